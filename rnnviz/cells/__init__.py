@@ -1,0 +1,16 @@
+"""The cells, found by looking in this folder: a file with a `Cell` class in it is a cell."""
+
+from __future__ import annotations
+
+from rnnviz.cells._base import Cell, Line, Signal
+from rnnviz.discovery import modules
+
+CELLS: dict[str, type[Cell]] = {
+    thing.name: thing
+    for module in modules(__name__, list(__path__))
+    for thing in vars(module).values()
+    if isinstance(thing, type) and issubclass(thing, Cell) and thing.__module__ == module.__name__
+}
+"""Name → cell class."""
+
+__all__ = ["CELLS", "Cell", "Line", "Signal"]

@@ -1,0 +1,152 @@
+"""The contract of a cell: what it names, what it stores, one step forward, one step back.
+
+The drivers in `rnnviz.trace` and `rnnviz.gradients` own every loop over time. A cell hands them
+two closures whose ARGUMENT NAMES say which rows they want for one timestep:
+
+- ``a`` the pre-activations of all blocks (filled with x_t W_x + b), ``a_g`` its block g;
+- ``h``, ``c``, ``g`` … a signal's row, ``h_prev``, ``c_prev`` the state one step before;
+- in the backward step ``dh``, ``dc`` (direct loss already in), ``da``, ``da_g`` …, ``dh_prev``,
+  ``dc_prev``, and the names that `Cell.slopes` returned.
+
+All rows have shape (B, n) and are written in place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+from numpy import add, exp, negative, reciprocal
+from numpy.typing import NDArray
+
+from rnnviz.checks import one_of
+
+Array = NDArray[Any]
+Arrays = Mapping[str, Array]
+Contribution = Array | tuple[tuple[Array, Array], ...]
+
+
+@dataclass(frozen=True)
+class Signal:
+    """A named quantity of a cell: its kind, its words, and what 0 and 1 mean."""
+
+    name: str
+    kind: Literal["gate", "candidate", "state"]
+    title: str
+    equation: str
+    at_0: str = ""
+    at_1: str = ""
+
+    @property
+    def meaning(self) -> str:
+        """What the ends of a gate's range do, in words; empty for other kinds."""
+        return f"1 {self.at_1}, 0 {self.at_0}" if self.at_1 else ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One signal's arithmetic: ``template`` has {0}, {1} … where the terms' (T, B, H) go."""
+
+    signal: str
+    template: str
+    terms: tuple[Array, ...]
+
+
+def sigmoid(a: Array, one: Array) -> None:
+    """Replace a by 1 / (1 + exp(−a)), exact in both tails (exp may overflow to inf: 1/inf = 0).
+
+    ``one`` holds ones of a's shape: a Python number there would double the time of the sum.
+    """
+    negative(a, a)
+    exp(a, a)
+    add(a, one, a)
+    reciprocal(a, a)
+
+
+class Cell:
+    """One recurrent cell with its options; parameters are handed in, never held."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    source: ClassVar[str]
+    blocks: ClassVar[tuple[str, ...]]
+    states: ClassVar[tuple[str, ...]] = ("h",)
+    signals: ClassVar[tuple[Signal, ...]]
+    own_rows: ClassVar[tuple[str, ...]] = ()
+    own_gradients: ClassVar[tuple[str, ...]] = ()
+    choices: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
+    bias_blocks: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, **options: Any) -> None:
+        """Set the options named in ``choices``; the first value of each is its default."""
+        for name in options:
+            one_of(f"option of {self.name!r}", name, tuple(self.choices) or ("(it has none)",))
+        self.options = {
+            name: one_of(name, options.get(name, allowed[0]), allowed)
+            for name, allowed in self.choices.items()
+        }
+
+    def shapes(self, input_size: int, hidden_size: int) -> dict[str, tuple[int, ...]]:
+        """Name → shape of every parameter, D = input_size, H = hidden_size, G blocks."""
+        width = len(self.blocks) * hidden_size
+        return {"W_x": (input_size, width), "W_h": (hidden_size, width), "b": (width,)}
+
+    def block(self, name: str, array: Array) -> Array:
+        """The block ``name`` (…, H) of an array (…, G·H)."""
+        size = array.shape[-1] // len(self.blocks)
+        start = self.blocks.index(name) * size
+        return array[..., start : start + size]
+
+    def affine(self, W: Arrays, x: Array) -> Array:
+        """x W_x plus every bias that is added to it: (T, B, G·H)."""
+        a = x @ W["W_x"]
+        for bias in (W[name] for name in ("b", "b_h") if name in W):
+            a += bias
+        return a
+
+    def forward(self, W: Arrays, spare: Callable[[int], Array]) -> Callable[..., None]:
+        """The step from t−1 to t; ``spare(n)`` gives scratch space (B, n·H)."""
+        raise NotImplementedError
+
+    def slopes(self, r: Arrays) -> dict[str, Array]:
+        """The local derivatives that the backward step needs, all timesteps at once."""
+        raise NotImplementedError
+
+    def backward(self, W: Arrays, spare: Callable[[int], Array]) -> Callable[..., None]:
+        """The step from ∂L/∂(state at t) to ∂L/∂(pre-activations at t) and ∂L/∂(state at t−1)."""
+        raise NotImplementedError
+
+    def views(self, d: Arrays) -> dict[str, Array]:
+        """Other shapes of the backward records that the backward step names."""
+        return {}
+
+    def gate_gradients(self, r: Arrays, d: Arrays) -> dict[str, Array]:
+        """∂L/∂gate (after the activation) and ∂L/∂candidate from ∂L/∂state, all timesteps."""
+        raise NotImplementedError
+
+    def contributions(self, W: Arrays, r: Arrays, d: Arrays) -> dict[str, Contribution]:
+        """What each timestep adds to each parameter's gradient.
+
+        A matrix: pairs (left (T, B, m), right (T, B, n)), one a group of columns, whose outer
+        products over B are the columns' gradient at t. A vector: an array (T, B, n).
+        """
+        da = d["da"]
+        found: dict[str, Contribution] = {"W_x": ((r["x"], da),), "W_h": ((r["h_prev"], da),)}
+        return found | {name: da for name in ("b", "b_h") if name in W}
+
+    def arithmetic(self, W: Arrays, r: Arrays) -> tuple[Line, ...]:
+        """Every signal's equation with its numbers, from recorded signals: terms (T, B, H)."""
+        raise NotImplementedError
+
+    def affine_line(self, W: Arrays, r: Arrays, name: str, symbol: str, *more: Array) -> Line:
+        """φ(x W_x + h_prev W_h + b + …) of the block ``name``, for cells of the usual form."""
+        past = r["h_prev"] @ self.block(name, W["W_h"])
+        bias = sum((self.block(name, W[key]) for key in ("b", "b_h") if key in W), np.zeros(1))
+        terms = [r["x"] @ self.block(name, W["W_x"]), past, np.broadcast_to(bias, past.shape), *more]
+        total = sum(terms)
+        slots = " + ".join(f"{{{k}}}" for k in range(len(terms)))
+        n = len(terms)
+        text = f"{symbol}({slots}) = {symbol}({{{n}}}) = {{{n + 1}}}"
+        return Line(name, text, (*terms, total, r[name]))

@@ -1,0 +1,101 @@
+"""The long short-term memory with a forget gate (Gers, Schmidhuber and Cummins 2000).
+
+    i, f, o = σ(x_t W_x + h_{t−1} W_h + b)   each with its own block
+    g = tanh(x_t W_x + h_{t−1} W_h + b)
+    c = f ⊙ c_{t−1} + i ⊙ g
+    h = o ⊙ m,  m = tanh(c)
+
+Block order [i f g o]; x (B, D), h and c (B, H), W_x (D, 4H), W_h (H, 4H), b (4H,).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy import add, dot, multiply, tanh
+
+from rnnviz.cells._base import Array, Arrays, Cell, Line, Signal, sigmoid
+
+
+class LSTM(Cell):
+    """c = f ⊙ c_{t−1} + i ⊙ g; h = o ⊙ tanh c."""
+
+    name = "lstm"
+    title = "LSTM"
+    source = "Hochreiter and Schmidhuber 1997; Gers, Schmidhuber and Cummins 2000"
+    blocks = ("i", "f", "g", "o")
+    states = ("h", "c")
+    own_rows = ("g", "m")
+    bias_blocks = {"forget_bias": "f"}
+    signals = (
+        Signal("f", "gate", "forget gate", "f_t = σ(x_t W_xf + h_{t−1} W_hf + b_f)",
+               at_0="erases the cell state", at_1="remembers it"),
+        Signal("i", "gate", "input gate", "i_t = σ(x_t W_xi + h_{t−1} W_hi + b_i)",
+               at_0="writes nothing", at_1="writes the candidate"),
+        Signal("o", "gate", "output gate", "o_t = σ(x_t W_xo + h_{t−1} W_ho + b_o)",
+               at_0="hides the cell state", at_1="shows it"),
+        Signal("g", "candidate", "candidate", "g_t = tanh(x_t W_xg + h_{t−1} W_hg + b_g)"),
+        Signal("c", "state", "cell state", "c_t = f_t ⊙ c_{t−1} + i_t ⊙ g_t"),
+        Signal("h", "state", "hidden state", "h_t = o_t ⊙ tanh(c_t)"),
+    )  # fmt: skip
+
+    def forward(self, W: Arrays, spare: Callable[[int], Array]) -> Callable[..., None]:
+        """One step forward; σ runs over the whole of a, whose block g has been read by then."""
+        W_h, ah, ig = W["W_h"], spare(4), spare(1)
+        one = np.ones_like(ah)
+
+        def step(
+            a: Array, a_g: Array, i: Array, f: Array, o: Array,
+            h_prev: Array, c_prev: Array, g: Array, c: Array, m: Array, h: Array,
+        ) -> None:  # fmt: skip
+            add(a, dot(h_prev, W_h, ah), a)
+            tanh(a_g, g)
+            sigmoid(a, one)
+            add(multiply(f, c_prev, c), multiply(i, g, ig), c)
+            tanh(c, m)
+            multiply(o, m, h)
+
+        return step
+
+    def slopes(self, r: Arrays) -> dict[str, Array]:
+        """∂h/∂c, ∂h/∂a_o (T, B, H) and ∂c/∂a of the blocks i, f, g (T, B, 3, H)."""
+        i, f, g, o, m, c_prev = (r[name] for name in ("i", "f", "g", "o", "m", "c_prev"))
+        c_a = np.empty((*i.shape[:2], 3, i.shape[2]), i.dtype)
+        c_a[:, :, 0] = g * i * (1 - i)
+        c_a[:, :, 1] = c_prev * f * (1 - f)
+        c_a[:, :, 2] = i * (1 - g * g)
+        return {"h_c": o * (1 - m * m), "h_ao": m * o * (1 - o), "c_a": c_a}
+
+    def backward(self, W: Arrays, spare: Callable[[int], Array]) -> Callable[..., None]:
+        """One step back."""
+        W_hT, dh_from_a, dc_from_h = W["W_h"].T, spare(1), spare(1)
+
+        def back(
+            dh: Array, dc: Array, h_c: Array, h_ao: Array, c_a: Array, f: Array, dc_wide: Array,
+            da: Array, da_ifg: Array, da_o: Array, dh_prev: Array, dc_prev: Array,
+        ) -> None:  # fmt: skip
+            add(dc, multiply(dh, h_c, dc_from_h), dc)
+            multiply(dc_wide, c_a, da_ifg)
+            multiply(dh, h_ao, da_o)
+            multiply(dc, f, dc_prev)
+            add(dh_prev, dot(da, W_hT, dh_from_a), dh_prev)
+
+        return back
+
+    def views(self, d: Arrays) -> dict[str, Array]:
+        """∂L/∂a of i, f, g as (T, B, 3, H), and ∂L/∂c to be multiplied into all three."""
+        blocks = d["da"].reshape(*d["dc"].shape[:2], 4, -1)
+        return {"da_ifg": blocks[:, :, :3], "dc_wide": d["dc"][:, :, None]}
+
+    def gate_gradients(self, r: Arrays, d: Arrays) -> dict[str, Array]:
+        """∂L/∂o through h, ∂L/∂i, f, g through c."""
+        dh, dc = d["dh"], d["dc"]
+        return {"i": dc * r["g"], "f": dc * r["c_prev"], "g": dc * r["i"], "o": dh * r["m"]}
+
+    def arithmetic(self, W: Arrays, r: Arrays) -> tuple[Line, ...]:
+        """Gates, candidate, then c and h with their numbers."""
+        gates = [self.affine_line(W, r, name, "σ") for name in ("f", "i", "o")]
+        c = Line("c", "{0} · {1} + {2} · {3} = {4}", (r["f"], r["c_prev"], r["i"], r["g"], r["c"]))
+        h = Line("h", "{0} · tanh({1}) = {0} · {2} = {3}", (r["o"], r["c"], r["m"], r["h"]))
+        return (*gates, self.affine_line(W, r, "g", "tanh"), c, h)

@@ -1,0 +1,84 @@
+"""The plain recurrent cell (Elman 1990).
+
+    a = x_t W_x + h_{t−1} W_h + b
+    h = φ(a),  φ in tanh, relu, sigmoid, identity
+
+Block order [h]; x (B, D), h (B, H), W_x (D, H), W_h (H, H), b (H,).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy import add, dot, multiply, tanh
+
+from rnnviz.cells._base import Array, Arrays, Cell, Line, Signal, sigmoid
+
+
+def _relu(a: Array, zero: Array) -> None:
+    np.maximum(a, zero, a)
+
+
+def _identity(a: Array, out: Array) -> None:
+    """Leave a as it is."""
+
+
+SYMBOLS = {"tanh": "tanh", "relu": "relu", "sigmoid": "σ", "identity": ""}
+IN_PLACE = {"relu": (_relu, 0), "sigmoid": (sigmoid, 1), "identity": (_identity, 0)}
+"""Name → φ in place with its constant operand."""
+SLOPES: dict[str, Callable[[Array], Array]] = {
+    "tanh": lambda h: 1 - h * h,
+    "relu": lambda h: (h > 0).astype(h.dtype),
+    "sigmoid": lambda h: h * (1 - h),
+    "identity": np.ones_like,
+}
+"""Name → φ′ in terms of h = φ(a)."""
+
+
+class RNN(Cell):
+    """h_t = φ(x_t W_x + h_{t−1} W_h + b)."""
+
+    name = "rnn"
+    title = "RNN"
+    source = "Elman 1990, Finding structure in time"
+    blocks = ("h",)
+    signals = (Signal("h", "state", "hidden state", "h_t = φ(x_t W_x + h_{t−1} W_h + b)"),)
+    choices = {"nonlinearity": tuple(SYMBOLS)}
+
+    def forward(self, W: Arrays, spare: Callable[[int], Array]) -> Callable[..., None]:
+        """One step forward."""
+        W_h, ah = W["W_h"], spare(1)
+        phi, constant = IN_PLACE.get(self.options["nonlinearity"], (tanh, None))
+        operand = None if constant is None else np.full_like(ah, constant)
+
+        def step_tanh(h: Array, h_prev: Array) -> None:
+            tanh(add(h, dot(h_prev, W_h, ah), h), h)
+
+        def step(h: Array, h_prev: Array) -> None:
+            phi(add(h, dot(h_prev, W_h, ah), h), operand)
+
+        return step_tanh if operand is None else step
+
+    def slopes(self, r: Arrays) -> dict[str, Array]:
+        """φ′ at every timestep."""
+        return {"h_a": SLOPES[self.options["nonlinearity"]](r["h"])}
+
+    def backward(self, W: Arrays, spare: Callable[[int], Array]) -> Callable[..., None]:
+        """One step back."""
+        W_hT, dh_from_a = W["W_h"].T, spare(1)
+
+        def back(dh: Array, da: Array, h_a: Array, dh_prev: Array) -> None:
+            multiply(dh, h_a, da)
+            add(dh_prev, dot(da, W_hT, dh_from_a), dh_prev)
+
+        return back
+
+    def gate_gradients(self, r: Arrays, d: Arrays) -> dict[str, Array]:
+        """This cell has no gate."""
+        return {}
+
+    def arithmetic(self, W: Arrays, r: Arrays) -> tuple[Line, ...]:
+        """The one equation with its numbers."""
+        symbol = SYMBOLS[self.options["nonlinearity"]]
+        return (self.affine_line(W, r, "h", symbol),)

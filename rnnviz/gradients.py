@@ -1,0 +1,269 @@
+"""What a backward run records: every gradient at every timestep, on an absolute scale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.checks import real_array, shown
+from rnnviz.losses import Loss
+from rnnviz.model import sealed
+from rnnviz.reverse import Sweep
+from rnnviz.scaled import LOG10_2, Scaled, norms
+from rnnviz.trace import LayerTrace, NonFinite, Trace, first_nonfinite, only, stacked
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class LayerFlow:
+    """The gradients of one layer and direction.
+
+    ``flow[name]`` is ∂L/∂signal (T, B, H), aligned with input time, for every signal of the cell
+    (states: in total, direct loss and all that comes back) and, as ``a_f`` …, for every block's
+    pre-activation. Values are true ones; what a float cannot hold is 0 or ±inf there, while the
+    log10 norms stay right.
+    """
+
+    trace: LayerTrace
+    d: Mapping[str, Array]
+    exponent: Array | None
+    parameters: Mapping[str, Array]
+
+    def __getitem__(self, name: str) -> Array:
+        return self.trace.in_time(self._scaled(name).true())
+
+    def log10_norms(self, name: str) -> Array:
+        """log10 ‖∂L/∂signal_t‖₂ per example, (T + 1, B), aligned with input time.
+
+        Index 0 is the initial state (nan for what has none: gates and candidates).
+        """
+        steps = self._scaled(name).log10_norms()
+        if name in self.trace.cell.states:
+            start = Scaled(self.d[f"d{name}_prev"][:1], self._rows(slice(0, 1))).log10_norms()
+        else:
+            start = np.full((1, steps.shape[1]), np.nan)
+        return np.concatenate([start, self.trace.in_time(steps)])
+
+    def log10_weight_norms(self, name: str) -> Array:
+        """log10 of the Frobenius norm of what each timestep adds to a parameter's gradient, (T,).
+
+        The batch is summed over, as in the parameter's gradient.
+        """
+        if name not in self.trace.parameters:
+            known = ", ".join(self.trace.parameters)
+            raise ValueError(f"`name` must be one of {known}, got {shown(name)}.")
+        d, exponent = _aligned(self.d, self._rows(slice(1, None)), axis=1)
+        share = self.trace.cell.contributions(self.trace.parameters, self.trace.record, d)[name]
+        with np.errstate(divide="ignore"):
+            logs = np.log10(_step_norms(share).astype(np.float64))
+        return self.trace.in_time(logs if exponent is None else logs + exponent * LOG10_2)
+
+    @property
+    def initial(self) -> dict[str, Array]:
+        """State name → ∂L/∂(its initial value), (B, H)."""
+        rows = self._rows(slice(0, 1))
+        return {
+            name: Scaled(self.d[f"d{name}_prev"][:1], rows).true()[0]
+            for name in self.trace.cell.states
+        }
+
+    @property
+    def first_nonfinite(self) -> NonFinite | None:
+        """Where, on the way BACK, a gradient is first not finite as a float; t as in the trace."""
+        arrays = {f"∂L/∂{s.name}": self._scaled(s.name).true()[::-1] for s in self.trace.cell.signals}
+        found = first_nonfinite(self.trace, arrays)
+        steps = len(self.trace.record["x"])
+        return None if found is None else _at(found, steps + 1 - found.t)
+
+    def _scaled(self, name: str) -> Scaled:
+        if f"d{name}" not in self.d:
+            known = ", ".join(key[1:] for key in self.d if not key.endswith("_prev"))
+            raise ValueError(f"`signal` must be one of {known}, got {shown(name)}.")
+        return Scaled(self.d[f"d{name}"], self._rows(slice(1, None)))
+
+    def _rows(self, which: slice) -> Array | None:
+        return None if self.exponent is None else self.exponent[which]
+
+
+def _at(found: NonFinite, t: int) -> NonFinite:
+    return NonFinite(
+        found.signal, found.layer, found.direction, t, found.batch, found.unit, found.value
+    )
+
+
+@dataclass(frozen=True)
+class GradientFlow:
+    """What a backward run recorded; it holds its trace.
+
+    ``parameters`` has the layout of ``trace.model.parameters``, ``readout`` that of the readout's
+    parameters (empty when the gradient came in as an array), ``inputs`` is ∂L/∂x (T, B, D), and
+    ``loss`` the loss's terms (T, B), or None.
+    """
+
+    trace: Trace
+    layers: tuple[LayerFlow, ...]
+    outputs: Array
+    inputs: Array
+    readout: Mapping[str, Array]
+    loss: Array | None = None
+
+    @property
+    def parameters(self) -> tuple[Mapping[str, Array], ...]:
+        """One mapping per layer and direction: parameter name → its gradient."""
+        return tuple(layer.parameters for layer in self.layers)
+
+    @property
+    def initial(self) -> dict[str, Array]:
+        """State name → (layers·directions, B, H): ∂L/∂h_0 and ∂L/∂c_0."""
+        return stacked([layer.initial for layer in self.layers])
+
+    def layer(self, layer: int, direction: str = "forward") -> LayerFlow:
+        """The gradients of one layer (0 is the first) and direction."""
+        return self.layers[self.trace.model.index(layer, direction)]
+
+    def __getitem__(self, name: str) -> Array:
+        """∂L/∂signal (T, B, H) of a one-layer, one-direction model."""
+        return only(self.layers, "flow")[name]
+
+    def log10_norms(self, name: str) -> Array:
+        """`LayerFlow.log10_norms` of a one-layer, one-direction model, (T + 1, B)."""
+        return only(self.layers, "flow").log10_norms(name)
+
+    def log10_weight_norms(self, name: str) -> Array:
+        """`LayerFlow.log10_weight_norms` of a one-layer, one-direction model, (T,)."""
+        return only(self.layers, "flow").log10_weight_norms(name)
+
+    @property
+    def first_nonfinite(self) -> NonFinite | None:
+        """Where a gradient is first not finite as a float, from the top layer down, or None."""
+        return next((at for one in reversed(self.layers) if (at := one.first_nonfinite)), None)
+
+
+def backprop(trace: Trace, dh: Any) -> GradientFlow:
+    """Carry a gradient back through everything the trace recorded.
+
+    ``dh`` is ∂L/∂outputs (T, B, directions·H), or a loss of `rnnviz.losses`. With x (T, D) the
+    axis B of dh may be left out.
+
+    Raises ValueError naming argument, rule and what arrived.
+    """
+    if isinstance(dh, Loss):
+        return _from_loss(trace, dh)
+    array = real_array("dh", dh)
+    shapes = {trace.outputs.shape}
+    if trace.outputs.shape[1] == 1:
+        shapes.add(trace.outputs[:, 0].shape)
+    if array.shape not in shapes:
+        raise ValueError(
+            f"`dh` must have the shape {trace.outputs.shape} of the outputs, got {array.shape}."
+        )
+    return backward(trace, array.reshape(trace.outputs.shape).astype(trace.outputs.dtype))
+
+
+def _from_loss(trace: Trace, loss: Loss) -> GradientFlow:
+    terms, dy = loss.terms(trace), loss.gradient(trace)
+    if trace.model.readout is None:
+        return backward(trace, dy, loss=terms)
+    readout = {
+        "W_y": np.tensordot(trace.outputs, dy, axes=([0, 1], [0, 1])),
+        "b_y": dy.sum(axis=(0, 1)),
+    }
+    return backward(trace, dy @ trace.model.readout.parameters["W_y"].T, readout, terms)
+
+
+def backward(
+    trace: Trace, dh: Array, readout: Mapping[str, Array] | None = None, loss: Array | None = None
+) -> GradientFlow:
+    """`backprop` without its checks: the stack from the top layer down."""
+    sides, size = trace.model.directions, trace.model.hidden_size
+    found: list[LayerFlow] = []
+    above = Scaled(dh)
+    for level in reversed(range(trace.model.num_layers)):
+        below = None
+        for side in reversed(range(len(sides))):
+            at = trace.layers[level * len(sides) + side]
+            direct = above.map(above.mantissa[..., side * size : (side + 1) * size])
+            flow, dx = _layer(at, Scaled(*_in_order(at, direct)))
+            found.append(flow)
+            below = dx if below is None else dx + below
+        assert below is not None
+        above = below
+    return GradientFlow(
+        trace, tuple(reversed(found)), dh, above.true(), sealed(dict(readout or {})), loss
+    )
+
+
+def _in_order(at: LayerTrace, one: Scaled) -> tuple[Array, Array | None]:
+    """From input time to the order of processing, or back: the same flip."""
+    return at.in_time(one.mantissa), None if one.exponent is None else at.in_time(one.exponent)
+
+
+def _layer(at: LayerTrace, direct: Scaled) -> tuple[LayerFlow, Scaled]:
+    """One layer and direction: its flow, and ∂L/∂x in input time."""
+    sweep = Sweep(at.cell, at.parameters, at.record, direct)
+    sweep.run()
+    exponent = sweep.exponent if sweep.exponent.any() else None
+    with np.errstate(all="ignore"):
+        gates = at.cell.gate_gradients(at.record, sweep.d)
+        d = {**sweep.d, **{f"d{name}": value for name, value in gates.items()}}
+        per_step = None if exponent is None else exponent[1:]
+        dx = Scaled(d["da"] @ at.parameters["W_x"].T, per_step)
+        parameters = _parameter_gradients(at, d, per_step)
+    del sweep.d
+    flow = LayerFlow(at, sealed(d), exponent, sealed(parameters))
+    return flow, Scaled(*_in_order(at, dx))
+
+
+def _parameter_gradients(at: LayerTrace, d: Mapping[str, Array], exponent: Array | None) -> dict[str, Array]:
+    aligned, top = _aligned(d, exponent, axis=None)
+    shares = at.cell.contributions(at.parameters, at.record, aligned)
+    sums = {name: _summed(shares[name]) for name in at.parameters}
+    return sums if top is None else {name: np.ldexp(one, int(top)) for name, one in sums.items()}
+
+
+def _aligned(d: Mapping[str, Array], exponent: Array | None, axis: int | None) -> tuple[Mapping[str, Array], Any]:
+    """All mantissas at one exponent per ``axis`` group: (T,) for axis 1, a number for None."""
+    if exponent is None:
+        return d, None
+    top = exponent.max(axis=axis)
+    shift = exponent - (top if axis is None else np.expand_dims(top, axis))
+    with np.errstate(all="ignore"):
+        return {
+            name: np.ldexp(one, shift[..., None]) for name, one in d.items() if len(one) == len(shift)
+        }, top
+
+
+def _summed(share: Any) -> Array:
+    """A parameter's gradient from its timesteps' contributions."""
+    if not isinstance(share, tuple):
+        return np.asarray(share.sum(axis=(0, 1)))
+    columns = [
+        left.reshape(-1, left.shape[-1]).T @ right.reshape(-1, right.shape[-1]) for left, right in share
+    ]
+    return columns[0] if len(columns) == 1 else np.concatenate(columns, axis=1)
+
+
+def _step_norms(share: Any) -> Array:
+    """The Frobenius norm of each timestep's contribution, (T,)."""
+    if not isinstance(share, tuple):
+        return norms(share.sum(axis=1).reshape(len(share), -1))
+    groups = [_outer_norms(left, right) for left, right in share]
+    return norms(np.stack(groups, axis=-1))
+
+
+def _outer_norms(left: Array, right: Array) -> Array:
+    """‖left_tᵀ right_t‖_F for each t: left (T, B, m), right (T, B, n); chunks bound the memory."""
+    if left.shape[1] == 1:
+        return np.asarray(norms(left[:, 0]) * norms(right[:, 0]))
+    chunk = max(1, 2_000_000 // (left.shape[2] * right.shape[2]))
+    parts = []
+    for start in range(0, len(left), chunk):
+        rows = slice(start, start + chunk)
+        product = np.matmul(left[rows].transpose(0, 2, 1), right[rows])
+        parts.append(norms(product.reshape(len(product), -1)))
+    return np.concatenate(parts)

@@ -1,0 +1,97 @@
+"""Initial values of one layer's parameters, seeded.
+
+Every square or rectangular block (one gate's share of W_x or W_h) is drawn on its own, so that a
+gate's law does not depend on how many gates its neighbours have.
+
+- ``pytorch``: every entry of W_x, W_h and of each bias from U(−1/√H, 1/√H). PyTorch keeps two
+  biases whose sum counts; where we keep one, it is the sum of two such draws.
+- ``glorot``: U(−s, s) with s = √(6 / (rows + columns)) of the block (Glorot and Bengio 2010);
+  biases 0.
+- ``orthogonal``: W_h's blocks Haar-orthogonal by QR with signs (Saxe et al. 2014), W_x glorot,
+  biases 0.
+- ``identity``: W_h's blocks I (Le, Jaitly and Hinton 2015), W_x glorot, biases 0.
+
+Peephole matrices follow W_h's law; peephole vectors are drawn like a block of one row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from rnnviz.cells import Cell
+
+Array = NDArray[np.float64]
+
+
+def _uniform(rng: Generator, rows: int, columns: int, bound: float) -> Array:
+    return rng.uniform(-bound, bound, (rows, columns))
+
+
+def _glorot(rng: Generator, rows: int, columns: int) -> Array:
+    return _uniform(rng, rows, columns, float(np.sqrt(6 / (rows + columns))))
+
+
+def orthogonal(rng: Generator, size: int) -> Array:
+    """A Haar-distributed orthogonal matrix (size, size)."""
+    q, r = np.linalg.qr(rng.standard_normal((size, size)))
+    return np.asarray(q * np.sign(np.diag(r)))
+
+
+RECURRENT: dict[str, Callable[[Generator, int], Array]] = {
+    "pytorch": lambda rng, size: _uniform(rng, size, size, size**-0.5),
+    "glorot": lambda rng, size: _glorot(rng, size, size),
+    "orthogonal": orthogonal,
+    "identity": lambda rng, size: np.eye(size),
+}
+"""Name → draw of one recurrent block (H, H)."""
+
+
+def draw(rng: Generator, cell: Cell, input_size: int, hidden_size: int, init: str) -> dict[str, Array]:
+    """All parameters of one layer and direction, in float64."""
+    bound = hidden_size**-0.5
+    shapes = cell.shapes(input_size, hidden_size)
+    drawn: dict[str, Array] = {}
+    for name, shape in shapes.items():
+        if len(shape) == 1:
+            draws = 1 if "b_h" in shapes else 2
+            values = sum(rng.uniform(-bound, bound, shape) for _ in range(draws))
+            drawn[name] = np.asarray(values) if init == "pytorch" else np.zeros(shape)
+        elif shape[1] == hidden_size and name == "p":
+            drawn[name] = np.concatenate([_like_input(rng, init, 1, hidden_size) for _ in range(3)])
+        else:
+            drawn[name] = _blocks(rng, init, shape, hidden_size, recurrent=name != "W_x")
+    return drawn
+
+
+def _like_input(rng: Generator, init: str, rows: int, size: int) -> Array:
+    return _uniform(rng, rows, size, size**-0.5) if init == "pytorch" else _glorot(rng, rows, size)
+
+
+def _blocks(
+    rng: Generator, init: str, shape: tuple[int, ...], size: int, *, recurrent: bool
+) -> Array:
+    count = shape[1] // size
+    if recurrent:
+        return np.concatenate([RECURRENT[init](rng, size) for _ in range(count)], axis=1)
+    return np.concatenate([_like_input(rng, init, shape[0], size) for _ in range(count)], axis=1)
+
+
+def spectral_radius(matrix: Array) -> float:
+    """The largest modulus of the eigenvalues of a square matrix."""
+    return float(np.abs(np.linalg.eigvals(matrix)).max())
+
+
+def with_spectral_radius(W_h: Array, radius: float) -> Array:
+    """W_h with every (H, H) block scaled to the given spectral radius."""
+    size = W_h.shape[0]
+    blocks = np.split(W_h, W_h.shape[1] // size, axis=1)
+    radii = [spectral_radius(block) for block in blocks]
+    if min(radii) == 0:
+        raise ValueError(
+            f"`spectral_radius` needs a recurrent block whose own radius is not 0, got {radius}."
+        )
+    return np.concatenate([b * (radius / own) for b, own in zip(blocks, radii, strict=True)], axis=1)

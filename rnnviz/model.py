@@ -1,0 +1,176 @@
+"""Cells with their parameters, stacked, in one or two directions, with a readout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz import initialisation
+from rnnviz.cells import CELLS, Cell
+from rnnviz.checks import finite_number, flag, float_type, frozen, one_of, positive_number, whole_number
+
+Array = NDArray[Any]
+DIRECTIONS = ("forward", "reverse")
+READOUTS = ("identity", "softmax")
+
+
+@dataclass(frozen=True)
+class Readout:
+    """y_t = h_t W_y + b_y, W_y (directions·H, K), b_y (K,); then identity or softmax."""
+
+    kind: str
+    parameters: Mapping[str, Array]
+
+    def scores(self, outputs: Array) -> Array:
+        """y_t (…, K) before the softmax."""
+        return np.asarray(outputs @ self.parameters["W_y"] + self.parameters["b_y"])
+
+    def values(self, outputs: Array) -> Array:
+        """What the model answers (…, K): y_t, or its softmax."""
+        y = self.scores(outputs)
+        if self.kind == "identity":
+            return y
+        y = np.exp(y - y.max(axis=-1, keepdims=True))
+        return np.asarray(y / y.sum(axis=-1, keepdims=True))
+
+
+@dataclass(frozen=True)
+class Model:
+    """A stack of one cell; ``parameters`` has one mapping per layer and direction.
+
+    The order is PyTorch's: layer 0 forward, (layer 0 reverse,) layer 1 forward, …
+    """
+
+    cell: Cell
+    input_size: int
+    hidden_size: int
+    parameters: tuple[Mapping[str, Array], ...]
+    num_layers: int = 1
+    bidirectional: bool = False
+    readout: Readout | None = None
+
+    @property
+    def directions(self) -> tuple[str, ...]:
+        """("forward",) or ("forward", "reverse")."""
+        return DIRECTIONS[: 1 + self.bidirectional]
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """float64 or float32."""
+        return self.parameters[0]["W_h"].dtype
+
+    @property
+    def parameter_count(self) -> int:
+        """How many numbers the cells hold; the readout is not counted."""
+        return sum(array.size for layer in self.parameters for array in layer.values())
+
+    def places(self) -> Iterator[tuple[int, int, str]]:
+        """(index into ``parameters``, layer, direction), in order."""
+        for index in range(self.num_layers * len(self.directions)):
+            layer, side = divmod(index, len(self.directions))
+            yield index, layer, self.directions[side]
+
+    def index(self, layer: int, direction: str = "forward") -> int:
+        """Where the parameters of a layer and direction stand."""
+        one_of("direction", direction, self.directions)
+        if not isinstance(layer, (int, np.integer)) or not 0 <= layer < self.num_layers:
+            raise ValueError(f"`layer` must be 0 … {self.num_layers - 1}, got {layer!r}.")
+        return int(layer) * len(self.directions) + self.directions.index(direction)
+
+
+def sealed(arrays: Mapping[str, Array]) -> Mapping[str, Array]:
+    """A read-only mapping of read-only arrays."""
+    return MappingProxyType({name: frozen(array) for name, array in arrays.items()})
+
+
+def build(
+    cell: str,
+    input_size: int,
+    hidden_size: int,
+    *,
+    seed: int = 0,
+    num_layers: int = 1,
+    bidirectional: bool = False,
+    init: str = "pytorch",
+    gain: float = 1.0,
+    spectral_radius: float | None = None,
+    forget_bias: float | None = None,
+    update_bias: float | None = None,
+    output_size: int | None = None,
+    readout: str = "identity",
+    dtype: Any = np.float64,
+    **options: Any,
+) -> Model:
+    """A seeded model.
+
+    ``cell`` is a name in `rnnviz.CELLS` and ``options`` are that cell's (``nonlinearity``,
+    ``reset_after``, ``peephole``). ``init`` names a law of `rnnviz.initialisation`; ``gain``
+    multiplies W_h; ``spectral_radius`` instead scales every (H, H) block of W_h to that radius.
+    ``forget_bias`` and ``update_bias`` SET the bias of f (LSTM) and z (GRU); None leaves it as
+    drawn. ``output_size`` K adds a readout. The readout is drawn before the cells and does not
+    depend on the cell's kind: the same seed gives RNN, LSTM and GRU of one size the same readout.
+
+    Raises ValueError naming argument, rule and what arrived.
+    """
+    kind = CELLS[one_of("cell", cell, tuple(CELLS))](**options)
+    sizes = whole_number("input_size", input_size), whole_number("hidden_size", hidden_size)
+    layers, sides = whole_number("num_layers", num_layers), 1 + flag("bidirectional", bidirectional)
+    number_type = float_type("dtype", dtype)
+    one_of("init", init, tuple(initialisation.RECURRENT))
+    recurrence = _recurrence(gain, spectral_radius)
+    biases = _biases(kind, forget_bias=forget_bias, update_bias=update_bias)
+    rng = np.random.default_rng(whole_number("seed", seed, least=0))
+    head = _readout(rng, sides * sizes[1], output_size, readout, number_type)
+    parameters = []
+    for index in range(layers * sides):
+        width = sizes[0] if index < sides else sides * sizes[1]
+        drawn = initialisation.draw(rng, kind, width, sizes[1], init)
+        drawn["W_h"] = recurrence(drawn["W_h"])
+        for block, value in biases.items():
+            for name in ("b", "b_h"):
+                if name in drawn:
+                    kind.block(block, drawn[name])[:] = value if name == "b" else 0.0
+        parameters.append(sealed({k: v.astype(number_type) for k, v in drawn.items()}))
+    return Model(kind, *sizes, tuple(parameters), layers, sides == 2, head)
+
+
+def _recurrence(gain: float, radius: float | None) -> Any:
+    factor = finite_number("gain", gain)
+    if radius is None:
+        return lambda W_h: W_h * factor
+    if factor != 1:
+        raise ValueError(f"`gain` must be 1 where `spectral_radius` is given, got {gain!r}.")
+    goal = positive_number("spectral_radius", radius)
+    return lambda W_h: initialisation.with_spectral_radius(W_h, goal)
+
+
+def _biases(cell: Cell, **given: float | None) -> dict[str, float]:
+    values = {}
+    for argument, value in given.items():
+        if value is None:
+            continue
+        if argument not in cell.bias_blocks:
+            raise ValueError(
+                f"`{argument}` must be None for the cell {cell.name!r}, which has no such gate, "
+                f"got {value!r}."
+            )
+        values[cell.bias_blocks[argument]] = finite_number(argument, value)
+    return values
+
+
+def _readout(
+    rng: np.random.Generator, width: int, size: int | None, kind: str, dtype: np.dtype[Any]
+) -> Readout | None:
+    one_of("readout", kind, READOUTS)
+    if size is None:
+        return None
+    columns = whole_number("output_size", size)
+    bound = width**-0.5
+    drawn = {"W_y": (width, columns), "b_y": (columns,)}
+    arrays = {name: rng.uniform(-bound, bound, shape) for name, shape in drawn.items()}
+    return Readout(kind, sealed({name: array.astype(dtype) for name, array in arrays.items()}))
