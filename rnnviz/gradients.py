@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -42,12 +43,14 @@ class LayerFlow:
 
         Index 0 is the initial state (nan for what has none: gates and candidates).
         """
-        steps = self._scaled(name).log10_norms()
         if name in self.trace.cell.states:
-            start = Scaled(self.d[f"d{name}_prev"][:1], self._rows(slice(0, 1))).log10_norms()
+            found = Scaled(self.d[f"d{name}_all"], self.exponent).log10_norms()
         else:
-            start = np.full((1, steps.shape[1]), np.nan)
-        return np.concatenate([start, self.trace.in_time(steps)])
+            steps = self._scaled(name).log10_norms()
+            found = np.concatenate([np.full((1, steps.shape[1]), np.nan), steps])
+        if self.trace.direction == "reverse":
+            found[1:] = found[:0:-1].copy()
+        return found
 
     def log10_weight_norms(self, name: str) -> Array:
         """log10 of the Frobenius norm of what each timestep adds to a parameter's gradient, (T,).
@@ -57,18 +60,21 @@ class LayerFlow:
         if name not in self.trace.parameters:
             known = ", ".join(self.trace.parameters)
             raise ValueError(f"`name` must be one of {known}, got {shown(name)}.")
-        d, exponent = _aligned(self.d, self._rows(slice(1, None)), axis=1)
-        share = self.trace.cell.contributions(self.trace.parameters, self.trace.record, d)[name]
-        with np.errstate(divide="ignore"):
+        at, exponent = self.trace, self._rows(slice(1, None))
+        share = at.cell.contributions(at.parameters, at.record, self.d)[name]
+        top = None if exponent is None else exponent.max(axis=1)
+        with np.errstate(all="ignore"):
+            if exponent is not None and top is not None:
+                share = _shifted(share, exponent - top[:, None])
             logs = np.log10(_step_norms(share).astype(np.float64))
-        return self.trace.in_time(logs if exponent is None else logs + exponent * LOG10_2)
+        return at.in_time(logs if top is None else logs + top * LOG10_2)
 
     @property
     def initial(self) -> dict[str, Array]:
         """State name → ∂L/∂(its initial value), (B, H)."""
         rows = self._rows(slice(0, 1))
         return {
-            name: Scaled(self.d[f"d{name}_prev"][:1], rows).true()[0]
+            name: Scaled(self.d[f"d{name}_all"][:1], rows).true()[0]
             for name in self.trace.cell.states
         }
 
@@ -81,10 +87,18 @@ class LayerFlow:
         return None if found is None else _at(found, steps + 1 - found.t)
 
     def _scaled(self, name: str) -> Scaled:
-        if f"d{name}" not in self.d:
-            known = ", ".join(key[1:] for key in self.d if not key.endswith("_prev"))
-            raise ValueError(f"`signal` must be one of {known}, got {shown(name)}.")
-        return Scaled(self.d[f"d{name}"], self._rows(slice(1, None)))
+        cell = self.trace.cell
+        known = [signal.name for signal in cell.signals] + [f"a_{block}" for block in cell.blocks]
+        if name not in known:
+            raise ValueError(f"`signal` must be one of {', '.join(known)}, got {shown(name)}.")
+        mantissa = self.d[f"d{name}"] if f"d{name}" in self.d else self._gates[name]
+        return Scaled(mantissa, self._rows(slice(1, None)))
+
+    @cached_property
+    def _gates(self) -> Mapping[str, Array]:
+        """Gates and candidates, which no other gradient waits for: one product each, when asked."""
+        with np.errstate(all="ignore"):
+            return sealed(self.trace.cell.gate_gradients(self.trace.record, self.d))
 
     def _rows(self, which: slice) -> Array | None:
         return None if self.exponent is None else self.exponent[which]
@@ -209,8 +223,7 @@ def _layer(at: LayerTrace, direct: Scaled) -> tuple[LayerFlow, Scaled]:
     sweep.run()
     exponent = sweep.exponent if sweep.exponent.any() else None
     with np.errstate(all="ignore"):
-        gates = at.cell.gate_gradients(at.record, sweep.d)
-        d = {**sweep.d, **{f"d{name}": value for name, value in gates.items()}}
+        d = {**sweep.d, **{f"d{name}_all": series for name, series in sweep.states.items()}}
         per_step = None if exponent is None else exponent[1:]
         dx = Scaled(d["da"] @ at.parameters["W_x"].T, per_step)
         parameters = _parameter_gradients(at, d, per_step)
@@ -219,33 +232,46 @@ def _layer(at: LayerTrace, direct: Scaled) -> tuple[LayerFlow, Scaled]:
     return flow, Scaled(*_in_order(at, dx))
 
 
-def _parameter_gradients(at: LayerTrace, d: Mapping[str, Array], exponent: Array | None) -> dict[str, Array]:
-    aligned, top = _aligned(d, exponent, axis=None)
-    shares = at.cell.contributions(at.parameters, at.record, aligned)
-    sums = {name: _summed(shares[name]) for name in at.parameters}
-    return sums if top is None else {name: np.ldexp(one, int(top)) for name, one in sums.items()}
-
-
-def _aligned(d: Mapping[str, Array], exponent: Array | None, axis: int | None) -> tuple[Mapping[str, Array], Any]:
-    """All mantissas at one exponent per ``axis`` group: (T,) for axis 1, a number for None."""
+def _parameter_gradients(
+    at: LayerTrace, d: Mapping[str, Array], exponent: Array | None
+) -> dict[str, Array]:
+    shares = at.cell.contributions(at.parameters, at.record, d)
     if exponent is None:
-        return d, None
-    top = exponent.max(axis=axis)
-    shift = exponent - (top if axis is None else np.expand_dims(top, axis))
-    with np.errstate(all="ignore"):
-        return {
-            name: np.ldexp(one, shift[..., None]) for name, one in d.items() if len(one) == len(shift)
-        }, top
+        return {name: _summed(shares[name], slice(None)) for name in at.parameters}
+    groups = [(int(one), exponent.ravel() == one) for one in np.unique(exponent)]
+    return {name: _grouped(shares[name], groups) for name in at.parameters}
 
 
-def _summed(share: Any) -> Array:
-    """A parameter's gradient from its timesteps' contributions."""
+def _grouped(share: Any, groups: list[tuple[int, Array]]) -> Array:
+    """The sum over groups of rows, each with a power of two of its own."""
+    parts = [_summed(share, rows) for _, rows in groups]
+    scales = [scale for scale, _ in groups]
+    total = sum(np.ldexp(part, scale) for part, scale in zip(parts, scales, strict=True))
+    if np.isfinite(total).all():
+        return np.asarray(total)
+    top = max(scales)  # inf − inf of the parts may be finite, or inf, in the sum
+    aligned = sum(np.ldexp(part, scale - top) for part, scale in zip(parts, scales, strict=True))
+    return np.asarray(np.ldexp(aligned, top))
+
+
+def _summed(share: Any, rows: Any) -> Array:
+    """A parameter's gradient from the given (timestep, example) rows' contributions."""
     if not isinstance(share, tuple):
-        return np.asarray(share.sum(axis=(0, 1)))
+        return np.asarray(share.reshape(-1, *share.shape[2:])[rows].sum(axis=0))
     columns = [
-        left.reshape(-1, left.shape[-1]).T @ right.reshape(-1, right.shape[-1]) for left, right in share
+        left.reshape(-1, left.shape[-1])[rows].T @ right.reshape(-1, right.shape[-1])[rows]
+        for left, right in share
     ]
     return columns[0] if len(columns) == 1 else np.concatenate(columns, axis=1)
+
+
+def _shifted(share: Any, shift: Array) -> Any:
+    """The contributions of examples with different powers of two, brought to one per timestep."""
+    if not shift.any():
+        return share
+    if isinstance(share, tuple):
+        return tuple((left, np.ldexp(right, shift[..., None])) for left, right in share)
+    return np.ldexp(share, shift.reshape(*shift.shape, *[1] * (share.ndim - 2)))
 
 
 def _step_norms(share: Any) -> Array:

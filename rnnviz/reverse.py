@@ -21,7 +21,7 @@ from rnnviz.scaled import Scaled
 from rnnviz.trace import rows
 
 Array = NDArray[Any]
-NOTHING = -(2**40)
+NOTHING = -(2**30)
 """A power of two below every other: that of a zero."""
 
 
@@ -52,16 +52,16 @@ class Sweep:
             self.d |= {f"d{name}": series[1:], f"d{name}_prev": series[:-1]}
         self.d |= {name: np.empty(shape, dtype) for name in self.cell.own_gradients}
         self.d |= {f"da_{name}": self.cell.block(name, self.d["da"]) for name in self.cell.blocks}
-        back = self.cell.backward(self.W, lambda n: np.empty((self.batch, n * size), dtype))
-        named = {**self.record, **self.cell.slopes(self.record), **self.d, **self.cell.views(self.d)}
-        self.back, self.rows = back, rows(self.cell, back, named, "da")
+        self.back = self.cell.backward(self.W, lambda n: np.empty((self.batch, n * size), dtype))
         reach = int(np.finfo(dtype).maxexp)
         self.first, self.near, self.far = reach // 8, reach // 3, reach * 3 // 4
 
     def run(self) -> None:
         """From the last timestep processed to the first."""
-        self.arriving = self.direct.mantissa.any(axis=-1)
-        self.arriving_top = self.direct.top()
+        largest = np.abs(self.direct.mantissa).max(axis=-1)
+        own = 0 if self.direct.exponent is None else self.direct.exponent
+        top = np.frexp(largest)[1].astype(np.int64) + own
+        self.arriving_top = np.where(largest > 0, top, NOTHING)
         self.carry = {
             name: np.zeros(series.shape[1:], series.dtype) for name, series in self.states.items()
         }
@@ -71,8 +71,8 @@ class Sweep:
         with np.errstate(all="ignore"):
             while high > 0:
                 low = max(high - size, 0)
-                before = self.level
-                if self._block(low, high):
+                before = np.maximum(self.level, self.arriving_top[low:high].max(axis=0))
+                if self._block(low, high, before):
                     size = self._next(before, high - low)
                     high = low
                 else:
@@ -83,39 +83,43 @@ class Sweep:
         """How many steps may pass before half the safe range is used up, at the last rate."""
         both = (before > NOTHING) & (self.level > NOTHING)
         moved = int(np.abs(self.level - before)[both].max(initial=0))
-        return max(1, min(self.far * length // (2 * max(moved, 1)), 8 * length))
+        return max(1, min(self.far * length // (2 * max(moved, 1)), 4 * length))
 
-    def _block(self, low: int, high: int) -> bool:
-        """Try the timesteps low … high − 1; True if what they wrote can stand."""
-        arriving = self.arriving[low:high]
-        carried = self.level > NOTHING
-        if not (carried.any() or arriving.any()):
+    def _block(self, low: int, high: int, top: Array) -> bool:
+        """Try the timesteps low … high − 1; True if what they wrote can stand.
+
+        ``top`` (B,) is the power of two of the largest that goes in. The block's own is as it was,
+        unless that lies far from it.
+        """
+        if top.max() == NOTHING:
             self._fill_zeros(low, high)
             return True
-        scale = self._scale(low, high)
+        move = (top > NOTHING) & (np.abs(top - self.scale) > self.near)
+        scale = np.where(move, top, self.scale)
         self._enter(low, high, scale)
-        for row in zip(*(array[low:high][::-1] for array in self.rows), strict=True):
+        for row in zip(*self._rows(low, high), strict=True):
             self.back(*row)
         largest = self._largest(low, high)
-        if high - low > 1 and not self._in_range(largest, arriving, carried):
+        if high - low > 1 and not self._in_range(largest, low, high):
             return False
         self.exponent[low + 1 : high + 1] = scale
         self.scale = scale
         self.carry = {name: self.d[f"d{name}_prev"][low].copy() for name in self.states}
-        self.level = np.where(largest[0] > 0, np.frexp(largest[0])[1] + scale, NOTHING)
+        self.level = np.where(largest[0] > 0, np.frexp(largest[0])[1] + self.scale, NOTHING)
         return True
+
+    def _rows(self, low: int, high: int) -> list[Array]:
+        """The block's rows, last timestep first; its local derivatives stay in the cache."""
+        record = {name: one[low:high] for name, one in self.record.items()}
+        d = {name: one[low:high] for name, one in self.d.items()}
+        named = {**record, **self.cell.slopes(record), **d, **self.cell.views(d)}
+        return [one[::-1] for one in rows(self.cell, self.back, named, "da")]
 
     def _fill_zeros(self, low: int, high: int) -> None:
         for name, one in self.d.items():
             one[low:high] = 0
         for name in self.states:
             self.d[f"d{name}_prev"][low] = 0
-
-    def _scale(self, low: int, high: int) -> Array:
-        """The power of two for the block: as it is, unless what goes in lies far from it."""
-        top = np.maximum(self.level, self.arriving_top[low:high].max(axis=0))
-        move = (top > NOTHING) & (np.abs(top - self.scale) > self.near)
-        return np.where(move, top, self.scale)
 
     def _enter(self, low: int, high: int, scale: Array) -> None:
         """Write what goes into the block: the loss's direct gradients and the carry."""
@@ -139,7 +143,7 @@ class Sweep:
         assert found is not None
         return found
 
-    def _in_range(self, largest: Array, arriving: Array, carried: Array) -> bool:
+    def _in_range(self, largest: Array, low: int, high: int) -> bool:
         """Whether every gradient the block wrote is far from under- and overflow.
 
         Zero is right before any loss has been met; a carry that was not finite stays so.
@@ -147,7 +151,8 @@ class Sweep:
         if largest.max() < 2.0**self.far and largest.min() > 2.0**-self.far:
             return True
         good = (largest < 2.0**self.far) & (largest > 2.0**-self.far)
-        met = np.logical_or.accumulate(arriving[::-1], axis=0)[::-1] | carried
+        arriving = self.arriving_top[low:high] > NOTHING
+        met = np.logical_or.accumulate(arriving[::-1], axis=0)[::-1] | (self.level > NOTHING)
         met = np.concatenate([met[:1], met])
         lost = ~np.all([np.isfinite(part).all(axis=-1) for part in self.carry.values()], axis=0)
         return bool((good | ~met | lost).all())

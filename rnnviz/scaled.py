@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,17 +15,25 @@ LOG10_2 = float(np.log10(2.0))
 
 def exponents(array: Array) -> Array:
     """The power of two of each row's largest magnitude, over the last axis; 0 for a zero row."""
-    return np.asarray(np.frexp(np.abs(array).max(axis=-1, initial=0.0))[1])
+    return np.frexp(np.abs(array).max(axis=-1, initial=0.0))[1].astype(np.int64)
+
+
+@cache
+def _safe_squares(dtype: np.dtype[Any]) -> tuple[float, float]:
+    """Between these, a sum of squares has lost nothing to under- or overflow."""
+    info = np.finfo(dtype)
+    return float(info.tiny / info.eps), float(info.max)
 
 
 def norms(array: Array) -> Array:
     """Euclidean norm over the last axis; squares neither under- nor overflow."""
-    with np.errstate(over="ignore", under="ignore"):
-        squares = np.einsum("...i,...i->...", array, array)
-    info = np.finfo(array.dtype)
-    if ((squares > info.tiny / info.eps) & (squares < info.max)).all():
+    if array.size == 0:
+        return np.zeros(array.shape[:-1], array.dtype)
+    low, high = _safe_squares(array.dtype)
+    squares = np.einsum("...i,...i->...", array, array)
+    if squares.min() > low and squares.max() < high:
         return np.asarray(np.sqrt(squares))
-    largest = np.abs(array).max(axis=-1, initial=0.0)
+    largest = np.abs(array).max(axis=-1)
     unit = np.where((largest > 0) & np.isfinite(largest), largest, 1)
     parts = array / unit[..., None]
     return np.asarray(unit * np.sqrt((parts * parts).sum(axis=-1)))
@@ -46,7 +55,7 @@ class Scaled:
 
     def log10_norms(self) -> Array:
         """log10 of the Euclidean norms over the last axis: −inf for an exact zero, float64."""
-        with np.errstate(divide="ignore"):
+        with np.errstate(all="ignore"):
             logs = np.log10(norms(self.mantissa).astype(np.float64))
         return logs if self.exponent is None else np.asarray(logs + self.exponent * LOG10_2)
 
@@ -72,4 +81,4 @@ class Scaled:
         """The power of two of each row's largest magnitude; very low for a zero row."""
         own = 0 if self.exponent is None else self.exponent
         zero = ~np.asarray(self.mantissa).any(axis=-1)
-        return np.where(zero, -(2**40), exponents(self.mantissa) + own)
+        return np.where(zero, -(2**30), exponents(self.mantissa) + own)

@@ -207,10 +207,10 @@ def _record(cell: Cell, W: Mapping[str, Array], x: Array, start: Mapping[str, Ar
         steps, batch = x.shape[:2]
         size = W["W_h"].shape[0]
         record = {"x": x, "a": a}
+        for name in cell.logistic:
+            np.negative(cell.block(name, a), cell.block(name, a))
         for name in cell.states:
-            series = np.empty((steps + 1, batch, size), a.dtype)
-            series[0] = start[name]
-            record |= {name: series[1:], f"{name}_prev": series[:-1]}
+            record |= _state(name, start[name], (steps, batch, size), cell.paired)
         for name in cell.own_rows:
             record[name] = np.empty((steps, batch, size), a.dtype)
         for name in cell.blocks:
@@ -221,6 +221,27 @@ def _record(cell: Cell, W: Mapping[str, Array], x: Array, start: Mapping[str, Ar
         for row in zip(*rows(cell, step, record, "a"), strict=True):
             step(*row)
     return record
+
+
+def _state(
+    name: str, start: Array, shape: tuple[int, int, int], paired: tuple[str, ...]
+) -> dict[str, Array]:
+    """The record of a state, its past, and of the candidate that shares rows with that past."""
+    steps, batch, size = shape
+    if name not in paired:
+        series = np.empty((steps + 1, batch, size), start.dtype)
+        series[0] = start
+        return {name: series[1:], f"{name}_prev": series[:-1]}
+    partner = paired[0]
+    wide = np.empty((steps + 1, batch, 2 * size), start.dtype)
+    wide[0, :, size:] = start
+    wide[-1, :, :size] = 0
+    return {
+        name: wide[1:, :, size:],
+        f"{name}_prev": wide[:-1, :, size:],
+        partner: wide[:-1, :, :size],
+        f"{partner}_{name}_prev": wide[:-1],
+    }
 
 
 def rows(cell: Cell, step: Any, record: Mapping[str, Array], base: str) -> list[Array]:

@@ -3,7 +3,9 @@
 The drivers in `rnnviz.trace` and `rnnviz.gradients` own every loop over time. A cell hands them
 two closures whose ARGUMENT NAMES say which rows they want for one timestep:
 
-- ``a`` the pre-activations of all blocks (filled with x_t W_x + b), ``a_g`` its block g;
+- ``a`` the pre-activations of all blocks (filled with x_t W_x + b), ``a_g`` its block g; those of
+  the blocks in `Cell.logistic` carry a minus sign, which is how σ(a) = 1 / (1 + exp(−a)) wants
+  them, and `Cell.turned` gives W_h the same sign once instead of every step;
 - ``h``, ``c``, ``g`` … a signal's row, ``h_prev``, ``c_prev`` the state one step before;
 - in the backward step ``dh``, ``dc`` (direct loss already in), ``da``, ``da_g`` …, ``dh_prev``,
   ``dc_prev``, and the names that `Cell.slopes` returned.
@@ -18,7 +20,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 import numpy as np
-from numpy import add, exp, negative, reciprocal
+from numpy import add, dot, exp, reciprocal
 from numpy.typing import NDArray
 
 from rnnviz.checks import one_of
@@ -54,15 +56,14 @@ class Line:
     terms: tuple[Array, ...]
 
 
-def sigmoid(a: Array, one: Array) -> None:
-    """Replace a by 1 / (1 + exp(−a)), exact in both tails (exp may overflow to inf: 1/inf = 0).
+def sigmoid(minus_a: Array, one: Array) -> None:
+    """Replace −a by 1 / (1 + exp(−a)), exact in both tails (exp may overflow to inf: 1/inf = 0).
 
     ``one`` holds ones of a's shape: a Python number there would double the time of the sum.
     """
-    negative(a, a)
-    exp(a, a)
-    add(a, one, a)
-    reciprocal(a, a)
+    exp(minus_a, minus_a)
+    add(minus_a, one, minus_a)
+    reciprocal(minus_a, minus_a)
 
 
 class Cell:
@@ -78,6 +79,8 @@ class Cell:
     own_gradients: ClassVar[tuple[str, ...]] = ()
     choices: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
     bias_blocks: ClassVar[Mapping[str, str]] = {}
+    logistic: tuple[str, ...] = ()
+    paired: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, **options: Any) -> None:
         """Set the options named in ``choices``; the first value of each is its default."""
@@ -101,10 +104,18 @@ class Cell:
 
     def affine(self, W: Arrays, x: Array) -> Array:
         """x W_x plus every bias that is added to it: (T, B, G·H)."""
-        a = x @ W["W_x"]
-        for bias in (W[name] for name in ("b", "b_h") if name in W):
-            a += bias
+        a = dot(x.reshape(-1, x.shape[-1]), W["W_x"]).reshape(*x.shape[:2], -1)
+        for name in ("b", "b_h"):
+            if name in W:
+                a += W[name]
         return a
+
+    def turned(self, array: Array) -> Array:
+        """A copy of an array (…, G·H) with a minus sign on the blocks that go into σ."""
+        copy = array.copy()
+        for name in self.logistic:
+            np.negative(self.block(name, copy), self.block(name, copy))
+        return copy
 
     def forward(self, W: Arrays, spare: Callable[[int], Array]) -> Callable[..., None]:
         """The step from t−1 to t; ``spare(n)`` gives scratch space (B, n·H)."""

@@ -29,6 +29,7 @@ class GRU(Cell):
     blocks = ("r", "z", "g")
     own_rows = ("g", "q")
     own_gradients = ("dq",)
+    logistic = ("r", "z")
     choices = {"reset_after": (False, True)}
     bias_blocks = {"update_bias": "z"}
     signals = (
@@ -53,7 +54,12 @@ class GRU(Cell):
 
     def forward(self, W: Arrays, spare: Callable[[int], Array]) -> Callable[..., None]:
         """One step forward."""
-        return (_forward_after if self.options["reset_after"] else _forward_before)(W, spare)
+        return (_forward_after if self.options["reset_after"] else _forward_before)(
+            {**W, "W_h": self.turned(W["W_h"])} | self._turned_bias(W), spare
+        )
+
+    def _turned_bias(self, W: Arrays) -> dict[str, Array]:
+        return {"b_h": self.turned(W["b_h"])} if "b_h" in W else {}
 
     def slopes(self, r: Arrays) -> dict[str, Array]:
         """∂h/∂a_z, ∂h/∂a_g, and ∂a_g's inner product by a_r: q = r ⊙ h_prev or r ⊙ q."""

@@ -26,7 +26,9 @@ class LSTM(Cell):
     source = "Hochreiter and Schmidhuber 1997; Gers, Schmidhuber and Cummins 2000"
     blocks = ("i", "f", "g", "o")
     states = ("h", "c")
-    own_rows = ("g", "m")
+    own_rows = ("m",)
+    logistic = ("i", "f", "o")
+    paired = ("g", "c")
     bias_blocks = {"forget_bias": "f"}
     signals = (
         Signal("f", "gate", "forget gate", "f_t = σ(x_t W_xf + h_{t−1} W_hf + b_f)",
@@ -42,17 +44,18 @@ class LSTM(Cell):
 
     def forward(self, W: Arrays, spare: Callable[[int], Array]) -> Callable[..., None]:
         """One step forward; σ runs over the whole of a, whose block g has been read by then."""
-        W_h, ah, ig = W["W_h"], spare(4), spare(1)
-        one = np.ones_like(ah)
+        W_h, ah, one, both = self.turned(W["W_h"]), spare(4), np.ones_like(spare(4)), spare(2)
+        ig, fc = np.split(both, 2, axis=1)
 
         def step(
-            a: Array, a_g: Array, i: Array, f: Array, o: Array,
-            h_prev: Array, c_prev: Array, g: Array, c: Array, m: Array, h: Array,
+            a: Array, a_g: Array, a_if: Array, o: Array, h_prev: Array, g: Array, g_c_prev: Array,
+            c: Array, m: Array, h: Array,
         ) -> None:  # fmt: skip
             add(a, dot(h_prev, W_h, ah), a)
             tanh(a_g, g)
             sigmoid(a, one)
-            add(multiply(f, c_prev, c), multiply(i, g, ig), c)
+            multiply(a_if, g_c_prev, both)
+            add(ig, fc, c)
             tanh(c, m)
             multiply(o, m, h)
 

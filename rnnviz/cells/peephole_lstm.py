@@ -43,7 +43,8 @@ class PeepholeLSTM(LSTM):
 
     def forward(self, W: Arrays, spare: Callable[[int], Array]) -> Callable[..., None]:
         """One step forward; o waits for c."""
-        W_h, (see, (P_i, P_f, P_o)) = W["W_h"], self._peepholes(W)
+        W_h, (see, peepholes) = self.turned(W["W_h"]), self._peepholes(W)
+        P_i, P_f, P_o = (-P for P in peepholes)
         ah, ig, seen = spare(4), spare(1), spare(1)
         one = np.ones_like(ig)
 

@@ -46,9 +46,14 @@ class RNN(Cell):
     signals = (Signal("h", "state", "hidden state", "h_t = φ(x_t W_x + h_{t−1} W_h + b)"),)
     choices = {"nonlinearity": tuple(SYMBOLS)}
 
+    @property
+    def logistic(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The one block, if φ is the logistic function."""
+        return ("h",) if self.options["nonlinearity"] == "sigmoid" else ()
+
     def forward(self, W: Arrays, spare: Callable[[int], Array]) -> Callable[..., None]:
         """One step forward."""
-        W_h, ah = W["W_h"], spare(1)
+        W_h, ah = self.turned(W["W_h"]), spare(1)
         phi, constant = IN_PLACE.get(self.options["nonlinearity"], (tanh, None))
         operand = None if constant is None else np.full_like(ah, constant)
 

@@ -1,0 +1,108 @@
+"""What a task is: a seeded, named generator of sequences and targets.
+
+A task file defines one `Task`. Its `generate(length, batch, rng, **options)` receives checked
+values and returns an `Example`; the same arguments always give the same arrays.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from ._checks import choice, finite_number, some_text, whole_number
+from ._example import Example
+
+MAX_LENGTH = 5000
+MAX_BATCH = 256
+
+
+@dataclass(frozen=True)
+class Option:
+    """One setting of a task: its default decides the kind, `check` decides what is allowed."""
+
+    name: str
+    default: str | int | float
+    description: str
+    choices: tuple[str, ...] = ()
+    minimum: float = 0
+    maximum: float = 0
+
+    @property
+    def kind(self) -> Literal["choice", "text", "whole", "number"]:
+        """Which control fits: a menu, a text field, or a whole or real number."""
+        if isinstance(self.default, str):
+            return "choice" if self.choices else "text"
+        return "whole" if isinstance(self.default, int) else "number"
+
+    def check(self, value: object) -> str | int | float:
+        """`value` if it is allowed; a ValueError that says the rule otherwise."""
+        match self.kind:
+            case "choice":
+                return choice(self.name, value, self.choices)
+            case "text":
+                return some_text(self.name, value)
+            case "whole":
+                return whole_number(self.name, value, int(self.minimum), int(self.maximum))
+            case "number":
+                return finite_number(self.name, value, self.minimum, self.maximum)
+
+
+class Lengths(NamedTuple):
+    """The lengths a task can have, both ends allowed, and why where that is not obvious."""
+
+    minimum: int
+    maximum: int = MAX_LENGTH
+    why: str = ""
+
+
+def any_length(**_: object) -> Lengths:
+    """A length rule that refuses nothing but a sequence without steps."""
+    return Lengths(1)
+
+
+def at_least(minimum: int) -> Callable[..., Lengths]:
+    """A length rule that no option changes."""
+    return lambda **_: Lengths(minimum)
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """A named, seeded generator of sequences and targets.
+
+    `length_is` says what `length` means: "exact", T itself; "maximum", the most that T may be,
+    T being given by the text. Tasks are listed by `order`, then by name.
+    """
+
+    name: str
+    title: str
+    description: str
+    loss_place: str
+    generate: Callable[..., Example]
+    options: tuple[Option, ...] = ()
+    length_rule: Callable[..., Lengths] = any_length
+    length_is: Literal["exact", "maximum"] = "exact"
+    default_length: int = 50
+    order: int = 100
+
+    def make(self, length: int, *, seed: int = 0, batch: int = 1, **options: object) -> Example:
+        """The example that these arguments determine; ValueError when one is not allowed."""
+        checked = self.check_options(**options)
+        span = self.length_rule(**checked)
+        length = whole_number("length", length, *span)
+        batch = whole_number("batch", batch, 1, MAX_BATCH)
+        rng = np.random.default_rng(whole_number("seed", seed, 0))
+        return self.generate(length, batch, rng, **checked)
+
+    def lengths(self, **options: object) -> Lengths:
+        """The lengths that `make` accepts with these options."""
+        return self.length_rule(**self.check_options(**options))
+
+    def check_options(self, **options: object) -> dict[str, str | int | float]:
+        """All options, checked, with defaults for those not given."""
+        known = {option.name: option for option in self.options}
+        for name in options:
+            if name not in known:
+                rule = f"must be among {', '.join(known)}" if known else "must not be given"
+                raise ValueError(f"Options of the task `{self.name}` {rule}, got `{name}`.")
+        return {name: known[name].check(options.get(name, known[name].default)) for name in known}

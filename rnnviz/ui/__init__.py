@@ -1,0 +1,1 @@
+"""The Streamlit side: the only package in rnnviz that imports Streamlit."""

@@ -1,0 +1,179 @@
+/* Numbers that follow time. Listens for "rv-time" (see stage.js); data is one blob:
+ * uint32 header size, JSON header, float64 values (n_slots, length) row by row. */
+
+const SLOT = /\{(\d+|t|T|label)(?::(log|\+))?\}/;
+const SUBSCRIPT = /([^\s_{}])_(?:\{([^{}]*)\}|([^\s_{}()⊙+·,=;:]+))/;
+const views = new WeakMap();
+
+export default function ({ data, parentElement }) {
+  if (!views.has(parentElement)) views.set(parentElement, mount(parentElement));
+  const view = views.get(parentElement);
+  view.update(data);
+  return () => {
+    views.delete(parentElement);
+    view.unmount();
+  };
+}
+
+function mount(parent) {
+  const root = make("div", "rv-live", parent);
+  let paint = () => {};
+  const follow = (event) => paint(event.detail.t);
+  document.addEventListener("rv-time", follow);
+  return {
+    update(data) {
+      const view = unpack(data);
+      const painters = [];
+      root.replaceChildren();
+      const element = view.sentence ? sentence(root, view, painters) : table(root, view, painters);
+      element.setAttribute("data-rv-view", "");
+      paint = (t) => {
+        const at = Math.min(Math.max(t, 1), view.length);
+        element.dataset.t = at;
+        for (const painter of painters) painter(at);
+      };
+      paint(Number(document.documentElement.dataset.rvT) || view.length);
+    },
+    unmount() {
+      document.removeEventListener("rv-time", follow);
+      root.remove();
+    },
+  };
+}
+
+function unpack(bytes) {
+  const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + size)));
+  // A copy: the view into the message is not aligned to eight bytes.
+  const values = new Float64Array(bytes.slice(4 + size).buffer);
+  return { ...head, at: (slot, t) => values[slot * head.length + t - 1] };
+}
+
+/* ---- pictures ------------------------------------------------------------------ */
+
+function sentence(root, view, painters) {
+  const line = make("p", "rv-readout", root);
+  for (const { text, color } of view.sentence) {
+    const part = make("span", "", line);
+    if (color) Object.assign(part.style, { color, fontWeight: 600 });
+    write(part, text, view, painters);
+  }
+  return line;
+}
+
+function table(root, view, painters) {
+  const body = make("table", "rv-table", root, "table");
+  const bars = view.rows.some((row) => row.bar);
+  if (view.columns.length) {
+    const line = make("tr", "rv-head", body, "row");
+    for (const text of view.columns) write(make("th", "", line, "columnheader"), text, view, []);
+  }
+  for (const row of view.rows) {
+    const line = make("tr", "rv-row", body, "row");
+    const signal = make("th", "rv-signal", line, "rowheader");
+    const symbol = make("span", "rv-symbol", signal);
+    symbol.style.color = row.color;
+    write(symbol, row.symbol, view, []);
+    make("span", "rv-name", signal).textContent = row.name;
+    if (row.meaning) make("span", "rv-meaning", signal).textContent = row.meaning;
+    if (bars) bar(make("td", "rv-bar", line, "cell"), row, view, painters);
+    for (const text of row.cells) write(make("td", "rv-cell", line, "cell"), text, view, painters);
+  }
+  return body;
+}
+
+/* A value beyond the range is drawn to the end and marked: never silently clipped. */
+function bar(cell, row, view, painters) {
+  if (!row.bar) return;
+  const [slot, low, high] = row.bar;
+  const track = make("span", "rv-track", cell);
+  const fill = make("span", "rv-fill", track);
+  const number = make("span", "rv-number", cell);
+  const place = (v) => (Math.min(Math.max(v, low), high) - low) / (high - low);
+  const zero = place(low < 0 ? 0 : low);
+  fill.style.backgroundColor = row.color;
+  track.style.setProperty("--zero", `${zero * 100}%`);
+  track.toggleAttribute("data-signed", low < 0);
+  painters.push((t) => {
+    const value = view.at(slot, t);
+    const end = Number.isNaN(value) ? zero : place(value);
+    fill.style.transform = `translateX(${Math.min(zero, end) * 100}%) scaleX(${Math.abs(end - zero)})`;
+    fill.toggleAttribute("data-negative", value < 0);
+    track.dataset.over = value > high ? "high" : value < low ? "low" : "";
+    number.textContent = low < 0 ? signed(value) : plain(value);
+  });
+}
+
+/* ---- text with slots ------------------------------------------------------------- */
+
+function write(parent, template, view, painters) {
+  for (let rest = template; rest; ) {
+    const hit = SLOT.exec(rest);
+    const before = hit ? rest.slice(0, hit.index) : rest;
+    const joined = hit && !hit[2] && before.endsWith("+ ");
+    subscripts(parent, joined ? before.slice(0, -2) : before);
+    if (!hit) return;
+    if (joined) hit[2] = "sum";
+    painters.push(filler(parent.appendChild(document.createTextNode("")), hit, view));
+    rest = rest.slice(hit.index + hit[0].length);
+  }
+}
+
+function filler(node, [, name, spec], view) {
+  const words = { t: (t) => String(t), T: () => String(view.length), label: (t) => view.labels?.[t - 1] ?? "" };
+  const style = { log: power, "+": signed, sum: term }[spec] ?? plain;
+  const text = words[name] ?? ((t) => style(view.at(Number(name), t)));
+  return (t) => {
+    const next = text(t);
+    if (node.data !== next) node.data = next;
+  };
+}
+
+function subscripts(parent, text) {
+  for (let rest = text; rest; ) {
+    const hit = SUBSCRIPT.exec(rest);
+    if (!hit) return void parent.append(rest);
+    parent.append(rest.slice(0, hit.index + 1));
+    make("sub", "", parent).textContent = hit[2] ?? hit[3];
+    rest = rest.slice(hit.index + hit[0].length);
+  }
+}
+
+function make(tag, name, parent, role) {
+  const element = document.createElement(tag);
+  if (name) element.className = name;
+  // Given explicitly: in a narrow place the table is laid out as blocks, which drops them.
+  if (role) element.setAttribute("role", role);
+  return parent.appendChild(element);
+}
+
+/* ---- numbers ---------------------------------------------------------------------- */
+
+const raised = (n) => String(n).replace(/./g, (c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? (c === "-" ? "⁻" : ""));
+const strange = (v) => (Number.isNaN(v) ? "not finite" : v > 0 ? "∞" : "−∞");
+
+/* Three significant digits; as a power of ten below 10⁻³ and from 10⁴. */
+function plain(v) {
+  if (!Number.isFinite(v)) return strange(v);
+  if (v === 0) return "0";
+  const sign = v < 0 ? "−" : "";
+  const [mantissa, exponent] = Math.abs(v).toExponential(2).split("e");
+  if (exponent < -3 || exponent > 3) return `${sign}${mantissa}·10${raised(Number(exponent))}`;
+  return sign + Math.abs(v).toFixed(Math.max(0, 2 - exponent));
+}
+
+const signed = (v) => (v > 0 ? `+${plain(v)}` : plain(v));
+
+/* After a plus sign: "a + −0.3" is written "a − 0.3". */
+const term = (v) => (v < 0 ? `− ${plain(-v)}` : `+ ${plain(v)}`);
+
+/* A log₁₀ as two digits and a power of ten: right where the number itself underflows. */
+function power(v) {
+  if (v === -Infinity) return "0";
+  if (!Number.isFinite(v)) return strange(v);
+  let exponent = Math.floor(v);
+  let mantissa = (10 ** (v - exponent)).toFixed(1);
+  if (mantissa === "10.0") [mantissa, exponent] = ["1.0", exponent + 1];
+  if (exponent < -3 || exponent > 3) return `${mantissa}·10${raised(exponent)}`;
+  return (mantissa * 10 ** exponent).toFixed(Math.max(0, 1 - exponent));
+}

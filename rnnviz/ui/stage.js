@@ -1,0 +1,352 @@
+/* Time in the browser. The native slider holds the timestep; this module paints.
+ *
+ * Out:  the event "rv-time" on document, detail {t, length}; the current t for late
+ *       comers in document.documentElement.dataset.rvT.
+ * In:   every .js-plotly-plot whose layout.meta.time_axes names its time axes.
+ */
+
+const SPEEDS = [0.5, 1, 2, 4];
+const STEPS_PER_SECOND = 10;
+const KEYS = { ArrowLeft: -1, ArrowRight: 1 };
+const OWN_KEYS = // what has its own use for arrows or letters
+  "input, textarea, select, canvas, iframe, video, [contenteditable], [role=dialog]," +
+  ["tab", "listbox", "option", "combobox", "menu", "menuitem", "radiogroup", "toolbar", "grid"]
+    .map((role) => `[role=${role}]`);
+const THEME = { ink: "text-color", paper: "background-color", accent: "primary-color" };
+
+const stages = new WeakMap();
+// Kept when the user switches pages: Python learns of a timestep only when it reruns.
+let speed = 1;
+const lastSeen = new Map(); // key -> t
+
+export default function ({ data, parentElement }) {
+  if (!stages.has(parentElement)) stages.set(parentElement, mount(parentElement));
+  const stage = stages.get(parentElement);
+  stage.update(data);
+  return () => {
+    stages.delete(parentElement);
+    stage.unmount();
+  };
+}
+
+function mount(parent) {
+  const abort = new AbortController();
+  const on = { signal: abort.signal };
+  const box = parent.closest(".st-key-rv-time") ?? parent;
+  const charts = watchCharts(go);
+  const panel = drawPanel(parent);
+  const state = { t: 0, length: 0, labels: null, key: "t", words: {} };
+  let recall = 0; // the timestep to go back to, once the slider is there
+  let playing = 0; // handle of the next animation frame
+  let pending = 0; // timer of a step that the slider has not committed yet
+  let repair = 0;
+
+  const slider = () => box.querySelector('input[type="range"]');
+
+  function show(t) {
+    if (!t || t === state.t) return;
+    state.t = t;
+    document.documentElement.dataset.rvT = t;
+    if (state.length > 1) lastSeen.set(state.key, t);
+    charts.move(t);
+    const detail = { t, length: state.length };
+    document.dispatchEvent(new CustomEvent("rv-time", { detail }));
+    panel.say(state);
+  }
+
+  function adopt() {
+    const input = slider();
+    // Streamlit 1.67 labels it by itself and its group, which reads "Timestep Timestep".
+    input?.removeAttribute("aria-labelledby");
+    show(input ? Number(input.value) : state.length === 1 ? 1 : 0);
+    clearTimeout(repair);
+    repair = setTimeout(repairUrl, 400);
+    if (!input || !recall) return;
+    const t = recall;
+    recall = 0;
+    go(t);
+  }
+
+  function go(t) {
+    const next = Math.min(Math.max(Math.round(t), 1), state.length);
+    if (!(next !== state.t)) return;
+    show(next);
+    setNative(slider(), next);
+    clearTimeout(pending);
+    // Not at once: a commit draws the whole app again, about 25 ms with twelve charts.
+    pending = playing ? -1 : setTimeout(commit, 250);
+  }
+
+  function commit() {
+    if (!pending) return;
+    clearTimeout(pending);
+    pending = 0;
+    if (slider()) release(slider(), state.t);
+  }
+
+  /* Streamlit leaves ?t= stale when Python or a link sets the value of the slider. */
+  function repairUrl() {
+    const [input, { t, length, key }] = [slider(), state];
+    if (!input || playing || pending || box.querySelector("[data-dragging]")) return;
+    const wanted = t === length ? null : String(t);
+    if (new URLSearchParams(location.search).get(key) === wanted) return;
+    release(input, t > 1 ? t - 1 : t + 1); // the same value twice would not be a change
+    release(input, t);
+  }
+
+  function play() {
+    if (playing || state.length === 1) return;
+    if (state.t >= state.length) go(1);
+    let since = performance.now();
+    const frame = (now) => {
+      const rate = (STEPS_PER_SECOND * speed) / 1000;
+      const steps = Math.floor((now - since) * rate);
+      playing = requestAnimationFrame(frame);
+      if (steps > 0) {
+        since = Math.max(since + steps / rate, now - 1 / rate);
+        go(state.t + steps);
+      }
+      if (state.t >= state.length) pause();
+    };
+    playing = requestAnimationFrame(frame);
+    panel.say(state, true);
+  }
+
+  function pause() {
+    cancelAnimationFrame(playing);
+    playing = 0;
+    commit();
+    panel.say(state, false);
+  }
+
+  function keydown(event) {
+    if (!event.isTrusted || event.defaultPrevented) return;
+    const { key, shiftKey } = event;
+    if (!isOurs(event, slider())) return settle(event);
+    if (key in KEYS) go(state.t + KEYS[key] * (shiftKey ? 10 : 1));
+    else if (key === "Home") go(1);
+    else if (key === "End") go(state.length);
+    else if (key === " " && !event.repeat) playing ? pause() : play();
+    else if (key !== " ") return settle(event);
+    // The slider must not step a second time, nor the page scroll.
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /* A step that the slider does not know yet must reach it before anything can rerun. */
+  function settle({ isTrusted, target }) {
+    if (!isTrusted || !pending || (playing && box.contains(target))) return;
+    commit();
+    if (playing) pending = -1;
+  }
+
+  panel.play.addEventListener("click", () => (playing ? pause() : play()));
+  panel.speed.addEventListener("click", () => {
+    speed = SPEEDS[(SPEEDS.indexOf(speed) + 1) % SPEEDS.length];
+    panel.say(state, Boolean(playing));
+  });
+  window.addEventListener("keydown", keydown, { capture: true, ...on });
+  window.addEventListener("pagehide", settle, on);
+  window.addEventListener("pointerdown", settle, { capture: true, ...on });
+  box.addEventListener("pointerdown", (e) => {
+    if (playing && e.target.closest(".stSlider")) pause();
+  }, { capture: true, ...on });
+  const watch = new MutationObserver(adopt);
+  watch.observe(box, {
+    subtree: true, childList: true, attributeFilter: ["value", "aria-valuetext", "max"],
+  });
+
+  return {
+    update(data) {
+      if (!state.length && !data.told) recall = lastSeen.get(data.key) ?? 0;
+      Object.assign(state, { labels: null }, data);
+      copyTheme(parent);
+      adopt();
+      charts.scan();
+      panel.reserve(state);
+      panel.say(state, Boolean(playing));
+    },
+    unmount() {
+      pause();
+      clearTimeout(repair);
+      abort.abort();
+      watch.disconnect();
+      charts.stop();
+      panel.root.remove();
+    },
+  };
+}
+
+/* ---- the native slider ------------------------------------------------------- */
+
+const setValue = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
+
+/* Moves the thumb: React follows, the widget's value and the URL do not. */
+function setNative(input, t) {
+  if (!input || Number(input.value) === t) return;
+  setValue.call(input, String(t));
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/* React Aria calls its onChangeEnd, which commits the value and the URL, only at the end
+ * of a drag or of a key: so the last step to t is made with a key. */
+function release(input, t) {
+  const forward = t > Number(input.min);
+  setNative(input, forward ? t - 1 : t + 1);
+  const key = forward ? "ArrowRight" : "ArrowLeft";
+  input.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+}
+
+function isOurs(event, input) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false;
+  const at = event.composedPath()[0];
+  if (at === input) return true;
+  if (event.key === " " && at.closest?.("button, a, summary, [role=button]")) return false;
+  return !at.closest?.(OWN_KEYS);
+}
+
+/* ---- cursors on the charts --------------------------------------------------- */
+
+function watchCharts(go) {
+  const known = new Map(); // gd -> {events, layer, marks}
+  let t = 0;
+  let queued = 0;
+
+  function attach(gd) {
+    const chart = { events: gd._ev, layer: document.createElement("div"), marks: [] };
+    chart.layer.className = "rv-cursors";
+    const place = () => known.get(gd) === chart && putMarks(gd, chart, t);
+    gd.on("plotly_afterplot", place);
+    gd.on("plotly_relayouting", place);
+    known.get(gd)?.layer.remove();
+    known.set(gd, chart);
+    place();
+  }
+
+  function scan() {
+    queued = 0;
+    for (const [gd, { layer }] of known) {
+      if (gd.isConnected) continue;
+      layer.remove();
+      known.delete(gd);
+    }
+    for (const gd of document.querySelectorAll(".js-plotly-plot")) {
+      if (gd.on && gd._ev !== known.get(gd)?.events && timeAxes(gd).length) attach(gd);
+    }
+  }
+
+  /* plotly_click is silent between the points of a line and in empty cells; the click
+   * that Plotly passes on to its drag layer is not, and never ends a zoom. */
+  function click({ target, clientX, clientY }) {
+    const chart = target.matches?.(".nsewdrag") && known.get(target.closest(".js-plotly-plot"));
+    const corner = chart && chart.layer.getBoundingClientRect();
+    for (const { x, top, height } of chart?.marks ?? []) {
+      const [across, down] = [clientX - corner.left - x._offset, clientY - corner.top - top];
+      if (across < 0 || across > x._length || down < 0 || down > height) continue;
+      return go(x.p2l(across) + first(x));
+    }
+  }
+
+  document.addEventListener("click", click, true);
+  const watch = new MutationObserver(() => (queued ||= requestAnimationFrame(scan)));
+  watch.observe(document.body, { childList: true, subtree: true });
+  return {
+    scan,
+    move(next) {
+      t = next;
+      for (const { marks } of known.values()) marks.forEach((mark) => moveMark(mark, t));
+    },
+    stop() {
+      document.removeEventListener("click", click, true);
+      watch.disconnect();
+      cancelAnimationFrame(queued);
+      for (const { layer } of known.values()) layer.remove();
+      known.clear();
+    },
+  };
+}
+
+/* Where t = 0 would be: a category axis numbers its places from 0. */
+const first = (x) => (x.type === "category" ? 1 : 0);
+const timeAxes = (gd) => gd.layout?.meta?.time_axes ?? [];
+
+/* One mark per subplot with a time axis; overlaid y axes share theirs. */
+function putMarks(gd, chart, t) {
+  const axes = timeAxes(gd);
+  const spots = new Map();
+  for (const { xaxis: x, yaxis: y } of Object.values(gd._fullLayout?._plots ?? {})) {
+    if (axes.includes(x._id)) spots.set(`${x._id} ${y._offset} ${y._length}`, { x, y });
+  }
+  chart.marks = [...spots.values()].map(({ x, y }, i) => {
+    const element = chart.layer.children[i] ?? chart.layer.appendChild(newMark());
+    element.style.height = `${y._length}px`;
+    return { element, x, top: y._offset, height: y._length };
+  });
+  while (chart.layer.children.length > chart.marks.length) chart.layer.lastChild.remove();
+  const home = gd.querySelector(".svg-container");
+  if (home && chart.layer.parentNode !== home) home.append(chart.layer);
+  for (const mark of chart.marks) moveMark(mark, t);
+}
+
+function newMark() {
+  const element = document.createElement("div");
+  element.setAttribute("data-rv-cursor", "");
+  return element;
+}
+
+function moveMark({ element, x, top }, t) {
+  const at = x.l2p(t - first(x));
+  const seen = t > 0 && at >= -0.5 && at <= x._length + 0.5;
+  element.dataset.t = t;
+  element.style.visibility = seen ? "" : "hidden";
+  if (seen) element.style.transform = `translate(${x._offset + at}px, ${top}px)`;
+}
+
+/* ---- buttons and position ---------------------------------------------------- */
+
+function drawPanel(parent) {
+  const root = document.createElement("div");
+  root.className = "rv-panel";
+  const [play, speedButton] = ["rv-play", "rv-speed"].map((name) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = name;
+    return root.appendChild(button);
+  });
+  const position = root.appendChild(document.createElement("span"));
+  position.className = "rv-position";
+  const [place, label] = [0, 1].map(() => position.appendChild(document.createElement("span")));
+  label.className = "rv-label";
+  parent.append(root);
+
+  return {
+    root, play, speed: speedButton,
+    /* The slider must not change its length while the position is counted up. */
+    reserve({ length, labels, words }) {
+      const widest = (labels ?? []).reduce((a, b) => (b.length > a.length ? b : a), "");
+      position.style.minWidth = "";
+      this.say({ t: length, length, labels: { [length - 1]: widest }, words });
+      position.style.minWidth = `${Math.ceil(position.getBoundingClientRect().width) + 2}px`;
+    },
+    say({ t, length, labels, words }, playing) {
+      place.textContent = words.position.replace("{t}", t || "…").replace("{T}", length);
+      const text = labels?.[t - 1] ?? "";
+      label.textContent = text && ` · ${text}`;
+      if (playing === undefined) return;
+      play.setAttribute("aria-label", playing ? words.pause : words.play);
+      play.dataset.playing = playing;
+      play.disabled = length === 1;
+      speedButton.setAttribute("aria-label", words.speed);
+      speedButton.title = `${words.speed} ${speed}×`;
+      speedButton.textContent = `${speed}×`;
+    },
+  };
+}
+
+/* Cursors and the bar live outside the component, where Streamlit's variables are not. */
+function copyTheme(parent) {
+  const style = getComputedStyle(parent);
+  for (const [name, source] of Object.entries(THEME)) {
+    document.documentElement.style.setProperty(`--rv-${name}`, style.getPropertyValue(`--st-${source}`));
+  }
+}
