@@ -4,8 +4,8 @@ from rnnviz.cells import CELLS
 from rnnviz.gradients import GradientFlow, LayerFlow, backprop
 from rnnviz.losses import CrossEntropy, Loss, SquaredError
 from rnnviz.model import Model, build
-from rnnviz.trace import LayerTrace, NonFinite, Trace, run
 from rnnviz.torch_weights import from_torch
+from rnnviz.trace import LayerTrace, NonFinite, Trace, run
 
 __all__ = [
     "CELLS",

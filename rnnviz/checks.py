@@ -13,15 +13,21 @@ def shown(value: object) -> str:
     """A short, safe rendering of whatever arrived."""
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape} and type {value.dtype}"
-    text = repr(value)
+    if isinstance(value, int) and abs(value) >= 10**30:
+        return f"an integer of {value.bit_length()} bits"
+    try:
+        text = repr(value)
+    except Exception:  # whatever arrived may be unable to say what it is
+        text = f"a {type(value).__name__}"
     return text if len(text) <= 80 else text[:77] + "…"
 
 
 def whole_number(name: str, value: object, least: int = 1, most: int | None = None) -> int:
     """A whole number of at least ``least`` and at most ``most``."""
-    right = isinstance(value, (int, np.integer)) and not isinstance(value, (bool, np.bool_))
-    if right and least <= int(value) and (most is None or int(value) <= most):  # type: ignore[call-overload]
-        return int(value)  # type: ignore[call-overload, no-any-return]
+    if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
+        number = int(value)
+        if least <= number and (most is None or number <= most):
+            return number
     kind = "a positive integer" if least == 1 else f"an integer of at least {least}"
     limit = "" if most is None else f" and at most {most}"
     raise ValueError(f"`{name}` must be {kind}{limit}, got {shown(value)}.")
@@ -30,7 +36,10 @@ def whole_number(name: str, value: object, least: int = 1, most: int | None = No
 def finite_number(name: str, value: object) -> float:
     """A finite real number."""
     if isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool):
-        number = float(value)
+        try:
+            number = float(value)
+        except OverflowError:
+            number = np.inf
         if np.isfinite(number):
             return number
     raise ValueError(f"`{name}` must be a finite number, got {shown(value)}.")
@@ -54,7 +63,8 @@ def flag(name: str, value: object) -> bool:
 def one_of(name: str, value: Any, allowed: Iterable[Any]) -> Any:
     """One of the allowed values, of the same type."""
     allowed = tuple(allowed)
-    if not any(value is one or (type(value) is type(one) and value == one) for one in allowed):
+    kind = str if isinstance(value, str) else type(value)
+    if not any(value is one or (isinstance(one, kind) and value == one) for one in allowed):
         listed = ", ".join(repr(one) for one in allowed)
         raise ValueError(f"`{name}` must be one of {listed}, got {shown(value)}.")
     return value
@@ -63,8 +73,8 @@ def one_of(name: str, value: Any, allowed: Iterable[Any]) -> Any:
 def float_type(name: str, value: Any) -> np.dtype[Any]:
     """float64 or float32."""
     try:
-        dtype = np.dtype(value)
-    except TypeError:
+        dtype = np.dtype(object if value is None else value)
+    except (TypeError, ValueError, SyntaxError, Warning):
         dtype = np.dtype(object)
     if dtype not in (np.dtype(np.float64), np.dtype(np.float32)):
         raise ValueError(f"`{name}` must be float64 or float32, got {shown(value)}.")
@@ -73,16 +83,46 @@ def float_type(name: str, value: Any) -> np.dtype[Any]:
 
 def real_array(name: str, value: Any) -> NDArray[Any]:
     """An array of real numbers, all finite; names the first place that is not."""
-    try:
-        array = np.asarray(value)
-    except (ValueError, TypeError, RuntimeError) as error:
-        raise ValueError(f"`{name}` must be an array of numbers, got {shown(value)}.") from error
+    array = as_array(name, value)
     if array.dtype.kind not in "fiu":
         raise ValueError(f"`{name}` must be an array of real numbers, got {shown(array)}.")
     if not np.isfinite(array).all():
         place = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
         raise ValueError(f"`{name}` must be finite, got {array[place]} at index {place}.")
     return array
+
+
+def instance(name: str, value: object, kind: type) -> None:
+    """An object of the given class."""
+    if not isinstance(value, kind):
+        raise ValueError(f"`{name}` must be a {kind.__name__} of rnnviz, got {shown(value)}.")
+
+
+def as_array(name: str, value: Any) -> NDArray[Any]:
+    """An array of whatever type; refuses ragged lists, hidden (masked) entries and the like."""
+    if isinstance(value, np.ma.MaskedArray):
+        raise ValueError(f"`{name}` must not be masked, got {shown(value)}.")
+    try:
+        return np.asarray(value)
+    except Exception as error:  # it may come from the object's own __array__
+        raise ValueError(f"`{name}` must be an array of numbers, got {shown(value)}.") from error
+
+
+def fitting(name: str, array: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
+    """A copy in the given float type; no number may become infinite or zero by that."""
+    if np.can_cast(array.dtype, dtype):
+        return np.array(array, dtype)
+    with np.errstate(all="ignore"):
+        cast = np.array(array, dtype)
+    lost = ~np.isfinite(cast) | ((cast == 0) & (array != 0))
+    if lost.any():
+        place = tuple(int(k) for k in np.argwhere(lost)[0])
+        least, most = np.finfo(dtype).smallest_subnormal, np.finfo(dtype).max
+        raise ValueError(
+            f"`{name}` must fit the model's {dtype.name} (magnitudes {least:.2g} … {most:.2g}, "
+            f"or 0), got {array[place]} at index {place}."
+        )
+    return cast
 
 
 def frozen(array: NDArray[Any]) -> NDArray[Any]:

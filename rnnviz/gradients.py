@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.checks import real_array, shown
+from rnnviz.checks import fitting, frozen, instance, one_of, real_array
 from rnnviz.losses import Loss
 from rnnviz.model import sealed
 from rnnviz.reverse import Sweep
@@ -36,14 +36,14 @@ class LayerFlow:
     parameters: Mapping[str, Array]
 
     def __getitem__(self, name: str) -> Array:
-        return self.trace.in_time(self._scaled(name).true())
+        return frozen(self.trace.in_time(self._scaled(name).true()))
 
     def log10_norms(self, name: str) -> Array:
         """log10 ‖∂L/∂signal_t‖₂ per example, (T + 1, B), aligned with input time.
 
         Index 0 is the initial state (nan for what has none: gates and candidates).
         """
-        if name in self.trace.cell.states:
+        if isinstance(name, str) and name in self.trace.cell.states:
             found = Scaled(self.d[f"d{name}_all"], self.exponent).log10_norms()
         else:
             steps = self._scaled(name).log10_norms()
@@ -52,17 +52,28 @@ class LayerFlow:
             found[1:] = found[:0:-1].copy()
         return found
 
+    def log10_magnitudes(self, name: str) -> Array:
+        """log10 |∂L/∂signal| of every unit, (T, B, H), aligned with input time; −inf for 0."""
+        one = self._scaled(name)
+        with np.errstate(divide="ignore"):
+            logs = np.log10(np.abs(one.mantissa).astype(np.float64))
+        if one.exponent is not None:
+            logs = logs + one.exponent[..., None] * LOG10_2
+        return self.trace.in_time(logs)
+
+    def signs(self, name: str) -> Array:
+        """−1, 0 or 1 for ∂L/∂signal of every unit, (T, B, H), also where the value underflows."""
+        return np.asarray(np.sign(self.trace.in_time(self._scaled(name).mantissa)))
+
     def log10_weight_norms(self, name: str) -> Array:
         """log10 of the Frobenius norm of what each timestep adds to a parameter's gradient, (T,).
 
         The batch is summed over, as in the parameter's gradient.
         """
-        if name not in self.trace.parameters:
-            known = ", ".join(self.trace.parameters)
-            raise ValueError(f"`name` must be one of {known}, got {shown(name)}.")
+        one_of("name", name, self.trace.parameters)
         at, exponent = self.trace, self._rows(slice(1, None))
         share = at.cell.contributions(at.parameters, at.record, self.d)[name]
-        top = None if exponent is None else exponent.max(axis=1)
+        top = None if exponent is None else _largest_exponent(exponent, self.d["da"])
         with np.errstate(all="ignore"):
             if exponent is not None and top is not None:
                 share = _shifted(share, exponent - top[:, None])
@@ -81,7 +92,8 @@ class LayerFlow:
     @property
     def first_nonfinite(self) -> NonFinite | None:
         """Where, on the way BACK, a gradient is first not finite as a float; t as in the trace."""
-        arrays = {f"∂L/∂{s.name}": self._scaled(s.name).true()[::-1] for s in self.trace.cell.signals}
+        names = [signal.name for signal in self.trace.cell.signals]
+        arrays = {f"∂L/∂{name}": self._scaled(name).true()[::-1] for name in names}
         found = first_nonfinite(self.trace, arrays)
         steps = len(self.trace.record["x"])
         return None if found is None else _at(found, steps + 1 - found.t)
@@ -89,8 +101,7 @@ class LayerFlow:
     def _scaled(self, name: str) -> Scaled:
         cell = self.trace.cell
         known = [signal.name for signal in cell.signals] + [f"a_{block}" for block in cell.blocks]
-        if name not in known:
-            raise ValueError(f"`signal` must be one of {', '.join(known)}, got {shown(name)}.")
+        one_of("signal", name, known)
         mantissa = self.d[f"d{name}"] if f"d{name}" in self.d else self._gates[name]
         return Scaled(mantissa, self._rows(slice(1, None)))
 
@@ -102,6 +113,11 @@ class LayerFlow:
 
     def _rows(self, which: slice) -> Array | None:
         return None if self.exponent is None else self.exponent[which]
+
+
+def _largest_exponent(exponent: Array, da: Array) -> Array:
+    """(T,): the largest power of two among the examples that have a gradient at t at all."""
+    return np.where(da.any(axis=-1), exponent, exponent.min(axis=1, keepdims=True)).max(axis=1)
 
 
 def _at(found: NonFinite, t: int) -> NonFinite:
@@ -166,6 +182,7 @@ def backprop(trace: Trace, dh: Any) -> GradientFlow:
 
     Raises ValueError naming argument, rule and what arrived.
     """
+    instance("trace", trace, Trace)
     if isinstance(dh, Loss):
         return _from_loss(trace, dh)
     array = real_array("dh", dh)
@@ -176,7 +193,8 @@ def backprop(trace: Trace, dh: Any) -> GradientFlow:
         raise ValueError(
             f"`dh` must have the shape {trace.outputs.shape} of the outputs, got {array.shape}."
         )
-    return backward(trace, array.reshape(trace.outputs.shape).astype(trace.outputs.dtype))
+    cast = fitting("dh", array, trace.outputs.dtype)
+    return backward(trace, cast.reshape(trace.outputs.shape))
 
 
 def _from_loss(trace: Trace, loss: Loss) -> GradientFlow:
@@ -207,8 +225,9 @@ def backward(
             below = dx if below is None else dx + below
         assert below is not None
         above = below
+    inputs, terms = frozen(above.true()), None if loss is None else frozen(loss.view())
     return GradientFlow(
-        trace, tuple(reversed(found)), dh, above.true(), sealed(dict(readout or {})), loss
+        trace, tuple(reversed(found)), frozen(dh.view()), inputs, sealed(dict(readout or {})), terms
     )
 
 
@@ -251,7 +270,7 @@ def _grouped(share: Any, groups: list[tuple[int, Array]]) -> Array:
         return np.asarray(total)
     top = max(scales)  # inf − inf of the parts may be finite, or inf, in the sum
     aligned = sum(np.ldexp(part, scale - top) for part, scale in zip(parts, scales, strict=True))
-    return np.asarray(np.ldexp(aligned, top))
+    return np.where(np.isfinite(total), total, np.ldexp(aligned, top))
 
 
 def _summed(share: Any, rows: Any) -> Array:

@@ -50,7 +50,9 @@ RECURRENT: dict[str, Callable[[Generator, int], Array]] = {
 """Name → draw of one recurrent block (H, H)."""
 
 
-def draw(rng: Generator, cell: Cell, input_size: int, hidden_size: int, init: str) -> dict[str, Array]:
+def draw(
+    rng: Generator, cell: Cell, input_size: int, hidden_size: int, init: str
+) -> dict[str, Array]:
     """All parameters of one layer and direction, in float64."""
     bound = hidden_size**-0.5
     shapes = cell.shapes(input_size, hidden_size)
@@ -94,4 +96,5 @@ def with_spectral_radius(W_h: Array, radius: float) -> Array:
         raise ValueError(
             f"`spectral_radius` needs a recurrent block whose own radius is not 0, got {radius}."
         )
-    return np.concatenate([b * (radius / own) for b, own in zip(blocks, radii, strict=True)], axis=1)
+    scaled = [block * (radius / own) for block, own in zip(blocks, radii, strict=True)]
+    return np.concatenate(scaled, axis=1)

@@ -12,10 +12,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.checks import real_array, shown
+from rnnviz.checks import as_array, fitting, real_array, shown
 from rnnviz.trace import Trace
 
 Array = NDArray[Any]
+
+
+def _counted(weights: Array, values: Array) -> Array:
+    """weights · values; where nothing counts it is 0, be the value finite or not."""
+    with np.errstate(all="ignore"):
+        return np.where(weights > 0, weights * values, weights)
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,7 @@ class Loss:
         if isinstance(self.at, str) and self.at in ("last", "every"):
             mask = np.arange(steps) >= (steps - 1 if self.at == "last" else 0)
         else:
-            mask = np.asarray(self.at)
+            mask = as_array("at", self.at)
             if mask.dtype != bool or mask.shape != (steps,) or not mask.any():
                 raise ValueError(
                     f'`at` must be "last", "every" or {steps} bools of which one at least is '
@@ -40,7 +46,7 @@ class Loss:
 
     def terms(self, trace: Trace) -> Array:
         """Each timestep's share of the loss, (T, B): they sum to `value`."""
-        return np.asarray(self.weights(len(trace.x))[:, None] * self._terms(trace))
+        return _counted(self.weights(len(trace.x))[:, None], self._terms(trace))
 
     def value(self, trace: Trace) -> float:
         """The loss, summed over examples."""
@@ -49,7 +55,7 @@ class Loss:
     def gradient(self, trace: Trace) -> Array:
         """∂L/∂y (T, B, K) for a readout y (before its softmax), else ∂L/∂outputs."""
         weights = self.weights(len(trace.x)).astype(trace.outputs.dtype)
-        return np.asarray(weights[:, None, None] * self._slope(trace))
+        return _counted(weights[:, None, None], self._slope(trace))
 
     def _terms(self, trace: Trace) -> Array:
         raise NotImplementedError
@@ -68,11 +74,13 @@ class SquaredError(Loss):
         targets = real_array("targets", self.targets)
         if targets.shape != y.shape:
             raise ValueError(f"`targets` must have shape {y.shape}, got {targets.shape}.")
-        return np.asarray(y - targets.astype(y.dtype))
+        with np.errstate(all="ignore"):
+            return np.asarray(y - fitting("targets", targets, y.dtype))
 
     def _terms(self, trace: Trace) -> Array:
         error = self._error(trace)
-        return np.asarray((error * error).sum(axis=-1) / 2)
+        with np.errstate(all="ignore"):
+            return np.asarray((error * error).sum(axis=-1) / 2)
 
     def _slope(self, trace: Trace) -> Array:
         return self._error(trace)
@@ -84,7 +92,7 @@ class CrossEntropy(Loss):
     def _classes(self, trace: Trace) -> Array:
         if trace.model.readout is None or trace.model.readout.kind != "softmax":
             raise ValueError("`loss` CrossEntropy needs a model with a softmax readout.")
-        targets = np.asarray(self.targets)
+        targets = as_array("targets", self.targets)
         shape, classes = trace.outputs.shape[:2], len(trace.model.readout.parameters["b_y"])
         if targets.dtype.kind not in "iu" or targets.shape != shape:
             raise ValueError(f"`targets` must be integers of shape {shape}, got {shown(targets)}.")
@@ -97,8 +105,9 @@ class CrossEntropy(Loss):
         classes, y = self._classes(trace), trace.scores
         assert y is not None
         top = y.max(axis=-1)
-        total = top + np.log(np.exp(y - top[..., None]).sum(axis=-1))
-        return np.asarray(total - np.take_along_axis(y, classes, axis=-1)[..., 0])
+        with np.errstate(all="ignore"):
+            total = top + np.log(np.exp(y - top[..., None]).sum(axis=-1))
+            return np.asarray(total - np.take_along_axis(y, classes, axis=-1)[..., 0])
 
     def _slope(self, trace: Trace) -> Array:
         classes, p = self._classes(trace), trace.predictions

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import prod
 from types import MappingProxyType
 from typing import Any
 
@@ -12,11 +13,22 @@ from numpy.typing import NDArray
 
 from rnnviz import initialisation
 from rnnviz.cells import CELLS, Cell
-from rnnviz.checks import finite_number, flag, float_type, frozen, one_of, positive_number, whole_number
+from rnnviz.checks import (
+    finite_number,
+    flag,
+    float_type,
+    frozen,
+    one_of,
+    positive_number,
+    shown,
+    whole_number,
+)
 
 Array = NDArray[Any]
 DIRECTIONS = ("forward", "reverse")
 READOUTS = ("identity", "softmax")
+MOST_PARAMETERS = 64_000_000
+"""How many numbers a model may hold: half a gigabyte in float64."""
 
 
 @dataclass(frozen=True)
@@ -28,15 +40,17 @@ class Readout:
 
     def scores(self, outputs: Array) -> Array:
         """y_t (…, K) before the softmax."""
-        return np.asarray(outputs @ self.parameters["W_y"] + self.parameters["b_y"])
+        with np.errstate(all="ignore"):  # outputs that overflowed stay visible in the scores
+            return np.asarray(outputs @ self.parameters["W_y"] + self.parameters["b_y"])
 
     def values(self, outputs: Array) -> Array:
         """What the model answers (…, K): y_t, or its softmax."""
         y = self.scores(outputs)
         if self.kind == "identity":
             return y
-        y = np.exp(y - y.max(axis=-1, keepdims=True))
-        return np.asarray(y / y.sum(axis=-1, keepdims=True))
+        with np.errstate(all="ignore"):
+            y = np.exp(y - y.max(axis=-1, keepdims=True))
+            return np.asarray(y / y.sum(axis=-1, keepdims=True))
 
 
 @dataclass(frozen=True)
@@ -78,9 +92,8 @@ class Model:
     def index(self, layer: int, direction: str = "forward") -> int:
         """Where the parameters of a layer and direction stand."""
         one_of("direction", direction, self.directions)
-        if not isinstance(layer, (int, np.integer)) or not 0 <= layer < self.num_layers:
-            raise ValueError(f"`layer` must be 0 … {self.num_layers - 1}, got {layer!r}.")
-        return int(layer) * len(self.directions) + self.directions.index(direction)
+        level = whole_number("layer", layer, 0, self.num_layers - 1)
+        return level * len(self.directions) + self.directions.index(direction)
 
 
 def sealed(arrays: Mapping[str, Array]) -> Mapping[str, Array]:
@@ -122,6 +135,7 @@ def build(
     layers, sides = whole_number("num_layers", num_layers), 1 + flag("bidirectional", bidirectional)
     number_type = float_type("dtype", dtype)
     one_of("init", init, tuple(initialisation.RECURRENT))
+    _bounded(kind, *sizes, layers, sides)
     recurrence = _recurrence(gain, spectral_radius)
     biases = _biases(kind, forget_bias=forget_bias, update_bias=update_bias)
     rng = np.random.default_rng(whole_number("seed", seed, least=0))
@@ -130,13 +144,40 @@ def build(
     for index in range(layers * sides):
         width = sizes[0] if index < sides else sides * sizes[1]
         drawn = initialisation.draw(rng, kind, width, sizes[1], init)
-        drawn["W_h"] = recurrence(drawn["W_h"])
+        with np.errstate(all="ignore"):
+            drawn["W_h"] = recurrence(drawn["W_h"])
         for block, value in biases.items():
             for name in ("b", "b_h"):
                 if name in drawn:
                     kind.block(block, drawn[name])[:] = value if name == "b" else 0.0
-        parameters.append(sealed({k: v.astype(number_type) for k, v in drawn.items()}))
+        parameters.append(sealed({k: _cast(k, v, number_type) for k, v in drawn.items()}))
     return Model(kind, *sizes, tuple(parameters), layers, sides == 2, head)
+
+
+def _bounded(cell: Cell, inputs: int, size: int, layers: int, sides: int) -> None:
+    """Refuse a model that would not fit into memory, before anything is drawn."""
+    first, later = (
+        sides * sum(prod(shape) for shape in cell.shapes(width, size).values())
+        for width in (inputs, sides * size)
+    )
+    count = first + (layers - 1) * later
+    if count > MOST_PARAMETERS:
+        raise ValueError(
+            f"`hidden_size`, `input_size` and `num_layers` must make at most {MOST_PARAMETERS:,} "
+            f"parameters, got {shown(count)}."
+        )
+
+
+def _cast(name: str, array: Array, dtype: np.dtype[Any]) -> Array:
+    with np.errstate(all="ignore"):
+        cast = array.astype(dtype)
+    if not np.isfinite(cast).all():
+        cause = "`gain` or `spectral_radius`" if name == "W_h" else "`forget_bias` or `update_bias`"
+        raise ValueError(
+            f"{cause} must keep {name} within {dtype.name}'s range (up to "
+            f"{np.finfo(dtype).max:.2g}), got {array[~np.isfinite(cast)][0]}."
+        )
+    return cast
 
 
 def _recurrence(gain: float, radius: float | None) -> Any:
@@ -144,7 +185,7 @@ def _recurrence(gain: float, radius: float | None) -> Any:
     if radius is None:
         return lambda W_h: W_h * factor
     if factor != 1:
-        raise ValueError(f"`gain` must be 1 where `spectral_radius` is given, got {gain!r}.")
+        raise ValueError(f"`gain` must be 1 where `spectral_radius` is given, got {shown(gain)}.")
     goal = positive_number("spectral_radius", radius)
     return lambda W_h: initialisation.with_spectral_radius(W_h, goal)
 
@@ -157,7 +198,7 @@ def _biases(cell: Cell, **given: float | None) -> dict[str, float]:
         if argument not in cell.bias_blocks:
             raise ValueError(
                 f"`{argument}` must be None for the cell {cell.name!r}, which has no such gate, "
-                f"got {value!r}."
+                f"got {shown(value)}."
             )
         values[cell.bias_blocks[argument]] = finite_number(argument, value)
     return values
@@ -168,6 +209,8 @@ def _readout(
 ) -> Readout | None:
     one_of("readout", kind, READOUTS)
     if size is None:
+        if kind != "identity":
+            raise ValueError(f"`output_size` must be given for a {kind} readout, got None.")
         return None
     columns = whole_number("output_size", size)
     bound = width**-0.5

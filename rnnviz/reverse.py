@@ -116,7 +116,7 @@ class Sweep:
         return [one[::-1] for one in rows(self.cell, self.back, named, "da")]
 
     def _fill_zeros(self, low: int, high: int) -> None:
-        for name, one in self.d.items():
+        for one in self.d.values():
             one[low:high] = 0
         for name in self.states:
             self.d[f"d{name}_prev"][low] = 0

@@ -19,7 +19,7 @@ from rnnviz.checks import one_of, real_array, shown
 from rnnviz.model import Model, sealed
 
 Array = NDArray[Any]
-KEY = re.compile(r"(weight_ih|weight_hh|bias_ih|bias_hh)(?:_l(\d+)(_reverse)?)?")
+KEY = re.compile(r"(weight_ih|weight_hh|bias_ih|bias_hh)(?:_l(0|[1-9][0-9]{0,3})(_reverse)?)?")
 OURS = {"weight_ih": "W_x", "weight_hh": "W_h", "bias_ih": "b", "bias_hh": "b_h"}
 KINDS = {1: "rnn", 3: "gru", 4: "lstm"}
 
@@ -60,7 +60,7 @@ def _tensors(state: Mapping[str, Any]) -> dict[tuple[int, int], dict[str, Array]
         match = KEY.fullmatch(str(key))
         if str(key).startswith("weight_hr_l"):
             raise ValueError(
-                f"`state` must not hold a projection, got {key!r}: an LSTM with proj_size is "
+                f"`state` must not hold a projection, got {shown(key)}: an LSTM with proj_size is "
                 "not supported; save it with proj_size=0."
             )
         if match is None:
@@ -69,17 +69,25 @@ def _tensors(state: Mapping[str, Any]) -> dict[tuple[int, int], dict[str, Array]
                 f"the like (strip a prefix such as 'encoder.'), got {shown(key)}."
             )
         name, layer, reverse = match.groups()
-        found.setdefault((int(layer or 0), int(bool(reverse))), {})[name] = _numbers(key, value)
+        place = found.setdefault((int(layer or 0), int(bool(reverse))), {})
+        if name in place:
+            raise ValueError(f"`state` must hold one {name} per place, got {key!r} as well.")
+        place[name] = _numbers(key, value)
     if (0, 0) not in found or not {"weight_ih", "weight_hh"} <= set(found[0, 0]):
-        raise ValueError(f"`state` must hold weight_ih_l0 and weight_hh_l0, got {sorted(state)}.")
+        names = shown(sorted(map(str, state)))
+        raise ValueError(f"`state` must hold weight_ih_l0 and weight_hh_l0, got {names}.")
     return found
 
 
 def _numbers(key: str, value: Any) -> Array:
     array = real_array(f"state[{key!r}]", value)
     dimensions = 2 if key.startswith("weight") else 1
-    if array.ndim != dimensions or array.size == 0 or array.dtype.kind != "f":
-        raise ValueError(f"`state[{key!r}]` must be a {dimensions}-D float array, got {shown(array)}.")
+    floats = array.dtype.kind == "f" and array.dtype.itemsize <= 8
+    if array.ndim != dimensions or array.size == 0 or not floats:
+        raise ValueError(
+            f"`state[{key!r}]` must be a {dimensions}-D array of float64, float32 or float16, "
+            f"got {shown(array)}."
+        )
     return array
 
 
@@ -91,7 +99,15 @@ def _cell(first: Mapping[str, Array], nonlinearity: str) -> Cell:
             f"got {rows} rows for {columns} columns."
         )
     kind = KINDS[rows // columns]
-    options = {"rnn": {"nonlinearity": nonlinearity}, "gru": {"reset_after": True}}
+    if kind != "rnn" and nonlinearity != "tanh":
+        raise ValueError(
+            f"`nonlinearity` must be 'tanh' for the {kind.upper()} that these shapes tell of, "
+            f"got {nonlinearity!r}."
+        )
+    options: dict[str, dict[str, Any]] = {
+        "rnn": {"nonlinearity": nonlinearity},
+        "gru": {"reset_after": True},
+    }
     return CELLS[kind](**options.get(kind, {}))
 
 
@@ -101,7 +117,7 @@ def _check(
 ) -> None:  # fmt: skip
     """Every layer and direction is there with the names and shapes that the first one implies."""
     rows = gates * hidden
-    shapes = {"weight_ih": (rows, width), "weight_hh": (rows, hidden)}
+    shapes: dict[str, tuple[int, ...]] = {"weight_ih": (rows, width), "weight_hh": (rows, hidden)}
     if "bias_ih" in tensors[0, 0] or "bias_hh" in tensors[0, 0]:
         shapes |= {"bias_ih": (rows,), "bias_hh": (rows,)}
     arrays = tensors.get((layer, side), {})
@@ -113,5 +129,6 @@ def _check(
             raise ValueError(f"`state` must not hold {name + ending!r}: the first layer has none.")
         if arrays[name].shape != shapes[name]:
             raise ValueError(
-                f"`state[{name + ending!r}]` must have shape {shapes[name]}, got {arrays[name].shape}."
+                f"`state[{name + ending!r}]` must have shape {shapes[name]}, "
+                f"got {arrays[name].shape}."
             )

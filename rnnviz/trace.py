@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rnnviz.cells import Cell
-from rnnviz.checks import frozen, real_array, shown
+from rnnviz.checks import fitting, frozen, instance, one_of, real_array
 from rnnviz.model import Model, sealed
 
 Array = NDArray[Any]
@@ -51,9 +51,7 @@ class LayerTrace:
     record: Mapping[str, Array]
 
     def __getitem__(self, name: str) -> Array:
-        known = [signal.name for signal in self.cell.signals]
-        if name not in known:
-            raise ValueError(f"`signal` must be one of {', '.join(known)}, got {shown(name)}.")
+        one_of("signal", name, (signal.name for signal in self.cell.signals))
         return self.in_time(self.record[name])
 
     def in_time(self, array: Array) -> Array:
@@ -172,6 +170,7 @@ def run(model: Model, x: Any, *, h0: Any = None, c0: Any = None) -> Trace:
 
     Raises ValueError naming argument, rule and what arrived.
     """
+    instance("model", model, Model)
     series = _series(model, x)
     given = {"h": h0, "c": c0}
     states = {
@@ -200,7 +199,9 @@ def forward(model: Model, x: Array, initial: Mapping[str, Array]) -> Trace:
     return Trace(model, frozen(x.view()), tuple(layers), frozen(below.view()))
 
 
-def _record(cell: Cell, W: Mapping[str, Array], x: Array, start: Mapping[str, Array]) -> dict[str, Array]:
+def _record(
+    cell: Cell, W: Mapping[str, Array], x: Array, start: Mapping[str, Array]
+) -> dict[str, Array]:
     """Step one layer through x (T, B, D) in the order of processing."""
     with np.errstate(all="ignore"):
         a = cell.affine(W, x)
@@ -265,7 +266,8 @@ def _series(model: Model, x: Any) -> Array:
             f"`x` must have shape (T, B, {model.input_size}) or (T, {model.input_size}) with at "
             f"least one timestep, got {array.shape}."
         )
-    return np.array(array if array.ndim == 3 else array[:, None], model.dtype)
+    series = fitting("x", array, model.dtype)
+    return series if array.ndim == 3 else series[:, None]
 
 
 def _initial(model: Model, name: str, value: Any, batch: int, unbatched: bool) -> Array:
@@ -274,7 +276,7 @@ def _initial(model: Model, name: str, value: Any, batch: int, unbatched: bool) -
     if value is None:
         return np.zeros(full, model.dtype)
     array = real_array(name, value)
-    shapes = {full}
+    shapes: set[tuple[int, ...]] = {full}
     if count == 1:
         shapes.add(full[1:])
     if unbatched:
@@ -282,4 +284,4 @@ def _initial(model: Model, name: str, value: Any, batch: int, unbatched: bool) -
     if array.shape not in shapes:
         listed = " or ".join(str(shape) for shape in sorted(shapes, key=len, reverse=True))
         raise ValueError(f"`{name}` must have shape {listed}, got {array.shape}.")
-    return array.astype(model.dtype).reshape(full)
+    return fitting(name, array, model.dtype).reshape(full)

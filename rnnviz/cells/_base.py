@@ -155,8 +155,9 @@ class Cell:
         """φ(x W_x + h_prev W_h + b + …) of the block ``name``, for cells of the usual form."""
         past = r["h_prev"] @ self.block(name, W["W_h"])
         bias = sum((self.block(name, W[key]) for key in ("b", "b_h") if key in W), np.zeros(1))
-        terms = [r["x"] @ self.block(name, W["W_x"]), past, np.broadcast_to(bias, past.shape), *more]
-        total = sum(terms)
+        inputs = r["x"] @ self.block(name, W["W_x"])
+        terms = [inputs, past, np.broadcast_to(bias, past.shape), *more]
+        total = np.asarray(sum(terms))
         slots = " + ".join(f"{{{k}}}" for k in range(len(terms)))
         n = len(terms)
         text = f"{symbol}({slots}) = {symbol}({{{n}}}) = {{{n + 1}}}"

@@ -34,9 +34,9 @@ class GRU(Cell):
     bias_blocks = {"update_bias": "z"}
     signals = (
         Signal("z", "gate", "update gate", "z_t = σ(x_t W_xz + h_{t−1} W_hz + b_z)",
-               at_0="replaces the state by the candidate", at_1="keeps the old state"),
+               at_0="replaces", at_1="keeps"),
         Signal("r", "gate", "reset gate", "r_t = σ(x_t W_xr + h_{t−1} W_hr + b_r)",
-               at_0="hides the past from the candidate", at_1="shows it"),
+               at_0="ignores the past", at_1="uses it"),
         Signal("g", "candidate", "candidate", "g_t = tanh(x_t W_xg + (r_t ⊙ h_{t−1}) W_hg + b_g)"),
         Signal("h", "state", "hidden state", "h_t = z_t ⊙ h_{t−1} + (1 − z_t) ⊙ g_t"),
     )  # fmt: skip

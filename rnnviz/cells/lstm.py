@@ -11,6 +11,7 @@ Block order [i f g o]; x (B, D), h and c (B, H), W_x (D, 4H), W_h (H, 4H), b (4H
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 import numpy as np
 from numpy import add, dot, multiply, tanh
@@ -30,13 +31,13 @@ class LSTM(Cell):
     logistic = ("i", "f", "o")
     paired = ("g", "c")
     bias_blocks = {"forget_bias": "f"}
-    signals = (
+    signals: ClassVar[tuple[Signal, ...]] = (
         Signal("f", "gate", "forget gate", "f_t = σ(x_t W_xf + h_{t−1} W_hf + b_f)",
-               at_0="erases the cell state", at_1="remembers it"),
+               at_0="erases", at_1="remembers"),
         Signal("i", "gate", "input gate", "i_t = σ(x_t W_xi + h_{t−1} W_hi + b_i)",
-               at_0="writes nothing", at_1="writes the candidate"),
+               at_0="blocks", at_1="writes"),
         Signal("o", "gate", "output gate", "o_t = σ(x_t W_xo + h_{t−1} W_ho + b_o)",
-               at_0="hides the cell state", at_1="shows it"),
+               at_0="hides", at_1="shows"),
         Signal("g", "candidate", "candidate", "g_t = tanh(x_t W_xg + h_{t−1} W_hg + b_g)"),
         Signal("c", "state", "cell state", "c_t = f_t ⊙ c_{t−1} + i_t ⊙ g_t"),
         Signal("h", "state", "hidden state", "h_t = o_t ⊙ tanh(c_t)"),

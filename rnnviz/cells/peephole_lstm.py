@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import ClassVar
 
 import numpy as np
 from numpy import add, dot, matmul, multiply, tanh
 
-from rnnviz.cells._base import Array, Arrays, Contribution, Line, sigmoid
+from rnnviz.cells._base import Array, Arrays, Contribution, Line, Signal, sigmoid
 from rnnviz.cells.lstm import LSTM
 
 _SEEN = {"f": " + see(c_{t−1})", "i": " + see(c_{t−1})", "o": " + see(c_t)"}
@@ -30,7 +31,7 @@ class PeepholeLSTM(LSTM):
     title = "Peephole LSTM"
     source = "Gers, Schraudolph and Schmidhuber 2002, Learning precise timing with LSTM"
     choices = {"peephole": ("full", "diagonal")}
-    signals = tuple(
+    signals: ClassVar[tuple[Signal, ...]] = tuple(
         replace(s, equation=s.equation.replace(")", _SEEN[s.name] + ")")) if s.name in _SEEN else s
         for s in LSTM.signals
     )
@@ -99,7 +100,8 @@ class PeepholeLSTM(LSTM):
     def arithmetic(self, W: Arrays, r: Arrays) -> tuple[Line, ...]:
         """As the LSTM, with what each gate sees of the cell state as a term of its own."""
         see, peepholes = self._peepholes(W)
-        scenes = dict(zip("ifo", zip((r["c_prev"], r["c_prev"], r["c"]), peepholes), strict=True))
+        cells = (r["c_prev"], r["c_prev"], r["c"])
+        scenes = dict(zip("ifo", zip(cells, peepholes, strict=True), strict=True))
         lines = []
         for line in super().arithmetic(W, r):
             if line.signal in scenes:

@@ -17,7 +17,7 @@ from rnnviz.cells._base import Array, Arrays, Cell, Line, Signal, sigmoid
 
 
 def _relu(a: Array, zero: Array) -> None:
-    np.maximum(a, zero, a)
+    np.maximum(a, zero, out=a)
 
 
 def _identity(a: Array, out: Array) -> None:
@@ -29,7 +29,7 @@ IN_PLACE = {"relu": (_relu, 0), "sigmoid": (sigmoid, 1), "identity": (_identity,
 """Name → φ in place with its constant operand."""
 SLOPES: dict[str, Callable[[Array], Array]] = {
     "tanh": lambda h: 1 - h * h,
-    "relu": lambda h: (h > 0).astype(h.dtype),
+    "relu": lambda h: np.heaviside(h, np.zeros((), h.dtype)),
     "sigmoid": lambda h: h * (1 - h),
     "identity": np.ones_like,
 }
@@ -54,8 +54,8 @@ class RNN(Cell):
     def forward(self, W: Arrays, spare: Callable[[int], Array]) -> Callable[..., None]:
         """One step forward."""
         W_h, ah = self.turned(W["W_h"]), spare(1)
-        phi, constant = IN_PLACE.get(self.options["nonlinearity"], (tanh, None))
-        operand = None if constant is None else np.full_like(ah, constant)
+        phi, constant = IN_PLACE.get(self.options["nonlinearity"], (tanh, 0))
+        operand = np.full_like(ah, constant)
 
         def step_tanh(h: Array, h_prev: Array) -> None:
             tanh(add(h, dot(h_prev, W_h, ah), h), h)
@@ -63,7 +63,7 @@ class RNN(Cell):
         def step(h: Array, h_prev: Array) -> None:
             phi(add(h, dot(h_prev, W_h, ah), h), operand)
 
-        return step_tanh if operand is None else step
+        return step_tanh if phi is tanh else step
 
     def slopes(self, r: Arrays) -> dict[str, Array]:
         """φ′ at every timestep."""

@@ -1,7 +1,7 @@
 /* Numbers that follow time. Listens for "rv-time" (see stage.js); data is one blob:
  * uint32 header size, JSON header, float64 values (n_slots, length) row by row. */
 
-const SLOT = /\{(\d+|t|T|label)(?::(log|\+))?\}/;
+const SLOT = /\{(\d+|t|T|label)(?::(log|sign|\+))?\}/;
 const SUBSCRIPT = /([^\s_{}])_(?:\{([^{}]*)\}|([^\s_{}()⊙+·,=;:]+))/;
 const views = new WeakMap();
 
@@ -97,7 +97,8 @@ function bar(cell, row, view, painters) {
   painters.push((t) => {
     const value = view.at(slot, t);
     const end = Number.isNaN(value) ? zero : place(value);
-    fill.style.transform = `translateX(${Math.min(zero, end) * 100}%) scaleX(${Math.abs(end - zero)})`;
+    const start = Math.min(zero, end) * 100;
+    fill.style.transform = `translateX(${start}%) scaleX(${Math.abs(end - zero)})`;
     fill.toggleAttribute("data-negative", value < 0);
     track.dataset.over = value > high ? "high" : value < low ? "low" : "";
     number.textContent = low < 0 ? signed(value) : plain(value);
@@ -120,8 +121,12 @@ function write(parent, template, view, painters) {
 }
 
 function filler(node, [, name, spec], view) {
-  const words = { t: (t) => String(t), T: () => String(view.length), label: (t) => view.labels?.[t - 1] ?? "" };
-  const style = { log: power, "+": signed, sum: term }[spec] ?? plain;
+  const words = {
+    t: (t) => String(t),
+    T: () => String(view.length),
+    label: (t) => view.labels?.[t - 1] ?? "",
+  };
+  const style = { log: power, sign: (v) => (v < 0 ? "−" : ""), "+": signed, sum: term }[spec] ?? plain;
   const text = words[name] ?? ((t) => style(view.at(Number(name), t)));
   return (t) => {
     const next = text(t);
@@ -149,7 +154,7 @@ function make(tag, name, parent, role) {
 
 /* ---- numbers ---------------------------------------------------------------------- */
 
-const raised = (n) => String(n).replace(/./g, (c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? (c === "-" ? "⁻" : ""));
+const raised = (n) => String(n).replace(/[-\d]/g, (c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻");
 const strange = (v) => (Number.isNaN(v) ? "not finite" : v > 0 ? "∞" : "−∞");
 
 /* Three significant digits; as a power of ten below 10⁻³ and from 10⁴. */

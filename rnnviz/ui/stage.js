@@ -12,7 +12,7 @@ const OWN_KEYS = // what has its own use for arrows or letters
   "input, textarea, select, canvas, iframe, video, [contenteditable], [role=dialog]," +
   ["tab", "listbox", "option", "combobox", "menu", "menuitem", "radiogroup", "toolbar", "grid"]
     .map((role) => `[role=${role}]`);
-const THEME = { ink: "text-color", paper: "background-color", accent: "primary-color" };
+const THEME = { ink: "text-color", paper: "background-color" };
 
 const stages = new WeakMap();
 // Kept when the user switches pages: Python learns of a timestep only when it reruns.
@@ -69,7 +69,7 @@ function mount(parent) {
 
   function go(t) {
     const next = Math.min(Math.max(Math.round(t), 1), state.length);
-    if (!(next !== state.t)) return;
+    if (Number.isNaN(next) || next === state.t) return;
     show(next);
     setNative(slider(), next);
     clearTimeout(pending);
@@ -104,7 +104,7 @@ function mount(parent) {
       playing = requestAnimationFrame(frame);
       if (steps > 0) {
         since = Math.max(since + steps / rate, now - 1 / rate);
-        go(state.t + steps);
+        go(state.t + Math.min(steps, 5)); // a hidden tab gets no frames, and must not leap
       }
       if (state.t >= state.length) pause();
     };
@@ -211,6 +211,7 @@ function watchCharts(go) {
   const known = new Map(); // gd -> {events, layer, marks}
   let t = 0;
   let queued = 0;
+  let pressed = {};
 
   function attach(gd) {
     const chart = { events: gd._ev, layer: document.createElement("div"), marks: [] };
@@ -236,8 +237,10 @@ function watchCharts(go) {
   }
 
   /* plotly_click is silent between the points of a line and in empty cells; the click
-   * that Plotly passes on to its drag layer is not, and never ends a zoom. */
-  function click({ target, clientX, clientY }) {
+   * that Plotly passes on to its drag layer is not, and never ends a zoom. After a touch
+   * it says 0, 0: so the place is where the pointer went down. */
+  function click({ target }) {
+    const { clientX, clientY } = pressed;
     const chart = target.matches?.(".nsewdrag") && known.get(target.closest(".js-plotly-plot"));
     const corner = chart && chart.layer.getBoundingClientRect();
     for (const { x, top, height } of chart?.marks ?? []) {
@@ -247,6 +250,8 @@ function watchCharts(go) {
     }
   }
 
+  const press = (event) => (pressed = event);
+  document.addEventListener("pointerdown", press, true);
   document.addEventListener("click", click, true);
   const watch = new MutationObserver(() => (queued ||= requestAnimationFrame(scan)));
   watch.observe(document.body, { childList: true, subtree: true });
@@ -257,6 +262,7 @@ function watchCharts(go) {
       for (const { marks } of known.values()) marks.forEach((mark) => moveMark(mark, t));
     },
     stop() {
+      document.removeEventListener("pointerdown", press, true);
       document.removeEventListener("click", click, true);
       watch.disconnect();
       cancelAnimationFrame(queued);
@@ -345,8 +351,9 @@ function drawPanel(parent) {
 
 /* Cursors and the bar live outside the component, where Streamlit's variables are not. */
 function copyTheme(parent) {
-  const style = getComputedStyle(parent);
+  const from = getComputedStyle(parent);
+  const to = document.documentElement.style;
   for (const [name, source] of Object.entries(THEME)) {
-    document.documentElement.style.setProperty(`--rv-${name}`, style.getPropertyValue(`--st-${source}`));
+    to.setProperty(`--rv-${name}`, from.getPropertyValue(`--st-${source}`));
   }
 }

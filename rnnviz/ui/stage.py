@@ -11,20 +11,24 @@ Timesteps shown to people, in the URL and returned here run from 1 to T.
 import json
 import re
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from rnnviz.checks import whole_number
+
 _HERE = Path(__file__).parent
-_SLOT = re.compile(r"\{(\d+)(?::(?:log|\+))?\}")
+_SLOT = re.compile(r"\{(\d+)(?::(?:log|sign|\+))?\}")
 
 
-def _component(name: str):
+def _component(name: str) -> Callable[..., Any]:
     """Register `<name>.js` with `<name>.css` once; styles reach the page, not only the part."""
     js, css = ((_HERE / f"{name}.{kind}").read_text("utf-8") for kind in ("js", "css"))
     return st.components.v2.component(f"rnnviz_{name}", js=js, css=css, isolate_styles=False)
@@ -55,7 +59,7 @@ class Row:
     meaning  what the ends of the range mean, e.g. "1 remembers, 0 erases"
     bar      (slot, low, high); drawn from 0 if low < 0, from low otherwise
     cells    templates: `{k}` three significant digits, `{k:+}` always signed,
-             `{k:log}` a log₁₀ value as a power of ten
+             `{k:log}` a log₁₀ value as a power of ten, `{k:sign}` a minus sign or nothing
     """
 
     symbol: str
@@ -87,11 +91,12 @@ def timeline(
     length or the page changes, clamped to the new length. `labels` (one per timestep)
     are shown beside the position. One per page.
     """
-    if isinstance(length, bool) or not isinstance(length, int | np.integer) or length < 1:
-        raise ValueError(f"`length` must be a positive integer, got {length!r}.")
+    length = whole_number("length", length)
     if labels is not None and len(labels) != length:
-        raise ValueError(f"`labels` must have one entry per timestep ({length}), got {len(labels)}.")
-    length, t, told = int(length), 1, True
+        raise ValueError(
+            f"`labels` must have one entry per timestep ({length}), got {len(labels)}."
+        )
+    t, told = 1, True
     with st.container(key="rv-time", horizontal=True, vertical_alignment="center"):
         if length > 1:
             told = _take_place(key, length)
@@ -99,9 +104,8 @@ def timeline(
                 words.timestep, 1, length, length, key=key, label_visibility="collapsed",
                 on_change="ignore", bind="query-params", persist_state="session",
             )  # fmt: skip
-            page = get_script_run_ctx().page_script_hash
-            st.session_state[f"_{key}_seen"] = page, length, t
-        data = {"length": length, "key": key, "told": told, "words": asdict(words)}
+            st.session_state[f"_{key}_seen"] = t
+        data: dict[str, Any] = {"length": length, "key": key, "told": told, "words": asdict(words)}
         if labels is not None:
             data["labels"] = [str(label) for label in labels]
         _STAGE(key="rv-stage", data=data, width="content")
@@ -116,8 +120,11 @@ def _take_place(key: str, length: int) -> bool:
     Returns whether this run knew the timestep; if not, the browser may know better.
     """
     run = get_script_run_ctx()
-    page, old_length, seen = st.session_state.get(f"_{key}_seen", (None, None, None))
-    t = st.session_state.get(key)
+    if run is None:  # python app.py
+        return True
+    page, old_length = st.session_state.get(f"_{key}_at", (None, None))
+    st.session_state[f"_{key}_at"] = run.page_script_hash, length
+    t, seen = st.session_state.get(key), st.session_state.get(f"_{key}_seen")
     moved = page != run.page_script_hash
     told = not moved or t not in (None, seen) or run.is_history_navigation
     if not told:
@@ -131,7 +138,7 @@ def _take_place(key: str, length: int) -> bool:
 
 
 def live(
-    rows: Sequence[Row], values: np.ndarray, *, key: str, columns: Sequence[str] = ()
+    rows: Sequence[Row], values: NDArray[np.float64], *, key: str, columns: Sequence[str] = ()
 ) -> None:
     """Draw a table whose slots show `values[k, t - 1]` and follow time in the browser.
 
@@ -146,7 +153,7 @@ def live(
 
 def readout(
     template: str | Sequence[Segment],
-    values: np.ndarray,
+    values: NDArray[np.float64],
     *,
     key: str,
     labels: Sequence[str] | None = None,
@@ -161,7 +168,7 @@ def readout(
 
 
 def _packet(
-    head: dict, values: np.ndarray, templates: Sequence[str], bars: Sequence[int]
+    head: dict[str, Any], values: NDArray[np.float64], templates: Sequence[str], bars: Sequence[int]
 ) -> bytes:
     """One blob: header size (uint32), JSON header padded to 8 bytes, float64 row by row."""
     values = np.ascontiguousarray(values, dtype="<f8")

@@ -1,0 +1,3 @@
+from rnnviz.ui import page, step
+
+step.show(page.begin("pages/Step.py"))

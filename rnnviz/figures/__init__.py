@@ -1,0 +1,1 @@
+"""Pure builders: records in, a new `plotly.graph_objects.Figure` out."""

@@ -1,0 +1,90 @@
+"""Axes that every figure shares: time to the right, powers of ten upwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from rnnviz.figures.palette import BAND, GRID, QUIET, TEXT
+
+FLOAT64 = (-307.65, 308.25)
+"""log10 of the smallest normal and the largest float64."""
+LEAST_DECADES = 4.0
+
+
+def frame(fig: go.Figure, theme: str, height: int, time_axes: Sequence[str], **margin: int) -> go.Figure:
+    """The look of every figure, and the names of its time axes for the cursors."""
+    fig.update_layout(
+        height=height, margin={"l": 56, "r": 12, "t": 28, "b": 40} | margin, showlegend=False,
+        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", hovermode="closest",
+        font={"size": 12, "color": TEXT[theme]}, meta={"time_axes": list(time_axes)},
+        dragmode="zoom",
+    )  # fmt: skip
+    lines = {"gridcolor": GRID[theme], "zerolinecolor": GRID[theme], "zeroline": False}
+    fig.update_xaxes(showgrid=False, ticks="outside", tickcolor=GRID[theme], **lines)
+    fig.update_yaxes(**lines)
+    return fig
+
+
+def time_axis(steps: int, labels: Sequence[str] | None = None, first: int = 1) -> dict[str, Any]:
+    """t from ``first`` to T; the sequence's own labels as ticks where they are single characters."""
+    axis: dict[str, Any] = {"range": [first - 0.5, steps + 0.5], "title": {"text": "timestep t"}}
+    if labels and all(len(label) <= 2 for label in labels) and any(not s.isdigit() for s in labels):
+        axis |= {"tickvals": list(range(1, steps + 1)), "ticktext": list(labels)}
+        axis |= {"tickangle": 0, "tickfont": {"size": 11 if steps <= 60 else 8}}
+    return axis
+
+
+def power_axis(values: Iterable[Any], title: str) -> dict[str, Any]:
+    """An axis of log10 values, written as powers of ten; never less than four decades."""
+    arrays = [np.asarray(value, float).ravel() for value in values]
+    finite = np.concatenate([a[np.isfinite(a)] for a in arrays]) if arrays else np.zeros(0)
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (-2.0, 2.0)
+    pad = 0.06 * max(high - low, LEAST_DECADES)
+    middle, half = (low + high) / 2, max(high - low, LEAST_DECADES) / 2
+    return {
+        "range": [middle - half - 2 * pad, middle + half + pad],
+        "tickprefix": "10<sup>",
+        "ticksuffix": "</sup>",
+        "title": {"text": title},
+        "nticks": 8,
+    }
+
+
+def float_limits(fig: go.Figure, theme: str, low: float, high: float, **where: Any) -> None:
+    """Shade what a float64 could not hold, where the axis reaches it."""
+    bands = [(low, FLOAT64[0], "below the range of float64")] if low < FLOAT64[0] else []
+    bands += [(FLOAT64[1], high, "above the range of float64")] if high > FLOAT64[1] else []
+    for bottom, top, words in bands:
+        fig.add_hrect(
+            y0=bottom, y1=top, fillcolor=BAND[theme], line_width=0, layer="below",
+            annotation={"text": words, "font": {"size": 11, "color": QUIET[theme]}},
+            annotation_position="top left" if top == FLOAT64[0] else "bottom left", **where,
+        )  # fmt: skip
+
+
+def power(log10: float) -> str:
+    """10 to that power as text: 3.2·10⁻⁷, 0.041, 0, or ∞."""
+    if np.isnan(log10):
+        return "not finite"
+    if np.isinf(log10):
+        return "0" if log10 < 0 else "∞"
+    if -3 <= log10 < 4:
+        return number(10.0**log10)
+    exponent = int(np.floor(log10))
+    mantissa = f"{10 ** (log10 - exponent):.2g}"
+    if mantissa == "10":
+        mantissa, exponent = "1", exponent + 1
+    raised = str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{mantissa}·10{raised}"
+
+
+def number(value: float) -> str:
+    """Three significant digits with a real minus sign."""
+    if not np.isfinite(value):
+        return "not finite" if np.isnan(value) else "∞" if value > 0 else "−∞"
+    digits = max(0, 2 - int(np.floor(np.log10(abs(value))))) if value else 0
+    return f"{value:.{min(digits, 6)}f}".replace("-", "−")

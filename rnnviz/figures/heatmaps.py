@@ -1,0 +1,105 @@
+"""Unit × time heatmaps of a cell's signals, on scales that do not move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+from plotly.subplots import make_subplots
+
+from rnnviz.cells import Signal
+from rnnviz.figures.axes import frame, time_axis
+from rnnviz.figures.palette import DIVERGING, GATES, QUIET
+
+ROW, GAP = 92, 30
+ORDER = {"state": 0, "gate": 1, "candidate": 2}
+
+
+class Series(NamedTuple):
+    """A signal of one example over time, values (T, H)."""
+
+    signal: Signal
+    values: NDArray[np.floating]
+
+
+def unit_time(
+    series: Sequence[Series],
+    *,
+    limits: dict[str, float],
+    theme: str = "light",
+    labels: Sequence[str] | None = None,
+) -> go.Figure:
+    """One heatmap per signal, states on top; ``limits`` is each state's or candidate's ±bound."""
+    ordered = sorted(series, key=lambda one: (ORDER[one.signal.kind], one.signal.name != "h"))
+    count = max(len(ordered), 1)
+    height = 28 + count * ROW + (count - 1) * GAP + 40
+    inner = height - 68
+    fig = make_subplots(
+        rows=count, cols=1, shared_xaxes=True, vertical_spacing=GAP / inner if count > 1 else 0,
+        subplot_titles=[title(one.signal) for one in ordered],
+    )  # fmt: skip
+    for row, one in enumerate(ordered, start=1):
+        fig.add_trace(_heatmap(one, limits, theme), row=row, col=1)
+    frame(fig, theme, height, [f"x{row if row > 1 else ''}" for row in range(1, count + 1)], l=34)
+    fig.update_annotations(x=0, xanchor="left", font={"size": 12})
+    steps, units = ordered[0].values.shape if ordered else (1, 1)
+    axis = time_axis(steps, labels)
+    name = axis.pop("title")
+    fig.update_xaxes(**axis)
+    fig.update_xaxes(title=name, row=count, col=1)
+    fig.update_yaxes(
+        range=[units - 0.5, -0.5], tickvals=[0, units - 1] if units > 1 else [0], showgrid=False
+    )
+    return fig
+
+
+def title(signal: Signal) -> str:
+    """The signal's symbol and name, and for gates what 1 and 0 do."""
+    words = f"<b>{signal.name}</b>  {signal.title}"
+    return f"{words}: {signal.meaning}" if signal.meaning else words
+
+
+def _heatmap(one: Series, limits: dict[str, float], theme: str) -> go.Heatmap:
+    signal, values = one
+    gate = signal.kind == "gate"
+    bound = limits.get(signal.name, 1.0)
+    return go.Heatmap(
+        z=np.asarray(values, np.float32).T, x0=1, dx=1, y0=0, dy=1, name=signal.name,
+        colorscale=GATES if gate else DIVERGING[theme],
+        zmin=0 if gate else -bound, zmax=1 if gate else bound, showscale=False,
+        hovertemplate=f"{signal.name}, unit %{{y}}, t = %{{x}}: %{{z:.3g}}<extra></extra>",
+    )  # fmt: skip
+
+
+class Scale(NamedTuple):
+    """One colour bar: what it is for, its ends, and whether it is symmetric about 0."""
+
+    label: str
+    low: float
+    high: float
+    gate: bool
+
+
+def scales(bars: Sequence[Scale], *, theme: str = "light") -> go.Figure:
+    """One colour bar per scale on a page, side by side."""
+    count = max(len(bars), 1)
+    fig = make_subplots(rows=1, cols=count, horizontal_spacing=0.08,
+                        subplot_titles=[bar.label for bar in bars])  # fmt: skip
+    for column, bar in enumerate(bars, start=1):
+        x = np.linspace(bar.low, bar.high, 101)
+        fig.add_trace(
+            go.Heatmap(z=x[None], x=x, y=[0], zmin=bar.low, zmax=bar.high, showscale=False,
+                       colorscale=GATES if bar.gate else DIVERGING[theme], hoverinfo="skip"),
+            row=1, col=column,
+        )  # fmt: skip
+        ticks = [bar.low, (bar.low + bar.high) / 2, bar.high]
+        fig.update_xaxes(tickvals=ticks, ticktext=[f"{t:.3g}".replace("-", "−") for t in ticks],
+                         row=1, col=column)  # fmt: skip
+    frame(fig, theme, 72, [], l=8, r=12, t=24, b=26)
+    fig.update_xaxes(fixedrange=True, tickcolor=QUIET[theme])
+    fig.update_yaxes(visible=False, fixedrange=True)
+    fig.update_annotations(font={"size": 12})
+    return fig

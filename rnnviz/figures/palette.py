@@ -1,0 +1,62 @@
+"""One colour per cell and per signal, on every page; light and dark.
+
+Distances were chosen in OKLab under normal vision and the three simulated dichromacies; six
+signals cannot all be far apart, so lines are also labelled at their ends and dashed differently.
+"""
+
+from __future__ import annotations
+
+THEMES = ("light", "dark")
+
+CELLS = {
+    "rnn": ("#C24E1F", "#EA5202"),
+    "lstm": ("#4C68EB", "#317CF8"),
+    "gru": ("#4C0C49", "#FCC3E8"),
+    "peephole_lstm": ("#2C7E8B", "#09B2C7"),
+}
+SIGNALS = {
+    "f": ("#1A4268", "#2F8BC3"),
+    "i": ("#5E4205", "#B28324"),
+    "o": ("#864AD2", "#CAADE1"),
+    "g": ("#496D16", "#89F670"),
+    "c": ("#3F0F00", "#F49383"),
+    "h": ("#333333", "#E8E8E8"),
+    "r": ("#7C4456", "#E7666B"),
+    "z": ("#2C7E8B", "#09B2C7"),
+}
+DASHES = {"f": "solid", "i": "dash", "o": "dot", "g": "dashdot", "z": "solid", "r": "dash",
+          "c": "longdash", "h": "solid"}  # fmt: skip
+CELL_DASHES = {"rnn": "solid", "lstm": "solid", "gru": "solid", "peephole_lstm": "dash"}
+OTHERS = ("#5B6470", "#A3ADB8")
+
+TEXT = {"light": "#1B1F24", "dark": "#E6E9ED"}
+QUIET = {"light": "#5B6470", "dark": "#A3ADB8"}
+GRID = {"light": "#E4E7EB", "dark": "#2A313A"}
+BAND = {"light": "#ECEFF2", "dark": "#212833"}
+
+GATES = "Cividis"
+"""Gates, on the fixed range 0 … 1."""
+DIVERGING = {
+    "light": [[0, "#16425B"], [0.25, "#6FA3C0"], [0.5, "#F7F7F5"], [0.75, "#D98C5F"], [1, "#7A2B0B"]],
+    "dark": [[0, "#8CC8EE"], [0.25, "#2D6A92"], [0.5, "#14181E"], [0.75, "#A8552A"], [1, "#F7B58F"]],
+}
+"""States and candidates, symmetric about 0."""
+
+
+def _pick(table: dict[str, tuple[str, str]], name: str, theme: str) -> str:
+    return table.get(name, OTHERS)[THEMES.index(theme)]
+
+
+def cell_color(name: str, theme: str) -> str:
+    """The colour of a cell."""
+    return _pick(CELLS, name, theme)
+
+
+def signal_color(name: str, theme: str) -> str:
+    """The colour of a signal."""
+    return _pick(SIGNALS, name, theme)
+
+
+def css(pair: tuple[str, str]) -> str:
+    """Both themes' colours as one CSS colour."""
+    return f"light-dark({pair[0]}, {pair[1]})"

@@ -1,0 +1,158 @@
+"""Lines over time in panels one above the other, all on one time axis."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+from plotly.subplots import make_subplots
+
+from rnnviz.figures.axes import float_limits, frame, power_axis, time_axis
+
+
+class Line(NamedTuple):
+    """Values at t = first … T; ``band`` is a pair of lower and upper values round them.
+
+    On a power scale the values are log10s: −inf is an exact zero, and is marked as such.
+    """
+
+    label: str
+    values: NDArray[np.float64]
+    color: str
+    dash: str = "solid"
+    first: int = 1
+    band: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
+
+
+class Panel(NamedTuple):
+    """Lines that share a y axis: powers of ten, gates on 0 … 1, or states about 0."""
+
+    title: str
+    lines: Sequence[Line]
+    scale: Literal["power", "gate", "state"]
+    axis: str = ""
+
+
+def over_time(
+    panels: Sequence[Panel],
+    *,
+    theme: str = "light",
+    labels: Sequence[str] | None = None,
+    height: int = 250,
+    first: int = 1,
+) -> go.Figure:
+    """One panel a row, ``height`` pixels each; lines are labelled at their ends."""
+    count, gap = max(len(panels), 1), 44
+    total = 32 + count * height + (count - 1) * gap + 44
+    fig = make_subplots(
+        rows=count, cols=1, shared_xaxes=True, subplot_titles=[panel.title for panel in panels],
+        vertical_spacing=gap / (total - 76) if count > 1 else 0,
+    )  # fmt: skip
+    fig.update_annotations(x=0, xanchor="left", font={"size": 13})
+    steps = max((len(l.values) + l.first - 1 for p in panels for l in p.lines), default=1)
+    names = [f"x{row if row > 1 else ''}" for row in range(1, count + 1)]
+    right = 12 if all(panel.scale == "power" for panel in panels) else 40
+    frame(fig, theme, total, names, l=64, t=32, b=44, r=right)
+    for row, panel in enumerate(panels, start=1):
+        _add_panel(fig, panel, row, height, theme)
+    axis = time_axis(steps, labels, first)
+    axis["range"][0] -= _label_room(panels, steps)
+    name = axis.pop("title")
+    fig.update_xaxes(**axis)
+    fig.update_xaxes(title=name, row=count, col=1)
+    return fig
+
+
+def _label_room(panels: Sequence[Panel], steps: int) -> float:
+    """Timesteps to leave free before the first for names; about 8 of 700 pixels a letter."""
+    names = [line.label for panel in panels if panel.scale == "power" for line in panel.lines]
+    longest = max((len(re.sub("<.*?>", "", name)) for name in names), default=0)
+    return (0.012 + 0.012 * longest) * steps if longest else 0
+
+
+def _add_panel(fig: go.Figure, panel: Panel, row: int, height: int, theme: str) -> None:
+    place = {"row": row, "col": 1}
+    axis = _y_axis(panel)
+    low, high = axis["range"]
+    fig.update_yaxes(**axis, **place)
+    if panel.scale == "power":
+        float_limits(fig, theme, low, high, **place)
+    for line in panel.lines:
+        add_line(fig, line, panel.scale, low, **place)
+    add_labels(fig, panel.lines, (low, high), height, at_start=panel.scale == "power", **place)
+
+
+def _y_axis(panel: Panel) -> dict[str, Any]:
+    if panel.scale == "power":
+        return power_axis([line.values for line in panel.lines], panel.axis)
+    if panel.scale == "gate":
+        return {"range": [-0.03, 1.03], "tickvals": [0, 0.5, 1], "title": {"text": panel.axis}}
+    values = [line.values[np.isfinite(line.values)] for line in panel.lines]
+    bound = max([1.0, *(float(np.abs(v).max(initial=0)) for v in values)])
+    return {"range": [-1.05 * bound, 1.05 * bound], "title": {"text": panel.axis}}
+
+
+def add_line(fig: go.Figure, line: Line, scale: str, low: float, **place: int) -> None:
+    """The line, its band if it has one, and a mark wherever a norm is exactly zero."""
+    t = np.arange(len(line.values)) + line.first
+    if line.band is not None:
+        fig.add_scatter(
+            x=np.concatenate([t, t[::-1]]), y=np.concatenate([line.band[1], line.band[0][::-1]]),
+            fill="toself", fillcolor=line.color, opacity=0.15, line={"width": 0}, hoverinfo="skip",
+            name=f"{line.label}: 10 % to 90 % of the units", **place,
+        )  # fmt: skip
+    finite = np.isfinite(line.values)
+    y = "10<sup>%{y:.2f}</sup>" if scale == "power" else "%{y:.3g}"
+    fig.add_scatter(
+        x=t, y=np.where(finite, line.values, np.nan), name=line.label,
+        mode="lines" if finite.sum() > 1 else "lines+markers",
+        line={"color": line.color, "width": 2.25, "dash": line.dash},
+        hovertemplate=f"{line.label}, t = %{{x}}: {y}<extra></extra>", **place,
+    )  # fmt: skip
+    zero = np.isneginf(line.values)
+    if scale == "power" and zero.any():
+        fig.add_scatter(
+            x=t[zero], y=np.full(int(zero.sum()), low), name=f"{line.label}: exactly 0",
+            mode="markers", cliponaxis=False,
+            marker={"symbol": "x-thin-open", "size": 7, "color": line.color},
+            hovertemplate=f"{line.label}, t = %{{x}}: exactly 0<extra></extra>", **place,
+        )  # fmt: skip
+
+
+def add_labels(
+    fig: go.Figure, lines: Sequence[Line], span: tuple[float, float], height: int,
+    *, at_start: bool, **place: int,
+) -> None:  # fmt: skip
+    """Each line's name in a column before its start or behind its end, moved apart to be read."""
+    room = 15 * (span[1] - span[0]) / max(height, 1)
+    ends = []
+    for line in lines:
+        known = np.flatnonzero(np.isfinite(line.values))
+        if known.size:
+            ends.append((float(line.values[known[0 if at_start else -1]]), line))
+    ends.sort(key=lambda end: end[0])
+    heights = apart([end[0] for end in ends], room, span)
+    x = min((line.first for _, line in ends), default=0) if at_start else None
+    for y, (_, line) in zip(heights, ends, strict=True):
+        fig.add_annotation(
+            x=line.first + len(line.values) - 1 if x is None else x, y=y,
+            text=f"<b>{line.label}</b>", showarrow=False, xshift=-6 if at_start else 5,
+            xanchor="right" if at_start else "left",
+            font={"color": line.color, "size": 13}, **place,
+        )  # fmt: skip
+
+
+def apart(wanted: Sequence[float], room: float, span: tuple[float, float]) -> list[float]:
+    """Ascending positions at least ``room`` apart, near the ascending wanted ones, inside span."""
+    found: list[float] = []
+    for one in wanted:
+        found.append(max([one, span[0] + room / 2, *(found[-1:] and [found[-1] + room])]))
+    top = span[1] - room / 2
+    for k in reversed(range(len(found))):
+        found[k] = min(found[k], top)
+        top = found[k] - room
+    return found

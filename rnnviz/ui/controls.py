@@ -1,0 +1,137 @@
+"""The sidebar that all pages share: every control stands in the URL under its key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from rnnviz.cells import CELLS
+from rnnviz.experiment import BUDGET, LOSS_PLACES, Settings
+from rnnviz.initialisation import RECURRENT
+from rnnviz.tasks import TASKS, Option
+from rnnviz.ui import linked
+from rnnviz.ui.words import CELL_OPTIONS, HELP, INITS, LOSSES, SCALINGS
+
+PRESET = Settings()
+TEXT_LIMIT = 200
+"""The most characters a typed sentence may have."""
+
+
+def sidebar() -> Settings:
+    """Draw every control and return what they ask for, unchecked."""
+    with st.sidebar:
+        chosen = {**_sequence(), **_cells(), **_start(), **_loss()}
+        work = chosen["length"] * chosen["hidden_size"] ** 2
+        st.caption(f"T × H² = {work:,} of at most {BUDGET:,}")
+        st.button("Back to the preset", on_click=_reset, help=HELP["reset"], width="stretch")
+    return Settings(**chosen)
+
+
+def _reset() -> None:
+    """Every control at its default; the timestep stays."""
+    linked.forget(but=("t",))
+
+
+def _sequence() -> dict[str, Any]:
+    st.header("Sequence")
+    name = linked.menu(
+        "Sequence", list(TASKS), key="task", default=PRESET.task,
+        words=lambda task: TASKS[task].title, label_visibility="collapsed",
+    )  # fmt: skip
+    task = TASKS[name]
+    st.caption(task.description)
+    options = tuple((option.name, _option(name, option)) for option in task.options)
+    if task.length_is == "maximum":
+        length = max(len(str(dict(options)["text"])), 1)
+        st.caption("T is the number of characters of the text.")
+    else:
+        length = int(linked.slider(
+            "T, timesteps", 2, 500, key="T", default=PRESET.length, help=HELP["T"]
+        ))  # fmt: skip
+    return {"task": name, "options": options, "length": length}
+
+
+def _option(task: str, option: Option) -> Any:
+    """The control that fits a task's option."""
+    key, label = f"{task}_{option.name}", option.name.replace("_", " ").capitalize()
+    more: dict[str, Any] = {"key": key, "default": option.default, "help": option.description}
+    match option.kind:
+        case "choice":
+            return linked.menu(label, option.choices, words=lambda one: one.replace("_", " "), **more)
+        case "text":
+            return linked.text(label, most=TEXT_LIMIT, tall=True, **more)
+        case "whole":
+            return linked.slider(label, int(option.minimum), min(int(option.maximum), 100), **more)
+    return linked.number(label, float(option.minimum), float(option.maximum), **more)
+
+
+def _cells() -> dict[str, Any]:
+    st.header("Cells")
+    names = _usual_first(linked.several(
+        "Cells", _usual_first(tuple(CELLS)), key="cells", default=PRESET.cells,
+        words=lambda name: CELLS[name].title, label_visibility="collapsed",
+    ))  # fmt: skip
+    hidden = linked.slider(
+        "H, hidden units", 1, 128, key="H", default=PRESET.hidden_size, help=HELP["H"]
+    )
+    choices = {option: of for name in names for option, of in CELLS[name].choices.items()}
+    with st.expander("Cell options"):
+        options = tuple((option, _choice(option, allowed)) for option, allowed in choices.items())
+        if not options:
+            st.caption("The chosen cells have none.")
+    return {"cells": names, "hidden_size": int(hidden), "cell_options": options}
+
+
+def _usual_first(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The preset's cells in the preset's order, then the rest."""
+    usual = PRESET.cells
+    return tuple(sorted(names, key=lambda name: usual.index(name) if name in usual else len(usual)))
+
+
+def _choice(option: str, allowed: tuple[Any, ...]) -> Any:
+    label = CELL_OPTIONS.get(option, option.replace("_", " ").capitalize())
+    if set(allowed) == {False, True}:
+        return linked.switch(label, key=option, default=allowed[0])
+    return linked.menu(label, allowed, key=option, default=allowed[0], words=str)
+
+
+def _start() -> dict[str, Any]:
+    st.header("Initialisation")
+    seed = linked.number("Seed", 0, 999_999, key="seed", default=PRESET.seed, help=HELP["seed"])
+    init = linked.menu(
+        "Law of the weights", list(RECURRENT), key="init", default=PRESET.init,
+        words=INITS.__getitem__, help=HELP["init"],
+    )  # fmt: skip
+    scaling = linked.buttons(
+        "W_h is set by its", list(SCALINGS), key="scaling", default=PRESET.scaling,
+        words=SCALINGS.__getitem__, help=HELP["scaling"],
+    )  # fmt: skip
+    scale = linked.slider(
+        SCALINGS[scaling].capitalize(), 0.05, 3.0, key="scale", default=PRESET.scale, step=0.05
+    )
+    biases = {
+        "forget_bias": _bias("Forget bias b_f (LSTM)", "bf", "forget_bias"),
+        "update_bias": _bias("Update bias b_z (GRU)", "bz", "update_bias"),
+    }
+    return {"seed": int(seed), "init": init, "scaling": scaling, "scale": scale, **biases}
+
+
+def _bias(label: str, key: str, name: str) -> float:
+    default = getattr(PRESET, name)
+    return linked.slider(label, -2.0, 6.0, key=key, default=default, step=0.25, help=HELP[name])
+
+
+def _loss() -> dict[str, Any]:
+    st.header("Loss")
+    place = linked.menu(
+        "Where the loss sits", LOSS_PLACES, key="loss", default=PRESET.loss,
+        words=LOSSES.__getitem__, help=HELP["loss"],
+    )  # fmt: skip
+    at = ""
+    if place == "chosen":
+        at = linked.text(
+            "Steps", key="at", default=PRESET.loss_at, most=80, help=HELP["at"],
+            placeholder="10, 20-25",
+        )  # fmt: skip
+    return {"loss": place, "loss_at": at}

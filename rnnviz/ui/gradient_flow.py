@@ -1,0 +1,102 @@
+"""The gradient flow page's parts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from rnnviz.cells import CELLS
+from rnnviz.experiment import Settings
+from rnnviz.figures import palette
+from rnnviz.figures.panels import Line, Panel, over_time
+from rnnviz.gradients import LayerFlow
+from rnnviz.ui import computed, stage
+from rnnviz.ui.page import theme
+from rnnviz.ui.parts import CONFIG, choose_cell, log_line, not_finite
+
+PARAMETER_DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+
+
+def show(settings: Settings) -> None:
+    """Norms of every signal, each timestep's share of the weights' gradients, and the gates."""
+    st.title("How the gradient flows back")
+    cell = choose_cell(settings.cells)
+    found = computed.flows(settings)[cell]
+    flow, labels = found.layers[0], computed.step_labels(computed.example(settings))
+    stage.timeline(len(flow.trace.record["x"]), labels=labels)
+    _now(flow)
+    rows = panels(flow)
+    st.plotly_chart(
+        over_time(rows, theme=theme(), labels=labels, height=260, first=0), key="flow",
+        config=CONFIG, alt=f"{CELLS[cell].title}: " + "; ".join(panel.title for panel in rows),
+    )  # fmt: skip
+    not_finite({cell: found})
+    _data(rows)
+    st.caption(f"{settings.in_words()}.")
+
+
+def panels(flow: LayerFlow) -> list[Panel]:
+    """Norms, weight-gradient contributions and gate values, on one time axis."""
+    look, cell = theme(), flow.trace.cell
+    norms = [log_line(s.name, flow.log10_norms(s.name)[:, 0], look, first=0) for s in cell.signals]
+    dashes = zip(flow.trace.parameters, PARAMETER_DASHES, strict=False)
+    shares = [
+        Line(_pretty(name), flow.log10_weight_norms(name), palette.TEXT[look], dash)
+        for name, dash in dashes
+    ]
+    found = [
+        Panel("Gradient norm of every signal, ‖∂L/∂ ·‖₂ over the units", norms, "power"),
+        Panel("What each timestep adds to the weights' gradients, ‖∂L/∂W at t‖<sub>F</sub>", shares, "power"),
+    ]
+    gates = [s for s in cell.signals if s.kind == "gate"]
+    if gates:
+        words = "Gates: mean over the units, and the middle 80 % of them"
+        return [*found, Panel(words, [_gate(flow, s.name, look) for s in gates], "gate")]
+    values = np.abs(flow.trace["h"][:, 0])
+    line = Line("|h|", values.mean(axis=1), palette.signal_color("h", look), band=_spread(values))
+    return [*found, Panel("|h|: mean over the units, and the middle 80 % of them", [line], "gate")]
+
+
+def _gate(flow: LayerFlow, name: str, look: str) -> Line:
+    values = flow.trace[name][:, 0]
+    color, dash = palette.signal_color(name, look), palette.DASHES.get(name, "solid")
+    return Line(name, values.mean(axis=1), color, dash, band=_spread(values))
+
+
+def _spread(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    low, high = np.quantile(values, [0.1, 0.9], axis=1)
+    return low, high
+
+
+def _pretty(name: str) -> str:
+    base, _, index = name.partition("_")
+    return f"{base}<sub>{index}</sub>" if index else base
+
+
+def _plain(text: str) -> str:
+    return text.replace("<sub>", "_").replace("</sub>", "")
+
+
+def _now(flow: LayerFlow) -> None:
+    """The norms at the timestep, following it."""
+    names = [signal.name for signal in flow.trace.cell.signals]
+    values = np.stack([flow.log10_norms(name)[1:, 0] for name in names])
+    parts = [stage.Segment("‖∂L/∂ ·‖ at t = {t}:  ")]
+    for k, name in enumerate(names):
+        color = palette.css(palette.SIGNALS.get(name, palette.OTHERS))
+        parts.append(stage.Segment(f"{'  ·  ' * (k > 0)}{name} {{{k}:log}}", color))
+    stage.readout(parts, values, key="flow_now")
+
+
+def _data(rows: list[Panel]) -> None:
+    with st.expander("The data"):
+        for panel in rows:
+            st.markdown(_plain(panel.title) + (" (log₁₀)" if panel.scale == "power" else ""))
+            columns = {
+                _plain(line.label): pd.Series(
+                    line.values, index=range(line.first, line.first + len(line.values))
+                )
+                for line in panel.lines
+            }
+            st.dataframe(pd.DataFrame(columns).rename_axis("t"), height=220)

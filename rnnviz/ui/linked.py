@@ -1,0 +1,164 @@
+"""Controls whose values stand in the URL: a link opens the same picture.
+
+Streamlit's own `bind="query-params"` writes what a menu SHOWS, so that links would break with
+every reworded or translated label, and it loses bound numbers at a page switch once a script
+writes to the URL itself. Here the URL holds option names and plain numbers, defaults are left out,
+and what a link asks for that cannot be is said, by `notices`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+_NOTICES = "_link_notices"
+Words = Callable[[str], str]
+
+
+def notices() -> list[str]:
+    """What the link asked for and did not get, since last asked."""
+    found: list[str] = st.session_state.pop(_NOTICES, [])
+    return found
+
+
+def forget(but: Sequence[str]) -> None:
+    """Drop every control's value, here and in the URL, so that the next run shows the defaults."""
+    for key in [str(key) for key in st.session_state]:
+        if key not in but and not key.startswith("_"):
+            del st.session_state[key]
+            if key in st.query_params:
+                del st.query_params[key]
+
+
+def menu(
+    label: str, options: Sequence[str], *, key: str, default: str, words: Words, **more: Any
+) -> str:
+    """One choice from a menu."""
+    _seed(key, default, lambda text: text if text in options else None)
+    st.selectbox(label, list(options), key=key, format_func=words, persist_state="session", **more)
+    return str(_publish(key, default))
+
+
+def buttons(
+    label: str, options: Sequence[str], *, key: str, default: str, words: Words, **more: Any
+) -> str:
+    """One choice among buttons side by side."""
+    if st.session_state.get(key) not in options:
+        st.session_state.pop(key, None)
+    _seed(key, default, lambda text: text if text in options else None)
+    st.segmented_control(
+        label, list(options), key=key, format_func=words, required=True, persist_state="session",
+        **more,
+    )  # fmt: skip
+    return str(_publish(key, default))
+
+
+def several(
+    label: str, options: Sequence[str], *, key: str, default: Sequence[str], words: Words, **more: Any
+) -> tuple[str, ...]:
+    """Any number of choices, with commas between them in the URL."""
+
+    def read(text: str) -> list[str] | None:
+        asked = [one for one in text.split(",") if one]
+        return asked if set(asked) <= set(options) else None
+
+    _seed(key, list(default), read)
+    st.pills(
+        label, list(options), key=key, format_func=words, selection_mode="multi",
+        persist_state="session", **more,
+    )  # fmt: skip
+    return tuple(_publish(key, list(default)))
+
+
+def slider(
+    label: str, low: float, high: float, *, key: str, default: float, step: float | None = None,
+    **more: Any,
+) -> float:  # fmt: skip
+    """A number from a slider; whole if all its numbers are."""
+    _seed(key, default, _number(low, high, type(default)))
+    st.slider(label, low, high, step=step, key=key, persist_state="session", **more)
+    return type(default)(_publish(key, default))
+
+
+def number(
+    label: str, low: float, high: float, *, key: str, default: float, **more: Any
+) -> float:
+    """A typed number; whole if all its numbers are."""
+    now = st.session_state.get(key)
+    if now is not None and not low <= now <= high:
+        st.session_state[key] = type(default)(min(max(now, low), high))
+    _seed(key, default, _number(low, high, type(default)))
+    st.number_input(label, low, high, key=key, persist_state="session", **more)
+    return type(default)(_publish(key, default))
+
+
+def text(label: str, *, key: str, default: str, most: int, tall: bool = False, **more: Any) -> str:
+    """A line of text, or a field of several."""
+    _seed(key, default, lambda asked: asked if len(asked) <= most else None)
+    if tall:
+        st.text_area(label, key=key, max_chars=most, height=80, persist_state="session", **more)
+    else:
+        st.text_input(label, key=key, max_chars=most, persist_state="session", **more)
+    return str(_publish(key, default))
+
+
+def switch(label: str, *, key: str, default: bool) -> bool:
+    """On or off; 1 or 0 in the URL."""
+    _seed(key, default, lambda asked: {"1": True, "0": False}.get(asked))
+    st.toggle(label, key=key, persist_state="session")
+    return bool(_publish(key, default))
+
+
+def _number(low: float, high: float, kind: type) -> Callable[[str], float | None]:
+    def read(asked: str) -> float | None:
+        try:
+            value = kind(asked)
+        except ValueError:
+            return None
+        return value if low <= value <= high else None  # also refuses nan
+
+    return read
+
+
+def _seed(key: str, default: Any, read: Callable[[str], Any]) -> None:
+    """Before the control: a first value, and a new one where the browser went back."""
+    run = get_script_run_ctx()
+    went_back = run is not None and run.is_history_navigation
+    if key in st.session_state and not went_back:
+        # Assigned again, so that Streamlit keeps it over a page on which it is not shown.
+        st.session_state[key] = st.session_state[key]
+        return
+    asked = st.query_params.get(key)
+    value = None if asked is None else read(asked)
+    if asked is not None and value is None:
+        said = f"The link asked for {key} = “{asked[:40]}”, which is not to be had: {default} is shown."
+        st.session_state.setdefault(_NOTICES, []).append(said)
+    st.session_state[key] = default if value is None else value
+
+
+def _publish(key: str, default: Any) -> Any:
+    """After the control: the URL names its value, unless that is the default."""
+    value = st.session_state[key]
+    if value is None:
+        value = default
+    if value == default:
+        if key in st.query_params:
+            del st.query_params[key]
+        return value
+    if st.query_params.get(key) != (words := _in_url(value)):
+        st.query_params[key] = words
+    return value
+
+
+def _in_url(value: Any) -> str:
+    match value:
+        case bool():
+            return str(int(value))
+        case float():
+            return f"{value:g}"
+        case list():
+            return ",".join(value)
+    return str(value)

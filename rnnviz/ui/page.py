@@ -1,0 +1,53 @@
+"""The frame of every page: set-up, navigation, the shared sidebar, and what to do if refused."""
+
+from __future__ import annotations
+
+import gc
+
+import streamlit as st
+
+from rnnviz.experiment import Settings
+from rnnviz.figures.palette import THEMES
+from rnnviz.ui import linked
+from rnnviz.ui.controls import sidebar
+from rnnviz.ui.words import PAGES, TITLE
+
+_GOOD = "_good_settings"
+
+
+@st.cache_resource(show_spinner=False)
+def _settle_memory() -> None:
+    """Take what imports left out of the collector's sight: a collection then costs little."""
+    gc.collect()
+    gc.freeze()
+
+
+def begin(script: str) -> Settings:
+    """Draw the frame of the page whose file is ``script``; return settings that can be shown.
+
+    Settings that are refused leave the last good picture where it is and say why.
+    """
+    st.set_page_config(page_title=f"{PAGES[script]} · {TITLE}", page_icon="〰", layout="wide")
+    _settle_memory()
+    with st.sidebar:
+        st.title(TITLE)
+        with st.container(gap="xxsmall"):
+            for path, name in PAGES.items():
+                st.page_link(path, label=name, width="stretch")
+    asked = sidebar()
+    for notice in linked.notices():
+        st.info(notice)
+    try:
+        asked.check()
+    except ValueError as refusal:
+        good: Settings = st.session_state.get(_GOOD, Settings())
+        st.warning(f"{refusal} Shown below: the last setting that could be, {good.in_words()}.")
+        return good
+    st.session_state[_GOOD] = asked
+    return asked
+
+
+def theme() -> str:
+    """"light" or "dark", as the browser shows it."""
+    kind = st.context.theme.type
+    return kind if kind in THEMES else "light"

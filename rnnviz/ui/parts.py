@@ -1,0 +1,46 @@
+"""Parts that several pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from rnnviz.cells import CELLS
+from rnnviz.figures import palette
+from rnnviz.figures.panels import Line
+from rnnviz.gradients import GradientFlow
+from rnnviz.trace import LayerTrace
+from rnnviz.ui.linked import buttons
+
+CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
+
+
+def choose_cell(cells: tuple[str, ...]) -> str:
+    """One of the settings' cells; an LSTM first, for there is most to see."""
+    default = "lstm" if "lstm" in cells else cells[0]
+    return buttons("Cell", cells, key="cell", default=default, words=lambda name: CELLS[name].title)
+
+
+def not_finite(found: Mapping[str, GradientFlow]) -> None:
+    """Say where values or gradients stop being finite."""
+    for cell, flow in found.items():
+        if (at := flow.trace.first_nonfinite) is not None:
+            st.info(f"{CELLS[cell].title}: {at}")
+        elif (at := flow.first_nonfinite) is not None:
+            st.info(f"{CELLS[cell].title}: {at} The logarithms stay right.")
+
+
+def signal_line(trace: LayerTrace, name: str, unit: int, look: str) -> Line:
+    """One unit's signal over time."""
+    values = np.asarray(trace[name][:, 0, unit], np.float64)
+    return Line(name, values, palette.signal_color(name, look), palette.DASHES.get(name, "solid"))
+
+
+def log_line(name: str, values: NDArray[np.float64], look: str, first: int = 1) -> Line:
+    """A line of log10 values in the colour of a signal."""
+    return Line(
+        name, values, palette.signal_color(name, look), palette.DASHES.get(name, "solid"), first
+    )

@@ -1,0 +1,1 @@
+"""Tests; `tests.oracle` holds what they compare with."""

@@ -1,0 +1,157 @@
+"""The comparison with PyTorch fails for every error that a reader of papers could make."""
+
+from collections.abc import Callable
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pytest
+
+from rnnviz import CELLS, Model
+from rnnviz.cells.gru import GRU
+from tests.oracle import replaced
+from tests.references import FLOWS, MODULES, compare, model_of
+
+BLOCKS = {"rnn": "h", "lstm": "ifgo", "gru": "rzg"}
+NAMED = {"rnn": "flow:RNNCell", "lstm": "flow:LSTMCell", "gru": "flow:GRUCell"}
+
+
+def with_blocks_swapped(model: Model, one: str, other: str, keys: tuple[str, ...]) -> Model:
+    block, layers = model.cell.block, []
+    for W in model.parameters:
+        new = {name: value.copy() for name, value in W.items()}
+        for key in keys:
+            block(one, new[key])[...] = block(other, W[key])
+            block(other, new[key])[...] = block(one, W[key])
+        layers.append(new)
+    return replaced(model, layers)
+
+
+def cases_of(cell: str) -> list[str]:
+    return [case for case in [*MODULES, *FLOWS] if model_of(case).cell.name == cell]
+
+
+def fails(case: str, model: Model) -> None:
+    with pytest.raises(AssertionError):
+        compare(case, model)
+
+
+SWAPS = [
+    pytest.param(case, one, other, id=f"{case} {one}-{other}")
+    for cell in ("lstm", "gru")
+    for case in cases_of(cell)
+    for one, other in combinations(BLOCKS[cell], 2)
+]
+
+
+@pytest.mark.parametrize(("case", "one", "other"), SWAPS)
+def test_two_gate_blocks_swapped(case: str, one: str, other: str) -> None:
+    model = model_of(case)
+    fails(case, with_blocks_swapped(model, one, other, tuple(model.parameters[0])))
+
+
+@pytest.mark.parametrize("key", ["W_x", "W_h", "b", "b_h"])
+@pytest.mark.parametrize(
+    ("cell", "one", "other"),
+    [(cell, *pair) for cell in ("lstm", "gru") for pair in combinations(BLOCKS[cell], 2)],
+)
+def test_two_gate_blocks_swapped_in_one_parameter(
+    cell: str, one: str, other: str, key: str
+) -> None:
+    """For both biases of an LSTM only their sum counts, yet swapping one alone shows."""
+    model = model_of(NAMED[cell])
+    fails(NAMED[cell], with_blocks_swapped(model, one, other, (key,)))
+
+
+@pytest.mark.parametrize("case", cases_of("gru"))
+def test_reset_before_in_place_of_after(case: str) -> None:
+    model = model_of(case)
+    before = CELLS["gru"](reset_after=False)
+    fails(case, Model(before, 3, 5, model.parameters, model.num_layers, model.bidirectional))
+
+
+class FlippedGRU(GRU):
+    """z = 1 replaces the old state: W and b of z with the other sign."""
+
+    def turned(self, array: Any) -> Any:
+        copy = super().turned(array)
+        self.block("z", copy)[...] *= -1
+        return copy
+
+
+@pytest.mark.parametrize("case", cases_of("gru"))
+def test_z_flipped_by_its_parameters(case: str) -> None:
+    model = model_of(case)
+    layers = []
+    for W in model.parameters:
+        new = {name: value.copy() for name, value in W.items()}
+        for value in new.values():
+            model.cell.block("z", value)[...] *= -1
+        layers.append(new)
+    fails(case, replaced(model, layers))
+
+
+def test_z_flipped_in_the_recurrent_product_only() -> None:
+    model = model_of("flow:GRUCell")
+    fails("flow:GRUCell", Model(FlippedGRU(reset_after=True), 3, 5, model.parameters))
+
+
+BIASED = [case for case in [*MODULES, *FLOWS] if "b" in model_of(case).parameters[0]]
+
+
+@pytest.mark.parametrize("key", ["b", "b_h"])
+@pytest.mark.parametrize("case", BIASED)
+def test_a_bias_dropped(case: str, key: str) -> None:
+    """Also where the layout of the gradients is kept: the bias is there, and zero."""
+    model = model_of(case)
+    fails(case, replaced(model, [{**W, key: np.zeros_like(W[key])} for W in model.parameters]))
+
+
+@pytest.mark.parametrize("case", BIASED)
+def test_a_bias_dropped_from_one_layer_and_direction(case: str) -> None:
+    model = model_of(case)
+    layers = [dict(W) for W in model.parameters]
+    layers[-1]["b"] = np.zeros_like(layers[-1]["b"])
+    fails(case, replaced(model, layers))
+
+
+def wrong_slopes(factor: str) -> Callable[..., Any]:
+    def slopes(self: Any, r: Any) -> Any:
+        found = dict(type(self).__mro__[1].slopes(self, r))
+        found[factor] = found[factor] * 1.0001
+        return found
+
+    return slopes
+
+
+@pytest.mark.parametrize(
+    ("cell", "factor"),
+    [("rnn", "h_a"), *(("lstm", k) for k in ("h_c", "h_ao", "c_a")),
+     *(("gru", k) for k in ("h_az", "h_ag", "q_ar"))],
+)  # fmt: skip
+def test_a_local_derivative_off_by_one_in_ten_thousand(cell: str, factor: str) -> None:
+    model = model_of(NAMED[cell])
+    kind = type(model.cell)
+    Wrong = type("Wrong", (kind,), {"slopes": wrong_slopes(factor)})
+    fails(NAMED[cell], Model(Wrong(**model.cell.options), 3, 5, model.parameters))
+
+
+@pytest.mark.parametrize("case", [case for case in MODULES if "bidirectional" in case])
+def test_the_two_directions_exchanged(case: str) -> None:
+    model = model_of(case)
+    pairs = zip(model.parameters[::2], model.parameters[1::2], strict=True)
+    fails(case, replaced(model, [W for one, other in pairs for W in (other, one)]))
+
+
+@pytest.mark.parametrize("case", ["flow:RNNCell", "flow:LSTMCell", "flow:GRUCell"])
+def test_the_recurrent_matrix_transposed(case: str) -> None:
+    model = model_of(case)
+    W = dict(model.parameters[0])
+    blocks = np.split(W["W_h"], W["W_h"].shape[1] // 5, axis=1)
+    fails(case, replaced(model, [{**W, "W_h": np.hstack([one.T for one in blocks])}]))
+
+
+@pytest.mark.parametrize("case", [*MODULES, *FLOWS])
+def test_without_a_mutation_the_same_comparison_passes(case: str) -> None:
+    model = model_of(case)
+    compare(case, replaced(model, [dict(W) for W in model.parameters]))
