@@ -63,8 +63,8 @@ def flag(name: str, value: object) -> bool:
 def one_of(name: str, value: Any, allowed: Iterable[Any]) -> Any:
     """One of the allowed values, of the same type."""
     allowed = tuple(allowed)
-    kind = str if isinstance(value, str) else type(value)
-    if not any(value is one or (isinstance(one, kind) and value == one) for one in allowed):
+    kind = str if isinstance(value, str) else type(value)  # numpy's strings are strings
+    if not any(value is one or (type(one) is kind and value == one) for one in allowed):
         listed = ", ".join(repr(one) for one in allowed)
         raise ValueError(f"`{name}` must be one of {listed}, got {shown(value)}.")
     return value

@@ -53,7 +53,10 @@ class Settings:
         """Raise ValueError, in one sentence, where the settings ask for what cannot be shown."""
         if not 1 <= len(self.cells) <= MOST_CELLS:
             raise ValueError(f"Choose 1 to {MOST_CELLS} cells, not {len(self.cells)}.")
-        example = self.example()
+        try:
+            example = self.example()
+        except ValueError as refusal:
+            raise ValueError(str(refusal).replace("length ", "T ", 1)) from None
         steps = len(example.x)
         work = steps * self.hidden_size**2
         if work > BUDGET:
@@ -88,12 +91,13 @@ class Settings:
         kind = CELLS[cell]
         options = {name: value for name, value in self.cell_options if name in kind.choices}
         biases = {name: getattr(self, name) for name in kind.bias_blocks}
-        scale = {"gain": self.scale} if self.scaling == "gain" else {"spectral_radius": self.scale}
+        scaling = "gain" if self.scaling == "gain" else "spectral_radius"
+        more: dict[str, Any] = {scaling: self.scale, **biases, **options}
         model = build(
             cell, example.input_size, self.hidden_size, seed=self.seed, init=self.init,
             output_size=example.output_size,
             readout="identity" if example.loss == "squared_error" else "softmax",
-            **scale, **biases, **options,
+            **more,
         )  # fmt: skip
         return backprop(run(model, example.x), self.loss_object(example))
 

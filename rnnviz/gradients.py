@@ -198,14 +198,15 @@ def backprop(trace: Trace, dh: Any) -> GradientFlow:
 
 
 def _from_loss(trace: Trace, loss: Loss) -> GradientFlow:
-    terms, dy = loss.terms(trace), loss.gradient(trace)
-    if trace.model.readout is None:
-        return backward(trace, dy, loss=terms)
-    readout = {
-        "W_y": np.tensordot(trace.outputs, dy, axes=([0, 1], [0, 1])),
-        "b_y": dy.sum(axis=(0, 1)),
-    }
-    return backward(trace, dy @ trace.model.readout.parameters["W_y"].T, readout, terms)
+    with np.errstate(all="ignore"):
+        terms, dy = loss.terms(trace), loss.gradient(trace)
+        if trace.model.readout is None:
+            return backward(trace, dy, loss=terms)
+        readout = {
+            "W_y": np.tensordot(trace.outputs, dy, axes=([0, 1], [0, 1])),
+            "b_y": dy.sum(axis=(0, 1)),
+        }
+        return backward(trace, dy @ trace.model.readout.parameters["W_y"].T, readout, terms)
 
 
 def backward(

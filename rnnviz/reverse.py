@@ -3,8 +3,8 @@
 The loop runs in blocks of timesteps. After each block the range of what it wrote is looked at: as
 long as that is far from the ends of the float format nothing is rescaled, and the common case
 costs one look per block. How long a block may be follows from how fast the last one moved. A block
-that came too near is run again in halves, from a carry brought back to the order of 1; at a
-length of one step there is nothing left to lose.
+that came too near is run again in halves, from a carry brought back to the order of 1; a single step
+that came too near is run once more from exactly there, and then there is nothing left to lose.
 """
 
 from __future__ import annotations
@@ -67,16 +67,18 @@ class Sweep:
         }
         self.scale = np.zeros(self.batch, np.int64)
         self.level = np.full(self.batch, NOTHING)
-        high, size = self.steps, self.first
+        high, size, near = self.steps, self.first, self.near
         with np.errstate(all="ignore"):
             while high > 0:
                 low = max(high - size, 0)
                 before = np.maximum(self.level, self.arriving_top[low:high].max(axis=0))
-                if self._block(low, high, before):
+                if self._block(low, high, before, near):
                     size = self._next(before, high - low)
-                    high = low
-                else:
+                    high, near = low, self.near
+                elif high - low > 1:
                     size = (high - low) // 2
+                else:
+                    near = 0
         self.exponent[0] = self.scale
 
     def _next(self, before: Array, length: int) -> int:
@@ -85,22 +87,22 @@ class Sweep:
         moved = int(np.abs(self.level - before)[both].max(initial=0))
         return max(1, min(self.far * length // (2 * max(moved, 1)), 4 * length))
 
-    def _block(self, low: int, high: int, top: Array) -> bool:
+    def _block(self, low: int, high: int, top: Array, near: int) -> bool:
         """Try the timesteps low … high − 1; True if what they wrote can stand.
 
         ``top`` (B,) is the power of two of the largest that goes in. The block's own is as it was,
-        unless that lies far from it.
+        unless that lies further than ``near`` from it.
         """
         if top.max() == NOTHING:
             self._fill_zeros(low, high)
             return True
-        move = (top > NOTHING) & (np.abs(top - self.scale) > self.near)
+        move = (top > NOTHING) & (np.abs(top - self.scale) > near)
         scale = np.where(move, top, self.scale)
         self._enter(low, high, scale)
         for row in zip(*self._rows(low, high), strict=True):
             self.back(*row)
         largest = self._largest(low, high)
-        if high - low > 1 and not self._in_range(largest, low, high):
+        if (high - low > 1 or near) and not self._in_range(largest, low, high):
             return False
         self.exponent[low + 1 : high + 1] = scale
         self.scale = scale

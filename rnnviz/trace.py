@@ -30,8 +30,9 @@ class NonFinite:
     value: float
 
     def __str__(self) -> str:
+        value = {np.inf: "∞", -np.inf: "−∞"}.get(self.value, "not a number")
         return (
-            f"{self.signal} is {self.value} from timestep {self.t} on "
+            f"{self.signal} is {value} from timestep {self.t} on "
             f"(unit {self.unit}, example {self.batch}, layer {self.layer}, {self.direction})."
         )
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rnnviz import Model, backprop, build, run
 from rnnviz.initialisation import orthogonal
@@ -98,11 +100,12 @@ def test_an_extreme_gradient_that_comes_in_is_carried(size: float) -> None:
         np.testing.assert_allclose(norms, expected, rtol=0, atol=1e-9 if size > 1e-310 else 1e-3)
 
 
-@pytest.mark.parametrize("step", [1e-200, 1e-90, 1e90, 1e150, 1e200])
-def test_a_single_step_may_span_most_of_the_format(step: float) -> None:
+@pytest.mark.parametrize("arriving", [1.0, 1e-90, 1e90])
+@pytest.mark.parametrize("step", [1e-290, 1e-250, 1e-90, 1e90, 1e150, 1e250, 1e290])
+def test_a_single_step_may_span_most_of_the_format(step: float, arriving: float) -> None:
     model = single("rnn", [[1.0]], [[step]], [0.0], nonlinearity="identity")
-    flow = backprop(trace := run(model, np.zeros((30, 1))), last(trace))
-    expected = np.arange(30, -1, -1) * np.log10(step)
+    flow = backprop(trace := run(model, np.zeros((30, 1))), last(trace, arriving))
+    expected = np.log10(arriving) + np.arange(30, -1, -1) * np.log10(step)
     np.testing.assert_allclose(flow.log10_norms("h")[:, 0], expected, rtol=1e-12)
 
 
@@ -116,6 +119,20 @@ def mixed(cell: str, options: dict, dtype: Any, steps: int = 300) -> Any:
     dh[-1, 1] = 1e25 * rng.standard_normal(3)
     dh[[steps // 3, steps // 5], 3] = rng.standard_normal((2, 3))
     return model, x, states(model, 4, rng), dh
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_losses_of_any_size_at_any_steps_of_a_linear_rnn(seed: int) -> None:
+    """Three examples, each with its own few losses between 1e-300 and 1e300, one unit."""
+    rng = np.random.default_rng(seed)
+    w, steps = 10 ** rng.uniform(-80, 80), int(rng.integers(1, 60))
+    model = single("rnn", [[1.0]], [[w]], [0.0], nonlinearity="identity")
+    dh = np.zeros((steps, 3, 1))
+    for b in range(3):
+        at = rng.integers(0, steps, rng.integers(0, 4))
+        dh[at, b, 0] = 10 ** rng.uniform(-300, 300, len(at))
+    check(model, np.zeros((steps, 3, 1)), {"h": np.zeros((1, 3, 1))}, dh)
 
 
 @every_variant

@@ -15,7 +15,9 @@ FLOAT64 = (-307.65, 308.25)
 LEAST_DECADES = 4.0
 
 
-def frame(fig: go.Figure, theme: str, height: int, time_axes: Sequence[str], **margin: int) -> go.Figure:
+def frame(
+    fig: go.Figure, theme: str, height: int, time_axes: Sequence[str], **margin: int
+) -> go.Figure:
     """The look of every figure, and the names of its time axes for the cursors."""
     fig.update_layout(
         height=height, margin={"l": 56, "r": 12, "t": 28, "b": 40} | margin, showlegend=False,
@@ -30,8 +32,10 @@ def frame(fig: go.Figure, theme: str, height: int, time_axes: Sequence[str], **m
 
 
 def time_axis(steps: int, labels: Sequence[str] | None = None, first: int = 1) -> dict[str, Any]:
-    """t from ``first`` to T; the sequence's own labels as ticks where they are single characters."""
+    """t from ``first`` to T; the sequence's own labels as ticks where those are characters."""
     axis: dict[str, Any] = {"range": [first - 0.5, steps + 0.5], "title": {"text": "timestep t"}}
+    if steps <= 12:
+        axis["dtick"] = 1
     if labels and all(len(label) <= 2 for label in labels) and any(not s.isdigit() for s in labels):
         axis |= {"tickvals": list(range(1, steps + 1)), "ticktext": list(labels)}
         axis |= {"tickangle": 0, "tickfont": {"size": 11 if steps <= 60 else 8}}
@@ -80,6 +84,13 @@ def power(log10: float) -> str:
         mantissa, exponent = "1", exponent + 1
     raised = str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
     return f"{mantissa}·10{raised}"
+
+
+def signed(value: float) -> str:
+    """A number of any size, its sign in front: −8.3·10²³⁷, 0, 0.5."""
+    if value == 0 or not np.isfinite(value):
+        return number(value)
+    return ("−" if value < 0 else "") + power(float(np.log10(abs(value))))
 
 
 def number(value: float) -> str:

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
 from rnnviz.cells import Signal
-from rnnviz.figures.axes import frame, time_axis
-from rnnviz.figures.palette import DIVERGING, GATES, QUIET
+from rnnviz.figures.axes import frame, signed, time_axis
+from rnnviz.figures.palette import DIVERGING, GATES, NOT_FINITE, QUIET
 
 ROW, GAP = 92, 30
 ORDER = {"state": 0, "gate": 1, "candidate": 2}
@@ -43,6 +43,8 @@ def unit_time(
     )  # fmt: skip
     for row, one in enumerate(ordered, start=1):
         fig.add_trace(_heatmap(one, limits, theme), row=row, col=1)
+        if not np.isfinite(one.values).all():
+            fig.add_trace(_not_finite(one), row=row, col=1)
     frame(fig, theme, height, [f"x{row if row > 1 else ''}" for row in range(1, count + 1)], l=34)
     fig.update_annotations(x=0, xanchor="left", font={"size": 12})
     steps, units = ordered[0].values.shape if ordered else (1, 1)
@@ -67,10 +69,27 @@ def _heatmap(one: Series, limits: dict[str, float], theme: str) -> go.Heatmap:
     gate = signal.kind == "gate"
     bound = limits.get(signal.name, 1.0)
     return go.Heatmap(
-        z=np.asarray(values, np.float32).T, x0=1, dx=1, y0=0, dy=1, name=signal.name,
+        z=_small(values).T, x0=1, dx=1, y0=0, dy=1, name=signal.name,
         colorscale=GATES if gate else DIVERGING[theme],
         zmin=0 if gate else -bound, zmax=1 if gate else bound, showscale=False,
         hovertemplate=f"{signal.name}, unit %{{y}}, t = %{{x}}: %{{z:.3g}}<extra></extra>",
+    )  # fmt: skip
+
+
+def _small(values: NDArray[np.floating]) -> NDArray[np.floating]:
+    """float32 where that holds the values: half the bytes to the browser."""
+    finite = values[np.isfinite(values)]
+    fits = np.abs(finite).max(initial=0) < np.finfo(np.float32).max
+    return values.astype(np.float32 if fits else np.float64)
+
+
+def _not_finite(one: Series) -> go.Heatmap:
+    """Cells whose value is not finite, in a colour that nothing else uses."""
+    z = np.where(np.isfinite(one.values), np.nan, 1.0).astype(np.float32).T
+    return go.Heatmap(
+        z=z, x0=1, dx=1, y0=0, dy=1, name=f"{one.signal.name}: not finite", showscale=False,
+        colorscale=[[0, NOT_FINITE], [1, NOT_FINITE]],
+        hovertemplate=f"{one.signal.name}, unit %{{y}}, t = %{{x}}: not finite<extra></extra>",
     )  # fmt: skip
 
 
@@ -96,7 +115,7 @@ def scales(bars: Sequence[Scale], *, theme: str = "light") -> go.Figure:
             row=1, col=column,
         )  # fmt: skip
         ticks = [bar.low, (bar.low + bar.high) / 2, bar.high]
-        fig.update_xaxes(tickvals=ticks, ticktext=[f"{t:.3g}".replace("-", "−") for t in ticks],
+        fig.update_xaxes(tickvals=ticks, ticktext=[signed(t) for t in ticks],
                          row=1, col=column)  # fmt: skip
     frame(fig, theme, 72, [], l=8, r=12, t=24, b=26)
     fig.update_xaxes(fixedrange=True, tickcolor=QUIET[theme])

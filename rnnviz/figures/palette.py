@@ -37,10 +37,12 @@ BAND = {"light": "#ECEFF2", "dark": "#212833"}
 GATES = "Cividis"
 """Gates, on the fixed range 0 … 1."""
 DIVERGING = {
-    "light": [[0, "#16425B"], [0.25, "#6FA3C0"], [0.5, "#F7F7F5"], [0.75, "#D98C5F"], [1, "#7A2B0B"]],
-    "dark": [[0, "#8CC8EE"], [0.25, "#2D6A92"], [0.5, "#14181E"], [0.75, "#A8552A"], [1, "#F7B58F"]],
+    "light": ["#16425B", "#6FA3C0", "#F7F7F5", "#D98C5F", "#7A2B0B"],
+    "dark": ["#8CC8EE", "#2D6A92", "#14181E", "#A8552A", "#F7B58F"],
 }
 """States and candidates, symmetric about 0."""
+NOT_FINITE = "#E5007D"
+""""What is inf or nan."""
 
 
 def _pick(table: dict[str, tuple[str, str]], name: str, theme: str) -> str:
@@ -57,6 +59,11 @@ def signal_color(name: str, theme: str) -> str:
     return _pick(SIGNALS, name, theme)
 
 
-def css(pair: tuple[str, str]) -> str:
-    """Both themes' colours as one CSS colour."""
-    return f"light-dark({pair[0]}, {pair[1]})"
+def cell_css(name: str) -> str:
+    """The colour of a cell in both themes, as CSS."""
+    return "light-dark({}, {})".format(*CELLS.get(name, OTHERS))
+
+
+def signal_css(name: str) -> str:
+    """The colour of a signal in both themes, as CSS."""
+    return "light-dark({}, {})".format(*SIGNALS.get(name, OTHERS))

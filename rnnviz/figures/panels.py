@@ -53,7 +53,8 @@ def over_time(
         vertical_spacing=gap / (total - 76) if count > 1 else 0,
     )  # fmt: skip
     fig.update_annotations(x=0, xanchor="left", font={"size": 13})
-    steps = max((len(l.values) + l.first - 1 for p in panels for l in p.lines), default=1)
+    lines = [line for panel in panels for line in panel.lines]
+    steps = max((len(line.values) + line.first - 1 for line in lines), default=1)
     names = [f"x{row if row > 1 else ''}" for row in range(1, count + 1)]
     right = 12 if all(panel.scale == "power" for panel in panels) else 40
     frame(fig, theme, total, names, l=64, t=32, b=44, r=right)

@@ -26,12 +26,16 @@ def show(settings: Settings) -> None:
     merits = computed.figures_of_merit(found)
     labels = computed.step_labels(computed.example(settings))
     st.title("Where does the gradient go?")
-    st.markdown(findings.compared(found, merits))
+    st.markdown(findings.compared(found, merits, one_loss=_one_loss(settings)))
     _headline(settings, found, merits, labels)
     _time(found, labels)
     _columns(found, merits, labels)
     _numbers(found, merits)
     st.caption(f"{settings.in_words()}. {LIMITS_NOTE}")
+
+
+def _one_loss(settings: Settings) -> bool:
+    return int(settings.loss_steps(computed.example(settings)).sum()) == 1
 
 
 def _headline(
@@ -54,7 +58,7 @@ def _time(found: dict[str, GradientFlow], labels: tuple[str, ...] | None) -> Non
     stage.timeline(values.shape[1], labels=labels)
     parts = [stage.Segment("‖∂L/∂h‖ at t = {t}:  ")]
     for k, cell in enumerate(found):
-        color = palette.css(palette.CELLS.get(cell, palette.OTHERS))
+        color = palette.cell_css(cell)
         parts.append(stage.Segment(f"{'  ·  ' * (k > 0)}{CELLS[cell].title} {{{k}:log}}", color))
     stage.readout(parts, values, key="norms_now", labels=labels)
 
@@ -72,8 +76,10 @@ def _columns(
     if any("c" in f.trace.model.cell.states for f in found.values()):
         bars.append(heatmaps.Scale("cell state c", -limits["c"], limits["c"], False))
     st.subheader("What the gates and states did, unit by unit")
-    st.plotly_chart(heatmaps.scales(bars, theme=theme()), key="scales",
-                    config={"displayModeBar": False}, alt="Colour scales of the heatmaps below.")  # fmt: skip
+    st.plotly_chart(
+        heatmaps.scales(bars, theme=theme()), key="scales", config={"displayModeBar": False},
+        alt="Colour scales of the heatmaps below.",
+    )  # fmt: skip
     for column, (cell, flow) in zip(st.columns(len(found)), found.items(), strict=True):
         with column:
             _column(cell, flow, merits[cell], limits | {"g": limits["h"]}, labels)
@@ -105,7 +111,7 @@ def _steps(half_life: float) -> str:
     if np.isinf(half_life):
         return "∞"
     if half_life < 0:
-        return f"none: doubles every {number(-half_life)} steps"
+        return f"none, doubles in {number(-half_life)} steps"
     return f"{number(half_life)} steps"
 
 

@@ -58,7 +58,8 @@ def _option(task: str, option: Option) -> Any:
     more: dict[str, Any] = {"key": key, "default": option.default, "help": option.description}
     match option.kind:
         case "choice":
-            return linked.menu(label, option.choices, words=lambda one: one.replace("_", " "), **more)
+            plain = {name: name.replace("_", " ") for name in option.choices}
+            return linked.menu(label, option.choices, words=plain.__getitem__, **more)
         case "text":
             return linked.text(label, most=TEXT_LIMIT, tall=True, **more)
         case "whole":

@@ -12,30 +12,40 @@ from rnnviz.gradients import GradientFlow
 from rnnviz.memory import Memory
 
 
-def compared(found: Mapping[str, GradientFlow], merits: Mapping[str, Memory]) -> str:
-    """What is left at the first step of the gradient at the last, a clause a cell, and why."""
-    steps = len(next(iter(found.values())).trace.x)
+def compared(
+    found: Mapping[str, GradientFlow], merits: Mapping[str, Memory], *, one_loss: bool
+) -> str:
+    """What is left at the first step of the gradient at the last, a clause a cell, and why.
+
+    ``one_loss`` says whether the loss sits on one step only; else a caution is added.
+    """
+    start = max(merit.start for merit in merits.values())
+    if start == 0:
+        return "No gradient reaches the hidden state of any cell: it is exactly 0 at every step."
     clauses = "; ".join(_one(cell, flow, merits[cell]) for cell, flow in found.items())
-    return (
-        f"Of the gradient that reaches the hidden state at step {steps}, going back to step 1: "
+    text = (
+        f"Of the gradient that reaches the hidden state at step {start}, going back to step 1: "
         f"{clauses}."
     )
+    caution = " Each step with a loss adds its own: this is not how far a single one travels."
+    return text if one_loss else text + caution
 
 
 def _one(cell: str, flow: GradientFlow, merit: Memory) -> str:
     name, left = f"the **{CELLS[cell].title}**", power(merit.log10_ratio)
-    if np.isneginf(flow.log10_norms("h")[-1]).all():
-        return f"{name} has none to begin with, for no loss sits there"
+    if merit.start == 0:
+        return f"{name} has none at any step"
     if np.isnan(merit.log10_ratio) or merit.log10_ratio == np.inf:
         return f"{name} no longer has a finite number"
+    gone = f", 99 % gone after {_steps(merit.horizon)}" if merit.horizon else ""
     if np.isneginf(merit.log10_ratio):
-        text = f"{name} keeps exactly nothing, 99 % gone after {_steps(merit.horizon)}"
-    elif merit.log10_ratio > np.log10(1.5):
+        text = f"{name} keeps exactly nothing{gone}"
+    elif merit.log10_ratio > np.log10(1.005):
         text = f"{name} makes {left} times as much"
-    elif merit.horizon is None:
+    elif merit.log10_ratio > -2:
         text = f"{name} keeps {_share(merit.log10_ratio)}"
     else:
-        text = f"{name} keeps {left}, 99 % gone after {_steps(merit.horizon)}"
+        text = f"{name} keeps {left}{gone}"
     return text + _why(cell, flow)
 
 
@@ -60,9 +70,9 @@ def summary(found: Mapping[str, GradientFlow], merits: Mapping[str, Memory]) -> 
     """The headline chart in words, for those who do not see it."""
     parts = []
     for cell, flow in found.items():
-        logs = flow.log10_norms("h")[:, 0]
+        logs, start = flow.log10_norms("h")[:, 0], merits[cell].start
         parts.append(
-            f"{CELLS[cell].title}: from {power(float(logs[-1]))} at the last step to "
-            f"{power(float(logs[1]))} at the first, factor {number(merits[cell].factor)} a step"
+            f"{CELLS[cell].title}: from {power(float(logs[start]))} at step {start} to "
+            f"{power(float(logs[1]))} at step 1, factor {number(merits[cell].factor)} a step"
         )
     return "Gradient norm of the hidden state against time. " + "; ".join(parts) + "."

@@ -47,7 +47,7 @@ def panels(flow: LayerFlow) -> list[Panel]:
     ]
     found = [
         Panel("Gradient norm of every signal, ‖∂L/∂ ·‖₂ over the units", norms, "power"),
-        Panel("What each timestep adds to the weights' gradients, ‖∂L/∂W at t‖<sub>F</sub>", shares, "power"),
+        Panel("What each timestep adds to the weights' gradients, ‖·‖<sub>F</sub>", shares, "power"),
     ]
     gates = [s for s in cell.signals if s.kind == "gate"]
     if gates:
@@ -84,7 +84,7 @@ def _now(flow: LayerFlow) -> None:
     values = np.stack([flow.log10_norms(name)[1:, 0] for name in names])
     parts = [stage.Segment("‖∂L/∂ ·‖ at t = {t}:  ")]
     for k, name in enumerate(names):
-        color = palette.css(palette.SIGNALS.get(name, palette.OTHERS))
+        color = palette.signal_css(name)
         parts.append(stage.Segment(f"{'  ·  ' * (k > 0)}{name} {{{k}:log}}", color))
     stage.readout(parts, values, key="flow_now")
 

@@ -57,8 +57,9 @@ def buttons(
 
 
 def several(
-    label: str, options: Sequence[str], *, key: str, default: Sequence[str], words: Words, **more: Any
-) -> tuple[str, ...]:
+    label: str, options: Sequence[str], *, key: str, default: Sequence[str], words: Words,
+    **more: Any,
+) -> tuple[str, ...]:  # fmt: skip
     """Any number of choices, with commas between them in the URL."""
 
     def read(text: str) -> list[str] | None:
@@ -134,7 +135,8 @@ def _seed(key: str, default: Any, read: Callable[[str], Any]) -> None:
     asked = st.query_params.get(key)
     value = None if asked is None else read(asked)
     if asked is not None and value is None:
-        said = f"The link asked for {key} = “{asked[:40]}”, which is not to be had: {default} is shown."
+        shown = ", ".join(default) if isinstance(default, list) else default
+        said = f"The link asked for {key} = “{asked[:40]}”; {key} = {shown} is shown instead."
         st.session_state.setdefault(_NOTICES, []).append(said)
     st.session_state[key] = default if value is None else value
 

@@ -35,8 +35,8 @@ def begin(script: str) -> Settings:
             for path, name in PAGES.items():
                 st.page_link(path, label=name, width="stretch")
     asked = sidebar()
-    for notice in linked.notices():
-        st.info(notice)
+    if notices := linked.notices():
+        st.info(" ".join(notices))
     try:
         asked.check()
     except ValueError as refusal:

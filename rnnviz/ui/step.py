@@ -37,16 +37,17 @@ def show(settings: Settings) -> None:
     ))  # fmt: skip
     st.caption(
         f"Unit {unit} of the {CELLS[cell].title}. x·W and h·W are the sums over all inputs and all "
-        "hidden units. The gradient is that of the loss, in total: what arrives from later steps included."
+        "hidden units. The gradient is that of the loss, with all that arrives from later steps."
     )
     st.plotly_chart(
-        over_time(panels(flow, unit), theme=theme(), labels=labels, height=190), key="unit_over_time",
-        config=CONFIG, alt=f"Unit {unit}: gates, states and the gradients of each against time.",
+        over_time(panels(flow, unit), theme=theme(), labels=labels, height=190), config=CONFIG,
+        key="unit_over_time", alt=f"Unit {unit}: gates, states and their gradients against time.",
     )  # fmt: skip
     not_finite({cell: computed.flows(settings)[cell]})
     with st.expander("The equations, and where they come from"):
         for signal in CELLS[cell].signals:
-            st.text(f"{signal.equation}    {signal.title}" + (f": {signal.meaning}" if signal.meaning else ""))
+            words = f"{signal.title}: {signal.meaning}" if signal.meaning else signal.title
+            st.text(f"{signal.equation}    {words}")
         st.caption(CELLS[cell].source)
 
 
@@ -58,22 +59,29 @@ def _choose_unit(size: int) -> int:
 
 def arithmetic(flow: LayerFlow, unit: int) -> tuple[list[stage.Row], NDArray[np.float64]]:
     """Live rows for every signal of a unit, and their values (n_slots, T)."""
-    trace, slots, rows = flow.trace, [], []
+    trace, rows = flow.trace, list[stage.Row]()
+    slots: list[NDArray[np.floating]] = []
     for line in trace.cell.arithmetic(trace.parameters, trace.record):
         signal = next(one for one in trace.cell.signals if one.name == line.signal)
         start = len(slots)
         slots += [term[:, 0, unit] for term in line.terms]
-        template = SLOT.sub(lambda hit, start=start: f"{{{start + int(hit[1])}}}", line.template)
+        template = _renumbered(line.template, start)
         value = len(slots) - 1
-        slots += [flow.signs(signal.name)[:, 0, unit], flow.log10_magnitudes(signal.name)[:, 0, unit]]
+        slots.append(flow.signs(signal.name)[:, 0, unit])
+        slots.append(flow.log10_magnitudes(signal.name)[:, 0, unit])
         bound = max(1.0, _largest(slots[value]))
         low, high = (0.0, 1.0) if signal.kind == "gate" else (-bound, bound)
         rows.append(stage.Row(
-            f"{signal.name}_t", signal.title, palette.css(palette.SIGNALS.get(signal.name, palette.OTHERS)),
-            signal.meaning, (value, low, high),
+            f"{signal.name}_t", signal.title, palette.signal_css(signal.name), signal.meaning,
+            (value, low, high),
             (f"{signal.equation}\n= {template}", f"{{{value + 1}:sign}}{{{value + 2}:log}}"),
         ))  # fmt: skip
     return rows, np.array(slots, np.float64)
+
+
+def _renumbered(template: str, start: int) -> str:
+    """The template with its slots counted from ``start``."""
+    return SLOT.sub(lambda hit: f"{{{start + int(hit[1])}}}", template)
 
 
 def _largest(values: NDArray[np.floating]) -> float:

@@ -45,12 +45,16 @@ HELP = {
 }
 
 DEFINITIONS = {
-    "first / last": "‖∂L/∂h₁‖ / ‖∂L/∂h_T‖: how much of the last step's gradient reaches the first.",
-    "γ per step": "γ = exp(slope of ln ‖∂L/∂h_t‖ against the steps back from T), least squares over "
-    "the finite, non-zero steps. Below 1 the gradient shrinks by that factor a step, above 1 it grows.",
+    "first / last": "‖∂L/∂h₁‖ / ‖∂L/∂h_S‖, where S is the last step that any gradient reaches "
+    "(T, if the loss sits there): how much of it comes back to the first step.",
+    "γ per step": "γ = exp(slope of ln ‖∂L/∂h_t‖ against the steps back from S), least squares "
+    "over the finite, non-zero steps. Below 1 the gradient shrinks by that factor a step, above 1 "
+    "it grows.",
     "half-life": "ln 2 / −ln γ: the number of steps back over which half of it is lost "
     "(a doubling time where γ > 1).",
-    "1 % horizon": "the fewest steps back after which less than 1 % of ‖∂L/∂h_T‖ is left.",
+    "1 % horizon": "the fewest steps back after which less than 1 % of ‖∂L/∂h_S‖ is left.",
 }
 
-LIMITS_NOTE = "Nothing is clipped: norms below or above the range of floats are computed with a carried power of two."
+LIMITS_NOTE = (
+    "Nothing is clipped: norms beyond the range of floats are computed with a carried power of two."
+)
