@@ -41,15 +41,20 @@ def _sequence() -> dict[str, Any]:
     )  # fmt: skip
     task = TASKS[name]
     st.caption(task.description)
-    options = tuple((option.name, _option(name, option)) for option in task.options)
+    texts = {option.name: _option(name, option) for option in task.options if option.kind == "text"}
     if task.length_is == "maximum":
-        length = max(len(str(dict(options)["text"])), 1)
+        length = max(len(texts["text"]), 1)
         st.caption("T is the number of characters of the text.")
     else:
         length = int(linked.slider(
             "T, timesteps", 2, 500, key="T", default=PRESET.length, help=HELP["T"]
         ))  # fmt: skip
-    return {"task": name, "options": options, "length": length}
+    with st.expander("Sequence options"):
+        rest = {option.name: _option(name, option) for option in task.options
+                if option.name not in texts}  # fmt: skip
+        if not rest:
+            st.caption("This sequence has none.")
+    return {"task": name, "options": (*texts.items(), *rest.items()), "length": length}
 
 
 def _option(task: str, option: Option) -> Any:
@@ -76,12 +81,16 @@ def _cells() -> dict[str, Any]:
     hidden = linked.slider(
         "H, hidden units", 1, 128, key="H", default=PRESET.hidden_size, help=HELP["H"]
     )
+    biases = {
+        "forget_bias": _bias("Forget bias b_f (LSTM)", "bf", "forget_bias"),
+        "update_bias": _bias("Update bias b_z (GRU)", "bz", "update_bias"),
+    }
     choices = {option: of for name in names for option, of in CELLS[name].choices.items()}
     with st.expander("Cell options"):
         options = tuple((option, _choice(option, allowed)) for option, allowed in choices.items())
         if not options:
             st.caption("The chosen cells have none.")
-    return {"cells": names, "hidden_size": int(hidden), "cell_options": options}
+    return {"cells": names, "hidden_size": int(hidden), "cell_options": options, **biases}
 
 
 def _usual_first(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -111,11 +120,7 @@ def _start() -> dict[str, Any]:
     scale = linked.slider(
         SCALINGS[scaling].capitalize(), 0.05, 3.0, key="scale", default=PRESET.scale, step=0.05
     )
-    biases = {
-        "forget_bias": _bias("Forget bias b_f (LSTM)", "bf", "forget_bias"),
-        "update_bias": _bias("Update bias b_z (GRU)", "bz", "update_bias"),
-    }
-    return {"seed": int(seed), "init": init, "scaling": scaling, "scale": scale, **biases}
+    return {"seed": int(seed), "init": init, "scaling": scaling, "scale": scale}
 
 
 def _bias(label: str, key: str, name: str) -> float:

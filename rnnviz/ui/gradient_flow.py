@@ -46,16 +46,19 @@ def panels(flow: LayerFlow) -> list[Panel]:
         for name, dash in dashes
     ]
     found = [
-        Panel("Gradient norm of every signal, ‖∂L/∂ ·‖₂ over the units", norms, "power"),
-        Panel("What each timestep adds to the weights' gradients, ‖·‖<sub>F</sub>", shares, "power"),
+        Panel("Gradient norm of every signal, ‖∂L/∂ ·‖₂ over the units", norms, "power", "‖∂L/∂ ·‖₂"),
+        Panel(
+            "What each timestep adds to the weights' gradients",
+            shares, "power", "‖∂L/∂W at t‖<sub>F</sub>",
+        ),
     ]
     gates = [s for s in cell.signals if s.kind == "gate"]
     if gates:
         words = "Gates: mean over the units, and the middle 80 % of them"
-        return [*found, Panel(words, [_gate(flow, s.name, look) for s in gates], "gate")]
+        return [*found, Panel(words, [_gate(flow, s.name, look) for s in gates], "gate", "value")]
     values = np.abs(flow.trace["h"][:, 0])
     line = Line("|h|", values.mean(axis=1), palette.signal_color("h", look), band=_spread(values))
-    return [*found, Panel("|h|: mean over the units, and the middle 80 % of them", [line], "gate")]
+    return [*found, Panel("|h|: mean over the units, and the middle 80 % of them", [line], "gate", "value")]
 
 
 def _gate(flow: LayerFlow, name: str, look: str) -> Line:

@@ -33,7 +33,7 @@ def show(settings: Settings) -> None:
     stage.timeline(len(flow.trace.record["x"]), labels=labels)
     rows, values = arithmetic(flow, unit)
     stage.live(rows, values, key="arithmetic", columns=(
-        "signal", "value", "equation, with the numbers put in", "gradient ∂L/∂ of it",
+        "signal", "value", "equation, with the numbers put in", "gradient",
     ))  # fmt: skip
     st.caption(
         f"Unit {unit} of the {CELLS[cell].title}. x·W and h·W are the sums over all inputs and all "
@@ -74,7 +74,10 @@ def arithmetic(flow: LayerFlow, unit: int) -> tuple[list[stage.Row], NDArray[np.
         rows.append(stage.Row(
             f"{signal.name}_t", signal.title, palette.signal_css(signal.name), signal.meaning,
             (value, low, high),
-            (f"{signal.equation}\n= {template}", f"{{{value + 1}:sign}}{{{value + 2}:log}}"),
+            (
+                f"{signal.equation}\n= {template}",
+                f"∂L/∂{signal.name}_t = {{{value + 1}:sign}}{{{value + 2}:log}}",
+            ),
         ))  # fmt: skip
     return rows, np.array(slots, np.float64)
 
@@ -96,7 +99,7 @@ def panels(flow: LayerFlow, unit: int) -> list[Panel]:
     gradients = [
         log_line(s.name, flow.log10_magnitudes(s.name)[:, 0, unit], look) for s in cell.signals
     ]
-    found = [Panel("Gates: 0 closed, 1 open", gates, "gate")] if gates else []
-    found.append(Panel("States and candidate", states, "state"))
-    found.append(Panel("Gradient arriving at each, |∂L/∂ ·|", gradients, "power"))
+    found = [Panel("Gates: 0 closed, 1 open", gates, "gate", "gate value")] if gates else []
+    found.append(Panel("States and candidate", states, "state", "value"))
+    found.append(Panel("Gradient arriving at each, |∂L/∂ ·|", gradients, "power", "|∂L/∂ ·|"))
     return found

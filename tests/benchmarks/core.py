@@ -44,7 +44,7 @@ def torch_cell(torch: Any, kind: str, W: Any, a: Any, h: Any, c: Any) -> tuple[A
         i, f, g, o = a.chunk(4, dim=-1)
         c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
         return torch.sigmoid(o) * torch.tanh(c), c
-    r, z, g = a
+    _, z, g = a
     z = torch.sigmoid(z)
     return z * h + (1 - z) * torch.tanh(g), c
 
@@ -143,8 +143,9 @@ def measure(threads: int, seconds: float) -> bool:
             check(runs, model, np)
             own, loop, layer = (1e3 * one for one in medians(runs, seconds))
             reached &= loop / own >= goal
-            print(f"{kind:4} T={steps:<4} B={batch} H={size} {dtype} {loss:5} {own:7.2f} {loop:9.2f}"
-                  f" {layer:9.2f} {loop / own:9.1f}× {goal:5.1f}× {layer / own:10.2f}×")  # fmt: skip
+            print(f"{kind:4} T={steps:<4} B={batch} H={size} {dtype} {loss:5} {own:7.2f}"
+                  f" {loop:9.2f} {layer:9.2f} {loop / own:9.1f}× {goal:5.1f}×"
+                  f" {layer / own:10.2f}×")  # fmt: skip
     linear(rnnviz, np, seconds)
     return reached
 
@@ -183,7 +184,8 @@ def main() -> int:
     codes = []
     for threads in ("1", "2"):
         limits = {f"{name}_NUM_THREADS": threads for name in ("OPENBLAS", "OMP", "MKL")}
-        command = [sys.executable, __file__, "--threads", threads, "--seconds", str(arguments.seconds)]
+        command = [sys.executable, __file__, "--threads", threads]
+        command += ["--seconds", str(arguments.seconds)]
         codes.append(subprocess.run(command, env={**os.environ, **limits}, check=False).returncode)
     return max(codes)
 
