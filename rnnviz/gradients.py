@@ -14,7 +14,7 @@ from rnnviz.checks import fitting, frozen, instance, one_of, real_array
 from rnnviz.losses import Loss
 from rnnviz.model import sealed
 from rnnviz.reverse import Sweep
-from rnnviz.scaled import LOG10_2, Scaled, norms
+from rnnviz.scaled import LOG10_2, Scaled, norms, times_power
 from rnnviz.trace import LayerTrace, NonFinite, Trace, first_nonfinite, only, stacked
 
 Array = NDArray[Any]
@@ -240,12 +240,14 @@ def _in_order(at: LayerTrace, one: Scaled) -> tuple[Array, Array | None]:
 def _layer(at: LayerTrace, direct: Scaled) -> tuple[LayerFlow, Scaled]:
     """One layer and direction: its flow, and ∂L/∂x in input time."""
     sweep = Sweep(at.cell, at.parameters, at.record, direct)
-    sweep.run()
+    with np.errstate(all="ignore"):
+        sweep.run()
     exponent = sweep.exponent if sweep.exponent.any() else None
     with np.errstate(all="ignore"):
         d = {**sweep.d, **{f"d{name}_all": series for name, series in sweep.states.items()}}
         per_step = None if exponent is None else exponent[1:]
-        dx = Scaled(d["da"] @ at.parameters["W_x"].T, per_step)
+        flat = d["da"].reshape(-1, d["da"].shape[-1])
+        dx = Scaled(np.dot(flat, at.parameters["W_x"].T).reshape(at.record["x"].shape), per_step)
         parameters = _parameter_gradients(at, d, per_step)
     del sweep.d
     flow = LayerFlow(at, sealed(d), exponent, sealed(parameters))
@@ -258,20 +260,29 @@ def _parameter_gradients(
     shares = at.cell.contributions(at.parameters, at.record, d)
     if exponent is None:
         return {name: _summed(shares[name], slice(None)) for name in at.parameters}
-    groups = [(int(one), exponent.ravel() == one) for one in np.unique(exponent)]
+    groups = _same_scale(exponent)
     return {name: _grouped(shares[name], groups) for name in at.parameters}
 
 
-def _grouped(share: Any, groups: list[tuple[int, Array]]) -> Array:
+def _same_scale(exponent: Array) -> list[tuple[int, Any]]:
+    """The (timestep, example) rows that share a power of two: runs of them where there are."""
+    flat = exponent.ravel()
+    starts = np.flatnonzero(np.diff(flat, prepend=flat[0] - 1))
+    if len(starts) <= len(exponent):
+        ends = [*starts[1:], len(flat)]
+        return [(int(flat[a]), slice(a, b)) for a, b in zip(starts, ends, strict=True)]
+    return [(int(one), flat == one) for one in np.unique(flat)]
+
+
+def _grouped(share: Any, groups: list[tuple[int, Any]]) -> Array:
     """The sum over groups of rows, each with a power of two of its own."""
-    parts = [_summed(share, rows) for _, rows in groups]
-    scales = [scale for scale, _ in groups]
-    total = sum(np.ldexp(part, scale) for part, scale in zip(parts, scales, strict=True))
+    parts = [(_summed(share, rows), scale) for scale, rows in groups]
+    total = sum(times_power(part, scale) for part, scale in parts)
     if np.isfinite(total).all():
         return np.asarray(total)
-    top = max(scales)  # inf − inf of the parts may be finite, or inf, in the sum
-    aligned = sum(np.ldexp(part, scale - top) for part, scale in zip(parts, scales, strict=True))
-    return np.where(np.isfinite(total), total, np.ldexp(aligned, top))
+    top = max(scale for _, scale in parts)  # inf − inf of the parts may be finite in the sum
+    aligned = np.asarray(sum(times_power(part, own - top) for part, own in parts))
+    return np.where(np.isfinite(total), total, times_power(aligned, top))
 
 
 def _summed(share: Any, rows: Any) -> Array:

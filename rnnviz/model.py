@@ -212,7 +212,7 @@ def _readout(
         if kind != "identity":
             raise ValueError(f"`output_size` must be given for a {kind} readout, got None.")
         return None
-    columns = whole_number("output_size", size)
+    columns = whole_number("output_size", size, most=MOST_PARAMETERS // width)
     bound = width**-0.5
     drawn = {"W_y": (width, columns), "b_y": (columns,)}
     arrays = {name: rng.uniform(-bound, bound, shape) for name, shape in drawn.items()}

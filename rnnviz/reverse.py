@@ -9,6 +9,7 @@ that came too near is run once more from exactly there, and then there is nothin
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -54,31 +55,29 @@ class Sweep:
         self.d |= {f"da_{name}": self.cell.block(name, self.d["da"]) for name in self.cell.blocks}
         self.back = self.cell.backward(self.W, lambda n: np.empty((self.batch, n * size), dtype))
         reach = int(np.finfo(dtype).maxexp)
-        self.first, self.near, self.far = reach // 8, reach // 3, reach * 3 // 4
+        self.first, self.near, self.far = reach // 8, reach // 4, reach * 7 // 16
 
     def run(self) -> None:
         """From the last timestep processed to the first."""
-        largest = np.abs(self.direct.mantissa).max(axis=-1)
-        own = 0 if self.direct.exponent is None else self.direct.exponent
-        top = np.frexp(largest)[1].astype(np.int64) + own
-        self.arriving_top = np.where(largest > 0, top, NOTHING)
-        self.carry = {
-            name: np.zeros(series.shape[1:], series.dtype) for name, series in self.states.items()
-        }
+        self.arriving_top = self._tops(self.direct.mantissa)
+        if self.direct.exponent is not None:
+            self.arriving_top = np.where(
+                self.arriving_top > NOTHING, self.arriving_top + self.direct.exponent, NOTHING
+            )
+        self.carry: dict[str, Array] = {}
         self.scale = np.zeros(self.batch, np.int64)
         self.level = np.full(self.batch, NOTHING)
         high, size, near = self.steps, self.first, self.near
-        with np.errstate(all="ignore"):
-            while high > 0:
-                low = max(high - size, 0)
-                before = np.maximum(self.level, self.arriving_top[low:high].max(axis=0))
-                if self._block(low, high, before, near):
-                    size = self._next(before, high - low)
-                    high, near = low, self.near
-                elif high - low > 1:
-                    size = (high - low) // 2
-                else:
-                    near = 0
+        while high > 0:
+            low = max(high - size, 0)
+            before = np.maximum(self.level, self.arriving_top[low:high].max(axis=0))
+            if self._block(low, high, before, near):
+                size = self._next(before, high - low) if low else 0
+                high, near = low, self.near
+            elif high - low > 1:
+                size = (high - low) // 2
+            else:
+                near = 0
         self.exponent[0] = self.scale
 
     def _next(self, before: Array, length: int) -> int:
@@ -96,18 +95,21 @@ class Sweep:
         if top.max() == NOTHING:
             self._fill_zeros(low, high)
             return True
-        move = (top > NOTHING) & (np.abs(top - self.scale) > near)
-        scale = np.where(move, top, self.scale)
+        scale = self.scale
+        move = (top > NOTHING) & (np.abs(top - scale) > near)
+        if move.any():
+            scale = np.where(move, top, scale)
         self._enter(low, high, scale)
-        for row in zip(*self._rows(low, high), strict=True):
-            self.back(*row)
-        largest = self._largest(low, high)
-        if (high - low > 1 or near) and not self._in_range(largest, low, high):
+        deque(map(self.back, *self._rows(low, high)), maxlen=0)
+        parts = [series[low : high + 1] for series in self.states.values()]
+        squares = np.asarray(sum(np.einsum("tbh,tbh->tb", part, part) for part in parts))
+        if not (high - low == 1 and near == 0 or self._in_range(squares, low, high)):
             return False
         self.exponent[low + 1 : high + 1] = scale
         self.scale = scale
-        self.carry = {name: self.d[f"d{name}_prev"][low].copy() for name in self.states}
-        self.level = np.where(largest[0] > 0, np.frexp(largest[0])[1] + self.scale, NOTHING)
+        self.carry = {name: series[low].copy() for name, series in self.states.items()}
+        leaving = self._tops(np.concatenate([part[0] for part in parts], axis=-1))
+        self.level = np.where(leaving > NOTHING, leaving + scale, NOTHING)
         return True
 
     def _rows(self, low: int, high: int) -> list[Array]:
@@ -130,31 +132,37 @@ class Sweep:
         plain = own is None and not scale.any()
         self.d["dh"][low:high] = direct if plain else Scaled(direct, own).at(scale)
         self.d["dh_prev"][low] = 0
+        last = {name: series[high] for name, series in self.states.items()}
+        if not self.carry:
+            for name in set(last) - {"h"}:
+                last[name][...] = 0
+            return
         shift = self.scale - scale
         for name, part in self.carry.items():
             moved = np.ldexp(part, shift[:, None]) if shift.any() else part
-            last = self.d[f"d{name}"][high - 1]
-            last[...] = last + moved if name == "h" else moved
+            last[name][...] = last[name] + moved if name == "h" else moved
 
-    def _largest(self, low: int, high: int) -> Array:
-        """The largest magnitude of any state's gradient, (steps + 1, B); row 0 is what leaves."""
-        found = None
-        for series in self.states.values():
-            part = np.abs(series[low : high + 1]).max(axis=-1)
-            found = part if found is None else np.maximum(found, part)
-        assert found is not None
-        return found
+    def _tops(self, array: Array) -> Array:
+        """The power of two of each row's norm over the last axis, give or take one."""
+        squares = np.einsum("...h,...h->...", array, array)
+        if squares.max() < 4.0**self.far and squares.min() > 4.0**-self.far:
+            return np.frexp(squares)[1].astype(np.int64) >> 1
+        largest = np.abs(array).max(axis=-1)
+        return np.where(largest > 0, np.frexp(largest)[1].astype(np.int64), NOTHING)
 
-    def _in_range(self, largest: Array, low: int, high: int) -> bool:
+    def _in_range(self, squares: Array, low: int, high: int) -> bool:
         """Whether every gradient the block wrote is far from under- and overflow.
 
-        Zero is right before any loss has been met; a carry that was not finite stays so.
+        ``squares`` (steps + 1, B) are those of its norms; row 0 is what leaves. Zero is right
+        before any loss has been met; a carry that was not finite stays so.
         """
-        if largest.max() < 2.0**self.far and largest.min() > 2.0**-self.far:
+        if squares.max() < 4.0**self.far and squares.min() > 4.0**-self.far:
             return True
-        good = (largest < 2.0**self.far) & (largest > 2.0**-self.far)
+        good = (squares < 4.0**self.far) & (squares > 4.0**-self.far)
         arriving = self.arriving_top[low:high] > NOTHING
         met = np.logical_or.accumulate(arriving[::-1], axis=0)[::-1] | (self.level > NOTHING)
         met = np.concatenate([met[:1], met])
-        lost = ~np.all([np.isfinite(part).all(axis=-1) for part in self.carry.values()], axis=0)
+        lost = np.zeros(self.batch, bool)
+        for part in self.carry.values():
+            lost |= ~np.isfinite(part).all(axis=-1)
         return bool((good | ~met | lost).all())

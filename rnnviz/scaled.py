@@ -39,6 +39,16 @@ def norms(array: Array) -> Array:
     return np.asarray(unit * np.sqrt((parts * parts).sum(axis=-1)))
 
 
+def times_power(array: Array, exponent: int) -> Array:
+    """array · 2^exponent by products: on what underflows, ldexp takes many times as long."""
+    reach = int(np.finfo(array.dtype).maxexp) - 2
+    while exponent:
+        part = max(-reach, min(reach, exponent))
+        array = array * array.dtype.type(2.0) ** part
+        exponent -= part
+    return array
+
+
 @dataclass(frozen=True)
 class Scaled:
     """mantissa · 2^exponent: mantissa (…, n), exponent (…) an integer array, or None for 2⁰."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -220,8 +221,7 @@ def _record(
                 record[name][:] = cell.block(name, a)
             record.setdefault(name, cell.block(name, a))
         step = cell.forward(W, lambda n: np.empty((batch, n * size), a.dtype))
-        for row in zip(*rows(cell, step, record, "a"), strict=True):
-            step(*row)
+        deque(map(step, *rows(cell, step, record, "a")), maxlen=0)
     return record
 
 

@@ -82,20 +82,21 @@ def power(log10: float) -> str:
     mantissa = f"{10 ** (log10 - exponent):.2g}"
     if mantissa == "10":
         mantissa, exponent = "1", exponent + 1
-    raised = str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{mantissa}·10{raised}"
-
-
-def signed(value: float) -> str:
-    """A number of any size, its sign in front: −8.3·10²³⁷, 0, 0.5."""
-    if value == 0 or not np.isfinite(value):
-        return number(value)
-    return ("−" if value < 0 else "") + power(float(np.log10(abs(value))))
+    return f"{mantissa}·10{_raised(exponent)}"
 
 
 def number(value: float) -> str:
-    """Three significant digits with a real minus sign."""
+    """Three significant digits with a real minus sign: −8.26·10²³⁷, 0.00291, 0.5, 12.0."""
     if not np.isfinite(value):
         return "not finite" if np.isnan(value) else "∞" if value > 0 else "−∞"
-    digits = max(0, 2 - int(np.floor(np.log10(abs(value))))) if value else 0
-    return f"{value:.{min(digits, 6)}f}".replace("-", "−")
+    if value == 0:
+        return "0"
+    mantissa, exponent = f"{abs(value):.2e}".split("e")
+    sign, power_of_ten = "−" if value < 0 else "", int(exponent)
+    if -4 < power_of_ten < 4:
+        return f"{sign}{abs(value):.{max(0, 2 - power_of_ten)}f}"
+    return f"{sign}{mantissa}·10{_raised(power_of_ten)}"
+
+
+def _raised(exponent: int) -> str:
+    return str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
 from rnnviz.cells import Signal
-from rnnviz.figures.axes import frame, signed, time_axis
+from rnnviz.figures.axes import frame, number, time_axis
 from rnnviz.figures.palette import DIVERGING, GATES, NOT_FINITE, QUIET
 
 ROW, GAP = 92, 30
@@ -115,7 +115,7 @@ def scales(bars: Sequence[Scale], *, theme: str = "light") -> go.Figure:
             row=1, col=column,
         )  # fmt: skip
         ticks = [bar.low, (bar.low + bar.high) / 2, bar.high]
-        fig.update_xaxes(tickvals=ticks, ticktext=[signed(t) for t in ticks],
+        fig.update_xaxes(tickvals=ticks, ticktext=[number(t) for t in ticks],
                          row=1, col=column)  # fmt: skip
     frame(fig, theme, 72, [], l=8, r=12, t=24, b=26)
     fig.update_xaxes(fixedrange=True, tickcolor=QUIET[theme])
