@@ -288,9 +288,9 @@ def _grouped(share: Any, groups: list[tuple[int, Any]]) -> Array:
 def _summed(share: Any, rows: Any) -> Array:
     """A parameter's gradient from the given (timestep, example) rows' contributions."""
     if not isinstance(share, tuple):
-        return np.asarray(share.reshape(-1, *share.shape[2:])[rows].sum(axis=0))
+        return np.asarray(np.add.reduce(share.reshape(-1, *share.shape[2:])[rows]))
     columns = [
-        left.reshape(-1, left.shape[-1])[rows].T @ right.reshape(-1, right.shape[-1])[rows]
+        np.dot(left.reshape(-1, left.shape[-1])[rows].T, right.reshape(-1, right.shape[-1])[rows])
         for left, right in share
     ]
     return columns[0] if len(columns) == 1 else np.concatenate(columns, axis=1)

@@ -59,14 +59,16 @@ class Sweep:
 
     def run(self) -> None:
         """From the last timestep processed to the first."""
+        self.carry: dict[str, Array] = {}
+        self.scale = np.zeros(self.batch, np.int64)
+        if self.steps <= self.first and self.direct.exponent is None and self._all_at_once():
+            return
+        self.level = np.full(self.batch, NOTHING)
         self.arriving_top = self._tops(self.direct.mantissa)
         if self.direct.exponent is not None:
             self.arriving_top = np.where(
                 self.arriving_top > NOTHING, self.arriving_top + self.direct.exponent, NOTHING
             )
-        self.carry: dict[str, Array] = {}
-        self.scale = np.zeros(self.batch, np.int64)
-        self.level = np.full(self.batch, NOTHING)
         high, size, near = self.steps, self.first, self.near
         while high > 0:
             low = max(high - size, 0)
@@ -79,6 +81,12 @@ class Sweep:
             else:
                 near = 0
         self.exponent[0] = self.scale
+
+    def _all_at_once(self) -> bool:
+        """The common case of a short sequence whose gradients stay in range all the way."""
+        self._enter(0, self.steps, self.scale)
+        deque(map(self.back, *self._rows(0, self.steps)), maxlen=0)
+        return self._tame(self._squares(0, self.steps))
 
     def _next(self, before: Array, length: int) -> int:
         """How many steps may pass before half the safe range is used up, at the last rate."""
@@ -101,14 +109,13 @@ class Sweep:
             scale = np.where(move, top, scale)
         self._enter(low, high, scale)
         deque(map(self.back, *self._rows(low, high)), maxlen=0)
-        parts = [series[low : high + 1] for series in self.states.values()]
-        squares = np.asarray(sum(np.einsum("tbh,tbh->tb", part, part) for part in parts))
+        squares = self._squares(low, high)
         if not (high - low == 1 and near == 0 or self._in_range(squares, low, high)):
             return False
         self.exponent[low + 1 : high + 1] = scale
         self.scale = scale
         self.carry = {name: series[low].copy() for name, series in self.states.items()}
-        leaving = self._tops(np.concatenate([part[0] for part in parts], axis=-1))
+        leaving = self._tops(np.concatenate(list(self.carry.values()), axis=-1))
         self.level = np.where(leaving > NOTHING, leaving + scale, NOTHING)
         return True
 
@@ -142,10 +149,18 @@ class Sweep:
             moved = np.ldexp(part, shift[:, None]) if shift.any() else part
             last[name][...] = last[name] + moved if name == "h" else moved
 
+    def _squares(self, low: int, high: int) -> Array:
+        """‖∂L/∂state‖² of the rows that the block wrote, (steps + 1, B); row 0 is what leaves."""
+        parts = [series[low : high + 1] for series in self.states.values()]
+        return np.asarray(sum(np.einsum("tbh,tbh->tb", part, part) for part in parts))
+
+    def _tame(self, squares: Array) -> bool:
+        return bool(squares.max() < 4.0**self.far and squares.min() > 4.0**-self.far)
+
     def _tops(self, array: Array) -> Array:
         """The power of two of each row's norm over the last axis, give or take one."""
         squares = np.einsum("...h,...h->...", array, array)
-        if squares.max() < 4.0**self.far and squares.min() > 4.0**-self.far:
+        if self._tame(squares):
             return np.frexp(squares)[1].astype(np.int64) >> 1
         largest = np.abs(array).max(axis=-1)
         return np.where(largest > 0, np.frexp(largest)[1].astype(np.int64), NOTHING)
@@ -153,10 +168,9 @@ class Sweep:
     def _in_range(self, squares: Array, low: int, high: int) -> bool:
         """Whether every gradient the block wrote is far from under- and overflow.
 
-        ``squares`` (steps + 1, B) are those of its norms; row 0 is what leaves. Zero is right
-        before any loss has been met; a carry that was not finite stays so.
+        Zero is right before any loss has been met; a carry that was not finite stays so.
         """
-        if squares.max() < 4.0**self.far and squares.min() > 4.0**-self.far:
+        if self._tame(squares):
             return True
         good = (squares < 4.0**self.far) & (squares > 4.0**-self.far)
         arriving = self.arriving_top[low:high] > NOTHING

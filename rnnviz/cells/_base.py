@@ -111,7 +111,9 @@ class Cell:
         return a
 
     def turned(self, array: Array) -> Array:
-        """A copy of an array (…, G·H) with a minus sign on the blocks that go into σ."""
+        """An array (…, G·H) with a minus sign on the blocks that go into σ."""
+        if not self.logistic:
+            return array
         copy = array.copy()
         for name in self.logistic:
             np.negative(self.block(name, copy), self.block(name, copy))

@@ -1,4 +1,4 @@
-"""Our trace and gradient flow against PyTorch, both sides in one run, interleaved, medians.
+"""Our trace and gradient flow against PyTorch, both sides in one run, turn by turn, medians.
 
     python tests/benchmarks/core.py            needs torch (CPU) in the environment that runs it
 
@@ -104,18 +104,26 @@ def fused(torch: Any, kind: str, x: Any, dh: Any, size: int) -> Callable[[], Any
     return run
 
 
-def medians(runs: list[Callable[[], Any]], seconds: float = 2.5) -> list[float]:
-    """Median seconds of each, taken turn by turn; three rounds at the least."""
+def medians(runs: list[Callable[[], Any]], seconds: float) -> list[float]:
+    """Median seconds a call of each side, turn by turn; a turn is as many calls as fill 20 ms."""
     times: list[list[float]] = [[] for _ in runs]
-    for one in runs:
-        one()
+    calls = [repeats(one) for one in runs]
     end = time.perf_counter() + seconds
     while time.perf_counter() < end or len(times[0]) < 3:
-        for one, own in zip(runs, times, strict=True):
+        for one, count, own in zip(runs, calls, times, strict=True):
             start = time.perf_counter()
-            one()
-            own.append(time.perf_counter() - start)
+            for _ in range(count):
+                one()
+            own.append((time.perf_counter() - start) / count)
     return [statistics.median(own) for own in times]
+
+
+def repeats(one: Callable[[], Any], turn: float = 0.02) -> int:
+    """How many calls fill a turn, after a first one to warm up."""
+    one()
+    start = time.perf_counter()
+    one()
+    return max(1, round(turn / (time.perf_counter() - start)))
 
 
 def measure(threads: int, seconds: float) -> bool:
