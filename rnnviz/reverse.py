@@ -3,8 +3,8 @@
 The loop runs in blocks of timesteps. After each block the range of what it wrote is looked at: as
 long as that is far from the ends of the float format nothing is rescaled, and the common case
 costs one look per block. How long a block may be follows from how fast the last one moved. A block
-that came too near is run again in halves, from a carry brought back to the order of 1; a single step
-that came too near is run once more from exactly there, and then there is nothing left to lose.
+that came too near is run again in halves, from a carry brought back to the order of 1; a single
+step that came too near is run once more from exactly there: then there is nothing left to lose.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ class Sweep:
         self._enter(low, high, scale)
         deque(map(self.back, *self._rows(low, high)), maxlen=0)
         squares = self._squares(low, high)
-        if not (high - low == 1 and near == 0 or self._in_range(squares, low, high)):
+        if (high - low > 1 or near) and not self._in_range(squares, low, high):
             return False
         self.exponent[low + 1 : high + 1] = scale
         self.scale = scale
@@ -123,7 +123,7 @@ class Sweep:
         """The block's rows, last timestep first; its local derivatives stay in the cache."""
         record = {name: one[low:high] for name, one in self.record.items()}
         d = {name: one[low:high] for name, one in self.d.items()}
-        named = {**record, **self.cell.slopes(record), **d, **self.cell.views(d)}
+        named = {**record, **self.cell.slopes(record, d), **d, **self.cell.views(d)}
         return [one[::-1] for one in rows(self.cell, self.back, named, "da")]
 
     def _fill_zeros(self, low: int, high: int) -> None:
@@ -136,8 +136,12 @@ class Sweep:
         """Write what goes into the block: the loss's direct gradients and the carry."""
         own = None if self.direct.exponent is None else self.direct.exponent[low:high]
         direct = self.direct.mantissa[low:high]
-        plain = own is None and not scale.any()
-        self.d["dh"][low:high] = direct if plain else Scaled(direct, own).at(scale)
+        if own is None and not scale.any():
+            self.d["dh"][low:high] = direct
+        elif self.arriving_top[low:high].max() == NOTHING:
+            self.d["dh"][low:high] = 0
+        else:
+            self.d["dh"][low:high] = Scaled(direct, own).at(scale)
         self.d["dh_prev"][low] = 0
         last = {name: series[high] for name, series in self.states.items()}
         if not self.carry:

@@ -206,21 +206,22 @@ def _record(
 ) -> dict[str, Array]:
     """Step one layer through x (T, B, D) in the order of processing."""
     with np.errstate(all="ignore"):
-        a = cell.affine(W, x)
         steps, batch = x.shape[:2]
-        size = W["W_h"].shape[0]
-        record = {"x": x, "a": a}
-        for name in cell.logistic:
-            np.negative(cell.block(name, a), cell.block(name, a))
+        size, dtype = W["W_h"].shape[0], start["h"].dtype
+        record = {"x": x}
         for name in cell.states:
             record |= _state(name, start[name], (steps, batch, size), cell.paired)
         for name in cell.own_rows:
-            record[name] = np.empty((steps, batch, size), a.dtype)
-        for name in cell.blocks:
-            if name in cell.states:
-                record[name][:] = cell.block(name, a)
-            record.setdefault(name, cell.block(name, a))
-        step = cell.forward(W, lambda n: np.empty((batch, n * size), a.dtype))
+            record[name] = np.empty((steps, batch, size), dtype)
+        # A cell whose one block is its state fills it in place.
+        alone = cell.blocks == ("h",)
+        a = record["h"] if alone else np.empty((steps, batch, len(cell.blocks) * size), dtype)
+        cell.affine(W, x, a)
+        for name in cell.logistic:
+            np.negative(cell.block(name, a), cell.block(name, a))
+        blocks = {name: cell.block(name, a) for name in cell.blocks if name not in record}
+        record |= {"a": a, **blocks}
+        step = cell.forward(W, lambda n: np.empty((batch, n * size), dtype))
         deque(map(step, *rows(cell, step, record, "a")), maxlen=0)
     return record
 

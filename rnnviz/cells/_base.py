@@ -102,13 +102,12 @@ class Cell:
         start = self.blocks.index(name) * size
         return array[..., start : start + size]
 
-    def affine(self, W: Arrays, x: Array) -> Array:
-        """x W_x plus every bias that is added to it: (T, B, G·H)."""
-        a = dot(x.reshape(-1, x.shape[-1]), W["W_x"]).reshape(*x.shape[:2], -1)
+    def affine(self, W: Arrays, x: Array, a: Array) -> None:
+        """Fill a (T, B, G·H), contiguous, with x W_x plus every bias that is added to it."""
+        dot(x.reshape(-1, x.shape[-1]), W["W_x"], a.reshape(-1, a.shape[-1]))
         for name in ("b", "b_h"):
             if name in W:
                 a += W[name]
-        return a
 
     def turned(self, array: Array) -> Array:
         """An array (…, G·H) with a minus sign on the blocks that go into σ."""
@@ -123,8 +122,12 @@ class Cell:
         """The step from t−1 to t; ``spare(n)`` gives scratch space (B, n·H)."""
         raise NotImplementedError
 
-    def slopes(self, r: Arrays) -> dict[str, Array]:
-        """The local derivatives that the backward step needs, all timesteps at once."""
+    def slopes(self, r: Arrays, d: Arrays) -> dict[str, Array]:
+        """Local derivatives, all timesteps at once: those by the pre-activations go into ``da``.
+
+        The backward step multiplies the gradient that arrives into them, in place. Returned are
+        the others that it names.
+        """
         raise NotImplementedError
 
     def backward(self, W: Arrays, spare: Callable[[int], Array]) -> Callable[..., None]:

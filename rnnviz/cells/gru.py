@@ -46,11 +46,10 @@ class GRU(Cell):
         shapes = super().shapes(input_size, hidden_size)
         return shapes | ({"b_h": shapes["b"]} if self.options["reset_after"] else {})
 
-    def affine(self, W: Arrays, x: Array) -> Array:
+    def affine(self, W: Arrays, x: Array, a: Array) -> None:
         """x W_x + b; with reset after, b_h goes with the recurrent product instead."""
-        if not self.options["reset_after"]:
-            return super().affine(W, x)
-        return super().affine({name: W[name] for name in W if name != "b_h"}, x)
+        after = self.options["reset_after"]
+        super().affine({name: W[name] for name in W if name != "b_h" or not after}, x, a)
 
     def forward(self, W: Arrays, spare: Callable[[int], Array]) -> Callable[..., None]:
         """One step forward."""
@@ -61,15 +60,14 @@ class GRU(Cell):
     def _turned_bias(self, W: Arrays) -> dict[str, Array]:
         return {"b_h": self.turned(W["b_h"])} if "b_h" in W else {}
 
-    def slopes(self, r: Arrays) -> dict[str, Array]:
-        """∂h/∂a_z, ∂h/∂a_g, and ∂a_g's inner product by a_r: q = r ⊙ h_prev or r ⊙ q."""
+    def slopes(self, r: Arrays, d: Arrays) -> dict[str, Array]:
+        """∂h/∂a_z, ∂h/∂a_g, and ∂/∂a_r of a_g's inner product: r ⊙ h_prev or r ⊙ q."""
         reset, z, g, h_prev = (r[name] for name in ("r", "z", "g", "h_prev"))
         inner = r["q"] if self.options["reset_after"] else h_prev
-        return {
-            "h_az": (h_prev - g) * z * (1 - z),
-            "h_ag": (1 - z) * (1 - g * g),
-            "q_ar": inner * reset * (1 - reset),
-        }
+        multiply((h_prev - g) * z, 1 - z, d["da_z"])
+        multiply(1 - z, 1 - g * g, d["da_g"])
+        multiply(inner * reset, 1 - reset, d["da_r"])
+        return {}
 
     def backward(self, W: Arrays, spare: Callable[[int], Array]) -> Callable[..., None]:
         """One step back."""
@@ -142,13 +140,13 @@ def _backward_before(W: Arrays, spare: Callable[[int], Array]) -> Callable[..., 
     W_rzT, W_gT = W_rz.T, W_g.T
 
     def back(
-        dh: Array, h_az: Array, h_ag: Array, q_ar: Array, z: Array, r: Array,
+        dh: Array, z: Array, r: Array,
         da_rz: Array, da_r: Array, da_z: Array, da_g: Array, dq: Array, dh_prev: Array,
     ) -> None:  # fmt: skip
-        multiply(dh, h_az, da_z)
-        multiply(dh, h_ag, da_g)
+        multiply(da_z, dh, da_z)
+        multiply(da_g, dh, da_g)
         dot(da_g, W_gT, dq)
-        multiply(dq, q_ar, da_r)
+        multiply(da_r, dq, da_r)
         add(dh_prev, multiply(dh, z, part), dh_prev)
         add(dh_prev, multiply(dq, r, part), dh_prev)
         add(dh_prev, dot(da_rz, W_rzT, part), dh_prev)
@@ -182,12 +180,12 @@ def _backward_after(W: Arrays, spare: Callable[[int], Array]) -> Callable[..., N
     W_rzT, W_gT = W_rz.T, W_g.T
 
     def back(
-        dh: Array, h_az: Array, h_ag: Array, q_ar: Array, z: Array, r: Array,
+        dh: Array, z: Array, r: Array,
         da_rz: Array, da_r: Array, da_z: Array, da_g: Array, dq: Array, dh_prev: Array,
     ) -> None:  # fmt: skip
-        multiply(dh, h_az, da_z)
-        multiply(dh, h_ag, da_g)
-        multiply(da_g, q_ar, da_r)
+        multiply(da_z, dh, da_z)
+        multiply(da_g, dh, da_g)
+        multiply(da_r, da_g, da_r)
         multiply(da_g, r, dq)
         add(dh_prev, multiply(dh, z, part), dh_prev)
         add(dh_prev, dot(dq, W_gT, part), dh_prev)

@@ -62,26 +62,26 @@ class LSTM(Cell):
 
         return step
 
-    def slopes(self, r: Arrays) -> dict[str, Array]:
-        """∂h/∂c, ∂h/∂a_o (T, B, H) and ∂c/∂a of the blocks i, f, g (T, B, 3, H)."""
+    def slopes(self, r: Arrays, d: Arrays) -> dict[str, Array]:
+        """∂c/∂a of i, f, g and ∂h/∂a_o into da; ∂h/∂c (T, B, H) for the step."""
         i, f, g, o, m, c_prev = (r[name] for name in ("i", "f", "g", "o", "m", "c_prev"))
-        c_a = np.empty((*i.shape[:2], 3, i.shape[2]), i.dtype)
-        c_a[:, :, 0] = g * i * (1 - i)
-        c_a[:, :, 1] = c_prev * f * (1 - f)
-        c_a[:, :, 2] = i * (1 - g * g)
-        return {"h_c": o * (1 - m * m), "h_ao": m * o * (1 - o), "c_a": c_a}
+        multiply(g * i, 1 - i, d["da_i"])
+        multiply(c_prev * f, 1 - f, d["da_f"])
+        multiply(i, 1 - g * g, d["da_g"])
+        multiply(m * o, 1 - o, d["da_o"])
+        return {"h_c": o * (1 - m * m)}
 
     def backward(self, W: Arrays, spare: Callable[[int], Array]) -> Callable[..., None]:
         """One step back."""
         W_hT, dh_from_a, dc_from_h = W["W_h"].T, spare(1), spare(1)
 
         def back(
-            dh: Array, dc: Array, h_c: Array, h_ao: Array, c_a: Array, f: Array, dc_wide: Array,
+            dh: Array, dc: Array, dc_wide: Array, h_c: Array, f: Array,
             da: Array, da_ifg: Array, da_o: Array, dh_prev: Array, dc_prev: Array,
         ) -> None:  # fmt: skip
             add(dc, multiply(dh, h_c, dc_from_h), dc)
-            multiply(dc_wide, c_a, da_ifg)
-            multiply(dh, h_ao, da_o)
+            multiply(da_ifg, dc_wide, da_ifg)
+            multiply(da_o, dh, da_o)
             multiply(dc, f, dc_prev)
             add(dh_prev, dot(da, W_hT, dh_from_a), dh_prev)
 

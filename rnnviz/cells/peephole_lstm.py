@@ -74,14 +74,14 @@ class PeepholeLSTM(LSTM):
         part, dh_from_a = spare(1), spare(1)
 
         def back(
-            dh: Array, dc: Array, h_c: Array, h_ao: Array, c_a: Array, f: Array, dc_wide: Array,
+            dh: Array, dc: Array, dc_wide: Array, h_c: Array, f: Array,
             da: Array, da_ifg: Array, da_i: Array, da_f: Array, da_o: Array,
             dh_prev: Array, dc_prev: Array,
         ) -> None:  # fmt: skip
-            multiply(dh, h_ao, da_o)
+            multiply(da_o, dh, da_o)
             add(dc, multiply(dh, h_c, part), dc)
             add(dc, see(da_o, P_oT, part), dc)
-            multiply(dc_wide, c_a, da_ifg)
+            multiply(da_ifg, dc_wide, da_ifg)
             multiply(dc, f, dc_prev)
             add(dc_prev, see(da_i, P_iT, part), dc_prev)
             add(dc_prev, see(da_f, P_fT, part), dc_prev)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy import add, dot, multiply, tanh
+from numpy import add, dot, multiply, subtract, tanh
 
 from rnnviz.cells._base import Array, Arrays, Cell, Line, Signal, sigmoid
 
@@ -27,13 +27,13 @@ def _identity(a: Array, out: Array) -> None:
 SYMBOLS = {"tanh": "tanh", "relu": "relu", "sigmoid": "σ", "identity": ""}
 IN_PLACE = {"relu": (_relu, 0), "sigmoid": (sigmoid, 1), "identity": (_identity, 0)}
 """Name → φ in place with its constant operand."""
-SLOPES: dict[str, Callable[[Array], Array]] = {
-    "tanh": lambda h: 1 - h * h,
-    "relu": lambda h: np.heaviside(h, np.zeros((), h.dtype)),
-    "sigmoid": lambda h: h * (1 - h),
-    "identity": np.ones_like,
+SLOPES: dict[str, Callable[[Array, Array], object]] = {
+    "tanh": lambda h, out: subtract(1, multiply(h, h, out), out),
+    "relu": lambda h, out: np.heaviside(h, np.zeros((), h.dtype), out),
+    "sigmoid": lambda h, out: multiply(subtract(1, h, out), h, out),
+    "identity": lambda h, out: out.fill(1),
 }
-"""Name → φ′ in terms of h = φ(a)."""
+"""Name → φ′ in terms of h = φ(a), written into the second array."""
 
 
 class RNN(Cell):
@@ -65,16 +65,17 @@ class RNN(Cell):
 
         return step_tanh if phi is tanh else step
 
-    def slopes(self, r: Arrays) -> dict[str, Array]:
+    def slopes(self, r: Arrays, d: Arrays) -> dict[str, Array]:
         """φ′ at every timestep."""
-        return {"h_a": SLOPES[self.options["nonlinearity"]](r["h"])}
+        SLOPES[self.options["nonlinearity"]](r["h"], d["da"])
+        return {}
 
     def backward(self, W: Arrays, spare: Callable[[int], Array]) -> Callable[..., None]:
         """One step back."""
         W_hT, dh_from_a = W["W_h"].T, spare(1)
 
-        def back(dh: Array, da: Array, h_a: Array, dh_prev: Array) -> None:
-            multiply(dh, h_a, da)
+        def back(dh: Array, da: Array, dh_prev: Array) -> None:
+            multiply(da, dh, da)
             add(dh_prev, dot(da, W_hT, dh_from_a), dh_prev)
 
         return back

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from rnnviz.cells import CELLS
 from rnnviz.experiment import Settings
@@ -46,7 +47,7 @@ def panels(flow: LayerFlow) -> list[Panel]:
         for name, dash in dashes
     ]
     found = [
-        Panel("Gradient norm of every signal, ‖∂L/∂ ·‖₂ over the units", norms, "power", "‖∂L/∂ ·‖₂"),
+        Panel("Gradient norm of every signal, over its units", norms, "power", "‖∂L/∂ ·‖₂"),
         Panel(
             "What each timestep adds to the weights' gradients",
             shares, "power", "‖∂L/∂W at t‖<sub>F</sub>",
@@ -54,22 +55,19 @@ def panels(flow: LayerFlow) -> list[Panel]:
     ]
     gates = [s for s in cell.signals if s.kind == "gate"]
     if gates:
+        lines = [_middle(s.name, flow.trace[s.name][:, 0], s.name, look) for s in gates]
         words = "Gates: mean over the units, and the middle 80 % of them"
-        return [*found, Panel(words, [_gate(flow, s.name, look) for s in gates], "gate", "value")]
-    values = np.abs(flow.trace["h"][:, 0])
-    line = Line("|h|", values.mean(axis=1), palette.signal_color("h", look), band=_spread(values))
-    return [*found, Panel("|h|: mean over the units, and the middle 80 % of them", [line], "gate", "value")]
+        return [*found, Panel(words, lines, "gate", "value")]
+    line = _middle("|h|", np.abs(flow.trace["h"][:, 0]), "h", look)
+    words = "|h|: mean over the units, and the middle 80 % of them"
+    return [*found, Panel(words, [line], "state", "value")]
 
 
-def _gate(flow: LayerFlow, name: str, look: str) -> Line:
-    values = flow.trace[name][:, 0]
-    color, dash = palette.signal_color(name, look), palette.DASHES.get(name, "solid")
-    return Line(name, values.mean(axis=1), color, dash, band=_spread(values))
-
-
-def _spread(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _middle(label: str, values: NDArray[np.floating], signal: str, look: str) -> Line:
+    """The mean over the units (T, H), with the middle 80 % of them as a band."""
+    color, dash = palette.signal_color(signal, look), palette.DASHES.get(signal, "solid")
     low, high = np.quantile(values, [0.1, 0.9], axis=1)
-    return low, high
+    return Line(label, values.mean(axis=1), color, dash, band=(low, high))
 
 
 def _pretty(name: str) -> str:
