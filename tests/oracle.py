@@ -2,8 +2,8 @@
 
 `step` is one timestep of any cell on rows (N, n), written from NUMERICS.md with complex numbers in
 mind: the imaginary part of f(x + 1e-30 i) is 1e-30 · f′(x) to machine precision, so every
-derivative here comes from the forward equations alone. ``nudge`` adds to any gate, candidate, state or
-pre-activation (``a_f`` …) where it is made.
+derivative here comes from the forward equations alone. ``nudge`` adds to any gate, candidate, state
+or pre-activation (``a_f`` …) where it is made.
 """
 
 from __future__ import annotations
@@ -23,9 +23,7 @@ STEP = 1e-30
 VARIANTS = [
     (name, options)
     for name, cell in CELLS.items()
-    for options in (
-        [{key: one} for key, values in cell.choices.items() for one in values] or [{}]
-    )
+    for options in ([{key: one} for key, values in cell.choices.items() for one in values] or [{}])
 ]
 """(cell name, options) for every cell found and every value of every option."""
 NAMES = ["-".join([name, *(str(one) for one in options.values())]) for name, options in VARIANTS]

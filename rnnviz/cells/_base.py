@@ -79,6 +79,8 @@ class Cell:
     own_gradients: ClassVar[tuple[str, ...]] = ()
     choices: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
     bias_blocks: ClassVar[Mapping[str, str]] = {}
+    keeping_gate: ClassVar[str | None] = None
+    """The gate that multiplies the last of ``states`` on its way to the next step, if there is."""
     logistic: tuple[str, ...] = ()
     paired: ClassVar[tuple[str, ...]] = ()
 
@@ -90,6 +92,11 @@ class Cell:
             name: one_of(name, options.get(name, allowed[0]), allowed)
             for name, allowed in self.choices.items()
         }
+
+    @property
+    def steepest(self) -> float | None:
+        """The largest |φ′| of a cell whose step is one φ of its pre-activation; else None."""
+        return None
 
     def shapes(self, input_size: int, hidden_size: int) -> dict[str, tuple[int, ...]]:
         """Name → shape of every parameter, D = input_size, H = hidden_size, G blocks."""

@@ -32,6 +32,7 @@ class GRU(Cell):
     logistic = ("r", "z")
     choices = {"reset_after": (False, True)}
     bias_blocks = {"update_bias": "z"}
+    keeping_gate = "z"
     signals = (
         Signal("z", "gate", "update gate", "z_t = σ(x_t W_xz + h_{t−1} W_hz + b_z)",
                at_0="replaces", at_1="keeps"),

@@ -31,6 +31,7 @@ class LSTM(Cell):
     logistic = ("i", "f", "o")
     paired = ("g", "c")
     bias_blocks = {"forget_bias": "f"}
+    keeping_gate = "f"
     signals: ClassVar[tuple[Signal, ...]] = (
         Signal("f", "gate", "forget gate", "f_t = σ(x_t W_xf + h_{t−1} W_hf + b_f)",
                at_0="erases", at_1="remembers"),

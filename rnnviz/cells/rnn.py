@@ -51,6 +51,11 @@ class RNN(Cell):
         """The one block, if φ is the logistic function."""
         return ("h",) if self.options["nonlinearity"] == "sigmoid" else ()
 
+    @property
+    def steepest(self) -> float:
+        """¼ for σ, 1 for the others."""
+        return 0.25 if self.options["nonlinearity"] == "sigmoid" else 1.0
+
     def forward(self, W: Arrays, spare: Callable[[int], Array]) -> Callable[..., None]:
         """One step forward."""
         W_h, ah = self.turned(W["W_h"]), spare(1)

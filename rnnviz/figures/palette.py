@@ -41,6 +41,8 @@ DIVERGING = {
     "dark": ["#8CC8EE", "#2D6A92", "#14181E", "#A8552A", "#F7B58F"],
 }
 """States and candidates, symmetric about 0."""
+UNDERFLOW = {"light": "#C9CED4", "dark": "#3A424C"}
+"""What is exactly zero, or below what a float64 can hold."""
 NOT_FINITE = "#E5007D"
 """"What is inf or nan."""
 
@@ -67,3 +69,11 @@ def cell_css(name: str) -> str:
 def signal_css(name: str) -> str:
     """The colour of a signal in both themes, as CSS."""
     return "light-dark({}, {})".format(*SIGNALS.get(name, OTHERS))
+
+
+def ramp(count: int, theme: str) -> list[str]:
+    """Colours from near to far, told apart by lightness alone as well."""
+    ends = (((22, 66, 91), (222, 196, 160)), ((214, 234, 248), (110, 66, 40)))[THEMES.index(theme)]
+    shares = [k / max(count - 1, 1) for k in range(count)]
+    mixed = [[round(a + s * (b - a)) for a, b in zip(*ends, strict=True)] for s in shares]
+    return ["#{:02X}{:02X}{:02X}".format(*color) for color in mixed]

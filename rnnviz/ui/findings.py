@@ -60,7 +60,7 @@ def _share(log10: float) -> str:
 
 def _why(cell: str, flow: GradientFlow) -> str:
     """The gate that keeps the state, with its mean; for a cell without one, that it has none."""
-    for gate in CELLS[cell].bias_blocks.values():
+    if (gate := CELLS[cell].keeping_gate) is not None:
         title = next(signal.title for signal in CELLS[cell].signals if signal.name == gate)
         return f" with its {title} at {number(float(flow.trace[gate].mean()))} on average"
     return ""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
@@ -16,6 +18,32 @@ from rnnviz.trace import LayerTrace
 from rnnviz.ui.linked import buttons
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
+
+
+def figure(
+    fig: go.Figure, *, key: str, definition: str, summary: str, data: Callable[[], pd.DataFrame]
+) -> None:
+    """A chart with its definition in one line, and one click below it its words and its data.
+
+    ``data`` is called only when the table is opened.
+    """
+    st.plotly_chart(fig, key=key, config=CONFIG, alt=summary)
+    st.caption(definition)
+    _words_and_table(key, summary, data)
+
+
+@st.fragment
+def _words_and_table(key: str, summary: str, data: Callable[[], pd.DataFrame]) -> None:
+    box = st.expander("In words, and as a table", type="compact", key=f"_table_{key}",
+                      on_change="rerun")  # fmt: skip
+    if box.open:
+        with box:
+            st.text(summary)
+            table = data()
+            st.dataframe(table, height=min(320, 38 + 35 * len(table)))
+            csv = table.to_csv().encode()
+            st.download_button("CSV", csv, f"{key}.csv", "text/csv", on_click="ignore",
+                               key=f"_csv_{key}")  # fmt: skip
 
 
 def choose_cell(cells: tuple[str, ...]) -> str:

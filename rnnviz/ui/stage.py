@@ -8,12 +8,9 @@ which of its x axes are time: `fig.layout.meta = {"time_axes": ["x", "x2"]}`.
 Timesteps shown to people, in the URL and returned here run from 1 to T.
 """
 
-import json
 import re
-import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -23,19 +20,13 @@ from numpy.typing import NDArray
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rnnviz.checks import whole_number
+from rnnviz.ui.components import component, pack
 
-_HERE = Path(__file__).parent
 _SLOT = re.compile(r"\{(\d+)(?::(?:log|sign|\+))?\}")
 
 
-def _component(name: str) -> Callable[..., Any]:
-    """Register `<name>.js` with `<name>.css` once; styles reach the page, not only the part."""
-    js, css = ((_HERE / f"{name}.{kind}").read_text("utf-8") for kind in ("js", "css"))
-    return st.components.v2.component(f"rnnviz_{name}", js=js, css=css, isolate_styles=False)
-
-
-_STAGE = _component("stage")
-_LIVE = _component("live")
+_STAGE = component("stage")
+_LIVE = component("live")
 
 
 @dataclass(frozen=True)
@@ -170,13 +161,11 @@ def readout(
 def _packet(
     head: dict[str, Any], values: NDArray[np.float64], templates: Sequence[str], bars: Sequence[int]
 ) -> bytes:
-    """One blob: header size (uint32), JSON header padded to 8 bytes, float64 row by row."""
+    """The header and the values, once every slot is known to exist."""
     values = np.ascontiguousarray(values, dtype="<f8")
     if values.ndim != 2 or values.shape[1] < 1:
         raise ValueError(f"`values` must have shape (n_slots, T) with T ≥ 1, got {values.shape}.")
     used = [int(k) for text in templates for k in _SLOT.findall(text)] + list(bars)
     if used and not 0 <= min(used) <= max(used) < len(values):
         raise ValueError(f"slots must be below {len(values)}, got {max(used)}.")
-    text = json.dumps({**head, "length": values.shape[1]}, allow_nan=False).encode()
-    text += b" " * (-(len(text) + 4) % 8)
-    return struct.pack("<I", len(text)) + text + values.tobytes()
+    return pack({**head, "length": values.shape[1]}, values)

@@ -1,0 +1,76 @@
+"""Timestep × timestep maps of log10 norms: one absolute colour scale, nothing rescaled by row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from rnnviz.figures.axes import FLOAT64, frame, time_axis
+from rnnviz.figures.palette import NOT_FINITE, QUIET, TEXT, UNDERFLOW
+
+LEAST = -16.0
+"""The colour scale reaches down to 10 to this power at least: a float64's relative precision."""
+
+
+def step_map(
+    values: NDArray[np.float64],
+    *,
+    first: int,
+    rows: str,
+    columns: str,
+    title: str,
+    theme: str = "light",
+    labels: Sequence[str] | None = None,
+    name: str = "map",
+    height: int = 460,
+) -> go.Figure:
+    """log10 values (n, T + 1 or n): row r is timestep ``first`` + r, column k is timestep k.
+
+    nan is left empty (nothing there), −inf is an exact zero, below −308 a float64 would have lost
+    it: both in grey. ``name`` is what a probe asks for, in ``layout.meta["map"]``.
+    """
+    shown = np.asarray(values, np.float64)
+    inside = shown[np.isfinite(shown)]
+    low = min(LEAST, float(inside.min(initial=0.0)))
+    high = max(0.0, float(inside.max(initial=0.0)))
+    lost = np.isneginf(shown) | (shown < FLOAT64[0])
+    fig = go.Figure()
+    kept = np.where(np.isfinite(shown) & ~lost, shown, np.nan)
+    fig.add_trace(_layer(kept, first, title, max(low, FLOAT64[0]), high, theme))
+    fig.add_trace(_flat(lost, first, UNDERFLOW[theme], "below float64, or exactly 0"))
+    fig.add_trace(_flat(np.isposinf(shown), first, NOT_FINITE, "not finite"))
+    frame(fig, theme, height, ["x"], l=58, t=12, r=8)
+    fig.layout.meta = {"time_axes": ["x"], "map": name}
+    fig.update_xaxes(**time_axis(shown.shape[1] - 1, labels, first=0), showgrid=False)
+    fig.update_xaxes(title={"text": columns})
+    fig.update_yaxes(
+        range=[first - 0.5, first + len(shown) - 0.5], title={"text": rows}, showgrid=False
+    )
+    return fig
+
+
+def _layer(
+    z: NDArray[np.float64], first: int, title: str, low: float, high: float, theme: str
+) -> go.Heatmap:
+    return go.Heatmap(
+        z=z.astype(np.float32), x0=0, dx=1, y0=first, dy=1, zmin=low, zmax=high,
+        colorscale="Viridis", name=title,
+        hovertemplate="%{y} → %{x}: 10<sup>%{z:.2f}</sup><extra></extra>",
+        colorbar={
+            "title": {"text": title, "side": "right", "font": {"color": TEXT[theme]}},
+            "tickprefix": "10<sup>", "ticksuffix": "</sup>", "thickness": 12, "outlinewidth": 0,
+            "tickfont": {"color": QUIET[theme]}, "nticks": 7,
+        },
+    )  # fmt: skip
+
+
+def _flat(where: NDArray[np.bool_], first: int, color: str, name: str) -> go.Heatmap:
+    """One colour for a kind of cell that no colour scale can hold."""
+    return go.Heatmap(
+        z=np.where(where, 1.0, np.nan).astype(np.float32), x0=0, dx=1, y0=first, dy=1,
+        colorscale=[[0, color], [1, color]], showscale=False, name=name,
+        hovertemplate=f"%{{y}} → %{{x}}: {name}<extra></extra>",
+    )  # fmt: skip

@@ -1,0 +1,138 @@
+/* Ask a map of norms for one cell: click it, or type the two timesteps.
+ *
+ * data: uint32 header size, JSON header padded to 8 bytes, float64 log10 values row by row
+ * (row 0 is timestep `first`, column k is timestep k; nan: nothing there).
+ * Listens to the charts whose layout.meta.map is the header's `map`.
+ */
+
+const probes = new WeakMap();
+
+export default function ({ data, parentElement }) {
+  if (!probes.has(parentElement)) probes.set(parentElement, mount(parentElement));
+  const probe = probes.get(parentElement);
+  probe.update(data);
+  return () => {
+    probes.delete(parentElement);
+    probe.unmount();
+  };
+}
+
+function mount(parent) {
+  const root = make("div", "rv-probe", parent);
+  const form = make("div", "rv-probe-form", root);
+  const from = field(form);
+  const to = field(form);
+  const answer = make("p", "rv-probe-answer", root);
+  answer.setAttribute("aria-live", "polite");
+  const bound = new WeakSet();
+  let view = null;
+  let chosen = null;
+
+  const watch = new MutationObserver(bind);
+  watch.observe(document.body, { childList: true, subtree: true });
+  for (const one of [from, to]) {
+    one.input.addEventListener("input", () => {
+      chosen = [from.input.valueAsNumber, to.input.valueAsNumber];
+      say();
+    });
+  }
+
+  function bind() {
+    for (const chart of document.querySelectorAll(".js-plotly-plot")) {
+      if (!view || bound.has(chart) || !chart.on || chart.layout?.meta?.map !== view.map) continue;
+      bound.add(chart);
+      chart.on("plotly_click", ({ points: [point] }) => {
+        chosen = [point.y, point.x];
+        say();
+      });
+    }
+  }
+
+  function say() {
+    let [t, k] = chosen ?? [view.last, 1];
+    t = Math.min(Math.max(Math.round(t) || view.first, view.first), view.last);
+    k = Math.min(Math.max(Math.round(k) || 0, 0), view.columns - 1);
+    from.input.value = t;
+    to.input.value = k;
+    answer.dataset.t = t;
+    answer.dataset.k = k;
+    answer.replaceChildren(...describe(view, t, k));
+  }
+
+  return {
+    update(data) {
+      view = unpack(data);
+      from.label.textContent = view.words.from;
+      to.label.textContent = view.words.to;
+      Object.assign(from.input, { min: view.first, max: view.last });
+      Object.assign(to.input, { min: 0, max: view.columns - 1 });
+      bind();
+      say();
+    },
+    unmount() {
+      watch.disconnect();
+      root.remove();
+    },
+  };
+}
+
+function unpack(bytes) {
+  const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + size)));
+  const values = new Float64Array(bytes.slice(4 + size).buffer);
+  const last = head.first + values.length / head.columns - 1;
+  return { ...head, last, at: (t, k) => values[(t - head.first) * head.columns + k] };
+}
+
+/* The value, what it is a product of, and the one step that took the most of it. */
+function describe(view, t, k) {
+  const value = view.at(t, k);
+  const fill = (text) =>
+    text.replaceAll("{t}", t).replaceAll("{k}", k).replaceAll("{k1}", k + 1).replaceAll("{value}", power(value));
+  const parts = [make("b", "", null, fill(Number.isNaN(value) ? view.words.nothing : view.words.value))];
+  if (!Number.isNaN(value) && view.words.product && t > k) parts.push(" ", fill(view.words.product));
+  const worst = view.words.worst && t > k + 1 ? largestLoss(view, t, k) : null;
+  if (worst) {
+    const text = fill(view.words.worst).replaceAll("{j}", worst.step);
+    parts.push(" ", text.replaceAll("{loss}", power(worst.change)));
+  }
+  return parts;
+}
+
+function largestLoss(view, t, k) {
+  let worst = null;
+  for (let j = k + 1; j <= t; j += 1) {
+    const change = view.at(j, k) - view.at(j - 1, k);
+    if (!Number.isNaN(change) && (!worst || change < worst.change)) worst = { step: j, change };
+  }
+  return worst;
+}
+
+const raised = (n) => String(n).replace(/[-\d]/g, (c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻");
+
+function power(v) {
+  if (v === -Infinity) return "0";
+  if (!Number.isFinite(v)) return "∞";
+  let exponent = Math.floor(v);
+  let mantissa = (10 ** (v - exponent)).toFixed(2);
+  if (mantissa === "10.00") [mantissa, exponent] = ["1.00", exponent + 1];
+  if (exponent < -3 || exponent > 3) return `${mantissa}·10${raised(exponent)}`;
+  return (mantissa * 10 ** exponent).toPrecision(3);
+}
+
+function field(parent) {
+  const label = make("label", "", parent);
+  const text = make("span", "", label);
+  const input = make("input", "", label);
+  input.type = "number";
+  input.step = 1;
+  return { label: text, input };
+}
+
+function make(tag, name, parent, text) {
+  const element = document.createElement(tag);
+  if (name) element.className = name;
+  if (text !== undefined) element.textContent = text;
+  parent?.appendChild(element);
+  return element;
+}
