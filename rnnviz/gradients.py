@@ -14,8 +14,9 @@ from rnnviz.checks import fitting, frozen, instance, one_of, real_array
 from rnnviz.losses import Loss
 from rnnviz.model import sealed
 from rnnviz.reverse import Sweep
-from rnnviz.scaled import LOG10_2, Scaled, norms, times_power
+from rnnviz.scaled import LOG10_2, Scaled
 from rnnviz.trace import LayerTrace, NonFinite, Trace, first_nonfinite, only, stacked
+from rnnviz.weights import log10_step_norms, parameter_gradients
 
 Array = NDArray[Any]
 
@@ -71,14 +72,8 @@ class LayerFlow:
         The batch is summed over, as in the parameter's gradient.
         """
         one_of("name", name, self.trace.parameters)
-        at, exponent = self.trace, self._rows(slice(1, None))
-        share = at.cell.contributions(at.parameters, at.record, self.d)[name]
-        top = None if exponent is None else _largest_exponent(exponent, self.d["da"])
-        with np.errstate(all="ignore"):
-            if exponent is not None and top is not None:
-                share = _shifted(share, exponent - top[:, None])
-            logs = np.log10(_step_norms(share).astype(np.float64))
-        return at.in_time(logs if top is None else logs + top * LOG10_2)
+        d, exponent = self.d, self._rows(slice(1, None))
+        return self.trace.in_time(log10_step_norms(self.trace, d, exponent, name))
 
     @property
     def initial(self) -> dict[str, Array]:
@@ -114,10 +109,6 @@ class LayerFlow:
     def _rows(self, which: slice) -> Array | None:
         return None if self.exponent is None else self.exponent[which]
 
-
-def _largest_exponent(exponent: Array, da: Array) -> Array:
-    """(T,): the largest power of two among the examples that have a gradient at t at all."""
-    return np.where(da.any(axis=-1), exponent, exponent.min(axis=1, keepdims=True)).max(axis=1)
 
 
 def _at(found: NonFinite, t: int) -> NonFinite:
@@ -248,79 +239,7 @@ def _layer(at: LayerTrace, direct: Scaled) -> tuple[LayerFlow, Scaled]:
         per_step = None if exponent is None else exponent[1:]
         flat = d["da"].reshape(-1, d["da"].shape[-1])
         dx = Scaled(np.dot(flat, at.parameters["W_x"].T).reshape(at.record["x"].shape), per_step)
-        parameters = _parameter_gradients(at, d, per_step)
+        parameters = parameter_gradients(at, d, per_step)
     del sweep.d
     flow = LayerFlow(at, sealed(d), exponent, sealed(parameters))
     return flow, Scaled(*_in_order(at, dx))
-
-
-def _parameter_gradients(
-    at: LayerTrace, d: Mapping[str, Array], exponent: Array | None
-) -> dict[str, Array]:
-    shares = at.cell.contributions(at.parameters, at.record, d)
-    if exponent is None:
-        return {name: _summed(shares[name], slice(None)) for name in at.parameters}
-    groups = _same_scale(exponent)
-    return {name: _grouped(shares[name], groups) for name in at.parameters}
-
-
-def _same_scale(exponent: Array) -> list[tuple[int, Any]]:
-    """The (timestep, example) rows that share a power of two: runs of them where there are."""
-    flat = exponent.ravel()
-    starts = np.flatnonzero(np.diff(flat, prepend=flat[0] - 1))
-    if len(starts) <= len(exponent):
-        ends = [*starts[1:], len(flat)]
-        return [(int(flat[a]), slice(a, b)) for a, b in zip(starts, ends, strict=True)]
-    return [(int(one), flat == one) for one in np.unique(flat)]
-
-
-def _grouped(share: Any, groups: list[tuple[int, Any]]) -> Array:
-    """The sum over groups of rows, each with a power of two of its own."""
-    parts = [(_summed(share, rows), scale) for scale, rows in groups]
-    total = sum(times_power(part, scale) for part, scale in parts)
-    if np.isfinite(total).all():
-        return np.asarray(total)
-    top = max(scale for _, scale in parts)  # inf − inf of the parts may be finite in the sum
-    aligned = np.asarray(sum(times_power(part, own - top) for part, own in parts))
-    return np.where(np.isfinite(total), total, times_power(aligned, top))
-
-
-def _summed(share: Any, rows: Any) -> Array:
-    """A parameter's gradient from the given (timestep, example) rows' contributions."""
-    if not isinstance(share, tuple):
-        return np.asarray(np.add.reduce(share.reshape(-1, *share.shape[2:])[rows]))
-    columns = [
-        np.dot(left.reshape(-1, left.shape[-1])[rows].T, right.reshape(-1, right.shape[-1])[rows])
-        for left, right in share
-    ]
-    return columns[0] if len(columns) == 1 else np.concatenate(columns, axis=1)
-
-
-def _shifted(share: Any, shift: Array) -> Any:
-    """The contributions of examples with different powers of two, brought to one per timestep."""
-    if not shift.any():
-        return share
-    if isinstance(share, tuple):
-        return tuple((left, np.ldexp(right, shift[..., None])) for left, right in share)
-    return np.ldexp(share, shift.reshape(*shift.shape, *[1] * (share.ndim - 2)))
-
-
-def _step_norms(share: Any) -> Array:
-    """The Frobenius norm of each timestep's contribution, (T,)."""
-    if not isinstance(share, tuple):
-        return norms(share.sum(axis=1).reshape(len(share), -1))
-    groups = [_outer_norms(left, right) for left, right in share]
-    return norms(np.stack(groups, axis=-1))
-
-
-def _outer_norms(left: Array, right: Array) -> Array:
-    """‖left_tᵀ right_t‖_F for each t: left (T, B, m), right (T, B, n); chunks bound the memory."""
-    if left.shape[1] == 1:
-        return np.asarray(norms(left[:, 0]) * norms(right[:, 0]))
-    chunk = max(1, 2_000_000 // (left.shape[2] * right.shape[2]))
-    parts = []
-    for start in range(0, len(left), chunk):
-        rows = slice(start, start + chunk)
-        product = np.matmul(left[rows].transpose(0, 2, 1), right[rows])
-        parts.append(norms(product.reshape(len(product), -1)))
-    return np.concatenate(parts)
