@@ -20,7 +20,7 @@ def parameter_gradients(
     """Parameter name → its gradient; ``exponent`` (T, B) goes with d's mantissas."""
     shares = at.cell.contributions(at.parameters, at.record, d)
     if exponent is None:
-        return {name: _summed(shares[name], slice(None)) for name in at.parameters}
+        return {name: summed(shares[name], slice(None)) for name in at.parameters}
     groups = _same_scale(exponent)
     return {name: _grouped(shares[name], groups) for name in at.parameters}
 
@@ -33,7 +33,7 @@ def log10_step_norms(
     top = None if exponent is None else _largest_exponent(exponent, d["da"])
     with np.errstate(all="ignore"):
         if exponent is not None and top is not None:
-            share = _shifted(share, exponent - top[:, None])
+            share = shifted(share, exponent - top[:, None])
         logs = np.log10(_step_norms(share).astype(np.float64))
     return logs if top is None else logs + top * LOG10_2
 
@@ -50,7 +50,7 @@ def _same_scale(exponent: Array) -> list[tuple[int, Any]]:
 
 def _grouped(share: Any, groups: list[tuple[int, Any]]) -> Array:
     """The sum over groups of rows, each with a power of two of its own."""
-    parts = [(_summed(share, rows), scale) for scale, rows in groups]
+    parts = [(summed(share, rows), scale) for scale, rows in groups]
     total = sum(times_power(part, scale) for part, scale in parts)
     if np.isfinite(total).all():
         return np.asarray(total)
@@ -59,7 +59,7 @@ def _grouped(share: Any, groups: list[tuple[int, Any]]) -> Array:
     return np.where(np.isfinite(total), total, times_power(aligned, top))
 
 
-def _summed(share: Any, rows: Any) -> Array:
+def summed(share: Any, rows: Any) -> Array:
     """A parameter's gradient from the given (timestep, example) rows' contributions."""
     if not isinstance(share, tuple):
         return np.asarray(np.add.reduce(share.reshape(-1, *share.shape[2:])[rows]))
@@ -70,7 +70,7 @@ def _summed(share: Any, rows: Any) -> Array:
     return columns[0] if len(columns) == 1 else np.concatenate(columns, axis=1)
 
 
-def _shifted(share: Any, shift: Array) -> Any:
+def shifted(share: Any, shift: Array) -> Any:
     """The contributions of examples with different powers of two, brought to one per timestep."""
     if not shift.any():
         return share

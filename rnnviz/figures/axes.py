@@ -25,7 +25,8 @@ def frame(
         font={"size": 12, "color": TEXT[theme]}, meta={"time_axes": list(time_axes)},
         dragmode="zoom",
     )  # fmt: skip
-    lines = {"gridcolor": GRID[theme], "zerolinecolor": GRID[theme], "zeroline": False}
+    lines = {"gridcolor": GRID[theme], "zerolinecolor": GRID[theme], "zeroline": False,
+             "tickfont": {"color": QUIET[theme]}, "title": {"font": {"color": QUIET[theme]}}}
     fig.update_xaxes(showgrid=False, ticks="outside", tickcolor=GRID[theme], **lines)
     fig.update_yaxes(**lines)
     return fig
@@ -66,7 +67,8 @@ def float_limits(fig: go.Figure, theme: str, low: float, high: float, **where: A
         fig.add_hrect(
             y0=bottom, y1=top, fillcolor=BAND[theme], line_width=0, layer="below",
             annotation={"text": words, "font": {"size": 11, "color": QUIET[theme]}},
-            annotation_position="top left" if top == FLOAT64[0] else "bottom left", **where,
+            annotation_position="top left" if top == FLOAT64[0] else "bottom left",
+            exclude_empty_subplots=False, **where,  # lines come after it
         )  # fmt: skip
 
 

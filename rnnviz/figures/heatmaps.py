@@ -45,7 +45,7 @@ def unit_time(
         fig.add_trace(_heatmap(one, limits, theme), row=row, col=1)
         if not np.isfinite(one.values).all():
             fig.add_trace(_not_finite(one), row=row, col=1)
-    frame(fig, theme, height, [f"x{row if row > 1 else ''}" for row in range(1, count + 1)], l=34)
+    frame(fig, theme, height, [f"x{row if row > 1 else ''}" for row in range(1, count + 1)], l=44)
     fig.update_annotations(x=0, xanchor="left", font={"size": 12})
     steps, units = ordered[0].values.shape if ordered else (1, 1)
     axis = time_axis(steps, labels)
@@ -53,7 +53,8 @@ def unit_time(
     fig.update_xaxes(**axis)
     fig.update_xaxes(title=name, row=count, col=1)
     fig.update_yaxes(
-        range=[units - 0.5, -0.5], tickvals=[0, units - 1] if units > 1 else [0], showgrid=False
+        range=[units - 0.5, -0.5], tickvals=[0, units - 1] if units > 1 else [0], showgrid=False,
+        title={"text": "unit", "standoff": 0},
     )
     return fig
 

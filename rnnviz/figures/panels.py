@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
 from rnnviz.figures.axes import float_limits, frame, power_axis, time_axis
+from rnnviz.figures.palette import NOT_FINITE
 
 
 class Line(NamedTuple):
@@ -54,7 +55,7 @@ def over_time(
     )  # fmt: skip
     fig.update_annotations(x=0, xanchor="left", font={"size": 13})
     lines = [line for panel in panels for line in panel.lines]
-    steps = max((len(line.values) + line.first - 1 for line in lines), default=1)
+    steps = max([1, *(len(line.values) + line.first - 1 for line in lines)])
     names = [f"x{row if row > 1 else ''}" for row in range(1, count + 1)]
     right = 12 if all(panel.scale == "power" for panel in panels) else 40
     frame(fig, theme, total, names, l=64, t=32, b=44, r=right)
@@ -83,7 +84,7 @@ def _add_panel(fig: go.Figure, panel: Panel, row: int, height: int, theme: str) 
     if panel.scale == "power":
         float_limits(fig, theme, low, high, **place)
     for line in panel.lines:
-        add_line(fig, line, panel.scale, low, **place)
+        add_line(fig, line, panel.scale, (low, high), **place)
     add_labels(fig, panel.lines, (low, high), height, at_start=panel.scale == "power", **place)
 
 
@@ -97,8 +98,10 @@ def _y_axis(panel: Panel) -> dict[str, Any]:
     return {"range": [-1.05 * bound, 1.05 * bound], "title": {"text": panel.axis}}
 
 
-def add_line(fig: go.Figure, line: Line, scale: str, low: float, **place: int) -> None:
-    """The line, its band if it has one, and a mark wherever a norm is exactly zero."""
+def add_line(
+    fig: go.Figure, line: Line, scale: str, span: tuple[float, float], **place: int
+) -> None:
+    """The line, its band if it has one, and marks: norms of exactly zero, what is not finite."""
     t = np.arange(len(line.values)) + line.first
     if line.band is not None:
         fig.add_scatter(
@@ -114,13 +117,21 @@ def add_line(fig: go.Figure, line: Line, scale: str, low: float, **place: int) -
         line={"color": line.color, "width": 2.25, "dash": line.dash},
         hovertemplate=f"{line.label}, t = %{{x}}: {y}<extra></extra>", **place,
     )  # fmt: skip
-    zero = np.isneginf(line.values)
-    if scale == "power" and zero.any():
+    zero = np.isneginf(line.values) & (scale == "power")
+    _add_marks(fig, line, t[zero], span[0], "exactly 0", line.color, **place)
+    # Gates and candidates have no gradient at t = 0: that is no number gone wrong.
+    wrong = ~finite & ~zero & (t > 0)
+    _add_marks(fig, line, t[wrong], span[1], "not finite", NOT_FINITE, **place)
+
+
+def _add_marks(
+    fig: go.Figure, line: Line, t: NDArray[np.int64], y: float, words: str, color: str, **place: int
+) -> None:
+    if t.size:
         fig.add_scatter(
-            x=t[zero], y=np.full(int(zero.sum()), low), name=f"{line.label}: exactly 0",
-            mode="markers", cliponaxis=False,
-            marker={"symbol": "x-thin-open", "size": 7, "color": line.color},
-            hovertemplate=f"{line.label}, t = %{{x}}: exactly 0<extra></extra>", **place,
+            x=t, y=np.full(t.size, y), name=f"{line.label}: {words}", mode="markers",
+            cliponaxis=False, marker={"symbol": "x-thin-open", "size": 7, "color": color},
+            hovertemplate=f"{line.label}, t = %{{x}}: {words}<extra></extra>", **place,
         )  # fmt: skip
 
 
@@ -135,6 +146,8 @@ def add_labels(
         known = np.flatnonzero(np.isfinite(line.values))
         if known.size:
             ends.append((float(line.values[known[0 if at_start else -1]]), line))
+        elif np.isneginf(line.values).any():
+            ends.append((span[0], line))
     ends.sort(key=lambda end: end[0])
     heights = apart([end[0] for end in ends], room, span)
     x = min((line.first for _, line in ends), default=0) if at_start else None

@@ -47,7 +47,7 @@ def _sequence() -> dict[str, Any]:
         st.caption("T is the number of characters of the text.")
     else:
         length = int(linked.slider(
-            "T, timesteps", 2, 500, key="T", default=PRESET.length, help=HELP["T"]
+            "T, length", 2, 500, key="T", default=PRESET.length, help=HELP["T"]
         ))  # fmt: skip
     with st.expander("Sequence options"):
         rest = {option.name: _option(name, option) for option in task.options

@@ -71,8 +71,10 @@ def summary(found: Mapping[str, GradientFlow], merits: Mapping[str, Memory]) -> 
     parts = []
     for cell, flow in found.items():
         logs, start = flow.log10_norms("h")[:, 0], merits[cell].start
+        known = np.isfinite(merits[cell].factor)
+        factor = f", factor {number(merits[cell].factor)} a step" if known else ""
         parts.append(
             f"{CELLS[cell].title}: from {power(float(logs[start]))} at step {start} to "
-            f"{power(float(logs[1]))} at step 1, factor {number(merits[cell].factor)} a step"
+            f"{power(float(logs[1]))} at step 1{factor}"
         )
     return "Gradient norm of the hidden state against time. " + "; ".join(parts) + "."

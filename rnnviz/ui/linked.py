@@ -64,7 +64,7 @@ def several(
 
     def read(text: str) -> list[str] | None:
         asked = [one for one in text.split(",") if one]
-        return asked if set(asked) <= set(options) else None
+        return list(dict.fromkeys(asked)) if set(asked) <= set(options) else None
 
     _seed(key, list(default), read)
     st.pills(
@@ -160,7 +160,7 @@ def _in_url(value: Any) -> str:
         case bool():
             return str(int(value))
         case float():
-            return f"{value:g}"
+            return short if float(short := f"{value:.12g}") == value else repr(value)
         case list():
             return ",".join(value)
     return str(value)

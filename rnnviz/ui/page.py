@@ -35,13 +35,14 @@ def begin(script: str) -> Settings:
             for path, name in PAGES.items():
                 st.page_link(path, label=name, width="stretch")
     asked = sidebar()
+    said = st.container(key="rv-said")
     if notices := linked.notices():
-        st.info(" ".join(notices))
+        said.info(" ".join(notices))
     try:
         asked.check()
     except ValueError as refusal:
         good: Settings = st.session_state.get(_GOOD, Settings())
-        st.warning(f"{refusal} Shown below: the last setting that could be, {good.in_words()}.")
+        said.warning(f"{refusal} Shown below: the last setting that could be, {good.in_words()}.")
         return good
     st.session_state[_GOOD] = asked
     return asked

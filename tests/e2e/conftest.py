@@ -123,6 +123,25 @@ def page(new_page: NewPage) -> Page:
     return new_page()
 
 
+@pytest.fixture(scope="session")
+def warm_context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that keeps scripts between tests: a page opens in 1 s instead of 3."""
+    size: Any = {"width": 1280, "height": 900}
+    context = browser.new_context(locale="en-US", color_scheme="light", viewport=size)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def warm_page(warm_context: BrowserContext) -> Iterator[Page]:
+    """A light page of 1280 × 900 in a browser that has been here before."""
+    page = warm_context.new_page()
+    _visits[page] = Visit()
+    _visits[page].watch(page)
+    yield page
+    page.close()
+
+
 @pytest.fixture
 def visit_of() -> Callable[[Page], Visit]:
     """What a page did behind its face: `visit_of(page).sent`, `.errors`, …"""

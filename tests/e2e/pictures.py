@@ -1,0 +1,135 @@
+"""What the browser drew, read back: cursors, views, charts and printed numbers."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+PAGES = ["/", "/Step", "/Gradient_flow"]
+NEAR = 1.5
+"""Pixels that a cursor may be off."""
+
+# Where each cursor is, and where its own subplot says that t is, from the axis's range alone.
+CURSORS = """() => {
+  const found = [];
+  for (const gd of document.querySelectorAll('.js-plotly-plot')) {
+    const axes = gd.layout?.meta?.time_axes ?? [];
+    const home = gd.querySelector('.svg-container')?.getBoundingClientRect();
+    const drawn = [...gd.querySelectorAll('[data-rv-cursor]')].map((one) => {
+      const box = one.getBoundingClientRect();
+      return {t: Number(one.dataset.t), x: (box.left + box.right) / 2, top: box.top,
+              height: box.height, seen: getComputedStyle(one).visibility === 'visible'};
+    });
+    for (const {xaxis: x, yaxis: y} of Object.values(gd._fullLayout?._plots ?? {})) {
+      if (!axes.includes(x._id)) continue;
+      const [low, high] = x.range;
+      found.push({
+        chart: gd.closest('[class*="st-key-"]').className.match(/st-key-(\\S+)/)[1],
+        left: home.left + x._offset, right: home.left + x._offset + x._length,
+        top: home.top + y._offset, height: y._length, low, high,
+        cursors: drawn.filter((one) => Math.abs(one.top - home.top - y._offset) < 2),
+      });
+    }
+  }
+  return found;
+}"""
+
+FOLLOWED = """t => {
+  const all = [...document.querySelectorAll('[data-rv-cursor], [data-rv-view]')];
+  return all.length > 1 && all.every((one) => one.dataset.t === String(t));
+}"""
+
+WATCH = """() => {
+  window.redraws = 0;
+  document.querySelectorAll('.js-plotly-plot').forEach((gd, k) => {
+    gd.on('plotly_afterplot', () => { window.redraws += 1; });
+    gd.querySelector('.main-svg').setAttribute('data-mark', k);
+  });
+}"""
+
+UNTOUCHED = """() => [
+  document.querySelectorAll('.js-plotly-plot').length,
+  document.querySelectorAll('.main-svg[data-mark]').length,
+  window.redraws,
+]"""
+
+LINES = """key => {
+  const gd = document.querySelector(`.st-key-${key} .js-plotly-plot`);
+  return Object.fromEntries(gd._fullData.map((one) =>
+    [one.name, {x: Array.from(one.x ?? []), y: Array.from(one.y ?? [])}]));
+}"""
+
+
+def slider(page: Page) -> Locator:
+    """The one time control."""
+    return page.get_by_role("slider", name="Timestep", exact=True)
+
+
+def wait_for_t(page: Page, t: int) -> None:
+    """Return when every cursor and every view shows t."""
+    page.wait_for_function(FOLLOWED, arg=t, timeout=5000)
+
+
+def wait_for_url(page: Page, t: int | None) -> None:
+    """Return when the address names t, or none."""
+    page.wait_for_function(
+        "t => new URLSearchParams(location.search).get('t') === t",
+        arg=None if t is None else str(t), timeout=5000,
+    )  # fmt: skip
+
+
+def now(page: Page) -> int:
+    """The timestep that the slider stands at."""
+    return int(slider(page).input_value())
+
+
+def assert_cursors_at(page: Page, t: int) -> None:
+    """Every time axis of every chart has one cursor, at t and where the axis has t."""
+    spots = page.evaluate(CURSORS)
+    assert spots
+    for spot in spots:
+        (cursor,) = spot["cursors"]
+        assert cursor["t"] == t, spot
+        share = (t - spot["low"]) / (spot["high"] - spot["low"])
+        assert cursor["seen"] == (0 <= share <= 1), spot
+        if cursor["seen"]:
+            x = spot["left"] + share * (spot["right"] - spot["left"])
+            assert abs(cursor["x"] - x) <= NEAR, spot
+            assert abs(cursor["height"] - spot["height"]) <= NEAR, spot
+
+
+def watch(page: Page) -> None:
+    """From now on, notice if a chart is drawn again or replaced."""
+    page.evaluate(WATCH)
+
+
+def assert_untouched(page: Page) -> None:
+    """No chart has been drawn again or replaced since `watch`."""
+    charts, marked, redraws = page.evaluate(UNTOUCHED)
+    assert charts == marked
+    assert redraws == 0
+
+
+def lines(page: Page, key: str) -> dict[str, dict[str, list[Any]]]:
+    """Name → x and y of every line of a chart."""
+    return page.evaluate(LINES, key)
+
+
+def query(page: Page) -> dict[str, str]:
+    """What the address asks for."""
+    return page.evaluate("() => Object.fromEntries(new URLSearchParams(location.search))")
+
+
+RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+NUMBER = r"([+−]?) ?(\d+(?:\.\d+)?)(?:·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?"
+
+
+def numbers(text: str) -> list[float]:
+    """Every number in a text: "−3.2·10⁻⁷" and "0.206"."""
+    found = re.findall(NUMBER, text)
+    return [
+        (-1 if sign == "−" else 1) * float(f"{mantissa}e{raised.translate(RAISED) or 0}")
+        for sign, mantissa, raised in found
+    ]

@@ -1,0 +1,189 @@
+"""What a person sees: the finding at once, numbers that are the core's, on any screen."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from rnnviz import CELLS
+from rnnviz.experiment import Settings
+from rnnviz.memory import memory
+
+from .pictures import PAGES, assert_cursors_at, lines, now, numbers, slider, wait_for_t
+
+SMALL = Settings(task="noisy_sine", length=12, hidden_size=3, seed=5)
+LINK = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5}
+
+
+def test_the_first_screen_is_three_cells_and_the_finding(open_app, page, no_errors):
+    open_app(page)
+    drawn = lines(page, "headline")
+    for cell in ("rnn", "lstm", "gru"):
+        wanted = Settings().flow(cell).log10_norms("h")[:, 0]
+        assert drawn[CELLS[cell].title]["x"] == list(range(51))
+        np.testing.assert_array_equal(drawn[CELLS[cell].title]["y"], wanted)
+    box = page.locator(".st-key-headline .js-plotly-plot").bounding_box()
+    assert box["y"] + box["height"] < 900, "no scrolling to the answer"
+    finding = page.get_by_test_id("stMain").get_by_text("Of the gradient that reaches")
+    text = finding.first.inner_text()
+    for cell in ("rnn", "lstm", "gru"):
+        kept = re.search(rf"the {CELLS[cell].title} keeps (\S+ ?%?)", text)[1]
+        share = numbers(kept)[0] / (100 if "%" in kept else 1)
+        merit = memory(Settings().flow(cell))
+        assert np.log10(share) == pytest.approx(merit.log10_ratio, abs=np.log10(1.06))
+    wait_for_t(page, 50)
+    assert_cursors_at(page, 50)
+    assert page.title() == "Compare · rnnviz"
+    no_errors(page)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_time_control_has_a_name_that_no_other_slider_contains(open_app, warm_page, path):
+    open_app(warm_page, path)
+    assert warm_page.get_by_role("slider", name="Timestep").count() == 1
+
+
+def assert_the_row_is_right(row, flow, unit, t):
+    """Value, arithmetic and gradient of one line, against the core."""
+    name = row.locator(".rv-symbol").evaluate("one => one.firstChild.data")
+    value, gradient = flow.trace[name][t - 1, 0, unit], flow[name][t - 1, 0, unit]
+    (shown,) = numbers(row.locator(".rv-number").inner_text())
+    assert shown == pytest.approx(value, rel=6e-3)
+    arithmetic, arriving = row.locator(".rv-cell").all_inner_texts()
+    worked = arithmetic.split("\n")[-1]
+    assert numbers(worked)[-1] == pytest.approx(value, rel=6e-3)
+    found = numbers(arriving.split("=")[-1])[-1]
+    assert found == pytest.approx(gradient, rel=6e-2)
+    if sums := re.search(r"= \S+?\(([^()]*)\) = \S*?\(([^()]*)\) =", worked):
+        terms, (total,) = numbers(sums[1]), numbers(sums[2])
+        if "·" not in sums[1].replace("·10", ""):
+            assert sum(terms) == pytest.approx(total, abs=6e-3 * sum(map(abs, [*terms, total])))
+    return name
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_step_page_s_numbers_are_the_core_s(open_app, warm_page, cell, no_errors):
+    open_app(warm_page, "/Step", **LINK, cells=cell, unit=2, t=7)
+    flow = SMALL.flow(cell)
+    for t, key in [(7, None), (1, "Home"), (2, "ArrowRight"), (12, "End")]:
+        if key:
+            warm_page.locator("body").press(key)
+        wait_for_t(warm_page, t)
+        rows = warm_page.locator(".st-key-arithmetic .rv-row").all()
+        named = [assert_the_row_is_right(row, flow, 2, t) for row in rows]
+        assert sorted(named) == sorted(signal.name for signal in CELLS[cell].signals)
+    no_errors(warm_page)
+
+
+def test_the_readouts_are_the_core_s(open_app, warm_page, no_errors):
+    open_app(warm_page, **LINK, t=5)
+    wait_for_t(warm_page, 5)
+    text = warm_page.locator(".st-key-norms_now .rv-readout").inner_text()
+    assert "t = 5" in text
+    for cell in SMALL.cells:
+        shown = numbers(text.split(f"{CELLS[cell].title} ")[1])[0]
+        wanted = SMALL.flow(cell).log10_norms("h")[5, 0]
+        assert np.log10(shown) == pytest.approx(wanted, abs=np.log10(1.06))
+    no_errors(warm_page)
+
+
+CONTRAST = r"""one => {
+  const rgba = (color) => {
+    const pen = document.createElement('canvas').getContext('2d');
+    pen.fillStyle = color;
+    pen.fillRect(0, 0, 1, 1);
+    return [...pen.getImageData(0, 0, 1, 1).data].map((v) => v / 255);
+  };
+  const over = ([r, g, b, a], under) => [r, g, b].map((v, k) => v * a + under[k] * (1 - a));
+  const luminance = (color) => {
+    const [r, g, b] = color.map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const layers = [];
+  for (let at = one; at; at = at.parentElement) layers.push(getComputedStyle(at).backgroundColor);
+  const behind = layers.reverse().reduce((under, color) => over(rgba(color), under), [1, 1, 1]);
+  const style = getComputedStyle(one);
+  const ink = rgba(one instanceof SVGElement ? style.fill : style.color);
+  ink[3] *= one instanceof SVGElement ? style.fillOpacity * style.opacity : style.opacity;
+  const paint = over(ink, behind);
+  const [dark, light] = [luminance(paint), luminance(behind)].sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}"""
+POOR = f"""([texts]) => {{
+  const contrast = {CONTRAST};
+  return [...document.querySelectorAll(texts)]
+    .filter((one) => one.checkVisibility() && one.textContent.trim())
+    .filter((one) => !one.closest('[data-testid=stSliderThumbValue]'))  // beside its parent
+    .map((one) => [contrast(one).toFixed(2), one.textContent.slice(0, 30)])
+    .filter(([ratio]) => ratio < 4.5);
+}}"""
+"""Texts with a contrast below 4.5 : 1 in the page and in the pictures."""
+TEXTS = (
+    "h1, .rv-readout span, .rv-symbol, .rv-name, .rv-meaning, .rv-cell, .rv-number, .rv-position,"
+    " [data-testid=stMarkdownContainer] p, [data-testid=stMain] table, .js-plotly-plot text"
+)
+WIDEST = {"cells": "rnn,lstm,gru,peephole_lstm", "task": "impulse", "T": 300, "H": 4,
+          "nonlinearity": "identity", "scaling": "radius", "scale": 2}  # fmt: skip
+"""All cells, long labels and huge numbers."""
+BACKGROUND = {"light": "rgb(255, 255, 255)", "dark": "rgb(14, 17, 23)"}
+
+
+def assert_the_bar_stays_at_the_bottom(page):
+    for top in (0, 600, 10_000):
+        page.get_by_test_id("stMain").evaluate("(one, top) => one.scrollTo(0, top)", top)
+        bar = page.locator(".st-key-rv-time").bounding_box()
+        assert bar["y"] + bar["height"] == pytest.approx(844, abs=1.5)
+        assert bar["width"] <= 390
+
+
+def assert_nothing_sticks_out(page, width):
+    assert page.evaluate("() => document.scrollingElement.scrollWidth") <= width
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+
+
+def assert_the_theme_is(page, theme):
+    app = page.get_by_test_id("stApp")
+    assert app.evaluate("one => getComputedStyle(one).backgroundColor") == BACKGROUND[theme]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_on_a_phone_time_is_at_the_bottom_and_nothing_sticks_out(
+    open_app, new_page, theme, no_errors
+):
+    page = new_page(390, 844, color_scheme=theme, has_touch=True)
+    for path in PAGES:
+        open_app(page, path, **WIDEST)
+        assert_nothing_sticks_out(page, 390)
+        assert_the_theme_is(page, theme)
+        assert_the_bar_stays_at_the_bottom(page)
+        slider(page).press("ArrowLeft")
+        wait_for_t(page, 299)
+        assert_cursors_at(page, 299)
+        page.get_by_role("button", name="Play").tap()
+        wait_for_t(page, 300)
+        assert now(page) == 300
+        no_errors(page)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_at_a_desk_everything_can_be_read_and_nobody_else_is_asked(
+    open_app, new_page, theme, visit_of, no_errors
+):
+    """With all that can be opened open: no font, script or count of visitors from elsewhere."""
+    page, poor = new_page(color_scheme=theme), {}
+    for path in PAGES:
+        open_app(page, path, **WIDEST)
+        for one in page.get_by_test_id("stExpander").all():
+            one.locator("summary").click()
+        page.wait_for_load_state("networkidle")
+        assert_nothing_sticks_out(page, 1280)
+        assert_the_theme_is(page, theme)
+        poor[path] = page.evaluate(POOR, [TEXTS])
+        no_errors(page)
+    assert visit_of(page).foreign == []
+    hosts = {socket.url.split("/")[2].split(":")[0] for socket in visit_of(page).websockets}
+    assert hosts == {"127.0.0.1"}
+    assert not any(poor.values()), {path: found[:6] for path, found in poor.items()}

@@ -1,0 +1,170 @@
+"""An address opens the same picture: on a cold server, on every page, whoever wrote it."""
+
+from random import Random
+from urllib.parse import quote
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from rnnviz import CELLS
+from rnnviz.experiment import Settings
+
+from .pictures import (
+    PAGES,
+    assert_cursors_at,
+    assert_untouched,
+    lines,
+    query,
+    slider,
+    wait_for_t,
+    wait_for_url,
+    watch,
+)
+from .visit import wait_until_idle
+
+ASKED = {
+    "task": "copying", "copying_symbols": "3", "T": "30", "cells": "gru,peephole_lstm", "H": "6",
+    "reset_after": "1", "peephole": "diagonal", "seed": "123", "init": "orthogonal",
+    "scaling": "radius", "scale": "1.2", "bf": "0.5", "bz": "-1", "loss": "chosen",
+    "at": "12, 20-25", "t": "17",
+}  # fmt: skip
+MEANT = Settings(
+    task="copying", options=(("symbols", 3), ("alphabet_size", 8)), length=30, hidden_size=6,
+    seed=123, cells=("gru", "peephole_lstm"),
+    cell_options=(("reset_after", True), ("peephole", "diagonal")), init="orthogonal",
+    scaling="radius", scale=1.2, forget_bias=0.5, update_bias=-1.0, loss="chosen",
+    loss_at="12, 20-25",
+)  # fmt: skip
+
+
+@pytest.fixture
+def page(warm_page):
+    """What the browser remembers does not matter here, but where a server is cold."""
+    return warm_page
+
+
+def assert_the_sidebar_shows_it(page):
+    """Every control stands where the address says."""
+    side = page.get_by_test_id("stSidebar")
+    for name in ("Compare", "Step", "Gradient flow"):
+        expect(side.get_by_role("link", name=name, exact=True)).to_be_visible()
+    for label, value in {"T, ": "30", "H, ": "6", "Forget bias": "0.5", "Update bias": "-1",
+                         "Spectral radius": "1.2"}.items():  # fmt: skip
+        expect(side.get_by_role("slider", name=label)).to_have_value(value)
+    expect(side.get_by_role("spinbutton", name="Seed")).to_have_value("123")
+    expect(side.get_by_role("textbox", name="Steps")).to_have_value("12, 20-25")
+    for label, value in {"Sequence": "Copy task", "Law of the weights": "Orthogonal W_h",
+                         "Where the loss sits": "On chosen steps"}.items():  # fmt: skip
+        expect(side.get_by_role("combobox", name=label)).to_have_value(value)
+    cells = side.get_by_role("toolbar", name="Cells")
+    picked = cells.get_by_role("button", pressed=True)
+    assert sorted(picked.all_inner_texts()) == ["GRU", "Peephole LSTM"]
+
+
+def norms_of(page):
+    return {name: np.array(lines(page, "headline")[name]["y"]) for name in ("GRU", "Peephole LSTM")}
+
+
+def core():
+    """The same numbers, computed here."""
+    found = {c: MEANT.flow(c).log10_norms("h")[:, 0] for c in MEANT.cells}
+    return {CELLS[c].title: np.where(np.isfinite(y), y, np.nan) for c, y in found.items()}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_permalink_opens_on_a_cold_server(open_app, new_page, fresh_server, path, no_errors):
+    page = new_page()
+    open_app(page, path, on=fresh_server(), **ASKED)
+    wait_for_t(page, 17)
+    assert_the_sidebar_shows_it(page)
+    assert_cursors_at(page, 17)
+    assert query(page) == ASKED
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+    if path == "/":
+        shown = norms_of(page)
+        np.testing.assert_equal(shown, core())
+        again = new_page()
+        open_app(again, path, **ASKED)
+        np.testing.assert_equal(norms_of(again), shown)
+    no_errors(page)
+
+
+def test_switching_pages_keeps_every_setting_and_the_time(open_app, page, no_errors):
+    open_app(page, **ASKED)
+    page.locator("body").press("ArrowLeft")
+    wait_for_t(page, 16)
+    for name, path in [("Step", "/Step"), ("Gradient flow", "/Gradient_flow"), ("Compare", "/")]:
+        page.get_by_test_id("stSidebar").get_by_role("link", name=name, exact=True).click()
+        page.wait_for_function("path => location.pathname === path", arg=path)
+        wait_until_idle(page)
+        wait_for_t(page, 16)
+        wait_for_url(page, 16)
+        assert query(page) == ASKED | {"t": "16"}
+        assert_cursors_at(page, 16)
+    assert_the_sidebar_shows_it(page)
+    np.testing.assert_equal(norms_of(page), core())
+    no_errors(page)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_setting_that_is_too_heavy_leaves_the_picture(open_app, page, path, no_errors):
+    open_app(page, path, task="impulse", T=490, H=8)
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+    watch(page)
+    page.get_by_role("slider", name="H, hidden units").press("End")
+    said = page.get_by_test_id("stAlert")
+    expect(said).to_contain_text("T × H² = 490 × 128² = 8,028,160 is above the limit of 2,000,000")
+    expect(said).to_contain_text("H = 8")
+    wait_until_idle(page)
+    assert_untouched(page)
+    page.get_by_role("slider", name="H, hidden units").press("Home")
+    expect(said).to_have_count(0)
+    wait_until_idle(page)
+    no_errors(page)
+
+
+LONG = "x" * 8192
+EVERYWHERE = [
+    "T=99999999999999999999&H=-1&seed=1e309&scale=nan&bf=inf&bz=-inf&t=nan&unit=1e400",
+    "T=20&T=30&T=&H=4&H=5&t=3&t=9&cells=rnn&cells=gru&cell=gru&cell=",
+    "cells=rnn,rnn,rnn,rnn,rnn&cell=rnn&H=2&T=5",
+    "task=%3Cscript%3Ealert(1)%3C%2Fscript%3E&init=%22%3E%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E",
+    f"task=sentence&H=2&sentence_text={LONG}",
+    "%FF%FE=%E0%A4%A&%=%&=&&&===&T=%&H=2",
+]
+IN_TURN = [
+    "task=sentence&sentence_text=%3Cscript%3Ewindow.hacked%3D1%3C%2Fscript%3E%3Cimg%20src%3Dx%3E",
+    f"{LONG}=1&at={LONG}&loss=chosen&H=2",
+    "task=sentence&sentence_text=%00%01%1B%7F%C2%85%E2%80%AE%F0%9F%91%A9%E2%80%8D%F0%9F%91%A7",
+    "loss=chosen&at=1-999999,%E2%88%92,%D9%A3-5&cells=&H=2",
+    "t=-99999999999999999999&T=2&H=1&unit=-1&cell=lstm&cells=rnn",
+    "_good_settings=1&_link_notices=x&_t_at=1&embed=nonsense&headline=1&rv-stage=%7B%7D&H=2",
+    "T=500&H=3&task=impulse&scaling=radius&scale=3&nonlinearity=identity&cells=rnn",
+]
+
+
+def fuzzed(seed, count):
+    """Addresses of any bytes, the same ones every time."""
+    rng = Random(seed)
+    keys = ["T", "H", "t", "seed", "cells", "task", "at", "bf", "scale", "sentence_text", "cell"]
+    for _ in range(count):
+        pairs = [(rng.choice(keys), rng.randbytes(rng.randrange(24))) for _ in range(4)]
+        yield "&".join(f"{key}={quote(value)}" for key, value in pairs)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_address_breaks_a_page(page, server, path, visit_of, no_errors):
+    visit_of(page).server = server
+    turn = PAGES.index(path)
+    for search in [*EVERYWHERE, *IN_TURN[turn :: len(PAGES)], *fuzzed(turn, 2)]:
+        page.goto(f"{server.url}{path}?{search}")
+        wait_until_idle(page)
+        where = search[:80]
+        assert page.locator(".js-plotly-plot").count() >= 1, where
+        assert page.evaluate("() => window.hacked") is None, where
+        assert page.locator("[data-rv-view]").count() >= 1, where
+        if slider(page).count():
+            wait_for_t(page, int(slider(page).input_value()))
+        assert not visit_of(page).errors, (where, visit_of(page).errors)
+        no_errors(page)

@@ -1,0 +1,195 @@
+"""Time moves in the browser: every picture follows, nothing is drawn again, nobody is asked."""
+
+import pytest
+
+from .pictures import (
+    PAGES,
+    assert_cursors_at,
+    assert_untouched,
+    lines,
+    now,
+    query,
+    slider,
+    wait_for_t,
+    wait_for_url,
+    watch,
+)
+from .visit import wait_until_idle
+
+CLOSE = "t => Math.abs(document.documentElement.dataset.rvT - t) <= 1"
+THUMB = "xpath=ancestor::*[contains(@style, 'left')][1]"
+
+
+@pytest.fixture
+def page(warm_page):
+    """All tests here may share what the browser remembers."""
+    return warm_page
+
+
+def middle(box):
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def plot_area(page, key):
+    """The first subplot of a chart, in the middle of the window."""
+    area = page.locator(f".st-key-{key} .nsewdrag").first
+    area.evaluate("one => one.scrollIntoView({block: 'center'})")
+    return area.bounding_box()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_keys_move_every_cursor_and_every_view(open_app, page, path, visit_of, no_errors):
+    open_app(page, path, T=40)
+    wait_for_t(page, 40)
+    assert_cursors_at(page, 40)
+    watch(page)
+    sent = len(visit_of(page).sent)
+    for key, t in [("ArrowLeft", 39), ("ArrowLeft", 38), ("Shift+ArrowLeft", 28),
+                   ("ArrowRight", 29), ("Shift+ArrowRight", 39), ("Home", 1), ("ArrowLeft", 1),
+                   ("End", 40), ("ArrowRight", 40), ("Shift+ArrowLeft", 30)]:  # fmt: skip
+        page.keyboard.press(key)
+        wait_for_t(page, t)
+        assert now(page) == t
+    assert_cursors_at(page, 30)
+    assert len(visit_of(page).sent) == sent, "time asks the server nothing"
+    wait_for_url(page, 30)
+    assert_untouched(page)
+    no_errors(page)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_drag_moves_them_all_and_sends_nothing(open_app, page, path, visit_of, no_errors):
+    open_app(page, path, T=40)
+    watch(page)
+    sent, seen = len(visit_of(page).sent), set()
+    track = page.locator(".st-key-rv-time .stSlider [data-orientation]").first.bounding_box()
+    x, y = middle(slider(page).locator(THUMB).bounding_box())
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for share in (0.9, 0.7, 0.5, 0.25):
+        page.mouse.move(track["x"] + share * track["width"], y, steps=6)
+        t = now(page)
+        seen.add(t)
+        wait_for_t(page, t)
+        assert_cursors_at(page, t)
+    assert len(seen) == 4
+    assert len(visit_of(page).sent) == sent
+    assert "t" not in query(page), "not before it is let go"
+    page.mouse.up()
+    wait_for_url(page, t)
+    wait_until_idle(page)
+    assert now(page) == t == pytest.approx(11, abs=1)
+    assert_untouched(page)
+    no_errors(page)
+
+
+@pytest.mark.parametrize(
+    ("path", "key"), [("/", "headline"), ("/Step", "unit_over_time"), ("/Gradient_flow", "flow")]
+)
+def test_cursors_stay_on_their_timestep_when_a_chart_is_zoomed(
+    open_app, page, path, key, no_errors
+):
+    open_app(page, path, T=40, t=20)
+    wait_for_t(page, 20)
+    before = page.evaluate("k => document.querySelector(`.st-key-${k} .js-plotly-plot`)"
+                           "._fullLayout.xaxis.range.slice()", key)  # fmt: skip
+    box = plot_area(page, key)
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 0.3 * box["width"], y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.8 * box["width"], y, steps=5)
+    page.mouse.up()
+    page.wait_for_function(
+        "([k, old]) => { const r = document.querySelector(`.st-key-${k} .js-plotly-plot`)"
+        "._fullLayout.xaxis.range; return r[1] - r[0] < 0.7 * (old[1] - old[0]); }",
+        arg=[key, before], timeout=5000,
+    )  # fmt: skip
+    assert_cursors_at(page, 20)
+    for keyboard, t in [("Shift+ArrowRight", 30), ("End", 40), ("Home", 1)]:
+        page.keyboard.press(keyboard)
+        wait_for_t(page, t)
+        assert_cursors_at(page, t)
+    no_errors(page)
+
+
+def test_a_click_in_a_chart_goes_there(open_app, page, no_errors):
+    open_app(page, T=40)
+    for key, share in [("headline", 0.5), ("units_lstm", 0.25)]:
+        box = plot_area(page, key)
+        page.mouse.click(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
+        low, high = page.evaluate("k => document.querySelector(`.st-key-${k} .js-plotly-plot`)"
+                                  "._fullLayout.xaxis.range.slice()", key)  # fmt: skip
+        t = round(low + share * (high - low))
+        page.wait_for_function(CLOSE, arg=t)
+        wait_for_t(page, now(page))
+        assert_cursors_at(page, now(page))
+    no_errors(page)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_play_moves_time_and_pause_stops_it(open_app, page, path, visit_of, no_errors):
+    open_app(page, path, T=60, t=5)
+    wait_for_t(page, 5)
+    watch(page)
+    sent = len(visit_of(page).sent)
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("() => document.documentElement.dataset.rvT >= 9")
+    page.get_by_role("button", name="Pause").click()
+    t = now(page)
+    wait_for_t(page, t)
+    wait_for_url(page, t)
+    assert now(page) == t, "paused"
+    assert_cursors_at(page, t)
+    assert len(visit_of(page).sent) == sent
+    assert_untouched(page)
+    no_errors(page)
+
+
+def test_space_plays_and_pauses_and_the_end_is_the_end(open_app, page, no_errors):
+    open_app(page, "/Step", T=20, t=16)
+    page.locator("body").press(" ")
+    page.get_by_role("button", name="Pause").wait_for()
+    page.keyboard.press(" ")
+    page.get_by_role("button", name="Play").wait_for()
+    assert 16 <= now(page) < 20
+    page.get_by_role("button", name="Speed").click()
+    page.get_by_role("button", name="Play").click()
+    wait_for_t(page, 20)
+    page.get_by_role("button", name="Play").wait_for()
+    wait_for_url(page, None)
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("() => document.documentElement.dataset.rvT < 20")
+    no_errors(page)
+
+
+def test_keys_in_a_field_or_on_another_slider_leave_time_alone(open_app, page, no_errors):
+    open_app(page, "/Step", T=20, t=10)
+    wait_for_t(page, 10)
+    seed = page.get_by_role("spinbutton", name="Seed")
+    seed.click()
+    for key in ("ArrowLeft", "Home", "End", "ArrowRight"):
+        page.keyboard.press(key)
+    assert now(page) == 10
+    page.get_by_role("slider", name="H, hidden units").press("ArrowRight")
+    page.wait_for_function("() => new URLSearchParams(location.search).get('H') === '17'")
+    wait_until_idle(page)
+    assert now(page) == 10
+    wait_for_t(page, 10)
+    no_errors(page)
+
+
+def test_a_new_setting_draws_new_charts_and_keeps_the_time(open_app, page, no_errors):
+    open_app(page, T=20)
+    page.locator("body").press("Shift+ArrowLeft")
+    wait_for_t(page, 10)
+    old = lines(page, "headline")["LSTM"]["y"]
+    page.get_by_role("slider", name="Forget bias b_f (LSTM)").press("Home")
+    page.wait_for_function(
+        "old => document.querySelector('.st-key-headline .js-plotly-plot')?._fullData"
+        "?.find((one) => one.name === 'LSTM')?.y[1] !== old", arg=old[1],
+    )  # fmt: skip
+    wait_until_idle(page)
+    wait_for_t(page, 10)
+    assert_cursors_at(page, 10)
+    assert query(page) == {"T": "20", "bf": "-2", "t": "10"}
+    no_errors(page)

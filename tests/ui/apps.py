@@ -1,0 +1,99 @@
+"""The app without a browser: opened by its address, and its pictures read as data."""
+
+from __future__ import annotations
+
+import base64
+import json
+import struct
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from streamlit.testing.v1 import AppTest
+
+from rnnviz.experiment import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPTS = ["app.py", *sorted(f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py"))]
+"""Every page, found by looking in the folder."""
+
+
+def open_app(script: str = "app.py", theme: str | None = None, **query: object) -> AppTest:
+    """A page opened cold, by a link."""
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    if script != "app.py":
+        app.switch_page(script)
+    if theme is not None:
+        app.context = {"theme": theme}
+    app.query_params.update({name: str(value) for name, value in query.items()})
+    return app.run()
+
+
+@cache
+def shown(script: str = "app.py", theme: str | None = None, **query: object) -> AppTest:
+    """`open_app`, once an address: only to be looked at."""
+    return open_app(script, theme, **query)
+
+
+def settings_of(app: AppTest) -> Settings:
+    """What the page shows: the last settings that could be shown."""
+    return app.session_state["_good_settings"]
+
+
+def in_words(app: AppTest) -> str:
+    """All that the main part of the page says."""
+    kinds = (app.main.title, app.main.markdown, app.main.caption, app.main.text)
+    return "\n".join(one.value for kind in kinds for one in kind)
+
+
+def charts(app: AppTest) -> dict[str, dict[str, Any]]:
+    """Key of every chart → its figure, arrays as arrays."""
+    return {one.key: _arrays(json.loads(one.proto.spec)) for one in app.get("plotly_chart")}
+
+
+def alts(app: AppTest) -> dict[str, str]:
+    """Key of every chart → its text for those who do not see it."""
+    return {one.key: one.proto.alt for one in app.get("plotly_chart")}
+
+
+def traces(figure: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Name of every trace of a figure → the trace."""
+    return {one.get("name", str(k)): one for k, one in enumerate(figure["data"])}
+
+
+class Live(NamedTuple):
+    """One packet that follows time: its header and its values (n_slots, T)."""
+
+    head: dict[str, Any]
+    values: np.ndarray
+
+
+def live(app: AppTest) -> dict[str, Live]:
+    """Key of every view that follows time → its packet."""
+    parts = [one for one in app.get("bidi_component") if one.proto.WhichOneof("data") == "bytes"]
+    return {one.key: unpack(one.proto.bytes) for one in parts}
+
+
+def stage(app: AppTest) -> dict[str, Any]:
+    """What the time control was told."""
+    (one,) = (one for one in app.get("bidi_component") if one.key == "rv-stage")
+    return json.loads(one.proto.json)
+
+
+def unpack(blob: bytes) -> Live:
+    """Header size (uint32), JSON header, float64 row by row."""
+    (size,) = struct.unpack_from("<I", blob)
+    head = json.loads(blob[4 : 4 + size])
+    assert (4 + size) % 8 == 0
+    return Live(head, np.frombuffer(blob[4 + size :], "<f8").reshape(-1, head["length"]))
+
+
+def _arrays(value: Any) -> Any:
+    if isinstance(value, dict) and "bdata" in value:
+        flat = np.frombuffer(base64.b64decode(value["bdata"]), value["dtype"])
+        shape = [int(n) for n in str(value["shape"]).split(",")] if "shape" in value else [-1]
+        return flat.reshape(shape)
+    if isinstance(value, dict):
+        return {key: _arrays(one) for key, one in value.items()}
+    return [_arrays(one) for one in value] if isinstance(value, list) else value

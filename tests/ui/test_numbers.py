@@ -1,0 +1,219 @@
+"""What pages show is what the core computed: read from the charts and packets themselves."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rnnviz import CELLS
+from rnnviz.experiment import Settings
+from rnnviz.figures.axes import number, power
+from rnnviz.memory import memory
+
+from .apps import charts, in_words, live, open_app, settings_of, shown, traces
+
+SMALL = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5}
+ALL_CELLS = ",".join(CELLS)
+
+
+def finite(logs):
+    """As a line has them: an exact zero is no point of it, but a mark of its own."""
+    return np.where(np.isfinite(logs), logs, np.nan)
+
+
+def per_step(y):
+    """γ from norms at t = 0 … T: exp of the slope of ln norm against the steps back."""
+    logs = np.asarray(y)[1:]
+    back = np.arange(len(logs))[::-1]
+    return 10 ** np.polyfit(back, logs, 1)[0]
+
+
+def headline(**query):
+    """Title of every cell → (t, log10 norm) as the headline chart has them, and the settings."""
+    app = shown(**query)
+    assert not app.exception
+    found = traces(charts(app)["headline"])
+    lines = {one.title: found[one.title] for one in CELLS.values() if one.title in found}
+    return {name: (np.asarray(line["x"]), line["y"]) for name, line in lines.items()}, app
+
+
+@pytest.mark.parametrize("query", [{}, SMALL, {"task": "impulse", "T": 400, "scale": 0.2}])
+def test_the_headline_is_the_core_s_norm_of_every_cell(query):
+    lines, app = headline(**query, cells=ALL_CELLS)
+    settings = settings_of(app)
+    assert set(lines) == {cell.title for cell in CELLS.values()}
+    for cell in CELLS:
+        t, y = lines[CELLS[cell].title]
+        wanted = settings.flow(cell).log10_norms("h")[:, 0]
+        assert list(t) == list(range(len(wanted)))
+        np.testing.assert_array_equal(y, finite(wanted))
+
+
+def test_the_preset_shows_the_phenomenon():
+    """The RNN's gradient is gone, the LSTM's and the GRU's are not."""
+    lines, _ = headline()
+    first = {name: y[1] - y[-1] for name, (_, y) in lines.items()}
+    assert first["RNN"] < -10
+    assert first["LSTM"] > -4
+    assert first["GRU"] > -4
+
+
+def test_without_its_forget_bias_the_lstm_vanishes_as_fast_as_the_rnn():
+    at = {bias: headline(bf=bias)[0] for bias in (0, 3)}
+    gamma = {bias: {name: per_step(y) for name, (_, y) in at[bias].items()} for bias in at}
+    assert gamma[0]["RNN"] == pytest.approx(gamma[3]["RNN"], rel=1e-12)
+    assert gamma[0]["LSTM"] < gamma[0]["RNN"] + 0.15
+    assert gamma[0]["LSTM"] < 0.7
+    assert gamma[3]["LSTM"] > 0.85
+    lost = {bias: at[bias]["LSTM"][1][1] - at[bias]["LSTM"][1][-1] for bias in at}
+    assert lost[0] < -9
+    assert lost[3] > -4
+
+
+def test_the_figures_of_merit_on_the_page_are_those_of_the_core():
+    app = shown(**SMALL)
+    text = in_words(app)
+    for cell in settings_of(app).cells:
+        merit = memory(settings_of(app).flow(cell))
+        assert f"γ {number(merit.factor)} · half-life {number(merit.half_life)} steps" in text
+        assert f"first / last {power(merit.log10_ratio)}" in text
+
+
+def test_definitions_stand_beside_the_figures_of_merit():
+    text = in_words(shown())
+    for name in ("first / last", "γ per step", "half-life", "1 % horizon"):
+        assert f"**{name}**:" in text
+
+
+def test_the_readout_holds_the_norms_of_every_cell():
+    app = shown(**SMALL)
+    packet = live(app)["norms_now"]
+    for row, cell in zip(packet.values, settings_of(app).cells, strict=True):
+        np.testing.assert_array_equal(row, settings_of(app).flow(cell).log10_norms("h")[1:, 0])
+    assert [part["text"].count("{") for part in packet.head["sentence"]] == [1, 1, 1, 1]
+
+
+def test_heatmaps_hold_every_gate_and_state():
+    app = shown(**SMALL, cells=ALL_CELLS)
+    for cell in CELLS:
+        trace = settings_of(app).flow(cell).trace
+        found = traces(charts(app)[f"units_{cell}"])
+        for signal in CELLS[cell].signals:
+            np.testing.assert_allclose(
+                found[signal.name]["z"], trace[signal.name][:, 0].T, rtol=1e-6, atol=1e-30
+            )
+
+
+def test_heatmaps_of_all_cells_share_one_scale():
+    app = shown(cells=ALL_CELLS)
+    bounds = {}
+    for key, figure in charts(app).items():
+        for one in figure["data"] if key.startswith("units_") else []:
+            kinds = {s.name: s.kind for cell in CELLS.values() for s in cell.signals}
+            bounds.setdefault("gate" if kinds[one["name"]] == "gate" else one["name"], set()).add(
+                (one["zmin"], one["zmax"])
+            )
+    assert bounds["gate"] == {(0, 1)}
+    assert all(len(found) == 1 for found in bounds.values())
+    assert all(low == -high for kind, ((low, high),) in bounds.items() if kind != "gate")
+    (span,) = bounds["c"]
+    lstm, peephole = (Settings().flow(cell).trace["c"] for cell in ("lstm", "peephole_lstm"))
+    assert span[1] == pytest.approx(max(1, np.abs(lstm).max(), np.abs(peephole).max()))
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_step_page_s_arithmetic_adds_up(cell):
+    """Every equation's numbers, and the gradient arriving, for the chosen unit at every t."""
+    app = shown("pages/Step.py", **SMALL, cells=cell, unit=2)
+    flow, packet = settings_of(app).flow(cell), live(app)["arithmetic"]
+    rows = packet.head["rows"]
+    assert {row["symbol"][0] for row in rows} == {signal.name for signal in CELLS[cell].signals}
+    for row in rows:
+        name = row["symbol"].removesuffix("_t")
+        value, low, high = row["bar"]
+        np.testing.assert_array_equal(packet.values[value], flow.trace[name][:, 0, 2])
+        np.testing.assert_array_equal(packet.values[value + 1], np.sign(flow[name][:, 0, 2]))
+        with np.errstate(divide="ignore"):
+            wanted = np.log10(np.abs(flow[name][:, 0, 2]))
+        np.testing.assert_allclose(packet.values[value + 2], wanted, rtol=1e-12)
+        kind = next(s.kind for s in CELLS[cell].signals if s.name == name)
+        assert (low, high) == (0, 1) if kind == "gate" else low == -high <= -1
+        assert f"{{{value + 1}:sign}}{{{value + 2}:log}}" in row["cells"][1]
+
+
+def test_an_affine_line_s_terms_sum_to_its_total():
+    app = shown("pages/Step.py", **SMALL, cells="lstm", unit=1)
+    packet = live(app)["arithmetic"]
+    row = next(row for row in packet.head["rows"] if row["symbol"] == "f_t")
+    x, past, bias, total, f = packet.values[:5]
+    assert row["bar"][0] == 4
+    np.testing.assert_allclose(x + past + bias, total, rtol=1e-12)
+    np.testing.assert_allclose(1 / (1 + np.exp(-total)), f, rtol=1e-12)
+    np.testing.assert_allclose(bias, 3.0)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_step_page_s_chart_is_the_unit_over_time(cell):
+    app = shown("pages/Step.py", **SMALL, cells=cell, unit=1)
+    flow = settings_of(app).flow(cell)
+    drawn = {}
+    for one in charts(app)["unit_over_time"]["data"]:
+        drawn.setdefault(one["name"], []).append(np.asarray(one["y"], float))
+    for signal in CELLS[cell].signals:
+        value, gradient = drawn[signal.name]
+        np.testing.assert_array_equal(value, flow.trace[signal.name][:, 0, 1])
+        wanted = flow.layers[0].log10_magnitudes(signal.name)[:, 0, 1]
+        np.testing.assert_array_equal(gradient[np.isfinite(wanted)], wanted[np.isfinite(wanted)])
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_flow_page_holds_norms_shares_and_gates(cell):
+    app = shown("pages/Gradient_flow.py", **SMALL, cells=cell)
+    flow = settings_of(app).flow(cell)
+    found = [one for one in charts(app)["flow"]["data"] if "lines" in one.get("mode", "")]
+    drawn = {}
+    for one in found:
+        drawn.setdefault(one["name"], one)
+    for signal in CELLS[cell].signals:
+        np.testing.assert_array_equal(
+            drawn[signal.name]["y"], finite(flow.log10_norms(signal.name)[:, 0])
+        )
+    for parameter in flow.trace.model.parameters[0]:
+        base, _, index = parameter.partition("_")
+        share = drawn[f"{base}<sub>{index}</sub>" if index else base]
+        np.testing.assert_array_equal(share["y"], finite(flow.log10_weight_norms(parameter)))
+        assert list(share["x"]) == list(range(1, 13))
+    packet = live(app)["flow_now"]
+    for row, signal in zip(packet.values, CELLS[cell].signals, strict=True):
+        np.testing.assert_array_equal(row, flow.log10_norms(signal.name)[1:, 0])
+    for gate in [s.name for s in CELLS[cell].signals if s.kind == "gate"]:
+        mean = [one["y"] for one in found if one["name"] == gate][1]
+        np.testing.assert_allclose(mean, flow.trace[gate][:, 0].mean(axis=1), rtol=1e-12)
+
+
+def test_the_same_link_gives_the_same_pictures():
+    query = {**SMALL, "cells": ALL_CELLS}
+    first, second = charts(shown(**query)), charts(open_app(**query))
+    np.testing.assert_equal(first, second)
+    other = charts(shown(**{**query, "seed": 6}))
+    assert not np.array_equal(
+        traces(first["headline"])["RNN"]["y"], traces(other["headline"])["RNN"]["y"]
+    )
+
+
+def test_time_changes_no_number():
+    """Time never reseeds: the same arrays at every t."""
+    first, second = (charts(shown("pages/Step.py", **SMALL, t=t)) for t in (1, 7))
+    np.testing.assert_equal(first, second)
+
+
+def test_the_loss_decides_where_the_gradient_starts():
+    lines, app = headline(**SMALL, loss="chosen", at="4")
+    settings = replace(settings_of(app))
+    for cell in settings.cells:
+        y = lines[CELLS[cell].title][1]
+        assert np.isnan(y[5:]).all()
+        assert np.isfinite(y[:5]).all()
+    zeros = [one for one in charts(app)["headline"]["data"] if "exactly 0" in one.get("name", "")]
+    assert all(list(one["x"]) == list(range(5, 13)) for one in zeros)
+    assert len(zeros) == len(settings.cells)

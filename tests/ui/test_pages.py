@@ -1,0 +1,297 @@
+"""Every page with every setting that the sidebar allows, and some that it does not."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rnnviz import CELLS
+from rnnviz.experiment import BUDGET, LOSS_PLACES, Settings
+from rnnviz.figures.palette import TEXT, THEMES
+from rnnviz.initialisation import RECURRENT
+from rnnviz.tasks import TASKS
+from rnnviz.ui import words
+
+from .apps import ROOT, SCRIPTS, alts, charts, in_words, live, open_app, settings_of, shown, stage
+
+ALL_CELLS = ",".join(CELLS)
+EXTREMES = [
+    {"T": 2, "H": 1, "cells": ALL_CELLS},
+    {"task": "impulse", "T": 500, "H": 63, "loss": "every", "cells": ALL_CELLS},
+    {"task": "impulse", "T": 122, "H": 128, "cells": "peephole_lstm", "peephole": "diagonal"},
+    {"task": "impulse", "T": 500, "H": 4, "scale": 0.05, "bf": -2, "bz": -2},
+    {"task": "impulse", "T": 500, "H": 4, "scale": 3, "scaling": "radius", "bf": 6, "bz": 6,
+     "nonlinearity": "relu", "init": "identity", "impulse_amplitude": 100},
+    {"task": "impulse", "T": 500, "H": 2, "scale": 3, "scaling": "radius", "cells": "rnn",
+     "nonlinearity": "identity", "impulse_amplitude": -100},
+    {"seed": 999999, "scale": 3, "T": 30, "nonlinearity": "sigmoid", "reset_after": 1},
+    {"task": "copying", "T": 500, "copying_symbols": 100, "copying_alphabet_size": 26, "H": 8},
+    {"task": "noisy_sine", "noisy_sine_noise": 0, "noisy_sine_period": 5000},
+    {"task": "sentence", "sentence_text": "한", "H": 1},
+    {"task": "sentence", "sentence_text": "<b>x</b> $a_1$ **c** ©👩‍👩‍👧\n" * 5},
+]  # fmt: skip
+
+
+def turns(cases):
+    """(page, case): where one page is as good as another they take turns, to save time."""
+    return [(SCRIPTS[k % len(SCRIPTS)], case) for k, case in enumerate(cases)]
+
+
+def is_the_preset(settings):
+    """The sidebar names the options that the preset leaves at their defaults."""
+    return replace(settings, options=(), cell_options=()) == Settings()
+
+
+def no_exception(app):
+    assert not app.exception, [one.message for one in app.exception]
+    assert not app.error
+
+
+def shows_a_picture(app):
+    """No exception, and the charts, the time control and what follows it are there."""
+    no_exception(app)
+    assert charts(app)
+    assert live(app)
+    assert stage(app)["length"] >= 1
+
+
+def test_every_page_in_the_folder_is_in_the_navigation_and_there_are_no_others():
+    assert set(words.PAGES) == set(SCRIPTS)
+    assert next(iter(words.PAGES)) == "app.py"
+    assert len(set(words.PAGES.values())) == len(SCRIPTS)
+
+
+def test_pages_are_short_scripts():
+    for script in SCRIPTS:
+        assert len((ROOT / script).read_text("utf-8").splitlines()) <= 15
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_every_page_opens_cold_with_the_whole_sidebar(script):
+    app = shown(script)
+    shows_a_picture(app)
+    assert not app.warning
+    assert not app.info
+    assert app.query_params == {}
+    assert is_the_preset(settings_of(app))
+    links = [one.proto.label for one in app.sidebar.get("page_link")]
+    assert links == list(words.PAGES.values())
+    for key in ("task", "T", "cells", "H", "seed", "init", "scaling", "scale", "bf", "bz", "loss"):
+        assert app.session_state[key] is not None
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_every_chart_has_words_a_height_and_time_axes_that_exist(script):
+    app = shown(script, cells=ALL_CELLS)
+    for key, figure in charts(app).items():
+        assert len(alts(app)[key]) > 20, key
+        assert figure["layout"]["height"] > 50
+        for axis in figure["layout"]["meta"]["time_axes"]:
+            title = f"xaxis{axis[1:]}"
+            low, high = figure["layout"][title]["range"]
+            assert low < 1
+            assert high == stage(app)["length"] + 0.5
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_figures_follow_the_theme(script, theme):
+    app = shown(script, theme=theme)
+    shows_a_picture(app)
+    for figure in charts(app).values():
+        assert figure["layout"]["font"]["color"] == TEXT[theme]
+
+
+@pytest.mark.parametrize("query", EXTREMES, ids=range(len(EXTREMES)))
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_extreme_settings_are_shown(script, query):
+    app = open_app(script, **query)
+    shows_a_picture(app)
+    assert not app.warning, [one.value for one in app.warning]
+    assert not any("The link asked" in one.value for one in app.info)
+
+
+@pytest.mark.parametrize(("script", "task"), turns(TASKS))
+def test_every_task_is_shown(script, task):
+    app = open_app(script, task=task, loss="task")
+    shows_a_picture(app)
+    assert settings_of(app).task == task
+    assert TASKS[task].description in [one.value for one in app.sidebar.caption]
+    for option in TASKS[task].options:
+        assert app.session_state[f"{task}_{option.name}"] == option.default
+
+
+@pytest.mark.parametrize("task", [name for name in TASKS if TASKS[name].options])
+def test_every_option_of_every_task_can_be_chosen(task):
+    for option in TASKS[task].options:
+        other = {"choice": option.choices[-1:] and option.choices[-1], "text": "나는",
+                 "whole": int(option.minimum), "number": float(option.minimum)}[option.kind]
+        app = open_app("pages/Step.py", task=task, cells="rnn", **{f"{task}_{option.name}": other})
+        shows_a_picture(app)
+        assert dict(settings_of(app).options)[option.name] == other
+
+
+CHOICES = [(cell, name, value) for cell, kind in CELLS.items()
+           for name, allowed in kind.choices.items() for value in allowed]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "name", "value"), CHOICES)
+def test_every_cell_option_is_shown(cell, name, value):
+    app = open_app("pages/Step.py", cells=cell, H=3, T=6,
+                   **{name: int(value) if isinstance(value, bool) else value})  # fmt: skip
+    shows_a_picture(app)
+    assert (name, value) in settings_of(app).cell_options
+
+
+@pytest.mark.parametrize("scaling", ["gain", "radius"])
+@pytest.mark.parametrize("init", RECURRENT)
+def test_every_initialisation_is_shown(init, scaling):
+    app = open_app("pages/Gradient_flow.py", init=init, scaling=scaling)
+    shows_a_picture(app)
+    assert (settings_of(app).init, settings_of(app).scaling) == (init, scaling)
+
+
+@pytest.mark.parametrize("loss", LOSS_PLACES)
+def test_every_place_of_the_loss_is_shown(loss):
+    app = open_app(loss=loss, at="10, 20-25", cells="rnn")
+    shows_a_picture(app)
+    assert settings_of(app).loss == loss
+    drawn = charts(app)["headline"]["data"]
+    assert any("γ" in one.get("name", "") for one in drawn) == (loss == "last")
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_one_cell_and_all_cells(script):
+    for cells in ["peephole_lstm", ALL_CELLS]:
+        app = open_app(script, cells=cells)
+        shows_a_picture(app)
+        assert set(settings_of(app).cells) == set(cells.split(","))
+
+
+REFUSED = [
+    ({"task": "impulse", "T": 500, "H": 128}, "lower T to 122 or H to 63"),
+    ({"task": "stocks", "T": 200}, "104"),
+    ({"task": "copying", "T": 10}, "11"),
+    ({"task": "sentence", "sentence_text": ""}, "text"),
+    ({"cells": ""}, "Choose 1 to 4 cells, not 0."),
+    ({"loss": "chosen", "at": "60"}, "1 … 50"),
+    ({"loss": "chosen"}, "1 … 50"),
+]
+
+
+@pytest.mark.parametrize(("script", "case"), turns(REFUSED), ids=lambda value: str(value)[:30])
+def test_a_link_to_what_is_refused_shows_the_preset_and_says_why(script, case):
+    query, words = case
+    app = open_app(script, **query)
+    (said,) = app.warning
+    assert words in said.value
+    assert Settings().in_words() in said.value
+    shows_a_picture(app)
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_refused_setting_leaves_the_last_good_picture(script):
+    app = open_app(script, task="impulse", T=40, H=8, seed=3)
+    before = charts(app)
+    app.sidebar.slider(key="T").set_value(500)
+    app.sidebar.slider(key="H").set_value(128).run()
+    (said,) = app.warning
+    assert f"500 × 128² = {500 * 128**2:,}" in said.value
+    assert f"{BUDGET:,}" in said.value
+    assert "T = 40, H = 8, seed 3" in said.value
+    shows_a_picture(app)
+    np.testing.assert_equal(charts(app), before)
+    app.sidebar.slider(key="H").set_value(16).run()
+    assert not app.warning
+    assert stage(app)["length"] == 500
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_all_cells_taken_away_is_refused_and_can_be_taken_back(script):
+    app = open_app(script)
+    app.sidebar.button_group(key="cells").set_value([]).run()
+    shows_a_picture(app)
+    assert len(app.warning) == 1
+    app.sidebar.button_group(key="cells").set_value(["gru"]).run()
+    assert not app.warning
+    assert settings_of(app).cells == ("gru",)
+
+
+BAD = [
+    {"T": "1"}, {"T": "501"}, {"T": "nan"}, {"T": "1e3"}, {"T": "9" * 5000}, {"H": "-1"},
+    {"H": "0x10"}, {"seed": "-1"}, {"seed": "1e400"}, {"scale": "nan"}, {"scale": "inf"},
+    {"bf": "-1e400"}, {"bz": "zero"}, {"task": "__class__"}, {"task": "../stocks"},
+    {"cells": "rnn,perceptron"}, {"init": "<script>alert(1)</script>"}, {"loss": "'; drop"},
+    {"scaling": "none"}, {"nonlinearity": "gelu"}, {"reset_after": "yes"},
+    {"task": "sentence", "sentence_text": "x" * 201},
+    {"task": "sentence", "sentence_encoding": "utf-8"},
+    {"task": "impulse", "impulse_amplitude": "1e6"},
+    {"loss": "chosen", "at": "1" * 81},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", BAD, ids=lambda query: "&".join(query)[:40])
+def test_what_a_link_asks_for_and_cannot_be_is_said(query):
+    key, value = list(query.items())[-1]
+    app = open_app("pages/Step.py", **{"H": 2, "cells": "rnn,gru"} | query)
+    shows_a_picture(app)
+    (said,) = app.info
+    assert f"The link asked for {key} = “{value[:40]}”" in said.value
+    assert len(said.value) < 200
+    assert app.query_params.get(key) is None, "the address says what is shown"
+    assert not app.run().info, "said once"
+
+
+@pytest.mark.parametrize(
+    ("script", "query"),
+    turns([{"unknown": "1"}, {"_good_settings": "x"}, {"_link_notices": "x"}, {"t": "nan"},
+     {"t": "99999999999"}, {"t": "-5"}, {"unit": "99"}, {"unit": "-1"}, {"cell": "no"},
+     {"norms_now": "1"}, {"headline": "1"}]),
+)  # fmt: skip
+def test_other_junk_in_a_link_does_no_harm(script, query):
+    shows_a_picture(open_app(script, **query))
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_cell_named_twice_is_one_cell(script):
+    app = open_app(script, cells="rnn,rnn,gru,gru,rnn")
+    shows_a_picture(app)
+    assert settings_of(app).cells == ("rnn", "gru")
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_back_to_the_preset(script):
+    app = open_app(script, T=20, H=5, seed=9, cells="gru", bz=-1, loss="chosen", at="3")
+    (reset,) = (one for one in app.sidebar.button if "preset" in one.label)
+    reset.click().run()
+    shows_a_picture(app)
+    assert is_the_preset(settings_of(app))
+    assert set(app.query_params) <= {"t"}
+
+
+def test_switching_pages_keeps_every_setting():
+    query = {"T": 20, "H": 5, "seed": 9, "cells": "gru", "bf": -1, "init": "glorot"}
+    app = open_app(**query)
+    settings = settings_of(app)
+    for script in [*SCRIPTS[1:], "app.py"]:
+        app.switch_page(script).run()
+        shows_a_picture(app)
+        assert settings_of(app) == settings
+        assert {name: str(value) for name, value in query.items()} == {
+            name: value for name, value in app.query_params.items() if name != "t"
+        }
+
+
+def test_what_is_beyond_floats_is_said():
+    query = {"task": "impulse", "T": 500, "cells": "rnn", "nonlinearity": "identity",
+             "scaling": "radius", "scale": 3, "impulse_amplitude": 100}  # fmt: skip
+    for script in SCRIPTS:
+        app = open_app(script, **query)
+        shows_a_picture(app)
+        assert any("∞" in one.value or "not a number" in one.value for one in app.info)
+
+
+def test_captions_state_seed_and_sizes():
+    for script in ("app.py", "pages/Gradient_flow.py"):
+        app = open_app(script, seed=41, cells="gru")
+        assert replace(Settings(), seed=41).in_words() in in_words(app)
