@@ -20,6 +20,8 @@ class Memory(NamedTuple):
     half_life    ln 2 / −ln γ in steps: inf at γ = 1, negative where the norm grows (−half_life
                  is then the doubling time)
     horizon      the fewest steps back after which less than 1 % of ‖∂L/∂h_S‖ is left, or None
+    tau          per-unit time constants 1 / (1 − gate), (T, H) in steps, of the gate that keeps the
+                 state (f, z): inf where it is 1; None for a cell without such a gate
     """
 
     start: int
@@ -27,14 +29,20 @@ class Memory(NamedTuple):
     factor: float
     half_life: float
     horizon: int | None
+    tau: NDArray[np.floating] | None = None
 
 
 def memory(flow: GradientFlow | LayerFlow, batch: int = 0) -> Memory:
     """The figures of one example, of a one-layer flow or of one of a flow's layers."""
+    trace = flow.trace if isinstance(flow, LayerFlow) else flow.trace.layers[0]
+    gate, tau = trace.cell.keeping_gate, None
+    if gate is not None:
+        with np.errstate(divide="ignore"):
+            tau = 1 / (1 - trace[gate][:, batch])
     logs = np.asarray(flow.log10_norms("h"))[1:, batch]
     felt = np.flatnonzero(~np.isneginf(logs))
     if not felt.size:
-        return Memory(0, np.nan, np.nan, np.nan, None)
+        return Memory(0, np.nan, np.nan, np.nan, None, tau)
     start = int(felt[-1])
     logs = logs[: start + 1]
     back = start - np.arange(start + 1)
@@ -45,7 +53,8 @@ def memory(flow: GradientFlow | LayerFlow, batch: int = 0) -> Memory:
     slope = _slope(back, logs)
     half_life = -np.log10(2.0) / slope if slope != 0 else np.inf
     with np.errstate(over="ignore", under="ignore"):
-        return Memory(start + 1, ratio, float(np.power(10.0, slope)), float(half_life), horizon)
+        factor = float(np.power(10.0, slope))
+        return Memory(start + 1, ratio, factor, float(half_life), horizon, tau)
 
 
 def _slope(back: NDArray[np.int64], logs: NDArray[np.float64]) -> float:

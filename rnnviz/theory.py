@@ -56,7 +56,8 @@ def _mill(flow: LayerFlow, logs: NDArray[np.float64], start: int) -> list[Predic
     for name, (rate, words) in rates.items():
         with np.errstate(divide="ignore", invalid="ignore"):
             line = np.where(back == 0, logs[start], logs[start] + back * np.log10(rate))
-        found.append(Prediction(name, f"{words} = {rate:.3g}^(S − t)", np.where(back < 0, np.nan, line)))
+        line = np.where(back < 0, np.nan, line)
+        found.append(Prediction(name, f"{words} = {rate:.3g}^(S − t)", line))
     return found
 
 
@@ -74,7 +75,7 @@ def _road(flow: LayerFlow, start: int, batch: int) -> Prediction:
     carried = np.full((len(logs) + 1, logs.shape[1]), np.nan)
     carried[last + 1] = magnitudes[last]
     carried[: last + 1] = magnitudes[last] + np.cumsum(logs[last::-1], axis=0)[::-1]
-    with np.errstate(invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         top = np.nan_to_num(carried.max(axis=1), nan=0.0, neginf=0.0)
         line = top + 0.5 * np.log10((10.0 ** (2 * (carried - top[:, None]))).sum(axis=1))
     words = f"the road along {state} alone, ∏ {gate}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -57,7 +57,7 @@ def over_time(
     lines = [line for panel in panels for line in panel.lines]
     steps = max([1, *(len(line.values) + line.first - 1 for line in lines)])
     names = [f"x{row if row > 1 else ''}" for row in range(1, count + 1)]
-    right = 12 if all(panel.scale == "power" for panel in panels) else 40
+    right = 12 + 9 * _longest(panel for panel in panels if panel.scale != "power")
     frame(fig, theme, total, names, l=64, t=32, b=44, r=right)
     for row, panel in enumerate(panels, start=1):
         _add_panel(fig, panel, row, height, theme)
@@ -71,9 +71,14 @@ def over_time(
 
 def _label_room(panels: Sequence[Panel], steps: int) -> float:
     """Timesteps to leave free before the first for names; about 8 of 700 pixels a letter."""
-    names = [line.label for panel in panels if panel.scale == "power" for line in panel.lines]
-    longest = max((len(re.sub("<.*?>", "", name)) for name in names), default=0)
+    longest = _longest(panel for panel in panels if panel.scale == "power")
     return (0.012 + 0.012 * longest) * steps if longest else 0
+
+
+def _longest(panels: Iterable[Panel]) -> int:
+    """The letters of the longest name of a line, markup left out."""
+    names = [re.sub("<.*?>", "", line.label) for panel in panels for line in panel.lines]
+    return max(map(len, names), default=0)
 
 
 def _add_panel(fig: go.Figure, panel: Panel, row: int, height: int, theme: str) -> None:

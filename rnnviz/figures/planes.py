@@ -63,9 +63,9 @@ def bars(
     found: Sequence[Bar], *, axis: str, color: str, theme: str = "light", height: int = 300,
     category: str = "",
 ) -> go.Figure:  # fmt: skip
-    """Bars in the order given; values that are not finite are named under the axis."""
+    """Bars in the order given; a value that is not finite stands as a word in place of its bar."""
     fig = go.Figure()
-    values = [bar.value if np.isfinite(bar.value) else None for bar in found]
+    values = [bar.value if np.isfinite(bar.value) else 0.0 for bar in found]
     fig.add_bar(
         x=[bar.label for bar in found], y=values, marker={"color": color}, name=axis,
         text=["" if np.isfinite(bar.value) else number(bar.value) for bar in found],
@@ -130,6 +130,8 @@ def cliff(surface: Cliff, *, theme: str = "light", height: int = 440) -> go.Figu
         marker={"size": 11, "color": TEXT[theme], "line": {"width": 2, "color": "#FFFFFF"}},
     )  # fmt: skip
     for label, (dw, db), color in surface.steps:
+        if not np.isfinite([dw, db]).all():
+            continue
         end = _inside(surface, dw, db)
         fig.add_annotation(
             x=end[0], y=end[1], ax=w, ay=b, xref="x", yref="y", axref="x", ayref="y", text="",
@@ -153,3 +155,18 @@ def _inside(surface: Cliff, dw: float, db: float) -> tuple[float, float]:
             room = (axis[-1] - start if move > 0 else start - axis[0]) / abs(move)
             share = min(share, 0.97 * max(room, 0.0))
     return w + share * dw, b + share * db
+
+
+def shade_between(
+    fig: go.Figure, upper: NDArray[np.float64], lower: NDArray[np.float64],
+    *, first: int, color: str,
+) -> None:  # fmt: skip
+    """Shade, in the first panel, what lies between two lines; to its edge where one is −inf."""
+    bottom = fig.layout.yaxis.range[0]
+    t = np.arange(len(upper)) + first
+    top, low = (np.where(np.isfinite(one), one, bottom) for one in (upper, lower))
+    fig.add_scatter(
+        x=np.concatenate([t, t[::-1]]), y=np.concatenate([top, low[::-1]]), fill="toself",
+        fillcolor=color, opacity=0.18, line={"width": 0}, hoverinfo="skip", name="missing",
+        mode="lines", xaxis="x", yaxis="y",
+    )  # fmt: skip

@@ -14,9 +14,9 @@ from rnnviz.figures.norms import gradient_norms
 from rnnviz.figures.panels import Line
 from rnnviz.gradients import GradientFlow
 from rnnviz.memory import Memory
-from rnnviz.ui import computed, findings, stage
-from rnnviz.ui.page import theme
-from rnnviz.ui.parts import CONFIG, not_finite
+from rnnviz.ui import computed, findings, stage, verified
+from rnnviz.ui.page import heading, theme
+from rnnviz.ui.parts import figure, not_finite
 from rnnviz.ui.words import DEFINITIONS, LIMITS_NOTE
 
 
@@ -25,13 +25,14 @@ def show(settings: Settings) -> None:
     found = computed.flows(settings)
     merits = computed.figures_of_merit(found)
     labels = computed.step_labels(computed.example(settings))
-    st.title("Where does the gradient go?")
+    place = heading("Where does the gradient go?")
     st.markdown(findings.compared(found, merits, one_loss=_one_loss(settings)))
     _headline(settings, found, merits, labels)
     _time(found, labels)
     _columns(found, merits, labels)
     _numbers(found, merits)
     st.caption(f"{settings.in_words()}. {LIMITS_NOTE}")
+    verified.show(place, settings, settings.cells)
 
 
 def _one_loss(settings: Settings) -> bool:
@@ -49,7 +50,13 @@ def _headline(
         for cell, flow in found.items()
     ]  # fmt: skip
     fig = gradient_norms(lines, theme=look, labels=labels, references=settings.loss == "last")
-    st.plotly_chart(fig, key="headline", config=CONFIG, alt=findings.summary(found, merits))
+    columns = {CELLS[cell].title: computed.norms(flow) for cell, flow in found.items()}
+    figure(
+        fig, key="headline", summary=findings.summary(found, merits),
+        definition="‖∂L/∂h_t‖₂ over the hidden units; t = 0 is the initial state. Dotted, where "
+        "the loss is on the last step: decay by a constant factor γ a step.",
+        data=lambda: pd.DataFrame(columns).rename_axis("t, log₁₀ of the norm"),
+    )  # fmt: skip
     not_finite(found)
 
 
@@ -103,8 +110,17 @@ def _column(
     series = [heatmaps.Series(signal, flow.trace[signal.name][:, 0]) for signal in kind.signals]
     fig = heatmaps.unit_time(series, limits=limits, theme=theme(), labels=labels)
     names = ", ".join(f"{signal.name} ({signal.title})" for signal in kind.signals)
-    st.plotly_chart(fig, key=f"units_{cell}", config=CONFIG,
-                    alt=f"{kind.title}: heatmaps of {names}, units against timesteps.")  # fmt: skip
+    figure(
+        fig, key=f"units_{cell}", definition="Units downwards, timesteps to the right.",
+        summary=f"{kind.title}: heatmaps of {names}, units against timesteps.",
+        data=lambda: _units(flow),
+    )  # fmt: skip
+
+
+def _units(flow: GradientFlow) -> pd.DataFrame:
+    """One row a timestep and unit, one column a signal."""
+    tidy = flow.trace.to_frame()
+    return tidy.pivot_table(index=["t", "unit"], columns="signal", values="value")
 
 
 def _steps(half_life: float) -> str:
@@ -116,7 +132,7 @@ def _steps(half_life: float) -> str:
 
 
 def _numbers(found: dict[str, GradientFlow], merits: dict[str, Memory]) -> None:
-    with st.expander("Figures of merit, their definitions, and the data"):
+    with st.expander("Figures of merit, and their definitions"):
         table = {
             CELLS[cell].title: {
                 "first / last": power(merit.log10_ratio),
@@ -130,6 +146,3 @@ def _numbers(found: dict[str, GradientFlow], merits: dict[str, Memory]) -> None:
         st.table(pd.DataFrame(table).T)
         for name, words in DEFINITIONS.items():
             st.markdown(f"**{name}**: {words}")
-        columns = {CELLS[cell].title: computed.norms(flow) for cell, flow in found.items()}
-        st.markdown("log₁₀ ‖∂L/∂h_t‖ (t = 0 is the initial state)")
-        st.dataframe(pd.DataFrame(columns).rename_axis("t"), height=240)

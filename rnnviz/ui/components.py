@@ -22,7 +22,10 @@ def component(name: str) -> Callable[..., Any]:
 
 
 def pack(head: dict[str, Any], values: NDArray[np.float64]) -> bytes:
-    """Header size (uint32), JSON header padded to 8 bytes, then float64 values row by row."""
-    text = json.dumps(head, allow_nan=False).encode()
+    """Header size (uint32), JSON header padded to 8 bytes, then float64 values row by row.
+
+    values (n, length); the header is told ``length``.
+    """
+    text = json.dumps({**head, "length": values.shape[1]}, allow_nan=False).encode()
     text += b" " * (-(len(text) + 4) % 8)
     return struct.pack("<I", len(text)) + text + np.ascontiguousarray(values, "<f8").tobytes()

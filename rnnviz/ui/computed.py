@@ -6,9 +6,15 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from rnnviz.cuts import Clipped, Truncated, clip, truncated
 from rnnviz.experiment import Settings
 from rnnviz.gradients import GradientFlow
+from rnnviz.itemised import itemised
+from rnnviz.jacobian import jacobian_map
+from rnnviz.losses import Loss
 from rnnviz.memory import Memory, memory
+from rnnviz.roads import Roads, roads
+from rnnviz.spectrum import SingularValues, lyapunov, singular_values
 from rnnviz.tasks import Example
 
 
@@ -44,3 +50,54 @@ def step_labels(one: Example) -> tuple[str, ...] | None:
     """The sequence's own names for its steps, unless they only count."""
     counted = tuple(str(t) for t in range(1, len(one.x) + 1))
     return None if tuple(one.step_labels) == counted else tuple(one.step_labels)
+
+
+def labels(settings: Settings) -> tuple[str, ...] | None:
+    """The names of the steps of the settings' sequence, if it has any."""
+    return step_labels(example(settings))
+
+
+def _loss(settings: Settings) -> Loss:
+    return settings.loss_object(example(settings))
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def jacobians(settings: Settings, cell: str, state: str) -> NDArray[np.float64]:
+    """log10 ‖∂s_t/∂s_k‖_F, (T + 1, T + 1)."""
+    return jacobian_map(flow(settings, cell).trace, state=state)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def singular(settings: Settings, cell: str) -> SingularValues:
+    """log10 singular values of each step and of the product."""
+    return singular_values(flow(settings, cell).trace)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def exponents(settings: Settings, cell: str) -> NDArray[np.float64]:
+    """The Lyapunov exponents, nats a step, largest first."""
+    return lyapunov(flow(settings, cell).trace)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def itemised_norms(settings: Settings, cell: str) -> NDArray[np.float64]:
+    """log10 ‖∂L_τ/∂h_t‖, (T, T + 1)."""
+    return itemised(flow(settings, cell).trace, _loss(settings))
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def roads_of(settings: Settings, cell: str) -> Roads:
+    """The gradient by road."""
+    return roads(flow(settings, cell).trace, _loss(settings))
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def cut(settings: Settings, cell: str, k: int) -> Truncated:
+    """The backward pass cut every k steps."""
+    return truncated(flow(settings, cell).trace, _loss(settings), k)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def clipped(settings: Settings, cell: str, kind: str, limit: float) -> Clipped:
+    """All gradients, clipped to a norm or value."""
+    return clip(flow(settings, cell), **{kind: limit})

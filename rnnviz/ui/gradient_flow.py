@@ -10,73 +10,146 @@ from numpy.typing import NDArray
 from rnnviz.cells import CELLS
 from rnnviz.experiment import Settings
 from rnnviz.figures import palette
+from rnnviz.figures.axes import power
+from rnnviz.figures.maps import step_map
 from rnnviz.figures.panels import Line, Panel, over_time
 from rnnviz.gradients import LayerFlow
-from rnnviz.ui import computed, stage
-from rnnviz.ui.page import theme
-from rnnviz.ui.parts import CONFIG, choose_cell, log_line, not_finite
+from rnnviz.theory import predictions
+from rnnviz.ui import computed, limits, linked, stage, verified
+from rnnviz.ui.page import heading, theme
+from rnnviz.ui.parts import choose_cell, figure, frame, log_line, middle, not_finite, plain
+from rnnviz.ui.probe import Question, probe
 
 PARAMETER_DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+PREDICTION_DASHES = ("dot", "longdashdot")
+QUESTION = Question(
+    start="from step t",
+    to="back to step k",
+    value="‖∂s_{t}/∂s_{k}‖ = {value}:",
+    nothing="The future does not reach the past.",
+    product="the product of the step Jacobians ∂s_j/∂s_(j−1) for j = {k1} … {t}.",
+    worst="The step that shrank it most, or grew it least, is step {j}: by a factor of {loss}.",
+)
+STATES = {"all": "all of the state", "h": "h alone", "c": "c alone"}
 
 
 def show(settings: Settings) -> None:
-    """Norms of every signal, each timestep's share of the weights' gradients, and the gates."""
-    st.title("How the gradient flows back")
+    """Norms with theory's lines, every step against every earlier one, weights and gates."""
+    place = heading("How the gradient flows back")
     cell = choose_cell(settings.cells)
     found = computed.flows(settings)[cell]
-    flow, labels = found.layers[0], computed.step_labels(computed.example(settings))
+    flow, labels = found.layers[0], computed.labels(settings)
     stage.timeline(len(flow.trace.record["x"]), labels=labels)
     _now(flow)
-    rows = panels(flow)
-    st.plotly_chart(
-        over_time(rows, theme=theme(), labels=labels, height=260, first=0), key="flow",
-        config=CONFIG, alt=f"{CELLS[cell].title}: " + "; ".join(panel.title for panel in rows),
-    )  # fmt: skip
+    _norms(flow, labels)
     not_finite({cell: found})
-    _data(rows)
+    _map(settings, cell, flow, labels)
+    _weights_and_gates(flow, labels)
     st.caption(f"{settings.in_words()}.")
+    verified.show(place, settings, (cell,))
 
 
-def panels(flow: LayerFlow) -> list[Panel]:
-    """Norms, weight-gradient contributions and gate values, on one time axis."""
+def norm_panel(flow: LayerFlow) -> Panel:
+    """The norm of every signal's gradient, and the lines that theory draws."""
     look, cell = theme(), flow.trace.cell
-    norms = [log_line(s.name, flow.log10_norms(s.name)[:, 0], look, first=0) for s in cell.signals]
+    lines = [log_line(s.name, flow.log10_norms(s.name)[:, 0], look, first=0) for s in cell.signals]
+    lines += [
+        Line(one.name, one.log10, palette.QUIET[look], dash, first=0)
+        for one, dash in zip(predictions(flow), PREDICTION_DASHES, strict=False)
+    ]
+    return Panel("Gradient norm of every signal, over its units", lines, "power", "‖∂L/∂ ·‖₂")
+
+
+def _norms(flow: LayerFlow, labels: tuple[str, ...] | None) -> None:
+    panel = norm_panel(flow)
+    theory = "; ".join(f"{one.name}: {one.words}" for one in predictions(flow))
+    logs = flow.log10_norms("h")[:, 0]
+    last, first = power(float(logs[-1])), power(float(logs[1]))
+    figure(
+        over_time([panel], theme=theme(), labels=labels, height=330, first=0), key="norms",
+        definition=f"‖∂L/∂signal_t‖₂ over the units. Grey, what theory says of a loss on the last "
+        f"step that has one, S: {theory or 'nothing for this cell'}.",
+        summary=f"‖∂L/∂h_t‖ runs from {last} at the last step to {first} at step 1. "
+        + _tightness(flow, logs),
+        data=lambda: frame([panel]),
+    )  # fmt: skip
+
+
+def _tightness(flow: LayerFlow, logs: NDArray[np.float64]) -> str:
+    """How far the first line of theory lies from the norm at step 1, in words."""
+    found = predictions(flow)
+    if not found or not np.isfinite(logs[1]) or not np.isfinite(found[0].log10[1]):
+        return ""
+    apart = float(found[0].log10[1] - logs[1])
+    side = "above" if apart > 0 else "below"
+    return f"{found[0].name} lies {abs(apart):.2g} powers of ten {side} it there."
+
+
+def _map(
+    settings: Settings, cell: str, flow: LayerFlow, labels: tuple[str, ...] | None
+) -> None:
+    st.subheader("From every step back to every earlier one")
+    if (refusal := limits.map_refusal(flow)) is not None:
+        st.warning(refusal)
+        return
+    kind = CELLS[cell]
+    states = ["all", *kind.states] if len(kind.states) > 1 else ["h"]
+    state = states[0]
+    if len(states) > 1:
+        state = linked.buttons("Of", states, key="state", default="all", words=STATES.__getitem__)
+    logs = computed.jacobians(settings, cell, state)
+    symbol = "s" if state == "all" else state
+    far = float(logs[-1, 0])
+    figure(
+        step_map(logs, first=0, rows="from step t", columns="back to step k", theme=theme(),
+                 title=f"‖∂{symbol}<sub>t</sub>/∂{symbol}<sub>k</sub>‖<sub>F</sub>", labels=labels,
+                 name="jacobian"),
+        key="jacobian",
+        definition=f"‖∂{symbol}_t/∂{symbol}_k‖ (Frobenius): how much step k still matters at step "
+        "t, whatever the loss. It is the norm of the product of all step Jacobians between.",
+        summary=f"{kind.title}: from the last step back to the initial state {power(far)}, one "
+        f"step back at the end {power(float(logs[-1, -2]))}.",
+        data=lambda: pd.DataFrame(logs).rename_axis(index="t", columns="k"),
+    )  # fmt: skip
+    probe(logs, name="jacobian", first=0, question=QUESTION, key="jacobian_probe")
+
+
+def _weights_and_gates(flow: LayerFlow, labels: tuple[str, ...] | None) -> None:
+    st.subheader("What it does to the weights, and what the gates were")
+    rows = weight_and_gate_panels(flow)
+    figure(
+        over_time(rows, theme=theme(), labels=labels, height=230, first=0), key="weights_and_gates",
+        definition="‖∂L/∂W restricted to step t‖ (Frobenius): as matrices these add up to the "
+        "weight's gradient. Below, on the same time axis, how far the gates were open.",
+        summary="; ".join(f"{panel.title}: {', '.join(plain(one.label) for one in panel.lines)}"
+                          for panel in rows),
+        data=lambda: frame(rows),
+    )  # fmt: skip
+
+
+def weight_and_gate_panels(flow: LayerFlow) -> list[Panel]:
+    """Weight-gradient contributions and gate values, on one time axis."""
+    look, cell = theme(), flow.trace.cell
     dashes = zip(flow.trace.parameters, PARAMETER_DASHES, strict=False)
     shares = [
         Line(_pretty(name), flow.log10_weight_norms(name), palette.TEXT[look], dash)
         for name, dash in dashes
     ]
-    found = [
-        Panel("Gradient norm of every signal, over its units", norms, "power", "‖∂L/∂ ·‖₂"),
-        Panel(
-            "What each timestep adds to the weights' gradients",
-            shares, "power", "‖∂L/∂W at t‖<sub>F</sub>",
-        ),
-    ]
+    words = "What each timestep adds to the weights' gradients"
+    found = [Panel(words, shares, "power", "‖∂L/∂W at t‖<sub>F</sub>")]
     gates = [s for s in cell.signals if s.kind == "gate"]
     if gates:
-        lines = [_middle(s.name, flow.trace[s.name][:, 0], s.name, look) for s in gates]
+        lines = [middle(s.name, flow.trace[s.name][:, 0], s.name, look) for s in gates]
         words = "Gates: mean over the units, and the middle 80 % of them"
         return [*found, Panel(words, lines, "gate", "value")]
-    line = _middle("|h|", np.abs(flow.trace["h"][:, 0]), "h", look)
+    line = middle("|h|", np.abs(flow.trace["h"][:, 0]), "h", look)
     words = "|h|: mean over the units, and the middle 80 % of them"
     return [*found, Panel(words, [line], "state", "value")]
-
-
-def _middle(label: str, values: NDArray[np.floating], signal: str, look: str) -> Line:
-    """The mean over the units (T, H), with the middle 80 % of them as a band."""
-    color, dash = palette.signal_color(signal, look), palette.DASHES.get(signal, "solid")
-    low, high = np.quantile(values, [0.1, 0.9], axis=1)
-    return Line(label, values.mean(axis=1), color, dash, band=(low, high))
 
 
 def _pretty(name: str) -> str:
     base, _, index = name.partition("_")
     return f"{base}<sub>{index}</sub>" if index else base
-
-
-def _plain(text: str) -> str:
-    return text.replace("<sub>", "_").replace("</sub>", "")
 
 
 def _now(flow: LayerFlow) -> None:
@@ -88,16 +161,3 @@ def _now(flow: LayerFlow) -> None:
         color = palette.signal_css(name)
         parts.append(stage.Segment(f"{'  ·  ' * (k > 0)}{name} {{{k}:log}}", color))
     stage.readout(parts, values, key="flow_now")
-
-
-def _data(rows: list[Panel]) -> None:
-    with st.expander("The data"):
-        for panel in rows:
-            st.markdown(_plain(panel.title) + (" (log₁₀)" if panel.scale == "power" else ""))
-            columns = {
-                _plain(line.label): pd.Series(
-                    line.values, index=range(line.first, line.first + len(line.values))
-                )
-                for line in panel.lines
-            }
-            st.dataframe(pd.DataFrame(columns).rename_axis("t"), height=220)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.experiment import Settings
 from rnnviz.figures.palette import THEMES
@@ -46,6 +47,14 @@ def begin(script: str) -> Settings:
         return good
     st.session_state[_GOOD] = asked
     return asked
+
+
+def heading(title: str) -> DeltaGenerator:
+    """The page's title, and beside it the place for its badge, filled when the page is done."""
+    row = st.container(horizontal=True, vertical_alignment="center",
+                       horizontal_alignment="distribute")  # fmt: skip
+    row.title(title, width="content")
+    return row.container(width="content")
 
 
 def theme() -> str:

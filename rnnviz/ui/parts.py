@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from rnnviz.cells import CELLS
 from rnnviz.figures import palette
-from rnnviz.figures.panels import Line
+from rnnviz.figures.panels import Line, Panel
 from rnnviz.gradients import GradientFlow
 from rnnviz.trace import LayerTrace
 from rnnviz.ui.linked import buttons
@@ -72,3 +72,27 @@ def log_line(name: str, values: NDArray[np.float64], look: str, first: int = 1) 
     return Line(
         name, values, palette.signal_color(name, look), palette.DASHES.get(name, "solid"), first
     )
+
+
+def middle(label: str, values: NDArray[np.floating], signal: str, look: str) -> Line:
+    """The mean over the units (T, H), with the middle 80 % of them as a band."""
+    color, dash = palette.signal_color(signal, look), palette.DASHES.get(signal, "solid")
+    low, high = np.quantile(values, [0.1, 0.9], axis=1)
+    return Line(label, values.mean(axis=1), color, dash, band=(low, high))
+
+
+def plain(text: str) -> str:
+    """Text without the markup of figures."""
+    return text.replace("<sub>", "_").replace("</sub>", "")
+
+
+def frame(rows: list[Panel]) -> pd.DataFrame:
+    """All lines of some panels as columns over t."""
+    columns = {
+        plain(line.label) + (" (log₁₀)" if panel.scale == "power" else ""): pd.Series(
+            line.values, index=range(line.first, line.first + len(line.values))
+        )
+        for panel in rows
+        for line in panel.lines
+    }
+    return pd.DataFrame(columns).rename_axis("t")

@@ -51,7 +51,7 @@ function mount(parent) {
   function say() {
     let [t, k] = chosen ?? [view.last, 1];
     t = Math.min(Math.max(Math.round(t) || view.first, view.first), view.last);
-    k = Math.min(Math.max(Math.round(k) || 0, 0), view.columns - 1);
+    k = Math.min(Math.max(Math.round(k) || 0, 0), view.length - 1);
     from.input.value = t;
     to.input.value = k;
     answer.dataset.t = t;
@@ -65,7 +65,7 @@ function mount(parent) {
       from.label.textContent = view.words.from;
       to.label.textContent = view.words.to;
       Object.assign(from.input, { min: view.first, max: view.last });
-      Object.assign(to.input, { min: 0, max: view.columns - 1 });
+      Object.assign(to.input, { min: 0, max: view.length - 1 });
       bind();
       say();
     },
@@ -80,8 +80,8 @@ function unpack(bytes) {
   const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + size)));
   const values = new Float64Array(bytes.slice(4 + size).buffer);
-  const last = head.first + values.length / head.columns - 1;
-  return { ...head, last, at: (t, k) => values[(t - head.first) * head.columns + k] };
+  const last = head.first + values.length / head.length - 1;
+  return { ...head, last, at: (t, k) => values[(t - head.first) * head.length + k] };
 }
 
 /* The value, what it is a product of, and the one step that took the most of it. */
@@ -102,7 +102,8 @@ function describe(view, t, k) {
 function largestLoss(view, t, k) {
   let worst = null;
   for (let j = k + 1; j <= t; j += 1) {
-    const change = view.at(j, k) - view.at(j - 1, k);
+    const change =
+      view.along === "row" ? view.at(t, j - 1) - view.at(t, j) : view.at(j, k) - view.at(j - 1, k);
     if (!Number.isNaN(change) && (!worst || change < worst.change)) worst = { step: j, change };
   }
   return worst;

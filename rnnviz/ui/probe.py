@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ class Question:
     """The words of a probe.
 
     ``start`` and ``to`` label the two fields; in the others {t}, {k}, {k1} (= k + 1) and {value}
-    are filled in, in ``worst`` also {j} and {loss}: the step after which least was left.
+    are filled in, in ``worst`` also {j} and {loss}: the step that shrank the norm most.
     """
 
     start: str
@@ -29,12 +30,16 @@ class Question:
 
 
 def probe(
-    values: NDArray[np.float64], *, name: str, first: int, question: Question, key: str
-) -> None:
+    values: NDArray[np.float64], *, name: str, first: int, question: Question, key: str,
+    along: Literal["column", "row"] = "column",
+) -> None:  # fmt: skip
     """Fields for two timesteps and the answer, for the map of that name on the page.
 
-    values (n, T + 1): log10 norms, row 0 is timestep ``first``, column k is timestep k.
+    values (n, T + 1): log10 norms, row 0 is timestep ``first``, column k is timestep k. ``along``
+    says which way a step is taken when the one that lost most is looked for: up the column of k
+    (products grow by one more step) or back along the row of t (a gradient goes one step back).
     """
     words = {("from" if k == "start" else k): text for k, text in asdict(question).items()}
-    head = {"map": name, "first": first, "columns": values.shape[1], "words": words}
+    head: dict[str, Any] = {"map": name, "first": first, "along": along}
+    head["words"] = words
     _PROBE(key=key, data=pack(head, values))

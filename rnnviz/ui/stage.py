@@ -168,4 +168,4 @@ def _packet(
     used = [int(k) for text in templates for k in _SLOT.findall(text)] + list(bars)
     if used and not 0 <= min(used) <= max(used) < len(values):
         raise ValueError(f"slots must be below {len(values)}, got {max(used)}.")
-    return pack({**head, "length": values.shape[1]}, values)
+    return pack(head, values)

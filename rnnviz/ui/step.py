@@ -13,16 +13,16 @@ from rnnviz.experiment import Settings
 from rnnviz.figures import palette
 from rnnviz.figures.panels import Panel, over_time
 from rnnviz.gradients import LayerFlow
-from rnnviz.ui import computed, linked, stage
-from rnnviz.ui.page import theme
-from rnnviz.ui.parts import CONFIG, choose_cell, log_line, not_finite, signal_line
+from rnnviz.ui import computed, linked, stage, verified
+from rnnviz.ui.page import heading, theme
+from rnnviz.ui.parts import choose_cell, figure, frame, log_line, not_finite, signal_line
 
 SLOT = re.compile(r"\{(\d+)\}")
 
 
 def show(settings: Settings) -> None:
     """Choose a cell and a unit; everything else follows the timestep."""
-    st.title("One step, in numbers")
+    place = heading("One step, in numbers")
     chosen, units = st.columns([3, 2], vertical_alignment="bottom")
     with chosen:
         cell = choose_cell(settings.cells)
@@ -39,9 +39,12 @@ def show(settings: Settings) -> None:
         f"Unit {unit} of the {CELLS[cell].title}. x·W and h·W are the sums over all inputs and all "
         "hidden units. The gradient is that of the loss, with all that arrives from later steps."
     )
-    st.plotly_chart(
-        over_time(panels(flow, unit), theme=theme(), labels=labels, height=190), config=CONFIG,
-        key="unit_over_time", alt=f"Unit {unit}: gates, states and their gradients against time.",
+    shown = panels(flow, unit)
+    figure(
+        over_time(shown, theme=theme(), labels=labels, height=190), key="unit_over_time",
+        definition="The unit's gates, its states and candidate, and |∂L/∂ ·| of each, in total.",
+        summary=f"Unit {unit}: gates, states and their gradients against time.",
+        data=lambda: frame(shown),
     )  # fmt: skip
     not_finite({cell: computed.flows(settings)[cell]})
     with st.expander("The equations, and where they come from"):
@@ -49,6 +52,7 @@ def show(settings: Settings) -> None:
             words = f"{signal.title}: {signal.meaning}" if signal.meaning else signal.title
             st.text(f"{signal.equation}    {words}")
         st.caption(CELLS[cell].source)
+    verified.show(place, settings, (cell,))
 
 
 def _choose_unit(size: int) -> int:

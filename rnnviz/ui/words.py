@@ -7,6 +7,10 @@ PAGES = {
     "app.py": "Compare",
     "pages/Step.py": "Step",
     "pages/Gradient_flow.py": "Gradient flow",
+    "pages/Whose_gradient.py": "Whose gradient?",
+    "pages/Spectrum.py": "Spectrum",
+    "pages/Roads.py": "Roads",
+    "pages/Cuts.py": "Cuts",
 }
 """Script of each page → its name in the navigation."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-PAGES = ["/", "/Step", "/Gradient_flow"]
+PAGES = ["/", "/Step", "/Gradient_flow", "/Whose_gradient", "/Spectrum", "/Roads", "/Cuts"]
 NEAR = 1.5
 """Pixels that a cursor may be off."""
 

@@ -69,10 +69,35 @@ class Live(NamedTuple):
     values: np.ndarray
 
 
+def blank(app: AppTest) -> list[str]:
+    """Keys of charts in which there is nothing to see: no finite value, bar, mark or word."""
+    return [
+        key
+        for key, figure in charts(app).items()
+        if not any(_seen(one) for one in figure["data"])
+        and not figure["layout"].get("annotations")
+    ]
+
+
+def _seen(trace: dict[str, Any]) -> bool:
+    values = trace.get("z", trace.get("y", []))
+    flat = [np.nan if one is None else one for row in values for one in np.atleast_1d(row)]
+    return bool(np.isfinite(np.asarray(flat, float)).any())
+
+
 def live(app: AppTest) -> dict[str, Live]:
     """Key of every view that follows time → its packet."""
+    return {key: unpack(blob) for key, blob in _blobs(app).items() if "map" not in _head(blob)[0]}
+
+
+def probes(app: AppTest) -> dict[str, Live]:
+    """Key of every probe → its packet: the header, and the map (n, T + 1)."""
+    return {key: unpack(blob) for key, blob in _blobs(app).items() if "map" in _head(blob)[0]}
+
+
+def _blobs(app: AppTest) -> dict[str, bytes]:
     parts = [one for one in app.get("bidi_component") if one.proto.WhichOneof("data") == "bytes"]
-    return {one.key: unpack(one.proto.bytes) for one in parts}
+    return {one.key: one.proto.bytes for one in parts}
 
 
 def stage(app: AppTest) -> dict[str, Any]:
@@ -83,10 +108,14 @@ def stage(app: AppTest) -> dict[str, Any]:
 
 def unpack(blob: bytes) -> Live:
     """Header size (uint32), JSON header, float64 row by row."""
+    head, end = _head(blob)
+    return Live(head, np.frombuffer(blob[end:], "<f8").reshape(-1, head["length"]))
+
+
+def _head(blob: bytes) -> tuple[dict[str, Any], int]:
     (size,) = struct.unpack_from("<I", blob)
-    head = json.loads(blob[4 : 4 + size])
     assert (4 + size) % 8 == 0
-    return Live(head, np.frombuffer(blob[4 + size :], "<f8").reshape(-1, head["length"]))
+    return json.loads(blob[4 : 4 + size]), 4 + size
 
 
 def _arrays(value: Any) -> Any:

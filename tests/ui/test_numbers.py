@@ -9,6 +9,7 @@ from rnnviz import CELLS
 from rnnviz.experiment import Settings
 from rnnviz.figures.axes import number, power
 from rnnviz.memory import memory
+from rnnviz.theory import predictions
 
 from .apps import charts, in_words, live, open_app, settings_of, shown, traces
 
@@ -156,39 +157,55 @@ def test_an_affine_line_s_terms_sum_to_its_total():
 def test_the_step_page_s_chart_is_the_unit_over_time(cell):
     app = shown("pages/Step.py", **SMALL, cells=cell, unit=1)
     flow = settings_of(app).flow(cell)
-    drawn = {}
+    lines = {}
     for one in charts(app)["unit_over_time"]["data"]:
-        drawn.setdefault(one["name"], []).append(np.asarray(one["y"], float))
+        lines.setdefault(one["name"], []).append(np.asarray(one["y"], float))
     for signal in CELLS[cell].signals:
-        value, gradient = drawn[signal.name]
+        value, gradient = lines[signal.name]
         np.testing.assert_array_equal(value, flow.trace[signal.name][:, 0, 1])
         wanted = flow.layers[0].log10_magnitudes(signal.name)[:, 0, 1]
         np.testing.assert_array_equal(gradient[np.isfinite(wanted)], wanted[np.isfinite(wanted)])
+
+
+def drawn(figure):
+    """Name → the lines of that name, from the top panel down."""
+    found = {}
+    for one in figure["data"]:
+        if "lines" in one.get("mode", ""):
+            found.setdefault(one["name"], []).append(one)
+    return found
 
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_flow_page_holds_norms_shares_and_gates(cell):
     app = shown("pages/Gradient_flow.py", **SMALL, cells=cell)
     flow = settings_of(app).flow(cell)
-    found = [one for one in charts(app)["flow"]["data"] if "lines" in one.get("mode", "")]
-    drawn = {}
-    for one in found:
-        drawn.setdefault(one["name"], one)
+    norms, rest = (drawn(charts(app)[key]) for key in ("norms", "weights_and_gates"))
     for signal in CELLS[cell].signals:
-        np.testing.assert_array_equal(
-            drawn[signal.name]["y"], finite(flow.log10_norms(signal.name)[:, 0])
-        )
+        (one,) = norms[signal.name]
+        np.testing.assert_array_equal(one["y"], finite(flow.log10_norms(signal.name)[:, 0]))
     for parameter in flow.trace.model.parameters[0]:
         base, _, index = parameter.partition("_")
-        share = drawn[f"{base}<sub>{index}</sub>" if index else base]
+        (share,) = rest[f"{base}<sub>{index}</sub>" if index else base]
         np.testing.assert_array_equal(share["y"], finite(flow.log10_weight_norms(parameter)))
         assert list(share["x"]) == list(range(1, 13))
     packet = live(app)["flow_now"]
     for row, signal in zip(packet.values, CELLS[cell].signals, strict=True):
         np.testing.assert_array_equal(row, flow.log10_norms(signal.name)[1:, 0])
     for gate in [s.name for s in CELLS[cell].signals if s.kind == "gate"]:
-        mean = [one["y"] for one in found if one["name"] == gate][1]
-        np.testing.assert_allclose(mean, flow.trace[gate][:, 0].mean(axis=1), rtol=1e-12)
+        (mean,) = rest[gate]
+        np.testing.assert_allclose(mean["y"], flow.trace[gate][:, 0].mean(axis=1), rtol=1e-12)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_flow_page_draws_what_theory_says(cell):
+    app = shown("pages/Gradient_flow.py", **SMALL, cells=cell)
+    own = settings_of(app).flow(cell).layers[0]
+    found, norms = predictions(own), drawn(charts(app)["norms"])
+    assert found
+    for one in found:
+        (line,) = norms[one.name]
+        np.testing.assert_array_equal(line["y"], finite(one.log10))
 
 
 def test_the_same_link_gives_the_same_pictures():

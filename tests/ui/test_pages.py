@@ -12,7 +12,19 @@ from rnnviz.initialisation import RECURRENT
 from rnnviz.tasks import TASKS
 from rnnviz.ui import words
 
-from .apps import ROOT, SCRIPTS, alts, charts, in_words, live, open_app, settings_of, shown, stage
+from .apps import (
+    ROOT,
+    SCRIPTS,
+    alts,
+    blank,
+    charts,
+    in_words,
+    live,
+    open_app,
+    settings_of,
+    shown,
+    stage,
+)
 
 ALL_CELLS = ",".join(CELLS)
 EXTREMES = [
@@ -51,8 +63,14 @@ def shows_a_picture(app):
     """No exception, and the charts, the time control and what follows it are there."""
     no_exception(app)
     assert charts(app)
-    assert live(app)
+    assert not blank(app)
+    assert live(app) or left_out(app)
     assert stage(app)["length"] >= 1
+
+
+def left_out(app):
+    """The warnings that a view is too dear for these settings."""
+    return [one.value for one in app.main.warning if "left out: T" in one.value]
 
 
 def test_every_page_in_the_folder_is_in_the_navigation_and_there_are_no_others():
@@ -71,7 +89,8 @@ def test_every_page_opens_cold_with_the_whole_sidebar(script):
     app = shown(script)
     shows_a_picture(app)
     assert not app.warning
-    assert not app.info
+    # The preset has its loss on one step, which the page of all losses says.
+    assert len(app.info) == (script == "pages/Whose_gradient.py")
     assert app.query_params == {}
     assert is_the_preset(settings_of(app))
     links = [one.proto.label for one in app.sidebar.get("page_link")]
@@ -107,7 +126,8 @@ def test_figures_follow_the_theme(script, theme):
 def test_extreme_settings_are_shown(script, query):
     app = open_app(script, **query)
     shows_a_picture(app)
-    assert not app.warning, [one.value for one in app.warning]
+    assert [one.value for one in app.warning] == left_out(app)
+    assert not left_out(app) or query.get("H", 0) > 60
     assert not any("The link asked" in one.value for one in app.info)
 
 

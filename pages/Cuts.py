@@ -1,0 +1,3 @@
+from rnnviz.ui import cuts, page
+
+cuts.show(page.begin("pages/Cuts.py"))

@@ -1,0 +1,3 @@
+from rnnviz.ui import page, roads
+
+roads.show(page.begin("pages/Roads.py"))

@@ -1,0 +1,3 @@
+from rnnviz.ui import page, spectrum
+
+spectrum.show(page.begin("pages/Spectrum.py"))

@@ -1,0 +1,3 @@
+from rnnviz.ui import page, whose
+
+whose.show(page.begin("pages/Whose_gradient.py"))

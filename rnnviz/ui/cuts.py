@@ -1,0 +1,161 @@
+"""The parts of the cuts page: truncation, clipping, and the cliff that clipping is for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from rnnviz.cells import CELLS
+from rnnviz.cuts import Clipped, Truncated, cliff, cliff_surface
+from rnnviz.experiment import Settings
+from rnnviz.figures import palette, planes
+from rnnviz.figures.axes import number, power
+from rnnviz.figures.panels import Line, Panel, over_time
+from rnnviz.ui import computed, linked, stage, verified
+from rnnviz.ui.page import heading, theme
+from rnnviz.ui.parts import choose_cell, figure, frame, not_finite
+
+KINDS = {"norm": "the norm of all", "value": "each number"}
+GRID = 161
+"""Points a side of the cliff's picture."""
+
+
+def show(settings: Settings) -> None:
+    """Truncated backpropagation with a slider k, clipping with a slider θ, and the cliff."""
+    place = heading("What is cut off on purpose")
+    cell = choose_cell(settings.cells)
+    flow, labels = computed.flow(settings, cell), computed.labels(settings)
+    steps = len(flow.trace.x)
+    stage.timeline(steps, labels=labels)
+    _truncation(settings, cell, steps, labels)
+    not_finite({cell: flow})
+    _clipping(settings, cell)
+    _cliff()
+    st.caption(f"{settings.in_words()}.")
+    verified.show(place, settings, (cell,))
+
+
+def _truncation(settings: Settings, cell: str, steps: int, labels: tuple[str, ...] | None) -> None:
+    st.subheader("Truncated backpropagation through time")
+    k = min(10, steps)
+    if steps > 1:
+        k = int(linked.slider("k, timesteps between cuts", 1, steps, key="k", default=k))
+    found = computed.cut(settings, cell, k)
+    full, part = (one.log10_norms("h")[:, 0] for one in (found.full, found.flow))
+    look, removed = theme(), found.removed[0][:, 0]
+    stage.readout(
+        "At t = {t}: ‖∂L/∂h‖ is {0:log} in full and {1:log} with the cuts; share removed {2}.",
+        np.stack([full[1:], part[1:], removed[1:]]), key="cut_now",
+    )  # fmt: skip
+    ink, warm = palette.signal_color("h", look), palette.cell_color("rnn", look)
+    panels = [
+        Panel("Gradient norm of h: in full, and with the cuts; shaded, what is missing",
+              [Line("full", full, ink, first=0), Line("cut", part, warm, "dash", first=0)],
+              "power", "‖∂L/∂h<sub>t</sub>‖₂"),
+        Panel("Share of ∂L/∂h<sub>t</sub> that the cuts remove",
+              [Line("removed", removed, warm, first=0)], "gate", "‖full − cut‖ / ‖full‖"),
+    ]  # fmt: skip
+    fig = over_time(panels, theme=look, labels=labels, height=230, first=0)
+    planes.shade_between(fig, full, part, first=0, color=warm)
+    words = missing(found)
+    figure(
+        fig, key="truncated",
+        definition="Windows of k steps from the start: states are handed on, gradients are not. "
+        "What a step before a cut would have received from later losses is gone.",
+        summary=f"{CELLS[cell].title}: {words}", data=lambda: frame(panels),
+    )  # fmt: skip
+    st.markdown(words)
+
+
+def missing(found: Truncated) -> str:
+    """What the cuts take from each weight's gradient, in words."""
+    full = found.full.parameters[0]
+    shares = ", ".join(
+        f"{100 * share:.3g} % of ∂L/∂{name}" if np.isfinite(share)
+        else f"nothing of ∂L/∂{name}" if np.isfinite(full[name]).all()
+        else f"∂L/∂{name}, which no float can hold, by an unknown share"
+        for name, share in found.weights[0].items()
+    )  # fmt: skip
+    return f"The cuts change {shares} (by norm of the difference)."
+
+
+def _clipping(settings: Settings, cell: str) -> None:
+    st.subheader("Clipping")
+    left, right = st.columns(2)
+    with left:
+        kind = linked.buttons(
+            "Clip", tuple(KINDS), key="clip", default="norm", words=KINDS.__getitem__
+        )
+    with right:
+        exponent = linked.slider("log₁₀ θ", -8.0, 4.0, key="theta", default=0.0, step=0.1)
+    found = computed.clipped(settings, cell, kind, 10.0**exponent)
+    st.markdown(clipping(found, kind, 10.0**exponent))
+    names = [*found.parameters[0], *found.readout]
+    changes = [*found.parameters[0].values(), *found.readout.values()]
+    table = pd.DataFrame({
+        "norm before": [power(one.log10_before) for one in changes],
+        "norm after": [power(one.log10_after) for one in changes],
+        "cosine": [number(one.cosine) for one in changes],
+    }, index=[f"∂L/∂{name}" for name in names])  # fmt: skip
+    st.table(table)
+    st.caption(
+        "Norm clipping multiplies all gradients by min(1, θ/‖all‖) and keeps their direction "
+        "(cosine 1); value clipping cuts each number at ±θ and bends it."
+    )
+
+
+def clipping(found: Clipped, kind: str, limit: float) -> str:
+    """What clipping did, in words."""
+    before, after = found.whole.log10_before, found.whole.log10_after
+    if np.isneginf(before):
+        return "There is no gradient to clip: it is exactly 0."
+    if before == after and found.cosine > 1 - 1e-15:
+        return f"At θ = {number(limit)} nothing is clipped: the norm of all is {power(before)}."
+    how = "shortened" if kind == "norm" else "cut number by number"
+    return (
+        f"The gradient of all parameters, {power(before)} long, is {how} to {power(after)}; "
+        f"the cosine between the two is {number(found.cosine)}."
+    )
+
+
+def _cliff() -> None:
+    st.subheader("Why clip: the cliff of a one-unit network")
+    left, middle, right = st.columns(3)
+    with left:
+        w = linked.slider("w", 0.0, 8.0, key="cliff_w", default=5.0, step=0.05)
+    with middle:
+        b = linked.slider("b", -4.0, 0.0, key="cliff_b", default=-2.45, step=0.01)
+    with right:
+        steps = int(linked.slider("T of the one-unit net", 1, 100, key="cliff_T", default=50))
+    here = cliff(w, b, steps, target=0.5, norm=0.5)
+    fig = planes.cliff(_surface(w, b, steps), theme=theme())
+    closed = cliff(w, -w / 2, steps)
+    figure(
+        fig, key="cliff",
+        definition="x_t = w σ(x_{t−1}) + b, x₀ = 0; loss (x_T − 0.5)². The arrows are one step of "
+        "gradient descent with rate 1, unclipped and clipped to norm 0.5, cut at the edge.",
+        summary=f"At w = {w:g}, b = {b:g} the gradient's norm is {power(here.log10_norm)}. On the "
+        f"line b = −w/2 the state stays 0 and ∂x_T/∂b = ((w/4)^T − 1)/(w/4 − 1) = "
+        f"{number(closed.closed_form)}; computed: {number(float(closed.slopes[1]))}.",
+        data=lambda: pd.DataFrame({"x_t": here.x}).rename_axis("t"),
+    )  # fmt: skip
+    st.markdown(
+        f"One step of rate 1 is {power(here.log10_norm)} long unclipped, "
+        f"{number(float(np.hypot(*here.clipped)))} clipped. On the line b = −w/2 = "
+        f"{number(-w / 2)} the slope ∂x_T/∂b is **{number(closed.closed_form)}**."
+    )
+
+
+def _surface(w: float, b: float, steps: int) -> planes.Cliff:
+    """The picture's data: the loss all around, and one step of descent, unclipped and clipped."""
+    across, down = np.linspace(0.0, 8.0, GRID), np.linspace(-4.0, 0.0, GRID)
+    loss = cliff_surface(across, down, steps, target=0.5)
+    here = cliff(w, b, steps, target=0.5, norm=0.5)
+    look = theme()
+    # A gradient that no float holds still has a direction, and its step leaves the picture.
+    whole = here.gradient if np.isfinite(here.gradient).all() else 1e6 * here.direction
+    raw, clipped = ((float(-one[0]), float(-one[1])) for one in (whole, here.clipped))
+    arrows = (("unclipped", raw, palette.cell_color("rnn", look)),
+              ("clipped", clipped, palette.cell_color("lstm", look)))  # fmt: skip
+    return planes.Cliff(across, down, np.log10(np.maximum(loss, 1e-12)), (w, b), arrows)

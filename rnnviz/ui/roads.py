@@ -1,0 +1,116 @@
+"""The parts of the roads page: along the kept state, or through the weights."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from rnnviz.cells import CELLS
+from rnnviz.experiment import Settings
+from rnnviz.figures import palette
+from rnnviz.figures.axes import number
+from rnnviz.figures.panels import Line, Panel, over_time
+from rnnviz.gradients import LayerFlow
+from rnnviz.roads import Roads, time_constants
+from rnnviz.trace import Trace
+from rnnviz.ui import computed, stage, verified
+from rnnviz.ui.page import heading, theme
+from rnnviz.ui.parts import choose_cell, figure, frame, middle, not_finite
+
+
+def show(settings: Settings) -> None:
+    """How much of the gradient takes which road, with the gates above it on the same axis."""
+    place = heading("Which road does the gradient take?")
+    cell = choose_cell(settings.cells)
+    flow, labels = computed.flow(settings, cell), computed.labels(settings)
+    found = computed.roads_of(settings, cell)
+    stage.timeline(len(flow.trace.x), labels=labels)
+    _now(found)
+    st.markdown(finding(CELLS[cell].title, found))
+    rows = panels(flow.layers[0], found)
+    figure(
+        over_time(rows, theme=theme(), labels=labels, height=200, first=0), key="roads",
+        definition=_definition(found), summary=finding(CELLS[cell].title, found).replace("**", ""),
+        data=lambda: frame(rows),
+    )  # fmt: skip
+    not_finite({cell: flow})
+    if found.gate is not None:
+        _constants(flow.trace, found, labels)
+    st.caption(f"{settings.in_words()}.")
+    verified.show(place, settings, (cell,))
+
+
+def panels(flow: LayerFlow, found: Roads) -> list[Panel]:
+    """Gates on top; under them the two roads' norms, and the share of the main road."""
+    look, cell = theme(), flow.trace.cell
+    gates = [middle(s.name, flow.trace[s.name][:, 0], s.name, look)
+             for s in cell.signals if s.kind == "gate"]  # fmt: skip
+    ink, quiet = palette.signal_color(found.state, look), palette.QUIET[look]
+    main = palette.signal_color(found.gate or "h", look)
+    norms = [
+        Line("total", found.total, ink, first=0),
+        Line("kept road", found.main, main, "longdash", first=0),
+        Line("weights", found.rest, quiet, "dot", first=0),
+    ]
+    share = [Line("kept road", found.share, main, first=0)]
+    words = "Gates: mean over the units, and the middle 80 % of them"
+    axis = f"‖∂L/∂{found.state}<sub>t</sub>‖₂"
+    return [
+        *([Panel(words, gates, "gate", "value")] if gates else []),
+        Panel(f"Gradient of {found.state}, by road", norms, "power", axis),
+        Panel("Share of the kept road", share, "gate", "share of the two norms"),
+    ]
+
+
+def _definition(found: Roads) -> str:
+    s, gate = found.state, found.gate
+    kept = f"∏ {gate}, never through a weight" if gate else "which this cell does not have"
+    return (
+        f"∂L/∂{s}_t = kept road + through the weights, as vectors. The kept road is what came from "
+        f"the loss along {s} alone: {kept}. Share: ‖kept‖ / (‖kept‖ + ‖weights‖)."
+    )
+
+
+def finding(name: str, found: Roads) -> str:
+    """What the roads say at the first step, in words."""
+    share = float(found.share[1])
+    if np.isnan(share):
+        return f"No gradient reaches the first step of the **{name}** by any road."
+    if found.gate is None:
+        return (
+            f"The **{name}** has no road of its own for {found.state}: before the loss's own step, "
+            "everything comes through W_h and φ, step after step."
+        )
+    return (
+        f"At the first step of the **{name}**, {100 * share:.3g} % of the gradient of "
+        f"{found.state} (by norm) came along {found.state} alone, through {found.gate} and nothing "
+        "else; the rest went through the weights at least once."
+    )
+
+
+def _constants(trace: Trace, found: Roads, labels: tuple[str, ...] | None) -> None:
+    st.subheader("How long each unit would remember")
+    values = np.asarray(time_constants(trace)[:, 0], np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.log10(np.quantile(values, [0.1, 0.5, 0.9], axis=1, method="nearest"))
+    look = theme()
+    names, colors = ("10 %", "median", "90 %"), palette.ramp(3, look)
+    lines = [Line(*one) for one in zip(names, logs, colors, strict=True)]
+    panel = Panel("", lines, "power", "τ, steps")
+    middle_one = float(10.0 ** logs[1].mean())
+    figure(
+        over_time([panel], theme=look, labels=labels, height=200), key="constants",
+        definition=f"τ = 1 / (1 − {found.gate}_t) of each unit: the steps it would remember if its "
+        "gate stayed as it is at t. Quantiles over the units.",
+        summary=f"The median unit would remember about {number(middle_one)} steps.",
+        data=lambda: frame([panel]),
+    )  # fmt: skip
+
+
+def _now(found: Roads) -> None:
+    values = np.stack([found.total[1:], found.main[1:], found.rest[1:], found.share[1:]])
+    stage.readout(
+        f"‖∂L/∂{found.state}‖ at t = {{t}}: {{0:log}} in all, {{1:log}} along the kept road, "
+        "{2:log} through the weights; share of the kept road {3}",
+        values, key="roads_now",
+    )  # fmt: skip

@@ -1,0 +1,55 @@
+"""The badge of every page: a check of these very numbers, and all of its errors on request."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from rnnviz.cells import CELLS
+from rnnviz.experiment import Settings
+from rnnviz.figures.axes import number
+from rnnviz.ui import limits
+from rnnviz.ui.computed import flow
+from rnnviz.verification import Check, verify
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def checks(settings: Settings, cell: str) -> tuple[Check, ...]:
+    """The live checks of one cell under these settings."""
+    one = flow(settings, cell)
+    return tuple(verify(one.trace, settings.loss_object(settings.example())))
+
+
+def show(place: DeltaGenerator, settings: Settings, cells: tuple[str, ...]) -> None:
+    """Put the badge in its place, once the pictures are there."""
+    with place:
+        _badge(settings, cells)
+
+
+@st.fragment
+def _badge(settings: Settings, cells: tuple[str, ...]) -> None:
+    """Say whether the checks hold; opened, each with its error and its bound."""
+    at_once = all(limits.checks_by_themselves(flow(settings, cell).layers[0]) for cell in cells)
+    label = "verify these numbers"
+    if at_once:
+        failed = sum(not check.ok for cell in cells for check in checks(settings, cell))
+        label = f"not verified: {failed} checks fail" if failed else "✓ verified"
+    box = st.popover(label, key="_verified", on_change="rerun")
+    if box.open:
+        with box, st.spinner("Checking …", show_time=True):
+            st.markdown("These very numbers, checked live. Each error must stay below its bound.")
+            for cell in cells:
+                _table(CELLS[cell].title, checks(settings, cell))
+
+
+def _table(title: str, found: tuple[Check, ...]) -> None:
+    st.markdown(f"**{title}**")
+    rows = [
+        {"check": one.words, "error": number(one.error), "bound": number(one.bound),
+         "holds": "yes" if one.ok else "NO"}
+        for one in found
+    ]  # fmt: skip
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+
+

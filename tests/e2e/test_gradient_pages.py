@@ -1,0 +1,210 @@
+"""Every page of gradients in a browser: drawn, asked, verified, and narrow."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from rnnviz.cuts import truncated
+from rnnviz.experiment import Settings
+from rnnviz.itemised import itemised
+from rnnviz.jacobian import jacobian_map
+
+from .pictures import PAGES, lines, numbers, query
+from .visit import wait_until_idle
+
+NEW = PAGES[2:]
+SMALL = Settings(task="noisy_sine", length=12, hidden_size=3, seed=5, loss="every")
+LINK = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5, "loss": "every"}
+EXTREME = {
+    "/": {"T": 500, "H": 8, "task": "impulse", "scale": 3, "scaling": "radius", "loss": "every"},
+    "/Step": {"task": "sentence", "sentence_text": "x", "H": 1},
+    "/Gradient_flow": {"task": "impulse", "T": 500, "H": 63, "loss": "every", "cells": "rnn"},
+    "/Whose_gradient": {"task": "impulse", "T": 500, "H": 63, "loss": "every", "cells": "lstm"},
+    "/Spectrum": {"task": "impulse", "T": 500, "H": 63, "cells": "lstm"},
+    "/Roads": {"task": "impulse", "T": 500, "H": 63, "bf": -2, "loss": "every", "cells": "lstm"},
+    "/Cuts": {"task": "impulse", "T": 500, "cells": "rnn", "nonlinearity": "identity", "scale": 3,
+              "scaling": "radius", "init": "orthogonal", "cliff_w": 8, "cliff_b": -4,
+              "cliff_T": 100, "theta": -8},
+}  # fmt: skip
+
+# Charts, and what each has drawn that can be seen: a heatmap's image, a path, a point or a word.
+DRAWN = """() => [...document.querySelectorAll('.js-plotly-plot')].map((gd) => {
+  const finite = (one) => [one.z?.flat?.() ?? [], one.z ?? [], one.y ?? []].some((values) =>
+    Array.from(values).flatMap((v) => v?.length ? Array.from(v) : [v]).some(Number.isFinite));
+  const marks = gd.querySelectorAll(
+    '.scatterlayer path, .heatmaplayer image, .barlayer path, .annotation text');
+  return {
+    key: gd.closest('[class*="st-key-"]')?.className.match(/st-key-(\\S+)/)[1],
+    visible: gd._fullData.filter((one) => one.visible === true).length,
+    finite: gd._fullData.some(finite),
+    marks: [...marks].filter((one) => one.getBoundingClientRect().height > 0).length,
+    height: gd.getBoundingClientRect().height,
+  };
+})"""
+
+CELL = """([key, t, k]) => {
+  const gd = document.querySelector(`.st-key-${key} .js-plotly-plot`);
+  gd.scrollIntoView({block: 'center'});
+  const {xaxis: x, yaxis: y} = gd._fullLayout;
+  const home = gd.querySelector('.svg-container').getBoundingClientRect();
+  return [home.left + x._offset + x.d2p(k), home.top + y._offset + y.d2p(t)];
+}"""
+
+
+@pytest.fixture
+def page(warm_page):
+    """All tests here may share what the browser remembers."""
+    return warm_page
+
+
+def assert_all_is_drawn(page):
+    found = page.evaluate(DRAWN)
+    assert found
+    for chart in found:
+        assert chart["visible"] > 0, chart
+        assert chart["finite"], chart
+        assert chart["marks"] > 0, chart
+        assert chart["height"] > 50, chart
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_draws_every_chart(open_app, page, path, no_errors):
+    for asked in ({}, EXTREME[path]):
+        open_app(page, path, **asked)
+        assert_all_is_drawn(page)
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+        no_errors(page)
+
+
+def answer(page, t, k):
+    """What the probe says of (t, k), once it says it."""
+    page.wait_for_selector(f'.rv-probe-answer[data-t="{t}"][data-k="{k}"]', timeout=5000)
+    return page.locator(".rv-probe-answer").inner_text()
+
+
+def assert_says(text, logs, t, k, *, first, symbol):
+    """The value of one pair, and the step that shrank it most, are the core's."""
+    value = logs[t - first, k]
+    if np.isnan(value):
+        assert text == "The future does not reach the past."
+        return
+    said = re.match(rf"‖∂{symbol}.*?‖ = (.+?)[.:](?: |$)", text)[1]
+    if np.isneginf(value):
+        assert said == "0"
+        return
+    assert np.log10(numbers(said)[0]) == pytest.approx(value, abs=4e-3)
+    if worst := re.search(r"at step (\d+): by a factor of (.+)\.$|is step (\d+): by a factor of "
+                          r"(.+)\.$", text):  # fmt: skip
+        j, loss = int(worst[1] or worst[3]), worst[2] or worst[4]
+        if symbol == "L":
+            steps = logs[t - first, k:t] - logs[t - first, k + 1 : t + 1]
+        else:
+            steps = np.diff(logs[k : t + 1, k])
+        assert j == k + 1 + steps.argmin()
+        assert np.log10(numbers(loss)[0]) == pytest.approx(steps.min(), abs=4e-3)
+
+
+def ask(page, label, value):
+    page.locator(".rv-probe").get_by_label(label).fill(str(value))
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm"])
+def test_the_jacobian_map_answers_typing_and_clicks(open_app, page, cell, no_errors):
+    open_app(page, "/Gradient_flow", **LINK, cells=cell)
+    logs = jacobian_map(SMALL.flow(cell).trace)
+    words = {"first": 0, "symbol": "s"}
+    assert_says(answer(page, 12, 1), logs, 12, 1, **words)
+    for t, k in [(9, 4), (7, 7), (3, 8), (12, 0)]:
+        ask(page, "from step t", t)
+        ask(page, "back to step k", k)
+        assert_says(answer(page, t, k), logs, t, k, **words)
+    for t, k in [(10, 2), (5, 4), (6, 6)]:
+        page.mouse.click(*page.evaluate(CELL, ["jacobian", t, k]))
+        assert_says(answer(page, t, k), logs, t, k, **words)
+        assert page.locator(".rv-probe").get_by_label("from step t").input_value() == str(t)
+    ask(page, "from step t", 99)
+    ask(page, "back to step k", -4)
+    assert_says(answer(page, 12, 0), logs, 12, 0, **words)
+    no_errors(page)
+
+
+def test_the_itemised_map_answers_typing_and_clicks(open_app, page, no_errors):
+    open_app(page, "/Whose_gradient", **LINK, cells="gru")
+    flow = SMALL.flow("gru")
+    logs = itemised(flow.trace, SMALL.loss_object(SMALL.example()))
+    words = {"first": 1, "symbol": "L"}
+    assert_says(answer(page, 12, 1), logs, 12, 1, **words)
+    ask(page, "loss on step τ", 9)
+    ask(page, "reaches step t", 4)
+    assert_says(answer(page, 9, 4), logs, 9, 4, **words)
+    page.mouse.click(*page.evaluate(CELL, ["itemised", 11, 3]))
+    assert_says(answer(page, 11, 3), logs, 11, 3, **words)
+    no_errors(page)
+
+
+def test_a_question_survives_another_setting(open_app, page, no_errors):
+    """The map is another one then, and the answer is that map's."""
+    open_app(page, "/Gradient_flow", **LINK, cells="lstm")
+    ask(page, "from step t", 8)
+    ask(page, "back to step k", 3)
+    answer(page, 8, 3)
+    page.get_by_test_id("stMain").get_by_text("c alone", exact=True).click()
+    page.wait_for_function("() => new URLSearchParams(location.search).get('state') === 'c'")
+    wait_until_idle(page)
+    logs = jacobian_map(SMALL.flow("lstm").trace, state="c")
+    assert_says(answer(page, 8, 3), logs, 8, 3, first=0, symbol="s")
+    page.mouse.click(*page.evaluate(CELL, ["jacobian", 9, 2]))
+    assert_says(answer(page, 9, 2), logs, 9, 2, first=0, symbol="s")
+    no_errors(page)
+
+
+@pytest.mark.parametrize("path", ["/", "/Cuts"])
+def test_the_badge_opens_the_checks(open_app, page, path, no_errors):
+    open_app(page, path, **LINK, cells="lstm")
+    page.get_by_role("button", name="✓ verified").click()
+    wait_until_idle(page)
+    box = page.get_by_test_id("stPopoverBody")
+    expect(box).to_contain_text("Each error must stay below its bound")
+    expect(box.get_by_text("every recorded signal satisfies")).to_be_attached(timeout=5000)
+    rows = [one.locator("th, td").all_inner_texts() for one in box.locator("tbody tr").all()]
+    checks = [one for one in rows if len(one) == 4]
+    assert len(checks) >= 8, rows
+    for _, error, bound, holds in checks:
+        assert numbers(error)[0] <= numbers(bound)[0]
+        assert holds == "yes"
+    no_errors(page)
+
+
+def test_the_slider_k_cuts_the_chart(open_app, page, no_errors):
+    open_app(page, "/Cuts", **LINK, cells="rnn")
+    loss = SMALL.loss_object(SMALL.example())
+    flow = SMALL.flow("rnn")
+    slider = page.get_by_role("slider", name="k, timesteps between cuts")
+    for keys, k in [([], 10), (["Home"], 1), (["ArrowRight"], 2), (["End"], 12)]:
+        for key in keys:
+            slider.press(key)
+            page.wait_for_function(
+                "k => (new URLSearchParams(location.search).get('k') ?? '10') === k", arg=str(k)
+            )
+        wait_until_idle(page)
+        found = truncated(flow.trace, loss, k)
+        drawn = lines(page, "truncated")
+        np.testing.assert_array_equal(drawn["cut"]["y"], found.flow.log10_norms("h")[:, 0])
+        np.testing.assert_array_equal(drawn["removed"]["y"], found.removed[0][:, 0])
+    assert query(page)["k"] == "12"
+    no_errors(page)
+
+
+def test_no_new_page_scrolls_sideways_on_a_phone(open_app, new_page, no_errors):
+    page = new_page(390, 844, has_touch=True)
+    for path in NEW:
+        open_app(page, path, **LINK)
+        assert page.evaluate("() => document.scrollingElement.scrollWidth") <= 390, path
+        main = page.get_by_test_id("stMain")
+        assert main.evaluate("one => one.scrollWidth - one.clientWidth") <= 0, path
+        wide = page.evaluate("() => [...document.querySelectorAll('.js-plotly-plot, .rv-probe')]"
+                             ".map((one) => one.getBoundingClientRect().right)")  # fmt: skip
+        assert max(wide) <= 390, path
+        no_errors(page)
