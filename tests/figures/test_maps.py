@@ -1,4 +1,4 @@
-"""Timestep × timestep maps read as data: layers, one absolute scale, what is lost and not finite."""
+"""Timestep × timestep maps as data: layers, one absolute scale, what is lost or not finite."""
 
 import numpy as np
 import pytest

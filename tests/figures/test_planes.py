@@ -176,7 +176,9 @@ def test_a_step_that_fits_is_drawn_as_it_is_and_named():
     assert all((one.axref, one.ayref) == ("x", "y") for one in fig.layout.annotations if one.ax)
 
 
-@pytest.mark.parametrize("step", [(100.0, 0.0), (-7.0, 1.0), (3.0, 300.0), (-1e5, -1e5), (1, -1e300)])
+@pytest.mark.parametrize(
+    "step", [(100.0, 0.0), (-7.0, 1.0), (3.0, 300.0), (-1e5, -1e5), (1, -1e300)]
+)
 def test_a_step_that_leaves_is_cut_at_the_edge_and_keeps_its_direction(step):
     ((start, end),) = arrows(cliff(surface(step)))
     assert start == (5, -2)

@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 
 import rnnviz
 from rnnviz import CELLS
-from rnnviz.cuts import clip, cliff, cliff_surface, truncated
+from rnnviz.cuts import cliff, cliff_surface, clip, truncated
 from rnnviz.experiment import Settings
 from rnnviz.figures.axes import number, power
 from rnnviz.itemised import itemised
@@ -275,7 +275,9 @@ def test_what_the_cuts_change_is_said_weight_by_weight():
             assert said == pytest.approx(100 * share, rel=6e-3)
 
 
-@pytest.mark.parametrize(("kind", "theta"), [("norm", -2), ("norm", 4), ("value", -3), ("value", 4)])
+@pytest.mark.parametrize(
+    ("kind", "theta"), [("norm", -2), ("norm", 4), ("value", -3), ("value", 4)]
+)
 def test_the_clip_table_is_the_core_s(kind, theta):
     app, flow, _ = of("Cuts", "lstm", clip=kind, theta=theta)
     found = clip(flow, **{kind: 10.0**theta})
@@ -329,7 +331,9 @@ def test_the_cliff_shows_the_closed_form():
     assert f"One step of rate 1 is {power(here.log10_norm)} long unclipped" in in_words(app)
 
 
-@pytest.mark.parametrize("where", [(5.0, -2.45, 50), (0.0, 0.0, 1), (8.0, -4.0, 100), (8.0, 0.0, 100)])
+@pytest.mark.parametrize(
+    "where", [(5.0, -2.45, 50), (0.0, 0.0, 1), (8.0, -4.0, 100), (8.0, 0.0, 100)]
+)
 def test_the_cliff_s_surface_is_the_core_s(where):
     w, b, steps = where
     app = shown(PAGES["Cuts"], **SMALL, cells="rnn", cliff_w=w, cliff_b=b, cliff_T=steps)
@@ -371,5 +375,6 @@ def test_every_check_of_the_preset_holds(cell):
 
 def test_every_page_has_a_badge():
     for script in ("app.py", "pages/Step.py", *PAGES.values()):
-        labels = [one.proto.popover.label for one in shown(script, **EVERY, cells="gru").get("popover")]
+        badges = shown(script, **EVERY, cells="gru").get("popover")
+        labels = [one.proto.popover.label for one in badges]
         assert labels == ["✓ verified"], script
