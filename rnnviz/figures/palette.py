@@ -71,9 +71,14 @@ def signal_css(name: str) -> str:
     return "light-dark({}, {})".format(*SIGNALS.get(name, OTHERS))
 
 
-def ramp(count: int, theme: str) -> list[str]:
-    """Colours from near to far, told apart by lightness alone as well."""
+def ramp(count: int, theme: str, *, readable: bool = False) -> list[str]:
+    """Colours from near to far, told apart by lightness alone as well.
+
+    ``readable`` keeps them at 4.5 : 1 against the background: for lines, which carry their names.
+    """
     ends = (((22, 66, 91), (222, 196, 160)), ((214, 234, 248), (110, 66, 40)))[THEMES.index(theme)]
+    if readable:
+        ends = (ends[0], ((150, 98, 48), (180, 120, 80))[THEMES.index(theme)])
     shares = [k / max(count - 1, 1) for k in range(count)]
     mixed = [[round(a + s * (b - a)) for a, b in zip(*ends, strict=True)] for s in shares]
     return ["#{:02X}{:02X}{:02X}".format(*color) for color in mixed]

@@ -40,7 +40,7 @@ def _truncation(settings: Settings, cell: str, steps: int, labels: tuple[str, ..
     st.subheader("Truncated backpropagation through time")
     k = min(10, steps)
     if steps > 1:
-        k = int(linked.slider("k, timesteps between cuts", 1, steps, key="k", default=k))
+        k = int(linked.slider("k, steps between cuts", 1, steps, key="k", default=k))
     found = computed.cut(settings, cell, k)
     full, part = (one.log10_norms("h")[:, 0] for one in (found.full, found.flow))
     look, removed = theme(), found.removed[0][:, 0]

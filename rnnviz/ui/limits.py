@@ -23,10 +23,11 @@ def map_refusal(flow: LayerFlow) -> str | None:
     steps, n = sizes(flow)
     if steps**2 * n**3 <= MAP:
         return None
+    states = len(flow.trace.cell.states)
     return (
-        f"The map is left out: T² n³ = {steps}² × {n}³ is above the limit of {MAP:,} (n numbers in "
-        f"the state). Lower T to {int((MAP / n**3) ** 0.5)} or n to "
-        f"{int((MAP / steps**2) ** (1 / 3))}."
+        f"The map is left out: T² n³ = {steps}² × {n}³ is above the limit of {MAP:,} (n is the "
+        f"size of the state, {states} H). Lower T to {int((MAP / n**3) ** 0.5)} or H to "
+        f"{int((MAP / steps**2) ** (1 / 3)) // states}."
     )
 
 
@@ -35,10 +36,11 @@ def spectrum_refusal(flow: LayerFlow) -> str | None:
     steps, n = sizes(flow)
     if steps * n**3 <= SPECTRUM:
         return None
+    states = len(flow.trace.cell.states)
     return (
         f"Singular values and exponents are left out: T n³ = {steps} × {n}³ is above the limit of "
-        f"{SPECTRUM:,} (n numbers in the state). Lower T to {SPECTRUM // n**3} or n to "
-        f"{int((SPECTRUM / steps) ** (1 / 3))}."
+        f"{SPECTRUM:,} (n is the size of the state, {states} H). Lower T to {SPECTRUM // n**3} or "
+        f"H to {int((SPECTRUM / steps) ** (1 / 3)) // states}."
     )
 
 

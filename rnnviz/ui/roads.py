@@ -94,7 +94,7 @@ def _constants(trace: Trace, found: Roads, labels: tuple[str, ...] | None) -> No
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.log10(np.quantile(values, [0.1, 0.5, 0.9], axis=1, method="nearest"))
     look = theme()
-    names, colors = ("10 %", "median", "90 %"), palette.ramp(3, look)
+    names, colors = ("10 %", "median", "90 %"), palette.ramp(3, look, readable=True)
     lines = [Line(*one) for one in zip(names, logs, colors, strict=True)]
     panel = Panel("", lines, "power", "τ, steps")
     middle_one = float(10.0 ** logs[1].mean())

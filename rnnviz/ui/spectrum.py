@@ -78,7 +78,7 @@ def _singular(settings: Settings, cell: str, labels: tuple[str, ...] | None) -> 
 def _lines(logs: NDArray[np.float64], look: str) -> list[Line]:
     count = logs.shape[1]
     which = np.unique(np.linspace(0, count - 1, min(SHOWN, count)).round().astype(int))
-    colors = palette.ramp(len(which), look)
+    colors = palette.ramp(len(which), look, readable=True)
     pairs = zip(which, colors, strict=True)
     return [Line(_rank(k, count), logs[:, k], color) for k, color in pairs]
 

@@ -50,6 +50,6 @@ def _table(title: str, found: tuple[Check, ...]) -> None:
          "holds": "yes" if one.ok else "NO"}
         for one in found
     ]  # fmt: skip
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    st.table(pd.DataFrame(rows).set_index("check"))
 
 
