@@ -12,6 +12,7 @@ from rnnviz.experiment import Settings
 
 from .pictures import (
     PAGES,
+    SOME,
     assert_cursors_at,
     assert_untouched,
     lines,
@@ -72,7 +73,7 @@ def core():
     return {CELLS[c].title: np.where(np.isfinite(y), y, np.nan) for c, y in found.items()}
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", SOME)
 def test_a_permalink_opens_on_a_cold_server(open_app, new_page, fresh_server, path, no_errors):
     page = new_page()
     open_app(page, path, on=fresh_server(), **ASKED)
@@ -107,7 +108,7 @@ def test_switching_pages_keeps_every_setting_and_the_time(open_app, page, no_err
     no_errors(page)
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", SOME)
 def test_a_setting_that_is_too_heavy_leaves_the_picture(open_app, page, path, no_errors):
     open_app(page, path, task="impulse", T=490, H=8)
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
