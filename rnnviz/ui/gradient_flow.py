@@ -17,7 +17,7 @@ from rnnviz.gradients import LayerFlow
 from rnnviz.theory import predictions
 from rnnviz.ui import computed, limits, linked, stage, verified
 from rnnviz.ui.page import heading, theme
-from rnnviz.ui.parts import choose_cell, figure, frame, log_line, middle, not_finite, plain
+from rnnviz.ui.parts import choose_cell, figure, frame, log_line, middle, not_finite
 from rnnviz.ui.probe import Question, probe
 
 PARAMETER_DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
@@ -41,10 +41,9 @@ def show(settings: Settings) -> None:
     flow, labels = found.layers[0], computed.labels(settings)
     stage.timeline(len(flow.trace.record["x"]), labels=labels)
     _now(flow)
-    _norms(flow, labels)
+    _flow(flow, labels)
     not_finite({cell: found})
     _map(settings, cell, flow, labels)
-    _weights_and_gates(flow, labels)
     st.caption(f"{settings.in_words()}.")
     verified.show(place, settings, (cell,))
 
@@ -60,18 +59,19 @@ def norm_panel(flow: LayerFlow) -> Panel:
     return Panel("Gradient norm of every signal, over its units", lines, "power", "‖∂L/∂ ·‖₂")
 
 
-def _norms(flow: LayerFlow, labels: tuple[str, ...] | None) -> None:
-    panel = norm_panel(flow)
+def _flow(flow: LayerFlow, labels: tuple[str, ...] | None) -> None:
+    rows = [norm_panel(flow), *weight_and_gate_panels(flow)]
     theory = "; ".join(f"{one.name}: {one.words}" for one in predictions(flow))
     logs = flow.log10_norms("h")[:, 0]
     last, first = power(float(logs[-1])), power(float(logs[1]))
     figure(
-        over_time([panel], theme=theme(), labels=labels, height=330, first=0), key="norms",
-        definition=f"‖∂L/∂signal_t‖₂ over the units. Grey, what theory says of a loss on the last "
-        f"step that has one, S: {theory or 'nothing for this cell'}.",
+        over_time(rows, theme=theme(), labels=labels, height=240, first=0), key="flow",
+        definition="‖∂L/∂signal_t‖₂ over the units; ‖∂L/∂W restricted to step t‖ (Frobenius), "
+        "which add up, as matrices, to the weight's gradient; how far the gates were open. Grey, "
+        f"what theory says of a loss on the last step that has one, S: {theory or 'nothing'}.",
         summary=f"‖∂L/∂h_t‖ runs from {last} at the last step to {first} at step 1. "
         + _tightness(flow, logs),
-        data=lambda: frame([panel]),
+        data=lambda: frame(rows),
     )  # fmt: skip
 
 
@@ -112,19 +112,6 @@ def _map(
         data=lambda: pd.DataFrame(logs).rename_axis(index="t", columns="k"),
     )  # fmt: skip
     probe(logs, name="jacobian", first=0, question=QUESTION, key="jacobian_probe")
-
-
-def _weights_and_gates(flow: LayerFlow, labels: tuple[str, ...] | None) -> None:
-    st.subheader("What it does to the weights, and what the gates were")
-    rows = weight_and_gate_panels(flow)
-    figure(
-        over_time(rows, theme=theme(), labels=labels, height=230, first=0), key="weights_and_gates",
-        definition="‖∂L/∂W restricted to step t‖ (Frobenius): as matrices these add up to the "
-        "weight's gradient. Below, on the same time axis, how far the gates were open.",
-        summary="; ".join(f"{panel.title}: {', '.join(plain(one.label) for one in panel.lines)}"
-                          for panel in rows),
-        data=lambda: frame(rows),
-    )  # fmt: skip
 
 
 def weight_and_gate_panels(flow: LayerFlow) -> list[Panel]:

@@ -180,20 +180,20 @@ def drawn(figure):
 def test_the_flow_page_holds_norms_shares_and_gates(cell):
     app = shown("pages/Gradient_flow.py", **SMALL, cells=cell)
     flow = settings_of(app).flow(cell)
-    norms, rest = (drawn(charts(app)[key]) for key in ("norms", "weights_and_gates"))
+    found = drawn(charts(app)["flow"])
     for signal in CELLS[cell].signals:
-        (one,) = norms[signal.name]
+        one, *_ = found[signal.name]
         np.testing.assert_array_equal(one["y"], finite(flow.log10_norms(signal.name)[:, 0]))
     for parameter in flow.trace.model.parameters[0]:
         base, _, index = parameter.partition("_")
-        (share,) = rest[f"{base}<sub>{index}</sub>" if index else base]
+        (share,) = found[f"{base}<sub>{index}</sub>" if index else base]
         np.testing.assert_array_equal(share["y"], finite(flow.log10_weight_norms(parameter)))
         assert list(share["x"]) == list(range(1, 13))
     packet = live(app)["flow_now"]
     for row, signal in zip(packet.values, CELLS[cell].signals, strict=True):
         np.testing.assert_array_equal(row, flow.log10_norms(signal.name)[1:, 0])
     for gate in [s.name for s in CELLS[cell].signals if s.kind == "gate"]:
-        (mean,) = rest[gate]
+        *_, mean = found[gate]
         np.testing.assert_allclose(mean["y"], flow.trace[gate][:, 0].mean(axis=1), rtol=1e-12)
 
 
@@ -201,7 +201,7 @@ def test_the_flow_page_holds_norms_shares_and_gates(cell):
 def test_the_flow_page_draws_what_theory_says(cell):
     app = shown("pages/Gradient_flow.py", **SMALL, cells=cell)
     own = settings_of(app).flow(cell).layers[0]
-    found, norms = predictions(own), drawn(charts(app)["norms"])
+    found, norms = predictions(own), drawn(charts(app)["flow"])
     assert found
     for one in found:
         (line,) = norms[one.name]
