@@ -121,6 +121,7 @@ def test_the_jacobian_map_answers_typing_and_clicks(open_app, page, cell, no_err
         ask(page, "back to step k", k)
         assert_says(answer(page, t, k), logs, t, k, **words)
     for t, k in [(10, 2), (5, 4), (6, 6)]:
+        page.wait_for_timeout(400)  # sooner, Plotly takes two clicks for a double one
         page.mouse.click(*page.evaluate(CELL, ["jacobian", t, k]))
         assert_says(answer(page, t, k), logs, t, k, **words)
         assert page.locator(".rv-probe").get_by_label("from step t").input_value() == str(t)
@@ -139,6 +140,7 @@ def test_the_itemised_map_answers_typing_and_clicks(open_app, page, no_errors):
     ask(page, "loss on step τ", 9)
     ask(page, "reaches step t", 4)
     assert_says(answer(page, 9, 4), logs, 9, 4, **words)
+    page.wait_for_timeout(400)  # sooner, Plotly takes two clicks for a double one
     page.mouse.click(*page.evaluate(CELL, ["itemised", 11, 3]))
     assert_says(answer(page, 11, 3), logs, 11, 3, **words)
     no_errors(page)
@@ -155,6 +157,7 @@ def test_a_question_survives_another_setting(open_app, page, no_errors):
     wait_until_idle(page)
     logs = jacobian_map(SMALL.flow("lstm").trace, state="c")
     assert_says(answer(page, 8, 3), logs, 8, 3, first=0, symbol="s")
+    page.wait_for_timeout(400)  # sooner, Plotly takes two clicks for a double one
     page.mouse.click(*page.evaluate(CELL, ["jacobian", 9, 2]))
     assert_says(answer(page, 9, 2), logs, 9, 2, first=0, symbol="s")
     no_errors(page)
