@@ -50,7 +50,7 @@ def _truncation(settings: Settings, cell: str, steps: int, labels: tuple[str, ..
     )  # fmt: skip
     ink, warm = palette.signal_color("h", look), palette.cell_color("rnn", look)
     panels = [
-        Panel("Gradient norm of h: in full, and with the cuts; shaded, what is missing",
+        Panel("Gradient norm; shaded, what is missing",
               [Line("full", full, ink, first=0), Line("cut", part, warm, "dash", first=0)],
               "power", "‖∂L/∂h<sub>t</sub>‖₂"),
         Panel("Share of ∂L/∂h<sub>t</sub> that the cuts remove",
@@ -112,6 +112,8 @@ def clipping(found: Clipped, kind: str, limit: float) -> str:
         return "There is no gradient to clip: it is exactly 0."
     if before == after and found.cosine > 1 - 1e-15:
         return f"At θ = {number(limit)} nothing is clipped: the norm of all is {power(before)}."
+    if not np.isfinite(before) or not np.isfinite(found.cosine):
+        return "Some gradients are beyond what a float can hold: clipping leaves nothing to go by."
     how = "shortened" if kind == "norm" else "cut number by number"
     return (
         f"The gradient of all parameters, {power(before)} long, is {how} to {power(after)}; "

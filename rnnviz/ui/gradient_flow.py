@@ -127,10 +127,10 @@ def weight_and_gate_panels(flow: LayerFlow) -> list[Panel]:
     gates = [s for s in cell.signals if s.kind == "gate"]
     if gates:
         lines = [middle(s.name, flow.trace[s.name][:, 0], s.name, look) for s in gates]
-        words = "Gates: mean over the units, and the middle 80 % of them"
+        words = "Gates: mean and middle 80 % of units"
         return [*found, Panel(words, lines, "gate", "value")]
     line = middle("|h|", np.abs(flow.trace["h"][:, 0]), "h", look)
-    words = "|h|: mean over the units, and the middle 80 % of them"
+    words = "|h|: mean and middle 80 % of units"
     return [*found, Panel(words, [line], "state", "value")]
 
 

@@ -53,7 +53,7 @@ def panels(flow: LayerFlow, found: Roads) -> list[Panel]:
         Line("weights", found.rest, quiet, "dot", first=0),
     ]
     share = [Line("kept road", found.share, main, first=0)]
-    words = "Gates: mean over the units, and the middle 80 % of them"
+    words = "Gates: mean and middle 80 % of units"
     axis = f"‖∂L/∂{found.state}<sub>t</sub>‖₂"
     return [
         *([Panel(words, gates, "gate", "value")] if gates else []),
