@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -91,7 +91,7 @@ class LayerFlow:
         arrays = {f"∂L/∂{name}": self._scaled(name).true()[::-1] for name in names}
         found = first_nonfinite(self.trace, arrays)
         steps = len(self.trace.record["x"])
-        return None if found is None else _at(found, steps + 1 - found.t)
+        return None if found is None else replace(found, t=steps + 1 - found.t, back=True)
 
     def _scaled(self, name: str) -> Scaled:
         cell = self.trace.cell
@@ -109,12 +109,6 @@ class LayerFlow:
     def _rows(self, which: slice) -> Array | None:
         return None if self.exponent is None else self.exponent[which]
 
-
-
-def _at(found: NonFinite, t: int) -> NonFinite:
-    return NonFinite(
-        found.signal, found.layer, found.direction, t, found.batch, found.unit, found.value
-    )
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,10 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True)
 class NonFinite:
-    """Where values first stop being finite; t counts from 1 in the order of processing."""
+    """Where values first stop being finite, on the way there or ``back``.
+
+    t counts from 1 in the order of processing.
+    """
 
     signal: str
     layer: int
@@ -29,11 +32,12 @@ class NonFinite:
     batch: int
     unit: int
     value: float
+    back: bool = False
 
     def __str__(self) -> str:
         value = {np.inf: "∞", -np.inf: "−∞"}.get(self.value, "not a number")
         return (
-            f"{self.signal} is {value} from timestep {self.t} on "
+            f"{self.signal} is {value} from timestep {self.t} {'back' if self.back else 'on'} "
             f"(unit {self.unit}, example {self.batch}, layer {self.layer}, {self.direction})."
         )
 

@@ -70,7 +70,7 @@ def test_a_gradient_that_overflows_is_named_on_the_way_back() -> None:
     dh[-1] = 1
     found = backprop(trace, dh).first_nonfinite
     assert (found.signal, found.t, found.unit, found.value) == ("∂L/∂h", 91, 0, np.inf)
-    assert "from timestep 91 on" in str(found)
+    assert "from timestep 91 back" in str(found)
 
 
 def test_the_top_layer_is_named_first_on_the_way_back() -> None:
