@@ -18,6 +18,7 @@ from rnnviz.losses import CrossEntropy, Loss, SquaredError
 from rnnviz.model import build
 from rnnviz.tasks import TASKS, Example
 from rnnviz.trace import run
+from rnnviz.words import Refusal, Sentence, sentence, word
 
 BUDGET = 2_000_000
 """The most that T · H² may be: the work of one pass, and with it the wait for a picture."""
@@ -52,20 +53,35 @@ class Settings:
     def check(self) -> None:
         """Raise ValueError, in one sentence, where the settings ask for what cannot be shown."""
         if not 1 <= len(self.cells) <= MOST_CELLS:
-            raise ValueError(f"Choose 1 to {MOST_CELLS} cells, not {len(self.cells)}.")
-        try:
-            example = self.example()
-        except ValueError as refusal:
-            raise ValueError(str(refusal).replace("length ", "T ", 1)) from None
+            raise Refusal(
+                "Choose 1 to {most} cells, not {count}.", most=MOST_CELLS, count=len(self.cells)
+            )
+        self._check_sequence()
+        example = self.example()
         steps = len(example.x)
         work = steps * self.hidden_size**2
         if work > BUDGET:
-            raise ValueError(
-                f"T × H² = {steps} × {self.hidden_size}² = {work:,} is above the limit of "
-                f"{BUDGET:,}: lower T to {BUDGET // self.hidden_size**2} or H to "
-                f"{int((BUDGET / steps) ** 0.5)}."
-            )
+            raise Refusal(
+                "T × H² = {T} × {H}² = {work:,} is above the limit of {limit:,}: lower T to "
+                "{lower_T} or H to {lower_H}.",
+                T=steps, H=self.hidden_size, work=work, limit=BUDGET,
+                lower_T=BUDGET // self.hidden_size**2, lower_H=int((BUDGET / steps) ** 0.5),
+            )  # fmt: skip
         self.loss_steps(example)
+
+    def _check_sequence(self) -> None:
+        task, options = TASKS[self.task], dict(self.options)
+        if options.get("text") == "":
+            raise Refusal("The text must have at least one character.")
+        span = task.lengths(**options)
+        if span.minimum <= self.length <= span.maximum:
+            return
+        template = word("T must be from {low} to {high}, got {got}.")
+        if span.why:
+            template = word("T must be from {low} to {high} ({why}), got {got}.")
+        raise Refusal(
+            template, low=span.minimum, high=span.maximum, why=span.why, got=self.length
+        )
 
     def example(self) -> Example:
         """The sequence with its targets."""
@@ -101,14 +117,19 @@ class Settings:
         )  # fmt: skip
         return backprop(run(model, example.x), self.loss_object(example))
 
-    def in_words(self) -> str:
+    def in_words(self) -> Sentence:
         """The settings in one line, for captions."""
-        example = self.example()
-        scale = "gain" if self.scaling == "gain" else "ρ(W_h)"
-        return (
-            f"{TASKS[self.task].title}, T = {len(example.x)}, H = {self.hidden_size}, "
-            f"seed {self.seed}, {self.init} initialisation, {scale} {self.scale:g}"
+        template = (
+            word("{task}, T = {T}, H = {H}, seed {seed}, {init} initialisation, gain {scale:g}")
+            if self.scaling == "gain"
+            else word(
+                "{task}, T = {T}, H = {H}, seed {seed}, {init} initialisation, ρ(W_h) {scale:g}"
+            )
         )
+        return sentence(
+            template, task=sentence(TASKS[self.task].title), T=len(self.example().x),
+            H=self.hidden_size, seed=self.seed, init=self.init, scale=self.scale,
+        )  # fmt: skip
 
 
 def chosen_steps(text: str, length: int) -> NDArray[np.bool_]:
@@ -119,13 +140,15 @@ def chosen_steps(text: str, length: int) -> NDArray[np.bool_]:
         match = re.fullmatch(r"(\d{1,6})(?:\s*[-–]\s*(\d{1,6}))?", part)
         first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
         if not 1 <= first <= last <= length:
-            raise ValueError(
-                f"The steps of the loss must be numbers or ranges within 1 … {length}, such as "
-                f"“10, 20-25”, not “{part[:40]}”."
-            )
+            raise Refusal(
+                "The steps of the loss must be numbers or ranges within 1 … {T}, such as "
+                "“10, 20-25”, not “{got}”.",
+                T=length, got=part[:40],
+            )  # fmt: skip
         mask[first - 1 : last] = True
     if not parts:
-        raise ValueError(
-            f"Name the steps at which the loss sits, within 1 … {length}, such as “10, 20-25”."
+        raise Refusal(
+            "Name the steps at which the loss sits, within 1 … {T}, such as “10, 20-25”.",
+            T=length,
         )
     return mask

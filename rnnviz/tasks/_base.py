@@ -35,6 +35,11 @@ class Option:
             return "choice" if self.choices else "text"
         return "whole" if isinstance(self.default, int) else "number"
 
+    @property
+    def label(self) -> str:
+        """The name as people read it."""
+        return self.name.replace("_", " ").capitalize()
+
     def check(self, value: object) -> str | int | float:
         """`value` if it is allowed; a ValueError that says the rule otherwise."""
         match self.kind:

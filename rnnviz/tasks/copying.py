@@ -9,6 +9,8 @@ Recurrent Neural Networks". Steps, for S symbols and length T:
 
 import numpy as np
 
+from rnnviz.words import sentence
+
 from ._base import MAX_LENGTH, Lengths, Option, Task
 from ._example import Example, numbered
 
@@ -41,9 +43,8 @@ def generate(
 
 def lengths(symbols: int, **_: object) -> Lengths:
     """Room to read, for the go mark, and to write."""
-    return Lengths(
-        2 * symbols + 1, MAX_LENGTH, f"{symbols} symbols to read and write, and a go mark"
-    )
+    why = sentence("{symbols} symbols to read and write, and a go mark", symbols=symbols)
+    return Lengths(2 * symbols + 1, MAX_LENGTH, why)
 
 
 COPYING = Task(

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from plotly.data import stocks
 
+from rnnviz.words import sentence, word
+
 from ._base import Lengths, Option, Task
 from ._example import Example, repeated
 
@@ -65,8 +67,12 @@ def generate(
 def lengths(quantity: str, **_: object) -> Lengths:
     """One week less than there are values: the last is a target only."""
     values = WEEKS if quantity == "price" else WEEKS - 1
-    noun = "prices" if quantity == "price" else "log returns"
-    return Lengths(1, values - 1, f"the data has {values} weekly {noun}, the last a target only")
+    template = (
+        word("the data has {values} weekly prices, the last a target only")
+        if quantity == "price"
+        else word("the data has {values} weekly log returns, the last a target only")
+    )
+    return Lengths(1, values - 1, sentence(template, values=values))
 
 
 STOCKS = Task(

@@ -12,6 +12,7 @@ from rnnviz.initialisation import RECURRENT
 from rnnviz.tasks import TASKS, Option
 from rnnviz.ui import linked
 from rnnviz.ui.words import CELL_OPTIONS, HELP, INITS, LOSSES, SCALINGS
+from rnnviz.words import say
 
 PRESET = Settings()
 TEXT_LIMIT = 200
@@ -23,48 +24,49 @@ def sidebar() -> Settings:
     with st.sidebar:
         chosen = {**_sequence(), **_cells(), **_start(), **_loss()}
         work = chosen["length"] * chosen["hidden_size"] ** 2
-        st.caption(f"T × H² = {work:,} of at most {BUDGET:,}")
-        st.button("Back to the preset", on_click=_reset, help=HELP["reset"], width="stretch")
+        st.caption(say("T × H² = {work:,} of at most {most:,}", work=work, most=BUDGET))
+        st.button(say("Back to the preset"), on_click=_reset, help=say(HELP["reset"]),
+                  width="stretch")  # fmt: skip
     return Settings(**chosen)
 
 
 def _reset() -> None:
     """Every control at its default; the timestep stays."""
-    linked.forget(but=("t",))
+    linked.forget(but=("t", "lang"))
 
 
 def _sequence() -> dict[str, Any]:
-    st.header("Sequence")
+    st.header(say("Sequence"))
     name = linked.menu(
-        "Sequence", list(TASKS), key="task", default=PRESET.task,
-        words=lambda task: TASKS[task].title, label_visibility="collapsed",
+        say("Sequence"), list(TASKS), key="task", default=PRESET.task,
+        words=lambda task: say(TASKS[task].title), label_visibility="collapsed",
     )  # fmt: skip
     task = TASKS[name]
-    st.caption(task.description)
+    st.caption(say(task.description))
     texts = {option.name: _option(name, option) for option in task.options if option.kind == "text"}
     if task.length_is == "maximum":
         length = max(len(texts["text"]), 1)
-        st.caption("T is the number of characters of the text.")
+        st.caption(say("T is the number of characters of the text."))
     else:
         length = int(linked.slider(
-            "T, length", 2, 500, key="T", default=PRESET.length, help=HELP["T"]
+            say("T, length"), 2, 500, key="T", default=PRESET.length, help=say(HELP["T"])
         ))  # fmt: skip
-    with st.expander("Sequence options"):
+    with st.expander(say("Sequence options")):
         rest = {option.name: _option(name, option) for option in task.options
                 if option.name not in texts}  # fmt: skip
         if not rest:
-            st.caption("This sequence has none.")
+            st.caption(say("This sequence has none."))
     return {"task": name, "options": (*texts.items(), *rest.items()), "length": length}
 
 
 def _option(task: str, option: Option) -> Any:
     """The control that fits a task's option."""
-    key, label = f"{task}_{option.name}", option.name.replace("_", " ").capitalize()
-    more: dict[str, Any] = {"key": key, "default": option.default, "help": option.description}
+    key, label = f"{task}_{option.name}", say(option.label)
+    more: dict[str, Any] = {"key": key, "default": option.default}
+    more["help"] = say(option.description)
     match option.kind:
         case "choice":
-            plain = {name: name.replace("_", " ") for name in option.choices}
-            return linked.menu(label, option.choices, words=plain.__getitem__, **more)
+            return linked.menu(label, option.choices, words=_plain, **more)
         case "text":
             return linked.text(label, most=TEXT_LIMIT, tall=True, **more)
         case "whole":
@@ -72,24 +74,29 @@ def _option(task: str, option: Option) -> Any:
     return linked.number(label, float(option.minimum), float(option.maximum), **more)
 
 
+def _plain(name: str) -> str:
+    """An option's value in words."""
+    return say(name.replace("_", " "))
+
+
 def _cells() -> dict[str, Any]:
-    st.header("Cells")
+    st.header(say("Cells"))
     names = _usual_first(linked.several(
-        "Cells", _usual_first(tuple(CELLS)), key="cells", default=PRESET.cells,
-        words=lambda name: CELLS[name].title, label_visibility="collapsed",
+        say("Cells"), _usual_first(tuple(CELLS)), key="cells", default=PRESET.cells,
+        words=lambda name: say(CELLS[name].title), label_visibility="collapsed",
     ))  # fmt: skip
     hidden = linked.slider(
-        "H, hidden units", 1, 128, key="H", default=PRESET.hidden_size, help=HELP["H"]
+        say("H, hidden units"), 1, 128, key="H", default=PRESET.hidden_size, help=say(HELP["H"])
     )
     biases = {
-        "forget_bias": _bias("Forget bias b_f (LSTM)", "bf", "forget_bias"),
-        "update_bias": _bias("Update bias b_z (GRU)", "bz", "update_bias"),
+        "forget_bias": _bias(say("Forget bias b_f (LSTM)"), "bf", "forget_bias"),
+        "update_bias": _bias(say("Update bias b_z (GRU)"), "bz", "update_bias"),
     }
     choices = {option: of for name in names for option, of in CELLS[name].choices.items()}
-    with st.expander("Cell options"):
+    with st.expander(say("Cell options")):
         options = tuple((option, _choice(option, allowed)) for option, allowed in choices.items())
         if not options:
-            st.caption("The chosen cells have none.")
+            st.caption(say("The chosen cells have none."))
     return {"cells": names, "hidden_size": int(hidden), "cell_options": options, **biases}
 
 
@@ -100,44 +107,47 @@ def _usual_first(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _choice(option: str, allowed: tuple[Any, ...]) -> Any:
-    label = CELL_OPTIONS.get(option, option.replace("_", " ").capitalize())
+    label = say(CELL_OPTIONS[option])
     if set(allowed) == {False, True}:
         return linked.switch(label, key=option, default=allowed[0])
-    return linked.menu(label, allowed, key=option, default=allowed[0], words=str)
+    return linked.menu(label, allowed, key=option, default=allowed[0], words=_plain)
 
 
 def _start() -> dict[str, Any]:
-    st.header("Initialisation")
-    seed = linked.number("Seed", 0, 999_999, key="seed", default=PRESET.seed, help=HELP["seed"])
+    st.header(say("Initialisation"))
+    seed = linked.number(
+        say("Seed"), 0, 999_999, key="seed", default=PRESET.seed, help=say(HELP["seed"])
+    )
     init = linked.menu(
-        "Law of the weights", list(RECURRENT), key="init", default=PRESET.init,
-        words=INITS.__getitem__, help=HELP["init"],
+        say("Law of the weights"), list(RECURRENT), key="init", default=PRESET.init,
+        words=lambda name: say(INITS[name]), help=say(HELP["init"]),
     )  # fmt: skip
     scaling = linked.buttons(
-        "W_h is set by its", list(SCALINGS), key="scaling", default=PRESET.scaling,
-        words=SCALINGS.__getitem__, help=HELP["scaling"],
+        say("W_h is set by its"), list(SCALINGS), key="scaling", default=PRESET.scaling,
+        words=lambda name: say(SCALINGS[name]), help=say(HELP["scaling"]),
     )  # fmt: skip
     scale = linked.slider(
-        SCALINGS[scaling].capitalize(), 0.05, 3.0, key="scale", default=PRESET.scale, step=0.05
+        say(SCALINGS[scaling]), 0.05, 3.0, key="scale", default=PRESET.scale, step=0.05
     )
     return {"seed": int(seed), "init": init, "scaling": scaling, "scale": scale}
 
 
 def _bias(label: str, key: str, name: str) -> float:
     default = getattr(PRESET, name)
-    return linked.slider(label, -2.0, 6.0, key=key, default=default, step=0.25, help=HELP[name])
+    return linked.slider(label, -2.0, 6.0, key=key, default=default, step=0.25,
+                         help=say(HELP[name]))  # fmt: skip
 
 
 def _loss() -> dict[str, Any]:
-    st.header("Loss")
+    st.header(say("Loss"))
     place = linked.menu(
-        "Where the loss sits", LOSS_PLACES, key="loss", default=PRESET.loss,
-        words=LOSSES.__getitem__, help=HELP["loss"],
+        say("Where the loss sits"), LOSS_PLACES, key="loss", default=PRESET.loss,
+        words=lambda name: say(LOSSES[name]), help=say(HELP["loss"]),
     )  # fmt: skip
     at = ""
     if place == "chosen":
         at = linked.text(
-            "Steps", key="at", default=PRESET.loss_at, most=80, help=HELP["at"],
+            say("Steps"), key="at", default=PRESET.loss_at, most=80, help=say(HELP["at"]),
             placeholder="10, 20-25",
         )  # fmt: skip
     return {"loss": place, "loss_at": at}

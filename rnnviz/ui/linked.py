@@ -14,14 +14,25 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from rnnviz.words import Sentence, say, sentence
+
 _NOTICES = "_link_notices"
 Words = Callable[[str], str]
 
 
 def notices() -> list[str]:
     """What the link asked for and did not get, since last asked."""
-    found: list[str] = st.session_state.pop(_NOTICES, [])
-    return found
+    found: list[Sentence] = st.session_state.pop(_NOTICES, [])
+    return [say(one) for one in found]
+
+
+def notice(key: str, asked: str, shown: object) -> None:
+    """Have `notices` tell that a link's value could not be, and what is shown instead."""
+    said = sentence(
+        "The link asked for {key} = “{asked}”; {key} = {shown} is shown instead.",
+        key=key, asked=asked[:40], shown=shown,
+    )  # fmt: skip
+    st.session_state.setdefault(_NOTICES, []).append(said)
 
 
 def forget(but: Sequence[str]) -> None:
@@ -136,8 +147,7 @@ def _seed(key: str, default: Any, read: Callable[[str], Any]) -> None:
     value = None if asked is None else read(asked)
     if asked is not None and value is None:
         shown = ", ".join(default) if isinstance(default, list) else default
-        said = f"The link asked for {key} = “{asked[:40]}”; {key} = {shown} is shown instead."
-        st.session_state.setdefault(_NOTICES, []).append(said)
+        notice(key, asked, shown)
     st.session_state[key] = default if value is None else value
 
 

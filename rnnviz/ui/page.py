@@ -9,9 +9,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.experiment import Settings
 from rnnviz.figures.palette import THEMES
-from rnnviz.ui import linked
+from rnnviz.ui import language, linked
 from rnnviz.ui.controls import sidebar
 from rnnviz.ui.words import PAGES, TITLE
+from rnnviz.words import Refusal, say
 
 _GOOD = "_good_settings"
 
@@ -28,13 +29,17 @@ def begin(script: str) -> Settings:
 
     Settings that are refused leave the last good picture where it is and say why.
     """
-    st.set_page_config(page_title=f"{PAGES[script]} · {TITLE}", page_icon="〰", layout="wide")
+    st.set_page_config(page_title=TITLE, page_icon="〰", layout="wide")
     _settle_memory()
     with st.sidebar:
-        st.title(TITLE)
+        with st.container(horizontal=True, vertical_alignment="center",
+                          horizontal_alignment="distribute"):  # fmt: skip
+            st.title(TITLE, width="content")
+            language.choose()
+        st.set_page_config(page_title=f"{say(PAGES[script])} · {TITLE}")
         with st.container(gap="xxsmall"):
             for path, name in PAGES.items():
-                st.page_link(path, label=name, width="stretch")
+                st.page_link(path, label=say(name), width="stretch")
     asked = sidebar()
     said = st.container(key="rv-said")
     if notices := linked.notices():
@@ -43,10 +48,16 @@ def begin(script: str) -> Settings:
         asked.check()
     except ValueError as refusal:
         good: Settings = st.session_state.get(_GOOD, Settings())
-        said.warning(f"{refusal} Shown below: the last setting that could be, {good.in_words()}.")
+        said.warning(say("{refusal} Shown below: the last setting that could be, {settings}.",
+                         refusal=said_of(refusal), settings=say(good.in_words())))  # fmt: skip
         return good
     st.session_state[_GOOD] = asked
     return asked
+
+
+def said_of(refusal: ValueError) -> str:
+    """A refusal in the language of this run."""
+    return say(refusal.words) if isinstance(refusal, Refusal) else str(refusal)
 
 
 def heading(title: str) -> DeltaGenerator:

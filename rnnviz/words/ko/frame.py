@@ -1,0 +1,5 @@
+"""The frame of every page: navigation, sidebar, notices."""
+
+WORDS = {
+    "Compare": "비교",
+}

@@ -1,0 +1,33 @@
+"""Korean particles take one of two forms, by how the word before them ends."""
+
+from __future__ import annotations
+
+import re
+
+PARTICLES = {
+    "은는": ("은", "는"), "이가": ("이", "가"), "을를": ("을", "를"), "과와": ("과", "와"),
+    "으로": ("으로", "로"), "이": ("이", ""),
+}  # fmt: skip
+"""Name of a pair → what follows a consonant, what follows a vowel."""
+_CLOSED = {**dict.fromkeys("LMNRlmnr", True), **dict.fromkeys("013678", True)}
+"""Letters and digits whose Korean names (엘, 엠, 엔, 알; 영, 일, 삼, 육, 칠, 팔) end in a consonant."""
+_LIQUID = set("LRlr178")
+_RIEUL = 8
+
+
+def with_particle(text: str, pair: str) -> str:
+    """``text`` followed by the fitting half of the pair: RNN은, GRU는, 7로."""
+    closed, open_ = PARTICLES[pair]
+    return text + (closed if _closed(text, liquid_is_open=pair == "으로") else open_)
+
+
+def _closed(text: str, *, liquid_is_open: bool) -> bool:
+    """Whether the last thing that is read ends in a consonant; before 로, ㄹ counts as a vowel."""
+    read = re.sub(r"[^\w%]|_", "", text)
+    if not read or read[-1] == "%":  # 퍼센트
+        return False
+    last = read[-1]
+    if "가" <= last <= "힣":
+        final = (ord(last) - ord("가")) % 28
+        return final != 0 and not (liquid_is_open and final == _RIEUL)
+    return _CLOSED.get(last, False) and not (liquid_is_open and last in _LIQUID)
