@@ -8,15 +8,19 @@ and what a link asks for that cannot be is said, by `notices`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rnnviz.words import Sentence, say, sentence
 
 _NOTICES = "_link_notices"
+_place: ContextVar[tuple[DeltaGenerator, list[str]] | None] = ContextVar("place", default=None)
 Words = Callable[[str], str]
 
 
@@ -26,13 +30,28 @@ def notices() -> list[str]:
     return [say(one) for one in found]
 
 
+def tell(place: DeltaGenerator) -> None:
+    """Show the notices there, those of this run's later controls included."""
+    _place.set((place, notices()))
+    _show()
+
+
+def _show() -> None:
+    if (found := _place.get()) is not None and found[1]:
+        found[0].info(" ".join(found[1]))
+
+
 def notice(key: str, asked: str, shown: object) -> None:
     """Have `notices` tell that a link's value could not be, and what is shown instead."""
     said = sentence(
         "The link asked for {key} = “{asked}”; {key} = {shown} is shown instead.",
         key=key, asked=asked[:40], shown=shown,
     )  # fmt: skip
-    st.session_state.setdefault(_NOTICES, []).append(said)
+    if (found := _place.get()) is None:
+        st.session_state.setdefault(_NOTICES, []).append(said)
+    else:
+        found[1].append(say(said))
+        _show()
 
 
 def forget(but: Sequence[str]) -> None:
@@ -124,13 +143,19 @@ def switch(label: str, *, key: str, default: bool) -> bool:
     return bool(_publish(key, default))
 
 
+def kept(key: str, *, default: str, read: Callable[[str], Any]) -> str:
+    """A value without a control of its own, set through the session; ``read`` refuses by None."""
+    _seed(key, default, lambda asked: None if read(asked) is None else asked)
+    return str(_publish(key, default))
+
+
 def _number(low: float, high: float, kind: type) -> Callable[[str], float | None]:
     def read(asked: str) -> float | None:
         try:
             value = kind(asked)
         except ValueError:
             return None
-        return value if low <= value <= high else None  # also refuses nan
+        return None if math.isnan(value) else kind(min(max(value, low), high))
 
     return read
 
@@ -145,10 +170,15 @@ def _seed(key: str, default: Any, read: Callable[[str], Any]) -> None:
         return
     asked = st.query_params.get(key)
     value = None if asked is None else read(asked)
-    if asked is not None and value is None:
-        shown = ", ".join(default) if isinstance(default, list) else default
-        notice(key, asked, shown)
-    st.session_state[key] = default if value is None else value
+    shown = default if value is None else value
+    if asked is not None and (value is None or _clamped(asked, value)):
+        notice(key, asked, ", ".join(shown) if isinstance(shown, list) else shown)
+    st.session_state[key] = shown
+
+
+def _clamped(asked: str, value: Any) -> bool:
+    """Whether a number is not the one that was asked for."""
+    return type(value) in (int, float) and float(asked) != value
 
 
 def _publish(key: str, default: Any) -> Any:

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.experiment import Settings
 from rnnviz.figures.palette import THEMES
-from rnnviz.ui import language, linked
+from rnnviz.ui import language, linked, permalink
 from rnnviz.ui.controls import sidebar
 from rnnviz.ui.words import PAGES, TITLE
 from rnnviz.words import Refusal, say
@@ -31,6 +31,7 @@ def begin(script: str) -> Settings:
     """
     st.set_page_config(page_title=TITLE, page_icon="〰", layout="wide")
     _settle_memory()
+    permalink.unfold()
     with st.sidebar:
         with st.container(horizontal=True, vertical_alignment="center",
                           horizontal_alignment="distribute"):  # fmt: skip
@@ -42,8 +43,7 @@ def begin(script: str) -> Settings:
                 st.page_link(path, label=say(name), width="stretch")
     asked = sidebar()
     said = st.container(key="rv-said")
-    if notices := linked.notices():
-        said.info(" ".join(notices))
+    linked.tell(said.empty())
     try:
         asked.check()
     except ValueError as refusal:
@@ -65,7 +65,10 @@ def heading(title: str) -> DeltaGenerator:
     row = st.container(horizontal=True, vertical_alignment="center",
                        horizontal_alignment="distribute")  # fmt: skip
     row.title(title, width="content")
-    return row.container(width="content")
+    tools = row.container(horizontal=True, width="content", vertical_alignment="center")
+    with tools:
+        permalink.button()
+    return tools.container(width="content")
 
 
 def theme() -> str:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rnnviz.checks import whole_number
+from rnnviz.ui import linked
 from rnnviz.ui.components import component, pack
 
 _SLOT = re.compile(r"\{(\d+)(?::(?:log|sign|\+))?\}")
@@ -123,9 +124,19 @@ def _take_place(key: str, length: int) -> bool:
         asked = parse_qs(run.query_string).get(key, [""])[-1].strip()
         if told := re.fullmatch(r"[+-]?\d{1,9}", asked) is not None:
             t = int(asked)
+    if page is None and (text := parse_qs(run.query_string).get(key, [""])[-1]):
+        _answer(key, text, length)
     if t is not None and (moved or old_length != length or not 1 <= t <= length):
         st.session_state[key] = min(max(int(t), 1), length)
     return told
+
+
+def _answer(key: str, asked: str, length: int) -> None:
+    """Say so where a link asks for a timestep that there is none of."""
+    known = re.fullmatch(r"\s*[+-]?\d{1,9}\s*", asked)
+    shown = min(max(int(asked), 1), length) if known else length
+    if not known or shown != int(asked):
+        linked.notice(key, asked, shown)
 
 
 def live(

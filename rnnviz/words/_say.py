@@ -82,7 +82,7 @@ def say(text: str, /, **values: Any) -> str:
     `Sentence` is said first. In Korean texts the spec may be a particle pair: ``{cell:은는}``.
     """
     if isinstance(text, Sentence):
-        text, values = text.template, {**text.values, **values}
+        return say(text.template, **{**text.values, **values})
     table = _TABLES.get(language())
     template = text if table is None else table.get(text, text)
     return _filled(template, {name: _said(value) for name, value in values.items()})

@@ -10,7 +10,7 @@ PARTICLES = {
 }  # fmt: skip
 """Name of a pair → what follows a consonant, what follows a vowel."""
 _CLOSED = {**dict.fromkeys("LMNRlmnr", True), **dict.fromkeys("013678", True)}
-"""Letters and digits whose Korean names (엘, 엠, 엔, 알; 영, 일, 삼, 육, 칠, 팔) end in a consonant."""
+"""Letters and digits whose Korean names end in a consonant (엘, 엠, 엔, 알; 영, 일 …)."""
 _LIQUID = set("LRlr178")
 _RIEUL = 8
 

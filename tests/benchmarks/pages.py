@@ -1,0 +1,108 @@
+"""A parameter changed, until every view of the page is new: in a real browser, medians.
+
+    python tests/benchmarks/pages.py           needs what requirements-dev.txt installs
+
+The seed is typed anew, so that nothing is cached; time runs from the key press to the last change of
+anything on the page (charts drawn, tables, badge) before it stays still. Two columns a page and
+size: the three cells one after the other on pages that show one at a time (`cell=`), summed for the
+server's share alone, which Streamlit's own log of the run gives, and the browser's total for one.
+Goals: 400 ms at H = 16, T = 50; 1 s at H = 32, T = 100.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from playwright.sync_api import Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.e2e import browser as browsers
+from tests.e2e.server import serve
+from tests.e2e.visit import Visit, go, wait_until_idle
+
+SIZES = {(16, 50): 400.0, (32, 100): 1000.0}
+PAGES = ("/", "/Step", "/Gradient_flow", "/Whose_gradient", "/Spectrum", "/Roads", "/Cuts")
+ONE_AT_A_TIME = PAGES[1:]
+WATCH = """() => {
+  window.rvLast = window.rvFirst = 0;
+  const main = document.querySelector('[data-testid="stMain"]');
+  const picture = (node) => node.closest?.('.js-plotly-plot, [data-rv-view], [data-testid]');
+  new MutationObserver((changes) => {
+    if (!changes.some(({ target }) => picture(target.nodeType === 1 ? target : target.parentElement)))
+      return;
+    requestAnimationFrame(() => setTimeout(() => (window.rvLast = performance.now())));
+  }).observe(main, { subtree: true, childList: true, attributes: true, characterData: true });
+  addEventListener('keydown', (e) => e.key === 'Enter' && (window.rvFirst = e.timeStamp), true);
+}"""
+
+
+def change(page: Page, seed: int) -> float:
+    """Type a seed; ms until the last view is new."""
+    field = page.get_by_role("spinbutton", name="Seed")
+    field.fill(str(seed))
+    page.wait_for_timeout(300)
+    field.press("Enter")
+    page.wait_for_timeout(50)
+    wait_until_idle(page)
+    page.wait_for_function("performance.now() - window.rvLast > 600")
+    return float(page.evaluate("rvLast - rvFirst"))
+
+
+def measure(page: Page, times: int) -> float:
+    """The median of some changes, after one to get warm."""
+    page.evaluate(WATCH)
+    change(page, 999)
+    return float(np.median([change(page, seed) for seed in range(1, times + 1)]))
+
+
+def main() -> int:
+    """A row a page; 0 if every page reached its goals."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--times", type=int, default=5)
+    arguments = parser.parse_args()
+    print(f"{platform.machine()}, {os.cpu_count()} cores")
+    reached = True
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        server = serve(Path(folder) / "server.log")
+        try:
+            assert server.answers(), server.last_words()
+            start = partial(browsers.launch, playwright)
+            browser: Any = browsers.first_working(start, browsers.candidates())
+            assert browser is not None, browsers.NO_BROWSER
+            context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
+            for (size, steps), goal in SIZES.items():
+                print(f"H = {size}, T = {steps}; goal {goal:g} ms")
+                for path in PAGES:
+                    cells = ("rnn", "lstm", "gru") if path in ONE_AT_A_TIME else ("",)
+                    found = []
+                    for cell in cells:
+                        page, visit = context.new_page(), Visit()
+                        visit.watch(page)
+                        visit.server = server
+                        query = {"H": size, "T": steps, "task": "impulse"}
+                        go(page, server, path, query | ({"cell": cell} if cell else {}))
+                        page.wait_for_timeout(800)
+                        found.append(measure(page, arguments.times))
+                        page.close()
+                    reached &= max(found) <= goal
+                    words = "   ".join(
+                        f"{cell or 'all three'} {ms:6.0f} ms"
+                        for cell, ms in zip(cells, found, strict=True)
+                    )
+                    print(f"  {path:16} {words}", flush=True)
+        finally:
+            server.stop()
+    return 0 if reached else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
