@@ -1,7 +1,7 @@
 """An address opens the same picture: on a cold server, on every page, whoever wrote it."""
 
 from random import Random
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import numpy as np
 import pytest
@@ -169,3 +169,48 @@ def test_no_address_breaks_a_page(page, server, path, visit_of, no_errors):
             wait_for_t(page, int(slider(page).input_value()))
         assert not visit_of(page).errors, (where, visit_of(page).errors)
         no_errors(page)
+
+
+def asked_by(link):
+    """The parameters of a link."""
+    return dict(parse_qsl(urlsplit(link).query))
+
+
+def copied(page):
+    """What the button copies."""
+    page.locator(".rv-link button").click()
+    expect(page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+def test_the_copied_link_opens_the_same_picture(open_app, new_page, visit_of, no_errors):
+    page = new_page(permissions=["clipboard-read", "clipboard-write"])
+    open_app(page, H=5, T=12, t=7)
+    wait_for_t(page, 7)
+    page.keyboard.press("ArrowLeft")
+    link = copied(page)
+    assert asked_by(link) == {"H": "5", "T": "12", "t": "6", "lang": "en"}
+    before = page.locator("[data-rv-view]").all_inner_texts()
+    page.goto(link)
+    wait_until_idle(page)
+    wait_for_t(page, 6)
+    assert page.locator("[data-rv-view]").all_inner_texts() == before
+    no_errors(page)
+
+
+def test_a_long_link_is_folded(open_app, new_page, no_errors):
+    page = new_page(permissions=["clipboard-read", "clipboard-write"])
+    steps = "2, 4, 6, 8, 10-12, 14, 16, 18, 20-22, 24, 26, 28-30"
+    more = {"at": steps, "unit": "2", "cell": "peephole_lstm", "bf": "-1.75", "seed": "999999",
+            "cells": "rnn,gru,peephole_lstm", "nonlinearity": "sigmoid", "t": "9"}  # fmt: skip
+    open_app(page, "/Step", **ASKED | more)
+    wait_for_t(page, 9)
+    long = query(page)
+    link = copied(page)
+    assert len(link) <= 300
+    assert set(asked_by(link)) == {"p", "t", "lang"}
+    page.goto(link)
+    wait_until_idle(page)
+    wait_for_t(page, 9)
+    assert {**query(page), "lang": "en"} == {**long, "lang": "en"}
+    no_errors(page)
