@@ -5,9 +5,11 @@ from rnnviz.cuts import Clipped, Truncated, cliff, clip, truncated
 from rnnviz.gradients import GradientFlow, LayerFlow, backprop
 from rnnviz.itemised import itemised
 from rnnviz.jacobian import jacobian_map, step_jacobians
+from rnnviz.leading import Leading, leading
 from rnnviz.losses import CrossEntropy, Loss, SquaredError
 from rnnviz.memory import Memory, memory
 from rnnviz.model import Model, build
+from rnnviz.probed import ProbedMap, probed_map
 from rnnviz.roads import Roads, roads, time_constants
 from rnnviz.spectrum import SingularValues, lyapunov, singular_values
 from rnnviz.torch_weights import from_torch
@@ -22,10 +24,12 @@ __all__ = [
     "GradientFlow",
     "LayerFlow",
     "LayerTrace",
+    "Leading",
     "Loss",
     "Memory",
     "Model",
     "NonFinite",
+    "ProbedMap",
     "Roads",
     "SingularValues",
     "SquaredError",
@@ -38,8 +42,10 @@ __all__ = [
     "from_torch",
     "itemised",
     "jacobian_map",
+    "leading",
     "lyapunov",
     "memory",
+    "probed_map",
     "roads",
     "run",
     "singular_values",

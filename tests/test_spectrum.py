@@ -10,6 +10,8 @@ import pytest
 
 import rnnviz.jacobian
 from rnnviz import build, run
+from rnnviz.factored import finite_steps
+from rnnviz.graded import log10_singular_values, products
 from rnnviz.initialisation import orthogonal
 from rnnviz.jacobian import jacobian_map, step_jacobians
 from rnnviz.spectrum import lyapunov, singular_values
@@ -28,7 +30,7 @@ def plain(W_h: Any, steps: int, **options: Any) -> Any:
 def of_each(jacobians: Any) -> Any:
     """The log10 singular values of every product of a given (T, n, n) series."""
     with np.errstate(all="ignore"):
-        return rnnviz.spectrum.log10_singular_values(rnnviz.spectrum._product(np.stack(jacobians)))
+        return log10_singular_values(products(np.stack(jacobians)))
 
 
 @pytest.mark.parametrize("steps", [1, 100, 2000])
@@ -250,8 +252,8 @@ def test_lyapunov_exponents_of_a_diagonal_matrix_are_its_logarithms() -> None:
 
 def test_from_the_first_value_that_is_not_finite_there_is_none() -> None:
     found = np.array([np.eye(2), np.eye(2), [[np.inf, 0], [0, 1]], np.eye(2)])
-    assert rnnviz.spectrum._finite(found) == 2
-    assert rnnviz.spectrum._finite(found[:2]) == 2
+    assert finite_steps(found) == 2
+    assert finite_steps(found[:2]) == 2
 
 
 def test_one_step_and_one_unit() -> None:

@@ -176,9 +176,9 @@ def test_values_that_are_not_finite_are_not_verified() -> None:
 
 
 def test_central_differences_where_complex_numbers_do_not_go(monkeypatch: Any) -> None:
-    from rnnviz import verification
+    from rnnviz import tangents
 
-    monkeypatch.setattr(verification, "STEP", np.nan)
+    monkeypatch.setattr(tangents, "STEP", np.nan)
     for cell in ("rnn", "lstm", "gru", "peephole_lstm"):
         checks = verify(*made(cell, {}))
         holds(checks)

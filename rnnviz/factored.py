@@ -1,0 +1,175 @@
+"""A step's Jacobian as factors with a power of two for each row, multiplied onto a basis.
+
+Q R 2ᵉ = (diag(2^rows) · matrix) · basis, with R triangular. Rows are sorted by size before each QR,
+which keeps the small ones exact, and a direction that floats cannot tell from 0 is taken out.
+(Benettin et al. 1980; Cox and Higham 1998; Stewart 1997.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+NOTHING = -(2**30)
+"""The power of two of a zero row."""
+UNEVEN = 8
+"""Powers of two by which columns may differ without being brought to one size."""
+CERTAIN = 1e-11
+"""A triangle with no diagonal entry below this is of full rank."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step's Jacobian: its rank and its factors, the first to be applied first."""
+
+    rank: int
+    factors: tuple[Factor, ...]
+
+
+def step_of(J: Array) -> Step:
+    """A step's rank, and its factors without the directions that it loses."""
+    *columns, last = factors_of(J)
+    assert last.matrix is not None
+    live = np.ix_(last.rows > NOTHING, last.matrix.any(axis=0))
+    rank = min(int(live[0].size), int(live[1].size))
+    parts = _independent(last.matrix[live]) if rank else None
+    if parts is None:
+        return Step(rank, (*columns, last))
+    left, right = np.zeros((len(J), parts[0].shape[1])), np.zeros((parts[1].shape[0], len(J)))
+    left[live[0].ravel()], right[:, live[1].ravel()] = parts
+    wide = Factor(np.zeros(len(right), np.int64), right)
+    return Step(len(right), (*columns, wide, Factor(last.rows, left)))
+
+
+def factors_of(J: Array) -> tuple[Factor, ...]:
+    """Powers of two taken out of rows, and first out of columns where they differ by much."""
+    rows = powers(J)
+    matrix = np.ldexp(J, -np.where(rows > NOTHING, rows, 0)[:, None])
+    columns = powers(matrix.T)
+    if columns.max() - columns.min() <= UNEVEN:
+        return (Factor(rows, matrix),)
+    matrix = np.ldexp(matrix, -np.where(columns > NOTHING, columns, 0))
+    return (Factor(columns), Factor(rows, matrix))
+
+
+@dataclass(frozen=True)
+class Factor:
+    """diag(2^rows) · matrix; the matrix None stands for the identity."""
+
+    rows: Array
+    matrix: Array | None = None
+
+    def times(self, L: Array) -> tuple[Array, int]:
+        """(X, e) with 2^e X the product; entries that are nothing but rounding are 0."""
+        X = L.copy() if self.matrix is None else self.matrix @ L
+        if self.matrix is not None:
+            X[np.abs(X) <= lost_below(len(X)) * (np.abs(self.matrix) @ np.abs(L))] = 0
+        top = max(int(self.rows.max()), NOTHING // 2)
+        return np.ldexp(X, np.maximum(self.rows - top, NOTHING // 2)[:, None]), top
+
+    def onto(self, basis: Array) -> Split:
+        """This factor times a basis (n, r), split again."""
+        X = basis if self.matrix is None else self.matrix @ basis
+        alive = X.any(axis=1) & (self.rows > NOTHING)
+        power = np.where(alive, self.rows + powers(X), NOTHING)
+        order = np.argsort(-power, kind="stable")[: alive.sum()]
+        top = int(power.max(initial=NOTHING))
+        Q, R, kept = _split(X[order], self.rows[order] - top, basis.shape[0] == basis.shape[1])
+        found = np.zeros((len(X), len(kept)))
+        found[order] = Q
+        return Split(found, R, top, kept)
+
+
+class Split(NamedTuple):
+    """basis (p, k) · R (k, r) · 2^exponent; R is triangular in the k columns ``kept``."""
+
+    basis: Array
+    R: Array
+    exponent: int
+    kept: Array
+
+
+def _split(X: Array, rows: Array, whole: bool) -> tuple[Array, Array, Array]:
+    """QR of diag(2^rows) X, in whose columns no direction is lost that X (m, r) has.
+
+    Onto a ``whole`` basis a factor loses nothing but its zero rows.
+    """
+    count, width = X.shape
+    parts = None if whole or count == 0 or width == 0 else _independent(X)
+    if parts is None and count >= width:
+        return *np.linalg.qr(np.ldexp(X, rows[:, None])), np.arange(width)
+    left, right = parts or (np.eye(count), X)
+    kept = _pivots(right)
+    columns = np.concatenate([kept, np.setdiff1d(np.arange(width), kept)])
+    Q, R = np.linalg.qr(np.ldexp(left, rows[:, None]))
+    turn, triangle = np.linalg.qr(R @ right[:, columns])
+    R = np.empty((len(triangle), width))
+    R[:, columns] = triangle
+    return Q @ turn, R, kept
+
+
+def _pivots(wide: Array) -> Array:
+    """The columns of a (k, r) matrix of rank k that are not in the span of those before them."""
+    rest, kept = wide.copy(), list[int]()
+    threshold = 1e-11
+    while len(kept) < len(wide):
+        for column in range(wide.shape[1]):
+            length = np.linalg.norm(rest[:, column])
+            own = np.linalg.norm(wide[:, column])
+            if column not in kept and length > threshold * own and len(kept) < len(wide):
+                direction = rest[:, column] / length
+                rest -= np.outer(direction, direction @ rest)
+                kept.append(column)
+        threshold /= 1e3
+    return np.sort(np.array(kept, np.int64))
+
+
+def _independent(M: Array) -> tuple[Array, Array] | None:
+    """M = left · right through the directions that are not lost to rounding; None if none is."""
+    if np.abs(np.diagonal(np.linalg.qr(M, mode="r"))).min() > CERTAIN:
+        return None
+    U, s, Vt = np.linalg.svd(M, full_matrices=False)
+    rank = int((s > 4 * max(M.shape) * np.finfo(float).eps * s[0]).sum())
+    return None if rank == len(s) else (U[:, :rank], s[:rank, None] * Vt[:rank])
+
+
+def powers(array: Array) -> Array:
+    """The power of two of each row's largest entry; NOTHING for a zero row."""
+    largest = np.abs(array).max(axis=-1, initial=0.0)
+    return np.where(largest > 0, np.frexp(largest)[1].astype(np.int64), NOTHING)
+
+
+def lost_below(size: int) -> float:
+    """4 n ε: what is left of a sum of n terms, relative to them, is rounding below this."""
+    return 4 * size * float(np.finfo(float).eps)
+
+
+def growth(steps: Iterable[Sequence[Factor]], basis: Array) -> tuple[Array, Array]:
+    """ln |diag R_t| of every column (T, r), and the basis at the end, after T steps by factors.
+
+    basis (n, r) has orthonormal columns. −inf from the step on that ends a column.
+    """
+    found, count = list[Array](), basis.shape[1]
+    alive = np.arange(count)
+    for factors in steps:
+        logs = np.full(count, -np.inf)
+        logs[alive] = 0
+        for factor in factors:
+            basis, R, exponent, kept = factor.onto(basis)
+            logs[np.delete(alive, kept)] = -np.inf
+            alive = alive[kept]
+            diagonal = np.abs(R[np.arange(len(kept)), kept])
+            logs[alive] += np.log(diagonal) + exponent * np.log(2.0)
+        found.append(logs)
+    return np.array(found), basis
+
+
+def finite_steps(jacobians: Array) -> int:
+    """How many steps there are before the first Jacobian with an entry that is not finite."""
+    bad = ~np.isfinite(jacobians).all(axis=(1, 2))
+    return int(bad.argmax()) if bad.any() else len(jacobians)
