@@ -110,7 +110,6 @@ class LayerFlow:
         return None if self.exponent is None else self.exponent[which]
 
 
-
 @dataclass(frozen=True)
 class GradientFlow:
     """What a backward run recorded; it holds its trace.
@@ -168,8 +167,15 @@ def backprop(trace: Trace, dh: Any) -> GradientFlow:
     Raises ValueError naming argument, rule and what arrived.
     """
     instance("trace", trace, Trace)
+    return _from_loss(trace, dh) if isinstance(dh, Loss) else backward(trace, arriving(trace, dh))
+
+
+def arriving(trace: Trace, dh: Any) -> Array:
+    """∂L/∂outputs (T, B, directions·H) of what `backprop` takes, with its checks and no pass."""
+    instance("trace", trace, Trace)
     if isinstance(dh, Loss):
-        return _from_loss(trace, dh)
+        with np.errstate(all="ignore"):
+            return _before_readout(trace, dh.gradient(trace))
     array = real_array("dh", dh)
     shapes = {trace.outputs.shape}
     if trace.outputs.shape[1] == 1:
@@ -178,20 +184,25 @@ def backprop(trace: Trace, dh: Any) -> GradientFlow:
         raise ValueError(
             f"`dh` must have the shape {trace.outputs.shape} of the outputs, got {array.shape}."
         )
-    cast = fitting("dh", array, trace.outputs.dtype)
-    return backward(trace, cast.reshape(trace.outputs.shape))
+    return fitting("dh", array, trace.outputs.dtype).reshape(trace.outputs.shape)
+
+
+def _before_readout(trace: Trace, dy: Array) -> Array:
+    """∂L/∂outputs from ∂L/∂y."""
+    readout = trace.model.readout
+    return dy if readout is None else np.asarray(dy @ readout.parameters["W_y"].T)
 
 
 def _from_loss(trace: Trace, loss: Loss) -> GradientFlow:
     with np.errstate(all="ignore"):
         terms, dy = loss.terms(trace), loss.gradient(trace)
-        if trace.model.readout is None:
-            return backward(trace, dy, loss=terms)
-        readout = {
-            "W_y": np.tensordot(trace.outputs, dy, axes=([0, 1], [0, 1])),
-            "b_y": dy.sum(axis=(0, 1)),
-        }
-        return backward(trace, dy @ trace.model.readout.parameters["W_y"].T, readout, terms)
+        readout = {}
+        if trace.model.readout is not None:
+            readout = {
+                "W_y": np.tensordot(trace.outputs, dy, axes=([0, 1], [0, 1])),
+                "b_y": dy.sum(axis=(0, 1)),
+            }
+        return backward(trace, _before_readout(trace, dy), readout, terms)
 
 
 def backward(

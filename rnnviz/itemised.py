@@ -10,26 +10,20 @@ else goes the general way: the one reverse loop, with its powers of two.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.cells import Cell
-from rnnviz.cells.gru import GRU
-from rnnviz.cells.lstm import LSTM
-from rnnviz.cells.rnn import RNN
-from rnnviz.checks import fitting, instance, real_array, whole_number
-from rnnviz.gradients import backprop
-from rnnviz.jacobian import MOST_NUMBERS, recurrence
-from rnnviz.losses import Loss
+from rnnviz.checks import whole_number
+from rnnviz.gradients import arriving
+from rnnviz.jacobian import MOST_NUMBERS, step_matrices
 from rnnviz.reverse import Sweep
 from rnnviz.scaled import Scaled
 from rnnviz.trace import LayerTrace, Trace
 
 Array = NDArray[Any]
-Arrays = Mapping[str, Array]
 ROWS, NUMBERS = 64, 4_000_000
 """Losses in one batch of the general way, and the most numbers that one of its records may hold."""
 
@@ -83,16 +77,6 @@ def itemised_vectors(
     return Scaled(_in_time(at, mantissa), _in_time(at, exponent))
 
 
-def arriving(trace: Trace, dh: Any) -> Array:
-    """∂L/∂outputs (T, B, directions·H) of what `backprop` takes, after the same checks."""
-    instance("trace", trace, Trace)
-    array = None if isinstance(dh, Loss) else real_array("dh", dh)
-    shape = trace.outputs.shape
-    if array is None or array.shape not in (shape, (shape[0], shape[2])[: 2 * (shape[1] == 1)]):
-        return backprop(trace, dh).outputs
-    return fitting("dh", array, trace.outputs.dtype).reshape(shape)
-
-
 def _asked(
     trace: Trace, dh: Any, layer: int, direction: str, batch: int
 ) -> tuple[LayerTrace, Array]:
@@ -133,7 +117,7 @@ class _Quick:
         if max(steps * width, int(count.sum())) * width > MOST_NUMBERS:
             return
         with np.errstate(all="ignore"):
-            self._run(_jacobians(trace, at, batch), direct, count)
+            self._run(step_matrices(at, batch, direct.dtype), direct, count)
             parts = self.vectors
             self.squares = np.einsum("ij,ij->i", parts, parts)
         reach = int(np.finfo(direct.dtype).maxexp) * 7 // 16
@@ -152,75 +136,6 @@ class _Quick:
         for J, (start, after, number) in zip(jacobians[::-1], spans, strict=True):
             np.dot(rows[start : start + number], J, rows[after : after + number])
         self.vectors = rows[:, :size]
-
-
-def _jacobians(trace: Trace, at: LayerTrace, batch: int) -> Array:
-    """∂s_t/∂s_{t−1} (T, n, n): by the cell's closed form, or else by unit vectors."""
-    form = FORMS.get(type(at.cell).backward)
-    if form is None:
-        return recurrence(trace, at.layer, at.direction, batch)
-    return form(at.cell, at.parameters, *_slopes(at, batch))
-
-
-def _slopes(at: LayerTrace, batch: int) -> tuple[dict[str, Array], dict[str, Array]]:
-    """One example's record and the local derivatives of its steps, all (T, n)."""
-    record = {name: one[:, batch : batch + 1] for name, one in at.record.items()}
-    d = {"da": np.empty(record["a"].shape, record["h"].dtype)}
-    d |= {f"da_{name}": at.cell.block(name, d["da"]) for name in at.cell.blocks}
-    d |= at.cell.slopes(record, d)
-    first, second = ({name: one[:, 0] for name, one in both.items()} for both in (record, d))
-    return first, second
-
-
-def _rnn(cell: Cell, W: Arrays, r: Arrays, d: Arrays) -> Array:
-    """diag(φ′) W_hᵀ."""
-    return np.multiply(d["da"][:, :, None], W["W_h"].T, order="C")
-
-
-def _lstm(cell: Cell, W: Arrays, r: Arrays, d: Arrays) -> Array:
-    """Rows ∂/∂h_t, ∂/∂c_t; h_{t−1} is reached through four gates from h, three from c."""
-    steps, size = r["h"].shape
-    by_a = d["da"].reshape(steps, 4, size).transpose(2, 0, 1)
-    h_c, keep, k = d["h_c"].T, r["f"].T, np.arange(size)
-    through = np.zeros((2, size, steps, 4), by_a.dtype)
-    through[1, :, :, :3] = by_a[..., :3]
-    np.multiply(by_a[..., :3], h_c[:, :, None], through[0, :, :, :3])
-    through[0, :, :, 3] = by_a[..., 3]
-    J = np.zeros((steps, 2 * size, 2 * size), by_a.dtype)
-    W_hT = W["W_h"].reshape(size, 4, size).transpose(2, 1, 0)
-    for part, out in zip(through, np.split(J.swapaxes(0, 1), 2), strict=True):
-        np.matmul(part, W_hT, out=out[..., :size])
-    J[:, k, size + k] = (keep * h_c).T
-    J[:, size + k, size + k] = keep.T
-    return J
-
-
-def _gru(cell: Cell, W: Arrays, r: Arrays, d: Arrays) -> Array:
-    """z on the diagonal, and the ways through the update gate, the candidate and the reset gate."""
-    W_rT, W_zT, W_gT = (cell.block(name, W["W_h"]).T for name in "rzg")
-    k = np.arange(len(W_rT))
-    if cell.options["reset_after"]:
-        ways = np.stack([d["da_g"] * d["da_r"], d["da_z"], d["da_g"] * r["r"]], axis=-1)
-        W_hT = np.stack([W_rT, W_zT, W_gT], axis=1)
-        J = np.matmul(ways.swapaxes(0, 1), W_hT).swapaxes(0, 1)
-    else:
-        dq = d["da_g"][:, :, None] * W_gT
-        J = np.matmul(dq * d["da_r"][:, None], W_rT)
-        J += d["da_z"][:, :, None] * W_zT
-        J += np.multiply(dq, r["r"][:, None], dq)
-    J[:, k, k] += r["z"]
-    return J
-
-
-FORMS: dict[Any, Callable[[Cell, Arrays, Arrays, Arrays], Array]] = {
-    RNN.backward: _rnn,
-    LSTM.backward: _lstm,
-    GRU.backward: _gru,
-}
-"""Backward step → ∂s_t/∂s_{t−1} (T, n, n), s = h or h and c side by side.
-
-A cell whose step is not among them has its matrices from unit vectors, some times slower.
-"""
 
 
 def _swept(

@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from rnnviz import SquaredError, backprop, build, run
-from rnnviz.itemised import FORMS, itemised, itemised_vectors
-from rnnviz.jacobian import step_jacobians
+from rnnviz.itemised import itemised, itemised_vectors
 from tests.oracle import NAMES, VARIANTS, agree, single, states, varied
 from tests.test_range import quiet
 
@@ -68,18 +67,6 @@ def test_each_row_is_its_loss_carried_back_alone(
             found = itemised(trace, dh, layer=layer, direction=direction)[tau]
             norms = flow.layer(layer, direction).log10_norms("h")[:, 0]
             np.testing.assert_allclose(found, norms, rtol=0, atol=1e-10)
-
-
-@every_variant
-def test_closed_forms_are_the_cell_s_own_step(cell: str, options: dict) -> None:
-    """Against unit vectors through the cell's backward step; every shipped kind is covered."""
-    trace, _ = made(cell, options)
-    at = trace.layers[0]
-    form = FORMS.get(type(at.cell).backward)
-    assert (form is None) == (cell == "peephole_lstm")
-    if form is not None:
-        J = form(at.cell, at.parameters, *module._slopes(at, 1))
-        agree("J", J, step_jacobians(trace, batch=1), 1e-13)
 
 
 def test_a_later_timestep_gets_nothing_and_a_loss_in_the_middle_stays_there() -> None:

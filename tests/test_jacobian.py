@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 import rnnviz.jacobian
-from rnnviz import backprop, build, run
+import rnnviz.products
+from rnnviz import CELLS, backprop, build, run
+from rnnviz.cells import Cell
 from rnnviz.initialisation import orthogonal
 from rnnviz.jacobian import jacobian_map, step_jacobians
 from tests.oracle import NAMES, STEP, VARIANTS, agree, replaced, series, single, states, varied
@@ -44,10 +46,13 @@ def case(cell: str, options: Any, steps: int = STEPS, **more: Any) -> Any:
 
 @pytest.mark.parametrize(("cell", "options"), VARIANTS, ids=NAMES)
 @pytest.mark.parametrize("leaf", [1, 2, 12])
+@pytest.mark.parametrize("closed", [True, False])
 def test_every_pair_of_every_cell(
-    cell: str, options: Any, leaf: int, monkeypatch: pytest.MonkeyPatch
+    cell: str, options: Any, leaf: int, closed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rnnviz.jacobian, "LEAF", leaf)
+    if not closed:
+        monkeypatch.setattr(CELLS[cell], "jacobians", Cell.jacobians)
+    monkeypatch.setattr(rnnviz.products, "LEAF", leaf)
     monkeypatch.setattr(rnnviz.jacobian, "ROWS", 4)
     trace = case(cell, options)
     slow = slow_products(trace.layers[0], 1)
@@ -222,8 +227,7 @@ def test_pairs_on_two_sides_that_all_but_annihilate_each_other() -> None:
     """What a product of Gram matrices would make exactly 0 is found step by step."""
     early, late = np.diag([1e-25, 1.0]), np.diag([1.0, 1e-25])
     jacobians = np.stack([early] * 12 + [late] * 12)
-    with np.errstate(all="ignore"):
-        found = rnnviz.jacobian._Map(jacobians, slice(0, 2)).found
+    found = rnnviz.products.log10_norms(jacobians, slice(0, 2))
     for k in range(12):
         for t in range(13, 25):
             a, b = 25.0 * (12 - k), 25.0 * (t - 12)
@@ -236,9 +240,28 @@ def test_halving_and_multiplying_out_agree(cell: str, monkeypatch: pytest.Monkey
     model = varied(build(cell, 2, 8), seed=1)
     trace = run(model, np.random.default_rng(2).standard_normal((70, 2)))
     found = {state: jacobian_map(trace, state) for state in (*model.cell.states, "all")}
-    monkeypatch.setattr(rnnviz.jacobian, "LEAF", 1000)
+    monkeypatch.setattr(rnnviz.products, "LEAF", 1000)
     for state, one in found.items():
         np.testing.assert_allclose(one, jacobian_map(trace, state), rtol=0, atol=1e-11)
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 16, 17, 33, 35, 100])
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_any_length_and_size_against_the_products_themselves(steps: int, size: int) -> None:
+    rng = np.random.default_rng(steps)
+    chain = rng.standard_normal((steps, size, size)) * 10.0 ** rng.integers(-60, 60, (steps, 1, 1))
+    given = chain.copy()
+    for block in (slice(0, size), slice(size // 2, size)):
+        found = rnnviz.products.log10_norms(chain, block)
+        for k in range(0, steps, 1 + steps // 9):
+            product, scale = np.eye(size), 0.0
+            for t in range(k, steps):
+                product = chain[t] @ product
+                whole = np.linalg.norm(product)
+                product, scale = product / whole, scale + np.log10(whole)
+                norm = scale + np.log10(np.linalg.norm(product[block, block]))
+                assert found[t + 1, k] == pytest.approx(norm, rel=1e-11, abs=1e-9), (t, k)
+    np.testing.assert_array_equal(chain, given)
 
 
 def test_one_step_and_one_unit() -> None:

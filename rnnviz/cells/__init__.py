@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rnnviz.cells._base import Cell, Line, Signal
+from rnnviz.cells._base import Cell, Line, Node, Signal, Wire
 from rnnviz.discovery import modules
 
 CELLS: dict[str, type[Cell]] = {
@@ -13,4 +13,4 @@ CELLS: dict[str, type[Cell]] = {
 }
 """Name → cell class."""
 
-__all__ = ["CELLS", "Cell", "Line", "Signal"]
+__all__ = ["CELLS", "Cell", "Line", "Node", "Signal", "Wire"]

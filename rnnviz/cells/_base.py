@@ -56,6 +56,44 @@ class Line:
     terms: tuple[Array, ...]
 
 
+@dataclass(frozen=True)
+class Wire:
+    """An operand of a node: which node it comes from, and by what road.
+
+    ``weight`` names the parameter that an affine node multiplies it by; without one it is added as
+    it is. ``via`` (column, lane) is a detour that keeps clear of other nodes.
+    """
+
+    source: str
+    weight: str = ""
+    via: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Node:
+    """One operation of a cell, and where it is drawn: columns run with time, lane 0 is on top.
+
+    op     past and input (what comes in), affine (its wires' sum and biases, then ``phi``), times,
+           plus, rest (1 − its operand), phi (a function alone), out (the road to the next step)
+    name   a signal's where it is one; ``c_prev`` a past, ``c_out`` the way out of the state c
+    block  which block of the parameters an affine node reads, if that is not its name
+    biases the biases it adds, those of them that the cell has
+    """
+
+    name: str
+    op: Literal["past", "input", "affine", "times", "plus", "rest", "phi", "out"]
+    of: tuple[Wire, ...] = ()
+    at: tuple[float, float] = (0, 0)
+    phi: str = "identity"
+    block: str = ""
+    biases: tuple[str, ...] = ("b", "b_h")
+
+
+def wires(*sources: str) -> tuple[Wire, ...]:
+    """Operands as they are, by the shortest road."""
+    return tuple(Wire(source) for source in sources)
+
+
 def sigmoid(minus_a: Array, one: Array) -> None:
     """Replace −a by 1 / (1 + exp(−a)), exact in both tails (exp may overflow to inf: 1/inf = 0).
 
@@ -81,6 +119,8 @@ class Cell:
     bias_blocks: ClassVar[Mapping[str, str]] = {}
     keeping_gate: ClassVar[str | None] = None
     """The gate that multiplies the last of ``states`` on its way to the next step, if there is."""
+    road: ClassVar[str] = ""
+    """What the drawing shows at a glance, in a sentence: how memory gets to the next step."""
     logistic: tuple[str, ...] = ()
     paired: ClassVar[tuple[str, ...]] = ()
 
@@ -98,6 +138,11 @@ class Cell:
         """The largest |φ′| of a cell whose step is one φ of its pre-activation; else None."""
         return None
 
+    @property
+    def graph(self) -> tuple[Node, ...]:
+        """The cell's drawing: every operation of one step, operands before what uses them."""
+        raise NotImplementedError
+
     def shapes(self, input_size: int, hidden_size: int) -> dict[str, tuple[int, ...]]:
         """Name → shape of every parameter, D = input_size, H = hidden_size, G blocks."""
         width = len(self.blocks) * hidden_size
@@ -108,6 +153,10 @@ class Cell:
         size = array.shape[-1] // len(self.blocks)
         start = self.blocks.index(name) * size
         return array[..., start : start + size]
+
+    def part(self, W: Arrays, parameter: str, block: str) -> Array:
+        """What of a parameter feeds one block: (n, H), or (H,) where it acts unit by unit."""
+        return self.block(block, W[parameter])
 
     def affine(self, W: Arrays, x: Array, a: Array) -> None:
         """Fill a (T, B, G·H), contiguous, with x W_x plus every bias that is added to it."""
@@ -140,6 +189,16 @@ class Cell:
     def backward(self, W: Arrays, spare: Callable[[int], Array]) -> Callable[..., None]:
         """The step from ∂L/∂(state at t) to ∂L/∂(pre-activations at t) and ∂L/∂(state at t−1)."""
         raise NotImplementedError
+
+    def jacobians(self, W: Arrays, r: Arrays, d: Arrays) -> Array | None:
+        """∂s_t/∂s_{t−1} (T, n, n) of one example in closed form, or None where there is none.
+
+        s is h, or all ``states`` side by side; row j is ∂s_t[j]. The rows of r and d are (T, ·); d
+        holds the local derivatives that `slopes` wrote and returned. Without a closed form the
+        backward step is fed with unit vectors, which takes some times as long. A subclass with
+        another backward step brings its own form, or None.
+        """
+        return None
 
     def views(self, d: Arrays) -> dict[str, Array]:
         """Other shapes of the backward records that the backward step names."""

@@ -17,7 +17,18 @@ from collections.abc import Callable
 import numpy as np
 from numpy import add, dot, multiply, subtract, tanh
 
-from rnnviz.cells._base import Array, Arrays, Cell, Contribution, Line, Signal, sigmoid
+from rnnviz.cells._base import (
+    Array,
+    Arrays,
+    Cell,
+    Contribution,
+    Line,
+    Node,
+    Signal,
+    Wire,
+    sigmoid,
+    wires,
+)
 
 
 class GRU(Cell):
@@ -26,6 +37,7 @@ class GRU(Cell):
     name = "gru"
     title = "GRU"
     source = "Cho et al. 2014, Learning phrase representations using RNN encoder–decoder"
+    road = "h runs straight through: z is the valve on its road, 1 − z lets the candidate in."
     blocks = ("r", "z", "g")
     own_rows = ("g", "q")
     own_gradients = ("dq",)
@@ -41,6 +53,35 @@ class GRU(Cell):
         Signal("g", "candidate", "candidate", "g_t = tanh(x_t W_xg + (r_t ⊙ h_{t−1}) W_hg + b_g)"),
         Signal("h", "state", "hidden state", "h_t = z_t ⊙ h_{t−1} + (1 − z_t) ⊙ g_t"),
     )  # fmt: skip
+
+    @property
+    def graph(self) -> tuple[Node, ...]:
+        """The main road is h: z a valve on it, (1 − z) ⊙ g joins it; r on the way to the mill g."""
+        past = Wire("h_prev", "W_h", via=(0.65, 3))
+        at, inputs = (3.5, 2), Wire("x", "W_x")
+        if self.options["reset_after"]:
+            inner: tuple[Node, ...] = (
+                Node("q", "affine", (past,), (3.5, 3), block="g", biases=("b_h",)),
+                Node("rq", "times", wires("r", "q"), at),
+                Node("g", "affine", (Wire("rq"), inputs), (4.5, 2), "tanh", biases=("b",)),
+            )
+        else:
+            inner = (
+                Node("q", "times", (Wire("r"), Wire("h_prev", via=(0.65, 3))), at),
+                Node("g", "affine", (Wire("q", "W_h"), inputs), (4.5, 2), "tanh"),
+            )
+        return (
+            Node("h_prev", "past", at=(0, 0)),
+            Node("x", "input", at=(0, 4)),
+            Node("z", "affine", (past, inputs), (1.2, 2), "sigmoid"),
+            Node("r", "affine", (past, inputs), (2.3, 2), "sigmoid"),
+            *inner,
+            Node("zh", "times", wires("h_prev", "z"), (1.2, 0)),
+            Node("rest", "rest", wires("z"), (2.3, 1)),
+            Node("new", "times", wires("rest", "g"), (4.5, 1)),
+            Node("h", "plus", wires("zh", "new"), (4.5, 0)),
+            Node("h_out", "out", wires("h"), (5.6, 0)),
+        )
 
     def shapes(self, input_size: int, hidden_size: int) -> dict[str, tuple[int, ...]]:
         """W_x, W_h, b, and b_h with reset after."""
@@ -73,6 +114,23 @@ class GRU(Cell):
     def backward(self, W: Arrays, spare: Callable[[int], Array]) -> Callable[..., None]:
         """One step back."""
         return (_backward_after if self.options["reset_after"] else _backward_before)(W, spare)
+
+    def jacobians(self, W: Arrays, r: Arrays, d: Arrays) -> Array | None:
+        """z on the diagonal, and the ways through the update gate, candidate and reset gate."""
+        W_rT, W_zT, W_gT = np.ascontiguousarray(W["W_h"].T).reshape(3, -1, len(W["W_h"]))
+        k = np.arange(len(W_rT))
+        if self.options["reset_after"]:
+            ways = np.stack([d["da_g"] * d["da_r"], d["da_z"], d["da_g"] * r["r"]], axis=-1)
+            W_hT = np.stack([W_rT, W_zT, W_gT], axis=1)
+            J = np.matmul(ways.swapaxes(0, 1), W_hT).swapaxes(0, 1)
+        else:
+            dq = d["da_g"][:, :, None] * W_gT
+            part = dq * d["da_r"][:, None]
+            J = np.matmul(part, W_rT)
+            J += multiply(d["da_z"][:, :, None], W_zT, part)
+            J += multiply(dq, r["r"][:, None], part)
+        J[:, k, k] += r["z"]
+        return J
 
     def gate_gradients(self, r: Arrays, d: Arrays) -> dict[str, Array]:
         """∂L/∂z and ∂L/∂g through h; ∂L/∂r through the candidate."""

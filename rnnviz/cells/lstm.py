@@ -16,7 +16,7 @@ from typing import ClassVar
 import numpy as np
 from numpy import add, dot, multiply, tanh
 
-from rnnviz.cells._base import Array, Arrays, Cell, Line, Signal, sigmoid
+from rnnviz.cells._base import Array, Arrays, Cell, Line, Node, Signal, Wire, sigmoid, wires
 
 
 class LSTM(Cell):
@@ -25,6 +25,7 @@ class LSTM(Cell):
     name = "lstm"
     title = "LSTM"
     source = "Hochreiter and Schmidhuber 1997; Gers, Schmidhuber and Cummins 2000"
+    road = "c runs straight through: f is the valve on its road, i ⊙ g joins it, o lets h out."
     blocks = ("i", "f", "g", "o")
     states = ("h", "c")
     own_rows = ("m",)
@@ -43,6 +44,34 @@ class LSTM(Cell):
         Signal("c", "state", "cell state", "c_t = f_t ⊙ c_{t−1} + i_t ⊙ g_t"),
         Signal("h", "state", "hidden state", "h_t = o_t ⊙ tanh(c_t)"),
     )  # fmt: skip
+
+    @property
+    def graph(self) -> tuple[Node, ...]:
+        """The main road is c: f a valve on it, i ⊙ g joins it, o is the way out to h."""
+        return (
+            Node("c_prev", "past", at=(0, 0)),
+            Node("h_prev", "past", at=(0, 3)),
+            Node("x", "input", at=(0, 4)),
+            self._mill("f", "sigmoid", 1.2),
+            self._mill("i", "sigmoid", 2.45),
+            self._mill("g", "tanh", 3.5),
+            Node("fc", "times", wires("c_prev", "f"), (1.2, 0)),
+            Node("ig", "times", wires("i", "g"), (3.5, 1)),
+            Node("c", "plus", wires("fc", "ig"), (3.5, 0)),
+            self._mill("o", "sigmoid", 4.6),
+            Node("m", "phi", wires("c"), (5.6, 1), phi="tanh"),
+            Node("h", "times", wires("m", "o"), (5.6, 2)),
+            Node("c_out", "out", wires("c"), (6.6, 0)),
+            Node("h_out", "out", wires("h"), (6.6, 3)),
+        )
+
+    def _mill(self, name: str, phi: str, column: float) -> Node:
+        operands = (Wire("h_prev", "W_h"), Wire("x", "W_x"), *self._peeps(name))
+        return Node(name, "affine", operands, (column, 2), phi=phi)
+
+    def _peeps(self, name: str) -> tuple[Wire, ...]:
+        """What else a gate sees."""
+        return ()
 
     def forward(self, W: Arrays, spare: Callable[[int], Array]) -> Callable[..., None]:
         """One step forward; σ runs over the whole of a, whose block g has been read by then."""
@@ -87,6 +116,23 @@ class LSTM(Cell):
             add(dh_prev, dot(da, W_hT, dh_from_a), dh_prev)
 
         return back
+
+    def jacobians(self, W: Arrays, r: Arrays, d: Arrays) -> Array | None:
+        """Rows ∂h_t, ∂c_t; h_{t−1} is reached through i, f and g from c, and also o from h."""
+        steps, size = r["h"].shape
+        by_a = d["da"].reshape(steps, 4, size).transpose(2, 0, 1)
+        h_c, keep, k = d["h_c"].T, r["f"].T, np.arange(size)
+        through = np.zeros((2, size, steps, 4), by_a.dtype)
+        through[1, :, :, :3] = by_a[..., :3]
+        multiply(by_a[..., :3], h_c[:, :, None], through[0, :, :, :3])
+        through[0, :, :, 3] = by_a[..., 3]
+        J = np.zeros((steps, 2 * size, 2 * size), by_a.dtype)
+        W_hT = W["W_h"].reshape(size, 4, size).transpose(2, 1, 0)
+        for part, out in zip(through, np.split(J.swapaxes(0, 1), 2), strict=True):
+            np.matmul(part, W_hT, out=out[..., :size])
+        J[:, k, size + k] = (keep * h_c).T
+        J[:, size + k, size + k] = keep.T
+        return J
 
     def views(self, d: Arrays) -> dict[str, Array]:
         """∂L/∂a of i, f, g as (T, B, 3, H), and ∂L/∂c to be multiplied into all three."""

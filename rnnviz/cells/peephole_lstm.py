@@ -18,7 +18,7 @@ from typing import ClassVar
 import numpy as np
 from numpy import add, dot, matmul, multiply, tanh
 
-from rnnviz.cells._base import Array, Arrays, Contribution, Line, Signal, sigmoid
+from rnnviz.cells._base import Array, Arrays, Contribution, Line, Signal, Wire, sigmoid
 from rnnviz.cells.lstm import LSTM
 
 _SEEN = {"f": " + see(c_{t−1})", "i": " + see(c_{t−1})", "o": " + see(c_t)"}
@@ -30,6 +30,7 @@ class PeepholeLSTM(LSTM):
     name = "peephole_lstm"
     title = "Peephole LSTM"
     source = "Gers, Schraudolph and Schmidhuber 2002, Learning precise timing with LSTM"
+    road = "c runs straight through, as in the LSTM; its gates look at c as well."
     choices = {"peephole": ("full", "diagonal")}
     signals: ClassVar[tuple[Signal, ...]] = tuple(
         replace(s, equation=s.equation.replace(")", _SEEN[s.name] + ")")) if s.name in _SEEN else s
@@ -41,6 +42,20 @@ class PeepholeLSTM(LSTM):
         full = self.options["peephole"] == "full"
         own = {"W_c": (hidden_size, 3 * hidden_size)} if full else {"p": (3, hidden_size)}
         return super().shapes(input_size, hidden_size) | own
+
+    def _peeps(self, name: str) -> tuple[Wire, ...]:
+        weight = "W_c" if self.options["peephole"] == "full" else "p"
+        if name == "g":
+            return ()
+        return (Wire("c", weight) if name == "o" else Wire("c_prev", weight, via=(0.6, 1.2)),)
+
+    def part(self, W: Arrays, parameter: str, block: str) -> Array:
+        """W_c (H, 3H) and p (3, H) have the blocks i, f, o."""
+        if parameter == "W_c":
+            return np.split(W["W_c"], 3, axis=1)["ifo".index(block)]
+        if parameter == "p":
+            return W["p"]["ifo".index(block)]
+        return super().part(W, parameter, block)
 
     def forward(self, W: Arrays, spare: Callable[[int], Array]) -> Callable[..., None]:
         """One step forward; o waits for c."""
@@ -88,6 +103,21 @@ class PeepholeLSTM(LSTM):
             add(dh_prev, dot(da, W_hT, dh_from_a), dh_prev)
 
         return back
+
+    def jacobians(self, W: Arrays, r: Arrays, d: Arrays) -> Array | None:
+        """As the LSTM, and what i and f saw of c_{t−1}; o saw c_t, so h_t also goes through it."""
+        J, size = super().jacobians(W, r, d), r["h"].shape[1]
+        assert J is not None
+        _, peepholes = self._peepholes(W)
+        P_iT, P_fT, P_oT = (P.T.copy() if P.ndim == 2 else np.diag(P) for P in peepholes)
+        da_i, da_f, da_o, h_c = (d[name][:, :, None] for name in ("da_i", "da_f", "da_o", "h_c"))
+        h, c = J[:, :size], J[:, size:]
+        seen = da_i * P_iT
+        seen += da_f * P_fT
+        c[:, :, size:] += seen
+        h[:, :, size:] += multiply(h_c, seen, seen)
+        h += matmul(multiply(da_o, P_oT, seen), c)
+        return J
 
     def contributions(self, W: Arrays, r: Arrays, d: Arrays) -> dict[str, Contribution]:
         """As the LSTM, and the peepholes: c_prev with ∂L/∂a_i and ∂L/∂a_f, c with ∂L/∂a_o."""

@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy import add, dot, multiply, subtract, tanh
 
-from rnnviz.cells._base import Array, Arrays, Cell, Line, Signal, sigmoid
+from rnnviz.cells._base import Array, Arrays, Cell, Line, Node, Signal, Wire, sigmoid, wires
 
 
 def _relu(a: Array, zero: Array) -> None:
@@ -42,6 +42,7 @@ class RNN(Cell):
     name = "rnn"
     title = "RNN"
     source = "Elman 1990, Finding structure in time"
+    road = "No road leads past the mill: every step goes through W_h and φ."
     blocks = ("h",)
     signals = (Signal("h", "state", "hidden state", "h_t = φ(x_t W_x + h_{t−1} W_h + b)"),)
     choices = {"nonlinearity": tuple(SYMBOLS)}
@@ -55,6 +56,17 @@ class RNN(Cell):
     def steepest(self) -> float:
         """¼ for σ, 1 for the others."""
         return 0.25 if self.options["nonlinearity"] == "sigmoid" else 1.0
+
+    @property
+    def graph(self) -> tuple[Node, ...]:
+        """No main road: every step goes through the mill W_h and through φ."""
+        return (
+            Node("h_prev", "past", at=(0, 2)),
+            Node("x", "input", at=(0, 4)),
+            Node("a", "affine", (Wire("h_prev", "W_h"), Wire("x", "W_x")), (2.2, 2), block="h"),
+            Node("h", "phi", wires("a"), (3.8, 2), phi=self.options["nonlinearity"]),
+            Node("h_out", "out", wires("h"), (5.6, 2)),
+        )
 
     def forward(self, W: Arrays, spare: Callable[[int], Array]) -> Callable[..., None]:
         """One step forward."""
@@ -84,6 +96,10 @@ class RNN(Cell):
             add(dh_prev, dot(da, W_hT, dh_from_a), dh_prev)
 
         return back
+
+    def jacobians(self, W: Arrays, r: Arrays, d: Arrays) -> Array | None:
+        """diag(φ′) W_hᵀ."""
+        return np.einsum("tj,ji->tji", d["da"], np.ascontiguousarray(W["W_h"].T))
 
     def gate_gradients(self, r: Arrays, d: Arrays) -> dict[str, Array]:
         """This cell has no gate."""

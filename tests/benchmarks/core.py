@@ -11,11 +11,7 @@ the last timestep alone, where gradients run down to where floats end.
 
 from __future__ import annotations
 
-import argparse
-import os
-import platform
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -23,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.benchmarks.threads import main
 
 KINDS = ("rnn", "lstm", "gru")
 CASES = [  # steps, batch, hidden, type, loss, the ratio to reach against (a)
@@ -180,23 +178,5 @@ def linear(rnnviz: Any, np: Any, seconds: float) -> None:
         print(f"{kind:4} H=32 float64 last: T = 2000 costs {long / short:.2f} × T = 1000")
 
 
-def main() -> int:
-    """Measure with one and with two threads, each in a process of its own."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--threads", type=int)
-    parser.add_argument("--seconds", type=float, default=2.5, help="per row")
-    arguments = parser.parse_args()
-    if arguments.threads:
-        return 0 if measure(arguments.threads, arguments.seconds) else 1
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    codes = []
-    for threads in ("1", "2"):
-        limits = {f"{name}_NUM_THREADS": threads for name in ("OPENBLAS", "OMP", "MKL")}
-        command = [sys.executable, __file__, "--threads", threads]
-        command += ["--seconds", str(arguments.seconds)]
-        codes.append(subprocess.run(command, env={**os.environ, **limits}, check=False).returncode)
-    return max(codes)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(__file__, __doc__, 2.5, measure))

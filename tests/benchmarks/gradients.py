@@ -11,10 +11,6 @@ writes: the cell's equations in a loop, then for every t one batched `autograd.g
 
 from __future__ import annotations
 
-import argparse
-import os
-import platform
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -25,8 +21,12 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.benchmarks.core import INPUT, KINDS, medians, torch_cell
+from tests.benchmarks.threads import main
 
 GOALS = {"rnn": 150.0, "lstm": 50.0, "gru": 50.0}
+"""How many times as fast as PyTorch the map is to be."""
+ITEMISED = 3.0
+"""How many times one backward pass all losses carried back alone may cost."""
 
 
 def torch_states(torch: Any, kind: str, W: dict[str, Any], x: Any, start: Any) -> list[Any]:
@@ -97,6 +97,28 @@ def check(mine: Any, theirs: Any) -> None:
     assert np.abs(10.0 ** mine[seen] / theirs[seen] - 1).max() < 1e-9
 
 
+def itemised(seconds: float) -> bool:
+    """Every loss carried back alone against one ordinary backward pass of all of them together."""
+    from rnnviz import SquaredError, backprop, build, run
+    from rnnviz import itemised as ours
+
+    steps, size, reached, rng = 100, 32, True, np.random.default_rng(0)
+    print(f"{'itemised':36} {'itemised ms':>12} {'backprop ms':>12} {'ratio':>7} {'at most':>8}")
+    for kind in (*KINDS, "peephole_lstm"):
+        trace = run(build(kind, INPUT, size, output_size=2), rng.standard_normal((steps, INPUT)))
+        loss = SquaredError(rng.standard_normal((steps, 1, 2)), "every")
+        for name, dh in (("array", rng.standard_normal((steps, 1, size))), ("loss", loss)):
+            sides = [
+                lambda one=trace, dh=dh: ours(one, dh),
+                lambda one=trace, dh=dh: backprop(one, dh),
+            ]
+            own, plain = (1e3 * one for one in medians(sides, seconds / 4))
+            reached &= own < ITEMISED * plain
+            print(f"{kind:13} {name:5} T={steps} H={size} float64 {own:12.2f} {plain:12.2f}"
+                  f" {own / plain:6.2f}× {ITEMISED:7.1f}×")  # fmt: skip
+    return reached
+
+
 def spectra(seconds: float) -> bool:
     """Singular values and Lyapunov exponents, ours alone: no one else computes them this way."""
     from rnnviz import build, run
@@ -115,6 +137,7 @@ def spectra(seconds: float) -> bool:
 
 ROWS: list[Callable[[float], bool]] = [
     jacobian_map,
+    itemised,
     spectra,
 ]
 """One function a quantity: takes the seconds a row may last, True if its goals were reached."""
@@ -130,23 +153,5 @@ def measure(threads: int, seconds: float) -> bool:
     return all(reached)
 
 
-def main() -> int:
-    """Measure with one and with two threads, each in a process of its own."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--threads", type=int)
-    parser.add_argument("--seconds", type=float, default=3, help="per row, at least three turns")
-    arguments = parser.parse_args()
-    if arguments.threads:
-        return 0 if measure(arguments.threads, arguments.seconds) else 1
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    codes = []
-    for threads in ("1", "2"):
-        limits = {f"{name}_NUM_THREADS": threads for name in ("OPENBLAS", "OMP", "MKL")}
-        command = [sys.executable, __file__, "--threads", threads]
-        command += ["--seconds", str(arguments.seconds)]
-        codes.append(subprocess.run(command, env={**os.environ, **limits}, check=False).returncode)
-    return max(codes)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(__file__, __doc__, 3, measure))

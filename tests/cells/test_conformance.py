@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from rnnviz import CELLS, Model, backprop, build, run
+from rnnviz.cells import Cell
+from rnnviz.jacobian import step_matrices
 from tests.oracle import NAMES, VARIANTS, agree, deviation, slope, stack, states, varied
 
 T, B, D, H = 4, 2, 2, 3
@@ -248,6 +250,25 @@ def test_the_steps_contributions_sum_to_the_full_gradient(cell: str, options: di
         agree(name, share.sum(axis=0), total, 1e-12)
         lengths = np.sqrt((share**2).reshape(T, -1).sum(axis=1))
         np.testing.assert_allclose(10 ** flow.log10_weight_norms(name), lengths, rtol=1e-12)
+
+
+@every_variant
+@every_shape
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_a_closed_form_of_the_step_jacobian_is_what_the_backward_step_does(
+    case: Case, dtype: Any, monkeypatch: Any
+) -> None:
+    """Against unit vectors sent through the backward step."""
+    kind = type(case.model.cell)
+    if kind.jacobians is Cell.jacobians:
+        return
+    found = [[step_matrices(at, b, dtype) for b in range(B)] for at in case.trace.layers]
+    monkeypatch.setattr(kind, "jacobians", Cell.jacobians)
+    within = 1e-14 if dtype == np.float64 else 1e-6
+    for at, of_layer in zip(case.trace.layers, found, strict=True):
+        for example, ours in enumerate(of_layer):
+            assert ours.dtype == dtype
+            agree(f"{at.layer} {at.direction}", ours, step_matrices(at, example, dtype), within)
 
 
 @every_variant
