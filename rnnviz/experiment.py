@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.cells import CELLS
+from rnnviz.cells import CELLS, Cell
+from rnnviz.edits import MOST_EDITS, Edit, edited
 from rnnviz.gradients import GradientFlow, backprop
+from rnnviz.initialisation import OWN_GATE_BIASES
 from rnnviz.losses import CrossEntropy, Loss, SquaredError
 from rnnviz.model import build
 from rnnviz.tasks import TASKS, Example
@@ -31,8 +33,11 @@ class Settings:
     """Everything that decides the arrays; the defaults are the preset that the app opens on.
 
     ``options`` and ``cell_options`` are (name, value) pairs of the task and of any cell;
+    ``forget_bias`` and ``update_bias`` count unless ``init`` draws such biases itself, for T steps;
     ``scale`` is the gain on W_h or, with ``scaling="radius"``, its spectral radius;
-    ``loss_at`` names the steps of ``loss="chosen"``, such as "10, 20-25".
+    it is nothing to cells without a W_h; ``hold`` has (cell, gate, value) of gates held at a value;
+    ``loss_at`` names the steps of ``loss="chosen"``, such as "10, 20-25"; ``edits`` are single
+    weights set by hand.
     """
 
     task: str = "stocks"
@@ -42,6 +47,7 @@ class Settings:
     seed: int = 0
     cells: tuple[str, ...] = ("rnn", "lstm", "gru")
     cell_options: tuple[tuple[str, Any], ...] = ()
+    hold: tuple[tuple[str, str, float], ...] = ()
     init: str = "pytorch"
     scaling: str = "gain"
     scale: float = 1.0
@@ -49,6 +55,7 @@ class Settings:
     update_bias: float = 3.0
     loss: str = "last"
     loss_at: str = ""
+    edits: tuple[Edit, ...] = ()
 
     def check(self) -> None:
         """Raise ValueError, in one sentence, where the settings ask for what cannot be shown."""
@@ -57,6 +64,7 @@ class Settings:
                 "Choose 1 to {most} cells, not {count}.", most=MOST_CELLS, count=len(self.cells)
             )
         self._check_sequence()
+        self._check_hold()
         example = self.example()
         steps = len(example.x)
         work = steps * self.hidden_size**2
@@ -68,6 +76,42 @@ class Settings:
                 lower_T=BUDGET // self.hidden_size**2, lower_H=int((BUDGET / steps) ** 0.5),
             )  # fmt: skip
         self.loss_steps(example)
+        self._check_edits(example)
+
+    def _check_hold(self) -> None:
+        for cell, gate, value in self.hold:
+            if cell in self.cells and (
+                gate not in CELLS[cell].holdable() or not 0 <= value <= 1
+            ):
+                raise Refusal(
+                    "The gate {gate} of the cell {cell} cannot be held at {value:g}: it must be "
+                    "one of {gates}, and the value from 0 to 1.",
+                    gate=gate, cell=cell, value=value, gates=", ".join(CELLS[cell].holdable()),
+                )  # fmt: skip
+
+    def held(self, cell: str) -> dict[str, float]:
+        """Gate → the value that it is held at, in one cell."""
+        return {gate: value for name, gate, value in self.hold if name == cell}
+
+    def _check_edits(self, example: Example) -> None:
+        if len(self.edits) > MOST_EDITS:
+            raise Refusal(
+                "At most {most} weights can be edited at once, not {count}.",
+                most=MOST_EDITS, count=len(self.edits),
+            )  # fmt: skip
+        for one in self.edits:
+            if one.cell in self.cells:
+                one.check(self.shapes(one.cell, example))
+
+    def shapes(self, cell: str, example: Example) -> dict[str, tuple[int, ...]]:
+        """Name → shape of every parameter of a cell's model."""
+        return self.kind(cell).shapes(example.input_size, self.hidden_size)
+
+    def kind(self, cell: str) -> Cell:
+        """A cell with those of the options that are its own, and its held gates."""
+        choices = CELLS[cell].choices
+        options = {k: v for k, v in self.cell_options if k in choices}
+        return CELLS[cell](hold=self.held(cell), **options)
 
     def _check_sequence(self) -> None:
         task, options = TASKS[self.task], dict(self.options)
@@ -106,15 +150,21 @@ class Settings:
         example = self.example()
         kind = CELLS[cell]
         options = {name: value for name, value in self.cell_options if name in kind.choices}
-        biases = {name: getattr(self, name) for name in kind.bias_blocks}
+        drawn = self.init in OWN_GATE_BIASES
+        biases = {} if drawn else {name: getattr(self, name) for name in kind.bias_blocks}
         scaling = "gain" if self.scaling == "gain" else "spectral_radius"
-        more: dict[str, Any] = {scaling: self.scale, **biases, **options}
+        more: dict[str, Any] = {**biases, **options, "hold": self.held(cell)}
+        if kind.sees_past:
+            more[scaling] = self.scale
+        if drawn:
+            more["longest"] = max(2, len(example.x))
         model = build(
             cell, example.input_size, self.hidden_size, seed=self.seed, init=self.init,
             output_size=example.output_size,
             readout="identity" if example.loss == "squared_error" else "softmax",
             **more,
         )  # fmt: skip
+        model = edited(model, [one for one in self.edits if one.cell == cell])
         return backprop(run(model, example.x), self.loss_object(example))
 
     def in_words(self) -> Sentence:
@@ -126,9 +176,19 @@ class Settings:
                 "{task}, T = {T}, H = {H}, seed {seed}, {init} initialisation, ρ(W_h) {scale:g}"
             )
         )
-        return sentence(
+        found = sentence(
             template, task=sentence(TASKS[self.task].title), T=len(self.example().x),
             H=self.hidden_size, seed=self.seed, init=self.init, scale=self.scale,
+        )  # fmt: skip
+        if shown := ", ".join(f"{cell}.{gate} = {value:g}" for cell, gate, value in self.hold
+                              if cell in self.cells):  # fmt: skip
+            found = sentence("{settings}, held: {gates}", settings=found, gates=shown)
+        count = sum(one.cell in self.cells for one in self.edits)
+        if not count:
+            return found
+        return sentence(
+            word("{settings}, {n} weight edited") if count == 1
+            else word("{settings}, {n} weights edited"), settings=found, n=count,
         )  # fmt: skip
 
 

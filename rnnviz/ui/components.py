@@ -15,9 +15,13 @@ from numpy.typing import NDArray
 _HERE = Path(__file__).parent
 
 
-def component(name: str) -> Callable[..., Any]:
-    """Register `<name>.js` with `<name>.css` once; styles reach the page, not only the part."""
-    js, css = ((_HERE / f"{name}.{kind}").read_text("utf-8") for kind in ("js", "css"))
+def component(name: str, *parts: str) -> Callable[..., Any]:
+    """Register `<name>.js` with `<name>.css` once; styles reach the page, not only the part.
+
+    ``parts`` are scripts that are set before it, so that they can be shared and stay short.
+    """
+    js = "\n".join((_HERE / f"{one}.js").read_text("utf-8") for one in (*parts, name))
+    css = (_HERE / f"{name}.css").read_text("utf-8")
     return st.components.v2.component(f"rnnviz_{name}", js=js, css=css, isolate_styles=False)
 
 

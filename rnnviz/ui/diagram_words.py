@@ -1,0 +1,56 @@
+"""What the drawings of cells say in the browser; {…} is filled there."""
+
+from __future__ import annotations
+
+from rnnviz.words import say
+
+
+def of_the_map() -> dict[str, str]:
+    """On the map and in the arithmetic below it."""
+    return {
+        "value": say("value {value}"),
+        "gradient": say("gradient {value}"),
+        "large": say("The cell as a map, values from left to right"),
+        "back": say("The cell as a map, gradients from right to left"),
+        "hint": say("Click a node, or press Enter on it, for its arithmetic; ↑ and ↓ go from part "
+                    "to part, ← and → through time."),
+        "choose": say("Show {cell} large"),
+        "width": say("width: size, a decade a step"),
+        "minus": say("negative"),
+        "plus": say("positive"),
+        "below": say("dotted: below {value}"),
+        "close": say("Close"),
+        "others": say("the other {n} terms"),
+        "all": say("Show all {n} terms"),
+        "fewer": say("Show the largest terms"),
+        "bias": say("bias"),
+        "sum": say("sum"),
+        "edit": say("Set {weight}"),
+        "edited": say("edited"),
+        "term": say("term"),
+        "weight": say("weight"),
+        "product": say("product"),
+        "splits": say("How the gradient that arrives is split"),
+        "collects": say("What meets here"),
+        "by": say("back by {road}"),
+        "later": say("back by {road}, at t + 1"),
+        "loss": say("from the loss at step t"),
+        "total": say("in total"),
+        "slope": say("times φ′ = {slope}"),
+        "units": say("h_t of every unit"),
+        "unit": say("Show unit {k}"),
+        "nothing": say("Nothing arrives here at this step."),
+    }  # fmt: skip
+
+
+def of_the_unrolled() -> dict[str, str]:
+    """On the timesteps side by side."""
+    return {
+        "label": say("Timesteps {first} to {last} side by side"),
+        "shared": say("the same weights at every timestep"),
+        "norm": say("‖∂L/∂{state}_t‖, from right to left"),
+        "norms": say("‖∂L/∂{state}‖ at {t}: {value}"),
+        "start": say("start"),
+        "end": say("end"),
+        "loss": say("loss"),
+    }  # fmt: skip

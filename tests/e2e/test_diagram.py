@@ -1,0 +1,184 @@
+"""The cell in the browser: it follows time, turns round, adds up, and can be edited in place."""
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from rnnviz.edits import read
+from rnnviz.experiment import Settings
+from rnnviz.ui import diagram
+
+from .pictures import RAISED, numbers, query, wait_for_t
+from .visit import wait_until_idle
+
+LINK = {"task": "impulse", "T": 12, "H": 14, "seed": 5, "unit": 2}
+SMALL = Settings(task="impulse", length=12, hidden_size=14, seed=5)
+NUMBERS = Path(diagram.__file__).with_name("diagram_numbers.js")
+LARGE = '[data-size="large"]'
+
+
+@pytest.fixture
+def page(warm_page):
+    """All tests here may share what the browser remembers."""
+    return warm_page
+
+
+def box(page, symbol):
+    """A gate's box in the large drawing, by the letter on it."""
+    nodes = page.locator(f"{LARGE} .rv-node[data-op=affine]")
+    return nodes.filter(has=page.locator(".rv-face-text", has_text=symbol)).first
+
+
+def printed(page, symbol):
+    return numbers(box(page, symbol).locator(".rv-small").text_content())[0]
+
+
+def wait_for_number(page, symbol, value, rel):
+    """Return when the box shows the value, rounded."""
+    for _ in range(60):
+        if printed(page, symbol) == pytest.approx(value, rel=rel):
+            return
+        page.wait_for_timeout(50)
+    assert printed(page, symbol) == pytest.approx(value, rel=rel)
+
+
+def decimal(text):
+    return Decimal(text.replace("−", "-"))
+
+
+def assert_the_rows_add_up(page):
+    """The printed terms sum to the printed total, to the last digit."""
+    cells = page.locator(".rv-terms tr:not([hidden]) td:last-child").all_inner_texts()
+    *terms, total = [decimal(one) for one in cells if one]
+    assert len(terms) > 5
+    assert sum(terms) == total
+    return total
+
+
+def test_numbers_follow_time_and_the_switch_turns_them_round(open_app, page, visit_of, no_errors):
+    open_app(page, "/Step", **LINK, t=7)
+    flow = SMALL.flow("lstm")
+    sent = len(visit_of(page).sent)
+    for key, t in [(None, 7), ("Home", 1), ("End", 12)]:
+        if key:
+            page.locator("body").press(key)
+        wait_for_t(page, t)
+        for gate in "fio":
+            assert printed(page, gate) == pytest.approx(flow.trace[gate][t - 1, 0, 2], rel=6e-3)
+        norms = page.locator(".rv-unrolled svg").get_attribute("aria-label").split("; ")
+        wanted = 10 ** flow.log10_norms("h")[max(t - 3, 1) : t + 4, 0]
+        shown = [numbers(one)[-1] for one in norms if "∂h" in one]
+        assert shown == pytest.approx(wanted, rel=6e-2)
+    assert len(visit_of(page).sent) == sent, "time asks the server nothing"
+    page.get_by_text("← Gradients").click()
+    page.locator(f"{LARGE}[data-back]").wait_for()
+    assert query(page)["flow"] == "back"
+    for gate in "fio":
+        assert printed(page, gate) == pytest.approx(flow[gate][11, 0, 2], rel=6e-2)
+    no_errors(page)
+
+
+def test_a_node_opens_its_arithmetic_which_adds_up(open_app, page, no_errors):
+    open_app(page, "/Step", **LINK, t=7, cell="gru")
+    flow = SMALL.flow("gru")
+    box(page, "z").locator(".rv-face").click()
+    for key, t in [(None, 7), ("ArrowRight", 8), ("Shift+ArrowLeft", 1)]:
+        if key:
+            page.locator("body").press(key)
+        wait_for_t(page, t)
+        total = assert_the_rows_add_up(page)
+        shown = page.locator(".rv-total td:nth-child(2)").inner_text()
+        assert numbers(shown)[0] == float(total)
+        assert numbers(shown)[1] == pytest.approx(flow.trace["z"][t - 1, 0, 2], rel=1e-3)
+    page.get_by_role("button", name="Show all").click()
+    assert page.locator(".rv-terms tbody:first-of-type tr").count() == 16
+    assert_the_rows_add_up(page)
+    page.locator(".rv-terms input").first.press("Escape")
+    assert page.locator(".rv-sums").is_hidden()
+    no_errors(page)
+
+
+def test_a_weight_typed_in_place_moves_everything_and_reset_brings_it_back(
+    open_app, page, no_errors
+):
+    open_app(page, "/Step", **LINK, t=7)
+    before, edits = printed(page, "f"), read("lstm.b.16:-2")
+    box(page, "f").locator(".rv-face").click()
+    row = page.locator(".rv-terms tr", has=page.get_by_text("bias"))
+    row.locator("input[type=number]").fill("-2")
+    row.locator("input[type=number]").press("Enter")
+    page.wait_for_function("() => new URLSearchParams(location.search).has('edit')")
+    wait_until_idle(page)
+    assert query(page)["edit"] == "lstm.b.16:-2"
+    flow = replace(SMALL, edits=edits).flow("lstm")
+    wait_for_number(page, "f", flow.trace["f"][6, 0, 2], 6e-3)
+    assert_the_rows_add_up(page)
+    assert page.get_by_text("1 weight edited").first.is_visible()
+    page.get_by_role("button", name="Reset edits").last.click()
+    page.wait_for_function("() => !new URLSearchParams(location.search).has('edit')")
+    wait_for_number(page, "f", before, 1e-9)
+    no_errors(page)
+
+
+def test_maps_choose_the_cell_and_squares_the_unit(open_app, page, no_errors):
+    open_app(page, "/Step", **LINK, t=7)
+    page.locator('[data-size="compact"] svg').last.click(position={"x": 150, "y": 100})
+    page.wait_for_function("() => new URLSearchParams(location.search).get('cell') === 'gru'")
+    wait_until_idle(page)
+    page.get_by_role("button", name="Show unit 9").click()
+    page.wait_for_function("() => new URLSearchParams(location.search).get('unit') === '9'")
+    wait_until_idle(page)
+    wait_for_number(page, "z", SMALL.flow("gru").trace["z"][6, 0, 9], 6e-3)
+    no_errors(page)
+
+
+def test_every_part_is_reached_and_read_by_keyboard(open_app, page, no_errors):
+    open_app(page, "/Step", **LINK, t=7)
+    assert page.locator(f"{LARGE} svg [tabindex='0']").count() == 1
+    parts = page.locator(f"{LARGE} :is(.rv-node, .rv-road)").count()
+    page.locator(f"{LARGE} svg [tabindex='0']").focus()
+    said = set()
+    for _ in range(parts):
+        page.keyboard.press("ArrowDown")
+        said.add(page.evaluate("() => document.activeElement.getAttribute('aria-label')"))
+    assert len(said) == parts, "each has words of its own"
+    assert any("forget gate; value" in one and "1 remembers, 0 erases" in one for one in said)
+    old = page.evaluate("() => document.activeElement.getAttribute('aria-label')")
+    page.keyboard.press("ArrowLeft")
+    wait_for_t(page, 6)
+    assert page.evaluate("() => document.activeElement.getAttribute('aria-label')") != old
+    no_errors(page)
+
+
+FUZZ = """() => {
+  let seed = 7;
+  const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+  return Array.from({ length: 3000 }, () => {
+    const size = 10 ** (random() * 24 - 12);
+    const values = Array.from({ length: 1 + Math.floor(random() * 12) },
+      () => (random() - 0.5) * size * 10 ** (-6 * random()));
+    const found = ledger(values);
+    return [found.terms, found.total, values];
+  });
+}"""
+
+
+def exact(text):
+    """A printed number, to its last digit."""
+    mantissa, _, exponent = text.replace("−", "-").partition("·10")
+    return Decimal(f"{mantissa}e{exponent.translate(RAISED) or 0}")
+
+
+def test_printed_terms_add_up_to_the_printed_sum_whatever_they_are(browser):
+    page = browser.new_page()
+    page.add_script_tag(path=NUMBERS)
+    for terms, total, values in page.evaluate(FUZZ):
+        printed_terms = [exact(one) for one in terms]
+        assert sum(printed_terms) == exact(total)
+        scale = max(abs(one) for one in [*values, sum(values)])
+        for shown, value in zip(printed_terms, values, strict=True):
+            assert float(shown) == pytest.approx(value, abs=2e-3 * scale)
+        assert float(exact(total)) == pytest.approx(sum(values), abs=1e-3 * scale)
+    page.close()
