@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rnnviz.cells import Cell
 from rnnviz.checks import fitting, frozen, instance, one_of, real_array
 from rnnviz.model import Model, sealed
+from rnnviz.words import Sentence, sentence, word
 
 Array = NDArray[Any]
 
@@ -34,12 +35,28 @@ class NonFinite:
     value: float
     back: bool = False
 
+    @property
+    def words(self) -> Sentence:
+        """The place in one sentence."""
+        value: object = sentence("not a number")
+        if np.isinf(self.value):
+            value = "∞" if self.value > 0 else "−∞"
+        template = (
+            word("{signal} is {value} from timestep {t} back "
+                 "(unit {unit}, example {example}, layer {layer}, {direction}).")
+            if self.back
+            else word("{signal} is {value} from timestep {t} on "
+                      "(unit {unit}, example {example}, layer {layer}, {direction}).")
+        )  # fmt: skip
+        forward = self.direction == "forward"
+        direction = sentence("forward") if forward else sentence("reverse")
+        return sentence(
+            template, signal=self.signal, value=value, t=self.t, unit=self.unit,
+            example=self.batch, layer=self.layer, direction=direction,
+        )  # fmt: skip
+
     def __str__(self) -> str:
-        value = {np.inf: "∞", -np.inf: "−∞"}.get(self.value, "not a number")
-        return (
-            f"{self.signal} is {value} from timestep {self.t} {'back' if self.back else 'on'} "
-            f"(unit {self.unit}, example {self.batch}, layer {self.layer}, {self.direction})."
-        )
+        return str(self.words)
 
 
 @dataclass(frozen=True)
@@ -211,7 +228,8 @@ def _record(
     """Step one layer through x (T, B, D) in the order of processing."""
     with np.errstate(all="ignore"):
         steps, batch = x.shape[:2]
-        size, dtype = W["W_h"].shape[0], start["h"].dtype
+        W = cell.as_held(W)
+        size, dtype = start["h"].shape[-1], start["h"].dtype
         record = {"x": x}
         for name in cell.states:
             record |= _state(name, start[name], (steps, batch, size), cell.paired)

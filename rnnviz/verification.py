@@ -76,8 +76,9 @@ def _equations(trace: Trace) -> Check:
         reach = sum(
             float(np.abs(at.record[name]).max()) * float(np.abs(at.parameters[W]).sum(axis=0).max())
             for name, W in (("x", "W_x"), ("h_prev", "W_h"))
+            if W in at.parameters
         )
-        for line in at.cell.arithmetic(at.parameters, at.record):
+        for line in at.cell.lines(at.parameters, at.record):
             error = max(error, _residual(line, reach), key=nan_first)
     bound = 1000 * float(np.finfo(trace.model.dtype).eps)
     words = sentence("every recorded signal satisfies its own equation, put in numbers")

@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnnviz.figures.palette import BAND, GRID, QUIET, TEXT
+from rnnviz.words import say
 
 FLOAT64 = (-307.65, 308.25)
 """log10 of the smallest normal and the largest float64."""
@@ -34,7 +35,8 @@ def frame(
 
 def time_axis(steps: int, labels: Sequence[str] | None = None, first: int = 1) -> dict[str, Any]:
     """t from ``first`` to T; the sequence's own labels as ticks where those are characters."""
-    axis: dict[str, Any] = {"range": [first - 0.5, steps + 0.5], "title": {"text": "timestep t"}}
+    title = {"text": say("timestep t")}
+    axis: dict[str, Any] = {"range": [first - 0.5, steps + 0.5], "title": title}
     if steps <= 12:
         axis["dtick"] = 1
     if labels and all(len(label) <= 2 for label in labels) and any(not s.isdigit() for s in labels):
@@ -61,8 +63,8 @@ def power_axis(values: Iterable[Any], title: str) -> dict[str, Any]:
 
 def float_limits(fig: go.Figure, theme: str, low: float, high: float, **where: Any) -> None:
     """Shade what a float64 could not hold, where the axis reaches it."""
-    bands = [(low, FLOAT64[0], "below the range of float64")] if low < FLOAT64[0] else []
-    bands += [(FLOAT64[1], high, "above the range of float64")] if high > FLOAT64[1] else []
+    bands = [(low, FLOAT64[0], say("below the range of float64"))] if low < FLOAT64[0] else []
+    bands += [(FLOAT64[1], high, say("above the range of float64"))] if high > FLOAT64[1] else []
     for bottom, top, words in bands:
         fig.add_hrect(
             y0=bottom, y1=top, fillcolor=BAND[theme], line_width=0, layer="below",
@@ -75,7 +77,7 @@ def float_limits(fig: go.Figure, theme: str, low: float, high: float, **where: A
 def power(log10: float) -> str:
     """10 to that power as text: 3.2·10⁻⁷, 0.041, 0, or ∞."""
     if np.isnan(log10):
-        return "not finite"
+        return say("not finite")
     if np.isinf(log10):
         return "0" if log10 < 0 else "∞"
     if -3 <= log10 < 4:
@@ -90,7 +92,7 @@ def power(log10: float) -> str:
 def number(value: float) -> str:
     """Three significant digits with a real minus sign: −8.26·10²³⁷, 0.00291, 0.5, 12.0."""
     if not np.isfinite(value):
-        return "not finite" if np.isnan(value) else "∞" if value > 0 else "−∞"
+        return say("not finite") if np.isnan(value) else "∞" if value > 0 else "−∞"
     if value == 0:
         return "0"
     mantissa, exponent = f"{abs(value):.2e}".split("e")

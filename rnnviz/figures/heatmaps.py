@@ -13,6 +13,7 @@ from plotly.subplots import make_subplots
 from rnnviz.cells import Signal
 from rnnviz.figures.axes import frame, number, time_axis
 from rnnviz.figures.palette import DIVERGING, GATES, NOT_FINITE, QUIET
+from rnnviz.words import say
 
 ROW, GAP = 92, 30
 ORDER = {"state": 0, "gate": 1, "candidate": 2}
@@ -54,15 +55,15 @@ def unit_time(
     fig.update_xaxes(title=name, row=count, col=1)
     fig.update_yaxes(
         range=[units - 0.5, -0.5], tickvals=[0, units - 1] if units > 1 else [0], showgrid=False,
-        title={"text": "unit", "standoff": 0},
+        title={"text": say("unit"), "standoff": 0},
     )
     return fig
 
 
 def title(signal: Signal) -> str:
     """The signal's symbol and name, and for gates what 1 and 0 do."""
-    words = f"<b>{signal.name}</b>  {signal.title}"
-    return f"{words}: {signal.meaning}" if signal.meaning else words
+    words = f"<b>{signal.name}</b>  {say(signal.title)}"
+    return f"{words}: {say(signal.meaning)}" if signal.meaning else words
 
 
 def _heatmap(one: Series, limits: dict[str, float], theme: str) -> go.Heatmap:
@@ -73,7 +74,8 @@ def _heatmap(one: Series, limits: dict[str, float], theme: str) -> go.Heatmap:
         z=_small(values).T, x0=1, dx=1, y0=0, dy=1, name=signal.name,
         colorscale=GATES if gate else DIVERGING[theme],
         zmin=0 if gate else -bound, zmax=1 if gate else bound, showscale=False,
-        hovertemplate=f"{signal.name}, unit %{{y}}, t = %{{x}}: %{{z:.3g}}<extra></extra>",
+        hovertemplate=say("{signal}, unit %{y}, t = %{x}: %{z:.3g}", signal=signal.name)
+        + "<extra></extra>",
     )  # fmt: skip
 
 
@@ -87,10 +89,12 @@ def _small(values: NDArray[np.floating]) -> NDArray[np.floating]:
 def _not_finite(one: Series) -> go.Heatmap:
     """Cells whose value is not finite, in a colour that nothing else uses."""
     z = np.where(np.isfinite(one.values), np.nan, 1.0).astype(np.float32).T
+    name = one.signal.name
     return go.Heatmap(
-        z=z, x0=1, dx=1, y0=0, dy=1, name=f"{one.signal.name}: not finite", showscale=False,
+        z=z, x0=1, dx=1, y0=0, dy=1, name=say("{line}: not finite", line=name), showscale=False,
         colorscale=[[0, NOT_FINITE], [1, NOT_FINITE]],
-        hovertemplate=f"{one.signal.name}, unit %{{y}}, t = %{{x}}: not finite<extra></extra>",
+        hovertemplate=say("{signal}, unit %{y}, t = %{x}: not finite", signal=name)
+        + "<extra></extra>",
     )  # fmt: skip
 
 

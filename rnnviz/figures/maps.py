@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from rnnviz.figures.axes import FLOAT64, frame, time_axis
 from rnnviz.figures.palette import NOT_FINITE, QUIET, TEXT, UNDERFLOW
+from rnnviz.words import say
 
 LEAST = -16.0
 """The colour scale reaches down to 10 to this power at least: a float64's relative precision."""
@@ -40,8 +41,8 @@ def step_map(
     fig = go.Figure()
     kept = np.where(np.isfinite(shown) & ~lost, shown, np.nan)
     fig.add_trace(_layer(kept, first, title, max(low, FLOAT64[0]), high, theme))
-    fig.add_trace(_flat(lost, first, UNDERFLOW[theme], "below float64, or exactly 0"))
-    fig.add_trace(_flat(np.isposinf(shown), first, NOT_FINITE, "not finite"))
+    fig.add_trace(_flat(lost, first, UNDERFLOW[theme], say("below float64, or exactly 0")))
+    fig.add_trace(_flat(np.isposinf(shown), first, NOT_FINITE, say("not finite")))
     frame(fig, theme, height, ["x"], l=58, t=12, r=8)
     fig.layout.meta = {"time_axes": ["x"], "map": name}
     fig.update_xaxes(**time_axis(shown.shape[1] - 1, labels, first=0), showgrid=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -13,6 +14,7 @@ from plotly.subplots import make_subplots
 
 from rnnviz.figures.axes import float_limits, frame, power_axis, time_axis
 from rnnviz.figures.palette import NOT_FINITE
+from rnnviz.words import say
 
 
 class Line(NamedTuple):
@@ -57,28 +59,34 @@ def over_time(
     lines = [line for panel in panels for line in panel.lines]
     steps = max([1, *(len(line.values) + line.first - 1 for line in lines)])
     names = [f"x{row if row > 1 else ''}" for row in range(1, count + 1)]
-    right = 12 + 9 * _longest(panel for panel in panels if panel.scale != "power")
-    frame(fig, theme, total, names, l=64, t=32, b=44, r=right)
+    right = 14 + _widest(panel for panel in panels if panel.scale != "power")
+    room = _label_room(panels)
+    frame(fig, theme, total, names, l=64 + room, t=32, b=44, r=right)
     for row, panel in enumerate(panels, start=1):
         _add_panel(fig, panel, row, height, theme)
+    fig.update_yaxes(ticklabelstandoff=room)
     axis = time_axis(steps, labels, first)
-    axis["range"][0] -= _label_room(panels, steps)
     name = axis.pop("title")
     fig.update_xaxes(**axis)
     fig.update_xaxes(title=name, row=count, col=1)
     return fig
 
 
-def _label_room(panels: Sequence[Panel], steps: int) -> float:
-    """Timesteps to leave free before the first for names; about 8 of 700 pixels a letter."""
-    longest = _longest(panel for panel in panels if panel.scale == "power")
-    return (0.012 + 0.012 * longest) * steps if longest else 0
+def _label_room(panels: Sequence[Panel]) -> int:
+    """Pixels to leave free between the axis and its numbers, for the names of lines."""
+    widest = _widest(panel for panel in panels if panel.scale == "power")
+    return 8 + widest if widest else 0
 
 
-def _longest(panels: Iterable[Panel]) -> int:
-    """The letters of the longest name of a line, markup left out."""
+def _widest(panels: Iterable[Panel]) -> int:
+    """About the pixels that the longest name of a line takes, markup left out."""
     names = [re.sub("<.*?>", "", line.label) for panel in panels for line in panel.lines]
-    return max(map(len, names), default=0)
+    return max((sum(map(_pixels, name)) for name in names), default=0)
+
+
+def _pixels(letter: str) -> int:
+    """About the width of a letter, 13 pixels high and bold."""
+    return 12 if unicodedata.east_asian_width(letter) in "WF" else 7
 
 
 def _add_panel(fig: go.Figure, panel: Panel, row: int, height: int, theme: str) -> None:
@@ -112,7 +120,7 @@ def add_line(
         fig.add_scatter(
             x=np.concatenate([t, t[::-1]]), y=np.concatenate([line.band[1], line.band[0][::-1]]),
             fill="toself", fillcolor=line.color, opacity=0.15, line={"width": 0}, hoverinfo="skip",
-            name=f"{line.label}: 10 % to 90 % of the units", **place,
+            name=say("{line}: 10 % to 90 % of the units", line=line.label), **place,
         )  # fmt: skip
     finite = np.isfinite(line.values)
     y = "10<sup>%{y:.2f}</sup>" if scale == "power" else "%{y:.3g}"
@@ -123,10 +131,10 @@ def add_line(
         hovertemplate=f"{line.label}, t = %{{x}}: {y}<extra></extra>", **place,
     )  # fmt: skip
     zero = np.isneginf(line.values) & (scale == "power")
-    _add_marks(fig, line, t[zero], span[0], "exactly 0", line.color, **place)
+    _add_marks(fig, line, t[zero], span[0], say("exactly 0"), line.color, **place)
     # Gates and candidates have no gradient at t = 0: that is no number gone wrong.
     wrong = ~finite & ~zero & (t > 0)
-    _add_marks(fig, line, t[wrong], span[1], "not finite", NOT_FINITE, **place)
+    _add_marks(fig, line, t[wrong], span[1], say("not finite"), NOT_FINITE, **place)
 
 
 def _add_marks(

@@ -12,6 +12,10 @@ from plotly.subplots import make_subplots
 
 from rnnviz.figures.axes import frame, number
 from rnnviz.figures.palette import QUIET, TEXT
+from rnnviz.words import say
+
+LEGEND = {"orientation": "h", "yanchor": "bottom", "y": 1.02, "traceorder": "normal"}
+"""Above the picture, which makes room for as many rows as it needs."""
 
 
 class Eigenvalues(NamedTuple):
@@ -44,10 +48,10 @@ def complex_plane(
     reach = [np.abs(group.values).max(initial=0) for group in groups]
     bound = 1.15 * max([1.0, *(float(one) for one in reach if np.isfinite(one))])
     frame(fig, theme, height, [], t=12)
-    fig.update_layout(showlegend=len(groups) > 1, legend={"orientation": "h", "y": 1.08})
-    fig.update_xaxes(range=[-bound, bound], title={"text": "real part"}, showgrid=True)
+    fig.update_layout(showlegend=len(groups) > 1, legend=LEGEND)
+    fig.update_xaxes(range=[-bound, bound], title={"text": say("real part")}, showgrid=True)
     fig.update_yaxes(
-        range=[-bound, bound], title={"text": "imaginary part"}, scaleanchor="x", scaleratio=1
+        range=[-bound, bound], title={"text": say("imaginary part")}, scaleanchor="x", scaleratio=1
     )
     return fig
 
@@ -99,8 +103,8 @@ def stacked(
     frame(fig, theme, height, ["x"], t=36)
     steps = max((len(part.values) for part in parts), default=1)
     fig.update_layout(barmode="stack", bargap=0, showlegend=True)
-    fig.update_layout(legend={"orientation": "h", "y": 1.14, "traceorder": "normal"})
-    fig.update_xaxes(range=[first - 0.5, first + steps - 0.5], title={"text": "timestep t"})
+    fig.update_layout(legend=LEGEND)
+    fig.update_xaxes(range=[first - 0.5, first + steps - 0.5], title={"text": say("timestep t")})
     fig.update_yaxes(title={"text": axis}, rangemode="tozero")
     return fig
 
@@ -120,13 +124,13 @@ def cliff(surface: Cliff, *, theme: str = "light", height: int = 440) -> go.Figu
     fig = make_subplots(rows=1, cols=1)
     fig.add_trace(go.Heatmap(
         x=surface.w, y=surface.b, z=surface.log10_loss.astype(np.float32), colorscale="Cividis",
-        colorbar={"title": {"text": "loss", "side": "right"}, "thickness": 12, "outlinewidth": 0,
-                  "tickprefix": "10<sup>", "ticksuffix": "</sup>"},
+        colorbar={"title": {"text": say("loss"), "side": "right"}, "thickness": 12,
+                  "outlinewidth": 0, "tickprefix": "10<sup>", "ticksuffix": "</sup>"},
         hovertemplate="w = %{x:.3g}, b = %{y:.3g}: 10<sup>%{z:.2f}</sup><extra></extra>",
     ))  # fmt: skip
     w, b = surface.at
     fig.add_scatter(
-        x=[w], y=[b], mode="markers", name="here", hoverinfo="skip",
+        x=[w], y=[b], mode="markers", name=say("here"), hoverinfo="skip",
         marker={"size": 11, "color": TEXT[theme], "line": {"width": 2, "color": "#FFFFFF"}},
     )  # fmt: skip
     for label, (dw, db), color in surface.steps:
@@ -167,6 +171,6 @@ def shade_between(
     top, low = (np.where(np.isfinite(one), one, bottom) for one in (upper, lower))
     fig.add_scatter(
         x=np.concatenate([t, t[::-1]]), y=np.concatenate([top, low[::-1]]), fill="toself",
-        fillcolor=color, opacity=0.18, line={"width": 0}, hoverinfo="skip", name="missing",
+        fillcolor=color, opacity=0.18, line={"width": 0}, hoverinfo="skip", name=say("missing"),
         mode="lines", xaxis="x", yaxis="y",
     )  # fmt: skip

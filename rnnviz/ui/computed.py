@@ -11,11 +11,14 @@ from rnnviz.experiment import Settings
 from rnnviz.gradients import GradientFlow
 from rnnviz.itemised import itemised
 from rnnviz.jacobian import jacobian_map
+from rnnviz.leading import Leading, leading
 from rnnviz.losses import Loss
 from rnnviz.memory import Memory, memory
+from rnnviz.probed import ProbedMap, probed_map
 from rnnviz.roads import Roads, roads
 from rnnviz.spectrum import SingularValues, lyapunov, singular_values
 from rnnviz.tasks import Example
+from rnnviz.words import say
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
@@ -32,7 +35,7 @@ def example(settings: Settings) -> Example:
 
 def flows(settings: Settings) -> dict[str, GradientFlow]:
     """Cell → flow, with word of progress where it takes a while."""
-    with st.spinner("Stepping forward and back …", show_time=True):
+    with st.spinner(say("Stepping forward and back …"), show_time=True):
         return {cell: flow(settings, cell) for cell in settings.cells}
 
 
@@ -68,9 +71,21 @@ def jacobians(settings: Settings, cell: str, state: str) -> NDArray[np.float64]:
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
+def probed(settings: Settings, cell: str, state: str, probes: int) -> ProbedMap:
+    """The same, estimated."""
+    return probed_map(flow(settings, cell).trace, state, probes=probes)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
 def singular(settings: Settings, cell: str) -> SingularValues:
     """log10 singular values of each step and of the product."""
     return singular_values(flow(settings, cell).trace)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def followed(settings: Settings, cell: str, count: int) -> Leading:
+    """Growth along the leading directions."""
+    return leading(flow(settings, cell).trace, count)
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)

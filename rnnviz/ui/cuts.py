@@ -12,18 +12,19 @@ from rnnviz.experiment import Settings
 from rnnviz.figures import palette, planes
 from rnnviz.figures.axes import number, power
 from rnnviz.figures.panels import Line, Panel, over_time
-from rnnviz.ui import computed, linked, stage, verified
+from rnnviz.ui import computed, linked, page_findings, stage, verified
 from rnnviz.ui.page import heading, theme
 from rnnviz.ui.parts import choose_cell, figure, frame, not_finite
+from rnnviz.words import say, word
 
-KINDS = {"norm": "the norm of all", "value": "each number"}
+KINDS = {"norm": word("the norm of all"), "value": word("each number")}
 GRID = 161
 """Points a side of the cliff's picture."""
 
 
 def show(settings: Settings) -> None:
     """Truncated backpropagation with a slider k, clipping with a slider θ, and the cliff."""
-    place = heading("What is cut off on purpose")
+    place = heading(say("What is cut off on purpose"))
     cell = choose_cell(settings.cells)
     flow, labels = computed.flow(settings, cell), computed.labels(settings)
     steps = len(flow.trace.x)
@@ -32,38 +33,45 @@ def show(settings: Settings) -> None:
     not_finite({cell: flow})
     _clipping(settings, cell)
     _cliff()
-    st.caption(f"{settings.in_words()}.")
+    st.caption(f"{say(settings.in_words())}.")
     verified.show(place, settings, (cell,))
 
 
 def _truncation(settings: Settings, cell: str, steps: int, labels: tuple[str, ...] | None) -> None:
-    st.subheader("Truncated backpropagation through time")
+    st.subheader(say("Truncated backpropagation through time"))
     k = min(10, steps)
     if steps > 1:
-        k = int(linked.slider("k, steps between cuts", 1, steps, key="k", default=k))
+        k = int(linked.slider(say("k, steps between cuts"), 1, steps, key="k", default=k))
     found = computed.cut(settings, cell, k)
+    st.markdown(page_findings.cuts(found, k))
     full, part = (one.log10_norms("h")[:, 0] for one in (found.full, found.flow))
     look, removed = theme(), found.removed[0][:, 0]
     stage.readout(
-        "At t = {t}: ‖∂L/∂h‖ is {0:log} in full and {1:log} with the cuts; share removed {2}.",
+        say("At t = {t}: ‖∂L/∂h‖ is {0:log} in full and {1:log} with the cuts; share removed "
+            "{2}."),
         np.stack([full[1:], part[1:], removed[1:]]), key="cut_now",
     )  # fmt: skip
     ink, warm = palette.signal_color("h", look), palette.cell_color("rnn", look)
     panels = [
-        Panel("Gradient norm; shaded, what is missing",
-              [Line("full", full, ink, first=0), Line("cut", part, warm, "dash", first=0)],
+        Panel(say("Gradient norm; shaded, what is missing"),
+              [Line(say("full"), full, ink, first=0),
+               Line(say("cut"), part, warm, "dash", first=0)],
               "power", "‖∂L/∂h<sub>t</sub>‖₂"),
-        Panel("Share of ∂L/∂h<sub>t</sub> that the cuts remove",
-              [Line("removed", removed, warm, first=0)], "gate", "‖full − cut‖ / ‖full‖"),
+        Panel(say("Share of ∂L/∂h<sub>t</sub> that the cuts remove"),
+              [Line(say("removed"), removed, warm, first=0)], "gate",
+              say("‖full − cut‖ / ‖full‖")),
     ]  # fmt: skip
     fig = over_time(panels, theme=look, labels=labels, height=230, first=0)
     planes.shade_between(fig, full, part, first=0, color=warm)
     words = missing(found)
     figure(
         fig, key="truncated",
-        definition="Windows of k steps from the start: states are handed on, gradients are not. "
-        "What a step before a cut would have received from later losses is gone.",
-        summary=f"{CELLS[cell].title}: {words}", data=lambda: frame(panels),
+        definition=say(
+            "Windows of k steps from the start: states are handed on, gradients are not. "
+            "What a step before a cut would have received from later losses is gone."
+        ),
+        summary=say("{cell}: {words}", cell=say(CELLS[cell].title), words=words),
+        data=lambda: frame(panels),
     )  # fmt: skip
     st.markdown(words)
 
@@ -72,21 +80,22 @@ def missing(found: Truncated) -> str:
     """What the cuts take from each weight's gradient, in words."""
     full = found.full.parameters[0]
     shares = ", ".join(
-        f"{100 * share:.3g} % of ∂L/∂{name}" if np.isfinite(share)
-        else f"nothing of ∂L/∂{name}" if np.isfinite(full[name]).all()
-        else f"∂L/∂{name}, which no float can hold, by an unknown share"
+        say("{share:.3g} % of ∂L/∂{name}", share=100 * share, name=name) if np.isfinite(share)
+        else say("nothing of ∂L/∂{name}", name=name) if np.isfinite(full[name]).all()
+        else say("∂L/∂{name}, which no float can hold, by an unknown share", name=name)
         for name, share in found.weights[0].items()
     )  # fmt: skip
-    return f"The cuts change {shares} (by norm of the difference)."
+    return say("The cuts change {shares} (by norm of the difference).", shares=shares)
 
 
 def _clipping(settings: Settings, cell: str) -> None:
-    st.subheader("Clipping")
+    st.subheader(say("Clipping"))
     left, right = st.columns(2)
     with left:
         kind = linked.buttons(
-            "Clip", tuple(KINDS), key="clip", default="norm", words=KINDS.__getitem__
-        )
+            say("Clip"), tuple(KINDS), key="clip", default="norm",
+            words=lambda name: say(KINDS[name]),
+        )  # fmt: skip
     with right:
         exponent = linked.slider("log₁₀ θ", -8.0, 4.0, key="theta", default=0.0, step=0.1)
     found = computed.clipped(settings, cell, kind, 10.0**exponent)
@@ -94,59 +103,73 @@ def _clipping(settings: Settings, cell: str) -> None:
     names = [*found.parameters[0], *found.readout]
     changes = [*found.parameters[0].values(), *found.readout.values()]
     table = pd.DataFrame({
-        "norm before": [power(one.log10_before) for one in changes],
-        "norm after": [power(one.log10_after) for one in changes],
-        "cosine": [number(one.cosine) for one in changes],
+        say("norm before"): [power(one.log10_before) for one in changes],
+        say("norm after"): [power(one.log10_after) for one in changes],
+        say("cosine"): [number(one.cosine) for one in changes],
     }, index=[f"∂L/∂{name}" for name in names])  # fmt: skip
     st.table(table)
-    st.caption(
+    st.caption(say(
         "Norm clipping multiplies all gradients by min(1, θ/‖all‖) and keeps their direction "
         "(cosine 1); value clipping cuts each number at ±θ and bends it."
-    )
+    ))  # fmt: skip
 
 
 def clipping(found: Clipped, kind: str, limit: float) -> str:
     """What clipping did, in words."""
     before, after = found.whole.log10_before, found.whole.log10_after
     if np.isneginf(before):
-        return "There is no gradient to clip: it is exactly 0."
+        return say("There is no gradient to clip: it is exactly 0.")
     if before == after and found.cosine > 1 - 1e-15:
-        return f"At θ = {number(limit)} nothing is clipped: the norm of all is {power(before)}."
+        return say("At θ = {limit} nothing is clipped: the norm of all is {norm}.",
+                   limit=number(limit), norm=power(before))  # fmt: skip
     if not np.isfinite(before) or not np.isfinite(found.cosine):
-        return "Some gradients are beyond what a float can hold: clipping leaves nothing to go by."
-    how = "shortened" if kind == "norm" else "cut number by number"
-    return (
-        f"The gradient of all parameters, {power(before)} long, is {how} to {power(after)}; "
-        f"the cosine between the two is {number(found.cosine)}."
-    )
+        return say(
+            "Some gradients are beyond what a float can hold: clipping leaves nothing to go by."
+        )
+    template = (
+        word("The gradient of all parameters, {before} long, is shortened to {after}; "
+             "the cosine between the two is {cosine}.")
+        if kind == "norm"
+        else word("The gradient of all parameters, {before} long, is cut number by number to "
+                  "{after}; the cosine between the two is {cosine}.")
+    )  # fmt: skip
+    return say(template, before=power(before), after=power(after), cosine=number(found.cosine))
 
 
 def _cliff() -> None:
-    st.subheader("Why clip: the cliff of a one-unit network")
+    st.subheader(say("Why clip: the cliff of a one-unit network"))
     left, middle, right = st.columns(3)
     with left:
         w = linked.slider("w", 0.0, 8.0, key="cliff_w", default=5.0, step=0.05)
     with middle:
         b = linked.slider("b", -4.0, 0.0, key="cliff_b", default=-2.45, step=0.01)
     with right:
-        steps = int(linked.slider("T of the one-unit net", 1, 100, key="cliff_T", default=50))
+        steps = int(
+            linked.slider(say("T of the one-unit net"), 1, 100, key="cliff_T", default=50)
+        )
     here = cliff(w, b, steps, target=0.5, norm=0.5)
     fig = planes.cliff(_surface(w, b, steps), theme=theme())
     closed = cliff(w, -w / 2, steps)
     figure(
         fig, key="cliff",
-        definition="x_t = w σ(x_{t−1}) + b, x₀ = 0; loss (x_T − 0.5)². The arrows are one step of "
-        "gradient descent with rate 1, unclipped and clipped to norm 0.5, cut at the edge.",
-        summary=f"At w = {w:g}, b = {b:g} the gradient's norm is {power(here.log10_norm)}. On the "
-        f"line b = −w/2 the state stays 0 and ∂x_T/∂b = ((w/4)^T − 1)/(w/4 − 1) = "
-        f"{number(closed.closed_form)}; computed: {number(float(closed.slopes[1]))}.",
+        definition=say(
+            "x_t = w σ(x_{t−1}) + b, x₀ = 0; loss (x_T − 0.5)². The arrows are one step of "
+            "gradient descent with rate 1, unclipped and clipped to norm 0.5, cut at the edge."
+        ),
+        summary=say(
+            "At w = {w:g}, b = {b:g} the gradient's norm is {norm}. On the line b = −w/2 the state "
+            "stays 0 and ∂x_T/∂b = ((w/4)^T − 1)/(w/4 − 1) = {closed}; computed: {computed}.",
+            w=w, b=b, norm=power(here.log10_norm), closed=number(closed.closed_form),
+            computed=number(float(closed.slopes[1])),
+        ),
         data=lambda: pd.DataFrame({"x_t": here.x}).rename_axis("t"),
     )  # fmt: skip
-    st.markdown(
-        f"One step of rate 1 is {power(here.log10_norm)} long unclipped, "
-        f"{number(float(np.hypot(*here.clipped)))} clipped. On the line b = −w/2 = "
-        f"{number(-w / 2)} the slope ∂x_T/∂b is **{number(closed.closed_form)}**."
-    )
+    st.markdown(say(
+        "One step of rate 1 is {raw} long unclipped, {clipped} clipped. On the line b = −w/2 = "
+        "{b} the slope ∂x_T/∂b is **{slope}**.",
+        raw=power(here.log10_norm), clipped=number(float(np.hypot(*here.clipped))),
+        b=number(-w / 2), slope=number(closed.closed_form),
+    ))  # fmt: skip
 
 
 def _surface(w: float, b: float, steps: int) -> planes.Cliff:
@@ -158,6 +181,6 @@ def _surface(w: float, b: float, steps: int) -> planes.Cliff:
     # A gradient that no float holds still has a direction, and its step leaves the picture.
     whole = here.gradient if np.isfinite(here.gradient).all() else 1e6 * here.direction
     raw, clipped = ((float(-one[0]), float(-one[1])) for one in (whole, here.clipped))
-    arrows = (("unclipped", raw, palette.cell_color("rnn", look)),
-              ("clipped", clipped, palette.cell_color("lstm", look)))  # fmt: skip
+    arrows = ((say("unclipped"), raw, palette.cell_color("rnn", look)),
+              (say("clipped"), clipped, palette.cell_color("lstm", look)))  # fmt: skip
     return planes.Cliff(across, down, np.log10(np.maximum(loss, 1e-12)), (w, b), arrows)

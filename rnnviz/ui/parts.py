@@ -15,7 +15,9 @@ from rnnviz.figures import palette
 from rnnviz.figures.panels import Line, Panel
 from rnnviz.gradients import GradientFlow
 from rnnviz.trace import LayerTrace
+from rnnviz.ui.language import fragment
 from rnnviz.ui.linked import buttons
+from rnnviz.words import say
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
 
@@ -32,9 +34,9 @@ def figure(
     _words_and_table(key, summary, data)
 
 
-@st.fragment
+@fragment
 def _words_and_table(key: str, summary: str, data: Callable[[], pd.DataFrame]) -> None:
-    box = st.expander("In words, and as a table", type="compact", key=f"_table_{key}",
+    box = st.expander(say("In words, and as a table"), type="compact", key=f"_table_{key}",
                       on_change="rerun")  # fmt: skip
     if box.open:
         with box:
@@ -49,16 +51,19 @@ def _words_and_table(key: str, summary: str, data: Callable[[], pd.DataFrame]) -
 def choose_cell(cells: tuple[str, ...]) -> str:
     """One of the settings' cells; an LSTM first, for there is most to see."""
     default = "lstm" if "lstm" in cells else cells[0]
-    return buttons("Cell", cells, key="cell", default=default, words=lambda name: CELLS[name].title)
+    return buttons(
+        say("Cell"), cells, key="cell", default=default, words=lambda name: say(CELLS[name].title)
+    )
 
 
 def not_finite(found: Mapping[str, GradientFlow]) -> None:
     """Say where values or gradients stop being finite."""
     for cell, flow in found.items():
         if (at := flow.trace.first_nonfinite) is not None:
-            st.info(f"{CELLS[cell].title}: {at}")
+            st.info(say("{cell}: {words}", cell=say(CELLS[cell].title), words=at.words))
         elif (at := flow.first_nonfinite) is not None:
-            st.info(f"{CELLS[cell].title}: {at} The logarithms stay right.")
+            st.info(say("{cell}: {words} The logarithms stay right.",
+                        cell=say(CELLS[cell].title), words=at.words))  # fmt: skip
 
 
 def signal_line(trace: LayerTrace, name: str, unit: int, look: str) -> Line:

@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.ui.components import component, pack
+from rnnviz.words import say
 
 _PROBE = component("probe")
 
 
 @dataclass(frozen=True)
 class Question:
-    """The words of a probe.
+    """The words of a probe, to be said when it is drawn.
 
     ``start`` and ``to`` label the two fields; in the others {t}, {k}, {k1} (= k + 1) and {value}
     are filled in, in ``worst`` also {j} and {loss}: the step that shrank the norm most.
@@ -39,7 +40,8 @@ def probe(
     says which way a step is taken when the one that lost most is looked for: up the column of k
     (products grow by one more step) or back along the row of t (a gradient goes one step back).
     """
-    words = {("from" if k == "start" else k): text for k, text in asdict(question).items()}
+    words = {name: text and say(text) for name, text in asdict(question).items()}
+    words["from"] = words.pop("start")
     head: dict[str, Any] = {"map": name, "first": first, "along": along}
     head["words"] = words
     _PROBE(key=key, data=pack(head, values))

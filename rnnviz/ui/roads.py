@@ -13,30 +13,32 @@ from rnnviz.figures.panels import Line, Panel, over_time
 from rnnviz.gradients import LayerFlow
 from rnnviz.roads import Roads, time_constants
 from rnnviz.trace import Trace
-from rnnviz.ui import computed, stage, verified
+from rnnviz.ui import computed, page_findings, stage, verified
 from rnnviz.ui.page import heading, theme
 from rnnviz.ui.parts import choose_cell, figure, frame, middle, not_finite
+from rnnviz.words import say, word
 
 
 def show(settings: Settings) -> None:
     """How much of the gradient takes which road, with the gates above it on the same axis."""
-    place = heading("Which road does the gradient take?")
+    place = heading(say("Which road does the gradient take?"))
     cell = choose_cell(settings.cells)
     flow, labels = computed.flow(settings, cell), computed.labels(settings)
     found = computed.roads_of(settings, cell)
     stage.timeline(len(flow.trace.x), labels=labels)
     _now(found)
-    st.markdown(finding(CELLS[cell].title, found))
+    words = finding(say(CELLS[cell].title), found, CELLS[cell].open_road)
+    st.markdown(f"{words} {page_findings.roads_to_do(flow.layers[0], found)}")
     rows = panels(flow.layers[0], found)
     figure(
         over_time(rows, theme=theme(), labels=labels, height=200, first=0), key="roads",
-        definition=_definition(found), summary=finding(CELLS[cell].title, found).replace("**", ""),
+        definition=_definition(found, CELLS[cell].open_road), summary=words.replace("**", ""),
         data=lambda: frame(rows),
     )  # fmt: skip
     not_finite({cell: flow})
     if found.gate is not None:
         _constants(flow.trace, found, labels)
-    st.caption(f"{settings.in_words()}.")
+    st.caption(f"{say(settings.in_words())}.")
     verified.show(place, settings, (cell,))
 
 
@@ -48,61 +50,80 @@ def panels(flow: LayerFlow, found: Roads) -> list[Panel]:
     ink, quiet = palette.signal_color(found.state, look), palette.QUIET[look]
     main = palette.signal_color(found.gate or "h", look)
     norms = [
-        Line("total", found.total, ink, first=0),
-        Line("kept road", found.main, main, "longdash", first=0),
-        Line("weights", found.rest, quiet, "dot", first=0),
+        Line(say("total"), found.total, ink, first=0),
+        Line(say("kept road"), found.main, main, "longdash", first=0),
+        Line(say("weights"), found.rest, quiet, "dot", first=0),
     ]
-    share = [Line("kept road", found.share, main, first=0)]
-    words = "Gates: mean and middle 80 % of units"
+    share = [Line(say("kept road"), found.share, main, first=0)]
+    words = say("Gates: mean and middle 80 % of units")
     axis = f"‖∂L/∂{found.state}<sub>t</sub>‖₂"
     return [
-        *([Panel(words, gates, "gate", "value")] if gates else []),
-        Panel(f"Gradient of {found.state}, by road", norms, "power", axis),
-        Panel("Share of the kept road", share, "gate", "share of the two norms"),
+        *([Panel(words, gates, "gate", say("value"))] if gates else []),
+        Panel(say("Gradient of {state}, by road", state=found.state), norms, "power", axis),
+        Panel(say("Share of the kept road"), share, "gate", say("share of the two norms")),
     ]
 
 
-def _definition(found: Roads) -> str:
-    s, gate = found.state, found.gate
-    kept = f"∏ {gate}, never through a weight" if gate else "which this cell does not have"
-    return (
-        f"∂L/∂{s}_t = kept road + through the weights, as vectors. The kept road is what came from "
-        f"the loss along {s} alone: {kept}. Share: ‖kept‖ / (‖kept‖ + ‖weights‖)."
-    )
+def _definition(found: Roads, open_road: bool) -> str:
+    template = (
+        word("∂L/∂{state}_t = kept road + through the weights, as vectors. The kept road is what "
+             "came from the loss along {state} alone: ∏ {gate}, never through a weight. Share: "
+             "‖kept‖ / (‖kept‖ + ‖weights‖).")
+        if found.gate
+        else word("∂L/∂{state}_t = kept road + through the weights, as vectors. The kept road is "
+                  "what came from the loss along {state} alone, times 1 at every step. "
+                  "Share: ‖kept‖ / (‖kept‖ + ‖weights‖).")
+        if open_road
+        else word("∂L/∂{state}_t = kept road + through the weights, as vectors. The kept road is "
+                  "what came from the loss along {state} alone: which this cell does not have. "
+                  "Share: ‖kept‖ / (‖kept‖ + ‖weights‖).")
+    )  # fmt: skip
+    return say(template, state=found.state, gate=found.gate)
 
 
-def finding(name: str, found: Roads) -> str:
+def finding(name: str, found: Roads, open_road: bool = False) -> str:
     """What the roads say at the first step, in words."""
     share = float(found.share[1])
     if np.isnan(share):
-        return f"No gradient reaches the first step of the **{name}** by any road."
+        return say("No gradient reaches the first step of the **{cell}** by any road.", cell=name)
+    if found.gate is None and open_road:
+        return say(
+            "At the first step of the **{cell}**, {share:.3g} % of the gradient of {state} (by "
+            "norm) came along {state} alone, times 1 at every step; the rest went through the "
+            "weights at least once.",
+            cell=name, share=100 * share, state=found.state,
+        )  # fmt: skip
     if found.gate is None:
-        return (
-            f"The **{name}** has no road of its own for {found.state}: before the loss's own step, "
-            "everything comes through W_h and φ, step after step."
-        )
-    return (
-        f"At the first step of the **{name}**, {100 * share:.3g} % of the gradient of "
-        f"{found.state} (by norm) came along {found.state} alone, through {found.gate} and nothing "
-        "else; the rest went through the weights at least once."
-    )
+        return say(
+            "The **{cell}** has no road of its own for {state}: before the loss's own step, "
+            "everything comes through W_h and φ, step after step.", cell=name, state=found.state,
+        )  # fmt: skip
+    return say(
+        "At the first step of the **{cell}**, {share:.3g} % of the gradient of {state} (by norm) "
+        "came along {state} alone, through {gate} and nothing else; the rest went through the "
+        "weights at least once.",
+        cell=name, share=100 * share, state=found.state, gate=found.gate,
+    )  # fmt: skip
 
 
 def _constants(trace: Trace, found: Roads, labels: tuple[str, ...] | None) -> None:
-    st.subheader("How long each unit would remember")
+    st.subheader(say("How long each unit would remember"))
     values = np.asarray(time_constants(trace)[:, 0], np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.log10(np.quantile(values, [0.1, 0.5, 0.9], axis=1, method="nearest"))
     look = theme()
-    names, colors = ("10 %", "median", "90 %"), palette.ramp(3, look, readable=True)
+    names, colors = ("10 %", say("median"), "90 %"), palette.ramp(3, look, readable=True)
     lines = [Line(*one) for one in zip(names, logs, colors, strict=True)]
-    panel = Panel("", lines, "power", "τ, steps")
+    panel = Panel("", lines, "power", say("τ, steps"))
     middle_one = float(10.0 ** logs[1].mean())
     figure(
         over_time([panel], theme=look, labels=labels, height=200), key="constants",
-        definition=f"τ = 1 / (1 − {found.gate}_t) of each unit: the steps it would remember if its "
-        "gate stayed as it is at t. Quantiles over the units.",
-        summary=f"The median unit would remember about {number(middle_one)} steps.",
+        definition=say(
+            "τ = 1 / (1 − {gate}_t) of each unit: the steps it would remember if its "
+            "gate stayed as it is at t. Quantiles over the units.", gate=found.gate,
+        ),
+        summary=say("The median unit would remember about {count} steps.",
+                    count=number(middle_one)),
         data=lambda: frame([panel]),
     )  # fmt: skip
 
@@ -110,7 +131,7 @@ def _constants(trace: Trace, found: Roads, labels: tuple[str, ...] | None) -> No
 def _now(found: Roads) -> None:
     values = np.stack([found.total[1:], found.main[1:], found.rest[1:], found.share[1:]])
     stage.readout(
-        f"‖∂L/∂{found.state}‖ at t = {{t}}: {{0:log}} in all, {{1:log}} along the kept road, "
-        "{2:log} through the weights; share of the kept road {3}",
+        say("‖∂L/∂{state}‖ at t = {t}: {0:log} in all, {1:log} along the kept road, "
+            "{2:log} through the weights; share of the kept road {3}", state=found.state),
         values, key="roads_now",
     )  # fmt: skip

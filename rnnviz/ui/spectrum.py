@@ -14,10 +14,12 @@ from rnnviz.figures.axes import number, power
 from rnnviz.figures.panels import Line, Panel, over_time
 from rnnviz.figures.planes import Bar, Eigenvalues, bars, complex_plane
 from rnnviz.gradients import LayerFlow
+from rnnviz.leading import Leading
 from rnnviz.theory import power_norms
-from rnnviz.ui import computed, limits, linked, stage, verified
+from rnnviz.ui import computed, limits, linked, page_findings, stage, verified
 from rnnviz.ui.page import heading, theme
 from rnnviz.ui.parts import choose_cell, figure, not_finite
+from rnnviz.words import say, word
 
 SHOWN = 12
 """The most singular values drawn as lines: the largest, the smallest, and some between."""
@@ -26,90 +28,150 @@ SYMBOLS = ("circle-open", "square-open", "diamond-open", "cross-open")
 
 def show(settings: Settings) -> None:
     """Singular values over time, Lyapunov exponents, eigenvalues, and the non-normal example."""
-    place = heading("What one step stretches, and what all of them do")
+    place = heading(say("What one step stretches, and what all of them do"))
     cell = choose_cell(settings.cells)
     labels = computed.labels(settings)
     found = computed.flow(settings, cell)
     flow = found.layers[0]
+    said = st.container()
     stage.timeline(len(flow.trace.record["x"]), labels=labels)
     not_finite({cell: found})
-    if (refusal := limits.spectrum_refusal(flow)) is not None:
-        st.warning(refusal)
-        _eigenvalues(flow, CELLS[cell].title)
-    else:
+    if (count := limits.directions(flow)) is None:
         _singular(settings, cell, labels)
-        left, right = st.columns(2)
-        with left:
-            _lyapunov(settings, cell)
-        with right:
-            _eigenvalues(flow, CELLS[cell].title)
+        exponents = computed.exponents(settings, cell)
+    else:
+        leading = computed.followed(settings, cell, count)
+        st.info(limits.spectrum_note(flow, leading))
+        _leading(leading, cell, labels)
+        exponents = leading.exponents
+    singular = computed.singular(settings, cell) if count is None else None
+    said.markdown(page_findings.spectrum(flow, exponents, singular))
+    left, right = st.columns(2)
+    with left:
+        _lyapunov(exponents, cell, limits.sizes(flow)[1])
+    with right:
+        _eigenvalues(flow, CELLS[cell].title)
     _nonnormal()
-    st.caption(f"{settings.in_words()}.")
+    st.caption(f"{say(settings.in_words())}.")
     verified.show(place, settings, (cell,))
 
 
 def _singular(settings: Settings, cell: str, labels: tuple[str, ...] | None) -> None:
-    found, name = computed.singular(settings, cell), CELLS[cell].title
+    found, name = computed.singular(settings, cell), say(CELLS[cell].title)
     state = "(h, c)" if len(CELLS[cell].states) > 1 else "h"
     look = theme()
     panels = [
-        Panel(f"Singular values of one step, ∂s<sub>t</sub>/∂s<sub>t−1</sub>, s = {state}",
-              _lines(found.step, look), "power", "σ of one step"),
-        Panel("Singular values of all steps so far, ∂s<sub>t</sub>/∂s<sub>0</sub>",
-              _lines(found.cumulative, look), "power", "σ of the product"),
+        Panel(say("Singular values of one step, ∂s<sub>t</sub>/∂s<sub>t−1</sub>, s = {state}",
+                  state=state), _lines(found.step, look), "power", say("σ of one step")),
+        Panel(say("Singular values of all steps so far, ∂s<sub>t</sub>/∂s<sub>0</sub>"),
+              _lines(found.cumulative, look), "power", say("σ of the product")),
     ]  # fmt: skip
     last = found.cumulative[-1]
     ends = np.stack([found.step[:, 0], found.step[:, -1], found.cumulative[:, 0],
                      found.cumulative[:, -1]])  # fmt: skip
     stage.readout(
-        "At t = {t}, one step stretches by {0:log} at most and {1:log} at least; "
-        "all steps so far by {2:log} at most and {3:log} at least.", ends, key="spectrum_now",
+        say("At t = {t}, one step stretches by {0:log} at most and {1:log} at least; "
+            "all steps so far by {2:log} at most and {3:log} at least."), ends, key="spectrum_now",
     )  # fmt: skip
     figure(
         over_time(panels, theme=look, labels=labels, height=230), key="singular",
-        definition="A step stretches some directions of the state and shrinks others: the largest "
-        "singular value bounds what any gradient can do, the smallest what is surely lost.",
-        summary=f"{name}: over all steps the largest singular value is {power(float(last[0]))}, "
-        f"the smallest {power(float(last[-1]))}.",
-        data=lambda: _frame(found.step, "step").join(_frame(found.cumulative, "product")),
+        definition=say(
+            "A step stretches some directions of the state and shrinks others: the largest "
+            "singular value bounds what any gradient can do, the smallest what is surely lost."
+        ),
+        summary=say(
+            "{cell}: over all steps the largest singular value is {largest}, the smallest "
+            "{smallest}.",
+            cell=name, largest=power(float(last[0])), smallest=power(float(last[-1])),
+        ),
+        data=lambda: _frame(found.step, word("log₁₀ σ{k} step")).join(
+            _frame(found.cumulative, word("log₁₀ σ{k} product"))),
     )  # fmt: skip
 
 
-def _lines(logs: NDArray[np.float64], look: str) -> list[Line]:
+def _leading(found: Leading, cell: str, labels: tuple[str, ...] | None) -> None:
+    """Growth along the leading directions, where all singular values are too dear."""
+    name, look, symbol = say(CELLS[cell].title), theme(), word("direction {k}")
+    state = "(h, c)" if len(CELLS[cell].states) > 1 else "h"
+    panels = [
+        Panel(say("Stretch of each leading direction in one step, s = {state}", state=state),
+              _lines(found.step, look, symbol), "power", say("stretch of one step")),
+        Panel(say("Growth of each leading direction in all steps so far"),
+              _lines(found.cumulative, look, symbol), "power", say("growth so far")),
+    ]  # fmt: skip
+    last = found.cumulative[-1]
+    ends = np.stack([found.step[:, 0], found.step[:, -1], found.cumulative[:, 0],
+                     found.cumulative[:, -1]])  # fmt: skip
+    stage.readout(
+        say("At t = {t}, the step stretches the first direction by {0:log} and the last one "
+            "followed by {1:log}; all steps so far by {2:log} and {3:log}."),
+        ends, key="spectrum_now",
+    )  # fmt: skip
+    figure(
+        over_time(panels, theme=look, labels=labels, height=230), key="singular",
+        definition=say(
+            "The directions at the start that all steps together stretch most, followed step by "
+            "step, each kept orthogonal to those before it. What they have grown by in the end "
+            "comes close to the largest singular values of ∂s_T/∂s_0, from below."
+        ),
+        summary=say(
+            "{cell}: over all steps the first direction grows by {largest}, direction {count} by "
+            "{smallest}.", cell=name, count=len(last),
+            largest=power(float(last[0])), smallest=power(float(last[-1])),
+        ),
+        data=lambda: _frame(found.step, word("log₁₀ stretch {k} step")).join(
+            _frame(found.cumulative, word("log₁₀ growth {k}"))),
+    )  # fmt: skip
+
+
+def _lines(logs: NDArray[np.float64], look: str, symbol: str = "σ{k}") -> list[Line]:
     count = logs.shape[1]
     which = np.unique(np.linspace(0, count - 1, min(SHOWN, count)).round().astype(int))
     colors = palette.ramp(len(which), look, readable=True)
     pairs = zip(which, colors, strict=True)
-    return [Line(_rank(k, count), logs[:, k], color) for k, color in pairs]
+    return [Line(_rank(k, count, symbol), logs[:, k], color) for k, color in pairs]
 
 
-def _rank(k: int, count: int) -> str:
-    return f"σ{k + 1}" if k in (0, count - 1) else ""
+def _rank(k: int, count: int, symbol: str) -> str:
+    return say(symbol, k=k + 1) if k in (0, count - 1) else ""
 
 
 def _frame(logs: NDArray[np.float64], name: str) -> pd.DataFrame:
-    columns = [f"log₁₀ σ{k + 1} {name}" for k in range(logs.shape[1])]
+    columns = [say(name, k=k + 1) for k in range(logs.shape[1])]
     return pd.DataFrame(logs, columns=columns, index=range(1, len(logs) + 1)).rename_axis("t")
 
 
-def _lyapunov(settings: Settings, cell: str) -> None:
-    st.subheader("Lyapunov exponents")
-    found = computed.exponents(settings, cell)
+def _lyapunov(found: NDArray[np.float64], cell: str, n: int) -> None:
+    st.subheader(say("Lyapunov exponents"))
+    few = "" if len(found) == n else say("The {count} leading ones of {n}.",
+                                         count=len(found), n=n) + " "  # fmt: skip
     figure(
         bars([Bar(str(k + 1), float(one)) for k, one in enumerate(found)], theme=theme(),
-             axis="exponent, nats a step", color=palette.cell_color(cell, theme()),
-             category="direction, from the fastest growing"),
+             axis=say("exponent, nats a step"), color=palette.cell_color(cell, theme()),
+             category=say("direction, from the fastest growing")),
         key="lyapunov",
-        definition="The mean logarithm by which a step multiplies each of n orthogonal directions, "
-        "by QR at every step: below 0 forgets, above 0 explodes, e^λ is the factor a step.",
-        summary=f"{CELLS[cell].title}: largest exponent {number(float(found[0]))} (a factor of "
-        f"{number(float(np.exp(found[0])))} a step), smallest {number(float(found[-1]))}.",
-        data=lambda: pd.DataFrame({"exponent": found}, index=range(1, len(found) + 1)),
+        definition=few + say(
+            "The mean logarithm by which a step multiplies each of n orthogonal directions, "
+            "by QR at every step: below 0 forgets, above 0 explodes, e^λ is the factor a step."
+        ),
+        summary=say(
+            "{cell}: largest exponent {largest} (a factor of {factor} a step), smallest "
+            "{smallest}.",
+            cell=say(CELLS[cell].title), largest=number(float(found[0])),
+            factor=number(float(np.exp(found[0]))), smallest=number(float(found[-1])),
+        ),
+        data=lambda: pd.DataFrame({say("exponent"): found}, index=range(1, len(found) + 1)),
     )  # fmt: skip
 
 
 def _eigenvalues(flow: LayerFlow, name: str) -> None:
-    st.subheader("Eigenvalues of W_h")
+    st.subheader(say("Eigenvalues of W_h"))
+    if not flow.trace.cell.sees_past:
+        st.caption(say(
+            "The {cell} has no W_h: ∂h_t/∂h_{t−1} is diagonal, and its eigenvalues are the gate "
+            "{gate} itself.", cell=say(name), gate=flow.trace.cell.keeping_gate,
+        ))  # fmt: skip
+        return
     W_h, cell, look = flow.trace.parameters["W_h"], flow.trace.cell, theme()
     groups = [
         Eigenvalues(f"W_h{block}" if len(cell.blocks) > 1 else "W_h",
@@ -120,20 +182,25 @@ def _eigenvalues(flow: LayerFlow, name: str) -> None:
     radii = ", ".join(f"{g.label} {number(float(np.abs(g.values).max()))}" for g in groups)
     figure(
         complex_plane(groups, theme=look), key="eigenvalues",
-        definition="Each recurrent block's eigenvalues; the dotted circle is |λ| = 1. Without φ "
-        "and gates, inside dies and outside explodes in the long run.",
-        summary=f"{name}: spectral radii: {radii}.",
+        definition=say(
+            "Each recurrent block's eigenvalues; the dotted circle is |λ| = 1. Without φ "
+            "and gates, inside dies and outside explodes in the long run."
+        ),
+        summary=say("{cell}: spectral radii: {radii}.", cell=say(name), radii=radii),
         data=lambda: pd.DataFrame([
-            {"block": g.label, "real": v.real, "imaginary": v.imag, "modulus": abs(v)}
+            {say("block"): g.label, say("real part"): v.real, say("imaginary part"): v.imag,
+             say("modulus"): abs(v)}
             for g in groups for v in g.values
         ]),
     )  # fmt: skip
 
 
 def _nonnormal() -> None:
-    st.subheader("A norm that grows although the spectral radius is ½")
-    corner = linked.slider("The corner x of W_h = [[½, x], [0, ½]]", 0.0, 10.0, key="corner",
-                           default=10.0, step=0.5)  # fmt: skip
+    st.subheader(say("A norm that grows although the spectral radius is ½"))
+    corner = linked.slider(
+        say("The corner x of W_h = [[½, x], [0, ½]]"), 0.0, 10.0, key="corner", default=10.0,
+        step=0.5,
+    )  # fmt: skip
     W_h = np.array([[0.5, corner], [0.0, 0.5]])
     norms, steps, look = power_norms(W_h, 30), np.arange(1, 31), theme()
     radius = steps * np.log10(0.5)
@@ -142,13 +209,17 @@ def _nonnormal() -> None:
     above = int((norms > 0).sum())
     fig = over_time([Panel("", lines, "power", "‖W<sub>h</sub>ⁿ‖₂")], theme=look, height=240)
     fig.update_layout(meta={"time_axes": []})
-    fig.update_xaxes(title={"text": "n, steps of the linear net h ← h W_h"})
+    fig.update_xaxes(title={"text": say("n, steps of the linear net h ← h W_h")})
     figure(
         fig, key="nonnormal",
-        definition="Both eigenvalues are ½, but the eigenvectors nearly coincide: powers first "
-        "grow with x, and only then fall. The radius alone says nothing about the first steps.",
-        summary=f"With x = {corner:g} the first powers have the norms "
-        + ", ".join(number(10.0 ** float(n)) for n in norms[:4])
-        + f"; the norm stays above 1 for {above} steps.",
+        definition=say(
+            "Both eigenvalues are ½, but the eigenvectors nearly coincide: powers first "
+            "grow with x, and only then fall. The radius alone says nothing about the first steps."
+        ),
+        summary=say(
+            "With x = {x:g} the first powers have the norms {norms}; the norm stays above 1 for "
+            "{above} steps.",
+            x=corner, norms=", ".join(number(10.0 ** float(n)) for n in norms[:4]), above=above,
+        ),
         data=lambda: pd.DataFrame({"log₁₀ ‖W_hⁿ‖": norms, "log₁₀ ρⁿ": radius}, index=steps),
     )  # fmt: skip

@@ -22,6 +22,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from rnnviz.checks import whole_number
 from rnnviz.ui import linked
 from rnnviz.ui.components import component, pack
+from rnnviz.words import say, word
 
 _SLOT = re.compile(r"\{(\d+)(?::(?:log|sign|\+))?\}")
 
@@ -32,13 +33,13 @@ _LIVE = component("live")
 
 @dataclass(frozen=True)
 class Words:
-    """What the time control says; `{t}` and `{T}` are filled in the browser."""
+    """What the time control will say; `{t}` and `{T}` are filled in the browser."""
 
-    timestep: str = "Timestep"
-    play: str = "Play"
-    pause: str = "Pause"
-    speed: str = "Speed"
-    position: str = "t = {t} of {T}"
+    timestep: str = word("Timestep")
+    play: str = word("Play")
+    pause: str = word("Pause")
+    speed: str = word("Speed")
+    position: str = word("t = {t} of {T}")
 
 
 @dataclass(frozen=True)
@@ -93,11 +94,12 @@ def timeline(
         if length > 1:
             told = _take_place(key, length)
             t = st.slider(
-                words.timestep, 1, length, length, key=key, label_visibility="collapsed",
+                say(words.timestep), 1, length, length, key=key, label_visibility="collapsed",
                 on_change="ignore", bind="query-params", persist_state="session",
             )  # fmt: skip
             st.session_state[f"_{key}_seen"] = t
-        data: dict[str, Any] = {"length": length, "key": key, "told": told, "words": asdict(words)}
+        said = {name: say(text) for name, text in asdict(words).items()}
+        data: dict[str, Any] = {"length": length, "key": key, "told": told, "words": said}
         if labels is not None:
             data["labels"] = [str(label) for label in labels]
         _STAGE(key="rv-stage", data=data, width="content")

@@ -11,7 +11,9 @@ from rnnviz.experiment import Settings
 from rnnviz.figures.axes import number
 from rnnviz.ui import limits
 from rnnviz.ui.computed import flow
+from rnnviz.ui.language import fragment
 from rnnviz.verification import Check, verify
+from rnnviz.words import say
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
@@ -27,29 +29,33 @@ def show(place: DeltaGenerator, settings: Settings, cells: tuple[str, ...]) -> N
         _badge(settings, cells)
 
 
-@st.fragment
+@fragment
 def _badge(settings: Settings, cells: tuple[str, ...]) -> None:
     """Say whether the checks hold; opened, each with its error and its bound."""
     at_once = all(limits.checks_by_themselves(flow(settings, cell).layers[0]) for cell in cells)
-    label = "verify these numbers"
+    label = say("verify these numbers")
     if at_once:
         failed = sum(not check.ok for cell in cells for check in checks(settings, cell))
-        label = f"not verified: {failed} checks fail" if failed else "✓ verified"
+        label = say("✓ verified")
+        if failed:
+            label = say("not verified: {failed} checks fail", failed=failed)
     box = st.popover(label, key="_verified", on_change="rerun")
     if box.open:
-        with box, st.spinner("Checking …", show_time=True):
-            st.markdown("These very numbers, checked live. Each error must stay below its bound.")
+        with box, st.spinner(say("Checking …"), show_time=True):
+            st.markdown(
+                say("These very numbers, checked live. Each error must stay below its bound.")
+            )
             for cell in cells:
-                _table(CELLS[cell].title, checks(settings, cell))
+                _table(say(CELLS[cell].title), checks(settings, cell))
 
 
 def _table(title: str, found: tuple[Check, ...]) -> None:
     st.markdown(f"**{title}**")
     rows = [
-        {"check": one.words, "error": number(one.error), "bound": number(one.bound),
-         "holds": "yes" if one.ok else "NO"}
+        {say("check"): say(one.words), say("error"): number(one.error),
+         say("bound"): number(one.bound), say("holds"): say("yes") if one.ok else say("NO")}
         for one in found
     ]  # fmt: skip
-    st.table(pd.DataFrame(rows).set_index("check"))
+    st.table(pd.DataFrame(rows).set_index(say("check")))
 
 

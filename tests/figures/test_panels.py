@@ -156,7 +156,7 @@ def test_names_stand_before_the_start_of_norms_and_behind_the_end_of_gates():
 
     before, fig = note("power", 0)
     assert (before.x, before.xanchor) == (0, "right")
-    assert fig.layout.xaxis.range[0] < -0.5
+    assert fig.layout.yaxis.ticklabelstandoff > 12
     behind, fig = note("gate", 1)
     assert (behind.x, behind.xanchor) == (3, "left")
     assert behind.font.color == "#123456"

@@ -15,8 +15,11 @@ from streamlit.testing.v1 import AppTest
 from rnnviz.experiment import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
+WORDS_ALONE = ("pages/Glossary.py",)
+"""Pages without pictures and without time."""
 SCRIPTS = ["app.py", *sorted(f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py"))]
-"""Every page, found by looking in the folder."""
+"""Every other page, found by looking in the folder."""
+SCRIPTS = [script for script in SCRIPTS if script not in WORDS_ALONE]
 
 
 def open_app(script: str = "app.py", theme: str | None = None, **query: object) -> AppTest:
@@ -88,6 +91,12 @@ def _seen(trace: dict[str, Any]) -> bool:
 def live(app: AppTest) -> dict[str, Live]:
     """Key of every view that follows time → its packet."""
     return {key: unpack(blob) for key, blob in _blobs(app).items() if "map" not in _head(blob)[0]}
+
+
+def curves(app: AppTest) -> dict[str, np.ndarray]:
+    """Name of every curve of the overview → its log10 norms at t = 0 … T."""
+    head, values = live(app)["headline"]
+    return {curve["name"]: row for curve, row in zip(head["curves"], values, strict=True)}
 
 
 def probes(app: AppTest) -> dict[str, Live]:

@@ -1,0 +1,3 @@
+from rnnviz.ui import glossary, page
+
+glossary.show(page.begin("pages/Glossary.py"))
