@@ -9,19 +9,18 @@ WORDS = {
     "The same cell, timestep after timestep": "시점마다 되풀이되는 같은 셀",
     "Each column is the cell above at one timestep, for unit {unit}. The ribbon is the norm of the "
     "gradient over all units, on one absolute scale of powers of ten.": "각 열은 위의 셀을 한 "
-    "시점에서, 유닛 {unit}에 대해 그린 것이다. 띠는 모든 유닛에 걸친 기울기의 노름이며, 10의 "
-    "거듭제곱으로 된 하나의 절대 눈금을 쓴다.",
+    "시점에서, 유닛 {unit}에 대해 그린 것입니다. 띠는 모든 유닛에 걸친 기울기의 노름이며, 10의 "
+    "거듭제곱으로 된 하나의 절대 눈금을 씁니다.",
     "All of it in numbers": "전부 숫자로",
     "signal": "신호",
-    "value": "값",
     "equation, with the numbers put in": "숫자를 넣은 식",
     "gradient": "기울기",
     "Unit {unit} of the {cell}. x·W and h·W are the sums over all inputs and all hidden units. The "
     "gradient is that of the loss, with all that arrives from later steps.": "{cell}의 유닛 "
-    "{unit}. x·W와 h·W는 모든 입력과 모든 은닉 유닛에 대한 합이다. 기울기는 손실의 기울기이며, "
-    "이후 시점에서 도착하는 것을 모두 포함한다.",
+    "{unit}. x·W와 h·W는 모든 입력과 모든 은닉 유닛에 대한 합입니다. 기울기는 손실의 기울기이며, "
+    "이후 시점에서 도착하는 것을 모두 포함합니다.",
     "The unit's gates, its states and candidate, and |∂L/∂ ·| of each, in total.": "이 유닛의 "
-    "게이트, 상태와 후보값, 그리고 각각에 도착하는 |∂L/∂ ·|의 총합.",
+    "게이트, 상태와 후보값, 그리고 각각에 도착하는 |∂L/∂ ·|의 총합입니다.",
     "Unit {unit}: gates, states and their gradients against time.": "유닛 {unit}: 시점에 따른 "
     "게이트와 상태, 그 기울기.",
     "The equations, and where they come from": "식과 그 출처",
@@ -30,25 +29,6 @@ WORDS = {
     "States and candidate": "상태와 후보값",
     "Gradient arriving at each, |∂L/∂ ·|": "각각에 도착하는 기울기, |∂L/∂ ·|",
     "1 {at_1}, 0 {at_0}": "1이면 {at_1}, 0이면 {at_0}",
-    # The signals
-    "forget gate": "망각 게이트",
-    "input gate": "입력 게이트",
-    "output gate": "출력 게이트",
-    "update gate": "업데이트 게이트",
-    "reset gate": "리셋 게이트",
-    "candidate": "후보값",
-    "cell state": "셀 상태",
-    "hidden state": "은닉 상태",
-    "erases": "지움",
-    "remembers": "기억함",
-    "blocks": "막음",
-    "writes": "기록함",
-    "hides": "가림",
-    "shows": "드러냄",
-    "replaces": "바꿈",
-    "keeps": "유지함",
-    "ignores the past": "과거를 무시함",
-    "uses it": "과거를 씀",
     "input": "입력",
     "{state} as it leaves this step": "이 시점을 떠나는 {state}",
     "the rest, 1 − z": "나머지, 1 − z",
@@ -57,23 +37,23 @@ WORDS = {
     "squashed": "활성화 함수를 지난 값",
     "weighted sum": "가중합",
     # The roads
-    "No road leads past the mill: every step goes through W_h and φ.": "곧은 길이 없다: 시점마다 "
-    "W_{h}와 φ를 거쳐야 한다.",
+    "No road leads past the mill: every step goes through W_h and φ.": "곧은 길이 없습니다. "
+    "시점마다 W_h와 φ를 거쳐야 합니다.",
     "c runs straight through: f is the valve on its road, i ⊙ g joins it, o lets h out.": "c는 "
-    "곧게 지나간다: f는 그 길 위의 밸브이고, i ⊙ g가 합류하며, o가 h를 내보낸다.",
+    "곧게 지나갑니다. f는 그 길 위의 밸브이고, i ⊙ g가 합류하며, o가 h를 내보냅니다.",
     "h runs straight through: z is the valve on its road, 1 − z lets the candidate in.": "h는 곧게 "
-    "지나간다: z는 그 길 위의 밸브이고, 1 − z가 후보값을 들여보낸다.",
+    "지나갑니다. z는 그 길 위의 밸브이고, 1 − z가 후보값을 들여보냅니다.",
     "c runs straight through, as in the LSTM; its gates look at c as well.": "LSTM처럼 c는 곧게 "
-    "지나가며, 게이트가 c도 들여다본다.",
+    "지나가며, 게이트가 c도 들여다봅니다.",
     # On the map
     "value {value}": "값 {value}",
     "gradient {value}": "기울기 {value}",
     "The cell as a map, values from left to right": "셀 지도, 값은 왼쪽에서 오른쪽으로",
     "The cell as a map, gradients from right to left": "셀 지도, 기울기는 오른쪽에서 왼쪽으로",
     "Click a node, or press Enter on it, for its arithmetic; ↑ and ↓ go from part to part, ← and → "
-    "through time.": "노드를 누르거나 Enter를 치면 계산 과정이 열린다. ↑ ↓는 부분 사이를, ← →는 "
-    "시점 사이를 옮겨 다닌다.",
-    "Show {cell} large": "{cell:을를} 크게 보기",
+    "through time.": "노드를 누르거나 Enter를 치면 계산 과정이 열립니다. ↑ ↓는 부분 사이를, ← →는 "
+    "시점 사이를 옮겨 다닙니다.",
+    "Show {cell} large": "{cell} 크게 보기",
     "width: size, a decade a step": "굵기: 크기 (로그 눈금)",
     "negative": "음수",
     "positive": "양수",
@@ -94,7 +74,7 @@ WORDS = {
     "from the loss at step t": "시점 t의 손실에서",
     "in total": "모두 합해",
     "times φ′ = {slope}": "× φ′ = {slope}",
-    "Nothing arrives here at this step.": "이 시점에는 여기에 도착하는 것이 없다.",
+    "Nothing arrives here at this step.": "이 시점에는 여기에 도착하는 것이 없습니다.",
     "h_t of every unit": "모든 유닛의 h_t",
     "Show unit {k}": "유닛 {k} 보기",
     "the loss at step t itself": "시점 t 자체의 손실",
@@ -108,7 +88,6 @@ WORDS = {
     "‖∂L/∂{state}‖ at {t}: {value}": "시점 {t}의 ‖∂L/∂{state}‖: {value}",
     "start": "시작",
     "end": "끝",
-    "loss": "손실",
     # Edits
     "{n} weight edited": "가중치 {n}개를 바꿈",
     "{n} weights edited": "가중치 {n}개를 바꿈",
@@ -116,11 +95,12 @@ WORDS = {
     "{settings}, {n} weights edited": "{settings}, 가중치 {n}개를 바꿈",
     "Reset edits": "바꾼 값 되돌리기",
     "At most {most} weights can be edited at once, not {count}.": "한 번에 바꿀 수 있는 가중치는 "
-    "{most}개까지이다: 지금은 {count}개.",
+    "{most}개까지입니다. 지금은 {count}개입니다.",
     "The cell {cell} has no parameter {parameter} to edit: it has {known}.": "{cell} 셀에는 바꿀 "
-    "매개변수 {parameter:이가} 없다. 있는 것: {known}.",
+    "매개변수 {parameter:이가} 없습니다. 있는 것은 {known}입니다.",
     "The edited weight {name} of the cell {cell} does not exist: {parameter} has the shape "
-    "{shape}.": "{cell} 셀에는 바꾸려는 가중치 {name:이가} 없다: {parameter}의 모양은 {shape}이다.",
+    "{shape}.": "{cell} 셀에는 바꾸려는 가중치 {name:이가} 없습니다. "
+    "{parameter}의 모양은 {shape}입니다.",
     "The edited weight {name} must be within ±{most:g}, got {got:g}.": "바꾸려는 가중치 "
-    "{name:은는} ±{most:g} 안이어야 한다: 받은 값은 {got:g}.",
+    "{name:은는} ±{most:g} 안이어야 합니다. 받은 값은 {got:g}입니다.",
 }
