@@ -4,92 +4,120 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from rnnviz.cells import CELLS
 from rnnviz.experiment import Settings
 from rnnviz.figures import heatmaps, palette
 from rnnviz.figures.axes import number, power
-from rnnviz.figures.norms import gradient_norms
-from rnnviz.figures.panels import Line
 from rnnviz.gradients import GradientFlow
 from rnnviz.memory import Memory
-from rnnviz.ui import computed, findings, stage, verified
+from rnnviz.ui import computed, findings, parts, stage, verified
+from rnnviz.ui.overview import Curve, overview
 from rnnviz.ui.page import heading, theme
-from rnnviz.ui.parts import figure, not_finite
 from rnnviz.ui.words import DEFINITIONS, LIMITS_NOTE
+from rnnviz.words import language, say
 
 
 def show(settings: Settings) -> None:
-    """The finding, the headline chart, the time control, and a column per cell."""
+    """The finding, the overview, the time control; then what needs a chart library."""
+    place = heading(say("Where does the gradient go?"))
     found = computed.flows(settings)
     merits = computed.figures_of_merit(found)
-    labels = computed.step_labels(computed.example(settings))
-    place = heading("Where does the gradient go?")
-    st.markdown(findings.compared(found, merits, one_loss=_one_loss(settings)))
-    _headline(settings, found, merits, labels)
-    _time(found, labels)
-    _columns(found, merits, labels)
+    labels = computed.labels(settings)
+    _first_screen(settings, found, merits, labels)
+    _columns(settings, merits)
     _numbers(found, merits)
-    st.caption(f"{settings.in_words()}. {LIMITS_NOTE}")
+    st.caption(say("{settings}. {note}", settings=say(settings.in_words()), note=say(LIMITS_NOTE)))
     verified.show(place, settings, settings.cells)
 
 
-def _one_loss(settings: Settings) -> bool:
-    return int(settings.loss_steps(computed.example(settings)).sum()) == 1
-
-
-def _headline(
+def _first_screen(
     settings: Settings, found: dict[str, GradientFlow], merits: dict[str, Memory],
     labels: tuple[str, ...] | None,
 ) -> None:  # fmt: skip
-    look = theme()
-    lines = [
-        Line(CELLS[cell].title, computed.norms(flow), palette.cell_color(cell, look),
-             palette.CELL_DASHES.get(cell, "dot"), first=0)
-        for cell, flow in found.items()
+    losses = settings.loss_steps(computed.example(settings))
+    st.markdown(findings.seen(found, merits))
+    norms = {cell: computed.norms(flow) for cell, flow in found.items()}
+    curves = [
+        Curve(say(CELLS[cell].title), palette.cell_css(cell),
+              palette.CELL_DASHES.get(cell, "dot"), values)
+        for cell, values in norms.items()
     ]  # fmt: skip
-    fig = gradient_norms(lines, theme=look, labels=labels, references=settings.loss == "last")
-    columns = {CELLS[cell].title: computed.norms(flow) for cell, flow in found.items()}
-    figure(
-        fig, key="headline", summary=findings.summary(found, merits),
-        definition="‖∂L/∂h_t‖₂ over the hidden units; t = 0 is the initial state. Dotted, where "
-        "the loss is on the last step: decay by a constant factor γ a step.",
-        data=lambda: pd.DataFrame(columns).rename_axis("t, log₁₀ of the norm"),
-    )  # fmt: skip
-    not_finite(found)
+    summary = findings.summary(found, merits)
+    overview(curves, key="headline", losses=losses, labels=labels, summary=summary)
+    stage.timeline(len(losses), labels=labels)
+    st.markdown(findings.to_do(found, merits, one_loss=int(losses.sum()) == 1))
+    st.caption(say(
+        "‖∂L/∂h_t‖₂ over the hidden units; t = 0 is the initial state. Dotted, where the loss is "
+        "on one step only: a change by a constant factor γ a step. Drag to move the time."
+    ))  # fmt: skip
+    columns = {curve.name: curve.values for curve in curves}
+    index = say("t, log₁₀ of the norm")
+    parts._words_and_table("headline", summary, lambda: pd.DataFrame(columns).rename_axis(index))
+    parts.not_finite(found)
 
 
-def _time(found: dict[str, GradientFlow], labels: tuple[str, ...] | None) -> None:
-    values = np.stack([computed.norms(flow)[1:] for flow in found.values()])
-    stage.timeline(values.shape[1], labels=labels)
-    parts = [stage.Segment("‖∂L/∂h‖ at t = {t}:  ")]
-    for k, cell in enumerate(found):
-        color = palette.cell_css(cell)
-        parts.append(stage.Segment(f"{'  ·  ' * (k > 0)}{CELLS[cell].title} {{{k}:log}}", color))
-    stage.readout(parts, values, key="norms_now", labels=labels)
-
-
-def _columns(
-    found: dict[str, GradientFlow], merits: dict[str, Memory], labels: tuple[str, ...] | None
-) -> None:
-    limits = {
-        "c": max([1.0, *(float(np.nanmax(np.abs(f.trace["c"]), initial=0))
-                         for f in found.values() if "c" in f.trace.model.cell.states)]),
-        "h": max([1.0, *(_bound(f.trace["h"]) for f in found.values())]),
-    }  # fmt: skip
-    bars = [heatmaps.Scale("gates", 0, 1, True)]
-    bars.append(heatmaps.Scale("hidden state h, candidate g", -limits["h"], limits["h"], False))
-    if any("c" in f.trace.model.cell.states for f in found.values()):
-        bars.append(heatmaps.Scale("cell state c", -limits["c"], limits["c"], False))
-    st.subheader("What the gates and states did, unit by unit")
+def _columns(settings: Settings, merits: dict[str, Memory]) -> None:
+    st.subheader(say("What the gates and states did, unit by unit"))
     st.plotly_chart(
-        heatmaps.scales(bars, theme=theme()), key="scales", config={"displayModeBar": False},
-        alt="Colour scales of the heatmaps below.",
+        _scales(settings, theme(), language()), key="scales", config={"displayModeBar": False},
+        alt=say("Colour scales of the heatmaps below."),
     )  # fmt: skip
-    for column, (cell, flow) in zip(st.columns(len(found)), found.items(), strict=True):
+    for column, cell in zip(st.columns(len(merits)), merits, strict=True):
         with column:
-            _column(cell, flow, merits[cell], limits | {"g": limits["h"]}, labels)
+            _column(settings, cell, merits[cell])
+
+
+def _column(settings: Settings, cell: str, merit: Memory) -> None:
+    kind = CELLS[cell]
+    st.markdown(f"#### {say(kind.title)}")
+    st.markdown(say(
+        "γ {factor} · half-life {half_life} · first / last {ratio}", factor=number(merit.factor),
+        half_life=_steps(merit.half_life), ratio=power(merit.log10_ratio),
+    ))  # fmt: skip
+    names = ", ".join(f"{signal.name} ({say(signal.title)})" for signal in kind.signals)
+    parts.figure(
+        _units(settings, cell, theme(), language()), key=f"units_{cell}",
+        definition=say("Units downwards, timesteps to the right."),
+        summary=say("{cell}: heatmaps of {signals}, units against timesteps.",
+                    cell=say(kind.title), signals=names),
+        data=lambda: _table(computed.flow(settings, cell)),
+    )  # fmt: skip
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _units(settings: Settings, cell: str, look: str, _spoken: str) -> go.Figure:
+    """The cell's heatmaps; never to be changed, for all visitors share them."""
+    flow = computed.flow(settings, cell)
+    series = [heatmaps.Series(one, flow.trace[one.name][:, 0]) for one in CELLS[cell].signals]
+    limits = _limits(settings)
+    return heatmaps.unit_time(
+        series, limits=limits | {"g": limits["h"]}, theme=look, labels=computed.labels(settings)
+    )
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _scales(settings: Settings, look: str, _spoken: str) -> go.Figure:
+    """The colour bars that all of the heatmaps share."""
+    limits = _limits(settings)
+    bars = [
+        heatmaps.Scale(say("gates"), 0, 1, True),
+        heatmaps.Scale(say("hidden state h, candidate g"), -limits["h"], limits["h"], False),
+    ]
+    if any("c" in CELLS[cell].states for cell in settings.cells):
+        bars.append(heatmaps.Scale(say("cell state c"), -limits["c"], limits["c"], False))
+    return heatmaps.scales(bars, theme=look)
+
+
+def _limits(settings: Settings) -> dict[str, float]:
+    """State → the largest magnitude of any cell's, at least 1."""
+    traces = [computed.flow(settings, cell).trace for cell in settings.cells]
+    return {
+        name: max([1.0, *(_bound(one[name]) for one in traces if name in one.model.cell.states)])
+        for name in ("c", "h")
+    }
 
 
 def _bound(values: np.ndarray) -> float:
@@ -97,27 +125,7 @@ def _bound(values: np.ndarray) -> float:
     return float(np.abs(finite).max(initial=0))
 
 
-def _column(
-    cell: str, flow: GradientFlow, merit: Memory, limits: dict[str, float],
-    labels: tuple[str, ...] | None,
-) -> None:  # fmt: skip
-    kind = CELLS[cell]
-    st.markdown(f"#### {kind.title}")
-    st.markdown(
-        f"γ {number(merit.factor)} · half-life {_steps(merit.half_life)} · "
-        f"first / last {power(merit.log10_ratio)}"
-    )
-    series = [heatmaps.Series(signal, flow.trace[signal.name][:, 0]) for signal in kind.signals]
-    fig = heatmaps.unit_time(series, limits=limits, theme=theme(), labels=labels)
-    names = ", ".join(f"{signal.name} ({signal.title})" for signal in kind.signals)
-    figure(
-        fig, key=f"units_{cell}", definition="Units downwards, timesteps to the right.",
-        summary=f"{kind.title}: heatmaps of {names}, units against timesteps.",
-        data=lambda: _units(flow),
-    )  # fmt: skip
-
-
-def _units(flow: GradientFlow) -> pd.DataFrame:
+def _table(flow: GradientFlow) -> pd.DataFrame:
     """One row a timestep and unit, one column a signal."""
     tidy = flow.trace.to_frame()
     return tidy.pivot_table(index=["t", "unit"], columns="signal", values="value")
@@ -127,22 +135,25 @@ def _steps(half_life: float) -> str:
     if np.isinf(half_life):
         return "∞"
     if half_life < 0:
-        return f"none, doubles in {number(-half_life)} steps"
-    return f"{number(half_life)} steps"
+        return say("none, doubles in {n} steps", n=number(-half_life))
+    return say("{n} steps", n=number(half_life))
 
 
 def _numbers(found: dict[str, GradientFlow], merits: dict[str, Memory]) -> None:
-    with st.expander("Figures of merit, and their definitions"):
-        table = {
-            CELLS[cell].title: {
-                "first / last": power(merit.log10_ratio),
-                "γ per step": number(merit.factor),
-                "half-life": _steps(merit.half_life),
-                "1 % horizon": "not reached" if merit.horizon is None else f"{merit.horizon} steps",
-                "parameters": f"{found[cell].trace.model.parameter_count:,}",
-            }
-            for cell, merit in merits.items()
-        }
-        st.table(pd.DataFrame(table).T)
+    with st.expander(say("Figures of merit, and their definitions")):
+        names = ["first / last", "γ per step", "half-life", "1 % horizon", "parameters"]
+        rows = [["", *(say(name) for name in names)], ["---"] * (1 + len(names))]
+        rows += [[f"**{say(CELLS[cell].title)}**", *_merits(found[cell], merit)]
+                 for cell, merit in merits.items()]  # fmt: skip
+        # In Markdown: a table element would have the browser fetch 0.7 MB for it, opened or not.
+        st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
         for name, words in DEFINITIONS.items():
-            st.markdown(f"**{name}**: {words}")
+            st.markdown(f"**{say(name)}**: {say(words)}")
+
+
+def _merits(flow: GradientFlow, merit: Memory) -> list[str]:
+    horizon = say("not reached")
+    if merit.horizon is not None:
+        horizon = say("{n} steps", n=merit.horizon)
+    return [power(merit.log10_ratio), number(merit.factor), _steps(merit.half_life), horizon,
+            f"{flow.trace.model.parameter_count:,}"]  # fmt: skip

@@ -1,4 +1,8 @@
-"""What the numbers say, in words made from the numbers."""
+"""What the cells' gradients say side by side, in sentences made from the numbers.
+
+Numbers in, Markdown out: nothing here draws, and nothing asks for settings. What other pages say
+is in `rnnviz.ui.page_findings`, what to do about it in `rnnviz.ui.advice`.
+"""
 
 from __future__ import annotations
 
@@ -8,73 +12,137 @@ import numpy as np
 
 from rnnviz.cells import CELLS
 from rnnviz.figures.axes import number, power
-from rnnviz.gradients import GradientFlow
+from rnnviz.gradients import GradientFlow, LayerFlow
 from rnnviz.memory import Memory
+from rnnviz.ui import advice
+from rnnviz.words import say
+
+SEVERITY = ("lost", "explodes", "vanishes", "none", "fine")
 
 
 def compared(
     found: Mapping[str, GradientFlow], merits: Mapping[str, Memory], *, one_loss: bool
 ) -> str:
-    """What is left at the first step of the gradient at the last, a clause a cell, and why.
+    """What is seen and what to do, a paragraph each."""
+    return f"{seen(found, merits)}\n\n{to_do(found, merits, one_loss=one_loss)}"
 
-    ``one_loss`` says whether the loss sits on one step only; else a caution is added.
-    """
+
+def seen(found: Mapping[str, GradientFlow], merits: Mapping[str, Memory]) -> str:
+    """What is left at step 1 of the gradient at the last step that has any, a sentence a cell."""
     start = max(merit.start for merit in merits.values())
-    if start == 0:
-        return "No gradient reaches the hidden state of any cell: it is exactly 0 at every step."
-    clauses = "; ".join(_one(cell, flow, merits[cell]) for cell, flow in found.items())
-    text = (
-        f"Of the gradient that reaches the hidden state at step {start}, going back to step 1: "
-        f"{clauses}."
-    )
-    caution = " Each step with a loss adds its own: this is not how far a single one travels."
-    return text if one_loss else text + caution
+    if start == 0 and all(flow.trace.first_nonfinite is None for flow in found.values()):
+        return say(
+            "No gradient reaches the hidden state of any cell: it is exactly 0 at every step."
+        )
+    lines = [] if start == 0 else [
+        say(
+            "The gradient that reaches the hidden state at step {start} goes back to step 1.",
+            start=start,
+        )
+    ]  # fmt: skip
+    lines += [left(flow.layers[0], merits[cell]) for cell, flow in found.items()]
+    return " ".join(lines)
 
 
-def _one(cell: str, flow: GradientFlow, merit: Memory) -> str:
-    name, left = f"the **{CELLS[cell].title}**", power(merit.log10_ratio)
-    if merit.start == 0:
-        return f"{name} has none at any step"
-    if np.isnan(merit.log10_ratio) or merit.log10_ratio == np.inf:
-        return f"{name} no longer has a finite number"
-    gone = f", 99 % gone after {_steps(merit.horizon)}" if merit.horizon else ""
+def to_do(
+    found: Mapping[str, GradientFlow], merits: Mapping[str, Memory], *, one_loss: bool
+) -> str:
+    """What to change about the worst cell, and about the worst that a different change helps.
+
+    ``one_loss`` says whether the loss sits on one step only; else a caution takes the place of
+    advice, for then the norms are no measure of how far a gradient travels.
+    """
+    if not one_loss and any(merit.start for merit in merits.values()):
+        return say(
+            "Each step with a loss adds its own: this is not how far a single one travels. "
+            "Put the loss on the last step to see that."
+        )
+    said: dict[str, str] = {}
+    for cell in sorted(found, key=lambda cell: _severity(found[cell], merits[cell])):
+        flow = found[cell].layers[0]
+        kind = advice.verdict(flow, merits[cell])
+        if kind != "fine" or not said:
+            gated = flow.trace.cell.keeping_gate is not None
+            said.setdefault(f"{kind} {gated}", advice.advice(flow, merits[cell]))
+    return " ".join(list(said.values())[:2])
+
+
+def _severity(flow: GradientFlow, merit: Memory) -> tuple[int, float]:
+    kind = advice.verdict(flow.layers[0], merit)
+    return SEVERITY.index(kind), 0.0 if kind in ("lost", "none") else -abs(merit.log10_ratio)
+
+
+def left(flow: LayerFlow, merit: Memory) -> str:
+    """What one cell keeps of its gradient, why, and how soon 99 % of it is gone."""
+    kept, gate = power(merit.log10_ratio), flow.trace.cell.keeping_gate
+    words = {"cell": say(flow.trace.cell.title), "left": kept}
+    kind = advice.verdict(flow, merit)
+    if kind == "lost":
+        return say("The **{cell}** no longer has a finite number.", **words)
+    if kind == "none":
+        return say("The **{cell}** has none at any step.", **words)
+    if merit.horizon:
+        words["gone"] = steps(merit.horizon)
     if np.isneginf(merit.log10_ratio):
-        text = f"{name} keeps exactly nothing{gone}"
-    elif merit.log10_ratio > np.log10(1.005):
-        text = f"{name} makes {left} times as much"
-    elif merit.log10_ratio > -2:
-        text = f"{name} keeps {_share(merit.log10_ratio)}"
-    else:
-        text = f"{name} keeps {left}{gone}"
-    return text + _why(cell, flow)
+        return say("The **{cell}** keeps exactly nothing: 99 % is gone after {gone}.", **words)
+    if -4 < merit.log10_ratio <= np.log10(1.005):
+        words["left"] = percent(10.0**merit.log10_ratio)
+    if gate is not None:
+        words |= {"gate": advice.gate_title(flow), "mean": number(float(flow.trace[gate].mean()))}
+    if merit.log10_ratio > np.log10(1.005):
+        if gate is not None:
+            return say(
+                "The **{cell}** makes {left} times as much of it, with its {gate} at {mean} on "
+                "average.",
+                **words,
+            )
+        return say("The **{cell}** makes {left} times as much of it.", **words)
+    if merit.log10_ratio > -2:
+        if gate is not None:
+            return say(
+                "The **{cell}** keeps {left} of it, with its {gate} at {mean} on average.", **words
+            )
+        return say("The **{cell}** keeps {left} of it.", **words)
+    if gate is not None:
+        return say(
+            "The **{cell}** keeps {left} of it: 99 % is gone after {gone}, with its {gate} at "
+            "{mean} on average.",
+            **words,
+        )
+    return say("The **{cell}** keeps {left} of it: 99 % is gone after {gone}.", **words)
 
 
-def _steps(count: int | None) -> str:
-    return "1 step" if count == 1 else f"{count} steps"
+def steps(count: int) -> str:
+    """So many steps."""
+    return say("1 step") if count == 1 else say("{n} steps", n=count)
 
 
-def _share(log10: float) -> str:
-    percent = 100 * 10.0**log10
-    return f"{percent:.0f} %" if percent >= 10 else f"{percent:.2g} %"
-
-
-def _why(cell: str, flow: GradientFlow) -> str:
-    """The gate that keeps the state, with its mean; for a cell without one, that it has none."""
-    if (gate := CELLS[cell].keeping_gate) is not None:
-        title = next(signal.title for signal in CELLS[cell].signals if signal.name == gate)
-        return f" with its {title} at {number(float(flow.trace[gate].mean()))} on average"
-    return ""
+def percent(share: float) -> str:
+    """A share in per cent, two digits: 31 %, 0.29 %."""
+    value = 100 * share
+    return f"{value:.0f} %" if value >= 10 else f"{value:.2g} %"
 
 
 def summary(found: Mapping[str, GradientFlow], merits: Mapping[str, Memory]) -> str:
     """The headline chart in words, for those who do not see it."""
-    parts = []
+    lines = [say("Gradient norm of the hidden state against time.")]
     for cell, flow in found.items():
-        logs, start = flow.log10_norms("h")[:, 0], merits[cell].start
-        known = np.isfinite(merits[cell].factor)
-        factor = f", factor {number(merits[cell].factor)} a step" if known else ""
-        parts.append(
-            f"{CELLS[cell].title}: from {power(float(logs[start]))} at step {start} to "
-            f"{power(float(logs[1]))} at step 1{factor}"
-        )
-    return "Gradient norm of the hidden state against time. " + "; ".join(parts) + "."
+        logs, merit = flow.log10_norms("h")[:, 0], merits[cell]
+        words = {
+            "cell": say(CELLS[cell].title),
+            "high": power(float(logs[merit.start])),
+            "start": merit.start,
+            "low": power(float(logs[1])),
+            "factor": number(merit.factor),
+        }
+        if np.isfinite(merit.factor):
+            lines.append(
+                say(
+                    "{cell}: from {high} at step {start} to {low} at step 1, factor "
+                    "{factor} a step.",
+                    **words,
+                )
+            )
+        else:
+            lines.append(say("{cell}: from {high} at step {start} to {low} at step 1.", **words))
+    return " ".join(lines)

@@ -7,7 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-PAGES = ["/", "/Step", "/Gradient_flow", "/Whose_gradient", "/Spectrum", "/Roads", "/Cuts"]
+PAGES = ["/", "/Step", "/Gradient_flow", "/Whose_gradient", "/Spectrum", "/Roads", "/Cuts",
+         "/Systems"]  # fmt: skip
 SOME = ["/", "/Step", "/Gradient_flow"]
 """Many charts, a live table, and a map: for what all pages get from the same shared part."""
 NEAR = 1.5
@@ -62,6 +63,30 @@ LINES = """key => {
   return Object.fromEntries(gd._fullData.map((one) =>
     [one.name, {x: Array.from(one.x ?? []), y: Array.from(one.y ?? [])}]));
 }"""
+
+
+# Every point of every curve of the overview, by the places of the ticks alone.
+CURVES = """() => {
+  const root = document.querySelector('.rv-overview');
+  const ticks = (name, axis) => [...root.querySelectorAll(name)]
+    .map((one) => [Number(one.getAttribute(axis)), Number(one.dataset.value)]);
+  const scale = (found, shift) => {
+    const [[a, from], [b, to]] = [found[0], found.at(-1)];
+    return (at) => from + ((at + shift - a) / (b - a)) * (to - from);
+  };
+  const [t, v] = [scale(ticks('.rv-xtick', 'x'), 0), scale(ticks('.rv-ytick', 'y'), 4)];
+  return Object.fromEntries([...root.querySelectorAll('path.rv-line')].map((path) => [
+    path.dataset.name,
+    [...path.getAttribute('d').matchAll(/([-\\d.]+) ([-\\d.]+)/g)]
+      .map(([, x, y]) => [t(Number(x)), v(Number(y))]),
+  ]));
+}"""
+
+
+def curves(page: Page) -> dict[str, dict[int, float]]:
+    """Name → t → log10 norm of every curve that the overview has drawn; no zeros, no gaps."""
+    drawn = page.evaluate(CURVES)
+    return {name: {round(t): v for t, v in points} for name, points in drawn.items()}
 
 
 def slider(page: Page) -> Locator:

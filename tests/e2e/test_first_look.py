@@ -10,7 +10,7 @@ from rnnviz import CELLS
 from rnnviz.experiment import Settings
 from rnnviz.memory import memory
 
-from .pictures import PAGES, assert_cursors_at, lines, now, numbers, slider, wait_for_t
+from .pictures import PAGES, assert_cursors_at, curves, now, numbers, slider, wait_for_t
 
 SMALL = Settings(task="noisy_sine", length=12, hidden_size=3, seed=5)
 LINK = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5}
@@ -18,17 +18,16 @@ LINK = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5}
 
 def test_the_first_screen_is_three_cells_and_the_finding(open_app, page, no_errors):
     open_app(page)
-    drawn = lines(page, "headline")
+    drawn = curves(page)
     for cell in ("rnn", "lstm", "gru"):
         wanted = Settings().flow(cell).log10_norms("h")[:, 0]
-        assert drawn[CELLS[cell].title]["x"] == list(range(51))
-        np.testing.assert_array_equal(drawn[CELLS[cell].title]["y"], wanted)
-    box = page.locator(".st-key-headline .js-plotly-plot").bounding_box()
+        assert drawn[CELLS[cell].title] == pytest.approx(dict(enumerate(wanted)), abs=0.01)
+    box = page.locator(".st-key-headline .rv-overview").bounding_box()
     assert box["y"] + box["height"] < 900, "no scrolling to the answer"
-    finding = page.get_by_test_id("stMain").get_by_text("Of the gradient that reaches")
+    finding = page.get_by_test_id("stMain").get_by_text("The gradient that reaches the hidden")
     text = finding.first.inner_text()
     for cell in ("rnn", "lstm", "gru"):
-        kept = re.search(rf"the {CELLS[cell].title} keeps (\S+ ?%?)", text)[1]
+        kept = re.search(rf"The {CELLS[cell].title} keeps (\S+ ?%?)", text)[1]
         share = numbers(kept)[0] / (100 if "%" in kept else 1)
         merit = memory(Settings().flow(cell))
         assert np.log10(share) == pytest.approx(merit.log10_ratio, abs=np.log10(1.06))
@@ -79,7 +78,7 @@ def test_the_step_page_s_numbers_are_the_core_s(open_app, warm_page, cell, no_er
 def test_the_readouts_are_the_core_s(open_app, warm_page, no_errors):
     open_app(warm_page, **LINK, t=5)
     wait_for_t(warm_page, 5)
-    text = warm_page.locator(".st-key-norms_now .rv-readout").inner_text()
+    text = warm_page.locator(".rv-overview-now").inner_text()
     assert "t = 5" in text
     for cell in SMALL.cells:
         shown = numbers(text.split(f"{CELLS[cell].title} ")[1])[0]
@@ -121,7 +120,8 @@ POOR = f"""([texts]) => {{
 """Texts with a contrast below 4.5 : 1 in the page and in the pictures."""
 TEXTS = (
     "h1, .rv-readout span, .rv-symbol, .rv-name, .rv-meaning, .rv-cell, .rv-number, .rv-position,"
-    " [data-testid=stMarkdownContainer] p, [data-testid=stMain] table, .js-plotly-plot text"
+    " [data-testid=stMarkdownContainer] p, [data-testid=stMain] table, .js-plotly-plot text,"
+    " .rv-overview text, .rv-overview-now span"
 )
 WIDEST = {"cells": "rnn,lstm,gru,peephole_lstm", "task": "impulse", "T": 300, "H": 4,
           "nonlinearity": "identity", "scaling": "radius", "scale": 2}  # fmt: skip

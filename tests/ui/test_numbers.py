@@ -11,7 +11,7 @@ from rnnviz.figures.axes import number, power
 from rnnviz.memory import memory
 from rnnviz.theory import predictions
 
-from .apps import charts, in_words, live, open_app, settings_of, shown, traces
+from .apps import charts, curves, in_words, live, open_app, settings_of, shown, traces
 
 SMALL = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5}
 ALL_CELLS = ",".join(CELLS)
@@ -30,12 +30,10 @@ def per_step(y):
 
 
 def headline(**query):
-    """Title of every cell → (t, log10 norm) as the headline chart has them, and the settings."""
+    """Title of every cell → log10 norm at t = 0 … T as the overview has it, and the app."""
     app = shown(**query)
     assert not app.exception
-    found = traces(charts(app)["headline"])
-    lines = {one.title: found[one.title] for one in CELLS.values() if one.title in found}
-    return {name: (np.asarray(line["x"]), line["y"]) for name, line in lines.items()}, app
+    return curves(app), app
 
 
 @pytest.mark.parametrize("query", [{}, SMALL, {"task": "impulse", "T": 400, "scale": 0.2}])
@@ -44,16 +42,14 @@ def test_the_headline_is_the_core_s_norm_of_every_cell(query):
     settings = settings_of(app)
     assert set(lines) == {cell.title for cell in CELLS.values()}
     for cell in CELLS:
-        t, y = lines[CELLS[cell].title]
         wanted = settings.flow(cell).log10_norms("h")[:, 0]
-        assert list(t) == list(range(len(wanted)))
-        np.testing.assert_array_equal(y, finite(wanted))
+        np.testing.assert_array_equal(lines[CELLS[cell].title], wanted)
 
 
 def test_the_preset_shows_the_phenomenon():
     """The RNN's gradient is gone, the LSTM's and the GRU's are not."""
     lines, _ = headline()
-    first = {name: y[1] - y[-1] for name, (_, y) in lines.items()}
+    first = {name: y[1] - y[-1] for name, y in lines.items()}
     assert first["RNN"] < -10
     assert first["LSTM"] > -4
     assert first["GRU"] > -4
@@ -61,12 +57,12 @@ def test_the_preset_shows_the_phenomenon():
 
 def test_without_its_forget_bias_the_lstm_vanishes_as_fast_as_the_rnn():
     at = {bias: headline(bf=bias)[0] for bias in (0, 3)}
-    gamma = {bias: {name: per_step(y) for name, (_, y) in at[bias].items()} for bias in at}
+    gamma = {bias: {name: per_step(y) for name, y in at[bias].items()} for bias in at}
     assert gamma[0]["RNN"] == pytest.approx(gamma[3]["RNN"], rel=1e-12)
     assert gamma[0]["LSTM"] < gamma[0]["RNN"] + 0.15
     assert gamma[0]["LSTM"] < 0.7
     assert gamma[3]["LSTM"] > 0.85
-    lost = {bias: at[bias]["LSTM"][1][1] - at[bias]["LSTM"][1][-1] for bias in at}
+    lost = {bias: at[bias]["LSTM"][1] - at[bias]["LSTM"][-1] for bias in at}
     assert lost[0] < -9
     assert lost[3] > -4
 
@@ -84,14 +80,6 @@ def test_definitions_stand_beside_the_figures_of_merit():
     text = in_words(shown())
     for name in ("first / last", "γ per step", "half-life", "1 % horizon"):
         assert f"**{name}**:" in text
-
-
-def test_the_readout_holds_the_norms_of_every_cell():
-    app = shown(**SMALL)
-    packet = live(app)["norms_now"]
-    for row, cell in zip(packet.values, settings_of(app).cells, strict=True):
-        np.testing.assert_array_equal(row, settings_of(app).flow(cell).log10_norms("h")[1:, 0])
-    assert [part["text"].count("{") for part in packet.head["sentence"]] == [1, 1, 1, 1]
 
 
 def test_heatmaps_hold_every_gate_and_state():
@@ -212,10 +200,10 @@ def test_the_same_link_gives_the_same_pictures():
     query = {**SMALL, "cells": ALL_CELLS}
     first, second = charts(shown(**query)), charts(open_app(**query))
     np.testing.assert_equal(first, second)
-    other = charts(shown(**{**query, "seed": 6}))
-    assert not np.array_equal(
-        traces(first["headline"])["RNN"]["y"], traces(other["headline"])["RNN"]["y"]
-    )
+    mine, again = curves(shown(**query)), curves(open_app(**query))
+    np.testing.assert_equal(mine, again)
+    other = curves(shown(**{**query, "seed": 6}))
+    assert not np.array_equal(mine["RNN"], other["RNN"])
 
 
 def test_time_changes_no_number():
@@ -228,9 +216,7 @@ def test_the_loss_decides_where_the_gradient_starts():
     lines, app = headline(**SMALL, loss="chosen", at="4")
     settings = replace(settings_of(app))
     for cell in settings.cells:
-        y = lines[CELLS[cell].title][1]
-        assert np.isnan(y[5:]).all()
+        y = lines[CELLS[cell].title]
+        assert np.isneginf(y[5:]).all()
         assert np.isfinite(y[:5]).all()
-    zeros = [one for one in charts(app)["headline"]["data"] if "exactly 0" in one.get("name", "")]
-    assert all(list(one["x"]) == list(range(5, 13)) for one in zeros)
-    assert len(zeros) == len(settings.cells)
+    assert live(app)["headline"].head["losses"] == [4]

@@ -1,0 +1,124 @@
+"""How long until the first screen says it: a warm server, an empty browser cache, medians.
+
+    python tests/benchmarks/first_paint.py     with what requirements-dev.txt installs
+
+Every visit is a browser context of its own, which has nothing cached. Times run from the start of
+the navigation to the frame after the picture is in the page: the finding in words, the overview
+(our own drawing) and the last heatmap (Plotly's). `shift` is the layout shift summed from the
+finding on: nothing should jump when the rest arrives. (Streamlit opens its sidebar before that.)
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import sys
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.e2e import browser as browsers
+from tests.e2e.server import serve
+from tests.e2e.visit import wait_until_idle
+
+GOALS = {"overview": 2.0, "heatmaps": 4.0}
+"""Seconds from the navigation, the first screen and all of it."""
+CELLS = 3
+
+WATCH = """({marks, count}) => {
+  window.seen = {};
+  window.shift = 0;
+  new PerformanceObserver((list) => {
+    for (const one of list.getEntries()) {
+      const early = !window.seen.finding || one.startTime < 1000 * window.seen.finding + 50;
+      if (!one.hadRecentInput && !early) window.shift += one.value;
+    }
+  }).observe({ type: "layout-shift", buffered: true });
+  const look = () => {
+    for (const [name, mark] of Object.entries(marks)) {
+      const found = document.querySelectorAll(mark);
+      if (name in window.seen || found.length < (count[name] ?? 1)) continue;
+      window.seen[name] = performance.now() / 1000;
+    }
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}"""
+MARKS = {
+    "finding": "[data-testid=stMain] [data-testid=stMarkdownContainer] p",
+    "overview": ".rv-overview path.rv-line",
+    "heatmaps": "[class*=st-key-units_] .js-plotly-plot:has(.hm image)",
+}
+"""What is in the page once each part is drawn."""
+
+
+def visit(browser: Browser, url: str) -> dict[str, float]:
+    """Seconds to each mark in a context of its own, and the layout shift."""
+    size = {"width": 1280, "height": 900}
+    context = browser.new_context(viewport=size, locale="en-US", color_scheme="light")
+    try:
+        page = context.new_page()
+        asked = {"marks": MARKS, "count": {"heatmaps": CELLS}}
+        page.add_init_script(f"({WATCH})({json.dumps(asked)})")
+        page.goto(url)
+        wait_until_idle(page)
+        page.wait_for_function("n => Object.keys(window.seen).length === n", arg=len(MARKS))
+        found: dict[str, float] = page.evaluate("({...window.seen, shift: window.shift})")
+        return found
+    finally:
+        context.close()
+
+
+def main() -> int:
+    """Print the medians; 0 if both goals were reached."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--visits", type=int, default=9)
+    parser.add_argument("--url", help="an app that runs already")
+    arguments = parser.parse_args()
+    with TemporaryDirectory() as folder, sync_playwright() as running:
+        server = None if arguments.url else serve(Path(folder) / "server.log")
+        try:
+            if server is not None and not server.answers():
+                print(server.last_words())
+                return 1
+            browser = browsers.first_working(
+                partial(browsers.launch, running), browsers.candidates()
+            )
+            if browser is None:
+                print(browsers.NO_BROWSER)
+                return 1
+            url = arguments.url or server.url
+            visit(browser, url)
+            visits = [visit(browser, url) for _ in range(arguments.visits)]
+            name = f"{browser.browser_type.name} {browser.version}"
+            browser.close()
+        finally:
+            if server is not None:
+                server.stop()
+    return report(visits, name)
+
+
+def report(visits: list[dict[str, float]], browser: str) -> int:
+    """A row a mark: median, fastest and slowest visit, goal."""
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
+          f"{browser}, {len(visits)} visits")  # fmt: skip
+    print(f"{'':10} {'median s':>9} {'least':>7} {'most':>7} {'goal':>6}")
+    reached = True
+    for name in [*MARKS, "shift"]:
+        times = [one[name] for one in visits]
+        middle, goal = statistics.median(times), GOALS.get(name)
+        reached &= goal is None or middle <= goal
+        print(f"{name:10} {middle:9.2f} {min(times):7.2f} {max(times):7.2f}"
+              f" {f'{goal:.1f}' if goal else '':>6}")  # fmt: skip
+    return 0 if reached else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

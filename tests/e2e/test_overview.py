@@ -1,0 +1,210 @@
+"""The first picture: there before the chart library, still, and time under the finger."""
+
+import numpy as np
+import pytest
+
+from rnnviz import CELLS
+from rnnviz.experiment import Settings
+
+from .pictures import curves, now, numbers, query, slider, wait_for_t, wait_for_url
+from .visit import wait_until_idle
+
+WATCH = """
+window.shifts = [];
+window.drawn = {};
+new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) {
+    if (!one.hadRecentInput) window.shifts.push([one.startTime, one.value]);
+  }
+}).observe({ type: "layout-shift", buffered: true });
+const marks = { finding: '[data-testid=stMain] [data-testid=stMarkdownContainer] p',
+                overview: '.rv-overview path.rv-line', charts: '.js-plotly-plot .main-svg' };
+const look = () => {
+  for (const [name, mark] of Object.entries(marks)) {
+    if (document.querySelector(mark)) window.drawn[name] ??= performance.now();
+  }
+  requestAnimationFrame(look);
+};
+requestAnimationFrame(look);
+"""
+TEXTS = """() => [...document.querySelectorAll('.rv-overview text')]
+  .filter((one) => one.textContent)
+  .map((one) => {
+    const { left, right, top, bottom } = one.getBoundingClientRect();
+    return { words: one.textContent, left, right, top, bottom,
+             size: getComputedStyle(one).fontSize };
+  })"""
+ALL = {"cells": "rnn,lstm,gru,peephole_lstm"}
+
+
+def assert_still_and_first(page):
+    page.wait_for_function("() => Object.keys(window.drawn).length === 3")
+    drawn = page.evaluate("window.drawn")
+    assert drawn["overview"] < drawn["charts"]
+    # Before the finding Streamlit opens its own sidebar; within a frame of it nothing was seen.
+    late = [v for at, v in page.evaluate("window.shifts") if at > drawn["finding"] + 50]
+    assert sum(late) < 0.1, late
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
+def test_it_is_there_before_the_charts_and_nothing_jumps(
+    open_app, new_page, width, height, no_errors
+):
+    page = new_page(width, height)
+    page.add_init_script(WATCH)
+    open_app(page)
+    assert_still_and_first(page)
+    no_errors(page)
+
+
+def plot(page):
+    """The window's places of t = 0 and of t = T, and the middle of the picture's height."""
+    box = page.locator(".rv-hit").bounding_box()
+    ticks = page.locator(".rv-xtick").evaluate_all(
+        "all => all.map((one) => { const r = one.getBoundingClientRect();"
+        " return [Number(one.dataset.value), (r.left + r.right) / 2]; })"
+    )
+    (t0, x0), (t1, x1) = ticks[0], ticks[-1]
+    return lambda t: x0 + (t - t0) / (t1 - t0) * (x1 - x0), box["y"] + box["height"] / 2
+
+
+def said(page):
+    """Name of every cell → the number beside it, and the timestep they are of."""
+    line = page.locator(".rv-overview-now")
+    ones = line.locator(".rv-one").all_inner_texts()
+    return line.locator(".rv-when").inner_text(), {one.rsplit(" ", 1)[0]: one for one in ones}
+
+
+def test_hovering_shows_every_cell_s_number_there_and_leaves_time_alone(open_app, warm_page):
+    page = warm_page
+    open_app(page, t=40)
+    wait_for_t(page, 40)
+    x, y = plot(page)
+    page.mouse.move(x(12), y)
+    when, found = said(page)
+    assert when.startswith("t = 12 · 2018-03-")
+    for cell in Settings().cells:
+        wanted = Settings().flow(cell).log10_norms("h")[12, 0]
+        (shown,) = numbers(found[CELLS[cell].title])
+        assert np.log10(shown) == pytest.approx(wanted, abs=np.log10(1.06))
+    assert now(page) == 40
+    page.mouse.move(x(12), y + 600)
+    assert said(page)[0].startswith("t = 40")
+
+
+def test_a_press_and_a_drag_move_the_time_of_the_page(
+    open_app, warm_page, visit_of, no_errors
+):
+    page = warm_page
+    open_app(page, T=40)
+    wait_for_t(page, 40)
+    sent = len(visit_of(page).sent)
+    x, y = plot(page)
+    page.mouse.move(x(30), y)
+    page.mouse.down()
+    wait_for_t(page, 30)
+    for t in (25, 14, 3):
+        page.mouse.move(x(t), y, steps=3)
+        wait_for_t(page, t)
+        assert now(page) == t
+    page.mouse.move(x(0) - 200, y, steps=2)
+    wait_for_t(page, 1)
+    page.mouse.move(x(7), y)
+    page.mouse.up()
+    wait_for_t(page, 7)
+    wait_for_url(page, 7)
+    assert len(visit_of(page).sent) == sent, "time asks the server nothing"
+    page.mouse.move(x(20), y)
+    assert now(page) == 7, "let go"
+    no_errors(page)
+
+
+def test_a_finger_moves_the_time(open_app, new_page, no_errors):
+    page = new_page(390, 844, has_touch=True)
+    open_app(page)
+    x, _ = plot(page)
+    box = page.locator(".rv-hit").bounding_box()
+    page.touchscreen.tap(x(20), box["y"] + 30)
+    wait_for_t(page, 20)
+    no_errors(page)
+
+
+def test_the_cursor_stands_where_the_axis_has_its_timestep(open_app, warm_page):
+    page = warm_page
+    open_app(page, t=17)
+    wait_for_t(page, 17)
+    for key, t in [(None, 17), ("Home", 1), ("Shift+ArrowRight", 11), ("End", 50)]:
+        if key:
+            page.locator("body").press(key)
+            wait_for_t(page, t)
+        cursor = page.locator(".rv-overview [data-rv-cursor]").bounding_box()
+        x, _ = plot(page)
+        assert cursor["x"] + cursor["width"] / 2 == pytest.approx(x(t), abs=1.5)
+        assert said(page)[0].startswith(f"t = {t} ")
+
+
+@pytest.mark.parametrize("width", [1280, 900, 390])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_texts_keep_their_size_and_their_distance_at_any_width(open_app, new_page, width, theme):
+    page = new_page(width, 900, color_scheme=theme)
+    for asked in [{}, {"T": 2}, {"scale": 3, "scaling": "radius", "T": 100}, {"loss": "every"},
+                  {"task": "impulse", "T": 500, "scale": 0.05}, {"task": "sentence"}]:  # fmt: skip
+        open_app(page, **(ALL | asked))
+        texts = page.evaluate(TEXTS)
+        home = page.locator(".rv-overview").bounding_box()
+        for k, one in enumerate(texts):
+            assert one["size"] in ("12px", "13px")
+            assert one["left"] >= home["x"] - 1, (asked, one)
+            assert one["right"] <= home["x"] + home["width"] + 1, (asked, one)
+            for other in texts[k + 1 :]:
+                across = min(one["right"], other["right"]) - max(one["left"], other["left"])
+                down = min(one["bottom"], other["bottom"]) - max(one["top"], other["top"])
+                assert across < 2 or down < 5, (asked, one, other)
+
+
+def test_it_is_drawn_anew_when_the_window_changes(open_app, new_page):
+    page = new_page(1280, 900)
+    open_app(page)
+    before = curves(page)
+    wide = page.locator(".rv-overview svg").bounding_box()["width"]
+    page.set_viewport_size({"width": 700, "height": 900})
+    page.wait_for_function(
+        "wide => document.querySelector('.rv-overview svg').clientWidth < wide - 100", arg=wide
+    )
+    wait_until_idle(page)
+    after = curves(page)
+    for name, points in before.items():
+        assert after[name] == pytest.approx(points, abs=0.02)
+
+
+def test_zeros_are_marked_and_make_a_gap(open_app, warm_page, no_errors):
+    open_app(warm_page, loss="chosen", at="12", **ALL)
+    for points in curves(warm_page).values():
+        assert set(points) == set(range(13))
+    marks = warm_page.locator(".rv-overview path.rv-mark")
+    assert marks.count() == 4
+    assert marks.first.get_attribute("d").count("M") == 38
+    assert warm_page.locator(".rv-loss").get_attribute("d").count("M") == 1
+    warm_page.locator("body").press("End")
+    wait_for_t(warm_page, 50)
+    assert [numbers(one) for one in said(warm_page)[1].values()] == [[0.0]] * 4
+    no_errors(warm_page)
+
+
+def test_a_sequence_of_one_step_has_a_picture_too(open_app, warm_page, no_errors):
+    open_app(warm_page, task="sentence", sentence_text="a")
+    assert set(curves(warm_page)) == {"RNN", "LSTM", "GRU"}
+    assert slider(warm_page).count() == 0
+    x, y = plot(warm_page)
+    warm_page.mouse.click(x(1), y)
+    assert query(warm_page).get("t") is None
+    no_errors(warm_page)
+
+
+def test_its_words_are_read_out_and_the_language_changes_it(open_app, warm_page):
+    open_app(warm_page)
+    picture = warm_page.locator(".rv-overview svg")
+    assert "Gradient norm of the hidden state against time" in picture.get_attribute("aria-label")
+    open_app(warm_page, lang="ko")
+    assert "시점에 따른 은닉 상태의 기울기 노름" in picture.get_attribute("aria-label")
+    assert "시점 t" in warm_page.locator(".rv-overview").inner_text()
