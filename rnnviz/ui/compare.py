@@ -55,7 +55,7 @@ def _first_screen(
     ))  # fmt: skip
     columns = {curve.name: curve.values for curve in curves}
     index = say("t, log₁₀ of the norm")
-    parts._words_and_table("headline", summary, lambda: pd.DataFrame(columns).rename_axis(index))
+    parts.words_and_table("headline", summary, lambda: pd.DataFrame(columns).rename_axis(index))
     parts.not_finite(found)
 
 

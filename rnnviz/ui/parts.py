@@ -31,11 +31,11 @@ def figure(
     """
     st.plotly_chart(fig, key=key, config=CONFIG, alt=summary)
     st.caption(definition)
-    _words_and_table(key, summary, data)
+    words_and_table(key, summary, data)
 
 
 @fragment
-def _words_and_table(key: str, summary: str, data: Callable[[], pd.DataFrame]) -> None:
+def words_and_table(key: str, summary: str, data: Callable[[], pd.DataFrame]) -> None:
     box = st.expander(say("In words, and as a table"), type="compact", key=f"_table_{key}",
                       on_change="rerun")  # fmt: skip
     if box.open:
