@@ -10,6 +10,12 @@ gate's law does not depend on how many gates its neighbours have.
 - ``orthogonal``: W_h's blocks Haar-orthogonal by QR with signs (Saxe et al. 2014), W_x glorot,
   biases 0.
 - ``identity``: W_h's blocks I (Le, Jaitly and Hinton 2015), W_x glorot, biases 0.
+- ``chrono``: the bias of the gate that keeps (f, z) is ln U(1, T_max − 1), unit by unit, and b_i
+  its negative where there is an input gate (Tallec and Ollivier 2018, whose z is 1 − ours); the
+  rest as in ``glorot``. A gate that sees nothing else then remembers 1 / (1 − σ(b)) = 1 + U steps;
+  so does minLSTM's f / (f + i), which with b_i = −b_f is σ(b_f).
+
+A cell without W_h draws none: ``orthogonal`` and ``identity`` are ``glorot`` there.
 
 Peephole matrices follow W_h's law; peephole vectors are drawn like a block of one row.
 """
@@ -41,19 +47,31 @@ def orthogonal(rng: Generator, size: int) -> Array:
     return np.asarray(q * np.sign(np.diag(r)))
 
 
+def _with_orthonormal_rows(rng: Generator, shape: tuple[int, ...]) -> Array:
+    """The first rows of a Haar-distributed orthogonal matrix, at least as wide as high."""
+    q, r = np.linalg.qr(rng.standard_normal(shape[::-1]))
+    return np.asarray((q * np.sign(np.diag(r))).T)
+
+
 RECURRENT: dict[str, Callable[[Generator, int], Array]] = {
     "pytorch": lambda rng, size: _uniform(rng, size, size, size**-0.5),
     "glorot": lambda rng, size: _glorot(rng, size, size),
     "orthogonal": orthogonal,
     "identity": lambda rng, size: np.eye(size),
+    "chrono": lambda rng, size: _glorot(rng, size, size),
+    "keras": orthogonal,
 }
 """Name → draw of one recurrent block (H, H)."""
+OWN_GATE_BIASES = ("chrono",)
+"""The laws that are about the gates' biases: to set those would undo them."""
+WRITES = "i"
+"""The block of the gate that lets the candidate in, in cells that have one of its own."""
 
 
 def draw(
-    rng: Generator, cell: Cell, input_size: int, hidden_size: int, init: str
+    rng: Generator, cell: Cell, input_size: int, hidden_size: int, init: str, longest: int = 2
 ) -> dict[str, Array]:
-    """All parameters of one layer and direction, in float64."""
+    """All parameters of one layer and direction, in float64; ``longest`` is T_max of ``chrono``."""
     bound = hidden_size**-0.5
     shapes = cell.shapes(input_size, hidden_size)
     drawn: dict[str, Array] = {}
@@ -66,7 +84,21 @@ def draw(
             drawn[name] = np.concatenate([_like_input(rng, init, 1, hidden_size) for _ in range(3)])
         else:
             drawn[name] = _blocks(rng, init, shape, hidden_size, recurrent=name != "W_x")
+    if init == "chrono":
+        _remember(rng, cell, drawn["b"], longest)
+    if init == "keras" and "forget_bias" in cell.bias_blocks:
+        cell.block(cell.bias_blocks["forget_bias"], drawn["b"])[:] = 1
     return drawn
+
+
+def _remember(rng: Generator, cell: Cell, b: Array, longest: int) -> None:
+    """Set, in b, the biases that spread the units' memories over 2 … T_max steps."""
+    if cell.keeps_by is None:
+        return
+    keeps = cell.block(cell.keeps_by, b)
+    keeps[:] = np.log(rng.uniform(1, longest - 1, keeps.shape))
+    if WRITES in cell.blocks:
+        cell.block(WRITES, b)[:] = -keeps
 
 
 def _like_input(rng: Generator, init: str, rows: int, size: int) -> Array:
@@ -77,6 +109,8 @@ def _blocks(
     rng: Generator, init: str, shape: tuple[int, ...], size: int, *, recurrent: bool
 ) -> Array:
     count = shape[1] // size
+    if init == "keras" and count > 1:
+        return _with_orthonormal_rows(rng, shape) if recurrent else _glorot(rng, *shape)
     if recurrent:
         return np.concatenate([RECURRENT[init](rng, size) for _ in range(count)], axis=1)
     return np.concatenate([_like_input(rng, init, shape[0], size) for _ in range(count)], axis=1)

@@ -76,7 +76,12 @@ class Model:
     @property
     def dtype(self) -> np.dtype[Any]:
         """float64 or float32."""
-        return self.parameters[0]["W_h"].dtype
+        return self.parameters[0]["W_x"].dtype
+
+    @property
+    def hold(self) -> Mapping[str, float]:
+        """Gate → the value that it is held at, in every layer and direction."""
+        return self.cell.hold
 
     @property
     def parameter_count(self) -> int:
@@ -110,6 +115,7 @@ def build(
     num_layers: int = 1,
     bidirectional: bool = False,
     init: str = "pytorch",
+    longest: int | None = None,
     gain: float = 1.0,
     spectral_radius: float | None = None,
     forget_bias: float | None = None,
@@ -117,6 +123,7 @@ def build(
     output_size: int | None = None,
     readout: str = "identity",
     dtype: Any = np.float64,
+    hold: Mapping[str, float] | None = None,
     **options: Any,
 ) -> Model:
     """A seeded model.
@@ -124,34 +131,50 @@ def build(
     ``cell`` is a name in `rnnviz.CELLS` and ``options`` are that cell's (``nonlinearity``,
     ``reset_after``, ``peephole``). ``init`` names a law of `rnnviz.initialisation`; ``gain``
     multiplies W_h; ``spectral_radius`` instead scales every (H, H) block of W_h to that radius.
+    ``longest``, from 2 on, is how many steps ``init="chrono"`` is to remember, T_max.
     ``forget_bias`` and ``update_bias`` SET the bias of f (LSTM) and z (GRU); None leaves it as
     drawn. ``output_size`` K adds a readout. The readout is drawn before the cells and does not
     depend on the cell's kind: the same seed gives RNN, LSTM and GRU of one size the same readout.
+    A cell without W_h (minGRU, minLSTM) takes no ``gain`` but 1 and no ``spectral_radius``.
+    ``hold`` fixes gates at values from 0 to 1, such as {"f": 1.0}: the ablation that shows what a
+    gate is for. The parameters are drawn and kept as ever, but those of a held gate count for
+    nothing, and their gradients are 0; ∂L/∂gate stays what a change of the held value would do.
 
     Raises ValueError naming argument, rule and what arrived.
     """
-    kind = CELLS[one_of("cell", cell, tuple(CELLS))](**options)
+    kind = CELLS[one_of("cell", cell, tuple(CELLS))](hold=hold, **options)
     sizes = whole_number("input_size", input_size), whole_number("hidden_size", hidden_size)
     layers, sides = whole_number("num_layers", num_layers), 1 + flag("bidirectional", bidirectional)
     number_type = float_type("dtype", dtype)
     one_of("init", init, tuple(initialisation.RECURRENT))
+    span = _span(init, longest)
     _bounded(kind, *sizes, layers, sides)
-    recurrence = _recurrence(gain, spectral_radius)
+    recurrence = _recurrence(kind, gain, spectral_radius)
     biases = _biases(kind, forget_bias=forget_bias, update_bias=update_bias)
     rng = np.random.default_rng(whole_number("seed", seed, least=0))
     head = _readout(rng, sides * sizes[1], output_size, readout, number_type)
     parameters = []
     for index in range(layers * sides):
         width = sizes[0] if index < sides else sides * sizes[1]
-        drawn = initialisation.draw(rng, kind, width, sizes[1], init)
-        with np.errstate(all="ignore"):
-            drawn["W_h"] = recurrence(drawn["W_h"])
+        drawn = initialisation.draw(rng, kind, width, sizes[1], init, span)
+        if kind.sees_past:
+            with np.errstate(all="ignore"):
+                drawn["W_h"] = recurrence(drawn["W_h"])
         for block, value in biases.items():
             for name in ("b", "b_h"):
                 if name in drawn:
                     kind.block(block, drawn[name])[:] = value if name == "b" else 0.0
         parameters.append(sealed({k: _cast(k, v, number_type) for k, v in drawn.items()}))
     return Model(kind, *sizes, tuple(parameters), layers, sides == 2, head)
+
+
+def _span(init: str, longest: int | None) -> int:
+    """T_max, where the law has one."""
+    if init == "chrono":
+        return whole_number("longest", longest, least=2, most=10**9)
+    if longest is not None:
+        raise ValueError(f"`longest` must be None for the law {init!r}, got {shown(longest)}.")
+    return 2
 
 
 def _bounded(cell: Cell, inputs: int, size: int, layers: int, sides: int) -> None:
@@ -180,8 +203,14 @@ def _cast(name: str, array: Array, dtype: np.dtype[Any]) -> Array:
     return cast
 
 
-def _recurrence(gain: float, radius: float | None) -> Any:
+def _recurrence(cell: Cell, gain: float, radius: float | None) -> Any:
     factor = finite_number("gain", gain)
+    if not cell.sees_past and (factor != 1 or radius is not None):
+        name, got = ("gain", gain) if radius is None else ("spectral_radius", radius)
+        raise ValueError(
+            f"`{name}` must be {1 if radius is None else None} for the cell {cell.name!r}, which "
+            f"has no W_h, got {shown(got)}."
+        )
     if radius is None:
         return lambda W_h: W_h * factor
     if factor != 1:

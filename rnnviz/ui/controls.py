@@ -8,9 +8,9 @@ import streamlit as st
 
 from rnnviz.cells import CELLS
 from rnnviz.experiment import BUDGET, LOSS_PLACES, Settings
-from rnnviz.initialisation import RECURRENT
+from rnnviz.initialisation import OWN_GATE_BIASES, RECURRENT
 from rnnviz.tasks import TASKS, Option
-from rnnviz.ui import linked
+from rnnviz.ui import edits, held, linked, presets
 from rnnviz.ui.words import CELL_OPTIONS, HELP, INITS, LOSSES, SCALINGS
 from rnnviz.words import say
 
@@ -22,17 +22,13 @@ TEXT_LIMIT = 200
 def sidebar() -> Settings:
     """Draw every control and return what they ask for, unchecked."""
     with st.sidebar:
-        chosen = {**_sequence(), **_cells(), **_start(), **_loss()}
+        chosen = {**_sequence(), **(cells := _cells()), **_start(cells["cells"]), **_loss()}
         work = chosen["length"] * chosen["hidden_size"] ** 2
         st.caption(say("T × H² = {work:,} of at most {most:,}", work=work, most=BUDGET))
-        st.button(say("Back to the preset"), on_click=_reset, help=say(HELP["reset"]),
+        edits.note("sidebar")
+        st.button(say("Back to the preset"), on_click=presets.back, help=say(HELP["reset"]),
                   width="stretch")  # fmt: skip
-    return Settings(**chosen)
-
-
-def _reset() -> None:
-    """Every control at its default; the timestep stays."""
-    linked.forget(but=("t", "lang"))
+    return Settings(**chosen, edits=edits.asked())
 
 
 def _sequence() -> dict[str, Any]:
@@ -95,9 +91,11 @@ def _cells() -> dict[str, Any]:
     choices = {option: of for name in names for option, of in CELLS[name].choices.items()}
     with st.expander(say("Cell options")):
         options = tuple((option, _choice(option, allowed)) for option, allowed in choices.items())
-        if not options:
+        hold = held.asked(names)
+        if not options and not any(CELLS[name].holdable() for name in names):
             st.caption(say("The chosen cells have none."))
-    return {"cells": names, "hidden_size": int(hidden), "cell_options": options, **biases}
+    return {"cells": names, "hidden_size": int(hidden), "cell_options": options, "hold": hold,
+            **biases}  # fmt: skip
 
 
 def _usual_first(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -113,7 +111,7 @@ def _choice(option: str, allowed: tuple[Any, ...]) -> Any:
     return linked.menu(label, allowed, key=option, default=allowed[0], words=_plain)
 
 
-def _start() -> dict[str, Any]:
+def _start(cells: tuple[str, ...]) -> dict[str, Any]:
     st.header(say("Initialisation"))
     seed = linked.number(
         say("Seed"), 0, 999_999, key="seed", default=PRESET.seed, help=say(HELP["seed"])
@@ -129,13 +127,17 @@ def _start() -> dict[str, Any]:
     scale = linked.slider(
         say(SCALINGS[scaling]), 0.05, 3.0, key="scale", default=PRESET.scale, step=0.05
     )
+    without = [say(CELLS[name].title) for name in cells if not CELLS[name].sees_past]
+    if without:
+        st.caption(say("{cells}: there is no W_h to set.", cells=", ".join(without)))
     return {"seed": int(seed), "init": init, "scaling": scaling, "scale": scale}
 
 
 def _bias(label: str, key: str, name: str) -> float:
     default = getattr(PRESET, name)
+    law = st.session_state.get("init", st.query_params.get("init"))
     return linked.slider(label, -2.0, 6.0, key=key, default=default, step=0.25,
-                         help=say(HELP[name]))  # fmt: skip
+                         help=say(HELP[name]), disabled=law in OWN_GATE_BIASES)  # fmt: skip
 
 
 def _loss() -> dict[str, Any]:

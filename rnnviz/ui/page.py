@@ -9,12 +9,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.experiment import Settings
 from rnnviz.figures.palette import THEMES
-from rnnviz.ui import language, linked, permalink
+from rnnviz.ui import language, linked, permalink, presets, tour
 from rnnviz.ui.controls import sidebar
 from rnnviz.ui.words import PAGES, TITLE
 from rnnviz.words import Refusal, say
 
-_GOOD = "_good_settings"
+_GOOD, _SHOWN = "_good_settings", "_shown"
 
 
 @st.cache_resource(show_spinner=False)
@@ -32,18 +32,30 @@ def begin(script: str) -> Settings:
     st.set_page_config(page_title=TITLE, page_icon="〰", layout="wide")
     _settle_memory()
     permalink.unfold()
+    tour.follow()
     with st.sidebar:
         with st.container(horizontal=True, vertical_alignment="center",
                           horizontal_alignment="distribute"):  # fmt: skip
             st.title(TITLE, width="content")
             language.choose()
         st.set_page_config(page_title=f"{say(PAGES[script])} · {TITLE}")
+        tour.button()
         with st.container(gap="xxsmall"):
             for path, name in PAGES.items():
                 st.page_link(path, label=say(name), width="stretch")
+        chosen = st.container()
     asked = sidebar()
+    presets.menu(chosen, asked)
     said = st.container(key="rv-said")
     linked.tell(said.empty())
+    shown = _checked(asked, said)
+    st.session_state[_SHOWN] = shown, script
+    tour.card(shown, script)
+    return shown
+
+
+def _checked(asked: Settings, said: DeltaGenerator) -> Settings:
+    """The settings, or the last good ones and why."""
     try:
         asked.check()
     except ValueError as refusal:
@@ -65,9 +77,12 @@ def heading(title: str) -> DeltaGenerator:
     row = st.container(horizontal=True, vertical_alignment="center",
                        horizontal_alignment="distribute")  # fmt: skip
     row.title(title, width="content")
-    tools = row.container(horizontal=True, width="content", vertical_alignment="center")
+    tools = row.container(key="rv-tools", horizontal=True, width="content",
+                          vertical_alignment="center")  # fmt: skip
     with tools:
         permalink.button()
+    if _SHOWN in st.session_state:
+        presets.line(*st.session_state[_SHOWN])
     return tools.container(width="content")
 
 

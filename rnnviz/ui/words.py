@@ -7,12 +7,17 @@ from rnnviz.words import word
 TITLE = "rnnviz"
 PAGES = {
     "app.py": word("Compare"),
-    "pages/Step.py": word("Step"),
+    "pages/Step.py": word("The cell"),
     "pages/Gradient_flow.py": word("Gradient flow"),
     "pages/Whose_gradient.py": word("Whose gradient?"),
     "pages/Spectrum.py": word("Spectrum"),
     "pages/Roads.py": word("Roads"),
     "pages/Cuts.py": word("Cuts"),
+    "pages/Depth.py": word("Depth"),
+    "pages/Initialisation.py": word("Initialisation"),
+    "pages/Cost.py": word("Cost"),
+    "pages/Systems.py": word("Systems"),
+    "pages/Glossary.py": word("Glossary"),
 }
 """Script of each page → its name in the navigation."""
 
@@ -21,6 +26,8 @@ INITS = {
     "glorot": word("Glorot uniform"),
     "orthogonal": word("Orthogonal W_h"),
     "identity": word("Identity W_h"),
+    "chrono": word("Chrono, biases for a range of times"),
+    "keras": word("Keras's defaults"),
 }
 SCALINGS = {"gain": word("Gain"), "radius": word("Spectral radius")}
 LOSSES = {
@@ -38,29 +45,32 @@ HELP = {
     "T": word("How many timesteps the sequence has."),
     "H": word("How many hidden units each cell has."),
     "seed": word("The same seed gives the same weights and the same sequence, always."),
-    "init": word("How W_x, W_h and b are drawn. Gate biases below are set afterwards."),
-    "scaling": word("Gain multiplies W_h as drawn; spectral radius scales every gate's block of W_h so "
-    "that its largest eigenvalue has that modulus."),
+    "init": word("How W_x, W_h and b are drawn. The gate biases b_f and b_z are set afterwards, "
+    "but for chrono, which draws its own for memories of 2 to T steps."),
+    "scaling": word("Gain multiplies W_h as drawn; spectral radius scales every gate's block of "
+    "W_h so that its largest eigenvalue has that modulus."),
     "forget_bias": word("σ(b_f) is about how much of the cell state each step keeps: σ(0) = 0.5, "
     "σ(3) = 0.953. At 0 a fresh LSTM forgets about as fast as an RNN."),
     "update_bias": word("z = 1 keeps the old state. σ(b_z) is about how much each step keeps."),
     "loss": word("The gradient starts where the loss sits. One loss on the last step shows most "
     "clearly how far it travels."),
     "at": word("Numbers and ranges, such as 10, 20-25."),
-    "reset": word("Every control back to the setting that the app opens with."),
+    "reset": word("Every control back to the chosen preset."),
 }
 
 DEFINITIONS = {
-    "first / last": word("‖∂L/∂h₁‖ / ‖∂L/∂h_S‖, where S is the last step that any gradient reaches "
-    "(T, if the loss sits there): how much of it comes back to the first step."),
-    "γ per step": word("γ = exp(slope of ln ‖∂L/∂h_t‖ against the steps back from S), least squares "
-    "over the finite, non-zero steps. Below 1 the gradient shrinks by that factor a step, above 1 "
-    "it grows."),
-    "half-life": word("ln 2 / −ln γ: the number of steps back over which half of it is lost "
+    word("first / last"): word("‖∂L/∂h₁‖ / ‖∂L/∂h_S‖, where S is the last step that any gradient "
+    "reaches (T, if the loss sits there): how much of it comes back to the first step."),
+    word("γ per step"): word("γ = exp(slope of ln ‖∂L/∂h_t‖ against the steps back from S), least "
+    "squares over the finite, non-zero steps. Below 1 the gradient shrinks by that factor a step, "
+    "above 1 it grows."),
+    word("half-life"): word("ln 2 / −ln γ: the number of steps back over which half of it is lost "
     "(a doubling time where γ > 1)."),
-    "1 % horizon": word("the fewest steps back after which less than 1 % of ‖∂L/∂h_S‖ is left."),
+    word("1 % horizon"): word(
+        "the fewest steps back after which less than 1 % of ‖∂L/∂h_S‖ is left."
+    ),
 }
 
-LIMITS_NOTE = (
-    word("Nothing is clipped: norms beyond the range of floats are computed with a carried power of two.")
+LIMITS_NOTE = word(
+    "Nothing is clipped: norms beyond the range of floats are computed with a carried power of two."
 )
