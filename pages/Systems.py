@@ -1,0 +1,3 @@
+from rnnviz.ui import page, systems
+
+systems.show(page.begin("pages/Systems.py"))

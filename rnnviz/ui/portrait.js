@@ -1,0 +1,225 @@
+/* A phase portrait (two units) or a cobweb (one), whose first state is dragged.
+ *
+ * data: uint32 header size, JSON header padded to 8 bytes, float64 forcing U u_t + b (n, T).
+ * The orbit is computed here, so that it follows the hand; "x0" goes to Python when let go.
+ * Follows "rv-time" (see stage.js).
+ */
+
+const portraits = new WeakMap();
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  if (!portraits.has(parentElement)) portraits.set(parentElement, mount(parentElement));
+  const portrait = portraits.get(parentElement);
+  portrait.update(data, (x0) => setTriggerValue("x0", x0));
+  return () => {
+    portraits.delete(parentElement);
+    portrait.unmount();
+  };
+}
+
+const FAR = 1e9;
+const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
+
+function mount(parent) {
+  const root = html("figure", "rv-portrait", parent);
+  root.setAttribute("data-rv-view", "");
+  const now = html("p", "rv-portrait-now", root);
+  const plot = html("div", "rv-portrait-plot", root);
+  // An input, not a shape: it takes the focus and the arrow keys, which otherwise move time.
+  const handle = html("input", "rv-portrait-handle", plot);
+  Object.assign(handle, { type: "text", readOnly: true, inputMode: "none" });
+  handle.setAttribute("role", "slider");
+  const abort = new AbortController();
+  const on = { signal: abort.signal };
+  let [view, picture, x0, send] = [null, null, [0, 0], () => {}];
+  let [dragging, pending] = [false, 0];
+
+  function draw() {
+    if (!view || !plot.clientWidth) return;
+    picture?.svg.remove();
+    picture = paint(plot, view);
+    plot.prepend(picture.svg);
+    move();
+  }
+
+  function move() {
+    if (!picture) return;
+    picture.orbit = orbit(view, x0);
+    const at = view.size === 1 ? [x0[0], 0] : x0;
+    handle.style.transform = `translate(${picture.x(at[0])}px, ${picture.y(at[1])}px)`;
+    const said = x0.map((v) => number(v)).join(", ");
+    handle.value = said;
+    handle.setAttribute("aria-valuetext", `x₀ = ${said}`);
+    handle.setAttribute("aria-valuenow", x0[0].toFixed(3));
+    root.dataset.x0 = x0.map((v) => v.toFixed(3)).join(",");
+    follow();
+  }
+
+  function follow() {
+    if (!view || !picture) return;
+    let t = Number(document.documentElement.dataset.rvT) || view.length;
+    t = Math.min(Math.max(t, 1), view.length);
+    root.dataset.t = t;
+    root.dataset.x = picture.orbit[t].join(",");
+    trace(picture, view, t);
+    const state = (x) => (view.size === 1 ? number(x[0]) : `(${x.map(number).join(", ")})`);
+    now.replaceChildren(
+      part(`x₀ = ${state(x0)}`), part(`t = ${t}`), part(`x_t = ${state(picture.orbit[t])}`, true));
+  }
+
+  function take(event) {
+    const box = plot.getBoundingClientRect();
+    const at = [picture.toX(event.clientX - box.left), picture.toY(event.clientY - box.top)];
+    set(view.size === 1 ? at.slice(0, 1) : at);
+  }
+
+  function set(next) {
+    x0 = next.map((v) => Math.round(Math.min(Math.max(v, -view.reach), view.reach) * 1000) / 1000);
+    move();
+  }
+
+  function commit() {
+    clearTimeout(pending);
+    pending = 0;
+    const text = x0.map(String).join(",");
+    if (view && text !== view.x0.join(",")) send(text);
+  }
+
+  plot.addEventListener("pointerdown", (event) => {
+    const touched = event.pointerType === "touch" && event.target !== handle;
+    if (event.button || !picture || touched) return;
+    plot.setPointerCapture(event.pointerId);
+    dragging = true;
+    root.dataset.dragging = "";
+    take(event);
+    handle.focus({ preventScroll: true });
+    event.preventDefault();
+  }, on);
+  plot.addEventListener("pointermove", (event) => dragging && take(event), on);
+  for (const type of ["pointerup", "pointercancel"]) {
+    plot.addEventListener(type, () => {
+      if (!dragging) return;
+      dragging = false;
+      delete root.dataset.dragging;
+      commit();
+    }, on);
+  }
+  // A tap elsewhere than on the handle: the page can still be scrolled there.
+  plot.addEventListener("click", (event) => {
+    if (event.pointerType !== "touch" || event.target === handle) return;
+    take(event);
+    commit();
+  }, on);
+  handle.addEventListener("keydown", (event) => {
+    const way = KEYS[event.key];
+    if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const step = (view.reach / 60) * (event.shiftKey ? 10 : 1);
+    const [across, up] = way;
+    set(view.size === 1 ? [x0[0] + (across + up) * step] : [x0[0] + across * step, x0[1] + up * step]);
+    clearTimeout(pending);
+    pending = setTimeout(commit, 500);
+  }, on);
+  handle.addEventListener("blur", () => pending && commit(), on);
+  document.addEventListener("rv-time", follow, on);
+  const watch = new ResizeObserver(draw);
+  watch.observe(plot);
+
+  return {
+    update(data, event) {
+      view = unpack(data);
+      send = event;
+      if (!dragging && !pending) x0 = view.x0;
+      x0 = view.x0.map((v, k) => x0[k] ?? v);
+      handle.setAttribute("aria-label", view.words.handle);
+      root.style.setProperty("--rv-orbit", view.orbit);
+      root.style.setProperty("--rv-curve", view.curve);
+      draw();
+    },
+    unmount() {
+      clearTimeout(pending);
+      abort.abort();
+      watch.disconnect();
+      root.remove();
+    },
+  };
+}
+
+function unpack(bytes) {
+  const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + size)));
+  const values = new Float64Array(bytes.slice(4 + size).buffer);
+  const force = (t) => head.b.map((_, i) => values[i * head.length + t]);
+  return { ...head, force };
+}
+
+/* ---- the system ------------------------------------------------------------------------ */
+
+function step(view, x, force) {
+  return view.W.map((row, i) => {
+    const a = row.reduce((sum, w, j) => sum + w * x[j], 0) + force[i];
+    return view.tanh ? Math.tanh(a) : a;
+  });
+}
+
+function orbit(view, x0) {
+  const found = [x0];
+  for (let t = 0; t < view.length; t += 1) found.push(step(view, found[t], view.force(t)));
+  return found;
+}
+
+/* ---- what moves with the hand and with time ------------------------------------------------ */
+
+function trace(picture, view, t) {
+  const { x, y, orbit: states } = picture;
+  const known = states.findIndex((one) => !one.every((v) => Math.abs(v) < FAR));
+  const last = known < 0 ? view.length : known;
+  const path = (from, to) => {
+    let d = "";
+    for (let k = from; k <= Math.min(to, last); k += 1) {
+      const [a, b] = view.size === 1 ? [states[k][0], null] : states[k];
+      if (view.size === 2) d += `${d ? "L" : "M"}${x(a).toFixed(1)} ${y(b).toFixed(1)}`;
+      else if (k === from) d += `M${x(a).toFixed(1)} ${y(k ? a : 0).toFixed(1)}`;
+      else d += `V${y(a).toFixed(1)}${k < to ? `H${x(a).toFixed(1)}` : ""}`;
+    }
+    return d;
+  };
+  picture.past.setAttribute("d", path(0, t));
+  picture.later.setAttribute("d", t < view.length ? path(t, view.length) : "");
+  const dots = view.size === 1 ? [] : states.slice(0, last + 1);
+  picture.dots.setAttribute("d", dots.map((one) => `M${x(one[0]).toFixed(1)} ${y(one[1]).toFixed(1)}h0`).join(""));
+  const here = view.size === 1 ? [states[t - 1][0], states[t][0]] : states[t];
+  const seen = here.every((v) => Math.abs(v) <= view.reach);
+  picture.here.style.display = seen ? "" : "none";
+  if (seen) picture.here.setAttribute("transform", `translate(${x(here[0])} ${y(here[1])})`);
+  if (view.size === 1) {
+    const force = view.force(t - 1);
+    picture.shifted.setAttribute("d", force[0] === view.b[0] ? "" : graph(view, picture, force));
+  }
+}
+
+/* ---- words ----------------------------------------------------------------------------- */
+
+function part(words, strong = false) {
+  const one = html("span", strong ? "rv-strong" : "");
+  const [start, rest] = words.split("_t");
+  one.append(start);
+  if (rest !== undefined) {
+    html("sub", "", one).textContent = "t";
+    one.append(rest);
+  }
+  return one;
+}
+
+const raised = (n) => String(n).replace(/[-\d]/g, (c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻");
+
+function number(v) {
+  if (v === 0) return "0";
+  if (!Number.isFinite(v)) return Number.isNaN(v) ? "NaN" : v > 0 ? "∞" : "−∞";
+  let words = Math.abs(v) >= 100 ? Math.abs(v).toFixed(0) : Math.abs(v).toPrecision(3);
+  if (Math.abs(v) < 1e-3 || Math.abs(v) >= 1e4) {
+    const [mantissa, exponent] = Math.abs(v).toExponential(2).split("e");
+    words = `${mantissa}·10${raised(Number(exponent))}`;
+  }
+  return (v < 0 ? "−" : "") + words;
+}
