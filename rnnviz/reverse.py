@@ -123,7 +123,7 @@ class Sweep:
         """The block's rows, last timestep first; its local derivatives stay in the cache."""
         record = {name: one[low:high] for name, one in self.record.items()}
         d = {name: one[low:high] for name, one in self.d.items()}
-        named = {**record, **self.cell.slopes(record, d), **d, **self.cell.views(d)}
+        named = {**record, **self.cell.local(record, d), **d, **self.cell.views(d)}
         return [one[::-1] for one in rows(self.cell, self.back, named, "da")]
 
     def _fill_zeros(self, low: int, high: int) -> None:
@@ -167,7 +167,8 @@ class Sweep:
         if self._tame(squares):
             return np.frexp(squares)[1].astype(np.int64) >> 1
         largest = np.abs(array).max(axis=-1)
-        return np.where(largest > 0, np.frexp(largest)[1].astype(np.int64), NOTHING)
+        # What is not a number is not nothing either.
+        return np.where(largest == 0, NOTHING, np.frexp(largest)[1].astype(np.int64))
 
     def _in_range(self, squares: Array, low: int, high: int) -> bool:
         """Whether every gradient the block wrote is far from under- and overflow.

@@ -132,3 +132,13 @@ def test_losses_and_predictions_of_overflowed_outputs_are_not_finite_and_do_not_
     trace = run(replaced(model, [W]), np.zeros((400, 1)), h0=np.ones((1, 2)))
     assert np.isnan(trace.predictions[-1]).all()
     assert np.isnan(CrossEntropy(np.zeros((400, 1), int)).value(trace))
+
+
+def test_a_loss_on_values_that_overflowed_sends_no_number_not_nothing():
+    model = build("rnn", 2, 8, init="identity", gain=3.0, nonlinearity="identity")
+    trace = run(model, np.random.default_rng(0).standard_normal((900, 1, 2)))
+    assert trace.first_nonfinite is not None
+    flow = backprop(trace, SquaredError(np.zeros((900, 1, 8)), at="last"))
+    assert np.isnan(flow.log10_norms("h")).all()
+    assert flow.first_nonfinite is not None
+    assert flow.first_nonfinite.t == 900

@@ -15,14 +15,14 @@ from rnnviz.gradients import GradientFlow
 from rnnviz.memory import Memory
 from rnnviz.ui import computed, findings, parts, stage, verified
 from rnnviz.ui.overview import Curve, overview
-from rnnviz.ui.page import heading, theme
+from rnnviz.ui.page import about_preset, heading, theme
 from rnnviz.ui.words import DEFINITIONS, LIMITS_NOTE
 from rnnviz.words import language, say
 
 
 def show(settings: Settings) -> None:
     """The finding, the overview, the time control; then what needs a chart library."""
-    place = heading(say("Where does the gradient go?"))
+    place = heading(say("Where does the gradient go?"), preset_line=False)
     found = computed.flows(settings)
     merits = computed.figures_of_merit(found)
     labels = computed.labels(settings)
@@ -49,6 +49,7 @@ def _first_screen(
     overview(curves, key="headline", losses=losses, labels=labels, summary=summary)
     stage.timeline(len(losses), labels=labels)
     st.markdown(findings.to_do(found, merits, one_loss=int(losses.sum()) == 1))
+    about_preset()
     st.caption(say(
         "‖∂L/∂h_t‖₂ over the hidden units; t = 0 is the initial state. Dotted, where the loss is "
         "on one step only: a change by a constant factor γ a step. Drag to move the time."

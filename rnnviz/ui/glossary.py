@@ -20,7 +20,7 @@ LONGEST = 80
 
 def show(settings: Settings) -> None:
     """All terms, or those that the search field asks for."""
-    heading(say("Glossary"))
+    heading(say("Glossary"), preset_line=False)
     st.caption(say(
         "What the words and symbols mean here, and where papers and libraries mean something else."
     ))  # fmt: skip

@@ -72,8 +72,11 @@ def said_of(refusal: ValueError) -> str:
     return say(refusal.words) if isinstance(refusal, Refusal) else str(refusal)
 
 
-def heading(title: str) -> DeltaGenerator:
-    """The page's title, and beside it the place for its badge, filled when the page is done."""
+def heading(title: str, *, preset_line: bool = True) -> DeltaGenerator:
+    """The page's title, and beside it the place for its badge, filled when the page is done.
+
+    Under it what is to be seen in the preset, unless the page says that elsewhere.
+    """
     row = st.container(horizontal=True, vertical_alignment="center",
                        horizontal_alignment="distribute")  # fmt: skip
     row.title(title, width="content")
@@ -81,9 +84,15 @@ def heading(title: str) -> DeltaGenerator:
                           vertical_alignment="center")  # fmt: skip
     with tools:
         permalink.button()
+    if preset_line:
+        about_preset()
+    return tools.container(width="content")
+
+
+def about_preset() -> None:
+    """What is to be seen in the chosen preset, its source, and the page to look at."""
     if _SHOWN in st.session_state:
         presets.line(*st.session_state[_SHOWN])
-    return tools.container(width="content")
 
 
 def theme() -> str:

@@ -20,8 +20,6 @@ from rnnviz.words import say
 
 KEPT = ("t", "lang", "tour")
 """What a preset leaves as it is."""
-APART = ("pages/Systems.py", "pages/Glossary.py")
-"""Pages that show nothing of the settings."""
 _MENU, _CHOSEN = "_preset_menu", "_preset"
 _KEYS = {"task": "task", "length": "T", "hidden_size": "H", "seed": "seed", "init": "init",
          "scaling": "scaling", "scale": "scale", "forget_bias": "bf", "update_bias": "bz",
@@ -91,8 +89,6 @@ def _apply(preset: Preset) -> None:
 
 def line(settings: Settings, script: str) -> None:
     """What there is to see, its source and where; or that the preset has been changed."""
-    if script in APART:
-        return
     found = matching(settings)
     if found is None:
         if (name := str(st.session_state.get(_CHOSEN))) in PRESETS:

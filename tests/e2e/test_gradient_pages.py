@@ -27,7 +27,10 @@ EXTREME = {
     "/Cuts": {"task": "impulse", "T": 500, "cells": "rnn", "nonlinearity": "identity", "scale": 3,
               "scaling": "radius", "init": "orthogonal", "cliff_w": 8, "cliff_b": -4,
               "cliff_T": 100, "theta": -8},
+    "/Systems": {"task": "impulse", "T": 500, "w11": 3, "w12": -3, "w21": 3, "w22": 3, "in": "step",
+                 "amp": 4, "x0": "60,-60"},
 }  # fmt: skip
+GENERAL = {"task": "impulse", "T": 500, "H": 31, "scale": 3, "loss": "every"}
 
 # Charts, and what each has drawn that can be seen: a heatmap's image, a path, a point or a word.
 DRAWN = """() => [...document.querySelectorAll('.js-plotly-plot')].map((gd) => {
@@ -71,7 +74,7 @@ def assert_all_is_drawn(page):
 
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_draws_every_chart(open_app, page, path, no_errors):
-    for asked in ({}, EXTREME[path]):
+    for asked in ({}, EXTREME.get(path, GENERAL)):
         open_app(page, path, **asked)
         assert_all_is_drawn(page)
         expect(page.get_by_test_id("stException")).to_have_count(0)

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from rnnviz.experiment import Settings
+from rnnviz.cells import CELLS
+from rnnviz.experiment import MOST_CELLS, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS_ALONE = ("pages/Glossary.py",)
@@ -20,6 +21,12 @@ WORDS_ALONE = ("pages/Glossary.py",)
 SCRIPTS = ["app.py", *sorted(f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py"))]
 """Every other page, found by looking in the folder."""
 SCRIPTS = [script for script in SCRIPTS if script not in WORDS_ALONE]
+
+
+_NAMES = list(CELLS)
+GROUPS = [",".join(_NAMES[k : k + MOST_CELLS]) for k in range(0, len(_NAMES), MOST_CELLS)]
+"""All cells that there are, as many at a time as a page shows."""
+FOUR = "rnn,lstm,gru,peephole_lstm"
 
 
 def open_app(script: str = "app.py", theme: str | None = None, **query: object) -> AppTest:

@@ -11,10 +11,20 @@ from rnnviz.figures.axes import number, power
 from rnnviz.memory import memory
 from rnnviz.theory import predictions
 
-from .apps import charts, curves, in_words, live, open_app, settings_of, shown, traces
+from .apps import (
+    FOUR,
+    GROUPS,
+    charts,
+    curves,
+    in_words,
+    live,
+    open_app,
+    settings_of,
+    shown,
+    traces,
+)
 
 SMALL = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5}
-ALL_CELLS = ",".join(CELLS)
 
 
 def finite(logs):
@@ -36,12 +46,14 @@ def headline(**query):
     return curves(app), app
 
 
-@pytest.mark.parametrize("query", [{}, SMALL, {"task": "impulse", "T": 400, "scale": 0.2}])
-def test_the_headline_is_the_core_s_norm_of_every_cell(query):
-    lines, app = headline(**query, cells=ALL_CELLS)
+@pytest.mark.parametrize("cells", GROUPS)
+@pytest.mark.parametrize("query", [SMALL, {"task": "impulse", "T": 400, "scale": 0.2}])
+def test_the_headline_is_the_core_s_norm_of_every_cell(query, cells):
+    lines, app = headline(**query, cells=cells)
     settings = settings_of(app)
-    assert set(lines) == {cell.title for cell in CELLS.values()}
-    for cell in CELLS:
+    names = cells.split(",")
+    assert set(lines) == {CELLS[name].title for name in names}
+    for cell in names:
         wanted = settings.flow(cell).log10_norms("h")[:, 0]
         np.testing.assert_array_equal(lines[CELLS[cell].title], wanted)
 
@@ -82,9 +94,10 @@ def test_definitions_stand_beside_the_figures_of_merit():
         assert f"**{name}**:" in text
 
 
-def test_heatmaps_hold_every_gate_and_state():
-    app = shown(**SMALL, cells=ALL_CELLS)
-    for cell in CELLS:
+@pytest.mark.parametrize("cells", GROUPS)
+def test_heatmaps_hold_every_gate_and_state(cells):
+    app = shown(**SMALL, cells=cells)
+    for cell in cells.split(","):
         trace = settings_of(app).flow(cell).trace
         found = traces(charts(app)[f"units_{cell}"])
         for signal in CELLS[cell].signals:
@@ -94,7 +107,7 @@ def test_heatmaps_hold_every_gate_and_state():
 
 
 def test_heatmaps_of_all_cells_share_one_scale():
-    app = shown(cells=ALL_CELLS)
+    app = shown(cells=FOUR)
     bounds = {}
     for key, figure in charts(app).items():
         for one in figure["data"] if key.startswith("units_") else []:
@@ -197,7 +210,7 @@ def test_the_flow_page_draws_what_theory_says(cell):
 
 
 def test_the_same_link_gives_the_same_pictures():
-    query = {**SMALL, "cells": ALL_CELLS}
+    query = {**SMALL, "cells": FOUR}
     first, second = charts(shown(**query)), charts(open_app(**query))
     np.testing.assert_equal(first, second)
     mine, again = curves(shown(**query)), curves(open_app(**query))

@@ -28,7 +28,7 @@ WORDS = {
     "the road along {state} alone, ∏ {gate}": "{state}만 따라가는 경로, ∏ {gate}",
     # Numbers that are none
     "not a number": "NaN(수가 아닌 값)",
-    "forward": "정방향",
+    "forward": "순방향",
     "reverse": "역방향",
     "{signal} is {value} from timestep {t} on (unit {unit}, example {example}, layer {layer}, "
     "{direction}).":

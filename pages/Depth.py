@@ -1,0 +1,3 @@
+from rnnviz.ui import depth, page
+
+depth.show(page.begin("pages/Depth.py"))

@@ -1,0 +1,103 @@
+"""The settings of an experiment on a stack: the same sequence, seed and loss, more layers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from rnnviz.cells import CELLS
+from rnnviz.edits import edited
+from rnnviz.experiment import BUDGET, Settings
+from rnnviz.gradients import GradientFlow, backprop
+from rnnviz.initialisation import OWN_GATE_BIASES
+from rnnviz.model import Model, build
+from rnnviz.trace import run
+from rnnviz.words import Refusal, Sentence, sentence, word
+
+MOST_LAYERS = 4
+
+
+@dataclass(frozen=True)
+class Stacked(Settings):
+    """Settings with a number of layers and one or two directions.
+
+    One layer in one direction is the model of the other pages, to the last bit; more layers of one
+    direction leave that first layer and the readout as they are. A second direction has a readout
+    twice as wide, so that its weights are others of the same law. Edits count in the first layer,
+    forward direction.
+    """
+
+    num_layers: int = 1
+    bidirectional: bool = False
+
+    @classmethod
+    def of(cls, settings: Settings, num_layers: int, bidirectional: bool) -> Stacked:
+        """These settings, stacked."""
+        shared = {one.name: getattr(settings, one.name) for one in fields(Settings)}
+        return cls(**shared, num_layers=num_layers, bidirectional=bidirectional)
+
+    @property
+    def count(self) -> int:
+        """Layers × directions."""
+        return self.num_layers * (1 + self.bidirectional)
+
+    def check(self) -> None:
+        """Raise ValueError, in one sentence, where this would take too long to show."""
+        super().check()
+        steps = len(self.example().x)
+        work = self.count * steps * self.hidden_size**2
+        if work > BUDGET:
+            raise Refusal(
+                "Layers = {layers} and directions = {directions} are left out: T × H² × layers × "
+                "directions = {work:,} is above the limit of {limit:,}. Lower T to {lower_T}, H to "
+                "{lower_H}, or layers × directions to {lower_count}.",
+                layers=self.num_layers, directions=1 + self.bidirectional, work=work, limit=BUDGET,
+                lower_T=BUDGET // (self.count * self.hidden_size**2),
+                lower_H=int((BUDGET / (self.count * steps)) ** 0.5),
+                lower_count=BUDGET // (steps * self.hidden_size**2),
+            )  # fmt: skip
+
+    def affordable(self) -> Stacked:
+        """The most of these layers that can be shown, with both directions if that fits."""
+        most = BUDGET // (len(self.example().x) * self.hidden_size**2)
+        both = self.bidirectional and most >= 2
+        layers = max(1, min(self.num_layers, most // (1 + both)))
+        return replace(self, num_layers=layers, bidirectional=both)
+
+    def model(self, cell: str) -> Model:
+        """The stack that these settings describe."""
+        example, kind = self.example(), CELLS[cell]
+        drawn = self.init in OWN_GATE_BIASES
+        more: dict[str, Any] = {k: v for k, v in self.cell_options if k in kind.choices}
+        more["hold"] = self.held(cell)
+        if kind.sees_past:
+            more["gain" if self.scaling == "gain" else "spectral_radius"] = self.scale
+        if drawn:
+            more["longest"] = max(2, len(example.x))
+        else:
+            more |= {name: getattr(self, name) for name in kind.bias_blocks}
+        model = build(
+            cell, example.input_size, self.hidden_size, seed=self.seed, init=self.init,
+            num_layers=self.num_layers, bidirectional=self.bidirectional,
+            output_size=example.output_size,
+            readout="identity" if example.loss == "squared_error" else "softmax", **more,
+        )  # fmt: skip
+        first = replace(
+            model, parameters=model.parameters[:1], num_layers=1, bidirectional=False
+        )
+        changed = edited(first, [one for one in self.edits if one.cell == cell])
+        return replace(model, parameters=(*changed.parameters, *model.parameters[1:]))
+
+    def flow(self, cell: str) -> GradientFlow:
+        """Build the cell's stack, run it on the sequence and carry the gradient back."""
+        example = self.example()
+        return backprop(run(self.model(cell), example.x), self.loss_object(example))
+
+    def in_words(self) -> Sentence:
+        """The settings in one line, for captions."""
+        template = (
+            word("{settings}; layers = {layers}, two directions")
+            if self.bidirectional
+            else word("{settings}; layers = {layers}, one direction")
+        )
+        return sentence(template, settings=super().in_words(), layers=self.num_layers)

@@ -1,0 +1,63 @@
+"""The page of stacks in a browser: drawn, followed in time, changed, and narrow."""
+
+from __future__ import annotations
+
+import numpy as np
+from playwright.sync_api import expect
+
+from rnnviz.depth import layer_norms
+from rnnviz.experiment import Settings
+from rnnviz.stacked import Stacked
+
+from .pictures import assert_cursors_at, assert_untouched, lines, query, slider, wait_for_t, watch
+from .visit import wait_until_idle
+
+LINK = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5}
+SMALL = Settings(task="noisy_sine", length=12, hidden_size=3, seed=5)
+CUT_OFF = """() => {
+  const found = [];
+  for (const gd of document.querySelectorAll('.js-plotly-plot')) {
+    const home = gd.querySelector('.main-svg').getBoundingClientRect();
+    for (const one of gd.querySelectorAll('.annotation text, .xtick text, .ytick text')) {
+      const box = one.getBoundingClientRect();
+      if (box.left < home.left - 1 || box.right > home.right + 1) found.push(one.textContent);
+    }
+  }
+  return found;
+}"""
+
+
+def test_layers_and_directions_are_chosen_and_time_moves_over_all_of_it(
+    open_app, warm_page, no_errors
+):
+    page = warm_page
+    open_app(page, "/Depth", **LINK)
+    watch(page)
+    slider(page).press("Home")
+    wait_for_t(page, 1)
+    assert_cursors_at(page, 1)
+    assert_untouched(page)
+    main = page.get_by_test_id("stMain")
+    main.get_by_role("radiogroup", name="Layers").get_by_text("4", exact=True).click()
+    page.wait_for_function("() => new URLSearchParams(location.search).get('layers') === '4'")
+    main.get_by_text("Two directions", exact=True).click()
+    page.wait_for_function("() => new URLSearchParams(location.search).get('bi') === '0'")
+    wait_until_idle(page)
+    logs = layer_norms(Stacked.of(SMALL, 4, False).flow("lstm"))[0]
+    drawn = lines(page, "depth_norms")
+    for layer, row in enumerate(logs):
+        np.testing.assert_allclose(drawn[f"layer {layer + 1}"]["y"], row)
+    assert query(page)["layers"] == "4"
+    expect(page.get_by_role("button", name="✓ verified")).to_be_visible()
+    no_errors(page)
+
+
+def test_four_layers_fit_on_a_phone_in_both_languages(open_app, warm_page, no_errors):
+    page = warm_page
+    page.set_viewport_size({"width": 390, "height": 844})
+    for language in ("en", "ko"):
+        open_app(page, "/Depth", **LINK, layers=4, loss="every", lang=language)
+        main = page.get_by_test_id("stMain")
+        assert main.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
+        assert page.evaluate(CUT_OFF) == []
+        no_errors(page)
