@@ -17,7 +17,7 @@ from rnnviz.ui import computed, findings, parts, stage, verified
 from rnnviz.ui.overview import Curve, overview
 from rnnviz.ui.page import about_preset, heading, theme
 from rnnviz.ui.words import DEFINITIONS, LIMITS_NOTE
-from rnnviz.words import language, say
+from rnnviz.words import language, say, word
 
 
 def show(settings: Settings) -> None:
@@ -89,7 +89,7 @@ def _column(settings: Settings, cell: str, merit: Memory) -> None:
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def _units(settings: Settings, cell: str, look: str, _spoken: str) -> go.Figure:
+def _units(settings: Settings, cell: str, look: str, spoken: str) -> go.Figure:
     """The cell's heatmaps; never to be changed, for all visitors share them."""
     flow = computed.flow(settings, cell)
     series = [heatmaps.Series(one, flow.trace[one.name][:, 0]) for one in CELLS[cell].signals]
@@ -100,7 +100,7 @@ def _units(settings: Settings, cell: str, look: str, _spoken: str) -> go.Figure:
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def _scales(settings: Settings, look: str, _spoken: str) -> go.Figure:
+def _scales(settings: Settings, look: str, spoken: str) -> go.Figure:
     """The colour bars that all of the heatmaps share."""
     limits = _limits(settings)
     bars = [
@@ -142,7 +142,7 @@ def _steps(half_life: float) -> str:
 
 def _numbers(found: dict[str, GradientFlow], merits: dict[str, Memory]) -> None:
     with st.expander(say("Figures of merit, and their definitions")):
-        names = ["first / last", "γ per step", "half-life", "1 % horizon", "parameters"]
+        names = ["first / last", "γ per step", "half-life", "1 % horizon", word("parameters")]
         rows = [["", *(say(name) for name in names)], ["---"] * (1 + len(names))]
         rows += [[f"**{say(CELLS[cell].title)}**", *_merits(found[cell], merit)]
                  for cell, merit in merits.items()]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import numpy as np
 import streamlit as st
@@ -62,7 +63,7 @@ def show(settings: Settings) -> None:
         for signal in CELLS[cell].signals:
             meaning = signal_meaning(signal)
             words = f"{say(signal.title)}: {meaning}" if meaning else say(signal.title)
-            st.text(f"{signal.equation}    {words}")
+            st.text(f"{_equation(signal, flow.trace.cell.hold)}    {words}")
         st.caption(CELLS[cell].source)
     verified.show(badge, settings, (cell,))
 
@@ -77,7 +78,7 @@ def _in_numbers(flow: LayerFlow, unit: int) -> None:
     st.caption(say(
         "Unit {unit} of the {cell}. x·W and h·W are the sums over all inputs and all hidden units. "
         "The gradient is that of the loss, with all that arrives from later steps.",
-        unit=unit, cell=flow.trace.cell.title,
+        unit=unit, cell=say(flow.trace.cell.title),
     ))  # fmt: skip
 
 
@@ -145,11 +146,18 @@ def arithmetic(flow: LayerFlow, unit: int) -> tuple[list[stage.Row], NDArray[np.
             signal_meaning(signal),
             (value, low, high),
             (
-                f"{signal.equation}\n= {template}",
+                f"{_equation(signal, trace.cell.hold)}\n= {template}",
                 f"∂L/∂{signal.name}_t = {{{value + 1}:sign}}{{{value + 2}:log}}",
             ),
         ))  # fmt: skip
     return rows, np.array(slots, np.float64)
+
+
+def _equation(signal: Signal, hold: Mapping[str, float]) -> str:
+    """The signal's equation, or the value that it is held at."""
+    if signal.name not in hold:
+        return signal.equation
+    return say("{signal} is held at {value:g}", signal=f"{signal.name}_t", value=hold[signal.name])
 
 
 def signal_meaning(signal: Signal) -> str:

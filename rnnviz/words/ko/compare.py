@@ -48,14 +48,8 @@ WORDS = {
     "잘라 낸 값은 없습니다. 부동소수점 범위를 벗어나는 노름은 2의 거듭제곱을 따로 두고 "
     "계산합니다.",
     # the overview
-    "loss": "손실",
     "losses": "손실",
     "loss on every step": "모든 시점에 손실",
-    "timestep t": "시점 t",
-    "t = {t}": "t = {t}",
-    "below the range of float64": "float64 범위 아래",
-    "above the range of float64": "float64 범위 위",
-    "not finite": "유한하지 않음",
     # what one cell keeps
     "No gradient reaches the hidden state of any cell: it is exactly 0 at every step.":
     "어느 셀의 은닉 상태에도 기울기가 닿지 않습니다. 모든 시점에서 정확히 0입니다.",
