@@ -107,7 +107,7 @@ def currents(flow: GradientFlow, example: int = 0) -> Currents:
 def _forward(
     trace: LayerTrace, example: int
 ) -> tuple[dict[str, Array], dict[Road, Array], dict[str, Array]]:
-    W, values = trace.parameters, dict[str, Array]()
+    W, values = trace.cell.as_held(trace.parameters), dict[str, Array]()
     brings, sums = dict[Road, Array](), dict[str, Array]()
     for node in trace.cell.graph:
         operands = []
@@ -122,8 +122,6 @@ def _forward(
             operands += [bias.weights for bias in terms(trace, node) if not bias.source]
             sums[node.name] = np.asarray(sum(operands))
             values[node.name] = PHI[node.phi](sums[node.name])
-            if (held := trace.cell.hold.get(node.name)) is not None:
-                values[node.name] = np.full_like(sums[node.name], held)
         else:
             values[node.name] = _apply(node, operands)
     return values, brings, sums
@@ -155,7 +153,7 @@ def _back(
     trace: LayerTrace, values: dict[str, Array], sums: dict[str, Array], given: dict[str, Array]
 ) -> tuple[dict[str, Array], dict[Road, Array], dict[str, Array]]:
     """The chain rule from the states' total gradients; every other node sums what comes back."""
-    W, cell = trace.parameters, trace.cell
+    W, cell = trace.cell.as_held(trace.parameters), trace.cell
     gradients = {name: np.asarray(one, np.float64) for name, one in given.items()}
     back, before = dict[Road, Array](), dict[str, Array]()
     for node in reversed(cell.graph):
@@ -205,8 +203,12 @@ def _from_next(cell: Cell, state: str, back: dict[Road, Array], exponent: Array 
 
 
 def terms(trace: LayerTrace, node: Node, unit: int | None = None) -> tuple[Term, ...]:
-    """What an affine node adds up, for one unit (weights (n,)) or for all ((n, H), biases (H,))."""
-    cell, W, block = trace.cell, trace.parameters, node.block or node.name
+    """What an affine node adds up, for one unit (weights (n,)) or for all ((n, H), biases (H,)).
+
+    A held gate adds up nothing but the bias that holds it.
+    """
+    cell, block = trace.cell, node.block or node.name
+    W = cell.as_held(trace.parameters)
     places = {name: np.arange(one.size).reshape(one.shape) for name, one in W.items()}
     named = [(wire.source, wire.weight) for wire in node.of if wire.weight]
     named += [("", bias) for bias in node.biases if bias in W]

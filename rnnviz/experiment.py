@@ -80,9 +80,7 @@ class Settings:
 
     def _check_hold(self) -> None:
         for cell, gate, value in self.hold:
-            if cell in self.cells and (
-                gate not in CELLS[cell].holdable() or not 0 <= value <= 1
-            ):
+            if cell in self.cells and (gate not in CELLS[cell].holdable() or not 0 <= value <= 1):
                 raise Refusal(
                     "The gate {gate} of the cell {cell} cannot be held at {value:g}: it must be "
                     "one of {gates}, and the value from 0 to 1.",

@@ -14,6 +14,9 @@ gate's law does not depend on how many gates its neighbours have.
   its negative where there is an input gate (Tallec and Ollivier 2018, whose z is 1 − ours); the
   rest as in ``glorot``. A gate that sees nothing else then remembers 1 / (1 − σ(b)) = 1 + U steps;
   so does minLSTM's f / (f + i), which with b_i = −b_f is σ(b_f).
+- ``keras``: its defaults: W_x glorot and W_h orthogonal as WHOLE matrices over all gates, so that
+  the rows of W_h (H, G·H) are orthonormal; biases 0, but 1 for the forget gate. With one block this
+  is ``orthogonal``.
 
 A cell without W_h draws none: ``orthogonal`` and ``identity`` are ``glorot`` there.
 

@@ -98,7 +98,7 @@ def step_matrices(at: LayerTrace, batch: int, dtype: Any = np.float64) -> Array:
     """∂s_t/∂s_{t−1} (T, n, n) of one example: the closed form, or else by unit vectors."""
     W, record, d = _example(at, batch, dtype)
     with np.errstate(all="ignore"):
-        slopes = at.cell.slopes(record, d)
+        slopes = at.cell.local(record, d)
         r, local = ({name: one[:, 0] for name, one in x.items()} for x in (record, d | slopes))
         found = at.cell.jacobians(W, r, local)
         return by_unit_vectors(at.cell, W, record, d["da"], slopes) if found is None else found

@@ -112,7 +112,7 @@ class _Steps:
         self.d = {name: np.zeros((steps, batch, size), dtype) for name in names}
         self.d["da"] = np.empty(record["a"].shape, dtype)
         self.d |= {f"da_{name}": cell.block(name, self.d["da"]) for name in cell.blocks}
-        named = {**record, **cell.slopes(record, self.d), **self.d, **cell.views(self.d)}
+        named = {**record, **cell.local(record, self.d), **self.d, **cell.views(self.d)}
         self.step = cell.backward(W, lambda n: np.empty((batch, n * size), dtype))
         self.args, self.states = rows(cell, self.step, named, "da"), cell.states
 

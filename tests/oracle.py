@@ -58,9 +58,13 @@ def step(
     nudge: Mapping[str, Array] | None = None,
 ) -> dict[str, Array]:
     """Every signal at t from x_t (N, D) and the states at t − 1 (N, H)."""
-    return {"rnn": rnn, "lstm": lstm, "peephole_lstm": peephole_lstm, "gru": gru}[cell.name](
-        cell, W, x, past, nudge or {}
-    )
+    return EQUATIONS[cell.name](cell, W, x, past, nudge or {})
+
+
+def gate(cell: Cell, name: str, a: Array, nudge: Mapping[str, Array]) -> Array:
+    """σ(a), or the value that the gate is held at whatever a is."""
+    value = sigmoid(a) if name not in cell.hold else cell.hold[name] + 0 * a
+    return value + nudge.get(name, 0)
 
 
 def rnn(cell: Cell, W: Array, x: Array, past: Array, nudge: Array) -> dict[str, Array]:
@@ -70,28 +74,30 @@ def rnn(cell: Cell, W: Array, x: Array, past: Array, nudge: Array) -> dict[str, 
 
 
 def lstm(cell: Cell, W: Array, x: Array, past: Array, nudge: Array) -> dict[str, Array]:
-    return _lstm(W, x, past, nudge, lambda gate, c: 0)
+    return _lstm(cell, W, x, past, nudge, lambda name, c: 0)
 
 
 def peephole_lstm(cell: Cell, W: Array, x: Array, past: Array, nudge: Array) -> dict[str, Array]:
-    def see(gate: str, c: Array) -> Array:
+    def see(name: str, c: Array) -> Array:
         if cell.options["peephole"] == "full":
-            return c @ columns(W, "ifo", "W_c", gate)
-        return c * W["p"]["ifo".index(gate)]
+            return c @ columns(W, "ifo", "W_c", name)
+        return c * W["p"]["ifo".index(name)]
 
-    return _lstm(W, x, past, nudge, see)
+    return _lstm(cell, W, x, past, nudge, see)
 
 
-def _lstm(W: Array, x: Array, past: Array, nudge: Array, see: Array) -> dict[str, Array]:
+def _lstm(
+    cell: Cell, W: Array, x: Array, past: Array, nudge: Array, see: Array
+) -> dict[str, Array]:
     def a(block: str, seen: Array) -> Array:
         W_x, W_h, b, b_h = (columns(W, "ifgo", key, block) for key in ("W_x", "W_h", "b", "b_h"))
         return x @ W_x + past["h"] @ W_h + b + b_h + seen + nudge.get(f"a_{block}", 0)
 
-    i = sigmoid(a("i", see("i", past["c"]))) + nudge.get("i", 0)
-    f = sigmoid(a("f", see("f", past["c"]))) + nudge.get("f", 0)
+    i = gate(cell, "i", a("i", see("i", past["c"])), nudge)
+    f = gate(cell, "f", a("f", see("f", past["c"])), nudge)
     g = np.tanh(a("g", 0)) + nudge.get("g", 0)
     c = f * past["c"] + i * g + nudge.get("c", 0)
-    o = sigmoid(a("o", see("o", c))) + nudge.get("o", 0)
+    o = gate(cell, "o", a("o", see("o", c)), nudge)
     h = o * np.tanh(c) + nudge.get("h", 0)
     return {"i": i, "f": f, "g": g, "o": o, "c": c, "h": h}
 
@@ -106,12 +112,65 @@ def gru(cell: Cell, W: Array, x: Array, past: Array, nudge: Array) -> dict[str, 
         return h @ W_h + b_h
 
     h_prev = past["h"]
-    r = sigmoid(a("r", linear("r", h_prev))) + nudge.get("r", 0)
-    z = sigmoid(a("z", linear("z", h_prev))) + nudge.get("z", 0)
+    r = gate(cell, "r", a("r", linear("r", h_prev)), nudge)
+    z = gate(cell, "z", a("z", linear("z", h_prev)), nudge)
     after = cell.options["reset_after"]
     g = np.tanh(a("g", r * linear("g", h_prev) if after else linear("g", r * h_prev)))
     g = g + nudge.get("g", 0)
     return {"r": r, "z": z, "g": g, "h": z * h_prev + (1 - z) * g + nudge.get("h", 0)}
+
+
+def weighted(blocks: str, W: Array, x: Array, h: Array, nudge: Array) -> Callable[[str], Array]:
+    """Block → x W_x + h W_h + b, without what the cell does not have."""
+
+    def a(block: str) -> Array:
+        W_x, W_h, b, b_h = (columns(W, blocks, key, block) for key in ("W_x", "W_h", "b", "b_h"))
+        past = h @ W_h if "W_h" in W else 0
+        return x @ W_x + past + b + b_h + nudge.get(f"a_{block}", 0)
+
+    return a
+
+
+def lstm_1997(cell: Cell, W: Array, x: Array, past: Array, nudge: Array) -> dict[str, Array]:
+    a = weighted("igo", W, x, past["h"], nudge)
+    i, o = gate(cell, "i", a("i"), nudge), gate(cell, "o", a("o"), nudge)
+    g = np.tanh(a("g")) + nudge.get("g", 0)
+    c = past["c"] + i * g + nudge.get("c", 0)
+    return {"i": i, "g": g, "o": o, "c": c, "h": o * np.tanh(c) + nudge.get("h", 0)}
+
+
+def cifg_lstm(cell: Cell, W: Array, x: Array, past: Array, nudge: Array) -> dict[str, Array]:
+    a = weighted("fgo", W, x, past["h"], nudge)
+    f, o = gate(cell, "f", a("f"), nudge), gate(cell, "o", a("o"), nudge)
+    i, g = 1 - f + nudge.get("i", 0), np.tanh(a("g")) + nudge.get("g", 0)
+    c = f * past["c"] + i * g + nudge.get("c", 0)
+    return {"f": f, "i": i, "g": g, "o": o, "c": c, "h": o * np.tanh(c) + nudge.get("h", 0)}
+
+
+def janet(cell: Cell, W: Array, x: Array, past: Array, nudge: Array) -> dict[str, Array]:
+    a = weighted("fg", W, x, past["h"], nudge)
+    f, g = gate(cell, "f", a("f"), nudge), np.tanh(a("g")) + nudge.get("g", 0)
+    return {"f": f, "g": g, "h": f * past["h"] + (1 - f) * g + nudge.get("h", 0)}
+
+
+def mingru(cell: Cell, W: Array, x: Array, past: Array, nudge: Array) -> dict[str, Array]:
+    a = weighted("zg", W, x, past["h"], nudge)
+    z, g = gate(cell, "z", a("z"), nudge), a("g") + nudge.get("g", 0)
+    return {"z": z, "g": g, "h": z * past["h"] + (1 - z) * g + nudge.get("h", 0)}
+
+
+def minlstm(cell: Cell, W: Array, x: Array, past: Array, nudge: Array) -> dict[str, Array]:
+    a = weighted("fig", W, x, past["h"], nudge)
+    f, i, g = gate(cell, "f", a("f"), nudge), gate(cell, "i", a("i"), nudge), a("g")
+    g, k = g + nudge.get("g", 0), f / (f + i) + nudge.get("k", 0)
+    h = k * past["h"] + (1 - k) * g + nudge.get("h", 0)
+    return {"f": f, "i": i, "k": k, "g": g, "h": h}
+
+
+EQUATIONS = {
+    "rnn": rnn, "lstm": lstm, "peephole_lstm": peephole_lstm, "gru": gru, "lstm_1997": lstm_1997,
+    "cifg_lstm": cifg_lstm, "janet": janet, "mingru": mingru, "minlstm": minlstm,
+}  # fmt: skip
 
 
 def series(

@@ -146,7 +146,7 @@ def test_clipping_to_a_norm(cell: str, options: dict, dtype: Any) -> None:
                 np.testing.assert_allclose(change.cosine, 1, rtol=within)
     same_gradients = clip(flow, norm=10 * norm).gradients
     np.testing.assert_array_equal(flat(same_gradients), flat(flow.parameters))
-    assert found.gradients[0]["W_h"].dtype == dtype
+    assert found.gradients[0]["W_x"].dtype == dtype
 
 
 @every_variant

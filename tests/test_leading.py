@@ -28,15 +28,22 @@ def sums(logs: Any) -> Any:
 def test_in_the_end_close_to_the_leading_singular_values(
     cell: str, options: Any, steps: int, within: float
 ) -> None:
-    """The more steps, the farther apart the directions, the closer QR comes to them."""
+    """The more steps, the farther apart the directions, the closer QR comes to them.
+
+    A volume of k directions is close where the k-th is ten times as large as the next.
+    """
     model = varied(build(cell, 2, 6, **options), seed=4)
     trace = run(model, np.random.default_rng(5).standard_normal((steps, 2)))
-    found, values = leading(trace, 3), singular_values(trace).cumulative[-1, :3]
+    found, (*values, following) = leading(trace, 3), singular_values(trace).cumulative[-1, :4]
+    values = np.array(values)
+    with np.errstate(invalid="ignore"):
+        apart = values - np.append(values[1:], following) > 1
     alive = np.isfinite(values)
     np.testing.assert_array_equal(np.isfinite(found.cumulative[-1]), alive)
     ours, theirs = sums(found.cumulative[-1][alive]), sums(values[alive])
     assert (ours <= theirs + 1e-9 * np.abs(theirs) + 1e-10).all()
-    np.testing.assert_allclose(ours, theirs, rtol=0, atol=within)
+    sure = apart[alive] | (steps == 1)
+    np.testing.assert_allclose(ours[sure], theirs[sure], rtol=0, atol=within)
 
 
 @every_variant

@@ -100,8 +100,8 @@ def test_an_example_alone_gives_what_it_gives_in_a_batch(one: Drawn) -> None:
         agree("outputs", alone.trace.outputs[:, 0], together.trace.outputs[:, b], 1e-12)
         for name, value in alone.initial.items():
             agree(f"d{name}0", value[:, 0], together.initial[name][:, b], 1e-11)
-        total = total + alone.parameters[0]["W_h"]
-    off = np.abs(total - together.parameters[0]["W_h"]).max()
+        total = total + alone.parameters[0]["W_x"]
+    off = np.abs(total - together.parameters[0]["W_x"]).max()
     assert off <= 1e-11 * max(np.abs(total).max(), 1e-3)
 
 
@@ -191,7 +191,7 @@ def test_a_loss_reaches_no_later_step(one: Drawn, seed: int) -> None:
     flow = backprop(one.trace(), dh)
     assert not flow.inputs[at + 1 :].any()
     assert (flow.layer(0).log10_norms("h")[at + 2 :] == -np.inf).all()
-    assert (flow.layer(0).log10_weight_norms("W_h")[at + 1 :] == -np.inf).all()
+    assert (flow.layer(0).log10_weight_norms("W_x")[at + 1 :] == -np.inf).all()
 
 
 @many

@@ -36,7 +36,7 @@ def spoilt(array: Any, value: float, place: tuple[int, ...]) -> Any:
 
 Case = tuple[Callable[[], Any], str]
 SIZES: dict[str, Case] = {
-    "an unknown cell": (lambda: build("elman", 2, 3), "`cell` must be one of 'gru', 'lstm', "),
+    "an unknown cell": (lambda: build("elman", 2, 3), "`cell` must be one of 'cifg_lstm', 'gru', "),
     "no cell": (lambda: build(None, 2, 3), "`cell` must be one of|got None."),
     "a cell class": (lambda: build(type(MODEL.cell), 2, 3), "`cell` must be one of|got <class"),
     "hidden_size 0": (

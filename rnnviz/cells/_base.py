@@ -17,17 +17,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy import add, dot, exp, reciprocal
 from numpy.typing import NDArray
 
-from rnnviz.checks import one_of
+from rnnviz.checks import finite_number, one_of, shown
 
 Array = NDArray[Any]
 Arrays = Mapping[str, Array]
 Contribution = Array | tuple[tuple[Array, Array], ...]
+SHUT = 1000.0
+"""The bias at which σ is exactly 1, and 0 at minus it, in every float format."""
 
 
 @dataclass(frozen=True)
@@ -74,14 +77,15 @@ class Node:
     """One operation of a cell, and where it is drawn: columns run with time, lane 0 is on top.
 
     op     past and input (what comes in), affine (its wires' sum and biases, then ``phi``), times,
-           plus, rest (1 − its operand), phi (a function alone), out (the road to the next step)
+           plus, rest (1 − its operand), share (the first of two over their sum), phi (a function
+           alone), out (the road to the next step)
     name   a signal's where it is one; ``c_prev`` a past, ``c_out`` the way out of the state c
     block  which block of the parameters an affine node reads, if that is not its name
     biases the biases it adds, those of them that the cell has
     """
 
     name: str
-    op: Literal["past", "input", "affine", "times", "plus", "rest", "phi", "out"]
+    op: Literal["past", "input", "affine", "times", "plus", "rest", "share", "phi", "out"]
     of: tuple[Wire, ...] = ()
     at: tuple[float, float] = (0, 0)
     phi: str = "identity"
@@ -105,7 +109,12 @@ def sigmoid(minus_a: Array, one: Array) -> None:
 
 
 class Cell:
-    """One recurrent cell with its options; parameters are handed in, never held."""
+    """One recurrent cell with its options; parameters are handed in, never kept.
+
+    ``hold`` fixes gates at a value from 0 to 1: such a gate has no parameters any more, so its
+    weights change nothing and get no gradient. Drivers call `as_held`, `local` and `lines`, which
+    see to it for every cell; a cell's own steps know nothing of it.
+    """
 
     name: ClassVar[str]
     title: ClassVar[str]
@@ -119,19 +128,80 @@ class Cell:
     bias_blocks: ClassVar[Mapping[str, str]] = {}
     keeping_gate: ClassVar[str | None] = None
     """The gate that multiplies the last of ``states`` on its way to the next step, if there is."""
+    keeping_block: ClassVar[str | None] = None
+    """The block whose bias opens that gate, where it is not the gate itself."""
+    open_road: ClassVar[bool] = False
+    """Whether the last of ``states`` goes on to the next step as it is, times 1, with no gate."""
+    sees_past: ClassVar[bool] = True
+    """Whether the blocks read h_{t−1}: without it there is no W_h."""
     road: ClassVar[str] = ""
     """What the drawing shows at a glance, in a sentence: how memory gets to the next step."""
     logistic: tuple[str, ...] = ()
     paired: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, hold: Mapping[str, float] | None = None, **options: Any) -> None:
         """Set the options named in ``choices``; the first value of each is its default."""
+        self.hold = MappingProxyType(self._holds({} if hold is None else hold))
         for name in options:
             one_of(f"option of {self.name!r}", name, tuple(self.choices) or ("(it has none)",))
         self.options = {
             name: one_of(name, options.get(name, allowed[0]), allowed)
             for name, allowed in self.choices.items()
         }
+
+    @property
+    def keeps_by(self) -> str | None:
+        """The block whose bias opens the gate that keeps, if there is one."""
+        return self.keeping_block or self.keeping_gate
+
+    @classmethod
+    def holdable(cls) -> tuple[str, ...]:
+        """The gates that can be held: those with weights of their own, as ``signals`` has them."""
+        return tuple(s.name for s in cls.signals if s.kind == "gate" and s.name in cls.blocks)
+
+    def _holds(self, hold: Any) -> dict[str, float]:
+        if not isinstance(hold, Mapping):
+            raise ValueError(f"`hold` must map gates to values, got {shown(hold)}.")
+        for gate in hold:
+            one_of(f"gate to hold of {self.name!r}", gate, self.holdable() or ("(it has none)",))
+        values = {gate: finite_number(f"hold[{gate!r}]", value) for gate, value in hold.items()}
+        for gate, value in values.items():
+            if not 0 <= value <= 1:
+                raise ValueError(f"`hold[{gate!r}]` must be from 0 to 1, got {shown(value)}.")
+        return values
+
+    def as_held(self, W: Arrays) -> Arrays:
+        """The parameters that the forward step runs on: a held gate has a bias and nothing else.
+
+        Its share of every matrix is 0 and its bias is ln(v / (1 − v)), or ±SHUT for 1 and 0: then
+        σ(…) is v to the last digit or two, whatever comes in, and 0, ½ and 1 exactly.
+        """
+        if not self.hold:
+            return W
+        held = {name: one.copy() for name, one in W.items()}
+        if "b" not in held:
+            held["b"] = np.zeros_like(held["W_x"][0])
+        for gate, value in self.hold.items():
+            for name in held:
+                self.part(held, name, gate)[...] = 0
+            odds = np.log(value / (1 - value)) if 0 < value < 1 else SHUT * (2 * value - 1)
+            self.part(held, "b", gate)[...] = odds
+        return held
+
+    def local(self, r: Arrays, d: Arrays) -> dict[str, Array]:
+        """`slopes`, with zeros at the pre-activations of held gates: nothing comes back there."""
+        found = self.slopes(r, d)
+        for gate in self.hold:
+            d[f"da_{gate}"][...] = 0
+        return found
+
+    def lines(self, W: Arrays, r: Arrays) -> tuple[Line, ...]:
+        """`arithmetic`, in which a held gate is the number that it is held at."""
+        return tuple(
+            Line(line.signal, "{0} = {1}", (np.full_like(r[line.signal], value), r[line.signal]))
+            if (value := self.hold.get(line.signal)) is not None else line
+            for line in self.arithmetic(W, r)
+        )  # fmt: skip
 
     @property
     def steepest(self) -> float | None:
@@ -146,7 +216,8 @@ class Cell:
     def shapes(self, input_size: int, hidden_size: int) -> dict[str, tuple[int, ...]]:
         """Name → shape of every parameter, D = input_size, H = hidden_size, G blocks."""
         width = len(self.blocks) * hidden_size
-        return {"W_x": (input_size, width), "W_h": (hidden_size, width), "b": (width,)}
+        past = {"W_h": (hidden_size, width)} if self.sees_past else {}
+        return {"W_x": (input_size, width), **past, "b": (width,)}
 
     def block(self, name: str, array: Array) -> Array:
         """The block ``name`` (…, H) of an array (…, G·H)."""
@@ -215,7 +286,9 @@ class Cell:
         products over B are the columns' gradient at t. A vector: an array (T, B, n).
         """
         da = d["da"]
-        found: dict[str, Contribution] = {"W_x": ((r["x"], da),), "W_h": ((r["h_prev"], da),)}
+        found: dict[str, Contribution] = {"W_x": ((r["x"], da),)}
+        if "W_h" in W:
+            found["W_h"] = ((r["h_prev"], da),)
         return found | {name: da for name in ("b", "b_h") if name in W}
 
     def arithmetic(self, W: Arrays, r: Arrays) -> tuple[Line, ...]:
@@ -223,11 +296,14 @@ class Cell:
         raise NotImplementedError
 
     def affine_line(self, W: Arrays, r: Arrays, name: str, symbol: str, *more: Array) -> Line:
-        """φ(x W_x + h_prev W_h + b + …) of the block ``name``, for cells of the usual form."""
-        past = r["h_prev"] @ self.block(name, W["W_h"])
+        """φ(x W_x + h_prev W_h + b + …) of the block ``name``, for cells of the usual form.
+
+        Without a W_h there is no second term.
+        """
+        past = [r["h_prev"] @ self.block(name, W["W_h"])] if "W_h" in W else []
         bias = sum((self.block(name, W[key]) for key in ("b", "b_h") if key in W), np.zeros(1))
         inputs = r["x"] @ self.block(name, W["W_x"])
-        terms = [inputs, past, np.broadcast_to(bias, past.shape), *more]
+        terms = [inputs, *past, np.broadcast_to(bias, inputs.shape), *more]
         total = np.asarray(sum(terms))
         slots = " + ".join(f"{{{k}}}" for k in range(len(terms)))
         n = len(terms)

@@ -26,13 +26,13 @@ class LSTM(Cell):
     title = "LSTM"
     source = "Hochreiter and Schmidhuber 1997; Gers, Schmidhuber and Cummins 2000"
     road = "c runs straight through: f is the valve on its road, i ⊙ g joins it, o lets h out."
-    blocks = ("i", "f", "g", "o")
+    blocks: ClassVar[tuple[str, ...]] = ("i", "f", "g", "o")
     states = ("h", "c")
-    own_rows = ("m",)
-    logistic = ("i", "f", "o")
-    paired = ("g", "c")
+    own_rows: ClassVar[tuple[str, ...]] = ("m",)
+    logistic: tuple[str, ...] = ("i", "f", "o")
+    paired: ClassVar[tuple[str, ...]] = ("g", "c")
     bias_blocks = {"forget_bias": "f"}
-    keeping_gate = "f"
+    keeping_gate: ClassVar[str | None] = "f"
     signals: ClassVar[tuple[Signal, ...]] = (
         Signal("f", "gate", "forget gate", "f_t = σ(x_t W_xf + h_{t−1} W_hf + b_f)",
                at_0="erases", at_1="remembers"),

@@ -13,6 +13,11 @@ CELLS = {
     "lstm": ("#4C68EB", "#317CF8"),
     "gru": ("#4C0C49", "#FCC3E8"),
     "peephole_lstm": ("#2C7E8B", "#09B2C7"),
+    "cifg_lstm": ("#7B240B", "#FDA658"),
+    "lstm_1997": ("#2A2011", "#BA9680"),
+    "janet": ("#624067", "#907781"),
+    "mingru": ("#3211BA", "#7479BC"),
+    "minlstm": ("#9B3938", "#DBB7A4"),
 }
 SIGNALS = {
     "f": ("#1A4268", "#2F8BC3"),
@@ -23,10 +28,15 @@ SIGNALS = {
     "h": ("#333333", "#E8E8E8"),
     "r": ("#7C4456", "#E7666B"),
     "z": ("#2C7E8B", "#09B2C7"),
+    "k": ("#1C70E4", "#6BA6FF"),
 }
 DASHES = {"f": "solid", "i": "dash", "o": "dot", "g": "dashdot", "z": "solid", "r": "dash",
-          "c": "longdash", "h": "solid"}  # fmt: skip
-CELL_DASHES = {"rnn": "solid", "lstm": "solid", "gru": "solid", "peephole_lstm": "dash"}
+          "c": "longdash", "h": "solid", "k": "longdash"}  # fmt: skip
+CELL_DASHES = {
+    "rnn": "solid", "lstm": "solid", "gru": "solid", "peephole_lstm": "dash",
+    "cifg_lstm": "dashdot", "lstm_1997": "dot", "janet": "longdash", "mingru": "longdashdot",
+    "minlstm": "dot",
+}  # fmt: skip
 OTHERS = ("#5B6470", "#A3ADB8")
 
 TEXT = {"light": "#1B1F24", "dark": "#E6E9ED"}

@@ -222,10 +222,10 @@ function drawNode(svg, node, view, cell, size, painters, numbers, spots) {
     return view.back ? view.power(node.back, t) : { value: view.at(node.value, t) };
   };
   const ends = [...FROM_OUTSIDE, "out", "loss"];
-  const known = ["affine", "times", "plus", "rest", "phi", ...ends];
+  const known = ["affine", "times", "plus", "rest", "share", "phi", ...ends];
   if (op === "affine" || !known.includes(op)) box(element, node, view, size, painters);
   else if (op === "times") ring(element, node, view, cell, painters);
-  else if (["plus", "rest"].includes(op)) shape("circle", { cx: x, cy: y, r: w / 2, class: "rv-face" }, element);
+  else if (["plus", "rest", "share"].includes(op)) shape("circle", { cx: x, cy: y, r: w / 2, class: "rv-face" }, element);
   else if (op === "phi") shape("rect", { x: x - w / 2, y: y - h / 2, width: w, height: h, rx: h / 2, class: "rv-face" }, element);
   else pill(element, node, view);
   const printed = numbers && ["affine", "past", "input", "out"].includes(op);
@@ -271,7 +271,7 @@ function ring(element, { x, y, w, name }, view, cell, painters) {
   const inputs = cell.wires.filter(({ to }) => to === name).map(({ from }) => cell.nodes.find((n) => n.name === from));
   const gate = inputs.find(({ kind, op }) => kind === "gate" || op === "rest");
   if (gate) {
-    const source = gate.op === "rest" ? cell.nodes.find((n) => cell.wires.some((wire) => wire.to === gate.name && wire.from === n.name)) : gate;
+    const source = gate.op === "rest" && gate.kind !== "gate" ? cell.nodes.find((n) => cell.wires.some((wire) => wire.to === gate.name && wire.from === n.name)) : gate;
     element.style.setProperty("--rv-own", source.color);
     const shutters = [-1, 1].map(() => shape("path", { class: "rv-shutter" }, element));
     painters.push((t) => {

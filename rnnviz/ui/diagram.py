@@ -23,7 +23,8 @@ Values = NDArray[np.float64]
 
 FUNCTIONS = {"sigmoid": "σ", "tanh": "tanh", "relu": "relu", "identity": ""}
 TITLES = {
-    "rest": word("the rest, 1 − z"),
+    "rest": word("the rest, 1 − gate"),
+    "share": word("the first one's share of the two"),
     "times": word("product"),
     "plus": word("sum"),
     "phi": word("squashed"),
@@ -148,6 +149,8 @@ def _symbol(node: Node, found: Currents) -> str:
             return " ⊙ ".join(f"({one})" if " " in one else one for one in operands)
         case "rest":
             return f"1 − {operands[0]}"
+        case "share":
+            return f"{operands[0]} / ({operands[0]} + {operands[1]})"
         case "phi":
             return f"{FUNCTIONS[node.phi]}({operands[0]})"
     return f"{node.name}_t"
@@ -169,7 +172,8 @@ def _node(
         rows = slots.gradient(found.gradients[node.name], None if node.op == "input" else unit)
     return {
         "name": node.name, "op": node.op, "at": list(node.at), "symbol": symbols[node.name],
-        "title": _title(node, signal), "kind": kind, "face": _face(node, kind),
+        "title": _title(node, signal, found.trace.cell.hold),
+        "kind": kind, "face": _face(node, kind),
         "meaning": [say(signal.at_1), say(signal.at_0)] if signal and signal.at_1 else None,
         "means": say("1 {at_1}, 0 {at_0}", at_1=say(signal.at_1), at_0=say(signal.at_0))
         if signal and signal.at_1 else "",
@@ -180,12 +184,14 @@ def _node(
     }  # fmt: skip
 
 
-def _title(node: Node, signal: Signal | None) -> str:
+def _title(node: Node, signal: Signal | None, hold: Mapping[str, float]) -> str:
     if node.op == "input":
         return say("input")
     if signal is None:
         return say(TITLES[node.op])
     title = say(signal.title)
+    if node.op not in ("past", "out") and node.name in hold:
+        return say("{gate}, held at {value:g}", gate=title, value=hold[node.name])
     return say("{state} as it leaves this step", state=title) if node.op == "out" else title
 
 
@@ -202,7 +208,7 @@ def _face(node: Node, kind: str) -> str:
             return "⊙"
         case "plus":
             return "+"
-        case "rest":
+        case "rest" if not kind:
             return "1−"
         case "phi":
             return FUNCTIONS[node.phi] or "="

@@ -60,6 +60,7 @@ function worked(box, node, cell, view) {
       text = `${sum.terms.join(" + ").replaceAll("+ −", "− ")} = ${sum.total}`;
     } else if (node.op === "times") text = `${numbers.join(" · ").replace(/· −(\S+)/, "· (−$1)")} = ${result}`;
     else if (node.op === "rest") text = `1 − ${numbers[0]} = ${result}`;
+    else if (node.op === "share") text = `${numbers[0]} / (${numbers[0]} + ${numbers[1]}) = ${result}`;
     else if (node.op === "phi") text = `${node.phi}(${numbers[0]}) = ${result}`;
     line.replaceChildren();
     const named = operands.map(({ from }) => symbolIn(cell, from));

@@ -185,6 +185,9 @@ def spectrum(flow: LayerFlow, exponents: Values, singular: SingularValues | None
             "Set W_h by its spectral radius, to 1: some step of the **{cell}** is not finite.",
             cell=cell,
         )
+    if np.isneginf(top) and not flow.trace.cell.sees_past:
+        return say("The **{cell}** forgets everything: at some step no gate lets anything through.",
+                   cell=cell)  # fmt: skip
     if np.isneginf(top):
         return say(
             "The **{cell}** forgets everything: some step lets nothing through in any direction. "
@@ -211,12 +214,14 @@ def spectrum(flow: LayerFlow, exponents: Values, singular: SingularValues | None
 def _spectrum_to_do(flow: LayerFlow, grown: float, words: dict[str, Any]) -> str:
     if grown > np.log(10):
         return say("Multiply the gain by {more}, or clip the norm at θ = 1.", **words)
+    if not flow.trace.cell.sees_past:
+        if grown < -np.log(100):
+            return advice.lifted(flow)
+        return say("It neither dies nor explodes: a step multiplies by a gate, which is at most 1.")
     if grown > -np.log(100):
         return say("It neither dies nor explodes: raise the gain to see λ₁ rise above 0.")
     if (gate := advice.raise_bias(flow)) is not None:
         return gate
-    if not flow.trace.cell.sees_past:
-        return advice.lifted(flow)
     if flow.trace.cell.keeping_gate is not None:
         return say("Lower the gain, or shorten the sequence: the bias is high enough.")
     return say("Multiply the gain by {more}, or draw W_h orthogonal.", **words)

@@ -14,6 +14,7 @@ PAGES = {
     "pages/Roads.py": word("Roads"),
     "pages/Cuts.py": word("Cuts"),
     "pages/Depth.py": word("Depth"),
+    "pages/Problem_types.py": word("Problem types"),
     "pages/Initialisation.py": word("Initialisation"),
     "pages/Cost.py": word("Cost"),
     "pages/Systems.py": word("Systems"),

@@ -180,6 +180,10 @@ def test_the_spectrum_is_the_core_s(cell):
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_eigenvalues_are_those_of_every_block(cell):
     app, flow, _ = of("Spectrum", cell)
+    if not CELLS[cell].sees_past:
+        assert "has no W_h" in in_words(app)
+        assert "eigenvalues" not in charts(app)
+        return
     own, W_h = flow.layers[0].trace.cell, flow.trace.model.parameters[0]["W_h"]
     groups = charts(app)["eigenvalues"]["data"][1:]
     assert len(groups) == len(own.blocks)
@@ -223,21 +227,23 @@ def test_the_roads_are_the_core_s(cell):
         taus = np.quantile(time_constants(flow.trace)[:, 0], 0.5, axis=1, method="nearest")
         median = lines(charts(app)["constants"])["median"]
         np.testing.assert_allclose(10 ** np.asarray(median), taus)
-    assert roads_page.finding(CELLS[cell].title, found) in in_words(app)
+    kind = CELLS[cell]
+    assert roads_page.finding(kind.title, found, kind.open_road) in in_words(app)
 
 
 def test_what_the_roads_page_says():
     for cell, kind in CELLS.items():
         asked = replace(Settings(), length=30)
         found = roads(asked.flow(cell).trace, asked.loss_object(asked.example()))
-        text = roads_page.finding(kind.title, found)
-        if kind.keeping_gate is None:
+        text = roads_page.finding(kind.title, found, kind.open_road)
+        if kind.keeping_gate is None and not kind.open_road:
             assert "no road of its own for h" in text
             continue
         main, rest = 10 ** found.main[1], 10 ** found.rest[1]
         said = float(re.search(r"([\d.e+-]+) % of the gradient", text)[1])
         assert said == pytest.approx(100 * main / (main + rest), rel=6e-3)
-        assert f"through {kind.keeping_gate} and nothing else" in text
+        by = f"through {kind.keeping_gate} and nothing else"
+        assert ("times 1 at every step" if kind.open_road else by) in text
 
 
 def test_no_gradient_on_any_road_is_said():

@@ -31,7 +31,7 @@ WORDS = {
     "1 {at_1}, 0 {at_0}": "1이면 {at_1}, 0이면 {at_0}",
     "input": "입력",
     "{state} as it leaves this step": "이 시점을 떠나는 {state}",
-    "the rest, 1 − z": "나머지, 1 − z",
+    "the rest, 1 − gate": "나머지, 1 − 게이트",
     "product": "곱",
     "sum": "합",
     "squashed": "활성화 함수를 지난 값",

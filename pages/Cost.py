@@ -1,0 +1,3 @@
+from rnnviz.ui import cost, page
+
+cost.show(page.begin("pages/Cost.py"))

@@ -1,0 +1,3 @@
+from rnnviz.ui import laboratory, page
+
+laboratory.show(page.begin("pages/Initialisation.py"))

@@ -1,0 +1,139 @@
+"""Answers of an unrolled network: probabilities over time, and the step of a hand-over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+from plotly.subplots import make_subplots
+
+from rnnviz.figures.axes import frame, time_axis
+from rnnviz.figures.grids import PAPER
+from rnnviz.figures.palette import DIVERGING, NOT_FINITE, QUIET, TEXT
+from rnnviz.words import say
+
+ROW, GAP, TOP, FOOT = 20, 34, 30, 118
+"""Pixels: a symbol's row, between two cells, above, and below for the axis and the colour bar."""
+Values = NDArray[np.float64]
+
+
+class Answers(NamedTuple):
+    """One cell's probabilities (T, K), nan during an encoder's ``handed`` steps."""
+
+    title: str
+    values: Values
+
+
+def probabilities(
+    cells: Sequence[Answers],
+    symbols: Sequence[str],
+    targets: Sequence[int | None],
+    *,
+    theme: str = "light",
+    handed: int = 0,
+) -> go.Figure:
+    """A map a cell, symbols against timesteps; a ring marks what was to be answered.
+
+    Colours run from 0 to 1 and turn at an even guess, 1/K, with most of them near it.
+    ``targets`` has a symbol's index, or None where no loss sits. ``handed``: an encoder's steps.
+    """
+    steps, count, tall = len(targets), max(len(cells), 1), len(symbols) * ROW
+    inner = count * tall + (count - 1) * GAP
+    fig = make_subplots(
+        rows=count, cols=1, shared_xaxes=True, subplot_titles=[one.title for one in cells],
+        vertical_spacing=GAP / inner if count > 1 else 0,
+    )  # fmt: skip
+    fig.update_annotations(x=0, xanchor="left", font={"size": 13})
+    names = [f"x{row if row > 1 else ''}" for row in range(1, count + 1)]
+    frame(fig, theme, TOP + inner + FOOT, names, l=44, r=14, t=TOP, b=FOOT)
+    for row, one in enumerate(cells, start=1):
+        _add_map(fig, one, symbols, handed, row)
+        _add_targets(fig, symbols, targets, theme, row)
+    axis = time_axis(steps)
+    name = axis.pop("title")
+    fig.update_xaxes(**axis)
+    fig.update_xaxes(title=name, row=count, col=1)
+    fig.update_yaxes(
+        type="category", categoryorder="array", categoryarray=list(symbols),
+        range=[len(symbols) - 0.5, -0.5], showgrid=False, fixedrange=True,
+    )  # fmt: skip
+    fig.update_layout(coloraxis=_bar(theme, inner, len(symbols)))
+    if handed:
+        _line(fig, handed, theme)
+        fig.add_annotation(
+            x=(handed + 1) / 2, y=0.5, yref="y domain", text=say("Encoder"), showarrow=False,
+            font={"size": 12, "color": QUIET[theme]}, row="all", col=1,
+        )  # fmt: skip
+    return fig
+
+
+def _bar(theme: str, inner: int, count: int) -> dict[str, Any]:
+    even = 1 / count
+    stops = (0.0, even / 2, even, min(2 * even, (1 + even) / 2), 1.0)
+    ticks = sorted({round(one, 3) for one in (0.0, even, min(2 * even, 1), 0.6, 0.8, 1.0)})
+    return {
+        "colorscale": [list(one) for one in zip(stops, DIVERGING[theme], strict=True)],
+        "cmin": 0, "cmax": 1,
+        "colorbar": {
+            "orientation": "h", "x": 0, "xanchor": "left", "y": -60 / inner, "yanchor": "top",
+            "len": 1, "thickness": 10, "outlinewidth": 0, "tickvals": ticks,
+            "title": {"text": say("probability; {p} is an even guess", p=f"{even:.3g}"),
+                      "side": "top", "font": {"size": 12, "color": TEXT[theme]}},
+            "tickfont": {"color": QUIET[theme]},
+        },
+    }  # fmt: skip
+
+
+def _add_map(
+    fig: go.Figure, one: Answers, symbols: Sequence[str], handed: int, row: int
+) -> None:
+    asked = np.arange(len(one.values)) >= handed
+    wrong = asked[:, None] & ~np.isfinite(one.values)
+    place: dict[str, Any] = {"x0": 1, "dx": 1, "y": list(symbols), "row": row, "col": 1}
+    fig.add_heatmap(
+        z=one.values.T.astype(np.float32), coloraxis="coloraxis", name=one.title, ygap=1,
+        hovertemplate=say("t = %{x}: p(%{y}) = %{z:.3f}") + "<extra></extra>", **place,
+    )  # fmt: skip
+    if wrong.any():
+        fig.add_heatmap(
+            z=np.where(wrong, 1.0, np.nan).T.astype(np.float32), showscale=False,
+            colorscale=[[0, NOT_FINITE], [1, NOT_FINITE]], name=say("not finite"), **place,
+        )  # fmt: skip
+
+
+def _add_targets(
+    fig: go.Figure, symbols: Sequence[str], targets: Sequence[int | None], theme: str, row: int
+) -> None:
+    """A ring within a paler one: seen on every colour of the map."""
+    asked = [(t, one) for t, one in enumerate(targets, start=1) if one is not None]
+    size = 9 if len(targets) <= 60 else 5
+    for color, width in ((PAPER[theme], 4.0), (TEXT[theme], 2.0)):
+        fig.add_scatter(
+            x=[t for t, _ in asked], y=[symbols[one] for _, one in asked], mode="markers",
+            name=say("to be answered"),
+            marker={"symbol": "circle-open", "size": size, "color": color,
+                    "line": {"width": width if size > 5 else width / 2, "color": color}},
+            hovertemplate=say("t = %{x}: %{y} was to be answered") + "<extra></extra>",
+            row=row, col=1,
+        )  # fmt: skip
+
+
+def hand_over(fig: go.Figure, after: int, theme: str) -> None:
+    """A line behind step ``after`` in every panel; at the foot of the first the models' names."""
+    _line(fig, after, theme)
+    for words, anchor, shift in ((say("Encoder"), "right", -6), (say("Decoder"), "left", 6)):
+        fig.add_annotation(
+            x=after + 0.5, y=0, xref="x", yref="y domain", yanchor="bottom", text=words,
+            xanchor=anchor, xshift=shift, showarrow=False, row=1, col=1,
+            font={"size": 12, "color": QUIET[theme]}, bgcolor=PAPER[theme], borderpad=2,
+        )  # fmt: skip
+
+
+def _line(fig: go.Figure, after: int, theme: str) -> None:
+    fig.add_vline(
+        x=after + 0.5, line={"color": QUIET[theme], "width": 1.5, "dash": "dash"},
+        row="all", col=1,
+    )  # fmt: skip
