@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.cells._base import Contribution
 from rnnviz.checks import instance, positive_number, shown
 from rnnviz.gradients import GradientFlow, LayerFlow
 from rnnviz.model import sealed
@@ -90,15 +91,25 @@ def parameter_mantissas(own: LayerFlow) -> dict[str, Wide]:
     found = {name: (gradient, 0) for name, gradient in own.parameters.items()}
     if own.exponent is None:
         return found
-    felt = own.d["da"].any(axis=-1)
-    top = int(own.exponent[1:][felt].max()) if felt.any() else 0
     least = np.finfo(own.d["da"].dtype).tiny * 1e15
     lost = [k for k, g in own.parameters.items() if not least < np.abs(g).max() < np.inf]
-    if lost and top:
-        with np.errstate(all="ignore"):
-            wide = parameter_gradients(own.trace, own.d, own.exponent[1:] - top)
-        found |= {name: (wide[name], top) for name in lost}
+    shares = own.trace.cell.contributions(own.trace.parameters, own.trace.record, own.d)
+    for name in lost:
+        felt, exponent = _felt(shares[name]), own.exponent[1:]
+        top = int(exponent[felt].max()) if felt.any() else 0
+        if top:
+            with np.errstate(all="ignore"):
+                wide = parameter_gradients(own.trace, own.d, exponent - top)
+            found[name] = wide[name], top
     return found
+
+
+def _felt(share: Contribution) -> Array:
+    """Which timesteps and examples add anything to a parameter's gradient, (T, B)."""
+    if isinstance(share, tuple):
+        both = [left.any(axis=-1) & right.any(axis=-1) for left, right in share]
+        return np.asarray(np.logical_or.reduce(both))
+    return np.asarray(share.any(axis=tuple(range(2, share.ndim))))
 
 
 def _norm(parts: Sequence[Wide]) -> tuple[float, int]:

@@ -115,7 +115,7 @@ SIZES: dict[str, Case] = {
 OPTIONS: dict[str, Case] = {
     "init": (
         lambda: build("rnn", 2, 3, init="he"),
-        "`init` must be one of 'pytorch', 'glorot', 'orthogonal', 'identity', got 'he'.",
+        "`init` must be one of 'pytorch', 'glorot', 'orthogonal', 'identity', |, got 'he'.",
     ),
     "gain nan": (lambda: build("rnn", 2, 3, gain=NAN), "`gain` must be a finite number, got nan."),
     "gain text": (lambda: build("rnn", 2, 3, gain="1"), "`gain` must be a finite number, got '1'."),

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from rnnviz import CrossEntropy, SquaredError, backprop, build, run
+from rnnviz.experiment import Settings
 from rnnviz.model import sealed
 from rnnviz.verification import Check, verify, verify_flow
 from tests.oracle import single, varied
@@ -193,3 +194,13 @@ def test_refusals() -> None:
         verify(trace, dh[1:])
     with pytest.raises(ValueError, match="`flow` must be a GradientFlow"):
         verify_flow(trace)  # type: ignore[arg-type]
+
+
+def test_a_weight_whose_gradient_no_float_holds_is_checked_all_the_same():
+    """The input acts on the first step alone, where 1e-450 of the gradient is left."""
+    one = Settings(task="impulse", length=500, hidden_size=4, cells=("lstm",), forget_bias=-2,
+                   scale=0.05)  # fmt: skip
+    flow = one.flow("lstm")
+    assert flow.log10_weight_norms("W_x")[0] < -400
+    found = verify(flow.trace, one.loss_object(one.example()))
+    assert all(check.ok for check in found), [check for check in found if not check.ok]

@@ -23,7 +23,7 @@ def preferred() -> str:
 
 
 def choose() -> None:
-    """Draw the switch; speak the chosen language, now and in the reruns of this page's fragments."""
+    """Draw the switch; speak the chosen language, now and when a fragment of the page reruns."""
     name = linked.buttons(
         "Language · 언어", list(LANGUAGES), key="lang", default=preferred(),
         words=LANGUAGES.__getitem__, label_visibility="collapsed",

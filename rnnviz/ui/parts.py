@@ -36,6 +36,7 @@ def figure(
 
 @fragment
 def words_and_table(key: str, summary: str, data: Callable[[], pd.DataFrame]) -> None:
+    """The words and, once it is opened, the data of something drawn, with its CSV."""
     box = st.expander(say("In words, and as a table"), type="compact", key=f"_table_{key}",
                       on_change="rerun")  # fmt: skip
     if box.open:

@@ -98,7 +98,8 @@ def test_switching_pages_keeps_every_setting_and_the_time(open_app, page, no_err
     open_app(page, **ASKED)
     page.locator("body").press("ArrowLeft")
     wait_for_t(page, 16)
-    for name, path in [("The cell", "/Step"), ("Gradient flow", "/Gradient_flow"), ("Compare", "/")]:
+    pages = {"The cell": "/Step", "Gradient flow": "/Gradient_flow", "Compare": "/"}
+    for name, path in pages.items():
         page.get_by_test_id("stSidebar").get_by_role("link", name=name, exact=True).click()
         page.wait_for_function("path => location.pathname === path", arg=path)
         wait_until_idle(page)
