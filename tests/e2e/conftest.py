@@ -34,12 +34,13 @@ _visits: WeakKeyDictionary[Page, Visit] = WeakKeyDictionary()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what lives here, and leave it to the end: the slowest come last."""
+    """Mark what lives here; it goes first and to one worker, while the other has all the rest."""
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker("e2e")
-    items.sort(key=lambda item: item.path.is_relative_to(here))
+            item.add_marker(pytest.mark.xdist_group("browser"))
+    items.sort(key=lambda item: not item.path.is_relative_to(here))
 
 
 @pytest.fixture(scope="session")

@@ -201,16 +201,3 @@ def test_the_slider_k_cuts_the_chart(open_app, page, no_errors):
         np.testing.assert_array_equal(drawn["removed"]["y"], found.removed[0][:, 0])
     assert query(page)["k"] == "12"
     no_errors(page)
-
-
-def test_no_new_page_scrolls_sideways_on_a_phone(open_app, new_page, no_errors):
-    page = new_page(390, 844, has_touch=True)
-    for path in NEW:
-        open_app(page, path, **LINK)
-        assert page.evaluate("() => document.scrollingElement.scrollWidth") <= 390, path
-        main = page.get_by_test_id("stMain")
-        assert main.evaluate("one => one.scrollWidth - one.clientWidth") <= 0, path
-        wide = page.evaluate("() => [...document.querySelectorAll('.js-plotly-plot, .rv-probe')]"
-                             ".map((one) => one.getBoundingClientRect().right)")  # fmt: skip
-        assert max(wide) <= 390, path
-        no_errors(page)
