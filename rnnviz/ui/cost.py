@@ -30,7 +30,9 @@ Timings = dict[str, cost.Timing]
 
 def show(settings: Settings) -> None:
     """What each cell costs, counted and measured, and the gradient under both comparisons."""
-    place = heading(say("What does a cell cost, and what does it buy?"))
+    place = heading(
+        say("What does a cell cost, and what does it buy?"), preset_line=False
+    )
     said = st.container()
     way = linked.buttons(
         say("Compare at"), list(WAYS), key="by", default="units",

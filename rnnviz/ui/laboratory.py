@@ -51,7 +51,7 @@ class Shown(NamedTuple):
 
 def show(settings: Settings) -> None:
     """Laws over each other, their closed forms, the bias swept, and the table of ratios."""
-    place = heading(say("What did the first numbers decide?"))
+    place = heading(say("What did the first numbers decide?"), preset_line=False)
     said = st.container()
     cell = choose_cell(settings.cells)
     chosen = linked.several(

@@ -42,7 +42,7 @@ def unrolled(settings: Settings, cell: str, name: str, own: bool) -> Unrolled:
 
 def show(settings: Settings) -> None:
     """The graph, the lengths of its paths beside the gradients, and the answers."""
-    place = heading(say("How far is it from a loss to its input?"))
+    place = heading(say("How far is it from a loss to its input?"), preset_line=False)
     problem, own = _choose()
     cell = parts.choose_cell(settings.cells)
     with st.spinner(say("Stepping forward and back …"), show_time=True):
