@@ -34,13 +34,12 @@ _visits: WeakKeyDictionary[Page, Visit] = WeakKeyDictionary()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what lives here; it goes first and to one worker, while the other has all the rest."""
+    """Mark what lives here, and leave it to the end: the slowest come last."""
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker("e2e")
-            item.add_marker(pytest.mark.xdist_group("browser"))
-    items.sort(key=lambda item: not item.path.is_relative_to(here))
+    items.sort(key=lambda item: item.path.is_relative_to(here))
 
 
 @pytest.fixture(scope="session")
