@@ -143,7 +143,7 @@ def test_the_cursor_stands_where_the_axis_has_its_timestep(open_app, warm_page):
         assert said(page)[0].startswith(f"t = {t} ")
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (900, "dark"), (390, "dark")])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
 def test_texts_keep_their_size_and_their_distance_at_any_width(open_app, new_page, width, theme):
     page = new_page(width, 900, color_scheme=theme)
     for asked in [{}, {"T": 2}, {"scale": 3, "scaling": "radius", "T": 100}, {"loss": "every"},
