@@ -21,7 +21,7 @@ from tests.e2e.visit import wait_until_idle  # noqa: E402
 
 PICTURES = {
     "compare.png": ("/?t=31", 1280, 1000, "light"),
-    "step.png": ("/Step?t=31", 1280, 760, "dark"),
+    "step.png": ("/Step?t=31", 1280, 1060, "dark"),
     "gradient_flow.png": ("/Gradient_flow?t=31", 1280, 1130, "light"),
 }
 
