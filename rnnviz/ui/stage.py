@@ -27,7 +27,7 @@ from rnnviz.words import say, word
 _SLOT = re.compile(r"\{(\d+)(?::(?:log|sign|\+))?\}")
 
 
-_STAGE = component("stage")
+_STAGE = component("stage", "stage_slider", "stage_cursors")
 _LIVE = component("live")
 
 

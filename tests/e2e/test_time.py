@@ -83,6 +83,33 @@ def test_a_drag_moves_them_all_and_sends_nothing(open_app, page, path, visit_of,
     no_errors(page)
 
 
+def test_a_drag_is_read_off_the_pointer_as_the_slider_reads_it(open_app, page, no_errors):
+    open_app(page, "/Roads", T=37)
+    track = page.locator(".st-key-rv-time .stSlider [data-orientation]").first.bounding_box()
+    y, both = track["y"] + track["height"] / 2, []
+    page.evaluate("""() => {
+      window.rvSaid = [];
+      document.addEventListener("rv-time", ({ detail }) => rvSaid.push(detail.t));
+    }""")
+    twice = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    for start in (0.313, None):  # on the track, then on the thumb, beside its middle
+        thumb = slider(page).locator(THUMB).bounding_box()
+        x = track["x"] + start * track["width"] if start else thumb["x"] + 0.8 * thumb["width"]
+        page.mouse.move(x, y)
+        page.mouse.down()
+        for k in range(60):
+            page.mouse.move(x + 3.7 * k, y)
+            page.evaluate(twice)
+            both.append((page.evaluate("rvSaid.at(-1)"), int(slider(page).input_value())))
+        said = len(page.evaluate("rvSaid"))
+        page.mouse.up()
+        page.wait_for_timeout(100)
+        assert len(page.evaluate("rvSaid")) == said, "and the end changes nothing"
+    assert all(ours == its for ours, its in both), both
+    assert len({ours for ours, _ in both}) > 20
+    no_errors(page)
+
+
 @pytest.mark.parametrize(
     ("path", "key"), [("/", "units_lstm"), ("/Step", "unit_over_time"), ("/Gradient_flow", "flow")]
 )
