@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from rnnviz.figures.palette import BAND, GRID, QUIET, TEXT
+from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
 
 FLOAT64 = (-307.65, 308.25)
@@ -16,9 +16,7 @@ FLOAT64 = (-307.65, 308.25)
 LEAST_DECADES = 4.0
 
 
-def frame(
-    fig: go.Figure, theme: str, height: int, time_axes: Sequence[str], **margin: int
-) -> go.Figure:
+def frame(fig: Sheet, theme: str, height: int, time_axes: Sequence[str], **margin: int) -> None:
     """The look of every figure, and the names of its time axes for the cursors."""
     fig.update_layout(
         height=height, margin={"l": 56, "r": 12, "t": 28, "b": 40} | margin, showlegend=False,
@@ -26,11 +24,12 @@ def frame(
         font={"size": 12, "color": TEXT[theme]}, meta={"time_axes": list(time_axes)},
         dragmode="zoom",
     )  # fmt: skip
-    lines = {"gridcolor": GRID[theme], "zerolinecolor": GRID[theme], "zeroline": False,
-             "tickfont": {"color": QUIET[theme]}, "title": {"font": {"color": QUIET[theme]}}}
+    lines: dict[str, Any] = {
+        "gridcolor": GRID[theme], "zerolinecolor": GRID[theme], "zeroline": False,
+        "tickfont": {"color": QUIET[theme]}, "title": {"font": {"color": QUIET[theme]}},
+    }  # fmt: skip
     fig.update_xaxes(showgrid=False, ticks="outside", tickcolor=GRID[theme], **lines)
     fig.update_yaxes(**lines)
-    return fig
 
 
 def time_axis(steps: int, labels: Sequence[str] | None = None, first: int = 1) -> dict[str, Any]:
@@ -61,16 +60,15 @@ def power_axis(values: Iterable[Any], title: str) -> dict[str, Any]:
     }
 
 
-def float_limits(fig: go.Figure, theme: str, low: float, high: float, **where: Any) -> None:
+def float_limits(fig: Sheet, theme: str, low: float, high: float, **where: Any) -> None:
     """Shade what a float64 could not hold, where the axis reaches it."""
     bands = [(low, FLOAT64[0], say("below the range of float64"))] if low < FLOAT64[0] else []
     bands += [(FLOAT64[1], high, say("above the range of float64"))] if high > FLOAT64[1] else []
     for bottom, top, words in bands:
         fig.add_hrect(
-            y0=bottom, y1=top, fillcolor=BAND[theme], line_width=0, layer="below",
+            bottom, top, fillcolor=BAND[theme], line={"width": 0}, layer="below",
             annotation={"text": words, "font": {"size": 11, "color": QUIET[theme]}},
-            annotation_position="top left" if top == FLOAT64[0] else "bottom left",
-            exclude_empty_subplots=False, **where,  # lines come after it
+            top=top == FLOAT64[0], **where,
         )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rnnviz.figures.axes import float_limits, frame, power_axis, time_axis
 from rnnviz.figures.palette import QUIET, THEMES
 from rnnviz.figures.panels import Line, add_labels, add_line
+from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
 
 Array = NDArray[np.float64]
@@ -71,7 +72,7 @@ def norm_bands(
     span: tuple[float, float] | None = None,
 ) -> go.Figure:
     """Bands of log10 norms over t = 0 … T; ``span`` gives several figures one axis."""
-    fig, (low, high) = go.Figure(), span_of(bands) if span is None else span
+    fig, (low, high) = Sheet(), span_of(bands) if span is None else span
     steps = max([1, *(len(band.middle) + band.first - 1 for band in bands)])
     room = 8 + max((_width(band.label) for band in bands), default=0)
     frame(fig, theme, height + 54, ["x"], l=64 + room, t=10, b=44, r=14)
@@ -84,7 +85,7 @@ def norm_bands(
     for line in lines:
         add_line(fig, line, "power", (low, high))
     add_labels(fig, lines, (low, high), height, at_start=True)
-    return fig
+    return fig.figure()
 
 
 def _width(label: str) -> int:
@@ -93,7 +94,7 @@ def _width(label: str) -> int:
     return sum(12 if unicodedata.east_asian_width(one) in "WF" else 8 for one in plain)
 
 
-def _add_band(fig: go.Figure, band: Band, low: float, high: float) -> None:
+def _add_band(fig: Sheet, band: Band, low: float, high: float) -> None:
     """Shade from low to high; what is exactly 0 or infinite reaches the edge of the picture."""
     t = np.arange(len(band.middle)) + band.first
     known = ~np.isnan(band.low) & ~np.isnan(band.high)
@@ -120,7 +121,7 @@ def sweep(
     height: int = 300,
 ) -> go.Figure:  # fmt: skip
     """Measured factors against a bias, the closed form over them, and where the sidebar stands."""
-    fig, quiet = go.Figure(), QUIET[theme]
+    fig, quiet = Sheet(), QUIET[theme]
     top = max([1.0, *found.high[np.isfinite(found.high)]])
     frame(fig, theme, height, [], l=64, t=24, r=20)
     fig.add_hline(y=1, line={"color": quiet, "width": 1})
@@ -151,10 +152,10 @@ def sweep(
     fig.update_xaxes(range=[found.x[0] - 0.2, found.x[-1] + 0.2], title={"text": bias},
                      tickvals=found.x)  # fmt: skip
     fig.update_yaxes(range=[0, 1.06 * top], title={"text": say("factor per step")})
-    return fig
+    return fig.figure()
 
 
-def _name(fig: go.Figure, x: float, y: float, text: str, color: str, side: str, up: int) -> None:
+def _name(fig: Sheet, x: float, y: float, text: str, color: str, side: str, up: int) -> None:
     if np.isfinite(y):
         fig.add_annotation(
             x=x, y=y, text=f"<b>{text}</b>", showarrow=False, xanchor=side, yshift=up,
@@ -175,7 +176,7 @@ class Factor(NamedTuple):
 
 def factors(found: Sequence[Factor], *, theme: str = "light") -> go.Figure:
     """A row a law: measured median and band, and the closed form as an open diamond."""
-    fig, rows = go.Figure(), [one.label for one in found]
+    fig, rows = Sheet(), [one.label for one in found]
     known = [v for one in found for v in (one.high, one.closed, 1.0) if np.isfinite(v)]
     right = 1.06 * max(known, default=1.0)
     frame(fig, theme, 74 + 30 * len(found), [], l=20 + max(map(_width, rows), default=0), t=30)
@@ -200,4 +201,4 @@ def factors(found: Sequence[Factor], *, theme: str = "light") -> go.Figure:
     fig.update_layout(showlegend=True, legend={"orientation": "h", "y": 1, "yanchor": "bottom"})
     fig.update_xaxes(range=[0, right], showgrid=True, title={"text": say("factor per step")})
     fig.update_yaxes(tickvals=places, ticktext=rows, range=[len(rows) - 0.5, -0.5], showgrid=False)
-    return fig
+    return fig.figure()

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from rnnviz.figures.axes import frame, number
 from rnnviz.figures.palette import TEXT
+from rnnviz.figures.sheet import Sheet
 
 ROW, GAP = 22, 34
 
@@ -33,7 +33,7 @@ def cost_bars(
     """Panels one above the other, a row a cell, in the order given."""
     inner = max(len(cells), 1) * ROW
     height = 30 + len(panels) * (inner + GAP) - GAP + 12
-    fig = make_subplots(
+    fig = Sheet(
         rows=len(panels), cols=1, subplot_titles=[panel.title for panel in panels],
         vertical_spacing=GAP / (height - 42) if len(panels) > 1 else 0,
     )  # fmt: skip
@@ -44,11 +44,11 @@ def cost_bars(
     fig.update_xaxes(showticklabels=False, ticks="", rangemode="tozero")
     fig.update_yaxes(tickvals=list(range(len(cells))), ticktext=list(cells), showgrid=False,
                      range=[len(cells) - 0.5, -0.5])  # fmt: skip
-    return fig
+    return fig.figure()
 
 
 def _add(
-    fig: go.Figure, cells: Sequence[str], colors: Sequence[str], panel: Bars, theme: str, row: int
+    fig: Sheet, cells: Sequence[str], colors: Sequence[str], panel: Bars, theme: str, row: int
 ) -> None:
     error = None
     if panel.spread:

@@ -1,4 +1,4 @@
-"""Layer × timestep: norms as one map a direction, and paths through the unrolled network."""
+"""Layer × timestep: norms as one map a direction."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
-from plotly.subplots import make_subplots
 
-from rnnviz.figures.axes import FLOAT64, float_limits, frame, power_axis, time_axis
-from rnnviz.figures.palette import GRID, NOT_FINITE, QUIET, TEXT, UNDERFLOW
-from rnnviz.figures.panels import Line, Panel, _widest, add_labels, add_line
+from rnnviz.figures.axes import FLOAT64, frame, time_axis
+from rnnviz.figures.palette import NOT_FINITE, PAPER, QUIET, TEXT, UNDERFLOW
+from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
 
 LEAST = -8.0
@@ -21,8 +20,6 @@ CELL, LANE = 26, 22
 """Pixels of a layer's row, and of the lane under it, where the arrows run."""
 ASIDE = 10
 """Pixels of the way down from its timestep, where a cursor may stand."""
-PAPER = {"light": "#FFFFFF", "dark": "#0E1117"}
-"""Behind the words on an arrow: the page's own background."""
 Values = NDArray[np.float64]
 
 
@@ -55,7 +52,7 @@ def layer_maps(
     layers, steps = grids[0].values.shape
     count, gap, top, foot = len(grids), 34, 30, 112
     inner = count * layers * (CELL + LANE) + (count - 1) * gap
-    fig = make_subplots(
+    fig = Sheet(
         rows=count, cols=1, shared_xaxes=True, subplot_titles=[one.title for one in grids],
         vertical_spacing=gap / inner if count > 1 else 0,
     )  # fmt: skip
@@ -71,7 +68,7 @@ def layer_maps(
     fig.update_xaxes(**axis)
     fig.update_xaxes(title=name, row=count, col=1)
     fig.update_layout(coloraxis=_scale([one.values for one in grids], title, theme, inner))
-    return fig
+    return fig.figure()
 
 
 def _scale(values: Sequence[Values], title: str, theme: str, inner: int) -> dict[str, Any]:
@@ -88,7 +85,7 @@ def _scale(values: Sequence[Values], title: str, theme: str, inner: int) -> dict
     }  # fmt: skip
 
 
-def _add_grid(fig: go.Figure, one: Grid, theme: str, row: int) -> None:
+def _add_grid(fig: Sheet, one: Grid, theme: str, row: int) -> None:
     lost = np.isneginf(one.values) | (one.values < FLOAT64[0])
     kept = np.where(np.isfinite(one.values) & ~lost, one.values, np.nan)
     place: dict[str, Any] = {"x0": 1, "dx": 1, "y0": 1, "dy": 1, "ygap": LANE}
@@ -107,7 +104,7 @@ def _add_grid(fig: go.Figure, one: Grid, theme: str, row: int) -> None:
         )  # fmt: skip
 
 
-def _add_arrows(fig: go.Figure, one: Grid, theme: str, row: int) -> None:
+def _add_arrows(fig: Sheet, one: Grid, theme: str, row: int) -> None:
     """Under each row its way through time; between rows the way down, where the gradient starts."""
     look = {"arrowcolor": QUIET[theme], "arrowwidth": 1.25, "arrowhead": 2, "arrowsize": 1.1,
             "showarrow": True, "text": ""}  # fmt: skip
@@ -138,7 +135,7 @@ def _add_arrows(fig: go.Figure, one: Grid, theme: str, row: int) -> None:
             )  # fmt: skip
 
 
-def _name_layers(fig: go.Figure, one: Grid, theme: str, row: int) -> None:
+def _name_layers(fig: Sheet, one: Grid, theme: str, row: int) -> None:
     """Each layer's name beside its row, and its word beside the arrow in the lane under it."""
     layers, lane = len(one.values), LANE / (CELL + LANE)
     places: list[float] = []
@@ -149,67 +146,4 @@ def _name_layers(fig: go.Figure, one: Grid, theme: str, row: int) -> None:
     fig.update_yaxes(
         range=[0.5 - lane / 2, layers + 0.5 - lane / 2], showgrid=False, fixedrange=True,
         tickvals=places, ticktext=texts, tickfont={"color": TEXT[theme]}, row=row, col=1,
-    )  # fmt: skip
-
-
-def paths_and_norms(
-    paths: Sequence[Line],
-    norms: Sequence[Line],
-    *,
-    titles: tuple[str, str],
-    axes: tuple[str, str],
-    theme: str = "light",
-    labels: Sequence[str] | None = None,
-) -> go.Figure:
-    """Steps to the loss, inf where no path leads there, over log10 norms at the same timesteps.
-
-    A path's name stands at its far end.
-    """
-    height, gap, top, foot = 170, 52, 32, 44
-    steps = max(len(line.values) for line in (*paths, *norms))
-    fig = make_subplots(rows=2, cols=1, shared_xaxes=True, subplot_titles=list(titles),
-                        vertical_spacing=gap / (2 * height + gap))  # fmt: skip
-    room = 8 + _widest([Panel("", norms, "power")])
-    fig.update_annotations(x=0, xanchor="left", xshift=-60 - room, font={"size": 13})
-    frame(fig, theme, top + 2 * height + gap + foot, ["x", "x2"], l=64 + room, r=14, t=top, b=foot)
-    longest = max([1.0, *(float(line.values[np.isfinite(line.values)].max(initial=0))
-                          for line in paths)])  # fmt: skip
-    for line in paths:
-        _add_path(fig, line, longest)
-    fig.update_yaxes(range=[-0.22 * longest, 1.2 * longest], title={"text": axes[0]}, nticks=6,
-                     rangemode="nonnegative", zeroline=True, zerolinecolor=GRID[theme],
-                     row=1, col=1)  # fmt: skip
-    axis = power_axis([line.values for line in norms], axes[1])
-    low, high = axis["range"]
-    fig.update_yaxes(**axis, row=2, col=1)
-    float_limits(fig, theme, low, high, row=2, col=1)
-    for line in norms:
-        add_line(fig, line, "power", (low, high), row=2, col=1)
-    add_labels(fig, norms, (low, high), height, at_start=True, row=2, col=1)
-    fig.update_yaxes(ticklabelstandoff=room)
-    ticks = time_axis(steps, labels)
-    name = ticks.pop("title")
-    fig.update_xaxes(**ticks)
-    fig.update_xaxes(title=name, row=2, col=1)
-    return fig
-
-
-def _add_path(fig: go.Figure, line: Line, longest: float) -> None:
-    t = np.arange(len(line.values)) + line.first
-    known = np.isfinite(line.values)
-    fig.add_scatter(
-        x=t, y=np.where(known, line.values, np.nan), name=line.label,
-        mode="lines" if known.sum() > 1 else "lines+markers", marker={"size": 8},
-        line={"color": line.color, "width": 2.25, "dash": line.dash},
-        hovertemplate=f"{line.label}, t = %{{x}}: %{{y}}<extra></extra>", row=1, col=1,
-    )  # fmt: skip
-    if not known.any():
-        return
-    far = int(np.where(known, line.values, -1.0).argmax())
-    alone, left = known.sum() == 1, far < (len(t) - 1) / 2
-    fig.add_annotation(
-        x=int(t[far]), y=float(line.values[far]), text=f"<b>{line.label}</b>", showarrow=False,
-        xanchor="left" if left else "right", xshift=0 if not alone else 6 if left else -6,
-        yshift=-11 if line.values[far] < 0.3 * longest else 11,
-        font={"color": line.color, "size": 13}, row=1, col=1,
     )  # fmt: skip

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
-from plotly.subplots import make_subplots
 
 from rnnviz.cells import Signal
 from rnnviz.figures.axes import frame, number, time_axis
 from rnnviz.figures.palette import DIVERGING, GATES, NOT_FINITE, QUIET
+from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
 
 ROW, GAP = 92, 30
@@ -38,14 +38,14 @@ def unit_time(
     count = max(len(ordered), 1)
     height = 28 + count * ROW + (count - 1) * GAP + 40
     inner = height - 68
-    fig = make_subplots(
+    fig = Sheet(
         rows=count, cols=1, shared_xaxes=True, vertical_spacing=GAP / inner if count > 1 else 0,
         subplot_titles=[title(one.signal) for one in ordered],
     )  # fmt: skip
     for row, one in enumerate(ordered, start=1):
-        fig.add_trace(_heatmap(one, limits, theme), row=row, col=1)
+        fig.add_heatmap(**_heatmap(one, limits, theme), row=row, col=1)
         if not np.isfinite(one.values).all():
-            fig.add_trace(_not_finite(one), row=row, col=1)
+            fig.add_heatmap(**_not_finite(one), row=row, col=1)
     frame(fig, theme, height, [f"x{row if row > 1 else ''}" for row in range(1, count + 1)], l=44)
     fig.update_annotations(x=0, xanchor="left", font={"size": 12})
     steps, units = ordered[0].values.shape if ordered else (1, 1)
@@ -54,10 +54,12 @@ def unit_time(
     fig.update_xaxes(**axis)
     fig.update_xaxes(title=name, row=count, col=1)
     fig.update_yaxes(
-        range=[units - 0.5, -0.5], tickvals=[0, units - 1] if units > 1 else [0], showgrid=False,
+        range=[units - 0.5, -0.5],
+        tickvals=[0, units - 1] if units > 1 else [0],
+        showgrid=False,
         title={"text": say("unit"), "standoff": 0},
     )
-    return fig
+    return fig.figure()
 
 
 def title(signal: Signal) -> str:
@@ -66,17 +68,17 @@ def title(signal: Signal) -> str:
     return f"{words}: {say(signal.meaning)}" if signal.meaning else words
 
 
-def _heatmap(one: Series, limits: dict[str, float], theme: str) -> go.Heatmap:
+def _heatmap(one: Series, limits: dict[str, float], theme: str) -> dict[str, Any]:
     signal, values = one
     gate = signal.kind == "gate"
     bound = limits.get(signal.name, 1.0)
-    return go.Heatmap(
-        z=_small(values).T, x0=1, dx=1, y0=0, dy=1, name=signal.name,
-        colorscale=GATES if gate else DIVERGING[theme],
-        zmin=0 if gate else -bound, zmax=1 if gate else bound, showscale=False,
-        hovertemplate=say("{signal}, unit %{y}, t = %{x}: %{z:.3g}", signal=signal.name)
+    return {
+        "z": _small(values).T, "x0": 1, "dx": 1, "y0": 0, "dy": 1, "name": signal.name,
+        "colorscale": GATES if gate else DIVERGING[theme],
+        "zmin": 0 if gate else -bound, "zmax": 1 if gate else bound, "showscale": False,
+        "hovertemplate": say("{signal}, unit %{y}, t = %{x}: %{z:.3g}", signal=signal.name)
         + "<extra></extra>",
-    )  # fmt: skip
+    }  # fmt: skip
 
 
 def _small(values: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -86,16 +88,17 @@ def _small(values: NDArray[np.floating]) -> NDArray[np.floating]:
     return values.astype(np.float32 if fits else np.float64)
 
 
-def _not_finite(one: Series) -> go.Heatmap:
+def _not_finite(one: Series) -> dict[str, Any]:
     """Cells whose value is not finite, in a colour that nothing else uses."""
     z = np.where(np.isfinite(one.values), np.nan, 1.0).astype(np.float32).T
     name = one.signal.name
-    return go.Heatmap(
-        z=z, x0=1, dx=1, y0=0, dy=1, name=say("{line}: not finite", line=name), showscale=False,
-        colorscale=[[0, NOT_FINITE], [1, NOT_FINITE]],
-        hovertemplate=say("{signal}, unit %{y}, t = %{x}: not finite", signal=name)
+    return {
+        "z": z, "x0": 1, "dx": 1, "y0": 0, "dy": 1, "showscale": False,
+        "name": say("{line}: not finite", line=name),
+        "colorscale": [[0, NOT_FINITE], [1, NOT_FINITE]],
+        "hovertemplate": say("{signal}, unit %{y}, t = %{x}: not finite", signal=name)
         + "<extra></extra>",
-    )  # fmt: skip
+    }  # fmt: skip
 
 
 class Scale(NamedTuple):
@@ -110,14 +113,13 @@ class Scale(NamedTuple):
 def scales(bars: Sequence[Scale], *, theme: str = "light") -> go.Figure:
     """One colour bar per scale on a page, side by side."""
     count = max(len(bars), 1)
-    fig = make_subplots(rows=1, cols=count, horizontal_spacing=0.08,
+    fig = Sheet(rows=1, cols=count, horizontal_spacing=0.08,
                         subplot_titles=[bar.label for bar in bars])  # fmt: skip
     for column, bar in enumerate(bars, start=1):
         x = np.linspace(bar.low, bar.high, 101)
-        fig.add_trace(
-            go.Heatmap(z=x[None], x=x, y=[0], zmin=bar.low, zmax=bar.high, showscale=False,
-                       colorscale=GATES if bar.gate else DIVERGING[theme], hoverinfo="skip"),
-            row=1, col=column,
+        fig.add_heatmap(
+            z=x[None], x=x, y=[0], zmin=bar.low, zmax=bar.high, showscale=False,
+            colorscale=GATES if bar.gate else DIVERGING[theme], hoverinfo="skip", col=column,
         )  # fmt: skip
         ticks = [bar.low, (bar.low + bar.high) / 2, bar.high]
         fig.update_xaxes(tickvals=ticks, ticktext=[number(t) for t in ticks],
@@ -126,4 +128,4 @@ def scales(bars: Sequence[Scale], *, theme: str = "light") -> go.Figure:
     fig.update_xaxes(fixedrange=True, tickcolor=QUIET[theme])
     fig.update_yaxes(visible=False, fixedrange=True)
     fig.update_annotations(font={"size": 12})
-    return fig
+    return fig.figure()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from rnnviz.figures.axes import FLOAT64, frame, time_axis
 from rnnviz.figures.palette import NOT_FINITE, QUIET, TEXT, UNDERFLOW
+from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
 
 LEAST = -16.0
@@ -38,40 +40,42 @@ def step_map(
     low = min(LEAST, float(inside.min(initial=0.0)))
     high = max(0.0, float(inside.max(initial=0.0)))
     lost = np.isneginf(shown) | (shown < FLOAT64[0])
-    fig = go.Figure()
+    fig = Sheet()
     kept = np.where(np.isfinite(shown) & ~lost, shown, np.nan)
-    fig.add_trace(_layer(kept, first, title, max(low, FLOAT64[0]), high, theme))
-    fig.add_trace(_flat(lost, first, UNDERFLOW[theme], say("below float64, or exactly 0")))
-    fig.add_trace(_flat(np.isposinf(shown), first, NOT_FINITE, say("not finite")))
+    fig.add_heatmap(**_layer(kept, first, title, max(low, FLOAT64[0]), high, theme))
+    fig.add_heatmap(**_flat(lost, first, UNDERFLOW[theme], say("below float64, or exactly 0")))
+    fig.add_heatmap(**_flat(np.isposinf(shown), first, NOT_FINITE, say("not finite")))
     frame(fig, theme, height, ["x"], l=58, t=12, r=8)
-    fig.layout.meta = {"time_axes": ["x"], "map": name}
+    fig.update_layout(meta={"map": name})
     fig.update_xaxes(**time_axis(shown.shape[1] - 1, labels, first=0), showgrid=False)
     fig.update_xaxes(title={"text": columns})
     fig.update_yaxes(
         range=[first - 0.5, first + len(shown) - 0.5], title={"text": rows}, showgrid=False
     )
-    return fig
+    return fig.figure()
 
 
 def _layer(
     z: NDArray[np.float64], first: int, title: str, low: float, high: float, theme: str
-) -> go.Heatmap:
-    return go.Heatmap(
-        z=z.astype(np.float32), x0=0, dx=1, y0=first, dy=1, zmin=low, zmax=high,
-        colorscale="Viridis", name=title,
-        hovertemplate="%{y} → %{x}: 10<sup>%{z:.2f}</sup><extra></extra>",
-        colorbar={
+) -> dict[str, Any]:
+    return {
+        "z": z.astype(np.float32), "x0": 0, "dx": 1, "y0": first, "dy": 1,
+        "zmin": low, "zmax": high,
+        "colorscale": "Viridis", "name": title,
+        "hovertemplate": "%{y} → %{x}: 10<sup>%{z:.2f}</sup><extra></extra>",
+        "colorbar": {
             "title": {"text": title, "side": "right", "font": {"color": TEXT[theme]}},
             "tickprefix": "10<sup>", "ticksuffix": "</sup>", "thickness": 12, "outlinewidth": 0,
             "tickfont": {"color": QUIET[theme]}, "nticks": 7,
         },
-    )  # fmt: skip
+    }  # fmt: skip
 
 
-def _flat(where: NDArray[np.bool_], first: int, color: str, name: str) -> go.Heatmap:
+def _flat(where: NDArray[np.bool_], first: int, color: str, name: str) -> dict[str, Any]:
     """One colour for a kind of cell that no colour scale can hold."""
-    return go.Heatmap(
-        z=np.where(where, 1.0, np.nan).astype(np.float32), x0=0, dx=1, y0=first, dy=1,
-        colorscale=[[0, color], [1, color]], showscale=False, name=name,
-        hovertemplate=f"%{{y}} → %{{x}}: {name}<extra></extra>",
-    )  # fmt: skip
+    return {
+        "z": np.where(where, 1.0, np.nan).astype(np.float32),
+        "x0": 0, "dx": 1, "y0": first, "dy": 1,
+        "colorscale": [[0, color], [1, color]], "showscale": False, "name": name,
+        "hovertemplate": f"%{{y}} → %{{x}}: {name}<extra></extra>",
+    }  # fmt: skip

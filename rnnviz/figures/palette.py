@@ -43,6 +43,8 @@ TEXT = {"light": "#1B1F24", "dark": "#E6E9ED"}
 QUIET = {"light": "#5B6470", "dark": "#A3ADB8"}
 GRID = {"light": "#E4E7EB", "dark": "#2A313A"}
 BAND = {"light": "#ECEFF2", "dark": "#212833"}
+PAPER = {"light": "#FFFFFF", "dark": "#0E1117"}
+"""Behind words: the page's own background."""
 
 GATES = "Cividis"
 """Gates, on the fixed range 0 … 1."""

@@ -10,10 +10,10 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
-from plotly.subplots import make_subplots
 
 from rnnviz.figures.axes import float_limits, frame, power_axis, time_axis
 from rnnviz.figures.palette import NOT_FINITE
+from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
 
 
@@ -32,12 +32,16 @@ class Line(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """Lines that share a y axis: powers of ten, gates on 0 … 1, or states about 0."""
+    """Lines that share a y axis: powers of ten, gates on 0 … 1, or states about 0.
+
+    ``shade`` fills what lies between the first two lines, in the second's colour.
+    """
 
     title: str
     lines: Sequence[Line]
     scale: Literal["power", "gate", "state"]
     axis: str = ""
+    shade: str = ""
 
 
 def over_time(
@@ -47,18 +51,22 @@ def over_time(
     labels: Sequence[str] | None = None,
     height: int = 250,
     first: int = 1,
+    counted: str = "",
 ) -> go.Figure:
-    """One panel a row, ``height`` pixels each; lines are labelled at their ends."""
+    """One panel a row, ``height`` pixels each; lines are labelled at their ends.
+
+    ``counted`` says what is counted to the right where that is not time.
+    """
     count, gap = max(len(panels), 1), 44
     total = 32 + count * height + (count - 1) * gap + 44
-    fig = make_subplots(
+    fig = Sheet(
         rows=count, cols=1, shared_xaxes=True, subplot_titles=[panel.title for panel in panels],
         vertical_spacing=gap / (total - 76) if count > 1 else 0,
     )  # fmt: skip
     fig.update_annotations(x=0, xanchor="left", font={"size": 13})
     lines = [line for panel in panels for line in panel.lines]
     steps = max([1, *(len(line.values) + line.first - 1 for line in lines)])
-    names = [f"x{row if row > 1 else ''}" for row in range(1, count + 1)]
+    names = [] if counted else [f"x{row if row > 1 else ''}" for row in range(1, count + 1)]
     right = 14 + _widest(panel for panel in panels if panel.scale != "power")
     room = _label_room(panels)
     frame(fig, theme, total, names, l=64 + room, t=32, b=44, r=right)
@@ -68,8 +76,8 @@ def over_time(
     axis = time_axis(steps, labels, first)
     name = axis.pop("title")
     fig.update_xaxes(**axis)
-    fig.update_xaxes(title=name, row=count, col=1)
-    return fig
+    fig.update_xaxes(title={"text": counted} if counted else name, row=count, col=1)
+    return fig.figure()
 
 
 def _label_room(panels: Sequence[Panel]) -> int:
@@ -89,7 +97,7 @@ def _pixels(letter: str) -> int:
     return 12 if unicodedata.east_asian_width(letter) in "WF" else 7
 
 
-def _add_panel(fig: go.Figure, panel: Panel, row: int, height: int, theme: str) -> None:
+def _add_panel(fig: Sheet, panel: Panel, row: int, height: int, theme: str) -> None:
     place = {"row": row, "col": 1}
     axis = _y_axis(panel)
     low, high = axis["range"]
@@ -98,6 +106,8 @@ def _add_panel(fig: go.Figure, panel: Panel, row: int, height: int, theme: str) 
         float_limits(fig, theme, low, high, **place)
     for line in panel.lines:
         add_line(fig, line, panel.scale, (low, high), **place)
+    if panel.shade:
+        _add_shade(fig, panel, low, **place)
     add_labels(fig, panel.lines, (low, high), height, at_start=panel.scale == "power", **place)
 
 
@@ -108,12 +118,11 @@ def _y_axis(panel: Panel) -> dict[str, Any]:
         return {"range": [-0.03, 1.03], "tickvals": [0, 0.5, 1], "title": {"text": panel.axis}}
     values = [line.values[np.isfinite(line.values)] for line in panel.lines]
     bound = max([1.0, *(float(np.abs(v).max(initial=0)) for v in values)])
-    return {"range": [-1.05 * bound, 1.05 * bound], "title": {"text": panel.axis}}
+    return {"range": [-1.05 * bound, 1.05 * bound], "title": {"text": panel.axis},
+            "exponentformat": "power"}  # fmt: skip
 
 
-def add_line(
-    fig: go.Figure, line: Line, scale: str, span: tuple[float, float], **place: int
-) -> None:
+def add_line(fig: Sheet, line: Line, scale: str, span: tuple[float, float], **place: int) -> None:
     """The line, its band if it has one, and marks: norms of exactly zero, what is not finite."""
     t = np.arange(len(line.values)) + line.first
     if line.band is not None:
@@ -138,7 +147,7 @@ def add_line(
 
 
 def _add_marks(
-    fig: go.Figure, line: Line, t: NDArray[np.int64], y: float, words: str, color: str, **place: int
+    fig: Sheet, line: Line, t: NDArray[np.int64], y: float, words: str, color: str, **place: int
 ) -> None:
     if t.size:
         fig.add_scatter(
@@ -148,8 +157,20 @@ def _add_marks(
         )  # fmt: skip
 
 
+def _add_shade(fig: Sheet, panel: Panel, bottom: float, **place: int) -> None:
+    """Between the first two lines; down to the panel's edge where one is −inf."""
+    upper, lower = panel.lines[:2]
+    t = np.arange(len(upper.values)) + upper.first
+    top, low = (np.where(np.isfinite(one.values), one.values, bottom) for one in (upper, lower))
+    fig.add_scatter(
+        x=np.concatenate([t, t[::-1]]), y=np.concatenate([top, low[::-1]]), fill="toself",
+        fillcolor=lower.color, opacity=0.18, line={"width": 0}, hoverinfo="skip", mode="lines",
+        name=panel.shade, **place,
+    )  # fmt: skip
+
+
 def add_labels(
-    fig: go.Figure, lines: Sequence[Line], span: tuple[float, float], height: int,
+    fig: Sheet, lines: Sequence[Line], span: tuple[float, float], height: int,
     *, at_start: bool, **place: int,
 ) -> None:  # fmt: skip
     """Each line's name in a column before its start or behind its end, moved apart to be read."""

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
-from plotly.subplots import make_subplots
 
 from rnnviz.figures.axes import frame, number
 from rnnviz.figures.palette import QUIET, TEXT
+from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
 
 LEGEND = {"orientation": "h", "yanchor": "bottom", "y": 1.02, "traceorder": "normal"}
@@ -32,7 +32,7 @@ def complex_plane(
 ) -> go.Figure:
     """Eigenvalues against the unit circle, both axes on one scale."""
     angle = np.linspace(0, 2 * np.pi, 181)
-    fig = go.Figure()
+    fig = Sheet()
     fig.add_scatter(
         x=np.cos(angle), y=np.sin(angle), mode="lines", hoverinfo="skip", name="|λ| = 1",
         line={"color": QUIET[theme], "width": 1, "dash": "dot"},
@@ -53,7 +53,7 @@ def complex_plane(
     fig.update_yaxes(
         range=[-bound, bound], title={"text": say("imaginary part")}, scaleanchor="x", scaleratio=1
     )
-    return fig
+    return fig.figure()
 
 
 class Bar(NamedTuple):
@@ -68,7 +68,7 @@ def bars(
     category: str = "",
 ) -> go.Figure:  # fmt: skip
     """Bars in the order given; a value that is not finite stands as a word in place of its bar."""
-    fig = go.Figure()
+    fig = Sheet()
     values = [bar.value if np.isfinite(bar.value) else 0.0 for bar in found]
     fig.add_bar(
         x=[bar.label for bar in found], y=values, marker={"color": color}, name=axis,
@@ -78,7 +78,7 @@ def bars(
     frame(fig, theme, height, [], t=12)
     fig.update_xaxes(type="category", title={"text": category})
     fig.update_yaxes(title={"text": axis}, zeroline=True, zerolinecolor=QUIET[theme])
-    return fig
+    return fig.figure()
 
 
 class Stack(NamedTuple):
@@ -93,7 +93,7 @@ def stacked(
     parts: Sequence[Stack], *, axis: str, first: int = 1, theme: str = "light", height: int = 320
 ) -> go.Figure:
     """Stacked bars over time, with a legend: each bar's parts add up to its whole."""
-    fig = go.Figure()
+    fig = Sheet()
     for part in parts:
         t = np.arange(len(part.values)) + first
         fig.add_bar(
@@ -106,7 +106,7 @@ def stacked(
     fig.update_layout(legend=LEGEND)
     fig.update_xaxes(range=[first - 0.5, first + steps - 0.5], title={"text": say("timestep t")})
     fig.update_yaxes(title={"text": axis}, rangemode="tozero")
-    return fig
+    return fig.figure()
 
 
 class Cliff(NamedTuple):
@@ -121,13 +121,13 @@ class Cliff(NamedTuple):
 
 def cliff(surface: Cliff, *, theme: str = "light", height: int = 440) -> go.Figure:
     """The surface from above; each step is an arrow from the place, cut where it leaves."""
-    fig = make_subplots(rows=1, cols=1)
-    fig.add_trace(go.Heatmap(
+    fig = Sheet()
+    fig.add_heatmap(
         x=surface.w, y=surface.b, z=surface.log10_loss.astype(np.float32), colorscale="Cividis",
         colorbar={"title": {"text": say("loss"), "side": "right"}, "thickness": 12,
                   "outlinewidth": 0, "tickprefix": "10<sup>", "ticksuffix": "</sup>"},
         hovertemplate="w = %{x:.3g}, b = %{y:.3g}: 10<sup>%{z:.2f}</sup><extra></extra>",
-    ))  # fmt: skip
+    )  # fmt: skip
     w, b = surface.at
     fig.add_scatter(
         x=[w], y=[b], mode="markers", name=say("here"), hoverinfo="skip",
@@ -148,7 +148,7 @@ def cliff(surface: Cliff, *, theme: str = "light", height: int = 440) -> go.Figu
     frame(fig, theme, height, [], t=12, r=8)
     fig.update_xaxes(title={"text": "w"}, range=[surface.w[0], surface.w[-1]])
     fig.update_yaxes(title={"text": "b"}, range=[surface.b[0], surface.b[-1]])
-    return fig
+    return fig.figure()
 
 
 def _inside(surface: Cliff, dw: float, db: float) -> tuple[float, float]:
@@ -159,18 +159,3 @@ def _inside(surface: Cliff, dw: float, db: float) -> tuple[float, float]:
             room = (axis[-1] - start if move > 0 else start - axis[0]) / abs(move)
             share = min(share, 0.97 * max(room, 0.0))
     return w + share * dw, b + share * db
-
-
-def shade_between(
-    fig: go.Figure, upper: NDArray[np.float64], lower: NDArray[np.float64],
-    *, first: int, color: str,
-) -> None:  # fmt: skip
-    """Shade, in the first panel, what lies between two lines; to its edge where one is −inf."""
-    bottom = fig.layout.yaxis.range[0]
-    t = np.arange(len(upper)) + first
-    top, low = (np.where(np.isfinite(one), one, bottom) for one in (upper, lower))
-    fig.add_scatter(
-        x=np.concatenate([t, t[::-1]]), y=np.concatenate([top, low[::-1]]), fill="toself",
-        fillcolor=color, opacity=0.18, line={"width": 0}, hoverinfo="skip", name=say("missing"),
-        mode="lines", xaxis="x", yaxis="y",
-    )  # fmt: skip

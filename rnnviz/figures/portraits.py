@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from rnnviz.figures.axes import frame, number, power, power_axis
 from rnnviz.figures.palette import QUIET, TEXT, cell_color
+from rnnviz.figures.sheet import Sheet
 from rnnviz.systems import Branches, Latch, Price
 from rnnviz.words import say
 
@@ -17,7 +18,7 @@ def bifurcation(
     found: Branches, here: Latch, *, theme: str = "light", height: int = 360
 ) -> go.Figure:
     """Fixed points against b: stable drawn through, unstable dashed; the fold, and where b is."""
-    fig = go.Figure()
+    fig = Sheet()
     reach = max(1.0, 1.6 * here.fold, 1.1 * abs(here.b))
     stable = np.abs(found.slope) < 1
     color = cell_color("rnn", theme)
@@ -41,10 +42,10 @@ def bifurcation(
     fig.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.12})
     fig.update_xaxes(title={"text": "b"}, range=[-reach, reach])
     fig.update_yaxes(title={"text": "x"}, range=[-1.08, 1.08])
-    return fig
+    return fig.figure()
 
 
-def _fold(fig: go.Figure, here: Latch, theme: str) -> None:
+def _fold(fig: Sheet, here: Latch, theme: str) -> None:
     fig.add_vline(x=here.b, line={"color": TEXT[theme], "width": 1})
     for side in (-1, 1) if here.fold else ():
         fig.add_vline(x=side * here.fold, line={"color": QUIET[theme], "width": 1, "dash": "dot"})
@@ -60,7 +61,7 @@ def latch_price(
     labelled: Sequence[float] = (1.5, 2.0, 3.0, 4.0),
 ) -> go.Figure:  # fmt: skip
     """What is left of the gradient after ``here.steps`` steps against how robust the latch is."""
-    fig = go.Figure()
+    fig = Sheet()
     color = cell_color("rnn", theme)
     fig.add_scatter(
         x=found.fold, y=found.through, mode="lines", name="b = 0", customdata=found.w,
@@ -89,4 +90,4 @@ def latch_price(
                                   say("gradient left after {n} steps", n=here.steps)))  # fmt: skip
     fig.update_xaxes(title={"text": say("lasting push that it withstands, fold − |b|")},
                      range=[-0.05, 1.12 * float(max(found.fold.max(), here.margin))])  # fmt: skip
-    return fig
+    return fig.figure()

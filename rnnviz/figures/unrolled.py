@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
-from plotly.subplots import make_subplots
 
 from rnnviz.figures.axes import frame, time_axis
-from rnnviz.figures.grids import PAPER
-from rnnviz.figures.palette import DIVERGING, NOT_FINITE, QUIET, TEXT
+from rnnviz.figures.palette import DIVERGING, NOT_FINITE, PAPER, QUIET, TEXT
+from rnnviz.figures.paths import line_after
+from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
 
 ROW, GAP, TOP, FOOT = 20, 34, 30, 118
@@ -42,7 +42,7 @@ def probabilities(
     """
     steps, count, tall = len(targets), max(len(cells), 1), len(symbols) * ROW
     inner = count * tall + (count - 1) * GAP
-    fig = make_subplots(
+    fig = Sheet(
         rows=count, cols=1, shared_xaxes=True, subplot_titles=[one.title for one in cells],
         vertical_spacing=GAP / inner if count > 1 else 0,
     )  # fmt: skip
@@ -62,12 +62,12 @@ def probabilities(
     )  # fmt: skip
     fig.update_layout(coloraxis=_bar(theme, inner, len(symbols)))
     if handed:
-        _line(fig, handed, theme)
+        line_after(fig, handed, theme)
         fig.add_annotation(
             x=(handed + 1) / 2, y=0.5, yref="y domain", text=say("Encoder"), showarrow=False,
             font={"size": 12, "color": QUIET[theme]}, row="all", col=1,
         )  # fmt: skip
-    return fig
+    return fig.figure()
 
 
 def _bar(theme: str, inner: int, count: int) -> dict[str, Any]:
@@ -87,9 +87,7 @@ def _bar(theme: str, inner: int, count: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _add_map(
-    fig: go.Figure, one: Answers, symbols: Sequence[str], handed: int, row: int
-) -> None:
+def _add_map(fig: Sheet, one: Answers, symbols: Sequence[str], handed: int, row: int) -> None:
     asked = np.arange(len(one.values)) >= handed
     wrong = asked[:, None] & ~np.isfinite(one.values)
     place: dict[str, Any] = {"x0": 1, "dx": 1, "y": list(symbols), "row": row, "col": 1}
@@ -105,7 +103,7 @@ def _add_map(
 
 
 def _add_targets(
-    fig: go.Figure, symbols: Sequence[str], targets: Sequence[int | None], theme: str, row: int
+    fig: Sheet, symbols: Sequence[str], targets: Sequence[int | None], theme: str, row: int
 ) -> None:
     """A ring within a paler one: seen on every colour of the map."""
     asked = [(t, one) for t, one in enumerate(targets, start=1) if one is not None]
@@ -119,21 +117,3 @@ def _add_targets(
             hovertemplate=say("t = %{x}: %{y} was to be answered") + "<extra></extra>",
             row=row, col=1,
         )  # fmt: skip
-
-
-def hand_over(fig: go.Figure, after: int, theme: str) -> None:
-    """A line behind step ``after`` in every panel; at the foot of the first the models' names."""
-    _line(fig, after, theme)
-    for words, anchor, shift in ((say("Encoder"), "right", -6), (say("Decoder"), "left", 6)):
-        fig.add_annotation(
-            x=after + 0.5, y=0, xref="x", yref="y domain", yanchor="bottom", text=words,
-            xanchor=anchor, xshift=shift, showarrow=False, row=1, col=1,
-            font={"size": 12, "color": QUIET[theme]}, bgcolor=PAPER[theme], borderpad=2,
-        )  # fmt: skip
-
-
-def _line(fig: go.Figure, after: int, theme: str) -> None:
-    fig.add_vline(
-        x=after + 0.5, line={"color": QUIET[theme], "width": 1.5, "dash": "dash"},
-        row="all", col=1,
-    )  # fmt: skip

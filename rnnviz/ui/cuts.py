@@ -31,7 +31,8 @@ def show(settings: Settings) -> None:
     stage.timeline(steps, labels=labels)
     _truncation(settings, cell, steps, labels)
     not_finite({cell: flow})
-    _clipping(settings, cell)
+    with st.container(key="clipping"):
+        _clipping(settings, cell)
     _cliff()
     st.caption(f"{say(settings.in_words())}.")
     verified.show(place, settings, (cell,))
@@ -56,13 +57,12 @@ def _truncation(settings: Settings, cell: str, steps: int, labels: tuple[str, ..
         Panel(say("Gradient norm; shaded, what is missing"),
               [Line(say("full"), full, ink, first=0),
                Line(say("cut"), part, warm, "dash", first=0)],
-              "power", "‖∂L/∂h<sub>t</sub>‖₂"),
+              "power", "‖∂L/∂h<sub>t</sub>‖₂", shade=say("missing")),
         Panel(say("Share of ∂L/∂h<sub>t</sub> that the cuts remove"),
               [Line(say("removed"), removed, warm, first=0)], "gate",
               say("‖full − cut‖ / ‖full‖")),
     ]  # fmt: skip
     fig = over_time(panels, theme=look, labels=labels, height=230, first=0)
-    planes.shade_between(fig, full, part, first=0, color=warm)
     words = missing(found)
     figure(
         fig, key="truncated",

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from rnnviz.depth import layer_norms, losses_of, one_loss, path_lengths, ways_back
 from rnnviz.figures import heatmaps, palette
 from rnnviz.figures.axes import number, power
-from rnnviz.figures.grids import paths_and_norms
 from rnnviz.figures.panels import Line
+from rnnviz.figures.paths import paths_and_norms
 from rnnviz.gradients import GradientFlow
 from rnnviz.ui import linked, stage
 from rnnviz.ui.page import theme

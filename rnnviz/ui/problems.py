@@ -13,9 +13,9 @@ from rnnviz.cells import CELLS
 from rnnviz.experiment import Settings
 from rnnviz.figures import palette
 from rnnviz.figures.axes import number, power
-from rnnviz.figures.grids import paths_and_norms
 from rnnviz.figures.panels import Line
-from rnnviz.figures.unrolled import Answers, hand_over, probabilities
+from rnnviz.figures.paths import paths_and_norms
+from rnnviz.figures.unrolled import Answers, probabilities
 from rnnviz.problems import PROBLEMS, SYMBOLS, Problem, distances, models_of, ways
 from rnnviz.ui import linked, parts, problem_findings, stage
 from rnnviz.ui.graph import graph, right, table
@@ -133,9 +133,8 @@ def _norms(found: dict[str, Unrolled]) -> None:
         paths if (near != far).any() else [paths[0]._replace(label=say("the one loss"))], norms,
         titles=(say("Steps to a loss"), say("The gradient there")),
         axes=(say("steps"), "‖∂L/∂h<sub>t</sub>‖₂"), theme=look,
+        handed=one.problem.handed(one.steps),
     )  # fmt: skip
-    if n := one.problem.handed(one.steps):
-        hand_over(fig, n, look)
     ends = [say("{cell} {value}", cell=line.label, value=power(float(line.values[0])))
             for line in norms]  # fmt: skip
     figure_words = say(

@@ -207,9 +207,8 @@ def _nonnormal() -> None:
     lines = [Line("‖W<sub>h</sub>ⁿ‖", norms, palette.cell_color("rnn", look)),
              Line("ρⁿ", radius, palette.QUIET[look], "dot")]  # fmt: skip
     above = int((norms > 0).sum())
-    fig = over_time([Panel("", lines, "power", "‖W<sub>h</sub>ⁿ‖₂")], theme=look, height=240)
-    fig.update_layout(meta={"time_axes": []})
-    fig.update_xaxes(title={"text": say("n, steps of the linear net h ← h W_h")})
+    fig = over_time([Panel("", lines, "power", "‖W<sub>h</sub>ⁿ‖₂")], theme=look, height=240,
+                    counted=say("n, steps of the linear net h ← h W_h"))  # fmt: skip
     figure(
         fig, key="nonnormal",
         definition=say(

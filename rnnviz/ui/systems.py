@@ -142,7 +142,6 @@ def _over_time(found: Orbit, kind: Kind) -> None:
               "power", say("norm")),
     ]  # fmt: skip
     fig = over_time(panels, theme=look, height=210, first=0)
-    fig.update_yaxes(exponentformat="power", row=1, col=1)
     end = found.log10_gradient[-1]
     parts.figure(
         fig, key="system_time",

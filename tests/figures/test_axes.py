@@ -3,7 +3,6 @@
 import re
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -18,6 +17,7 @@ from rnnviz.figures.axes import (
     power_axis,
     time_axis,
 )
+from rnnviz.figures.sheet import Sheet
 
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 CLOSE = np.log10(1.05)
@@ -144,8 +144,9 @@ def test_characters_are_ticks_numbers_and_dates_are_not():
     ],
 )
 def test_what_float64_cannot_hold_is_shaded_and_named(span, words):
-    fig = go.Figure()
-    float_limits(fig, "light", *span)
+    sheet = Sheet()
+    float_limits(sheet, "light", *span)
+    fig = sheet.figure()
     assert [note.text for note in fig.layout.annotations] == words
     edges = {shape.y0 for shape in fig.layout.shapes} | {shape.y1 for shape in fig.layout.shapes}
     assert len(fig.layout.shapes) == len(words)
@@ -154,7 +155,9 @@ def test_what_float64_cannot_hold_is_shaded_and_named(span, words):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_frame_names_its_time_axes_and_lets_the_page_shine_through(theme):
-    fig = frame(go.Figure(), theme, 300, ["x", "x2"], l=90)
+    sheet = Sheet()
+    frame(sheet, theme, 300, ["x", "x2"], l=90)
+    fig = sheet.figure()
     assert fig.layout.meta == {"time_axes": ["x", "x2"]}
     assert fig.layout.height == 300
     assert fig.layout.margin.l == 90

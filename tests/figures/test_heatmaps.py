@@ -107,9 +107,7 @@ def test_what_is_not_finite_is_visible_and_named(theme):
     fig = unit_time([with_value([np.nan, np.inf, -np.inf])], limits={}, theme=theme)
     (marked,) = traces(fig, "not finite")
     assert {color for _, color in marked.colorscale} == {NOT_FINITE}
-    np.testing.assert_array_equal(
-        np.isfinite(marked.z), [[False] * 4, [False, True, True, True]]
-    )
+    np.testing.assert_array_equal(np.isfinite(marked.z), [[False] * 4, [False, True, True, True]])
     assert "not finite" in marked.hovertemplate
     assert fig.data[0].zmin == -1
     assert fig.data[0].zmax == 1

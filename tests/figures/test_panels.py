@@ -205,3 +205,37 @@ def test_apart_leaves_alone_what_has_room(span, shares):
     gaps = np.diff([low, *wanted, high])
     room = 0.99 * float(gaps.min())
     np.testing.assert_allclose(apart(wanted, room, span), wanted)
+
+
+def shaded(upper, lower):
+    lines = [line(upper, first=0), line(lower, first=0)._replace(color="#ABCDEF")]
+    below = Panel("", [line([-9.0], first=0)], "power", "norm")
+    fig = over_time([Panel("", lines, "power", "norm", shade="missing"), below], first=0)
+    (one,) = traces(fig, "missing")
+    return fig, one
+
+
+def test_the_shade_lies_between_the_two_lines_in_their_panel():
+    _, one = shaded([0.0, -1.0, -2.0], [-3.0, -2.0, -2.0])
+    assert list(one.x) == [0, 1, 2, 2, 1, 0]
+    assert list(one.y) == [0, -1, -2, -2, -2, -3]
+    assert (one.fill, one.fillcolor) == ("toself", "#ABCDEF")
+    assert (one.xaxis, one.yaxis) == ("x", "y")
+    assert 0 < one.opacity < 0.5
+
+
+def test_an_exact_zero_is_shaded_down_to_the_edge():
+    fig, one = shaded([0.0, -1.0], [-np.inf, -1.0])
+    assert one.y[-1] == fig.layout.yaxis.range[0]
+
+
+@pytest.mark.parametrize("row", [[-np.inf], [np.nan, np.inf], [-np.inf, -np.inf]])
+def test_the_shade_of_nothing_is_a_trace_without_holes(row):
+    _, one = shaded(row, row)
+    assert np.isfinite(np.asarray(one.y, float)).all()
+
+
+def test_what_is_not_time_has_no_cursor_and_says_what_it_is():
+    fig = over_time([Panel("", [line([-1, -2])], "power", "norm")], counted="powers")
+    assert fig.layout.meta["time_axes"] == []
+    assert fig.layout.xaxis.title.text == "powers"

@@ -5,7 +5,6 @@ import pytest
 
 from rnnviz.figures import palette
 from rnnviz.figures.palette import THEMES
-from rnnviz.figures.panels import Panel, over_time
 from rnnviz.figures.planes import (
     Bar,
     Cliff,
@@ -14,11 +13,10 @@ from rnnviz.figures.planes import (
     bars,
     cliff,
     complex_plane,
-    shade_between,
     stacked,
 )
 
-from .records import line, traces
+from .records import traces
 
 
 def eigenvalues(*values, label="W_h"):
@@ -210,39 +208,6 @@ def test_a_gradient_that_is_not_finite_leaves_no_arrow_out_of_the_picture(step):
         ends = [v for v in (one.x, one.y, one.ax, one.ay) if v is not None]
         assert np.isfinite(ends).all()
         assert inside((one.x, one.y))
-
-
-def panel(*rows):
-    return over_time([Panel("", [line(row, first=0) for row in rows], "power", "norm")], first=0)
-
-
-def test_the_shade_lies_between_the_two_lines_on_the_first_panel():
-    upper, lower = np.array([0.0, -1.0, -2.0]), np.array([-3.0, -2.0, -2.0])
-    fig = panel(upper, lower)
-    before = len(fig.data)
-    shade_between(fig, upper, lower, first=0, color="#ABCDEF")
-    assert len(fig.data) == before + 1
-    one = fig.data[-1]
-    assert list(one.x) == [0, 1, 2, 2, 1, 0]
-    assert list(one.y) == [0, -1, -2, -2, -2, -3]
-    assert (one.fill, one.fillcolor, one.name) == ("toself", "#ABCDEF", "missing")
-    assert (one.xaxis, one.yaxis) == ("x", "y")
-    assert 0 < one.opacity < 0.5
-
-
-def test_an_exact_zero_is_shaded_down_to_the_edge():
-    upper, lower = np.array([0.0, -1.0]), np.array([-np.inf, -1.0])
-    fig = panel(upper, lower)
-    shade_between(fig, upper, lower, first=0, color="#ABCDEF")
-    assert fig.data[-1].y[-1] == fig.layout.yaxis.range[0]
-
-
-@pytest.mark.parametrize("row", [[], [-np.inf], [np.nan, np.inf], [-np.inf, -np.inf]])
-def test_the_shade_of_nothing_is_a_trace_without_holes(row):
-    values = np.asarray(row, float)
-    fig = panel(values)
-    shade_between(fig, values, values, first=1, color="#ABCDEF")
-    assert np.isfinite(np.asarray(fig.data[-1].y, float)).all()
 
 
 @pytest.mark.parametrize("theme", THEMES)
