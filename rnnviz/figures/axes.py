@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.figures.palette import BAND, GRID, QUIET, TEXT
+from rnnviz.figures.palette import BAND, GRID, PAPER, QUIET, TEXT
 from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
 
+FONT = '"Source Sans", Pretendard, sans-serif'
+"""The page's own, as .streamlit/config.toml has it."""
 FLOAT64 = (-307.65, 308.25)
 """log10 of the smallest normal and the largest float64."""
 LEAST_DECADES = 4.0
@@ -19,17 +21,25 @@ LEAST_DECADES = 4.0
 def frame(fig: Sheet, theme: str, height: int, time_axes: Sequence[str], **margin: int) -> None:
     """The look of every figure, and the names of its time axes for the cursors."""
     fig.update_layout(
-        height=height, margin={"l": 56, "r": 12, "t": 28, "b": 40} | margin, showlegend=False,
+        height=height, showlegend=False,
+        margin={"l": 56, "r": 12, "t": 28, "b": 40, "pad": 8} | margin,
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", hovermode="closest",
-        font={"size": 12, "color": TEXT[theme]}, meta={"time_axes": list(time_axes)},
-        dragmode="zoom",
+        font={"size": 12, "color": TEXT[theme], "family": FONT}, dragmode="zoom",
+        meta=list(time_axes),
+        hoverlabel={"bgcolor": PAPER[theme], "bordercolor": GRID[theme],
+                    "font": {"color": TEXT[theme], "family": FONT, "size": 12}},
     )  # fmt: skip
     lines: dict[str, Any] = {
         "gridcolor": GRID[theme], "zerolinecolor": GRID[theme], "zeroline": False,
-        "tickfont": {"color": QUIET[theme]}, "title": {"font": {"color": QUIET[theme]}},
+        "tickfont": {"color": QUIET[theme]}, "automargin": True,
+        "title": {"font": {"color": QUIET[theme], "size": 14}},
     }  # fmt: skip
     fig.update_xaxes(showgrid=False, ticks="outside", tickcolor=GRID[theme], **lines)
+    fig.update_xaxes(title={"standoff": 20})
     fig.update_yaxes(**lines)
+    fig.update_yaxes(title={"standoff": 24})
+    if any(trace["type"] == "heatmap" for trace in fig.data):  # which have ticks anyway
+        fig.update_yaxes(tickcolor=GRID[theme])
 
 
 def time_axis(steps: int, labels: Sequence[str] | None = None, first: int = 1) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def step_map(
     """log10 values (n, T + 1 or n): row r is timestep ``first`` + r, column k is timestep k.
 
     nan is left empty (nothing there), −inf is an exact zero, below −308 a float64 would have lost
-    it: both in grey. ``name`` is what a probe asks for, in ``layout.meta["map"]``.
+    it: both in grey. ``name`` is what a probe asks for, in the first trace's ``meta``.
     """
     shown = np.asarray(values, np.float64)
     inside = shown[np.isfinite(shown)]
@@ -42,11 +42,10 @@ def step_map(
     lost = np.isneginf(shown) | (shown < FLOAT64[0])
     fig = Sheet()
     kept = np.where(np.isfinite(shown) & ~lost, shown, np.nan)
-    fig.add_heatmap(**_layer(kept, first, title, max(low, FLOAT64[0]), high, theme))
+    fig.add_heatmap(**_layer(kept, first, title, max(low, FLOAT64[0]), high, theme), meta=name)
     fig.add_heatmap(**_flat(lost, first, UNDERFLOW[theme], say("below float64, or exactly 0")))
     fig.add_heatmap(**_flat(np.isposinf(shown), first, NOT_FINITE, say("not finite")))
     frame(fig, theme, height, ["x"], l=58, t=12, r=8)
-    fig.update_layout(meta={"map": name})
     fig.update_xaxes(**time_axis(shown.shape[1] - 1, labels, first=0), showgrid=False)
     fig.update_xaxes(title={"text": columns})
     fig.update_yaxes(

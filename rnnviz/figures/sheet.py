@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from zlib import crc32
 
+import numpy as np
 import plotly.graph_objects as go
 
 Where = int | str | None
@@ -47,13 +49,20 @@ class Sheet:
                 })  # fmt: skip
 
     def figure(self) -> go.Figure:
-        """What was put together, checked.
+        """What was put together, checked; it has no template, and says all of its look itself.
+
+        Streamlit hands every chart to Plotly twice, the second time as a copy. Plotly draws it a
+        second time if a template came along, if a line's arrays did not come as lists, or if
+        nothing said that the data are the same: half of the time till the picture is there.
 
         Raises ValueError for what is no property of a figure.
         """
-        marks = {"annotations": self.annotations, "shapes": self.shapes}
+        marks: dict[str, Any] = {"annotations": self.annotations, "shapes": self.shapes}
+        marks["datarevision"] = _revision(self.data)
         layout = self.layout | {name: found for name, found in marks.items() if found}
-        return go.Figure({"data": self.data, "layout": layout})
+        fig = go.Figure({"data": [_listed(trace) for trace in self.data], "layout": layout})
+        fig.layout.template = None
+        return fig
 
     def add_trace(self, kind: str, *, row: int = 1, col: int = 1, **trace: Any) -> None:
         """A trace of some kind in one subplot."""
@@ -147,6 +156,25 @@ class Sheet:
         """Names of a subplot's axes in the layout: xaxis, yaxis; xaxis2, yaxis2; …"""
         number = (row - 1) * self.cols + col
         return f"xaxis{number if number > 1 else ''}", f"yaxis{number if number > 1 else ''}"
+
+
+def _listed(trace: Mapping[str, Any]) -> dict[str, Any]:
+    """The trace with its vectors as lists; matrices stay arrays, which are sent as bytes."""
+    return {
+        name: value.tolist() if isinstance(value, np.ndarray) and value.ndim == 1 else value
+        for name, value in trace.items()
+    }
+
+
+def _revision(data: Sequence[Mapping[str, Any]]) -> int:
+    """A number of the data's own, never 0."""
+    found = 1
+    for trace in data:
+        for name, value in trace.items():
+            held = np.ascontiguousarray(value) if isinstance(value, np.ndarray) else None
+            found = crc32(name.encode(), found)
+            found = crc32(repr(value).encode() if held is None else held, found)
+    return found or 1
 
 
 def _short(axis: str) -> str:

@@ -29,7 +29,7 @@ def figure(
 
     ``data`` is called only when the table is opened.
     """
-    st.plotly_chart(fig, key=key, config=CONFIG, alt=summary)
+    st.plotly_chart(fig, key=key, config=CONFIG, theme=None, alt=summary)
     st.caption(definition)
     words_and_table(key, summary, data)
 

@@ -2,7 +2,7 @@
  *
  * data: uint32 header size, JSON header padded to 8 bytes, float64 log10 values row by row
  * (row 0 is timestep `first`, column k is timestep k; nan: nothing there).
- * Listens to the charts whose layout.meta.map is the header's `map`.
+ * Listens to the charts whose first trace has for its meta the header's `map`.
  */
 
 const probes = new WeakMap();
@@ -39,7 +39,7 @@ function mount(parent) {
 
   function bind() {
     for (const chart of document.querySelectorAll(".js-plotly-plot")) {
-      if (!view || bound.has(chart) || !chart.on || chart.layout?.meta?.map !== view.map) continue;
+      if (!view || bound.has(chart) || !chart.on || chart.data?.[0]?.meta !== view.map) continue;
       bound.add(chart);
       chart.on("plotly_click", ({ points: [point] }) => {
         chosen = [point.y, point.x];

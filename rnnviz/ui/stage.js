@@ -2,7 +2,7 @@
  *
  * Out:  the event "rv-time" on document, detail {t, length}; the current t for late
  *       comers in document.documentElement.dataset.rvT.
- * In:   every .js-plotly-plot whose layout.meta.time_axes names its time axes.
+ * In:   every .js-plotly-plot whose layout.meta names its time axes.
  */
 
 const SPEEDS = [0.5, 1, 2, 4];

@@ -3,7 +3,7 @@
 `timeline` draws the one time control of a page; `live` and `readout` draw numbers that
 follow it. None of them reruns the script when time moves: the cursors on the charts and
 the numbers are painted by stage.js and live.js. A Plotly figure gets cursors by saying
-which of its x axes are time: `fig.layout.meta = {"time_axes": ["x", "x2"]}`.
+which of its x axes are time: `fig.layout.meta = ["x", "x2"]`.
 
 Timesteps shown to people, in the URL and returned here run from 1 to T.
 """

@@ -67,7 +67,7 @@ function watchCharts(go) {
 
 /* Where t = 0 would be: a category axis numbers its places from 0. */
 const first = (x) => (x.type === "category" ? 1 : 0);
-const timeAxes = (gd) => gd.layout?.meta?.time_axes ?? [];
+const timeAxes = (gd) => gd.layout?.meta ?? [];
 
 /* One mark per subplot with a time axis; overlaid y axes share theirs. */
 function putMarks(gd, chart, t) {

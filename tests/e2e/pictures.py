@@ -18,7 +18,7 @@ NEAR = 1.5
 CURSORS = """() => {
   const found = [];
   for (const gd of document.querySelectorAll('.js-plotly-plot')) {
-    const axes = gd.layout?.meta?.time_axes ?? [];
+    const axes = gd.layout?.meta ?? [];
     const home = gd.querySelector('.svg-container')?.getBoundingClientRect();
     const drawn = [...gd.querySelectorAll('[data-rv-cursor]')].map((one) => {
       const box = one.getBoundingClientRect();

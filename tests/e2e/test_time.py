@@ -83,6 +83,31 @@ def test_a_drag_moves_them_all_and_sends_nothing(open_app, page, path, visit_of,
     no_errors(page)
 
 
+DRAWN = """() => {
+  window.rvDrawn = new Map();
+  new MutationObserver((found) => {
+    const charts = found.flatMap(({ target, addedNodes }) =>
+      (addedNodes.length && target.closest?.(".cartesianlayer")?.closest(".js-plotly-plot")) || []);
+    for (const one of new Set(charts)) rvDrawn.set(one, (rvDrawn.get(one) ?? 0) + 1);
+  }).observe(document.body, { subtree: true, childList: true });
+}"""
+
+
+@pytest.mark.parametrize("path", ["/", "/Gradient_flow", "/Cuts"])
+def test_a_new_chart_is_drawn_once(open_app, page, path, no_errors):
+    open_app(page, path, T=20, task="impulse")
+    page.evaluate(DRAWN)
+    seed = page.get_by_role("spinbutton", name="Seed")
+    seed.fill("4242")
+    seed.press("Enter")
+    wait_until_idle(page)
+    page.wait_for_timeout(700)
+    drawn = page.evaluate("[...rvDrawn].filter(([one]) => one.isConnected).map(([, n]) => n)")
+    assert drawn
+    assert drawn == [1] * len(drawn)
+    no_errors(page)
+
+
 def test_a_drag_is_read_off_the_pointer_as_the_slider_reads_it(open_app, page, no_errors):
     open_app(page, "/Roads", T=37)
     track = page.locator(".st-key-rv-time .stSlider [data-orientation]").first.bounding_box()
@@ -210,7 +235,7 @@ def test_a_new_setting_draws_new_charts_and_keeps_the_time(open_app, page, no_er
     page.locator("body").press("Shift+ArrowLeft")
     wait_for_t(page, 10)
     old = curves(page)["LSTM"]
-    page.get_by_role("slider", name="Forget bias b_f (LSTM)").press("Home")
+    page.get_by_role("slider", name="Forget bias b_f").press("Home")
     page.wait_for_function("() => new URLSearchParams(location.search).get('bf') === '-2'")
     wait_until_idle(page)
     wait_for_t(page, 10)

@@ -158,7 +158,7 @@ def test_every_frame_names_its_time_axes_and_lets_the_page_shine_through(theme):
     sheet = Sheet()
     frame(sheet, theme, 300, ["x", "x2"], l=90)
     fig = sheet.figure()
-    assert fig.layout.meta == {"time_axes": ["x", "x2"]}
+    assert list(fig.layout.meta) == ["x", "x2"]
     assert fig.layout.height == 300
     assert fig.layout.margin.l == 90
     assert fig.layout.paper_bgcolor == fig.layout.plot_bgcolor == "rgba(0,0,0,0)"

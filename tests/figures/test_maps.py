@@ -111,8 +111,8 @@ def test_rows_and_columns_stand_at_their_timesteps():
 
 
 def test_the_map_s_name_and_its_time_axis_are_named():
-    assert draw([[0.0]]).layout.meta == {"time_axes": ["x"], "map": "map"}
-    assert draw([[0.0]], name="itemised").layout.meta == {"time_axes": ["x"], "map": "itemised"}
+    assert [list(draw([[0.0]]).layout.meta), draw([[0.0]]).data[0].meta] == [["x"], "map"]
+    assert draw([[0.0]], name="itemised").data[0].meta == "itemised"
 
 
 def test_labels_of_the_sequence_are_ticks():

@@ -41,7 +41,7 @@ def test_both_axes_are_on_one_scale_and_hold_the_circle_and_every_value(largest)
     assert x.range[0] == -x.range[1]
     assert x.range[1] > max(1, largest)
     assert (y.scaleanchor, y.scaleratio) == ("x", 1)
-    assert fig.layout.meta["time_axes"] == []
+    assert list(fig.layout.meta) == []
 
 
 def test_several_matrices_are_named_in_a_legend_and_told_by_symbols():
@@ -120,7 +120,7 @@ def test_stacked_bars_add_up_and_keep_their_order():
 
 def test_stacked_bars_stand_on_the_time_axis():
     fig = stacked(parts([1, 1, 1]), axis="share", first=0)
-    assert fig.layout.meta["time_axes"] == ["x"]
+    assert list(fig.layout.meta) == ["x"]
     assert fig.layout.xaxis.title.text == "timestep t"
     assert fig.layout.xaxis.range == (-0.5, 2.5)
     assert list(fig.data[0].x) == [0, 1, 2]
@@ -164,7 +164,7 @@ def test_the_cliff_is_the_surface_with_the_place_on_it():
     assert fig.layout.xaxis.range == (0, 8)
     assert fig.layout.yaxis.range == (-4, 0)
     assert (fig.layout.xaxis.title.text, fig.layout.yaxis.title.text) == ("w", "b")
-    assert fig.layout.meta["time_axes"] == []
+    assert list(fig.layout.meta) == []
 
 
 def test_a_step_that_fits_is_drawn_as_it_is_and_named():

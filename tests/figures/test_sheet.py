@@ -22,7 +22,7 @@ def drawn(fig, rows, cols):
     for row in range(1, rows + 1):
         for col in range(1, cols + 1):
             place = {"row": row, "col": col}
-            fig.add_scatter(x=[1, 2], y=np.array([3.0, 4.0]), mode="lines", **place)
+            fig.add_scatter(x=[1, 2], y=[3.0, 4.0], mode="lines", **place)
             fig.add_heatmap(z=np.eye(2, dtype=np.float32), showscale=False, **place)
             fig.add_bar(x=["a"], y=[row], **place)
             fig.add_annotation(x=1, y=2, text="here", showarrow=False, **place)
@@ -32,7 +32,7 @@ def drawn(fig, rows, cols):
     fig.update_yaxes(**LOOK)
     fig.add_vline(x=1.5, line={"width": 1}, row="all", col="all")
     fig.add_hline(y=0.5, line={"dash": "dot"}, row=rows, col=1)
-    fig.update_layout(height=300, margin={"l": 1}, meta={"time_axes": ["x"]})
+    fig.update_layout(height=300, margin={"l": 1}, meta=["x"])
     fig.update_layout(margin={"r": 2})
 
 
@@ -41,6 +41,7 @@ def plain(fig):
     found = fig.to_plotly_json()
     layout = found["layout"]
     layout.pop("template", None)
+    layout.pop("datarevision", None)
     for name in ("annotations", "shapes"):
         marks = layout.get(name, ())
         layout[name] = sorted(sorted((k, repr(v)) for k, v in one.items()) for one in marks)
@@ -89,6 +90,29 @@ def test_words_placed_by_share_stand_in_every_panel():
     sheet.add_annotation(x=1, y=0.5, yref="y domain", text="here", row="all", col=1)
     found = [(one.xref, one.yref) for one in sheet.figure().layout.annotations]
     assert found == [("x", "y domain"), ("x2", "y2 domain"), ("x3", "y3 domain")]
+
+
+def figure(**trace):
+    sheet = Sheet()
+    sheet.add_heatmap(z=np.eye(3), name="one")
+    sheet.add_scatter(**{"y": np.arange(3.0), "name": "other"} | trace)
+    return sheet.figure()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"y": np.arange(4.0)}, {"y": np.array([0, 1, 2.5])}, {"name": "new"}, {"x": [1, 2, 3]}],
+)
+def test_the_revision_tells_other_data_apart(change):
+    assert figure().layout.datarevision == figure().layout.datarevision
+    assert figure(**change).layout.datarevision != figure().layout.datarevision
+
+
+def test_what_makes_plotly_draw_a_second_time_is_left_out():
+    found = figure().to_plotly_json()
+    assert "template" not in found["layout"]
+    assert isinstance(found["data"][1]["y"], list)
+    assert "bdata" in found["data"][0]["z"]
 
 
 def test_what_is_no_property_is_refused():

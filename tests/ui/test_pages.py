@@ -11,6 +11,7 @@ from rnnviz.figures.palette import TEXT, THEMES
 from rnnviz.initialisation import RECURRENT
 from rnnviz.tasks import TASKS
 from rnnviz.ui import words
+from rnnviz.ui.advice import wanted_bias
 
 from .apps import (
     FOUR,
@@ -107,7 +108,7 @@ def test_every_chart_has_words_a_height_and_time_axes_that_exist(script):
     for key, figure in charts(app).items():
         assert len(alts(app)[key]) > 20, key
         assert figure["layout"]["height"] > 50
-        for axis in figure["layout"]["meta"]["time_axes"]:
+        for axis in figure["layout"]["meta"]:
             title = f"xaxis{axis[1:]}"
             low, high = figure["layout"][title]["range"]
             assert low < 1
@@ -266,12 +267,37 @@ def test_what_a_link_asks_for_and_cannot_be_is_said(query):
 
 @pytest.mark.parametrize(
     ("key", "asked", "shown"),
-    [("T", "501", 500), ("T", "-3", 2), ("H", "1000", 128), ("bf", "99", 6.0), ("seed", "-1", 0)],
+    [("T", "501", 500), ("T", "-3", 2), ("H", "1000", 128), ("bf", "99", 6.25), ("bz", "-99", -2.0),
+     ("seed", "-1", 0)],
 )
 def test_a_number_out_of_range_becomes_the_nearest(key, asked, shown):
     app = open_app("app.py", task="impulse", **{"H": 2, key: asked})
     (said,) = app.info
     assert f"“{asked}”; {key} = {shown} is shown" in said.value
+
+
+@pytest.mark.parametrize(
+    ("cells", "forget", "update"),
+    [
+        ("lstm", "LSTM", "none of these cells"),
+        ("gru,rnn", "none of these cells", "GRU"),
+        ("janet,minlstm,mingru,lstm_1997", "JANET, minLSTM", "minGRU"),
+    ],
+)
+def test_a_bias_names_the_shown_cells_that_have_it(cells, forget, update):
+    app = open_app(H=2, T=5, task="impulse", cells=cells)
+    assert app.slider(key="bf").label == f"Forget bias b_f ({forget})"
+    assert app.slider(key="bz").label == f"Update bias b_z ({update})"
+
+
+def test_a_bias_goes_as_far_as_the_advice_asks():
+    longest = open_app(H=2, task="impulse", T=2).slider(key="T").max
+    for key in ("bf", "bz"):
+        app = open_app(H=2, T=5, task="impulse", **{key: 6.25})
+        slider = app.slider(key=key)
+        assert wanted_bias(longest) <= slider.value == slider.max < wanted_bias(longest) + 0.25
+        assert slider.min == -2
+        assert not app.info
 
 
 @pytest.mark.parametrize(("asked", "shown"), [("0", 1), ("99", 50), ("x", 50), ("1e3", 50)])
