@@ -113,7 +113,7 @@ class _Step:
         """δs (t, K, B, n) at the timesteps of ``part``, from directions so shaped (or K = 1)."""
         still = np.zeros((1, 1, 1, 1))
         directions = (still if ds is None else ds, still if dx is None else dx, dW or {})
-        ends = [self._end(part, 1j * STEP * sign, *directions) for sign in (1, -1)]
+        ends = self._both_ends(part, 1j * STEP, *directions)
         here = self.here[part][:, None]
         near = np.abs(ends[0].real - here) <= self.close * np.maximum(1, np.abs(here))
         if near.all() and np.isfinite(ends[0]).all() and np.isfinite(ends[1]).all():
@@ -123,13 +123,23 @@ class _Step:
             return np.where(kink & (np.abs(minus) < np.abs(plus)), minus, plus)
         self.exact = False
         nudge = NUDGE / self._reach()
-        ends = [self._end(part, nudge * sign, *directions).real for sign in (1, -1)]
+        ends = [end.real for end in self._both_ends(part, nudge, *directions)]
         return (ends[0] - ends[1]) / (2 * nudge)
 
     def _reach(self) -> float:
         """How far a direction of order 1 may move a pre-activation: a nudge must not leave it."""
         sums = [np.abs(W).sum(axis=0).max() for W in self.W.values()]
         return max(1.0, *sums, *(np.abs(one).sum(axis=-1).max() for one in (self.x, self.past)))
+
+    def _both_ends(self, part: slice, by: complex, ds: Array, dx: Array, dW: Arrays) -> list[Array]:
+        """The states after a step that begins a little to one side, and to the other.
+
+        Directions of states and inputs go there side by side, in one step of twice the batch.
+        """
+        if dW:
+            return [self._end(part, sign * by, ds, dx, dW) for sign in (1, -1)]
+        ds, dx = (one if one.size == 1 else np.concatenate([one, -one], 1) for one in (ds, dx))
+        return np.split(self._end(part, by, ds, dx, dW), 2, axis=1)
 
     def _end(self, part: slice, by: complex, ds: Array, dx: Array, dW: Arrays) -> Array:
         past = self.past[part][:, None] + complex(by) * ds
@@ -140,7 +150,10 @@ class _Step:
             for one in (past, x)
         )
         W = {name: one + by * dW[name] if name in dW else one for name, one in self.W.items()}
-        start = dict(zip(self.names, np.split(past, len(self.names), axis=-1), strict=True))
+        start = {
+            name: past[..., k * self.size : (k + 1) * self.size]
+            for k, name in enumerate(self.names)
+        }
         model = Model(self.at.cell, x.shape[-1], self.size, (W,))
         record = forward(model, np.ascontiguousarray(x, complex), start).layers[0].record
         end = np.concatenate([record[name] for name in self.names], axis=-1)
