@@ -17,7 +17,7 @@ from rnnviz.edits import MOST_EDITS, Edit, edited
 from rnnviz.gradients import GradientFlow, backprop
 from rnnviz.initialisation import OWN_GATE_BIASES
 from rnnviz.losses import CrossEntropy, Loss, SquaredError
-from rnnviz.model import build
+from rnnviz.model import Model, build
 from rnnviz.tasks import TASKS, Example
 from rnnviz.trace import run
 from rnnviz.words import Refusal, Sentence, sentence, word
@@ -143,27 +143,32 @@ class Settings:
         kind = SquaredError if example.loss == "squared_error" else CrossEntropy
         return kind(example.targets, self.loss_steps(example))
 
-    def flow(self, cell: str) -> GradientFlow:
-        """Build the cell's model, run it on the sequence and carry the gradient back."""
-        example = self.example()
-        kind = CELLS[cell]
+    def model(self, cell: str) -> Model:
+        """The cell's model that these settings describe, edits included."""
+        return edited(self.drawn(cell), [one for one in self.edits if one.cell == cell])
+
+    def drawn(self, cell: str, **shape: Any) -> Model:
+        """The same before any edit; ``shape`` is layers and directions, as `build` takes them."""
+        example, kind = self.example(), CELLS[cell]
         options = {name: value for name, value in self.cell_options if name in kind.choices}
-        drawn = self.init in OWN_GATE_BIASES
-        biases = {} if drawn else {name: getattr(self, name) for name in kind.bias_blocks}
-        scaling = "gain" if self.scaling == "gain" else "spectral_radius"
-        more: dict[str, Any] = {**biases, **options, "hold": self.held(cell)}
+        more: dict[str, Any] = {**options, **shape, "hold": self.held(cell)}
         if kind.sees_past:
-            more[scaling] = self.scale
-        if drawn:
+            more["gain" if self.scaling == "gain" else "spectral_radius"] = self.scale
+        if self.init in OWN_GATE_BIASES:
             more["longest"] = max(2, len(example.x))
-        model = build(
+        else:
+            more |= {name: getattr(self, name) for name in kind.bias_blocks}
+        return build(
             cell, example.input_size, self.hidden_size, seed=self.seed, init=self.init,
             output_size=example.output_size,
             readout="identity" if example.loss == "squared_error" else "softmax",
             **more,
         )  # fmt: skip
-        model = edited(model, [one for one in self.edits if one.cell == cell])
-        return backprop(run(model, example.x), self.loss_object(example))
+
+    def flow(self, cell: str) -> GradientFlow:
+        """Build the cell's model, run it on the sequence and carry the gradient back."""
+        example = self.example()
+        return backprop(run(self.model(cell), example.x), self.loss_object(example))
 
     def in_words(self) -> Sentence:
         """The settings in one line, for captions."""

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import Any
 
-from rnnviz.cells import CELLS
 from rnnviz.edits import edited
 from rnnviz.experiment import BUDGET, Settings
-from rnnviz.gradients import GradientFlow, backprop
-from rnnviz.initialisation import OWN_GATE_BIASES
-from rnnviz.model import Model, build
-from rnnviz.trace import run
+from rnnviz.model import Model
 from rnnviz.words import Refusal, Sentence, sentence, word
 
 MOST_LAYERS = 4
@@ -66,32 +61,12 @@ class Stacked(Settings):
 
     def model(self, cell: str) -> Model:
         """The stack that these settings describe."""
-        example, kind = self.example(), CELLS[cell]
-        drawn = self.init in OWN_GATE_BIASES
-        more: dict[str, Any] = {k: v for k, v in self.cell_options if k in kind.choices}
-        more["hold"] = self.held(cell)
-        if kind.sees_past:
-            more["gain" if self.scaling == "gain" else "spectral_radius"] = self.scale
-        if drawn:
-            more["longest"] = max(2, len(example.x))
-        else:
-            more |= {name: getattr(self, name) for name in kind.bias_blocks}
-        model = build(
-            cell, example.input_size, self.hidden_size, seed=self.seed, init=self.init,
-            num_layers=self.num_layers, bidirectional=self.bidirectional,
-            output_size=example.output_size,
-            readout="identity" if example.loss == "squared_error" else "softmax", **more,
-        )  # fmt: skip
+        model = self.drawn(cell, num_layers=self.num_layers, bidirectional=self.bidirectional)
         first = replace(
             model, parameters=model.parameters[:1], num_layers=1, bidirectional=False
         )
         changed = edited(first, [one for one in self.edits if one.cell == cell])
         return replace(model, parameters=(*changed.parameters, *model.parameters[1:]))
-
-    def flow(self, cell: str) -> GradientFlow:
-        """Build the cell's stack, run it on the sequence and carry the gradient back."""
-        example = self.example()
-        return backprop(run(self.model(cell), example.x), self.loss_object(example))
 
     def in_words(self) -> Sentence:
         """The settings in one line, for captions."""
