@@ -86,8 +86,13 @@ def written(edits: Sequence[Edit]) -> str:
 
 def set_to(edits: Sequence[Edit], one: Edit) -> tuple[Edit, ...]:
     """The edits with one more, which takes the place of an earlier one of the same entry."""
+    return (*without(edits, one), one)
+
+
+def without(edits: Sequence[Edit], one: Edit) -> tuple[Edit, ...]:
+    """The edits but that of the same entry, whatever its value."""
     where = one.cell, one.parameter, one.index
-    return (*(e for e in edits if (e.cell, e.parameter, e.index) != where), one)
+    return tuple(e for e in edits if (e.cell, e.parameter, e.index) != where)
 
 
 def edited(model: Model, edits: Sequence[Edit]) -> Model:

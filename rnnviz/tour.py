@@ -288,7 +288,7 @@ TOUR: tuple[Step, ...] = (
             "RNN's factor {factor} leaves {rnn}. Of the gradient of c at step 1, {share} % came "
             "along it."
         ),
-        page="pages/Step.py", anchor="maps", asks=_TWO, shows=_TWO,
+        page="pages/Step.py", anchor="maps", room=490, asks=_TWO, shows=_TWO,
         tell=_against, read=_main_road,
         controls=(("cell", "lstm"), ("flow", "back"), ("t", 50)),
     ),
@@ -334,7 +334,7 @@ TOUR: tuple[Step, ...] = (
             "long, are clipped to {after}, and the cosine between before and after is {cosine}. "
             "Against vanishing this is no help: what has shrunk to nothing cannot be clipped back."
         ),
-        page="pages/Cuts.py", anchor="clip", room=400, asks=_TURNING,
+        page="pages/Cuts.py", anchor="clipping", room=400, asks=_TURNING,
         shows=replace(_TURNING, scale=2.0), tell=_rnn_left, read=_clipped,
         controls=(("cell", "rnn"), ("clip", "norm"), ("theta", 0.0), ("t", 50)),
     ),

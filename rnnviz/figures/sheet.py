@@ -171,9 +171,8 @@ def _revision(data: Sequence[Mapping[str, Any]]) -> int:
     found = 1
     for trace in data:
         for name, value in trace.items():
-            held = np.ascontiguousarray(value) if isinstance(value, np.ndarray) else None
-            found = crc32(name.encode(), found)
-            found = crc32(repr(value).encode() if held is None else held, found)
+            held = value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode()
+            found = crc32(held, crc32(name.encode(), found))
     return found or 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import streamlit as st
@@ -17,6 +18,11 @@ from rnnviz.words import say
 PRESET = Settings()
 TEXT_LIMIT = 200
 """The most characters a typed sentence may have."""
+LONGEST = 500
+"""The most timesteps of any other sequence."""
+BIAS_STEP = 0.25
+BIASES = -2.0, BIAS_STEP * math.ceil(math.log(LONGEST - 1) / BIAS_STEP)
+"""The least and the largest gate bias: as far as ln(T − 1), which the advice asks for, can go."""
 
 
 def sidebar() -> Settings:
@@ -45,7 +51,7 @@ def _sequence() -> dict[str, Any]:
         st.caption(say("T is the number of characters of the text."))
     else:
         length = int(linked.slider(
-            say("T, length"), 2, 500, key="T", default=PRESET.length, help=say(HELP["T"])
+            say("T, length"), 2, LONGEST, key="T", default=PRESET.length, help=say(HELP["T"])
         ))  # fmt: skip
     with st.expander(say("Sequence options")):
         rest = {option.name: _option(name, option) for option in task.options
@@ -85,8 +91,8 @@ def _cells() -> dict[str, Any]:
         say("H, hidden units"), 1, 128, key="H", default=PRESET.hidden_size, help=say(HELP["H"])
     )
     biases = {
-        "forget_bias": _bias(say("Forget bias b_f (LSTM)"), "bf", "forget_bias"),
-        "update_bias": _bias(say("Update bias b_z (GRU)"), "bz", "update_bias"),
+        "forget_bias": _bias(say("Forget bias b_f"), "bf", "forget_bias", names),
+        "update_bias": _bias(say("Update bias b_z"), "bz", "update_bias", names),
     }
     choices = {option: of for name in names for option, of in CELLS[name].choices.items()}
     with st.expander(say("Cell options")):
@@ -133,11 +139,16 @@ def _start(cells: tuple[str, ...]) -> dict[str, Any]:
     return {"seed": int(seed), "init": init, "scaling": scaling, "scale": scale}
 
 
-def _bias(label: str, key: str, name: str) -> float:
+def _bias(label: str, key: str, name: str, cells: tuple[str, ...]) -> float:
+    """A slider named for those of the shown cells whose gate has this bias."""
     default = getattr(PRESET, name)
     law = st.session_state.get("init", st.query_params.get("init"))
-    return linked.slider(label, -2.0, 6.0, key=key, default=default, step=0.25,
-                         help=say(HELP[name]), disabled=law in OWN_GATE_BIASES)  # fmt: skip
+    having = [say(CELLS[cell].title) for cell in cells if name in CELLS[cell].bias_blocks]
+    whose = ", ".join(having) or say("none of these cells")
+    return linked.slider(
+        f"{label} ({whose})", *BIASES, key=key, default=default, step=BIAS_STEP,
+        help=say(HELP[name]), disabled=law in OWN_GATE_BIASES,
+    )  # fmt: skip
 
 
 def _loss() -> dict[str, Any]:

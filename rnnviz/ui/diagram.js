@@ -16,9 +16,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
 function mount(parent) {
   const root = make("div", "rv-cells", parent);
   root.setAttribute("data-rv-view", "");
-  const state = { view: null, maps: [], t: 0, width: 0, send: () => {} };
+  const state = { view: null, maps: [], t: 0, width: 0, send: () => {}, kept: {}, table: () => {} };
   const tip = make("div", "rv-tip", root);
   tip.hidden = true;
+  state.slider = wireSlider(root, state);
   const follow = (event) => paint(event.detail.t);
   const sizes = new ResizeObserver(([{ contentRect }]) => {
     if (Math.abs(contentRect.width - state.width) < 1) return;
@@ -37,7 +38,8 @@ function mount(parent) {
     const open = state.maps.map((map) => map.opened);
     const focused = state.maps.findIndex((map) => map.figure.contains(document.activeElement));
     const part = focused < 0 ? null : state.maps[focused].at;
-    root.replaceChildren(tip);
+    // The tip and the slider stay, and with it what is being dragged.
+    for (const one of [...root.children]) if (one !== tip && one !== state.slider.box) one.remove();
     root.dataset.size = view.large ? "large" : "compact";
     root.toggleAttribute("data-back", view.back);
     for (const [name, colors] of Object.entries(view.colors)) {
@@ -52,8 +54,10 @@ function mount(parent) {
     place.style.gridTemplateColumns = `repeat(${across}, minmax(0, 1fr))`;
     state.maps = view.cells.map((cell, k) => drawCell(figures[k], cell, state, tip));
     legend(root, view);
+    state.table = dataTable(root, view, mapTable(view), state.kept);
     paint(moment() || view.length);
     state.maps.forEach((map, k) => map.has(open[k]) && map.open(open[k]));
+    if (view.large) state.slider.again(state.maps[0].parts);
     if (part) state.maps[focused]?.focus(part);
   }
 
@@ -61,6 +65,8 @@ function mount(parent) {
     if (!state.view || !state.maps.length) return;
     state.t = Math.min(Math.max(t, 1), state.view.length);
     for (const map of state.maps) map.paint(state.t);
+    state.table(state.t);
+    if (state.slider.openAt()) state.slider.paint(state.t);
     root.dataset.t = state.t;
   }
 
@@ -105,6 +111,10 @@ function drawCell(figure, cell, state, tip) {
     from = road.from;
     parts.push(drawRoad(layer, road, main.has(road.from.name) && road.points.every(([, y]) => y === road.from.y), view, cell, size, painters, told.has(road)));
   }
+  for (const node of spots.nodes.values()) {
+    const stub = stubOf(node, cell, roads, [...spots.nodes.values()]);
+    if (stub) parts.push(drawBias(svg, node, view, cell, size, painters, stub));
+  }
   for (const node of [...spots.nodes.values(), spots.loss]) {
     parts.push(drawNode(svg, node, view, cell, size, painters, numbers, spots));
   }
@@ -112,7 +122,7 @@ function drawCell(figure, cell, state, tip) {
   if (view.large && !numbers) gaugesBelow(figure, cell);
   if (view.large && cell.units) unitStrip(figure, cell, state, painters);
   const sums = view.large ? arithmetic(figure, cell, state) : null;
-  const map = { figure, opened: null, at: null, paint, open, focus, has: (name) => Boolean(name) && parts.some(({ node }) => node?.name === name) };
+  const map = { figure, parts, opened: null, at: null, paint, open, focus, has: (name) => Boolean(name) && parts.some(({ node }) => node?.name === name) };
   interact(svg, parts, map, state, tip, cell);
 
   function paint(t) {
@@ -182,7 +192,12 @@ function drawRoad([halos, beds, layer], road, isMain, view, cell, size, painters
   const whole = road.wires.length === 1 && (road.last || !road.wires[0].wire.weighted);
   const name = whole ? road.wires[0].wire.name : `${symbolIn(cell, road.from.name)} → ${ends}`;
   const where = middle(road.points);
-  return { key: `${road.from.name}>${road.wires.map(({ k }) => k)}${road.last ?? ""}`, element, under, name, read, where, source: road.from };
+  const part = { key: `${road.from.name}>${road.wires.map(({ k }) => k)}${road.last ?? ""}`, element, under, name, read, where, source: road.from };
+  const [{ wire, to }] = road.wires;
+  const group = road.last && groupOf(wire, cell);
+  if (!group || cell.sums[to.name].held) return part;
+  knob(element, knobAt(road.points, size), size, isEdited([group]));
+  return setOnWire(part, [group], to, road.points.at(-2)[1] === road.points.at(-1)[1]);
 }
 
 /* Where a number says something new: not what the box it leaves says, nor the same one twice. */
@@ -190,6 +205,8 @@ const worthANumber = (view, roads) => (road) => {
   if (road.loss || length(...longest(road.points)) < 40) return false;
   const same = roads.filter((one) => one.from === road.from && !one.last);
   if (view.back) {
+    // Where a wire turns off alone, its last leg says it.
+    if (!road.last && road.wires.length === 1 && roads.some((one) => one.last && one.wires[0] === road.wires[0])) return false;
     const told = road.from.op === "affine" || FROM_OUTSIDE.includes(road.from.op);
     return !(told && road.wires.length === roads.filter((one) => one.from === road.from).flatMap((one) => one.wires).filter((one, k, all) => all.indexOf(one) === k).length);
   }
@@ -223,11 +240,12 @@ function drawNode(svg, node, view, cell, size, painters, numbers, spots) {
   };
   const ends = [...FROM_OUTSIDE, "out", "loss"];
   const known = ["affine", "times", "plus", "rest", "share", "phi", ...ends];
-  if (op === "affine" || !known.includes(op)) box(element, node, view, size, painters);
-  else if (op === "times") ring(element, node, view, cell, painters);
+  const boxed = op === "affine" || !known.includes(op);
+  const fill = boxed && box(element, node, view, size, painters);
+  if (op === "times") ring(element, node, view, cell, painters);
   else if (["plus", "rest", "share"].includes(op)) shape("circle", { cx: x, cy: y, r: w / 2, class: "rv-face" }, element);
   else if (op === "phi") shape("rect", { x: x - w / 2, y: y - h / 2, width: w, height: h, rx: h / 2, class: "rv-face" }, element);
-  else pill(element, node, view);
+  else if (!boxed) pill(element, node, view);
   const printed = numbers && ["affine", "past", "input", "out"].includes(op);
   const symbol = op === "loss" ? "L" : ["past", "input", "out"].includes(op) ? node.symbol : node.face;
   const label = shape("text", { class: "rv-face-text", x, y: y + (printed ? -3 : 5), "text-anchor": "middle" }, element);
@@ -236,13 +254,18 @@ function drawNode(svg, node, view, cell, size, painters, numbers, spots) {
   if (op === "loss") {
     painters.push((t) => element.toggleAttribute("data-off", view.power(cell.loss.rows, t).log === -Infinity));
   }
+  const text = printed && shape("text", { class: "rv-small", x, y: y + 14, "text-anchor": "middle" }, element);
   if (printed) {
-    const text = shape("text", { class: "rv-small", x, y: y + 14, "text-anchor": "middle" }, element);
     painters.push((t) => write(text, view.back ? short(read(t)) : plain(read(t).value)));
   }
   if (numbers && node.meaning && op === "affine") gauge(svg, node);
   const words = [node.symbol ?? "L", node.title ?? cell.loss.name].join(", ");
-  return { key: node.name, node, element, name: words, read, where: [x, y - h / 2], means: node.means };
+  // As it would be with another weight, until the next painting.
+  const preview = (value) => {
+    fill(value);
+    if (text && !view.back) write(text, plain(value));
+  };
+  return { key: node.name, node, element, name: words, read, where: [x, y - h / 2], means: node.means, preview };
 }
 
 /* Filled as far as it is open; what runs from −1 to 1 is filled from the middle. */
@@ -253,15 +276,16 @@ function box(element, { x, y, w, h, kind, value, phi }, view, size, painters) {
   const level = shape("rect", { x: x - w / 2 + 1, y: y - h / 2 + 1, width: w - 2, height: inner, class: "rv-level" }, element);
   const line = shape("path", { class: "rv-line" }, element);
   const tick = w * 0.2;
-  painters.push((t) => {
-    const v = view.at(value, t);
+  const fill = (v) => {
     const share = gate ? v : Math.min(Math.max(v, -1), 1) / 2;
     const base = gate ? y + inner / 2 : y;
     const top = Number.isFinite(share) ? base - share * inner : base;
     level.setAttribute("y", Math.min(base, top).toFixed(1));
     level.setAttribute("height", Math.abs(base - top).toFixed(1));
     line.setAttribute("d", `M${x - w / 2},${top}h${tick}M${x + w / 2},${top}h${-tick}`);
-  });
+  };
+  painters.push((t) => fill(view.at(value, t)));
+  return fill;
 }
 
 /* A product with a gate is a valve: its shutters meet where the gate is shut. */
@@ -342,6 +366,6 @@ function legend(root, view) {
     one.append(words[name]);
   }
   make("span", "", line).textContent = words.below.replace("{value}", back ? "10⁻⁹" : "10⁻³");
-  if (large) make("p", "rv-key", root).textContent = words.hint;
+  if (large) make("p", "rv-key", root).textContent = `${words.hint} ${words.knob}`;
 }
 

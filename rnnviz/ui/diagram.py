@@ -16,8 +16,8 @@ from rnnviz.ui.components import component, pack
 from rnnviz.ui.diagram_words import of_the_map, of_the_unrolled
 from rnnviz.words import say, word
 
-_SHARED = ("diagram_numbers", "diagram_roads", "diagram_shapes")
-_DIAGRAM = component("diagram", *_SHARED, "diagram_sums", "diagram_touch")
+_SHARED = ("diagram_numbers", "diagram_roads", "diagram_shapes", "diagram_table")
+_DIAGRAM = component("diagram", *_SHARED, "diagram_sums", "diagram_wire", "diagram_touch")
 _UNROLLED = component("unrolled", *_SHARED)
 Values = NDArray[np.float64]
 
@@ -172,7 +172,7 @@ def _node(
         rows = slots.gradient(found.gradients[node.name], None if node.op == "input" else unit)
     return {
         "name": node.name, "op": node.op, "at": list(node.at), "symbol": symbols[node.name],
-        "title": _title(node, signal, found.trace.cell.hold),
+        "title": _title(node, signal, found),
         "kind": kind, "face": _face(node, kind),
         "meaning": [say(signal.at_1), say(signal.at_0)] if signal and signal.at_1 else None,
         "means": say("1 {at_1}, 0 {at_0}", at_1=say(signal.at_1), at_0=say(signal.at_0))
@@ -184,9 +184,10 @@ def _node(
     }  # fmt: skip
 
 
-def _title(node: Node, signal: Signal | None, hold: Mapping[str, float]) -> str:
+def _title(node: Node, signal: Signal | None, found: Currents) -> str:
+    hold = found.trace.cell.hold
     if node.op == "input":
-        return say("input")
+        return say("input") if found.values["x"].shape[1] == 1 else say("norm of the inputs")
     if signal is None:
         return say(TITLES[node.op])
     title = say(signal.title)
@@ -267,7 +268,7 @@ def _sum(
     added = [
         {"source": symbols[name], "row": slots.add(found.values[name][:, unit])} for name in plain
     ]
-    return {"terms": rows, "added": added}
+    return {"terms": rows, "added": added, "held": node.name in found.trace.cell.hold}
 
 
 def _past(term: Term, found: Currents, unit: int) -> Values:

@@ -76,7 +76,7 @@ function write(element, words) {
 }
 
 const symbolIn = (cell, name) => cell.nodes.find((node) => node.name === name)?.symbol ?? name;
-const SUB = /([^\s_{}])_(?:\{([^{}]*)\}|([^\s_{}()[\]‖⊙+·,=;:]+))/;
+const SUB = /([^\s_{}])_(?:\{([^{}]*)\}|([^\s_{}()[\]‖⊙+·,=;:가-힣]+))/;
 
 function subscripted(text, plainly, lowered) {
   for (let rest = text; rest; ) {

@@ -95,7 +95,7 @@ function affineSum(box, node, cell, state) {
     const count = all || !more ? terms.length : MOST_TERMS;
     body.replaceChildren();
     rows.length = 0;
-    for (let k = 0; k < count; k += 1) rows.push(editable(body, cell, state, () => paint(state.t)));
+    for (let k = 0; k < count; k += 1) rows.push(editable(body, state, () => paint(state.t)));
     if (more) more.textContent = (all ? view.words.fewer : view.words.all).replace("{n}", terms.length);
     order = null;
   }
@@ -112,9 +112,8 @@ function affineSum(box, node, cell, state) {
     rest.row.hidden = !others.length;
     if (others.length) rest.fill(view.words.others.replace("{n}", others.length), sum.terms.at(-1));
     const exact = products.reduce((a, b) => a + b, 0);
-    const value = { σ: 1 / (1 + Math.exp(-exact)), tanh: Math.tanh(exact), relu: Math.max(exact, 0) }[node.phi] ?? exact;
     total.fill(view.words.sum, sum.total);
-    total.after(node.phi ? `${node.phi}(${sum.total}) = ${plain(value, 4)}` : "");
+    total.after(node.phi ? `${node.phi}(${sum.total}) = ${plain(squashed(node.phi, exact), 4)}` : "");
   }
 
   lay();
@@ -130,6 +129,7 @@ function everyTerm({ terms, added: plainly }, view) {
         parameter: one.parameter, place: one.places[k], edited: Boolean(one.edited[k]), start: w,
         name: one.source && (one.weights.length > 1 || one.rows.length > 1 ? `${one.source}[${k}]` : one.source),
         label: one.source ? `${one.weight}[${k + one.first}]` : one.weight,
+        group: one, number: k + one.first,
         past: one.source ? (t) => view.at(one.rows[k], t) : () => 1,
         now: w, weight: () => term.now,
       };
@@ -137,6 +137,21 @@ function everyTerm({ terms, added: plainly }, view) {
     });
   }
   return found;
+}
+
+const squashed = (phi, a) => ({ σ: 1 / (1 + Math.exp(-a)), tanh: Math.tanh(a), relu: Math.max(a, 0) })[phi] ?? a;
+const brief = (w) => String(Number(w.toPrecision(4)));
+const reachOf = (term) => Math.max(4, Math.ceil(Math.abs(term.start) * 2));
+
+/* Tell Python, where the weight is another than it was; and that it is to be as it was drawn. */
+function sendEdit({ view, send }, { parameter, place, now, start }) {
+  if (brief(now) === brief(start)) return false;
+  send("edit", { cell: view.cells[0].name, parameter, place, value: Number(brief(now)) });
+  return true;
+}
+
+function sendBack({ view, send }, { parameter, place }) {
+  send("edit", { cell: view.cells[0].name, parameter, place, value: null });
 }
 
 function termRow(body, name) {
@@ -156,7 +171,7 @@ function termRow(body, name) {
   };
 }
 
-function editable(body, cell, state, changed) {
+function editable(body, state, changed) {
   const { words } = state.view;
   const row = make("tr", "", body);
   const [name, weight, product] = [0, 1, 2].map(() => make("td", "", row));
@@ -174,13 +189,11 @@ function editable(body, cell, state, changed) {
     const number = Number(value);
     if (!term || value === "" || !Number.isFinite(number) || Math.abs(number) > 1000) return;
     term.now = number;
-    const text = String(Number(number.toPrecision(4)));
-    if (document.activeElement !== typed) typed.value = text;
+    if (document.activeElement !== typed) typed.value = brief(number);
     if (document.activeElement !== slide) slide.value = number;
     changed();
-    if (done && Number(text) !== Number(term.start.toPrecision(4))) {
+    if (done && sendEdit(state, term)) {
       state.refocus = { key: `${term.parameter}:${term.place}`, typed: document.activeElement === typed };
-      state.send("edit", { cell: cell.name, parameter: term.parameter, place: term.place, value: Number(text) });
     }
   }
   for (const input of [typed, slide]) {
@@ -205,10 +218,10 @@ function editable(body, cell, state, changed) {
       if (term.fixed) return;
       symbol.replaceChildren();
       setHtmlSymbol(symbol, term.label);
-      const reach = Math.max(4, Math.ceil(Math.abs(term.start) * 2));
+      const reach = reachOf(term);
       Object.assign(slide, { min: -reach, max: reach });
       slide.value = term.now;
-      typed.value = String(Number(term.now.toPrecision(4)));
+      typed.value = brief(term.now);
       slide.setAttribute("aria-label", words.edit.replace("{weight}", term.label));
       write(mark, term.edited ? words.edited : "");
       const key = `${term.parameter}:${term.place}`;

@@ -5,6 +5,7 @@ function interact(svg, parts, map, state, tip, cell) {
   const byElement = new Map(parts.map((part) => [part.element, part]));
   const partAt = (target) => byElement.get(target.closest?.(".rv-node, .rv-road"));
   parts.sort((a, b) => Number(Boolean(b.node)) - Number(Boolean(a.node)) || a.where[0] - b.where[0]);
+  for (const { element, name } of parts) element.setAttribute("aria-label", name.replace(/[{}]/g, ""));
   parts[0].element.setAttribute("tabindex", 0);
   let current = null;
 
@@ -12,7 +13,8 @@ function interact(svg, parts, map, state, tip, cell) {
     if (!current) return;
     const one = current.read(t);
     const number = view.back ? view.words.gradient.replace("{value}", power(one, 3)) : view.words.value.replace("{value}", plain(one.value, 4));
-    const lines = [current.name, number, current.means].filter(Boolean);
+    const set = current.edit && view.words.set.replace("{weight}", current.edit.weight);
+    const lines = [current.name, number, current.means, set].filter(Boolean);
     current.element.setAttribute("aria-label", lines.join("; ").replace(/[{}]/g, ""));
     if (tip.hidden) return;
     tip.replaceChildren();
@@ -40,6 +42,8 @@ function interact(svg, parts, map, state, tip, cell) {
   svg.addEventListener("click", ({ target }) => {
     const part = partAt(target);
     if (!view.large) return state.send("choose", cell.name);
+    if (part?.edit) state.slider.open(part);
+    else state.slider.shut(false);
     if (part?.node) map.open(part.node.name);
   });
   svg.addEventListener("keydown", (event) => {
@@ -52,6 +56,8 @@ function interact(svg, parts, map, state, tip, cell) {
       next.element.focus();
     } else if (["Enter", " "].includes(event.key) && at >= 0 && (parts[at].node || !view.large)) {
       view.large ? map.open(parts[at].node.name) : state.send("choose", cell.name);
+    } else if (["Enter", " "].includes(event.key) && parts[at]?.edit) {
+      state.slider.open(parts[at]);
     } else if (event.key === "Escape" && map.opened) map.open(map.opened);
     else return;
     event.preventDefault();

@@ -5,9 +5,24 @@ from __future__ import annotations
 from rnnviz.words import say
 
 
+def _of_the_table() -> dict[str, str]:
+    """Of the data below a drawing."""
+    return {
+        "table": say("In words, and as a table"),
+        "cell": say("Cell"),
+        "part": say("node or wire"),
+        "title": say("what it is"),
+        "values": say("value"),
+        "gradients": say("gradient"),
+    }  # fmt: skip
+
+
 def of_the_map() -> dict[str, str]:
     """On the map and in the arithmetic below it."""
-    return {
+    return _of_the_table() | {
+        "tableSays": say("Unit {unit} at t = {t}: the value on every node and wire, and the "
+                         "gradient of the loss that comes back to it. The CSV has every timestep."),
+        "knob": say("Click a knob on a wire, or press Enter on the wire, to set its weight."),
         "value": say("value {value}"),
         "gradient": say("gradient {value}"),
         "large": say("The cell as a map, values from left to right"),
@@ -27,6 +42,12 @@ def of_the_map() -> dict[str, str]:
         "sum": say("sum"),
         "edit": say("Set {weight}"),
         "edited": say("edited"),
+        "set": say("Click it, or press Enter, to set {weight}"),
+        "source": say("Which one"),
+        "fromUnit": say("from {source}, unit {k}"),
+        "fromInput": say("from {source}, input {k}"),
+        "reset": say("As it was drawn"),
+        "release": say("Let go, and everything follows."),
         "term": say("term"),
         "weight": say("weight"),
         "product": say("product"),
@@ -45,7 +66,9 @@ def of_the_map() -> dict[str, str]:
 
 def of_the_unrolled() -> dict[str, str]:
     """On the timesteps side by side."""
-    return {
+    return _of_the_table() | {
+        "tableSays": say("Unit {unit} from t = {first} to {last}: its values, its gradients, and "
+                         "the norms over all units. The CSV has every timestep."),
         "label": say("Timesteps {first} to {last} side by side"),
         "shared": say("the same weights at every timestep"),
         "norm": say("‖∂L/∂{state}_t‖, from right to left"),

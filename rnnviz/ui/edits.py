@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from rnnviz.edits import Edit, read, set_to, written
+from rnnviz.edits import Edit, read, set_to, without, written
 from rnnviz.experiment import Settings
 from rnnviz.ui import computed, linked
 from rnnviz.words import say
@@ -37,12 +37,13 @@ def note(where: str) -> None:
 
 
 def take(settings: Settings, event: dict[str, Any]) -> None:
-    """Set the entry that the browser names: {cell, parameter, place, value}."""
+    """Set the entry that the browser names, {cell, parameter, place, value}; None takes it back."""
     cell, parameter = str(event["cell"]), str(event["parameter"])
     shapes = settings.shapes(cell, computed.example(settings))
     index = np.unravel_index(int(event["place"]), shapes[parameter])
-    one = Edit(cell, parameter, tuple(int(k) for k in index), float(event["value"]))
-    st.session_state[_KEY] = written(set_to(asked(), one))
+    value, entry = event["value"], tuple(int(k) for k in index)
+    one = Edit(cell, parameter, entry, 0.0 if value is None else float(value))
+    st.session_state[_KEY] = written((without if value is None else set_to)(asked(), one))
 
 
 def _reset() -> None:

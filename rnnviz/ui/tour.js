@@ -228,7 +228,7 @@ function watchPicture(root, outline) {
     if (!one || !scroller) return void (html.dataset.rvTour = "over");
     if (until === Infinity) until = performance.now() + PATIENCE;
     const top = ceiling(one);
-    const end = top + (view.room || one.getBoundingClientRect().height);
+    const end = top + Math.min(view.room || Infinity, one.getBoundingClientRect().height);
     const rest = innerHeight - floor - 2 * GAP - end;
     html.style.setProperty("--rv-tour-height", `${Math.max(rest, 160)}px`);
     const covers = wide.matches && end + GAP > root.getBoundingClientRect().top;

@@ -17,12 +17,14 @@ export default function ({ data, parentElement }) {
 function mount(parent) {
   const root = make("div", "rv-cells rv-unrolled", parent);
   root.setAttribute("data-rv-view", "");
-  let [view, width, paint] = [null, 0, () => {}];
+  let [view, width, paint, table] = [null, 0, () => {}, () => {}];
+  const kept = {};
   const follow = (event) => step(event.detail.t);
   const step = (t) => {
     if (!view) return;
     const at = Math.min(Math.max(t, 1), view.length);
     paint(at);
+    table(at);
     root.dataset.t = at;
   };
   function draw() {
@@ -33,6 +35,7 @@ function mount(parent) {
       colors.forEach((color, k) => root.style.setProperty(`--rv-${name}-${k}`, color));
     }
     paint = unroll(root, view, width);
+    table = dataTable(root, view, unrolledTable(view), kept);
     step(moment() || view.length);
   }
   const sizes = new ResizeObserver(([{ contentRect }]) => {

@@ -4,6 +4,8 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from rnnviz.edits import read
@@ -182,3 +184,131 @@ def test_printed_terms_add_up_to_the_printed_sum_whatever_they_are(browser):
             assert float(shown) == pytest.approx(value, abs=2e-3 * scale)
         assert float(exact(total)) == pytest.approx(sum(values), abs=1e-3 * scale)
     page.close()
+
+
+def knob(page, wire):
+    """A weighted wire of the large drawing, by what it brings where: "W_hf"."""
+    return page.locator(f'{LARGE} .rv-road[aria-label*="{wire}"]')
+
+
+def slider_on_wire(page):
+    return page.locator(".rv-wire")
+
+
+def gate_said(page):
+    """The last number in the slider's box: the gate with the weight as it stands there."""
+    return numbers(slider_on_wire(page).locator(".rv-wire-sum span").last.inner_text())[-1]
+
+
+def test_a_weight_is_set_on_its_wire_and_taken_back(open_app, page, visit_of, no_errors):
+    open_app(page, "/Step", **LINK, t=7)
+    flow = SMALL.flow("lstm")
+    knob(page, "b_f").locator(".rv-grip").click()
+    box, sent = slider_on_wire(page), len(visit_of(page).sent)
+    old = flow.trace["f"][6, 0, 2]
+    assert gate_said(page) == pytest.approx(old, rel=1e-3)
+    bias = flow.layers[0].trace.parameters["b"][16]
+    sum_before = np.log(old / (1 - old))
+    box.locator("input[type=number]").fill("-1.25")
+    moved = 1 / (1 + np.exp(-(sum_before + (-1.25 - bias))))
+    assert gate_said(page) == pytest.approx(moved, rel=1e-3)
+    assert printed(page, "f") == pytest.approx(moved, rel=6e-3), "its box follows at once"
+    box.press("Escape")
+    assert printed(page, "f") == pytest.approx(old, rel=6e-3), "left without a word, as it was"
+    knob(page, "b_f").locator(".rv-grip").click()
+    box.locator("input[type=number]").fill("-1.25")
+    assert len(visit_of(page).sent) == sent, "while it moves the server is asked nothing"
+    box.locator("input[type=number]").press("Enter")
+    page.wait_for_function("() => new URLSearchParams(location.search).has('edit')")
+    wait_until_idle(page)
+    assert query(page)["edit"] == "lstm.b.16:-1.25"
+    after = replace(SMALL, edits=read("lstm.b.16:-1.25")).flow("lstm")
+    wait_for_number(page, "f", after.trace["f"][6, 0, 2], 6e-3)
+    assert gate_said(page) == pytest.approx(after.trace["f"][6, 0, 2], rel=1e-3)
+    assert box.get_by_text("edited").is_visible()
+    assert page.locator(".rv-knob[data-edited]").count() == 1
+    box.get_by_role("button", name="As it was drawn").click()
+    page.wait_for_function("() => !new URLSearchParams(location.search).has('edit')")
+    wait_for_number(page, "f", old, 6e-3)
+    assert float(box.locator("input[type=number]").input_value()) == bias
+    box.locator("input[type=range]").press("Escape")
+    assert box.is_hidden()
+    focused = page.locator(":focus").get_attribute("aria-label")
+    assert focused.startswith("b_f, bias"), "the focus goes back to the wire"
+    no_errors(page)
+
+
+def test_a_wire_of_many_weights_offers_the_one_that_counts_most_first(
+    open_app, new_page, no_errors
+):
+    page = new_page(width=390)
+    open_app(page, "/Step", **LINK, t=7)
+    flow, W = SMALL.flow("lstm"), SMALL.flow("lstm").layers[0].trace
+    knob(page, "W_hf").focus()
+    page.keyboard.press("Enter")
+    box, edges = slider_on_wire(page), slider_on_wire(page).bounding_box()
+    assert edges["x"] >= 0
+    assert edges["x"] + edges["width"] <= 390
+    weights = W.cell.part(W.parameters, "W_h", "f")[:, 2]
+    most = int(np.argmax(np.abs(weights * flow.trace["h"][5, 0])))
+    chosen = box.locator("select option:checked")
+    typed = box.locator("input[type=number]")
+    assert chosen.inner_text() == f"from h(t−1), unit {most}"
+    assert float(typed.input_value()) == pytest.approx(weights[most], rel=1e-3)
+    box.locator("select").select_option(label="from h(t−1), unit 3")
+    assert float(typed.input_value()) == pytest.approx(weights[3], rel=1e-3)
+    box.locator("input[type=range]").press("Home")
+    page.wait_for_function("() => new URLSearchParams(location.search).has('edit')")
+    wait_until_idle(page)
+    assert query(page)["edit"] == "lstm.W_h.3.16:-4"
+    assert chosen.inner_text() == "from h(t−1), unit 3", "the redrawing keeps the choice"
+    after = replace(SMALL, edits=read("lstm.W_h.3.16:-4")).flow("lstm")
+    assert gate_said(page) == pytest.approx(after.trace["f"][6, 0, 2], rel=1e-3)
+    no_errors(page)
+
+
+def table_rows(page, place):
+    return page.locator(f"{place} .rv-data tbody tr")
+
+
+def saved(page, place):
+    """The CSV that a drawing's table hands out."""
+    with page.expect_download() as found:
+        page.locator(f"{place} .rv-data button").click()
+    return pd.read_csv(found.value.path())
+
+
+def test_every_drawing_has_its_data_as_a_table_that_follows_time(
+    open_app, page, visit_of, no_errors
+):
+    open_app(page, "/Step", **LINK, t=7)
+    flow = SMALL.flow("lstm")
+    for place in (LARGE, '[data-size="compact"]', ".rv-unrolled"):
+        page.locator(f"{place} .rv-data summary").click()
+    sent = len(visit_of(page).sent)
+    for key, t in [(None, 7), ("Home", 1)]:
+        if key:
+            page.locator("body").press(key)
+        wait_for_t(page, t)
+        gate = table_rows(page, LARGE).filter(has_text="forget gate")
+        cells = gate.locator("td").all_inner_texts()
+        assert numbers(cells[1])[0] == pytest.approx(flow.trace["f"][t - 1, 0, 2], rel=1e-3)
+        assert numbers(cells[2])[0] == pytest.approx(flow["f"][t - 1, 0, 2], rel=6e-3)
+    heads = page.locator(".rv-unrolled .rv-data thead th").all_inner_texts()
+    assert heads == ["t", "", "", "", "1", "2", "3", "4"]
+    norms = table_rows(page, ".rv-unrolled").last.locator("td").all_inner_texts()[3:]
+    wanted = 10 ** flow.log10_norms("h")[1:5, 0]
+    assert [numbers(one)[0] for one in norms] == pytest.approx(wanted, rel=6e-3)
+    assert len(visit_of(page).sent) == sent, "the tables ask the server nothing"
+    maps = saved(page, '[data-size="compact"]')
+    assert set(maps["cell"]) == {"RNN", "LSTM", "GRU"}
+    z = maps[(maps["cell"] == "GRU") & (maps["part"] == "z_t")]
+    gru = SMALL.flow("gru")
+    assert z["value"].tolist() == pytest.approx(gru.trace["z"][:, 0, 2], rel=1e-12)
+    gradient = z["gradient_sign"] * 10.0 ** z["gradient_log10"]
+    assert gradient.tolist() == pytest.approx(gru["z"][:, 0, 2], rel=1e-9)
+    steps = saved(page, ".rv-unrolled")
+    norms = steps["log10 ‖∂L/∂h_t‖"].tolist()
+    assert norms == pytest.approx(flow.log10_norms("h")[1:, 0], rel=1e-12)
+    assert steps["f_t"].tolist() == pytest.approx(flow.trace["f"][:, 0, 2], rel=1e-12)
+    no_errors(page)

@@ -5,6 +5,8 @@ import pytest
 
 from rnnviz import CELLS
 from rnnviz.diagram import currents
+from rnnviz.experiment import Settings
+from rnnviz.ui import edits
 
 from .apps import charts, in_words, live, open_app, settings_of, shown
 
@@ -146,3 +148,39 @@ def test_an_edit_of_a_cell_that_is_not_shown_waits():
     assert not app.warning
     assert not app.exception
 
+
+def test_a_held_gate_offers_no_weights_to_set():
+    query = {**SMALL, "cells": "lstm", "lstm.f": 0.5}
+    sums = live(shown("pages/Step.py", **query))["cell_large"].head
+    held = {name: one["held"] for name, one in sums["cells"][0]["sums"].items()}
+    assert held == {"f": True, "i": False, "g": False, "o": False}
+
+
+def test_an_input_of_several_numbers_is_named_as_the_norm_that_it_is():
+    several = live(shown("pages/Step.py", H=5, T=12, task="adding", cells="lstm"))["cell_large"]
+    assert rows(several, "x")["title"] == "norm of the inputs"
+    single = live(shown("pages/Step.py", **SMALL, cells="lstm"))["cell_large"]
+    assert rows(single, "x")["title"] == "input"
+
+
+class Sent:
+    """What the browser sends when a weight is let go, or taken back."""
+
+    def __init__(self, monkeypatch, link=""):
+        self.state = {"edit": link}
+        monkeypatch.setattr(edits.st, "session_state", self.state)
+        monkeypatch.setattr(edits.linked, "kept", lambda key, **_: self.state[key])
+
+    def __call__(self, place, value, parameter="W_h"):
+        event = {"cell": "lstm", "parameter": parameter, "place": place, "value": value}
+        edits.take(Settings(task="impulse", length=12, hidden_size=5, seed=5), event)
+        return self.state["edit"]
+
+
+def test_a_weight_that_is_let_go_is_an_edit_and_none_takes_it_back(monkeypatch):
+    send = Sent(monkeypatch, "lstm.b.6:2.5")
+    assert send(46, -1.5) == "lstm.b.6:2.5,lstm.W_h.2.6:-1.5"
+    assert send(46, 0.25) == "lstm.b.6:2.5,lstm.W_h.2.6:0.25"
+    assert send(6, None, "b") == "lstm.W_h.2.6:0.25"
+    assert send(46, None) == ""
+    assert send(46, None) == "", "what is as it was drawn stays so"
