@@ -23,6 +23,8 @@ Array = NDArray[Any]
 Arrays = Mapping[str, Array]
 STEP, NUDGE = 2.0**-100, 2.0**-17
 """The complex step, and that of the central differences (both times a direction of order 1)."""
+STILL = np.zeros((1, 1, 1, 1))
+"""No direction."""
 SMALL = 2**17
 """The most numbers that a product of matrices may have to stay on one thread."""
 
@@ -111,8 +113,7 @@ class _Step:
         self, part: slice, ds: Array | None = None, dx: Array | None = None, dW: Any = None
     ) -> Array:
         """δs (t, K, B, n) at the timesteps of ``part``, from directions so shaped (or K = 1)."""
-        still = np.zeros((1, 1, 1, 1))
-        directions = (still if ds is None else ds, still if dx is None else dx, dW or {})
+        directions = (STILL if ds is None else ds, STILL if dx is None else dx, dW or {})
         ends = self._both_ends(part, 1j * STEP, *directions)
         here = self.here[part][:, None]
         near = np.abs(ends[0].real - here) <= self.close * np.maximum(1, np.abs(here))
@@ -138,7 +139,7 @@ class _Step:
         """
         if dW:
             return [self._end(part, sign * by, ds, dx, dW) for sign in (1, -1)]
-        ds, dx = (one if one.size == 1 else np.concatenate([one, -one], 1) for one in (ds, dx))
+        ds, dx = (one if one is STILL else np.concatenate([one, -one], 1) for one in (ds, dx))
         return np.split(self._end(part, by, ds, dx, dW), 2, axis=1)
 
     def _end(self, part: slice, by: complex, ds: Array, dx: Array, dW: Arrays) -> Array:

@@ -1,4 +1,4 @@
-"""How the tests are shared out: one worker begins with the browser, the others with all the rest."""
+"""How the tests are shared out: one worker begins with the browser, the other with the rest."""
 
 from __future__ import annotations
 

@@ -159,6 +159,13 @@ def test_one_timestep_one_unit_and_no_loss(cell: str, options: dict) -> None:
     holds(verify(trace, 0 * dh))
 
 
+@pytest.mark.parametrize("steps", [1, 2])
+@every_variant
+def test_the_smallest_net_there_is(cell: str, options: dict, steps: int) -> None:
+    model = varied(build(cell, 1, 1, seed=3, **options))
+    holds(verify(run(model, np.full((steps, 1, 1), 0.7)), np.ones((steps, 1, 1))))
+
+
 @pytest.mark.parametrize("readout", ["identity", "softmax"])
 def test_a_loss_object(readout: str) -> None:
     model = varied(build("gru", 3, 4, output_size=3, readout=readout))

@@ -13,7 +13,7 @@ from rnnviz.figures import heatmaps, palette
 from rnnviz.figures.axes import number, power
 from rnnviz.gradients import GradientFlow
 from rnnviz.memory import Memory
-from rnnviz.ui import computed, findings, parts, stage, verified
+from rnnviz.ui import atlas, computed, findings, parts, stage, verified
 from rnnviz.ui.overview import Curve, overview
 from rnnviz.ui.page import about_preset, heading, theme
 from rnnviz.ui.words import DEFINITIONS, LIMITS_NOTE
@@ -30,6 +30,7 @@ def show(settings: Settings) -> None:
     _columns(settings, merits)
     _numbers(found, merits)
     st.caption(say("{settings}. {note}", settings=say(settings.in_words()), note=say(LIMITS_NOTE)))
+    atlas.show()
     verified.show(place, settings, settings.cells)
 
 
@@ -50,6 +51,7 @@ def _first_screen(
     stage.timeline(len(losses), labels=labels)
     st.markdown(findings.to_do(found, merits, one_loss=int(losses.sum()) == 1))
     about_preset()
+    atlas.link_to()
     st.caption(say(
         "‖∂L/∂h_t‖₂ over the hidden units; t = 0 is the initial state. Dotted, where the loss is "
         "on one step only: a change by a constant factor γ a step. Drag to move the time."
@@ -63,8 +65,8 @@ def _first_screen(
 def _columns(settings: Settings, merits: dict[str, Memory]) -> None:
     st.subheader(say("What the gates and states did, unit by unit"))
     st.plotly_chart(
-        _scales(settings, theme(), language()), key="scales", config={"displayModeBar": False},
-        alt=say("Colour scales of the heatmaps below."),
+        _scales(settings, theme(), language()), key="scales", theme=None,
+        config={"displayModeBar": False}, alt=say("Colour scales of the heatmaps below."),
     )  # fmt: skip
     for column, cell in zip(st.columns(len(merits)), merits, strict=True):
         with column:

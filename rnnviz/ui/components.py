@@ -18,9 +18,10 @@ _HERE = Path(__file__).parent
 def component(name: str, *parts: str) -> Callable[..., Any]:
     """Register `<name>.js` with `<name>.css` once; styles reach the page, not only the part.
 
-    ``parts`` are scripts that are set before it, so that they can be shared and stay short.
+    ``parts`` are scripts that are set before it, after what all share.
     """
-    js = "\n".join((_HERE / f"{one}.js").read_text("utf-8") for one in (*parts, name))
+    scripts = ("shared", *parts, name)
+    js = "\n".join((_HERE / f"{one}.js").read_text("utf-8") for one in scripts)
     css = (_HERE / f"{name}.css").read_text("utf-8")
     return st.components.v2.component(f"rnnviz_{name}", js=js, css=css, isolate_styles=False)
 

@@ -1,17 +1,7 @@
 /* The cell, drawn and alive. Listens for "rv-time" (see stage.js); data is one blob:
  * uint32 header size, JSON header, float64 values (n_slots, length) row by row. */
 
-const diagrams = new WeakMap();
-
-export default function ({ data, parentElement, setTriggerValue }) {
-  if (!diagrams.has(parentElement)) diagrams.set(parentElement, mount(parentElement));
-  const diagram = diagrams.get(parentElement);
-  diagram.update(data, setTriggerValue);
-  return () => {
-    diagrams.delete(parentElement);
-    diagram.unmount();
-  };
-}
+export default mounted(mount);
 
 function mount(parent) {
   const root = make("div", "rv-cells", parent);

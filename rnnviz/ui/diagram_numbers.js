@@ -1,6 +1,5 @@
 /* Numbers as people read them, sums that add up in print, gradients beyond the range of floats. */
 
-const raised = (n) => String(n).replace(/[-\d]/g, (c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻");
 const strange = (v) => (Number.isNaN(v) ? "—" : v > 0 ? "∞" : "−∞");
 
 /* Three significant digits; as a power of ten below 10⁻³ and from 10⁴. */
@@ -13,16 +12,11 @@ function plain(v, digits = 3) {
   return sign + Math.abs(v).toFixed(Math.max(0, digits - 1 - exponent));
 }
 
-/* sign · 10^log as two or three digits: right where the number itself underflows. */
+/* sign · 10^log as two or three digits. */
 function power({ log, sign }, digits = 2) {
   if (log === -Infinity) return "0";
   if (!Number.isFinite(log)) return strange(log);
-  let exponent = Math.floor(log);
-  let mantissa = (10 ** (log - exponent)).toFixed(digits - 1);
-  if (Number(mantissa) >= 10) [mantissa, exponent] = [(1).toFixed(digits - 1), exponent + 1];
-  const minus = sign < 0 ? "−" : "";
-  if (exponent < -3 || exponent > 3) return `${minus}${mantissa}·10${raised(exponent)}`;
-  return minus + (mantissa * 10 ** exponent).toFixed(Math.max(0, digits - 1 - exponent));
+  return (sign < 0 ? "−" : "") + powerOfTen(log, digits);
 }
 
 /* For a narrow place: one digit where the exponent takes the room. */

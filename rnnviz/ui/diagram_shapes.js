@@ -4,10 +4,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const moment = () => Number(document.documentElement.dataset.rvT);
 
 function unpack(bytes) {
-  const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + size)));
-  // A copy: the view into the message is not aligned to eight bytes.
-  const values = new Float64Array(bytes.slice(4 + size).buffer);
+  const [head, values] = opened(bytes);
   const at = (slot, t) => (t < 1 || t > head.length ? NaN : values[slot * head.length + t - 1]);
   return { ...head, at, power: ([log, sign], t) => ({ log: at(log, t), sign: at(sign, t) }) };
 }

@@ -1,20 +1,11 @@
 /* A problem type unrolled: what goes in, what is answered, where losses sit, what comes back.
  * Listens for "rv-time"; data is one blob as in live.js. Rows are log₁₀ norms along t, but `p`. */
 
-const graphs = new WeakMap();
 const FLOOR = -8; // the log₁₀ of the norm at which an arrow is as thin as it gets
 const LEAST = 74; // pixels of a column, and what share of that a gap takes
 const GAP = 0.55;
 
-export default function ({ data, parentElement }) {
-  if (!graphs.has(parentElement)) graphs.set(parentElement, mount(parentElement));
-  const one = graphs.get(parentElement);
-  one.update(data);
-  return () => {
-    graphs.delete(parentElement);
-    one.unmount();
-  };
-}
+export default mounted(mount);
 
 function mount(parent) {
   const root = make("div", "rv-graph", parent);

@@ -3,17 +3,7 @@
 
 const SLOT = /\{(\d+|t|T|label)(?::(log|sign|\+))?\}/;
 const SUBSCRIPT = /([^\s_{}])_(?:\{([^{}]*)\}|([^\s_{}()⊙+·,=;:]+))/;
-const views = new WeakMap();
-
-export default function ({ data, parentElement }) {
-  if (!views.has(parentElement)) views.set(parentElement, mount(parentElement));
-  const view = views.get(parentElement);
-  view.update(data);
-  return () => {
-    views.delete(parentElement);
-    view.unmount();
-  };
-}
+export default mounted(mount);
 
 function mount(parent) {
   const root = make("div", "rv-live", parent);
@@ -42,10 +32,7 @@ function mount(parent) {
 }
 
 function unpack(bytes) {
-  const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + size)));
-  // A copy: the view into the message is not aligned to eight bytes.
-  const values = new Float64Array(bytes.slice(4 + size).buffer);
+  const [head, values] = opened(bytes);
   return { ...head, at: (slot, t) => values[slot * head.length + t - 1] };
 }
 
@@ -154,7 +141,6 @@ function make(tag, name, parent, role) {
 
 /* ---- numbers ---------------------------------------------------------------------- */
 
-const raised = (n) => String(n).replace(/[-\d]/g, (c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻");
 const strange = (v) => (Number.isNaN(v) ? "not finite" : v > 0 ? "∞" : "−∞");
 
 /* Three significant digits; as a power of ten below 10⁻³ and from 10⁴. */
@@ -172,13 +158,9 @@ const signed = (v) => (v > 0 ? `+${plain(v)}` : plain(v));
 /* After a plus sign: "a + −0.3" is written "a − 0.3". */
 const term = (v) => (v < 0 ? `− ${plain(-v)}` : `+ ${plain(v)}`);
 
-/* A log₁₀ as two digits and a power of ten: right where the number itself underflows. */
+/* A log₁₀ as two digits and a power of ten. */
 function power(v) {
   if (v === -Infinity) return "0";
   if (!Number.isFinite(v)) return strange(v);
-  let exponent = Math.floor(v);
-  let mantissa = (10 ** (v - exponent)).toFixed(1);
-  if (mantissa === "10.0") [mantissa, exponent] = ["1.0", exponent + 1];
-  if (exponent < -3 || exponent > 3) return `${mantissa}·10${raised(exponent)}`;
-  return (mantissa * 10 ** exponent).toFixed(Math.max(0, 1 - exponent));
+  return powerOfTen(v, 2);
 }

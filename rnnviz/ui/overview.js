@@ -5,18 +5,7 @@
  * stage watches (see stage.js). Colours are CSS: nothing is drawn again when the theme changes.
  */
 
-const views = new WeakMap();
-
-export default function ({ data, parentElement }) {
-  if (!data) return undefined; // only there to have this code fetched early
-  if (!views.has(parentElement)) views.set(parentElement, mount(parentElement));
-  const view = views.get(parentElement);
-  view.update(data);
-  return () => {
-    views.delete(parentElement);
-    view.unmount();
-  };
-}
+export default mounted(mount);
 
 function mount(parent) {
   const root = html("figure", "rv-overview", parent);
@@ -100,9 +89,7 @@ function mount(parent) {
 }
 
 function unpack(bytes) {
-  const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + size)));
-  const values = new Float64Array(bytes.slice(4 + size).buffer);
+  const [head, values] = opened(bytes);
   const rows = head.curves.map((_, k) => values.subarray(k * head.length, (k + 1) * head.length));
   return { ...head, rows };
 }
@@ -375,43 +362,15 @@ function nameEnds(svg, names, ends, view, left, box) {
 
 /* ---- small things ------------------------------------------------------------------------ */
 
-function html(tag, name, parent) {
-  const element = document.createElement(tag);
-  if (name) element.className = name;
-  return parent ? parent.appendChild(element) : element;
-}
-
-function shape(tag, attributes = {}) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  return element;
-}
-
-function line(parent, x1, y1, x2, y2, name) {
-  return parent.appendChild(shape("line", { x1, y1, x2, y2, class: name }));
-}
-
-function text(parent, x, y, words, anchor, name = "") {
-  const one = parent.appendChild(shape("text", { x, y, "text-anchor": anchor, class: name }));
-  one.textContent = words;
-  return one;
-}
-
 function place(one, x, y) {
   one.setAttribute("x", x);
   one.setAttribute("y", y);
 }
 
-const raised = (n) => String(n).replace(/[-\d]/g, (c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻");
 const power10 = (n) => (n === 0 ? "1" : `10${raised(n)}`);
 
-/* A log₁₀ as two digits and a power of ten: right where the number itself underflows. */
 function power(v, words) {
   if (v === -Infinity) return words.zero;
   if (!Number.isFinite(v)) return v > 0 ? "∞" : words.strange;
-  let exponent = Math.floor(v);
-  let mantissa = (10 ** (v - exponent)).toFixed(1);
-  if (mantissa === "10.0") [mantissa, exponent] = ["1.0", exponent + 1];
-  if (exponent < -3 || exponent > 3) return `${mantissa}·10${raised(exponent)}`;
-  return (mantissa * 10 ** exponent).toFixed(Math.max(0, 1 - exponent));
+  return powerOfTen(v, 2);
 }

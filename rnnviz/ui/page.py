@@ -75,7 +75,8 @@ def said_of(refusal: ValueError) -> str:
 def heading(title: str, *, preset_line: bool = True) -> DeltaGenerator:
     """The page's title, and beside it the place for its badge, filled when the page is done.
 
-    Under it what is to be seen in the preset, unless the page says that elsewhere.
+    Under it what is to be seen in the preset; without ``preset_line`` only if it is of this page,
+    but for the first page, which says that elsewhere.
     """
     row = st.container(horizontal=True, vertical_alignment="center",
                        horizontal_alignment="distribute")  # fmt: skip
@@ -84,9 +85,17 @@ def heading(title: str, *, preset_line: bool = True) -> DeltaGenerator:
                           vertical_alignment="center")  # fmt: skip
     with tools:
         permalink.button()
-    if preset_line:
+    if preset_line or _shows_its_own():
         about_preset()
     return tools.container(width="content")
+
+
+def _shows_its_own() -> bool:
+    """Whether the chosen preset is about the page that is shown, and that is not the first."""
+    if _SHOWN not in st.session_state:
+        return False
+    settings, script = st.session_state[_SHOWN]
+    return script != "app.py" and presets.page_of(settings) == script
 
 
 def about_preset() -> None:

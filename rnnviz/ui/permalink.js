@@ -1,17 +1,7 @@
 /* Copies a link to exactly this picture: the address with language and timestep in it.
  * One that is longer than data.longest goes to Python to be folded, and is copied after. */
 
-const buttons = new WeakMap();
-
-export default function ({ data, parentElement, setTriggerValue }) {
-  if (!buttons.has(parentElement)) buttons.set(parentElement, mount(parentElement));
-  const button = buttons.get(parentElement);
-  button.update(data, setTriggerValue);
-  return () => {
-    buttons.delete(parentElement);
-    button.unmount();
-  };
-}
+export default mounted(mount);
 
 function mount(parent) {
   const root = document.createElement("div");

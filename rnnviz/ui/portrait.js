@@ -5,17 +5,7 @@
  * Follows "rv-time" (see stage.js).
  */
 
-const portraits = new WeakMap();
-
-export default function ({ data, parentElement, setTriggerValue }) {
-  if (!portraits.has(parentElement)) portraits.set(parentElement, mount(parentElement));
-  const portrait = portraits.get(parentElement);
-  portrait.update(data, (x0) => setTriggerValue("x0", x0));
-  return () => {
-    portraits.delete(parentElement);
-    portrait.unmount();
-  };
-}
+export default mounted(mount);
 
 const FAR = 1e9;
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
@@ -126,9 +116,9 @@ function mount(parent) {
   watch.observe(plot);
 
   return {
-    update(data, event) {
+    update(data, trigger) {
       view = unpack(data);
-      send = event;
+      send = (to) => trigger("x0", to);
       if (!dragging && !pending) x0 = view.x0;
       x0 = view.x0.map((v, k) => x0[k] ?? v);
       handle.setAttribute("aria-label", view.words.handle);
@@ -146,9 +136,7 @@ function mount(parent) {
 }
 
 function unpack(bytes) {
-  const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + size)));
-  const values = new Float64Array(bytes.slice(4 + size).buffer);
+  const [head, values] = opened(bytes);
   const force = (t) => head.b.map((_, i) => values[i * head.length + t]);
   return { ...head, force };
 }
@@ -211,7 +199,6 @@ function part(words, strong = false) {
   return one;
 }
 
-const raised = (n) => String(n).replace(/[-\d]/g, (c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻");
 
 function number(v) {
   if (v === 0) return "0";

@@ -13,7 +13,7 @@ from rnnviz.systems import FixedPoint, Kind, Orbit
 from rnnviz.ui.components import component, pack
 from rnnviz.words import say
 
-_PORTRAIT = component("portrait", "portrait_shapes")
+_PORTRAIT = component("portrait", "svg", "portrait_shapes")
 COLORS = ("z", "r")
 """Signals whose colours x₁ and x₂ have."""
 REACHES = (1.5, 2.0, 3.0, 5.0, 8.0, 12.0, 24.0, 60.0)

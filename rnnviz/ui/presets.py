@@ -87,6 +87,12 @@ def _apply(preset: Preset) -> None:
     apply(preset.settings, preset.controls)
 
 
+def page_of(settings: Settings) -> str | None:
+    """The script of the page to look at with these settings, if they are a preset's."""
+    found = matching(settings)
+    return None if found is None else found.page
+
+
 def line(settings: Settings, script: str) -> None:
     """What there is to see, its source and where; or that the preset has been changed."""
     found = matching(settings)
@@ -95,7 +101,7 @@ def line(settings: Settings, script: str) -> None:
             st.caption(say("Changed from the preset “{preset}”.",
                            preset=say(PRESETS[name].title)))  # fmt: skip
         return
-    claim = found.read(computed.flows(settings))
+    claim = found.claim(settings, computed.flows)
     with st.container(key="rv-preset", gap="xxsmall"):
         words = say(found.see, **claim.numbers) if claim.holds else say(
             "What this preset is to show does not hold for these numbers.")  # fmt: skip

@@ -5,17 +5,7 @@
  * Listens to the charts whose first trace has for its meta the header's `map`.
  */
 
-const probes = new WeakMap();
-
-export default function ({ data, parentElement }) {
-  if (!probes.has(parentElement)) probes.set(parentElement, mount(parentElement));
-  const probe = probes.get(parentElement);
-  probe.update(data);
-  return () => {
-    probes.delete(parentElement);
-    probe.unmount();
-  };
-}
+export default mounted(mount);
 
 function mount(parent) {
   const root = make("div", "rv-probe", parent);
@@ -77,9 +67,7 @@ function mount(parent) {
 }
 
 function unpack(bytes) {
-  const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + size)));
-  const values = new Float64Array(bytes.slice(4 + size).buffer);
+  const [head, values] = opened(bytes);
   const last = head.first + values.length / head.length - 1;
   return { ...head, last, at: (t, k) => values[(t - head.first) * head.length + k] };
 }
@@ -109,16 +97,11 @@ function largestLoss(view, t, k) {
   return worst;
 }
 
-const raised = (n) => String(n).replace(/[-\d]/g, (c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻");
 
 function power(v) {
   if (v === -Infinity) return "0";
   if (!Number.isFinite(v)) return "∞";
-  let exponent = Math.floor(v);
-  let mantissa = (10 ** (v - exponent)).toFixed(2);
-  if (mantissa === "10.00") [mantissa, exponent] = ["1.00", exponent + 1];
-  if (exponent < -3 || exponent > 3) return `${mantissa}·10${raised(exponent)}`;
-  return (mantissa * 10 ** exponent).toPrecision(3);
+  return powerOfTen(v, 3);
 }
 
 function field(parent) {

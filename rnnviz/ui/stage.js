@@ -10,20 +10,11 @@ const STEPS_PER_SECOND = 10;
 const KEYS = { ArrowLeft: -1, ArrowRight: 1 };
 const THEME = { ink: "text-color", paper: "background-color" };
 
-const stages = new WeakMap();
 // Kept when the user switches pages: Python learns of a timestep only when it reruns.
 let speed = 1;
 const lastSeen = new Map(); // key -> t
 
-export default function ({ data, parentElement }) {
-  if (!stages.has(parentElement)) stages.set(parentElement, mount(parentElement));
-  const stage = stages.get(parentElement);
-  stage.update(data);
-  return () => {
-    stages.delete(parentElement);
-    stage.unmount();
-  };
-}
+export default mounted(mount);
 
 function mount(parent) {
   const abort = new AbortController();

@@ -3,21 +3,12 @@
  * Arrow keys stay with time wherever the focus is, but on the card's buttons; Esc ends the tour.
  */
 
-const cards = new WeakMap();
 const chosen = new Map(); // step -> answer, kept when the page is switched
 const HUNG = 300; // ms without a change, after which the page counts as drawn
 const PATIENCE = 6000;
 const GAP = 8;
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  if (!cards.has(parentElement)) cards.set(parentElement, mount(parentElement));
-  const card = cards.get(parentElement);
-  card.update(data, (event) => setTriggerValue("do", event));
-  return () => {
-    cards.delete(parentElement);
-    card.unmount();
-  };
-}
+export default mounted(mount);
 
 function mount(parent) {
   const abort = new AbortController();
@@ -76,10 +67,10 @@ function mount(parent) {
   document.addEventListener("keydown", keydown, { signal: abort.signal });
 
   return {
-    update(data, send_) {
+    update(data, trigger) {
       if (data.leave) return void parent.closest(".st-key-rv-tour")?.querySelector("a")?.click();
       const before = view;
-      [view, send] = [data, send_];
+      [view, send] = [data, (event) => trigger("do", event)];
       const next = JSON.stringify(data);
       if (next === shown && !root.dataset.waiting) return;
       shown = next;

@@ -1,18 +1,9 @@
 /* The cell unrolled: timesteps side by side, their weights the same, the gradient coming back.
  * Listens for "rv-time"; the packet is that of diagram.js for one cell, with the gradient's norms. */
 
-const unrolleds = new WeakMap();
 const FLOOR = -7; // the log₁₀ of the norm at which the ribbon is as thin as it gets
 
-export default function ({ data, parentElement }) {
-  if (!unrolleds.has(parentElement)) unrolleds.set(parentElement, mount(parentElement));
-  const one = unrolleds.get(parentElement);
-  one.update(data);
-  return () => {
-    unrolleds.delete(parentElement);
-    one.unmount();
-  };
-}
+export default mounted(mount);
 
 function mount(parent) {
   const root = make("div", "rv-cells rv-unrolled", parent);

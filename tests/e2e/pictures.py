@@ -8,7 +8,8 @@ from typing import Any
 from playwright.sync_api import Locator, Page
 
 PAGES = ["/", "/Step", "/Gradient_flow", "/Whose_gradient", "/Spectrum", "/Roads", "/Cuts",
-         "/Initialisation", "/Cost", "/Depth", "/Systems", "/Problem_types"]  # fmt: skip
+         "/Initialisation", "/Cost", "/Depth", "/Systems", "/Problem_types",
+         "/Variants"]  # fmt: skip
 SOME = ["/", "/Step", "/Gradient_flow"]
 """Many charts, a live table, and a map: for what all pages get from the same shared part."""
 NEAR = 1.5

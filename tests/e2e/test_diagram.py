@@ -17,7 +17,7 @@ from .visit import wait_until_idle
 
 LINK = {"task": "impulse", "T": 12, "H": 14, "seed": 5, "unit": 2}
 SMALL = Settings(task="impulse", length=12, hidden_size=14, seed=5)
-NUMBERS = Path(diagram.__file__).with_name("diagram_numbers.js")
+SCRIPTS = [Path(diagram.__file__).with_name(f"{one}.js") for one in ("shared", "diagram_numbers")]
 LARGE = '[data-size="large"]'
 
 
@@ -175,7 +175,8 @@ def exact(text):
 
 def test_printed_terms_add_up_to_the_printed_sum_whatever_they_are(browser):
     page = browser.new_page()
-    page.add_script_tag(path=NUMBERS)
+    for script in SCRIPTS:
+        page.add_script_tag(path=script)
     for terms, total, values in page.evaluate(FUZZ):
         printed_terms = [exact(one) for one in terms]
         assert sum(printed_terms) == exact(total)

@@ -33,8 +33,8 @@ FAR = [
 # Names of people, programs and laws, and what is the same in every language.
 NAMES = set(re.findall(
     r"\w+",
-    """var rnn lstm gru relu tanh pytorch keras glorot orthogonal identity chrono csv log exp min
-    max
+    """adam var rnn lstm gru relu tanh pytorch keras glorot orthogonal identity chrono csv log exp
+    min max
     strogatz hochreiter bengio simard frasconi pascanu mikolov schmidhuber gers cho
     nat nan float see english goog aapl amzn nflx msft length float64 enter data plotly
     stocks""",

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from rnnviz.edits import Edit
 from rnnviz.experiment import Settings
 from rnnviz.presets import PRESETS, matching, same
+from rnnviz.ui import computed
 from rnnviz.ui.presets import in_controls
 from rnnviz.words import say
 
@@ -79,12 +80,12 @@ def test_what_to_see_stands_on_the_page_with_its_source_and_where_to_look(name):
              for key, value in in_controls(one.settings).items()}  # fmt: skip
     app = shown(**query)
     assert not app.exception
-    claim = one.read({cell: one.settings.flow(cell) for cell in one.settings.cells})
+    claim = one.claim(one.settings, computed.flows)
     (line,) = (text.value for text in app.main.caption if one.source in text.value)
     assert say(one.see, **claim.numbers) in line
     assert one.title in line
-    links = [link.proto.page for link in app.main.get("page_link")]
-    assert len(links) == (one.page != "app.py")
+    links = [link.proto.label for link in app.main.get("page_link")]
+    assert any(label.startswith("Look at:") for label in links) == (one.page != "app.py")
 
 
 def test_a_change_is_said_and_back_means_the_chosen_one():
@@ -131,6 +132,19 @@ def test_gate_biases_are_no_controls_where_the_law_draws_them():
 @pytest.mark.parametrize("script", ["pages/Systems.py", "pages/Glossary.py"])
 def test_a_page_without_the_settings_says_nothing_of_them(script):
     assert PRESETS["stocks"].source not in in_words(shown(script))
+
+
+@pytest.mark.parametrize("name", ["latch_system", "encoder", "equal_count", "laws"])
+def test_a_preset_is_explained_on_its_own_page(name):
+    one = PRESETS[name]
+    app = open_app()
+    choose(app, name)
+    app.switch_page(one.page).run()
+    assert not app.exception
+    assert one.source in in_words(app)
+    assert one.title in in_words(app)
+    for key, value in one.controls:
+        assert app.session_state[key] == value, key
 
 
 def test_presets_in_korean():

@@ -96,4 +96,50 @@ WORDS = {
     "글자를 하나씩 읽고, 손실은 {T}번째인 마지막 글자 뒤에 한 번뿐입니다. RNN의 기울기는 "
     "{horizon}글자만 거슬러 가도 1 %도 남지 않습니다. 첫 글자에 남은 것은 LSTM {lstm}배, GRU "
     "{gru}배, RNN {rnn}배입니다.",
+    "Two directions: a short path from both ends": "양방향: 양 끝에서 오는 짧은 경로",
+    "Encoder and decoder: one state carries it all": "인코더와 디코더: 상태 하나에 모두 싣기",
+    "Orthogonal weights against the usual ones": "직교 가중치와 보통 가중치",
+    "Equal parameters, not equal units": "유닛 수가 아니라 매개변수 수를 같게",
+    "A loss on every step": "시점마다 손실",
+    "The latch as a system: what a bit costs": "동역학계로 본 래치: 한 비트의 대가",
+    "Peepholes: gates that see the cell state": "핍홀: 셀 상태를 보는 게이트",
+    "Losses on the first and the last step. Read in both directions, no step is farther than {two} "
+    "steps from a loss, in one direction up to {one}: the smallest gradient of any step is {least} "
+    "instead of {alone}.":
+    "손실은 첫 시점과 마지막 시점에 있습니다. 손실에서 가장 먼 시점까지의 거리는 양방향으로 읽으면 "
+    "{two}시점, 한 방향으로만 읽으면 {one}시점입니다. 기울기가 가장 작은 시점의 값은 {alone}에서 "
+    "{least:으로} 커집니다.",
+    "Every answer stands {n} steps behind the letter that it repeats, and all of them reach the "
+    "encoder through its last state alone. From there to step 1 the RNN keeps {rnn} of the "
+    "gradient, the LSTM {lstm}.":
+    "모든 답은 되풀이할 글자보다 {n}시점 뒤에 있고, 인코더의 마지막 상태 하나를 거쳐서만 인코더에 "
+    "닿습니다. 거기서 시점 1까지 기울기는 RNN에서 {rnn}배, LSTM에서 {lstm}배가 됩니다.",
+    "Weights from U(±1/√H) multiply a gradient by 1/√3 = {theory} a step on average, tanh′ not yet "
+    "counted: over {seeds} seeds the median factor is {usual}. Orthogonal weights leave it to "
+    "tanh′ alone: {turned}, and the worst of their seeds is better than the best of the others.":
+    "U(±1/√H)에서 뽑은 가중치는 tanh′를 빼고도 기울기를 시점마다 평균 1/√3 = {theory}배로 "
+    "줄입니다. "
+    "시드 {seeds}개의 중앙값은 {usual}배입니다. 직교 가중치에서는 tanh′만 작용하여 {turned}배이며, "
+    "가장 나쁜 시드도 보통 가중치의 가장 좋은 시드보다 낫습니다.",
+    "A fair comparison gives each cell as many parameters: {count:,}, to within {off} %. That "
+    "makes {lstm} units of the LSTM, {gru} of the GRU and {rnn} of the RNN.":
+    "공정하게 비교하려면 셀마다 매개변수 수를 같게 둡니다. {off} % 이내의 차이로 "
+    "{count:,}개입니다. "
+    "그러면 유닛은 LSTM {lstm}개, GRU {gru}개, RNN {rnn}개가 됩니다.",
+    "The sum of all losses hides how short each one's arm is. The loss on step {T} sends at least "
+    "1 % of its gradient {rnn} steps back in the RNN, {lstm} in the LSTM: what reaches the first "
+    "steps of the RNN comes from the first losses.":
+    "손실을 모두 더하면 손실 하나하나가 얼마나 가까이까지만 닿는지 보이지 않습니다. 시점 {T}의 "
+    "손실에서 기울기의 1 % 이상이 닿는 것은 RNN에서 {rnn}시점, LSTM에서 {lstm}시점 앞까지입니다. "
+    "RNN의 첫 시점들에 닿는 기울기는 앞쪽 손실에서 온 것입니다.",
+    "x = tanh({w} x) rests at ±{state}. A lasting input of up to {fold} cannot flip it: the bit is "
+    "safe. For the same reason only {left} of a gradient comes back through {T} steps.":
+    "x = tanh({w} x)는 ±{state}에 머뭅니다. {fold}까지의 입력은 계속되어도 상태를 뒤집지 못하므로 "
+    "비트는 안전합니다. 바로 그 때문에 기울기는 {T}시점을 거슬러 오면서 {left}배가 됩니다.",
+    "c puts up to {seen} into the forget gate's pre-activation and moves the gate by up to {moved} "
+    "from where the plain LSTM with the same weights has it. Back through the peepholes comes "
+    "little: {share} of ∂L/∂c_t in the median step.":
+    "c는 망각 게이트의 활성화 전 값에 최대 {seen:을를} 더하고, 게이트를 가중치가 같은 보통 LSTM의 "
+    "값에서 최대 {moved}만큼 옮깁니다. 핍홀로 돌아오는 기울기는 적어서, 중앙값인 시점에서 "
+    "∂L/∂c_t의 {share}배입니다.",
 }  # fmt: skip

@@ -1,0 +1,3 @@
+from rnnviz.ui import page, training
+
+training.show(page.begin("pages/Training.py"))

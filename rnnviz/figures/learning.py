@@ -1,0 +1,148 @@
+"""Training in windows: which losses reach their cause, and curves on one absolute log axis."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from rnnviz.figures import palette
+from rnnviz.figures.axes import frame, time_axis
+from rnnviz.figures.panels import apart
+from rnnviz.figures.sheet import Sheet
+from rnnviz.words import say
+
+Values = NDArray[np.float64]
+SEEN, ASKED = 1.0, 0.0
+"""Heights of the inputs and of the answers."""
+
+
+class Curve(NamedTuple):
+    """log10 values y (n,) over x (n,); nan ends the line, −inf is an exact zero."""
+
+    label: str
+    x: Values
+    y: Values
+    color: str
+    dash: str = "solid"
+
+
+def windows(
+    reach: NDArray[np.bool_], delay: int, window: int, *, color: str, theme: str = "light"
+) -> go.Figure:
+    """Every loss joined to its cause, (T,) whether a gradient gets there; cuts as lines across."""
+    fig, steps = Sheet(), len(reach)
+    frame(fig, theme, 190, ["x"], l=56, r=14, t=12, b=44)
+    fig.update_xaxes(**time_axis(steps))
+    fig.update_yaxes(range=[-0.22, 1.22], tickvals=[ASKED, SEEN], showgrid=False,
+                     ticktext=["y<sub>t</sub>", "x<sub>t</sub>"])  # fmt: skip
+    for start in range(window, steps, window):
+        fig.add_vline(start + 0.5, line={"color": palette.QUIET[theme], "width": 1.5})
+    quiet = palette.QUIET[theme]
+    t = np.arange(1, steps + 1)
+    for kept, ink, dash, name in (
+        (False, quiet, "dot", say("cut: no gradient")),
+        (True, color, "solid", say("in reach")),
+    ):
+        ends = t[(reach == kept) & (t > delay)]
+        x = np.stack([ends - delay, ends, np.full(len(ends), np.nan)], axis=1).ravel()
+        y = np.tile([SEEN, ASKED, np.nan], len(ends))
+        fig.add_scatter(
+            x=x, y=y, mode="lines", name=name, hoverinfo="skip",
+            line={"color": ink, "width": 2.25 if kept else 1.25, "dash": dash},
+        )  # fmt: skip
+    marks = np.where(reach, color, quiet)
+    causes = [say("its cause lies before the stream") if one <= delay else f"x<sub>{one - delay}"
+              "</sub>" for one in t]  # fmt: skip
+    fig.add_scatter(
+        x=t, y=np.full(steps, SEEN), mode="markers", name="x",
+        marker={"size": 4, "color": palette.TEXT[theme]},
+        hovertemplate="x, t = %{x}<extra></extra>",
+    )  # fmt: skip
+    fig.add_scatter(
+        x=t, y=np.full(steps, ASKED), mode="markers", name="y", customdata=causes,
+        marker={"size": 7, "color": list(marks), "line": {"width": 1, "color": list(marks)},
+                "symbol": np.where(reach, "circle", "x-thin").tolist()},
+        hovertemplate="y, t = %{x}: %{customdata}<extra></extra>",
+    )  # fmt: skip
+    return fig.figure()
+
+
+def span(values: Sequence[Values], least: float = 3.0) -> tuple[float, float]:
+    """An axis of log10 values for several figures, of ``least`` decades or more."""
+    flat = np.concatenate([np.ravel(one) for one in values]) if values else np.zeros(0)
+    flat = flat[np.isfinite(flat)]
+    low, high = (float(flat.min()), float(flat.max())) if flat.size else (-1.0, 0.0)
+    low = min(low, high - least)
+    pad = 0.06 * (high - low)
+    return low - pad, high + 2 * pad
+
+
+def curves(
+    title: str, lines: Sequence[Curve], *, ends: tuple[float, float], across: tuple[float, float],
+    counted: str, axis: str, theme: str = "light", floor: tuple[float, str] | None = None,
+    cut: float | None = None, height: int = 300,
+) -> go.Figure:  # fmt: skip
+    """Lines over what is ``counted``, named at their ends.
+
+    ``ends`` and ``across`` are the ranges of the axes, the same in figures side by side; ``floor``
+    is a level with its name, ``cut`` where a cut is.
+    """
+    fig = Sheet(subplot_titles=[title])
+    fig.update_annotations(x=0, xanchor="left", font={"size": 13})
+    widest = max((len(re.sub("<.*?>", "", one.label)) for one in lines), default=0)
+    wide = any(ord(letter) > 0x1100 for one in lines for letter in one.label)
+    frame(fig, theme, height, [], l=60, t=30, b=44, r=14 + (9 if wide else 7) * widest)
+    fig.update_xaxes(range=list(across), title={"text": counted}, nticks=5)
+    fig.update_yaxes(range=list(ends), tickprefix="10<sup>", ticksuffix="</sup>",
+                     tick0=0, dtick=max(1, int((ends[1] - ends[0]) / 6)),
+                     title={"text": axis})  # fmt: skip
+    quiet = palette.QUIET[theme]
+    if floor is not None:
+        fig.add_hline(floor[0], line={"color": quiet, "width": 1.5, "dash": "dash"})
+        fig.add_annotation(x=across[0], y=floor[0], text=floor[1], showarrow=False, xanchor="left",
+                           yanchor="bottom", font={"size": 11, "color": quiet})  # fmt: skip
+    if cut is not None:
+        fig.add_vline(cut, line={"color": quiet, "width": 1.5})
+        fig.add_annotation(x=cut, y=ends[1], text=say("cut"), showarrow=False, xanchor="right",
+                           yanchor="top", xshift=-3, font={"size": 11, "color": quiet})  # fmt: skip
+    for line in lines:
+        _curve(fig, line, ends[0])
+    _names(fig, lines, ends, height - 74)
+    return fig.figure()
+
+
+def _curve(fig: Sheet, line: Curve, bottom: float) -> None:
+    finite = np.isfinite(line.y)
+    fig.add_scatter(
+        x=line.x, y=np.where(finite, line.y, np.nan), name=line.label,
+        mode="lines" if finite.sum() > 1 else "lines+markers",
+        line={"color": line.color, "width": 2.25, "dash": line.dash},
+        hovertemplate=f"{line.label}, %{{x}}: 10<sup>%{{y:.2f}}</sup><extra></extra>",
+    )  # fmt: skip
+    zero = np.isneginf(line.y)
+    if zero.any():
+        fig.add_scatter(
+            x=line.x[zero], y=np.full(zero.sum(), bottom), mode="markers", cliponaxis=False,
+            name=f"{line.label}: {say('exactly 0')}", hoverinfo="name",
+            marker={"symbol": "x-thin-open", "size": 7, "color": line.color},
+        )  # fmt: skip
+
+
+def _names(fig: Sheet, lines: Sequence[Curve], ends: tuple[float, float], height: int) -> None:
+    last = []
+    for line in lines:
+        known = np.flatnonzero(np.isfinite(line.y))
+        if known.size:
+            last.append((float(line.y[known[-1]]), float(line.x[known[-1]]), line))
+    last.sort(key=lambda one: one[0])
+    heights = apart([one[0] for one in last], 15 * (ends[1] - ends[0]) / height, ends)
+    for y, (_, x, line) in zip(heights, last, strict=True):
+        fig.add_annotation(
+            x=x, y=y, text=f"<b>{line.label}</b>", showarrow=False, xshift=5, xanchor="left",
+            font={"color": line.color, "size": 13},
+        )  # fmt: skip

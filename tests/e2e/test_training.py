@@ -1,0 +1,55 @@
+"""The page of training in a browser: drawn, followed in time, changed by a click, and narrow."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from .pictures import assert_cursors_at, query, slider, wait_for_t, watch
+from .visit import wait_until_idle
+
+LINK = {"H": 4, "upd": 50, "lag": 3, "win": 2, "T": 20}
+EMPTY = """() => [...document.querySelectorAll('.js-plotly-plot')]
+  .filter((gd) => !gd.querySelector('.trace path, .trace .point')).map((gd) => gd.id || 'chart')"""
+
+
+def test_windows_follow_time_and_a_button_makes_them_longer(open_app, warm_page, no_errors):
+    page = warm_page
+    open_app(page, "/Training", **LINK)
+    main = page.get_by_test_id("stMain")
+    expect(main.get_by_role("button", name="✓ verified")).to_be_visible()
+    assert page.evaluate(EMPTY) == []
+    watch(page)
+    slider(page).press("Home")
+    wait_for_t(page, 1)
+    assert_cursors_at(page, 1)
+    expect(main.get_by_text("lies before the stream began")).to_be_visible()
+    main.get_by_role("button", name="k = 2d = 6").click()
+    page.wait_for_function("() => new URLSearchParams(location.search).get('win') === '6'")
+    wait_until_idle(page)
+    expect(main.get_by_text("50.0 % of all")).to_be_visible()
+    slider(page).press("End")
+    expect(main.get_by_text("cut between x_17 and y_20")).to_be_visible()
+    assert page.evaluate(EMPTY) == []
+    no_errors(page)
+
+
+def test_an_example_is_one_click_away(open_app, warm_page, no_errors):
+    page = warm_page
+    open_app(page, "/Training", **(LINK | {"lang": "ko", "cells": "rnn"}))
+    main = page.get_by_test_id("stMain")
+    main.get_by_text("기울기 없이 배움").click()
+    page.wait_for_function("() => new URLSearchParams(location.search).get('rate') === '0.003'")
+    wait_until_idle(page)
+    assert query(page)["lag"] == "4"
+    assert page.evaluate(EMPTY) == []
+    no_errors(page)
+
+
+def test_the_longest_windows_fit_on_a_phone(open_app, warm_page, no_errors):
+    page = warm_page
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_app(page, "/Training", lag=30, win=60, upd=1000, H=128, T=120, cells="rnn,lstm", lang="ko")
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
+    assert page.evaluate(EMPTY) == []
+    no_errors(page)

@@ -1,0 +1,46 @@
+"""The page of variants in a browser: drawn, followed in time, changed, and narrow."""
+
+from __future__ import annotations
+
+import numpy as np
+from playwright.sync_api import expect
+
+from rnnviz.experiment import Settings
+from rnnviz.variants import gate_parts
+
+from .pictures import assert_cursors_at, assert_untouched, lines, query, slider, wait_for_t, watch
+from .test_depth import CUT_OFF
+from .visit import wait_until_idle
+
+LINK = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5}
+SMALL = Settings(task="noisy_sine", length=12, hidden_size=3, seed=5, cells=("peephole_lstm",))
+
+
+def test_another_gate_is_chosen_and_time_moves_over_all_of_it(open_app, warm_page, no_errors):
+    page = warm_page
+    open_app(page, "/Variants", **LINK)
+    watch(page)
+    slider(page).press("Home")
+    wait_for_t(page, 1)
+    assert_cursors_at(page, 1)
+    assert_untouched(page)
+    main = page.get_by_test_id("stMain")
+    main.get_by_role("radiogroup", name="Gate").get_by_text("o", exact=True).click()
+    page.wait_for_function("() => new URLSearchParams(location.search).get('see') === 'o'")
+    wait_until_idle(page)
+    parts = gate_parts(SMALL.flow("peephole_lstm").trace.layers[0], "o")
+    drawn = lines(page, "peephole_parts")
+    np.testing.assert_allclose(drawn["c W<sub>c</sub>"]["y"], parts.seen[:, 0])
+    assert query(page)["see"] == "o"
+    expect(page.get_by_role("button", name="✓ verified")).to_be_visible()
+    no_errors(page)
+
+
+def test_it_fits_on_a_phone_in_korean(open_app, warm_page, no_errors):
+    page = warm_page
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_app(page, "/Variants", **LINK, lang="ko")
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
+    assert page.evaluate(CUT_OFF) == []
+    no_errors(page)
