@@ -1,7 +1,8 @@
 /* Time in the browser. The native slider holds the timestep; this module paints.
  *
  * Out:  the event "rv-time" on document, detail {t, length}; the current t for late
- *       comers in document.documentElement.dataset.rvT.
+ *       comers in document.documentElement.dataset.rvT; there too data-rv-moving, so that
+ *       what runs by itself can hold still and leave its share of the frame.
  * In:   every .js-plotly-plot whose layout.meta names its time axes.
  */
 
@@ -27,13 +28,18 @@ function mount(parent) {
   let playing = 0; // handle of the next animation frame
   let pending = 0; // timer of a step that the slider has not committed yet
   let repair = 0;
+  let settled = 0;
+  const page = document.documentElement;
 
   const slider = () => box.querySelector('input[type="range"]');
 
   function show(t) {
     if (!t || t === state.t) return;
     state.t = t;
-    document.documentElement.dataset.rvT = t;
+    page.dataset.rvT = t;
+    page.toggleAttribute("data-rv-moving", true);
+    clearTimeout(settled);
+    settled = setTimeout(() => page.removeAttribute("data-rv-moving"), 400);
     if (state.length > 1) lastSeen.set(state.key, t);
     charts.move(t);
     const detail = { t, length: state.length };
@@ -74,7 +80,7 @@ function mount(parent) {
   /* Streamlit leaves ?t= stale when Python or a link sets the value of the slider. */
   function repairUrl() {
     const [input, { t, length, key }] = [slider(), state];
-    if (!input || playing || pending || box.querySelector("[data-dragging]")) return;
+    if (!input || playing || pending || dragged()) return;
     const wanted = t === length ? null : String(t);
     if (new URLSearchParams(location.search).get(key) === wanted) return;
     release(input, t > 1 ? t - 1 : t + 1); // the same value twice would not be a change

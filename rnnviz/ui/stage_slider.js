@@ -31,43 +31,70 @@ function isOurs(event, input) {
   return !at.closest?.(OWN_KEYS);
 }
 
-/* Where the pointer drags the thumb, `told` at once: the slider itself says so only when
- * React has drawn it, a frame later. The same arithmetic, so that both say the same. */
+/* A drag is ours alone until it is let go: React would draw the slider at every step, add a style
+ * sheet's rule for it and measure the page, which takes as long as all that follows the time. */
 function followDrag(box, slider, told, on) {
-  let drag = null; // {track, steps, from: share of the track, x, id}
-
-  const at = (share, steps) => Math.round(Math.min(Math.max(share, 0), 1) * steps) + 1;
+  let drag = null; // {input, steps, from: share of the track, x, width, id, t, began, fill}
 
   function down(event) {
     const input = slider();
     const track = input?.closest("[data-orientation]");
     const { button, altKey, ctrlKey, metaKey, pointerId: id, clientX: x, target } = event;
     if (drag || button || altKey || ctrlKey || metaKey || !track?.contains(target)) return;
-    const steps = Number(input.max) - 1;
+    event.preventDefault();
+    event.stopPropagation();
+    input.focus({ preventScroll: true });
+    track.setPointerCapture(id);
+    const [steps, began] = [Number(input.max) - 1, Number(input.value)];
     const { left, width } = track.getBoundingClientRect();
-    const onThumb = input.closest("[style*='left']")?.contains(target);
-    const t = onThumb ? Number(input.value) : at((x - left) / width, steps);
-    drag = { width, steps, x, id, from: (t - 1) / steps };
-    told(t);
+    drag = { input, steps, x, width, id, t: began, began, fill: filled(track) };
+    drag.from = (began - 1) / steps;
+    if (thumbOf(input).contains(target)) return;
+    drag.from = Math.round(Math.min(Math.max((x - left) / width, 0), 1) * steps) / steps;
+    move(event);
   }
 
   function move({ pointerId, clientX }) {
     if (drag?.id !== pointerId) return;
-    told(at(drag.from + (clientX - drag.x) / drag.width, drag.steps));
+    const share = Math.min(Math.max(drag.from + (clientX - drag.x) / drag.width, 0), 1);
+    drag.t = Math.round(share * drag.steps) + 1;
+    setValue.call(drag.input, String(drag.t));
+    put(drag, (drag.t - 1) / drag.steps);
+    told(drag.t);
   }
 
   function up({ pointerId }) {
     if (drag?.id !== pointerId) return;
-    // By then the slider has caught up, and what it says counts again.
-    requestAnimationFrame(() => requestAnimationFrame(() => {
-      drag = null;
-      told(Number(slider()?.value) || 0);
-    }));
+    const { input, t, began, fill } = drag;
+    drag = null;
+    fill?.("");
+    setValue.call(input, String(began));
+    if (t !== began) release(input, t);
   }
 
-  const early = { capture: true, ...on };
-  box.addEventListener("pointerdown", down, early);
-  window.addEventListener("pointermove", move, early);
-  for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, up, early);
+  box.addEventListener("pointerdown", down, { capture: true, ...on });
+  window.addEventListener("pointermove", move, on);
+  for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, up, on);
   return () => drag !== null;
+}
+
+const thumbOf = (input) => input.closest("[style*='left']");
+
+/* The thumb, and the part of the track before it, where the slider itself would have them. */
+function put({ input, fill }, share) {
+  const end = `${100 * share}%`;
+  thumbOf(input).style.left = end;
+  fill?.(end);
+}
+
+/* Sets up to where the track is coloured; "" leaves it to the slider again. */
+function filled(track) {
+  for (const one of track.children) {
+    const colors = getComputedStyle(one).backgroundImage.match(/[a-z]+\([^()]*\)(?= [\d.]+%)/g);
+    if (!colors) continue;
+    const [rest, done] = colors;
+    const image = (end) => end && `linear-gradient(to right, ${done} ${end}, ${rest} ${end})`;
+    return (end) => (one.style.backgroundImage = image(end));
+  }
+  return null;
 }
