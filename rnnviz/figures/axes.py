@@ -16,13 +16,20 @@ FONT = '"Source Sans", Pretendard, sans-serif'
 FLOAT64 = (-307.65, 308.25)
 """log10 of the smallest normal and the largest float64."""
 LEAST_DECADES = 4.0
+BESIDE, BELOW = 10, 16
+"""Pixels for the titles of the axes."""
 
 
 def frame(fig: Sheet, theme: str, height: int, time_axes: Sequence[str], **margin: int) -> None:
-    """The look of every figure, and the names of its time axes for the cursors."""
+    """The look of every figure, and the names of its time axes for the cursors.
+
+    ``height`` and ``margin`` leave room for the numbers along the axes; that for their titles is
+    added. Plotly could find the room itself, by drawing everything twice.
+    """
+    found = {"l": 56, "r": 12, "t": 28, "b": 40} | margin
+    room = {"l": found["l"] + BESIDE, "b": found["b"] + BELOW, "pad": 8}
     fig.update_layout(
-        height=height, showlegend=False,
-        margin={"l": 56, "r": 12, "t": 28, "b": 40, "pad": 8} | margin,
+        height=height + BELOW, showlegend=False, margin=found | room,
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", hovermode="closest",
         font={"size": 12, "color": TEXT[theme], "family": FONT}, dragmode="zoom",
         meta=list(time_axes),
@@ -31,13 +38,13 @@ def frame(fig: Sheet, theme: str, height: int, time_axes: Sequence[str], **margi
     )  # fmt: skip
     lines: dict[str, Any] = {
         "gridcolor": GRID[theme], "zerolinecolor": GRID[theme], "zeroline": False,
-        "tickfont": {"color": QUIET[theme]}, "automargin": True,
+        "tickfont": {"color": QUIET[theme]}, "automargin": False,
         "title": {"font": {"color": QUIET[theme], "size": 14}},
     }  # fmt: skip
     fig.update_xaxes(showgrid=False, ticks="outside", tickcolor=GRID[theme], **lines)
-    fig.update_xaxes(title={"standoff": 20})
+    fig.update_xaxes(title={"standoff": 8})
     fig.update_yaxes(**lines)
-    fig.update_yaxes(title={"standoff": 24})
+    fig.update_yaxes(title={"standoff": 14})
     if any(trace["type"] == "heatmap" for trace in fig.data):  # which have ticks anyway
         fig.update_yaxes(tickcolor=GRID[theme])
 

@@ -124,7 +124,7 @@ def scales(bars: Sequence[Scale], *, theme: str = "light") -> go.Figure:
         ticks = [bar.low, (bar.low + bar.high) / 2, bar.high]
         fig.update_xaxes(tickvals=ticks, ticktext=[number(t) for t in ticks],
                          row=1, col=column)  # fmt: skip
-    frame(fig, theme, 72, [], l=8, r=12, t=24, b=26)
+    frame(fig, theme, 60, [], l=10, r=20, t=24, b=14)
     fig.update_xaxes(fixedrange=True, tickcolor=QUIET[theme])
     fig.update_yaxes(visible=False, fixedrange=True)
     fig.update_annotations(font={"size": 12})

@@ -16,6 +16,9 @@ from rnnviz.figures.palette import NOT_FINITE
 from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
 
+WIDE = 1000.0
+"""From here on, how much room the numbers along an axis take is left to Plotly to find out."""
+
 
 class Line(NamedTuple):
     """Values at t = first … T; ``band`` is a pair of lower and upper values round them.
@@ -63,12 +66,13 @@ def over_time(
         rows=count, cols=1, shared_xaxes=True, subplot_titles=[panel.title for panel in panels],
         vertical_spacing=gap / (total - 76) if count > 1 else 0,
     )  # fmt: skip
-    fig.update_annotations(x=0, xanchor="left", font={"size": 13})
+    room = _label_room(panels)
+    # From the picture's own edge: in a narrow place the titles need all of its width.
+    fig.update_annotations(x=0, xanchor="left", xshift=-60 - room, font={"size": 13})
     lines = [line for panel in panels for line in panel.lines]
     steps = max([1, *(len(line.values) + line.first - 1 for line in lines)])
     names = [] if counted else [f"x{row if row > 1 else ''}" for row in range(1, count + 1)]
     right = 14 + _widest(panel for panel in panels if panel.scale != "power")
-    room = _label_room(panels)
     frame(fig, theme, total, names, l=64 + room, t=32, b=44, r=right)
     for row, panel in enumerate(panels, start=1):
         _add_panel(fig, panel, row, height, theme)
@@ -119,7 +123,7 @@ def _y_axis(panel: Panel) -> dict[str, Any]:
     values = [line.values[np.isfinite(line.values)] for line in panel.lines]
     bound = max([1.0, *(float(np.abs(v).max(initial=0)) for v in values)])
     return {"range": [-1.05 * bound, 1.05 * bound], "title": {"text": panel.axis},
-            "exponentformat": "power"}  # fmt: skip
+            "exponentformat": "power", "automargin": bound >= WIDE}  # fmt: skip
 
 
 def add_line(fig: Sheet, line: Line, scale: str, span: tuple[float, float], **place: int) -> None:

@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rnnviz.figures.axes import (
+    BESIDE,
     FLOAT64,
     LEAST_DECADES,
     float_limits,
@@ -159,6 +160,6 @@ def test_every_frame_names_its_time_axes_and_lets_the_page_shine_through(theme):
     frame(sheet, theme, 300, ["x", "x2"], l=90)
     fig = sheet.figure()
     assert list(fig.layout.meta) == ["x", "x2"]
-    assert fig.layout.height == 300
-    assert fig.layout.margin.l == 90
+    assert fig.layout.height - fig.layout.margin.b == 300 - 40
+    assert fig.layout.margin.l == 90 + BESIDE
     assert fig.layout.paper_bgcolor == fig.layout.plot_bgcolor == "rgba(0,0,0,0)"
