@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from rnnviz.cells import Signal
-from rnnviz.figures.axes import frame, number, time_axis
-from rnnviz.figures.palette import DIVERGING, GATES, NOT_FINITE, QUIET
+from rnnviz.figures.axes import frame, time_axis
+from rnnviz.figures.palette import DIVERGING, GATES, NOT_FINITE
 from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
 
@@ -99,33 +99,3 @@ def _not_finite(one: Series) -> dict[str, Any]:
         "hovertemplate": say("{signal}, unit %{y}, t = %{x}: not finite", signal=name)
         + "<extra></extra>",
     }  # fmt: skip
-
-
-class Scale(NamedTuple):
-    """One colour bar: what it is for, its ends, and whether it is symmetric about 0."""
-
-    label: str
-    low: float
-    high: float
-    gate: bool
-
-
-def scales(bars: Sequence[Scale], *, theme: str = "light") -> go.Figure:
-    """One colour bar per scale on a page, side by side."""
-    count = max(len(bars), 1)
-    fig = Sheet(rows=1, cols=count, horizontal_spacing=0.08,
-                        subplot_titles=[bar.label for bar in bars])  # fmt: skip
-    for column, bar in enumerate(bars, start=1):
-        x = np.linspace(bar.low, bar.high, 101)
-        fig.add_heatmap(
-            z=x[None], x=x, y=[0], zmin=bar.low, zmax=bar.high, showscale=False,
-            colorscale=GATES if bar.gate else DIVERGING[theme], hoverinfo="skip", col=column,
-        )  # fmt: skip
-        ticks = [bar.low, (bar.low + bar.high) / 2, bar.high]
-        fig.update_xaxes(tickvals=ticks, ticktext=[number(t) for t in ticks],
-                         row=1, col=column)  # fmt: skip
-    frame(fig, theme, 60, [], l=10, r=20, t=24, b=14)
-    fig.update_xaxes(fixedrange=True, tickcolor=QUIET[theme])
-    fig.update_yaxes(visible=False, fixedrange=True)
-    fig.update_annotations(font={"size": 12})
-    return fig.figure()

@@ -11,6 +11,7 @@ from rnnviz.cells import CELLS
 from rnnviz.experiment import Settings
 from rnnviz.figures import heatmaps, palette
 from rnnviz.figures.axes import number, power
+from rnnviz.figures.scales import Scale, scale_bars
 from rnnviz.gradients import GradientFlow
 from rnnviz.memory import Memory
 from rnnviz.ui import atlas, computed, findings, parts, stage, verified
@@ -64,10 +65,7 @@ def _first_screen(
 
 def _columns(settings: Settings, merits: dict[str, Memory]) -> None:
     st.subheader(say("What the gates and states did, unit by unit"))
-    st.plotly_chart(
-        _scales(settings, theme(), language()), key="scales", theme=None,
-        config={"displayModeBar": False}, alt=say("Colour scales of the heatmaps below."),
-    )  # fmt: skip
+    st.html(_scales(settings))
     for column, cell in zip(st.columns(len(merits)), merits, strict=True):
         with column:
             _column(settings, cell, merits[cell])
@@ -101,17 +99,16 @@ def _units(settings: Settings, cell: str, look: str, spoken: str) -> go.Figure:
     )
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _scales(settings: Settings, look: str, spoken: str) -> go.Figure:
+def _scales(settings: Settings) -> str:
     """The colour bars that all of the heatmaps share."""
     limits = _limits(settings)
     bars = [
-        heatmaps.Scale(say("gates"), 0, 1, True),
-        heatmaps.Scale(say("hidden state h, candidate g"), -limits["h"], limits["h"], False),
+        Scale(say("gates"), 0, 1, True),
+        Scale(say("hidden state h, candidate g"), -limits["h"], limits["h"], False),
     ]
     if any("c" in CELLS[cell].states for cell in settings.cells):
-        bars.append(heatmaps.Scale(say("cell state c"), -limits["c"], limits["c"], False))
-    return heatmaps.scales(bars, theme=look)
+        bars.append(Scale(say("cell state c"), -limits["c"], limits["c"], False))
+    return scale_bars(bars, words=say("Colour scales of the heatmaps below."), theme=theme())
 
 
 def _limits(settings: Settings) -> dict[str, float]:

@@ -5,7 +5,7 @@ import pytest
 
 from rnnviz import CELLS
 from rnnviz.cells import Signal
-from rnnviz.figures.heatmaps import Scale, Series, scales, unit_time
+from rnnviz.figures.heatmaps import Series, unit_time
 from rnnviz.figures.palette import NOT_FINITE, THEMES
 
 from .records import bounds, series_of, trace_of, traces
@@ -141,24 +141,3 @@ def test_every_call_makes_a_new_figure_and_changes_no_record():
     assert np.shape(second.data[0].z) == (3, 7)
     for one, values in zip(record, before, strict=True):
         np.testing.assert_array_equal(one.values, values)
-
-
-@pytest.mark.parametrize("theme", THEMES)
-def test_scales_show_both_ends_and_the_middle(theme):
-    bars = [Scale("gates", 0, 1, True), Scale("c", -2.5, 2.5, False)]
-    fig = scales(bars, theme=theme)
-    assert [(one.zmin, one.zmax) for one in fig.data] == [(0, 1), (-2.5, 2.5)]
-    assert fig.layout.xaxis.tickvals == (0, 0.5, 1)
-    assert fig.layout.xaxis2.ticktext == ("−2.50", "0", "2.50")
-    assert [note.text for note in fig.layout.annotations] == ["gates", "c"]
-    assert list(fig.layout.meta) == []
-    for bar, one in zip(fig.data, (0, 1), strict=True):
-        heat = unit_time([with_value([], kind=["gate", "state"][one])], limits={}, theme=theme)
-        assert bar.colorscale == heat.data[0].colorscale
-
-
-def test_scales_of_nothing_and_of_huge_states_are_figures():
-    assert len(scales([]).data) == 0
-    fig = scales([Scale("h", -1e300, 1e300, False)])
-    assert np.isfinite(fig.data[0].z).all()
-    assert fig.layout.xaxis.ticktext == ("−1.00·10³⁰⁰", "0", "1.00·10³⁰⁰")
