@@ -149,21 +149,25 @@ class Settings:
 
     def drawn(self, cell: str, **shape: Any) -> Model:
         """The same before any edit; ``shape`` is layers and directions, as `build` takes them."""
-        example, kind = self.example(), CELLS[cell]
-        options = {name: value for name, value in self.cell_options if name in kind.choices}
-        more: dict[str, Any] = {**options, **shape, "hold": self.held(cell)}
-        if kind.sees_past:
-            more["gain" if self.scaling == "gain" else "spectral_radius"] = self.scale
-        if self.init in OWN_GATE_BIASES:
-            more["longest"] = max(2, len(example.x))
-        else:
-            more |= {name: getattr(self, name) for name in kind.bias_blocks}
+        example = self.example()
         return build(
-            cell, example.input_size, self.hidden_size, seed=self.seed, init=self.init,
-            output_size=example.output_size,
+            cell, example.input_size, self.hidden_size, output_size=example.output_size,
             readout="identity" if example.loss == "squared_error" else "softmax",
-            **more,
+            **self.law(cell, len(example.x)), **shape,
         )  # fmt: skip
+
+    def law(self, cell: str, longest: int) -> dict[str, Any]:
+        """What `build` is told of a cell's weights; chrono biases are for ``longest`` steps."""
+        kind = CELLS[cell]
+        found = {name: value for name, value in self.cell_options if name in kind.choices}
+        found |= {"seed": self.seed, "init": self.init, "hold": self.held(cell)}
+        if kind.sees_past:
+            found["gain" if self.scaling == "gain" else "spectral_radius"] = self.scale
+        if self.init in OWN_GATE_BIASES:
+            found["longest"] = max(2, longest)
+        else:
+            found |= {name: getattr(self, name) for name in kind.bias_blocks}
+        return found
 
     def flow(self, cell: str) -> GradientFlow:
         """Build the cell's model, run it on the sequence and carry the gradient back."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,13 +17,19 @@ from rnnviz.experiment import Settings
 from rnnviz.gradients import GradientFlow
 from rnnviz.itemised import itemised
 from rnnviz.laboratory import LAWS, SEEDS, measure
+from rnnviz.model import build
 from rnnviz.presets._preset import Preset
 from rnnviz.problems import PROBLEMS, distances, models_of
 from rnnviz.stacked import Stacked
+from rnnviz.streams import FLOOR, share
 from rnnviz.systems import Latch, latch
+from rnnviz.training import Plan, Run, train
 from rnnviz.unrolling import Unrolled, unroll
 from rnnviz.variants import cell_ways, gate_parts, without_peepholes
 from rnnviz.words import word
+
+DELAY = 10
+"""Steps from an input to its answer."""
 
 
 def _both(settings: Settings) -> tuple[GradientFlow, GradientFlow]:
@@ -137,6 +144,22 @@ def _peephole(flow: GradientFlow) -> Claim:
     })  # fmt: skip
 
 
+@lru_cache(maxsize=8)
+def _windows(settings: Settings) -> dict[int, Run]:
+    """Window → a net that was trained to answer with the input `DELAY` steps ago."""
+    cell = settings.cells[0]
+    model = build(cell, 1, settings.hidden_size, output_size=1, **settings.law(cell, DELAY))
+    return {k: train(model, Plan(delay=DELAY, window=k, rate=0.02)) for k in (5, 20)}
+
+
+def _cut_short(found: Mapping[int, Run]) -> Claim:
+    short, long = (found[k].end(20) for k in (5, 20))
+    return Claim(share(DELAY, 5) == 0 and short > 0.9 * FLOOR and long < 0.1 * FLOOR, {
+        "d": DELAY, "short": Number(short), "long": Number(long),
+        "share": Number(100 * share(DELAY, 20)),
+    })  # fmt: skip
+
+
 _LATCH: tuple[tuple[str, Any], ...] = (
     ("dim", "1"), ("phi", True), ("w11", 1.5), ("x0", "0.1,0"), ("in", "none"),
 )  # fmt: skip
@@ -205,5 +228,14 @@ WIDER = (
              "to {moved} from where the plain LSTM with the same weights has it. Back through the "
              "peepholes comes little: {share} of ∂L/∂c_t in the median step."),
         "pages/Variants.py", _peephole, (("form", "diagonal"),), _seen,
+    ),
+    Preset(
+        "windows", word("Truncated training: a dependency longer than k"),
+        Settings(task="copying", cells=("rnn",)), "Williams and Peng 1990",
+        word("The answer is the input {d} steps ago. In windows of 5 no loss ever reaches it: "
+             "after 300 updates the RNN still pays {short}, and 1 is what a net pays that knows "
+             "nothing. In windows of 20, {share} % of the losses reach it, and the loss falls to "
+             "{long}."),
+        "pages/Training.py", _cut_short, (("lag", DELAY), ("win", 5)), _windows,
     ),
 )  # fmt: skip

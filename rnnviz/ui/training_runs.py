@@ -5,14 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import streamlit as st
 
 from rnnviz.cells import CELLS
 from rnnviz.cut_learning import Compared, Heard, compared, heard
 from rnnviz.experiment import Settings
-from rnnviz.initialisation import OWN_GATE_BIASES
 from rnnviz.model import Model, build
 from rnnviz.training import Plan, Run, train
 from rnnviz.words import Refusal, say
@@ -93,16 +91,7 @@ def name(plan: Plan) -> str:
 
 def model_of(settings: Settings, cell: str, delay: int) -> Model:
     """An untrained net of the settings' law; chrono biases are for memories of up to d steps."""
-    kind = CELLS[cell]
-    more: dict[str, Any] = {k: v for k, v in settings.cell_options if k in kind.choices}
-    if settings.init in OWN_GATE_BIASES:
-        more["longest"] = max(2, delay)
-    else:
-        more |= {one: getattr(settings, one) for one in kind.bias_blocks}
-    if kind.sees_past:
-        more["gain" if settings.scaling == "gain" else "spectral_radius"] = settings.scale
-    return build(cell, 1, settings.hidden_size, seed=settings.seed, init=settings.init,
-                 output_size=1, hold=settings.held(cell), **more)  # fmt: skip
+    return build(cell, 1, settings.hidden_size, output_size=1, **settings.law(cell, delay))
 
 
 @st.cache_resource(max_entries=192, show_spinner=False)

@@ -58,8 +58,13 @@ def in_words(app: AppTest) -> str:
 
 
 def charts(app: AppTest) -> dict[str, dict[str, Any]]:
-    """Key of every chart → its figure, arrays as arrays."""
-    return {one.key: _arrays(json.loads(one.proto.spec)) for one in app.get("plotly_chart")}
+    """Key of every chart → its figure, arrays as arrays, and so the numbers of every line."""
+    found = {one.key: _arrays(json.loads(one.proto.spec)) for one in app.get("plotly_chart")}
+    for trace in (trace for figure in found.values() for trace in figure["data"]):
+        for name in ("x", "y", "customdata"):
+            if all(one is None or isinstance(one, int | float) for one in trace.get(name, ["x"])):
+                trace[name] = np.array(trace[name], float)
+    return found
 
 
 def alts(app: AppTest) -> dict[str, str]:

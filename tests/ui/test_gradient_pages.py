@@ -87,7 +87,7 @@ def test_the_jacobian_map_is_the_core_s(cell, state):
     assert (probe.head["map"], probe.head["first"], probe.head["along"]) == (
         "jacobian", 0, "column",
     )  # fmt: skip
-    assert charts(app)["jacobian"]["layout"]["meta"]["map"] == "jacobian"
+    assert charts(app)["jacobian"]["data"][0]["meta"] == "jacobian"
     text = alts(app)["jacobian"]
     assert f"initial state {power(wanted[-1, 0])}" in text
     assert f"at the end {power(wanted[-1, -2])}" in text

@@ -142,4 +142,11 @@ WORDS = {
     "c는 망각 게이트의 활성화 전 값에 최대 {seen:을를} 더하고, 게이트를 가중치가 같은 보통 LSTM의 "
     "값에서 최대 {moved}만큼 옮깁니다. 핍홀로 돌아오는 기울기는 적어서, 중앙값인 시점에서 "
     "∂L/∂c_t의 {share}배입니다.",
+    "Truncated training: a dependency longer than k": "잘라서 하는 학습: k보다 긴 의존 관계",
+    "The answer is the input {d} steps ago. In windows of 5 no loss ever reaches it: after 300 "
+    "updates the RNN still pays {short}, and 1 is what a net pays that knows nothing. In windows "
+    "of 20, {share} % of the losses reach it, and the loss falls to {long}.":
+    "정답은 {d}시점 전의 입력입니다. 5시점씩 자르면 어떤 손실도 거기에 닿지 못합니다. 300번 "
+    "갱신한 뒤에도 RNN의 손실은 {short}이고, 아무것도 모르는 신경망의 손실이 1입니다. 20시점씩 "
+    "자르면 손실의 {share} %가 거기에 닿아 손실이 {long}까지 줄어듭니다.",
 }  # fmt: skip
