@@ -26,11 +26,14 @@ SCRIPTS = [script for script in SCRIPTS if script not in WORDS_ALONE]
 _NAMES = list(CELLS)
 GROUPS = [",".join(_NAMES[k : k + MOST_CELLS]) for k in range(0, len(_NAMES), MOST_CELLS)]
 """All cells that there are, as many at a time as a page shows."""
+SHORT: dict[str, dict[str, object]] = {"pages/Training.py": {"upd": 50}}
+"""What a page that takes seconds is asked for, unless a test says otherwise."""
 FOUR = "rnn,lstm,gru,peephole_lstm"
 
 
 def open_app(script: str = "app.py", theme: str | None = None, **query: object) -> AppTest:
     """A page opened cold, by a link."""
+    query = SHORT.get(script, {}) | query
     app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
     if script != "app.py":
         app.switch_page(script)
