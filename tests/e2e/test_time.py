@@ -122,8 +122,8 @@ def test_a_drag_is_read_off_the_pointer_as_the_slider_reads_it(open_app, page, n
         x = track["x"] + start * track["width"] if start else thumb["x"] + 0.8 * thumb["width"]
         page.mouse.move(x, y)
         page.mouse.down()
-        for k in range(60):
-            page.mouse.move(x + 3.7 * k, y)
+        for k in range(24):
+            page.mouse.move(x + 9.3 * k, y)
             page.evaluate(twice)
             both.append((page.evaluate("rvSaid.at(-1)"), int(slider(page).input_value())))
         said = len(page.evaluate("rvSaid"))
@@ -131,7 +131,7 @@ def test_a_drag_is_read_off_the_pointer_as_the_slider_reads_it(open_app, page, n
         page.wait_for_timeout(100)
         assert len(page.evaluate("rvSaid")) == said, "and the end changes nothing"
     assert all(ours == its for ours, its in both), both
-    assert len({ours for ours, _ in both}) > 20
+    assert len({ours for ours, _ in both}) > 12
     no_errors(page)
 
 

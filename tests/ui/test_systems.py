@@ -88,7 +88,7 @@ def test_the_golden_latch_is_said():
     for number in ("0.958", "−0.958", "0.533", "0.166", "2.6·10⁻¹⁶"):
         assert number in text
     drawn = traces(charts(app)["bifurcation"])
-    assert drawn["here"]["y"] == [float(one.x[0]) for one in latch(2.0, 0.0).points]
+    assert list(drawn["here"]["y"]) == [float(one.x[0]) for one in latch(2.0, 0.0).points]
     assert "fold at |b| = 0.533" in alts(app)["bifurcation"]
 
 
