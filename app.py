@@ -1,6 +1,8 @@
 """The way in: three cells on one sequence, compared."""
 
-from rnnviz.ui import compare, overview, page
+from rnnviz.ui.components.gradient_overview import overview
+from rnnviz.ui.pages.compare import page
+from rnnviz.ui.shell import frame
 
 overview.preload()
-compare.show(page.begin("app.py"))
+page.show(frame.begin("app.py"))

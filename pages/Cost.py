@@ -1,3 +1,4 @@
-from rnnviz.ui import cost, page
+from rnnviz.ui.pages.cost import page
+from rnnviz.ui.shell import frame
 
-cost.show(page.begin("pages/Cost.py"))
+page.show(frame.begin("pages/Cost.py"))

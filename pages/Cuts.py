@@ -1,3 +1,4 @@
-from rnnviz.ui import cuts, page
+from rnnviz.ui.pages.cuts import page
+from rnnviz.ui.shell import frame
 
-cuts.show(page.begin("pages/Cuts.py"))
+page.show(frame.begin("pages/Cuts.py"))

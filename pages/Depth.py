@@ -1,3 +1,4 @@
-from rnnviz.ui import depth, page
+from rnnviz.ui.pages.depth import page
+from rnnviz.ui.shell import frame
 
-depth.show(page.begin("pages/Depth.py"))
+page.show(frame.begin("pages/Depth.py"))

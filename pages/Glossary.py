@@ -1,3 +1,4 @@
-from rnnviz.ui import glossary, page
+from rnnviz.ui.pages.glossary import page
+from rnnviz.ui.shell import frame
 
-glossary.show(page.begin("pages/Glossary.py"))
+page.show(frame.begin("pages/Glossary.py"))

@@ -1,3 +1,4 @@
-from rnnviz.ui import gradient_flow, page
+from rnnviz.ui.pages.gradient_flow import page
+from rnnviz.ui.shell import frame
 
-gradient_flow.show(page.begin("pages/Gradient_flow.py"))
+page.show(frame.begin("pages/Gradient_flow.py"))

@@ -1,3 +1,4 @@
-from rnnviz.ui import laboratory, page
+from rnnviz.ui.pages.initialisation import page
+from rnnviz.ui.shell import frame
 
-laboratory.show(page.begin("pages/Initialisation.py"))
+page.show(frame.begin("pages/Initialisation.py"))

@@ -1,3 +1,4 @@
-from rnnviz.ui import page, problems
+from rnnviz.ui.pages.problem_types import page
+from rnnviz.ui.shell import frame
 
-problems.show(page.begin("pages/Problem_types.py"))
+page.show(frame.begin("pages/Problem_types.py"))

@@ -1,3 +1,4 @@
-from rnnviz.ui import page, roads
+from rnnviz.ui.pages.roads import page
+from rnnviz.ui.shell import frame
 
-roads.show(page.begin("pages/Roads.py"))
+page.show(frame.begin("pages/Roads.py"))

@@ -1,3 +1,4 @@
-from rnnviz.ui import page, spectrum
+from rnnviz.ui.pages.spectrum import page
+from rnnviz.ui.shell import frame
 
-spectrum.show(page.begin("pages/Spectrum.py"))
+page.show(frame.begin("pages/Spectrum.py"))

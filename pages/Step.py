@@ -1,3 +1,4 @@
-from rnnviz.ui import page, step
+from rnnviz.ui.pages.step import page
+from rnnviz.ui.shell import frame
 
-step.show(page.begin("pages/Step.py"))
+page.show(frame.begin("pages/Step.py"))

@@ -1,3 +1,4 @@
-from rnnviz.ui import page, systems
+from rnnviz.ui.pages.systems import page
+from rnnviz.ui.shell import frame
 
-systems.show(page.begin("pages/Systems.py"))
+page.show(frame.begin("pages/Systems.py"))

@@ -1,3 +1,4 @@
-from rnnviz.ui import page, training
+from rnnviz.ui.pages.training import page
+from rnnviz.ui.shell import frame
 
-training.show(page.begin("pages/Training.py"))
+page.show(frame.begin("pages/Training.py"))

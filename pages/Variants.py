@@ -1,3 +1,4 @@
-from rnnviz.ui import page, variants
+from rnnviz.ui.pages.variants import page
+from rnnviz.ui.shell import frame
 
-variants.show(page.begin("pages/Variants.py"))
+page.show(frame.begin("pages/Variants.py"))

@@ -1,3 +1,4 @@
-from rnnviz.ui import page, whose
+from rnnviz.ui.pages.whose_gradient import page
+from rnnviz.ui.shell import frame
 
-whose.show(page.begin("pages/Whose_gradient.py"))
+page.show(frame.begin("pages/Whose_gradient.py"))

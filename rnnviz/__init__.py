@@ -1,8 +1,14 @@
 """See what a recurrent network does: every gate, state and gradient at every timestep."""
 
-from rnnviz.cells import CELLS
-from rnnviz.cuts import Clipped, Truncated, cliff, clip, truncated
-from rnnviz.depth import (
+from rnnviz.analysis.cuts import Clipped, Truncated, cliff, clip, truncated
+from rnnviz.analysis.gradient_paths import Roads, roads, time_constants
+from rnnviz.analysis.jacobian import jacobian_map, step_jacobians
+from rnnviz.analysis.jacobian_estimate import ProbedMap, probed_map
+from rnnviz.analysis.leading_directions import Leading, leading
+from rnnviz.analysis.loss_attribution import itemised
+from rnnviz.analysis.memory import Memory, memory
+from rnnviz.analysis.spectrum import SingularValues, lyapunov, singular_values
+from rnnviz.analysis.stacks import (
     DepthFactors,
     Ways,
     depth_factors,
@@ -12,22 +18,16 @@ from rnnviz.depth import (
     path_lengths,
     ways_back,
 )
-from rnnviz.gradients import GradientFlow, LayerFlow, backprop
-from rnnviz.itemised import itemised
-from rnnviz.jacobian import jacobian_map, step_jacobians
-from rnnviz.leading import Leading, leading
-from rnnviz.losses import CrossEntropy, Loss, SquaredError
-from rnnviz.memory import Memory, memory
-from rnnviz.model import Model, build
-from rnnviz.probed import ProbedMap, probed_map
-from rnnviz.problems import PROBLEMS, Problem
-from rnnviz.roads import Roads, roads, time_constants
-from rnnviz.spectrum import SingularValues, lyapunov, singular_values
-from rnnviz.systems import System, drive, fixed_points, fold, latch, orbit, system
-from rnnviz.torch_weights import from_torch
-from rnnviz.trace import LayerTrace, NonFinite, Trace, run
-from rnnviz.unrolling import Unrolled, unroll
-from rnnviz.verification import Check, verify
+from rnnviz.analysis.systems import System, drive, fixed_points, fold, latch, orbit, system
+from rnnviz.analysis.verification.live_checks import Check, verify
+from rnnviz.cells import CELLS
+from rnnviz.core.gradients import GradientFlow, LayerFlow, backprop
+from rnnviz.core.losses import CrossEntropy, Loss, SquaredError
+from rnnviz.core.model import Model, build
+from rnnviz.core.torch_import import from_torch
+from rnnviz.core.trace import LayerTrace, NonFinite, Trace, run
+from rnnviz.experiments.problem_types import PROBLEMS, Problem
+from rnnviz.experiments.unrolling import Unrolled, unroll
 
 __all__ = [
     "CELLS",

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from rnnviz import Model, backprop, build, run
-from rnnviz.initialisation import orthogonal, spectral_radius
+from rnnviz.core.initialisation import orthogonal, spectral_radius
 from tests.oracle import agree, replaced, sigmoid, single, varied
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rnnviz.cells._base import Cell, Line, Node, Signal, Wire
-from rnnviz.discovery import modules
+from rnnviz.numerics.discovery import modules
 
 CELLS: dict[str, type[Cell]] = {
     thing.name: thing

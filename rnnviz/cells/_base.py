@@ -1,7 +1,7 @@
 """The contract of a cell: what it names, what it stores, one step forward, one step back.
 
-The drivers in `rnnviz.trace` and `rnnviz.gradients` own every loop over time. A cell hands them
-two closures whose ARGUMENT NAMES say which rows they want for one timestep:
+The drivers in `rnnviz.core.trace` and `rnnviz.core.gradients` own every loop over time. A cell
+hands them two closures whose ARGUMENT NAMES say which rows they want for one timestep:
 
 - ``a`` the pre-activations of all blocks (filled with x_t W_x + b), ``a_g`` its block g; those of
   the blocks in `Cell.logistic` carry a minus sign, which is how σ(a) = 1 / (1 + exp(−a)) wants
@@ -24,7 +24,7 @@ import numpy as np
 from numpy import add, dot, exp, reciprocal
 from numpy.typing import NDArray
 
-from rnnviz.checks import finite_number, one_of, shown
+from rnnviz.numerics.validation import finite_number, one_of, shown
 
 Array = NDArray[Any]
 Arrays = Mapping[str, Array]

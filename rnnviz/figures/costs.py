@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from rnnviz.figures.axes import frame, number
+from rnnviz.figures.axes import frame
 from rnnviz.figures.palette import TEXT
 from rnnviz.figures.sheet import Sheet
+from rnnviz.words.numbers import number
 
 ROW, GAP = 22, 34
 

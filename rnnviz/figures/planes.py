@@ -9,10 +9,11 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from rnnviz.figures.axes import frame, number
+from rnnviz.figures.axes import frame
 from rnnviz.figures.palette import QUIET, TEXT
 from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
+from rnnviz.words.numbers import number
 
 LEGEND = {"orientation": "h", "yanchor": "bottom", "y": 1.02, "traceorder": "normal"}
 """Above the picture, which makes room for as many rows as it needs."""

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from rnnviz.figures.axes import frame, number, power, power_axis
+from rnnviz.analysis.systems import Branches, Latch, Price
+from rnnviz.figures.axes import frame, power_axis
 from rnnviz.figures.palette import QUIET, TEXT, cell_color
 from rnnviz.figures.sheet import Sheet
-from rnnviz.systems import Branches, Latch, Price
 from rnnviz.words import say
+from rnnviz.words.numbers import number, power
 
 
 def bifurcation(

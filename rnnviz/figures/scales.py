@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from plotly.colors import get_colorscale
 
-from rnnviz.figures.axes import number
 from rnnviz.figures.palette import DIVERGING, GATES
+from rnnviz.words.numbers import number
 
 
 class Scale(NamedTuple):

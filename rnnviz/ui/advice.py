@@ -12,11 +12,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.figures.axes import number, power
-from rnnviz.gradients import LayerFlow
-from rnnviz.initialisation import spectral_radius
-from rnnviz.memory import Memory
+from rnnviz.analysis.memory import Memory
+from rnnviz.core.gradients import LayerFlow
+from rnnviz.core.initialisation import spectral_radius
 from rnnviz.words import say
+from rnnviz.words.numbers import number, power
 
 EXPLODES = 1.0
 """log10 of first / last above which a gradient is called exploding: ten times as much."""

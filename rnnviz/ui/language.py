@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
-from rnnviz.ui import linked
+from rnnviz.ui import url_controls
 from rnnviz.words import LANGUAGES, speak
 
 P = ParamSpec("P")
@@ -24,7 +24,7 @@ def preferred() -> str:
 
 def choose() -> None:
     """Draw the switch; speak the chosen language, now and when a fragment of the page reruns."""
-    name = linked.buttons(
+    name = url_controls.buttons(
         "Language · 언어", list(LANGUAGES), key="lang", default=preferred(),
         words=LANGUAGES.__getitem__, label_visibility="collapsed",
     )  # fmt: skip

@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.analysis.cuts import Clipped, Truncated
+from rnnviz.analysis.gradient_paths import Roads
+from rnnviz.analysis.memory import Memory, memory
+from rnnviz.analysis.spectrum import SingularValues
 from rnnviz.cells import CELLS
-from rnnviz.cuts import Clipped, Truncated
-from rnnviz.figures.axes import number, power
-from rnnviz.gradients import LayerFlow
-from rnnviz.memory import Memory, memory
-from rnnviz.roads import Roads
-from rnnviz.spectrum import SingularValues
+from rnnviz.core.gradients import LayerFlow
 from rnnviz.ui import advice
-from rnnviz.ui.findings import left, percent, steps
+from rnnviz.ui.pages.compare.findings import left, percent, steps
 from rnnviz.words import say
+from rnnviz.words.numbers import number, power
 
 Values = NDArray[np.float64]
 

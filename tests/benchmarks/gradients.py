@@ -73,7 +73,7 @@ def jacobian_map(seconds: float) -> bool:
     import torch
 
     from rnnviz import build, run
-    from rnnviz.jacobian import jacobian_map as ours
+    from rnnviz.analysis.jacobian import jacobian_map as ours
 
     steps, size, reached = 100, 32, True
     print(f"{'jacobian map':24} {'ours ms':>9} {'torch ms':>9} {'torch/ours':>11} {'goal':>6}")
@@ -122,7 +122,7 @@ def itemised(seconds: float) -> bool:
 def spectra(seconds: float) -> bool:
     """Singular values and Lyapunov exponents, ours alone: no one else computes them this way."""
     from rnnviz import build, run
-    from rnnviz.spectrum import lyapunov, singular_values
+    from rnnviz.analysis.spectrum import lyapunov, singular_values
 
     print(f"{'spectrum':30} {'singular values ms':>19} {'lyapunov ms':>12}")
     for kind in KINDS:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from rnnviz import CELLS, Model, backprop, build, run
+from rnnviz.analysis.jacobian import step_matrices
 from rnnviz.cells import Cell
-from rnnviz.jacobian import step_matrices
 from tests.oracle import NAMES, VARIANTS, agree, deviation, slope, stack, states, varied
 
 T, B, D, H = 4, 2, 2, 3

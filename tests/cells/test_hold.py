@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from rnnviz import CELLS, Model, backprop, build, itemised, run, step_jacobians
+from rnnviz.analysis.cell_graph import currents
+from rnnviz.analysis.gradient_paths import road_vectors
+from rnnviz.analysis.jacobian import step_matrices
+from rnnviz.analysis.verification.live_checks import verify
 from rnnviz.cells import Cell
-from rnnviz.diagram import currents
-from rnnviz.jacobian import step_matrices
-from rnnviz.roads import road_vectors
-from rnnviz.verification import verify
+from tests.analysis.test_cell_graph import agrees
 from tests.oracle import VARIANTS, agree, slope, stack, states, varied
-from tests.test_diagram import agrees
 
 T, B, D, H = 4, 2, 2, 3
 HELD = [(cell, options, gate, value) for cell, options in VARIANTS

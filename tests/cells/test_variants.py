@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from rnnviz import CELLS, backprop, build, roads, run, step_jacobians
-from rnnviz.experiment import Settings
-from rnnviz.theory import predictions
-from rnnviz.verification import verify
+from rnnviz.analysis.bounds import predictions
+from rnnviz.analysis.verification.live_checks import verify
+from rnnviz.experiments.settings import Settings
 from tests.oracle import agree, replaced, varied
 
 STORED = np.load(Path(__file__).parents[1] / "data" / "torch_variants_f64.npz")

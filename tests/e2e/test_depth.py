@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from playwright.sync_api import expect
 
-from rnnviz.depth import layer_norms
-from rnnviz.experiment import Settings
-from rnnviz.stacked import Stacked
+from rnnviz.analysis.stacks import layer_norms
+from rnnviz.experiments.settings import Settings
+from rnnviz.experiments.stacked_settings import Stacked
 
 from .pictures import assert_cursors_at, assert_untouched, lines, query, slider, wait_for_t, watch
 from .visit import wait_until_idle

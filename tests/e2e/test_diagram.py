@@ -8,16 +8,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rnnviz.edits import read
-from rnnviz.experiment import Settings
-from rnnviz.ui import diagram
+from rnnviz.core.weight_edits import read
+from rnnviz.experiments.settings import Settings
+from rnnviz.ui.components.cell_diagram import diagram
 
 from .pictures import RAISED, numbers, query, wait_for_t
 from .visit import wait_until_idle
 
 LINK = {"task": "impulse", "T": 12, "H": 14, "seed": 5, "unit": 2}
 SMALL = Settings(task="impulse", length=12, hidden_size=14, seed=5)
-SCRIPTS = [Path(diagram.__file__).with_name(f"{one}.js") for one in ("shared", "diagram_numbers")]
+HERE = Path(diagram.__file__).parent
+SCRIPTS = [HERE.parent / "_shared.js", HERE / "diagram_numbers.js"]
 LARGE = '[data-size="large"]'
 
 

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from rnnviz import CELLS
-from rnnviz.experiment import Settings
-from rnnviz.memory import memory
+from rnnviz.analysis.memory import memory
+from rnnviz.experiments.settings import Settings
 
 from .pictures import PAGES, SOME, assert_cursors_at, curves, now, numbers, slider, wait_for_t
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from rnnviz.cuts import truncated
-from rnnviz.experiment import Settings
-from rnnviz.itemised import itemised
-from rnnviz.jacobian import jacobian_map
+from rnnviz.analysis.cuts import truncated
+from rnnviz.analysis.jacobian import jacobian_map
+from rnnviz.analysis.loss_attribution import itemised
+from rnnviz.experiments.settings import Settings
 
 from .pictures import PAGES, lines, numbers, query
 from .visit import wait_until_idle

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnnviz import CELLS
-from rnnviz.experiment import Settings
+from rnnviz.experiments.settings import Settings
 
 from .pictures import curves, now, numbers, query, slider, wait_for_t, wait_for_url
 from .visit import wait_until_idle

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from rnnviz import CELLS
-from rnnviz.experiment import Settings
+from rnnviz.experiments.settings import Settings
 
 from .pictures import (
     PAGES,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnnviz.systems import drive, orbit, system
+from rnnviz.analysis.systems import drive, orbit, system
 
 from .pictures import lines, query, wait_for_t
 from .visit import wait_until_idle

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from rnnviz.tour import TOUR
+from rnnviz.experiments.tour import TOUR
 
 from .pictures import now, query, wait_for_t
 from .visit import wait_until_idle

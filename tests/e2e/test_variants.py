@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from playwright.sync_api import expect
 
-from rnnviz.experiment import Settings
-from rnnviz.variants import gate_parts
+from rnnviz.analysis.peephole_and_reset import gate_parts
+from rnnviz.experiments.settings import Settings
 
 from .pictures import assert_cursors_at, assert_untouched, lines, query, slider, wait_for_t, watch
 from .test_depth import CUT_OFF

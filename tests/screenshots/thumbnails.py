@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 from PIL import Image  # noqa: E402
 from playwright.sync_api import Browser, Page  # noqa: E402
 
-from rnnviz.ui.atlas import FOLDER, HEIGHT, SCHEMES, WIDTH, picture  # noqa: E402
+from rnnviz.ui.shell.page_map import FOLDER, HEIGHT, SCHEMES, WIDTH, picture  # noqa: E402
 from tests.e2e.visit import wait_until_idle  # noqa: E402
 from tests.screenshots.running import running  # noqa: E402
 

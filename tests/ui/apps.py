@@ -13,7 +13,7 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from rnnviz.cells import CELLS
-from rnnviz.experiment import MOST_CELLS, Settings
+from rnnviz.experiments.settings import MOST_CELLS, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS_ALONE = ("pages/Glossary.py",)

@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 
 from rnnviz import CELLS
-from rnnviz.experiment import Settings
-from rnnviz.figures.axes import number, power
-from rnnviz.memory import memory
-from rnnviz.theory import predictions
-
-from .apps import (
+from rnnviz.analysis.bounds import predictions
+from rnnviz.analysis.memory import memory
+from rnnviz.experiments.settings import Settings
+from rnnviz.words.numbers import number, power
+from tests.ui.apps import (
     FOUR,
     GROUPS,
     charts,

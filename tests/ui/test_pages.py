@@ -6,14 +6,13 @@ import numpy as np
 import pytest
 
 from rnnviz import CELLS
-from rnnviz.experiment import BUDGET, LOSS_PLACES, Settings
+from rnnviz.core.initialisation import RECURRENT
+from rnnviz.experiments.settings import BUDGET, LOSS_PLACES, Settings
 from rnnviz.figures.palette import TEXT, THEMES
-from rnnviz.initialisation import RECURRENT
 from rnnviz.tasks import TASKS
-from rnnviz.ui import words
 from rnnviz.ui.advice import wanted_bias
-
-from .apps import (
+from rnnviz.ui.shell import labels
+from tests.ui.apps import (
     FOUR,
     GROUPS,
     ROOT,
@@ -78,9 +77,9 @@ def left_out(app):
 
 
 def test_every_page_in_the_folder_is_in_the_navigation_and_there_are_no_others():
-    assert set(words.PAGES) == {*SCRIPTS, *WORDS_ALONE}
-    assert next(iter(words.PAGES)) == "app.py"
-    assert len(set(words.PAGES.values())) == len(words.PAGES)
+    assert set(labels.PAGES) == {*SCRIPTS, *WORDS_ALONE}
+    assert next(iter(labels.PAGES)) == "app.py"
+    assert len(set(labels.PAGES.values())) == len(labels.PAGES)
 
 
 def test_pages_are_short_scripts():
@@ -98,7 +97,7 @@ def test_every_page_opens_cold_with_the_whole_sidebar(script):
     assert set(app.query_params) == set(SHORT.get(script, {}))
     assert is_the_preset(settings_of(app))
     links = [one.proto.label for one in app.sidebar.get("page_link")]
-    assert links == list(words.PAGES.values())
+    assert links == list(labels.PAGES.values())
     for key in ("task", "T", "cells", "H", "seed", "init", "scaling", "scale", "bf", "bz", "loss"):
         assert app.session_state[key] is not None
 
@@ -205,10 +204,10 @@ REFUSED = [
 
 @pytest.mark.parametrize(("script", "case"), turns(REFUSED), ids=lambda value: str(value)[:30])
 def test_a_link_to_what_is_refused_shows_the_preset_and_says_why(script, case):
-    query, words = case
+    query, labels = case
     app = open_app(script, **query)
     (said,) = app.warning
-    assert words in said.value
+    assert labels in said.value
     assert Settings().in_words() in said.value
     shows_a_picture(app)
 

@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 import rnnviz.ui
 from rnnviz import CELLS
 from rnnviz.tasks import TASKS
-
-from .apps import SCRIPTS, open_app
+from tests.ui.apps import SCRIPTS, open_app
 
 SOURCES = "\n".join(
-    path.read_text("utf-8") for path in Path(rnnviz.ui.__file__).parent.glob("*.py")
+    path.read_text("utf-8") for path in Path(rnnviz.ui.__file__).parent.rglob("*.py")
 )
 KEYS = sorted({
     *re.findall(r'key="([A-Za-z]\w*)"', SOURCES),

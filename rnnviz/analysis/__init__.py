@@ -1,0 +1,1 @@
+"""One view of the gradient a file, computed from a trace."""

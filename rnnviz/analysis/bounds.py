@@ -1,0 +1,104 @@
+"""What theory says about ‖∂L/∂h_t‖, to be drawn over what was measured.
+
+A cell whose step is one φ(a) with a = x W_x + h W_h + b has step Jacobians diag(φ′) W_hᵀ, so that
+with |φ′| ≤ γ
+
+    ‖∂L/∂h_t‖ ≤ ‖∂L/∂h_S‖ (γ σ₁(W_h))^(S−t)      for a loss on step S alone
+
+(Pascanu, Mikolov and Bengio 2013); ρ(W_h)^(S−t) is its rate without φ and without transients. A
+cell with a gate that keeps its state has a main road, along which the gradient is multiplied by
+that gate and by nothing else: ∏ f for the LSTM's c, ∏ z for the GRU's h; without any gate on it, as
+in the LSTM of 1997, by 1.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.core.gradients import LayerFlow
+from rnnviz.core.initialisation import spectral_radius
+from rnnviz.words import Sentence, sentence
+
+
+class Prediction(NamedTuple):
+    """A name, what it is, and log10 values at t = 0 … T (nan after the loss step)."""
+
+    name: str
+    words: Sentence
+    log10: NDArray[np.float64]
+
+
+def predictions(flow: LayerFlow, batch: int = 0) -> list[Prediction]:
+    """The lines that go with the cell, from the last step S that has a gradient back to 0."""
+    logs = np.asarray(flow.log10_norms("h"))[:, batch]
+    felt = np.flatnonzero(np.isfinite(logs[1:])) + 1
+    if not felt.size:
+        return []
+    start = int(felt[-1])
+    if flow.trace.cell.keeping_gate is not None or flow.trace.cell.open_road:
+        return [_road(flow, start, batch)]
+    return _mill(flow, logs, start)
+
+
+def _mill(flow: LayerFlow, logs: NDArray[np.float64], start: int) -> list[Prediction]:
+    steepest = flow.trace.cell.steepest
+    if steepest is None:
+        return []
+    W_h = np.asarray(flow.trace.parameters["W_h"], np.float64)
+    largest = float(np.linalg.norm(W_h, 2))
+    bound, radius = steepest * largest, spectral_radius(W_h)
+    rates: tuple[tuple[str, float, Sentence], ...] = (
+        (sentence("bound"), bound,
+         sentence("upper bound, ({steepest:g} · σ₁(W_h))^(S − t) = {rate:.3g}^(S − t)",
+                  steepest=steepest, rate=bound)),
+        ("ρ", radius,
+         sentence("spectral radius alone, ρ(W_h)^(S − t) = {rate:.3g}^(S − t)", rate=radius)),
+    )  # fmt: skip
+    back = start - np.arange(len(logs))
+    found = []
+    for name, rate, words in rates:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            line = np.where(back == 0, logs[start], logs[start] + back * np.log10(rate))
+        line = np.where(back < 0, np.nan, line)
+        found.append(Prediction(name, words, line))
+    return found
+
+
+def _road(flow: LayerFlow, start: int, batch: int) -> Prediction:
+    """The gradient at S carried back by the keeping gate alone, unit by unit."""
+    cell = flow.trace.cell
+    gate, state = cell.keeping_gate, cell.states[-1]
+    forward = flow.trace.direction == "forward"
+    order = slice(None) if forward else slice(None, None, -1)
+    magnitudes = flow.log10_magnitudes(state)[order, batch]
+    last = start - 1 if forward else len(magnitudes) - start
+    kept = np.ones_like(flow.trace[state]) if gate is None else flow.trace[gate]
+    with np.errstate(divide="ignore"):
+        logs = np.log10(np.asarray(kept[order, batch], np.float64))
+    carried = np.full((len(logs) + 1, logs.shape[1]), np.nan)
+    carried[last + 1] = magnitudes[last]
+    carried[: last + 1] = magnitudes[last] + np.cumsum(logs[last::-1], axis=0)[::-1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        top = np.nan_to_num(carried.max(axis=1), nan=0.0, neginf=0.0)
+        line = top + 0.5 * np.log10((10.0 ** (2 * (carried - top[:, None]))).sum(axis=1))
+    symbol = "1" if gate is None else gate
+    words = sentence("the road along {state} alone, ∏ {gate}", state=state, gate=symbol)
+    return Prediction(f"∏ {symbol}", words, line)
+
+
+def power_norms(W_h: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """log10 ‖W_hⁿ‖₂ for n = 1 … count: what a linear net without input does to a gradient."""
+    product, logs = np.eye(len(W_h)), []
+    scale = 0.0
+    for _ in range(count):
+        product = product @ W_h
+        size = float(np.linalg.norm(product, 2))
+        if size == 0:
+            logs.append(-np.inf)
+            continue
+        logs.append(scale + float(np.log10(size)))
+        scale, product = logs[-1], product / size
+    return np.array(logs)

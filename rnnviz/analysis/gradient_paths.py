@@ -1,0 +1,264 @@
+"""By which road does the gradient come back: along the kept state alone, or through the weights?
+
+The road state is c in the LSTM family and h in the other cells. Its gradient splits into
+
+    main_t  what came from the losses along the road state and met no weight on its way through
+            time: in the LSTM D_t = f_{t+1} ⊙ D_{t+1} + direct_t ⊙ ∂h_t/∂c_t, in the GRU
+            D_t = z_{t+1} ⊙ D_{t+1} + direct_t. In the plain RNN there is only direct_t.
+    rest_t  all that went through W_h (or a peephole) at least once: the gates and the candidate.
+
+Both are carried by the cell's own backward step: the main road is that step with every weight set
+to zero, so a new cell needs no table here. The rest is fed, step by step, by what leaves the main
+road, and keeps its relative precision however small it is (with peepholes, down to one rounding of
+the main road).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.cells import Cell
+from rnnviz.core.gradients import GradientFlow, LayerFlow, backprop
+from rnnviz.core.trace import LayerTrace, Trace, rows
+from rnnviz.numerics.extended_range import Scaled, exponents
+from rnnviz.numerics.validation import frozen, instance, whole_number
+
+Array = NDArray[Any]
+Arrays = Mapping[str, Array]
+
+
+class Roads(NamedTuple):
+    """One example's roads, in input time; arrays (T + 1,) have index 0 for the initial state.
+
+    state    "c" or "h": the state whose gradient is split
+    gate     the gate that keeps it (f, z), or None
+    total    log10 ‖∂L/∂s_t‖₂; main + rest = total as vectors
+    main     log10 norm of what came all the way along the main road
+    rest     log10 norm of what went through the weights at least once
+    share    ‖main‖ / (‖main‖ + ‖rest‖), 0 … 1; nan where both are exactly zero
+    along    ⟨main, total⟩ / ‖total‖²: with ⟨rest, total⟩ / ‖total‖² it makes 1; may be negative or
+             above 1 where the two work against each other; nan where the total is exactly zero
+    arrived  one step alone: log10 norm of what the losses put into ∂L/∂s_t at t itself
+    kept     … of gate_{t+1} ⊙ ∂L/∂s_{t+1}, whichever way that had come
+    milled   … of the remaining part of ∂L/∂s_t, through the weights of step t + 1: a difference,
+             so below some 1e-15 of the total (1e-7 in float32) it is rounding
+    """
+
+    state: str
+    gate: str | None
+    total: Array
+    main: Array
+    rest: Array
+    share: Array
+    along: Array
+    arrived: Array
+    kept: Array
+    milled: Array
+
+
+def roads(
+    trace: Trace, dh: Any, *, layer: int = 0, direction: str = "forward", batch: int = 0
+) -> Roads:
+    """Split ∂L/∂c_t (LSTM family) or ∂L/∂h_t by road; ``dh`` as `backprop` takes it.
+
+    In a lower layer of a stack «the losses» are all that arrives from the layers above. Raises
+    ValueError naming argument, rule and what arrived.
+    """
+    at, parts = _parts(trace, dh, layer, direction, batch)
+    with np.errstate(all="ignore"):
+        total, main, rest, arrived, kept, milled = (one.log10_norms() for one in parts.values())
+        share = 1 / (1 + 10.0 ** (rest - main))
+        along = _along(parts["main"], parts["total"])
+    cell, found = at.cell, (total, main, rest, share, along, arrived, kept, milled)
+    return Roads(cell.states[-1], cell.keeping_gate, *map(frozen, found))
+
+
+def road_vectors(
+    trace: Trace, dh: Any, *, layer: int = 0, direction: str = "forward", batch: int = 0
+) -> dict[str, Scaled]:
+    """The vectors behind `roads`, by its names: mantissas (T + 1, H), powers of two (T + 1,).
+
+    total = main + rest = arrived + kept + milled. Raises ValueError as `roads` does.
+    """
+    return _parts(trace, dh, layer, direction, batch)[1]
+
+
+def time_constants(trace: Trace, *, layer: int = 0, direction: str = "forward") -> Array:
+    """τ = 1 / (1 − gate) in steps, (T, B, H), of the gate that keeps the state (f, z).
+
+    How long a unit would remember if its gate stayed as it is; inf where the gate is 1. Raises
+    ValueError for a cell without such a gate, and for what names no layer.
+    """
+    instance("trace", trace, Trace)
+    at = trace.layer(layer, direction)
+    if at.cell.keeping_gate is None:
+        raise ValueError(f"`trace` must be of a cell with a gate that keeps, got {at.cell.name!r}.")
+    gate = at[at.cell.keeping_gate]
+    with np.errstate(divide="ignore"):
+        return frozen(1 / (1 - gate))
+
+
+class _Steps:
+    """A cell's backward step at any timestep, by itself, for rows of gradients [h | c]."""
+
+    def __init__(self, cell: Cell, W: Arrays, record: Arrays) -> None:
+        steps, batch, size = record["h"].shape
+        dtype, back_to = record["h"].dtype, tuple(f"d{name}_prev" for name in cell.states)
+        names = [f"d{name}" for name in cell.states] + [*back_to, *cell.own_gradients]
+        self.d = {name: np.zeros((steps, batch, size), dtype) for name in names}
+        self.d["da"] = np.empty(record["a"].shape, dtype)
+        self.d |= {f"da_{name}": cell.block(name, self.d["da"]) for name in cell.blocks}
+        named = {**record, **cell.local(record, self.d), **self.d, **cell.views(self.d)}
+        self.step = cell.backward(W, lambda n: np.empty((batch, n * size), dtype))
+        self.args, self.states = rows(cell, self.step, named, "da"), cell.states
+
+    def __call__(
+        self, t: int, gradients: Array, before: Array | float = 0.0
+    ) -> tuple[Array, Array]:
+        """∂L/∂state at t, all of it, and what goes back from it; both (rows, n).
+
+        ``before`` is what ∂L/∂h_{t−1} holds already. Each t may be asked once.
+        """
+        size = self.d["dh"].shape[-1]
+        for k, name in enumerate(self.states):
+            self.d[f"d{name}"][t] = gradients[:, k * size : (k + 1) * size]
+        self.d["dh_prev"][t] = before
+        self.step(*(one[t] for one in self.args))
+        both = (f"d{name}{end}" for end in ("", "_prev") for name in self.states)
+        found = [self.d[name][t] for name in both]
+        half = len(self.states)
+        return np.concatenate(found[:half], axis=-1), np.concatenate(found[half:], axis=-1)
+
+
+def _parts(
+    trace: Trace, dh: Any, layer: int, direction: str, batch: int
+) -> tuple[LayerTrace, dict[str, Scaled]]:
+    flow = backprop(trace, dh)
+    own = flow.layer(layer, direction)
+    example = whole_number("batch", batch, 0, trace.x.shape[1] - 1)
+    at, one = own.trace, slice(example, example + 1)
+    record = {name: array[:, one] for name, array in at.record.items()}
+    exponent = None if own.exponent is None else own.exponent[:, one]
+    total = Scaled(own.d[f"d{at.cell.states[-1]}_all"][:, one], exponent)
+    with np.errstate(all="ignore"):
+        above = arriving_at(flow, own)
+        above = Scaled(above.mantissa[:, one], _powers(above)[:, one])
+        main, rest = _split(at, record, above)
+        arrived, kept = _one_step(at, record, above, total)
+        milled = total + _less(arrived) + _less(kept)
+    parts = {"total": total, "main": main, "rest": rest}
+    parts |= {"arrived": arrived, "kept": kept, "milled": milled}
+    return at, {name: _in_time(at, part) for name, part in parts.items()}
+
+
+def arriving_at(flow: GradientFlow, own: LayerFlow) -> Scaled:
+    """What arrives at a layer's h from the losses or from above, (T, B, H), in its own order."""
+    model, at = flow.trace.model, own.trace
+    side, size = model.directions.index(at.direction), model.hidden_size
+    top = at.layer == model.num_layers - 1
+    above = Scaled(flow.outputs) if top else inputs_gradient(flow, at.layer + 1)
+    columns = above.mantissa[..., side * size : (side + 1) * size]
+    return Scaled(at.in_time(columns), at.in_time(_powers(above)))
+
+
+def inputs_gradient(flow: GradientFlow, layer: int) -> Scaled:
+    """∂L/∂(a layer's inputs) (T, B, D), in input time, right at any size."""
+    total: Scaled | None = None
+    for own in (flow.layer(layer, one) for one in flow.trace.model.directions):
+        dx = np.dot(own.d["da"], own.trace.parameters["W_x"].T)
+        powers = np.zeros(dx.shape[:2], np.int64) if own.exponent is None else own.exponent[1:]
+        part = Scaled(own.trace.in_time(dx), own.trace.in_time(powers))
+        total = part if total is None else total + part
+    assert total is not None
+    return total
+
+
+def _split(at: LayerTrace, record: Arrays, above: Scaled) -> tuple[Scaled, Scaled]:
+    """The main road and the rest, (T + 1, 1, H), index 0 for the initial state."""
+    steps, _, size = record["h"].shape
+    road = slice((len(at.cell.states) - 1) * size, None)
+    nothing = {name: np.zeros_like(W) for name, W in at.parameters.items()}
+    free = _Steps(at.cell, nothing, record)
+    both = {name: np.concatenate([one, one], axis=1) for name, one in record.items()}
+    full = _Steps(at.cell, at.parameters, both)
+    zero = np.zeros((1, len(at.cell.states) * size), record["h"].dtype)
+    main = rest = Scaled(zero, np.zeros(1, np.int64))
+    found: list[tuple[Scaled, Scaled]] = []
+    for t in reversed(range(steps)):
+        entry = zero.copy()
+        entry[:, :size] = above.mantissa[t]
+        main = _normal(main + Scaled(entry, _powers(above)[t]))
+        rest = _normal(rest)
+        here, on = free(t, main.mantissa)
+        # Starting from minus what the main road hands on leaves what leaves it, to the last bit.
+        start = np.concatenate([-on[:, :size], zero[:, :size]])
+        arrived, back = full(t, np.concatenate([main.mantissa, rest.mantissa]), start)
+        left = back[:1].copy()
+        left[:, size:] -= on[:, size:]
+        rest_here = rest.map(arrived[1:]) + main.map(arrived[:1] - here)
+        found.append(
+            (main.map(here[:, road]), Scaled(rest_here.mantissa[:, road], rest_here.exponent))
+        )
+        main, rest = main.map(on), rest.map(back[1:]) + main.map(left)
+    found.append((_part(main, road), _part(rest, road)))
+    return _stacked([one for one, _ in found[::-1]]), _stacked([one for _, one in found[::-1]])
+
+
+def _one_step(
+    at: LayerTrace, record: Arrays, above: Scaled, total: Scaled
+) -> tuple[Scaled, Scaled]:
+    """What arrives at each t itself, and what the gate hands on from t + 1; (T + 1, 1, H)."""
+    steps, _, size = record["h"].shape
+    flat = {name: one.reshape(1, steps, -1) for name, one in record.items()}
+    nothing = {name: np.zeros_like(W) for name, W in at.parameters.items()}
+    zero = np.zeros((1, 1, size), total.mantissa.dtype)
+    wide, last = (steps, len(at.cell.states) * size), slice(-size, None)
+    entering, later = np.zeros((2, *wide), zero.dtype)
+    entering[:, :size], later[:, last] = above.mantissa[:, 0], total.mantissa[1:, 0]
+    here = _Steps(at.cell, nothing, flat)(0, entering)[0][:, None, last]
+    on = _Steps(at.cell, nothing, flat)(0, later)[1][:, None, last]
+    none = np.zeros((1, 1), np.int64)
+    arrived = Scaled(np.concatenate([zero, here]), np.concatenate([none, _powers(above)]))
+    return arrived, Scaled(np.concatenate([on, zero]), np.concatenate([_powers(total)[1:], none]))
+
+
+def _powers(one: Scaled) -> Array:
+    return np.zeros(one.mantissa.shape[:-1], np.int64) if one.exponent is None else one.exponent
+
+
+def _normal(one: Scaled) -> Scaled:
+    """The same rows with mantissas of the order of 1."""
+    shift = exponents(one.mantissa)
+    return Scaled(np.ldexp(one.mantissa, -shift[..., None]), _powers(one) + shift)
+
+
+def _less(one: Scaled) -> Scaled:
+    return one.map(-one.mantissa)
+
+
+def _part(one: Scaled, columns: slice) -> Scaled:
+    return one.map(one.mantissa[:, columns])
+
+
+def _stacked(parts: list[Scaled]) -> Scaled:
+    powers = np.stack([_powers(one) for one in parts])
+    return Scaled(np.stack([one.mantissa for one in parts]), powers)
+
+
+def _in_time(at: LayerTrace, one: Scaled) -> Scaled:
+    """The one example, from the order of processing to input time; index 0 stays where it is."""
+    order = np.arange(len(one.mantissa))
+    if at.direction == "reverse":
+        order[1:] = order[:0:-1].copy()
+    return Scaled(one.mantissa[order, 0], _powers(one)[order, 0])
+
+
+def _along(part: Scaled, total: Scaled) -> Array:
+    """⟨part, total⟩ / ‖total‖² for each row."""
+    top = total.top()
+    mine, all_of_it = part.at(top), total.at(top)
+    return np.asarray((mine * all_of_it).sum(axis=-1) / (all_of_it * all_of_it).sum(axis=-1))

@@ -1,0 +1,163 @@
+"""How each state depends on every state before it: Jacobians of the recurrence, and their norms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.cells import Cell
+from rnnviz.core.trace import LayerTrace, Trace, rows
+from rnnviz.numerics.chain_norms import log10_norms
+from rnnviz.numerics.validation import frozen, instance, one_of, whole_number
+
+Array = NDArray[Any]
+MOST_NUMBERS = 20_000_000
+"""The budget of T n², the numbers in all step Jacobians (160 MB)."""
+MOST_AT_ONCE = 5_000_000
+"""The same where all products are held at once, and that of (T + 1)², the pairs of a map."""
+ROWS = 512
+"""Rows in one backward step of unit vectors: they stay in the cache."""
+
+
+def step_jacobians(
+    trace: Trace, *, layer: int = 0, direction: str = "forward", batch: int = 0
+) -> Array:
+    """∂s_t/∂s_{t−1} of one layer's own recurrence, its inputs held fixed: (T, n, n), float64.
+
+    ``step_jacobians(trace)[t − 1, j, i]`` is ∂s_t[j]/∂s_{t−1}[i] for t = 1 … T, s_0 the initial
+    state; so ∂s_t/∂s_k is the matrix product J[t − 1] @ … @ J[k], and a gradient (a row) goes back
+    as ∂L/∂s_{t−1} = ∂L/∂s_t @ J[t − 1]. s is h (n = H), or for cells with two states h and c side
+    by side (n = 2H), two entries of one state: what c_t does through its own h_t belongs to h_t's
+    column here, while a flow's ∂L/∂c_t includes it. t counts in the order of processing: in a
+    reverse layer step t reads the input T + 1 − t. Source: the cell's
+    closed form (`Cell.jacobians`), or else its own backward step, fed with unit vectors.
+
+    Raises ValueError naming argument, rule and what arrived, also where T n² exceeds MOST_NUMBERS.
+    """
+    return frozen(recurrence(trace, layer, direction, batch))
+
+
+def jacobian_map(
+    trace: Trace,
+    state: str = "all",
+    *,
+    layer: int = 0,
+    direction: str = "forward",
+    batch: int = 0,
+) -> Array:
+    """log10 ‖∂s_t/∂s_k‖_F for all 0 ≤ k ≤ t ≤ T: (T + 1, T + 1), row t, column k, float64.
+
+    ``state`` is "h" (the block ∂h_t/∂h_k), "c" (∂c_t/∂c_k) or "all" (h and c together where the
+    cell has both). 0 is the initial state, log10 √n stands on the diagonal, −inf for an exact zero,
+    nan for k > t; norms that no float can hold are right (within one product, what is 10³⁰⁰ times
+    smaller than its largest entry is lost). The layer's own recurrence with its
+    inputs held fixed, in the order of processing, as in `step_jacobians`.
+
+    Source: `rnnviz.numerics.chain_norms`, T log T matrix products in place of T²/2.
+
+    Raises ValueError naming argument, rule and what arrived, also where T n² or (T + 1)² exceeds
+    MOST_AT_ONCE.
+    """
+    instance("trace", trace, Trace)
+    cell = trace.model.cell
+    one_of("state", state, (*cell.states, "all"))
+    steps = len(trace.x)
+    if (steps + 1) ** 2 > MOST_AT_ONCE:
+        raise ValueError(
+            f"`trace` must have at most {int(MOST_AT_ONCE**0.5) - 1} timesteps for a map of all "
+            f"pairs, got {steps}."
+        )
+    jacobians = recurrence(trace, layer, direction, batch, MOST_AT_ONCE)
+    size = trace.model.hidden_size
+    first = 0 if state == "all" else cell.states.index(state) * size
+    block = slice(first, jacobians.shape[1] if state == "all" else first + size)
+    return frozen(log10_norms(jacobians, block))
+
+
+def recurrence(
+    trace: Any, layer: Any, direction: Any, batch: Any, most: int | None = None
+) -> Array:
+    """`step_jacobians`, writable, of at most so many numbers."""
+    instance("trace", trace, Trace)
+    at = trace.layer(layer, direction)
+    example = whole_number("batch", batch, 0, trace.x.shape[1] - 1)
+    steps, size = len(trace.x), len(at.cell.states) * trace.model.hidden_size
+    most = MOST_NUMBERS if most is None else most
+    if steps * size * size > most:
+        raise ValueError(
+            f"`trace` must have at most {most:,} numbers in its step Jacobians (T n², "
+            f"n = {size}), got {steps * size * size:,}."
+        )
+    return step_matrices(at, example)
+
+
+def step_matrices(at: LayerTrace, batch: int, dtype: Any = np.float64) -> Array:
+    """∂s_t/∂s_{t−1} (T, n, n) of one example: the closed form, or else by unit vectors."""
+    W, record, d = _example(at, batch, dtype)
+    with np.errstate(all="ignore"):
+        slopes = at.cell.local(record, d)
+        r, local = ({name: one[:, 0] for name, one in x.items()} for x in (record, d | slopes))
+        found = at.cell.jacobians(W, r, local)
+        return by_unit_vectors(at.cell, W, record, d["da"], slopes) if found is None else found
+
+
+def _example(
+    at: LayerTrace, batch: int, dtype: Any
+) -> tuple[dict[str, Array], dict[str, Array], dict[str, Array]]:
+    """Parameters, one example's record (T, 1, ·) and room for its slopes, all of one type."""
+    W = {name: one.astype(dtype, copy=False) for name, one in at.parameters.items()}
+    record = {
+        name: one[:, batch : batch + 1].astype(dtype, copy=False) for name, one in at.record.items()
+    }
+    d = {"da": np.empty(record["a"].shape, dtype)}
+    return W, record, d | {f"da_{name}": at.cell.block(name, d["da"]) for name in at.cell.blocks}
+
+
+def by_unit_vectors(
+    cell: Cell,
+    W: Mapping[str, Array],
+    record: Mapping[str, Array],
+    da: Array,
+    slopes: Mapping[str, Array],
+) -> Array:
+    """∂s_t/∂s_{t−1} (T, n, n) by the backward step, from local derivatives (T, 1, ·)."""
+    steps, _, width = record["h"].shape
+    size = len(cell.states) * width
+    found = np.empty((steps, size, size), da.dtype)
+    chunk = max(1, ROWS // size)
+    for start in range(0, steps, chunk):
+        part = slice(start, start + chunk)
+        given = {name: one[part] for name, one in {**record, **slopes}.items()}
+        _backward(cell, W, given, da[part], found[part])
+    return found
+
+
+def _backward(
+    cell: Cell, W: Mapping[str, Array], given: Mapping[str, Array], da: Array, found: Array
+) -> None:
+    """One backward step of a batch of (timestep, unit vector) pairs, written into found."""
+    count, size = len(found), found.shape[1]
+    number, width = count * size, size // len(cell.states)
+    back = cell.backward(W, lambda n: np.empty((number, n * width), found.dtype))
+    named = back.__code__.co_varnames[: back.__code__.co_argcount]
+
+    def repeated(array: Array) -> Array:
+        """Each timestep's row once for every unit vector."""
+        return np.repeat(array, size, axis=1).reshape(1, number, *array.shape[2:])
+
+    d = {"da": repeated(da)}
+    d |= {f"da_{name}": cell.block(name, d["da"]) for name in cell.blocks}
+    d |= {name: np.empty((1, number, width), found.dtype) for name in cell.own_gradients}
+    for k, name in enumerate(cell.states):
+        ones = np.zeros((count, size, width), found.dtype)
+        ones[:, k * width : (k + 1) * width] = np.eye(width)
+        d |= {f"d{name}": ones.reshape(1, number, width)}
+        d |= {f"d{name}_prev": np.zeros((1, number, width), found.dtype)}
+    both = {name: repeated(one) for name, one in given.items() if name in named}
+    back(*(one[0] for one in rows(cell, back, {**both, **d, **cell.views(d)}, "da")))
+    for k, name in enumerate(cell.states):
+        past = d[f"d{name}_prev"].reshape(count, size, width)
+        found[..., k * width : (k + 1) * width] = past

@@ -1,0 +1,99 @@
+"""The few directions that grow most, by QR at every step with so many columns in place of n.
+
+A pass back through the steps finds the directions at the start that all steps together stretch
+most (randomized subspace iteration: Halko, Martinsson and Tropp 2011); a pass forward follows them.
+(Benettin et al. 1980.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.analysis import jacobian
+from rnnviz.core.trace import Trace
+from rnnviz.numerics.qr_growth import Factor, factors_of, finite_steps, growth, step_of
+from rnnviz.numerics.validation import frozen, whole_number
+
+Array = NDArray[Any]
+MORE, ROUNDS, SEED = 8, 2, 0
+"""Columns carried along beside those asked for, passes back, and what the first is drawn from."""
+
+
+class Leading(NamedTuple):
+    """Growth along k orthogonal directions, the one that grew most in the end first.
+
+    step        (T, k): row t − 1 is log10 |diag R_t|, by how much step t stretched each of them
+    cumulative  (T, k): the sums of step over the timesteps so far
+    exponents   (k,): the last row of cumulative, in natural logarithms per step
+    """
+
+    step: Array
+    cumulative: Array
+    exponents: Array
+
+
+def leading(
+    trace: Trace,
+    count: int = 8,
+    *,
+    layer: int = 0,
+    direction: str = "forward",
+    batch: int = 0,
+) -> Leading:
+    """The ``count`` leading Lyapunov exponents, and how they come about step by step.
+
+    Q_t R_t = J_t Q_{t−1} with n × count matrices Q, each direction kept orthogonal to those before
+    it. Q_0 is what a pass back from the last step makes of a random basis (of a fixed seed), the
+    directions that ∂s_T/∂s_0 stretches most; so the last row of ``cumulative`` comes close to the
+    log10 of its leading singular values, from below (the sum of the first j is never above theirs),
+    and closely where they are well apart. At earlier timesteps it is the growth along those same
+    directions, not along the ones that would have grown most until then.
+
+    −inf from a step on that ends a direction: it shrinks below 4 n ε of its terms, as in
+    `rnnviz.analysis.spectrum.singular_values`. nan from the first Jacobian on that is not finite.
+    T, n, s are those of `rnnviz.analysis.jacobian.step_jacobians`; ``count`` above n gives n.
+
+    Raises ValueError naming argument, rule and what arrived, also where T n² exceeds
+    `rnnviz.analysis.jacobian.MOST_NUMBERS`.
+    """
+    whole_number("count", count)
+    jacobians = jacobian.recurrence(trace, layer, direction, batch)
+    steps, size = jacobians.shape[:2]
+    asked = min(count, size)
+    step = np.full((steps, asked), np.nan)
+    with np.errstate(all="ignore"):
+        good = jacobians[: finite_steps(jacobians)]
+        if len(good):
+            step[: len(good)] = _followed(good, _start(good, min(size, asked + MORE)))[:, :asked]
+        cumulative = np.cumsum(step, axis=0)
+    exponents = cumulative[-1] * np.log(10) / steps
+    return Leading(*(frozen(one) for one in (step, cumulative, exponents)))
+
+
+def _start(jacobians: Array, width: int) -> Array:
+    """Orthonormal columns (n, ≤ width): what all steps together stretch most, at the start."""
+    drawn = np.random.default_rng(SEED).standard_normal((jacobians.shape[1], width))
+    basis = np.linalg.qr(drawn)[0]
+    for turn in range(2 * ROUNDS - 1):
+        way = jacobians if turn % 2 else [J.T for J in jacobians[::-1]]
+        basis = growth(_factored(way, basis), basis)[1]
+    return basis
+
+
+def _factored(jacobians: Iterable[Array], basis: Array) -> Iterator[tuple[Factor, ...]]:
+    """Steps as factors; a whole basis cannot show which directions they lose, so they are asked."""
+    whole = basis.shape[0] == basis.shape[1]
+    return (step_of(J).factors if whole else factors_of(J) for J in jacobians)
+
+
+def _followed(jacobians: Array, basis: Array) -> Array:
+    """log10 |diag R_t| (T, n), those that grew most first; −inf for columns the basis lacks."""
+    step = np.full(jacobians.shape[:2], -np.inf)
+    found = growth(_factored(jacobians, basis), basis)[0] / np.log(10)
+    order = np.argsort(-found.sum(axis=0), kind="stable")
+    step[:, : len(order)] = found[:, order]
+    return step

@@ -1,0 +1,187 @@
+"""Whose gradient is it: the loss of every single timestep, carried back on its own.
+
+L_τ = dh_τ · outputs_τ, or the term at τ of a loss object. A cell's backward step acts on the
+examples of a batch independently, so all losses ride as rows through one pass; row τ sets off at τ.
+
+On the quick way a step is one product of all rows under way with ∂s_t/∂s_{t−1}: in the top layer,
+while no number comes near the ends of the float format and the matrices fit into memory. Everything
+else goes the general way: the one reverse loop, with its powers of two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.analysis.jacobian import MOST_NUMBERS, step_matrices
+from rnnviz.core.backward_loop import Sweep
+from rnnviz.core.gradients import arriving
+from rnnviz.core.trace import LayerTrace, Trace
+from rnnviz.numerics.extended_range import Scaled
+from rnnviz.numerics.validation import whole_number
+
+Array = NDArray[Any]
+ROWS, NUMBERS = 64, 4_000_000
+"""Losses in one batch of the general way, and the most numbers that one of its records may hold."""
+
+
+def itemised(
+    trace: Trace, dh: Any, *, layer: int = 0, direction: str = "forward", batch: int = 0
+) -> Array:
+    """log10 ‖∂L_τ/∂h_t‖₂ of one example, (T, T + 1), float64: row τ − 1, column t = 0 … T.
+
+    ``dh`` is ∂L/∂outputs (T, B, directions·H) or a loss, as `backprop` takes it. Column 0 is the
+    initial state. −inf is an exact zero: every t > τ; in a reverse direction every t from 1 to
+    τ − 1; the lower layers of a bidirectional stack may have neither. Norms beyond the float format
+    are right. Source: RNNbow (Cashman et al. 2018), without its cut.
+
+    Raises ValueError naming argument, rule and what arrived.
+    """
+    at, direct = _asked(trace, dh, layer, direction, batch)
+    logs = np.full((len(direct), len(direct) + 1), -np.inf)
+    quick = _Quick(trace, at, direct, batch)
+    if quick.tame:
+        table = np.full(quick.under_way.shape, -np.inf)
+        table[quick.under_way] = 0.5 * np.log10(quick.squares.astype(np.float64))
+        logs[quick.senders] = table[::-1].T
+    else:
+        for rows, vectors in _swept(trace, at, direct, batch):
+            logs[rows] = vectors.log10_norms().T
+    return _in_time(at, logs)
+
+
+def itemised_vectors(
+    trace: Trace, dh: Any, *, layer: int = 0, direction: str = "forward", batch: int = 0
+) -> Scaled:
+    """∂L_τ/∂h_t as mantissas (T, T + 1, H) with powers of two (T, T + 1), indexed as `itemised`.
+
+    Over τ they sum to ``flow["h"]`` and, at t = 0, to the initial state's gradient. Raises
+    ValueError naming argument, rule and what arrived.
+    """
+    at, direct = _asked(trace, dh, layer, direction, batch)
+    shape = len(direct), len(direct) + 1
+    mantissa = np.zeros((*shape, trace.model.hidden_size), direct.dtype)
+    exponent = np.zeros(shape, np.int64)
+    quick = _Quick(trace, at, direct, batch)
+    if quick.tame:
+        table = np.zeros((*quick.under_way.shape, mantissa.shape[-1]), direct.dtype)
+        table[quick.under_way] = quick.vectors
+        mantissa[quick.senders] = table[::-1].swapaxes(0, 1)
+    else:
+        for rows, vectors in _swept(trace, at, direct, batch):
+            mantissa[rows] = vectors.mantissa.swapaxes(0, 1)
+            exponent[rows] = 0 if vectors.exponent is None else vectors.exponent.T
+    return Scaled(_in_time(at, mantissa), _in_time(at, exponent))
+
+
+def _asked(
+    trace: Trace, dh: Any, layer: int, direction: str, batch: int
+) -> tuple[LayerTrace, Array]:
+    """The layer, and one example's ∂L/∂outputs (T, directions·H) in the layer's own order."""
+    outputs = arriving(trace, dh)
+    at = trace.layer(layer, direction)
+    example = whole_number("batch", batch, 0, outputs.shape[1] - 1)
+    return at, at.in_time(outputs[:, example])
+
+
+def _in_time(at: LayerTrace, found: Array) -> Array:
+    """Rows τ and columns t = 1 … T from the order of processing to input time."""
+    if at.direction == "forward":
+        return found
+    return np.concatenate([found[::-1, :1], found[::-1, :0:-1]], axis=1)
+
+
+class _Quick:
+    """The quick way. ``vectors`` (N, H) are the rows under way: those at t = T, at T − 1, …, at 0.
+
+    ``senders`` are the timesteps with a loss, last first (as `numpy` counts, from 0);
+    ``under_way`` (T + 1, senders) says which rows the block of T, T − 1, …, 0 holds.
+    """
+
+    def __init__(self, trace: Trace, at: LayerTrace, outputs: Array, batch: int) -> None:
+        self.tame = False
+        if at.layer < trace.model.num_layers - 1:
+            return
+        size = trace.model.hidden_size
+        side = trace.model.directions.index(at.direction)
+        direct = outputs[:, side * size : (side + 1) * size]
+        self.senders = np.flatnonzero(direct.any(axis=1))[::-1]
+        steps = len(direct)
+        count = np.searchsorted(-self.senders, -np.arange(steps - 1, -1, -1), side="right")
+        count = np.append(count, len(self.senders))
+        self.under_way = np.arange(len(self.senders)) < count[:, None]
+        width = size * len(at.cell.states)
+        if max(steps * width, int(count.sum())) * width > MOST_NUMBERS:
+            return
+        with np.errstate(all="ignore"):
+            self._run(step_matrices(at, batch, direct.dtype), direct, count)
+            parts = self.vectors
+            self.squares = np.einsum("ij,ij->i", parts, parts)
+        reach = int(np.finfo(direct.dtype).maxexp) * 7 // 16
+        least, most = self.squares.min(initial=1), self.squares.max(initial=1)
+        self.tame = bool(least > 4.0**-reach and most < 4.0**reach)
+
+    def _run(self, jacobians: Array, direct: Array, count: Array) -> None:
+        """One product a step; ``count`` (T + 1,) rows are under way at T, T − 1, …, 0."""
+        size, steps = direct.shape[1], len(direct)
+        rows = np.empty((int(count.sum()), jacobians.shape[1]), jacobians.dtype)
+        end = np.cumsum(count)
+        sets_off = end[steps - 1 - self.senders] - 1
+        rows[sets_off, :size], rows[sets_off, size:] = direct[self.senders], 0
+        first, there = end - count, count
+        spans = zip(first.tolist(), first[1:].tolist(), there.tolist(), strict=False)
+        for J, (start, after, number) in zip(jacobians[::-1], spans, strict=True):
+            np.dot(rows[start : start + number], J, rows[after : after + number])
+        self.vectors = rows[:, :size]
+
+
+def _swept(
+    trace: Trace, at: LayerTrace, outputs: Array, batch: int
+) -> Iterator[tuple[Array, Scaled]]:
+    """The general way: (rows, ∂L_τ/∂h_t of theirs (T + 1, rows, H)), in the order of processing."""
+    steps = len(outputs)
+    widest = max(one.record["a"].shape[-1] for one in trace.layers)
+    count = max(1, min(ROWS, NUMBERS // (steps * widest)))
+    senders = np.flatnonzero(outputs.any(axis=1))
+    for start in range(0, len(senders), count):
+        rows = senders[start : start + count]
+        direct = np.zeros((steps, len(rows), outputs.shape[1]), outputs.dtype)
+        direct[rows, np.arange(len(rows))] = outputs[rows]
+        with np.errstate(all="ignore"):
+            yield rows, _down_to(trace, at, Scaled(at.in_time(direct)), batch)
+
+
+def _down_to(trace: Trace, at: LayerTrace, above: Scaled, batch: int) -> Scaled:
+    """∂L_τ/∂(the layer's h) (T + 1, rows, H) from ∂L_τ/∂outputs in input time."""
+    sides, size = trace.model.directions, trace.model.hidden_size
+    for level in reversed(range(at.layer + 1, trace.model.num_layers)):
+        below: Scaled | None = None
+        for side in range(len(sides)):
+            here = trace.layers[level * len(sides) + side]
+            sweep = _sweep(here, above, slice(side * size, (side + 1) * size), batch)
+            dx = np.dot(sweep.d["da"], here.parameters["W_x"].T)
+            part = Scaled(here.in_time(dx), here.in_time(sweep.exponent[1:]))
+            below = part if below is None else below + part
+        assert below is not None
+        above = below
+    side = sides.index(at.direction)
+    sweep = _sweep(at, above, slice(side * size, (side + 1) * size), batch)
+    return Scaled(sweep.states["h"], sweep.exponent)
+
+
+def _sweep(at: LayerTrace, above: Scaled, columns: slice, batch: int) -> Sweep:
+    """One layer's backward pass, every row of the batch on the same example."""
+    steps, rows = above.mantissa.shape[:2]
+    record = {
+        name: np.broadcast_to(one[:, batch : batch + 1], (steps, rows, one.shape[-1]))
+        for name, one in at.record.items()
+    }
+    record["a"] = np.empty(record["a"].shape, record["h"].dtype)  # a sweep takes only its layout
+    exponent = None if above.exponent is None else at.in_time(above.exponent)
+    direct = Scaled(at.in_time(above.mantissa)[..., columns], exponent)
+    sweep = Sweep(at.cell, at.parameters, record, direct)
+    sweep.run()
+    return sweep

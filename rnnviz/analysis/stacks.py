@@ -1,0 +1,242 @@
+"""A stack in one or two directions: how the gradient goes back through time, and through depth.
+
+∂L/∂h_t^(l) has two parts, in every layer l and direction:
+
+    down_t   what the loss (top layer) or the layer above sends down at this very timestep
+    back_t   what the neighbouring timestep of the same layer and direction hands back: t + 1 in the
+             forward direction, t − 1 in the reverse one, which reads the sequence from its end
+
+Layers are numbered from 0, next to the input, as in PyTorch; maps have the axes (directions,
+layers, T), aligned with input time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.analysis.gradient_paths import arriving_at, inputs_gradient
+from rnnviz.analysis.memory import Memory, memory
+from rnnviz.analysis.verification.live_checks import Check, verify_flow
+from rnnviz.core.gradients import GradientFlow, LayerFlow, _layer, backward
+from rnnviz.core.model import Model
+from rnnviz.core.trace import Trace
+from rnnviz.numerics.extended_range import Scaled, norms
+from rnnviz.numerics.relative_error import gap, nan_first
+from rnnviz.numerics.validation import frozen, instance, whole_number
+from rnnviz.words import sentence
+
+Array = NDArray[Any]
+SPAN = 900
+"""Powers of two over which rows of one array keep all their digits."""
+
+
+class Ways(NamedTuple):
+    """One example of one layer and direction, in input time, arrays (T,).
+
+    total  log10 ‖∂L/∂h_t‖₂; down + back = total as vectors
+    down   log10 norm of what comes down at t itself, from the loss or the layer above
+    back   log10 norm of what comes back from the neighbouring step: a difference, so below some
+           1e-15 of the total it is rounding; −inf where there is no such step
+    share  ‖down‖ / (‖down‖ + ‖back‖), 0 … 1; nan where both are exactly zero
+    """
+
+    total: Array
+    down: Array
+    back: Array
+    share: Array
+
+
+class DepthFactors(NamedTuple):
+    """What one layer more makes of a norm at the same timestep, (directions, layers − 1).
+
+    factor  γ_depth: the geometric mean over t of ‖∂L/∂h_t^(l)‖ / ‖∂L/∂h_t^(l+1)‖, entry l; nan if
+            there is no timestep at which both are finite and not zero
+    steps   over how many timesteps the mean goes
+    """
+
+    factor: NDArray[np.float64]
+    steps: NDArray[np.int64]
+
+
+def layer_norms(flow: GradientFlow, name: str = "h", batch: int = 0) -> NDArray[np.float64]:
+    """log10 ‖∂L/∂signal_t^(l)‖₂ of one example, (directions, layers, T); −inf for an exact zero.
+
+    Raises ValueError naming argument, rule and what arrived.
+    """
+    instance("flow", flow, GradientFlow)
+    example = whole_number("batch", batch, 0, flow.trace.x.shape[1] - 1)
+    model = flow.trace.model
+    found = [one.log10_norms(name)[1:, example] for one in flow.layers]
+    steps = len(flow.trace.x)
+    stack = np.asarray(found).reshape(model.num_layers, len(model.directions), steps)
+    return frozen(stack.swapaxes(0, 1))
+
+
+def in_order(own: LayerFlow) -> LayerFlow:
+    """The same gradients with time counted as the layer processed it: nothing is reversed."""
+    return replace(own, trace=replace(own.trace, direction="forward"))
+
+
+def time_memory(own: LayerFlow, batch: int = 0) -> Memory:
+    """`memory` of one layer and direction along its own order of processing.
+
+    ``factor`` is γ_time. In the top layer, with the loss on one step, only the way through time
+    counts; in a lower layer the layer above adds its own at every t, and γ_time says how fast the
+    sum of both ways changes.
+    """
+    return memory(in_order(own), batch)
+
+
+def depth_factors(flow: GradientFlow, batch: int = 0) -> DepthFactors:
+    """γ_depth between neighbouring layers, direction by direction. Raises ValueError."""
+    logs = layer_norms(flow, "h", batch)
+    with np.errstate(invalid="ignore"):
+        ratios = logs[:, :-1] - logs[:, 1:]
+    known = np.isfinite(ratios)
+    steps = known.sum(axis=-1)
+    total = np.where(known, ratios, 0.0).sum(axis=-1)
+    mean = np.divide(total, steps, out=np.full(total.shape, np.nan), where=steps > 0)
+    with np.errstate(over="ignore", under="ignore"):
+        return DepthFactors(frozen(10.0**mean), frozen(steps))
+
+
+def ways_back(
+    flow: GradientFlow, layer: int, direction: str = "forward", batch: int = 0
+) -> Ways:
+    """Split ∂L/∂h_t of one layer and direction into ``down`` and ``back``. Raises ValueError."""
+    instance("flow", flow, GradientFlow)
+    own = flow.layer(layer, direction)
+    example = whole_number("batch", batch, 0, flow.trace.x.shape[1] - 1)
+    with np.errstate(all="ignore"):
+        down = arriving_at(flow, own)
+        total = _states(own)
+        back = (total + down.map(-down.mantissa)).log10_norms()
+        back[-1] = -np.inf
+        both = total.log10_norms(), down.log10_norms(), back
+        inside = (one[:, example] for one in both)
+        total_, down_, back_ = (frozen(own.trace.in_time(one)) for one in inside)
+        share = 1 / (1 + 10.0 ** (back_ - down_))
+    return Ways(total_, down_, back_, frozen(share))
+
+
+def _states(own: LayerFlow) -> Scaled:
+    """∂L/∂h_t (T, B, H) in the order of processing, without the initial state."""
+    return Scaled(own.d["dh_all"][1:], None if own.exponent is None else own.exponent[1:])
+
+
+def path_lengths(losses: Any, num_layers: int = 1, bidirectional: bool = False) -> Array:
+    """How many steps through time lie between h_t^(l) and the nearest loss it can reach.
+
+    ``losses`` (T,) says on which steps there is one. The shortest path in the unrolled network,
+    (directions, layers, T): one step of time costs 1 and crossing a layer nothing, for from layer l
+    there are always layers − 1 − l of them to cross; inf where no path leads to a loss. In the top
+    layer the forward direction reaches losses at or after t, the reverse one those at or before it;
+    below it a path may change direction at every layer. Raises ValueError.
+    """
+    mask = np.asarray(losses)
+    if mask.ndim != 1 or mask.dtype != np.bool_ or not mask.size:
+        raise ValueError(f"`losses` must be (T,) booleans, T ≥ 1, got {mask.dtype} {mask.shape}.")
+    layers = whole_number("num_layers", num_layers)
+    t = np.arange(len(mask), dtype=float)
+    arriving, found = np.where(mask, 0.0, np.inf), []
+    for _ in range(layers):
+        later = np.minimum.accumulate((arriving + t)[::-1])[::-1] - t
+        ends = [later]
+        if bidirectional:
+            ends.append(np.minimum.accumulate(arriving - t) + t)
+        found.append(np.stack(ends))
+        arriving = np.minimum.reduce(ends)
+    return frozen(np.stack(found[::-1], axis=1))
+
+
+def one_loss(flow: GradientFlow, t: int) -> GradientFlow:
+    """The gradient that the loss on timestep t, 1 … T, sends by itself. Raises ValueError."""
+    instance("flow", flow, GradientFlow)
+    at = whole_number("t", t, 1, len(flow.trace.x)) - 1
+    alone = np.zeros_like(flow.outputs)
+    alone[at] = flow.outputs[at]
+    return backward(flow.trace, alone)
+
+
+def losses_of(flow: GradientFlow) -> NDArray[np.bool_]:
+    """On which timesteps any gradient enters at the outputs, (T,)."""
+    return np.asarray((flow.outputs != 0).any(axis=(1, 2)))
+
+
+def layer_checks(flow: GradientFlow) -> tuple[Check, ...]:
+    """Live checks of a stack, every layer and direction by itself.
+
+    Each is taken out of the stack with what arrives from above as its loss (within 270 decades of
+    the largest), and `verify_flow` put to it: derivatives along random directions, and the
+    identities; the check that comes closest to its bound speaks for the layer. Then what the layers
+    hand to each other, and that no gradient is where no path leads. Raises ValueError.
+    """
+    instance("flow", flow, GradientFlow)
+    with np.errstate(all="ignore"):
+        own = tuple(_worst(one, verify_flow(_by_itself(flow, one))) for one in flow.layers)
+        return (*own, *_between(flow), _nowhere_else(flow))
+
+
+def _by_itself(flow: GradientFlow, own: LayerFlow) -> GradientFlow:
+    """One layer and direction as a model of its own, its loss divided by a power of two."""
+    above, at = arriving_at(flow, own), own.trace
+    tops = np.where(np.isfinite(above.mantissa).all(axis=-1), above.top(), -(2**30))
+    power = int(tops.max(initial=-(2**30)))
+    # Rows too small to have all their digits beside the largest one are left out.
+    near = np.where((tops > power - SPAN)[..., None], above.mantissa, 0)
+    x = at.record["x"]
+    model = Model(at.cell, x.shape[-1], at.record["h"].shape[-1], (at.parameters,))
+    trace = Trace(model, x, (replace(at, layer=0, direction="forward"),), at.record["h"])
+    return backward(trace, above.map(near).at(np.full(tops.shape, power)))
+
+
+def _worst(own: LayerFlow, found: tuple[Check, ...]) -> Check:
+    one = max(found, key=lambda check: nan_first(check.error / check.bound))
+    at = own.trace
+    words = {"layer": at.layer + 1, "count": len(found), "check": one.words}
+    said = (
+        sentence("layer {layer}, forward: the closest of its {count} checks, {check}", **words)
+        if at.direction == "forward"
+        else sentence("layer {layer}, reverse: the closest of its {count} checks, {check}", **words)
+    )
+    return Check(f"layer {at.layer} {at.direction}", one.error, one.bound, one.ok, said)
+
+
+def _between(flow: GradientFlow) -> Iterator[Check]:
+    """What comes down, carried back alone, is ∂L/∂h_t again; both directions make ∂L/∂x_t."""
+    bound = 1e-10 if flow.trace.model.dtype == np.float64 else 1e-3
+    error = 0.0
+    for own in flow.layers:
+        whole, again = _states(own), _states(_layer(own.trace, arriving_at(flow, own))[0])
+        error = max(error, gap(whole, again, norms(whole.mantissa)), key=nan_first)
+    yield _check("handed", error, bound, sentence(
+        "what comes down from the layer above, carried back through time alone, is ∂L/∂h_t of "
+        "every layer and direction"
+    ))  # fmt: skip
+    total = inputs_gradient(flow, 0).true()
+    size = float(np.abs(total).max(initial=0.0)) or 1.0
+    apart = np.where(total == flow.inputs, 0.0, np.abs(total - flow.inputs))
+    yield _check("inputs", float(apart.max(initial=0.0)) / size, bound, sentence(
+        "the directions of the first layer add up to ∂L/∂x_t"
+    ))  # fmt: skip
+
+
+def _nowhere_else(flow: GradientFlow) -> Check:
+    model = flow.trace.model
+    lengths = path_lengths(losses_of(flow), model.num_layers, model.bidirectional)
+    stray = sum(
+        int((~np.isneginf(layer_norms(flow, "h", b)[np.isinf(lengths)])).sum())
+        for b in range(flow.trace.x.shape[1])
+    )
+    return _check("paths", stray, 0.0, sentence(
+        "states from which no path leads to a loss, and that have a gradient all the same"
+    ))  # fmt: skip
+
+
+def _check(name: str, error: float, bound: float, words: str) -> Check:
+    return Check(name, float(error), bound, bool(error <= bound), words)

@@ -1,0 +1,135 @@
+"""Truncated backpropagation through time, as it trains, and what its cuts remove.
+
+The input is cut into windows of k timesteps from the start; states are handed on, gradients are
+not. (Williams and Peng 1990.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.core.gradients import GradientFlow, LayerFlow, backprop, backward
+from rnnviz.core.model import sealed
+from rnnviz.core.trace import LayerTrace, Trace
+from rnnviz.core.weight_gradients import parameter_gradients
+from rnnviz.numerics.extended_range import Scaled, norms
+from rnnviz.numerics.validation import frozen, whole_number
+
+Array = NDArray[Any]
+
+
+class Truncated(NamedTuple):
+    """A backward pass cut between windows of k timesteps, and what the cuts remove.
+
+    flow     the cut gradients
+    full     the gradients without a cut
+    removed  one array per layer and direction, (T + 1, B), in input time, 0 the initial state:
+             ‖full − cut‖ / ‖full‖ of ∂L/∂h_t; nan where the full one is exactly zero
+    weights  one mapping per layer and direction, parameter name → the same share, Frobenius norm
+    """
+
+    flow: GradientFlow
+    full: GradientFlow
+    removed: tuple[Array, ...]
+    weights: tuple[Mapping[str, float], ...]
+
+
+def truncated(trace: Trace, dh: Any, k: int) -> Truncated:
+    """Cut the backward pass between the timesteps k and k + 1, 2k and 2k + 1, … of input time.
+
+    The windows are counted from the start of the sequence, as training by truncated backpropagation
+    meets them; no gradient passes from one into another, in any layer or direction. ``dh`` is what
+    `backprop` takes; k ≥ T cuts nothing and gives the full flow, to the last bit.
+
+    Raises ValueError naming argument, rule and what arrived.
+    """
+    width = whole_number("k", k)
+    full = backprop(trace, dh)
+    steps = len(trace.x)
+    if width >= steps:
+        flow = full
+    else:
+        starts = range(0, steps, width)
+        spans = [slice(start, min(start + width, steps)) for start in starts]
+        parts = [backward(_window(trace, span), full.outputs[span]) for span in spans]
+        flow = _joined(full, parts)
+    pairs = list(zip(full.layers, flow.layers, strict=True))
+    return Truncated(
+        flow, full,
+        tuple(frozen(_removed(*pair)) for pair in pairs),
+        tuple(_removed_weights(*pair) for pair in pairs),
+    )  # fmt: skip
+
+
+def _window(trace: Trace, span: slice) -> Trace:
+    """The trace of some timesteps only."""
+    layers = []
+    for at in trace.layers:
+        rows = span if at.direction == "forward" else _mirrored(span, len(trace.x))
+        layers.append(replace(at, record={name: one[rows] for name, one in at.record.items()}))
+    return Trace(trace.model, trace.x[span], tuple(layers), trace.outputs[span])
+
+
+def _mirrored(span: slice, steps: int) -> slice:
+    return slice(steps - span.stop, steps - span.start)
+
+
+def _joined(full: GradientFlow, parts: Sequence[GradientFlow]) -> GradientFlow:
+    """The windows' flows, first window first, as one flow of the whole trace."""
+    layers = []
+    for k, at in enumerate(full.trace.layers):
+        own = [part.layers[k] for part in parts]
+        layers.append(_joined_layer(at, own if at.direction == "forward" else own[::-1]))
+    inputs = frozen(np.concatenate([part.inputs for part in parts]))
+    return replace(full, layers=tuple(layers), inputs=inputs)
+
+
+def _joined_layer(at: LayerTrace, parts: Sequence[LayerFlow]) -> LayerFlow:
+    """One layer's windows in the order of processing; only the first one's initial state is its."""
+    first, cell = parts[0], at.cell
+    whole = [name for name in first.d if name in ("da", *cell.own_gradients)]
+    d = {name: np.concatenate([part.d[name] for part in parts]) for name in whole}
+    for name in cell.states:
+        rows = [first.d[f"d{name}_all"][:1], *(part.d[f"d{name}"] for part in parts)]
+        d[f"d{name}_all"] = np.concatenate(rows)
+        d[f"d{name}"] = d[f"d{name}_all"][1:]
+    d |= {f"da_{name}": cell.block(name, d["da"]) for name in cell.blocks}
+    powers = [_powers(part) for part in parts]
+    exponent = np.concatenate([powers[0][:1], *(one[1:] for one in powers)])
+    powers_of_two = exponent if exponent.any() else None
+    with np.errstate(all="ignore"):
+        per_step = None if powers_of_two is None else powers_of_two[1:]
+        gradients = parameter_gradients(at, d, per_step)
+    return LayerFlow(at, sealed(d), powers_of_two, sealed(gradients))
+
+
+def _powers(own: LayerFlow) -> Array:
+    if own.exponent is None:
+        return np.zeros(own.d["dh_all"].shape[:2], np.int64)
+    return own.exponent
+
+
+def _removed(full: LayerFlow, cut: LayerFlow) -> Array:
+    one, other = (Scaled(flow.d["dh_all"], _powers(flow)) for flow in (full, cut))
+    with np.errstate(all="ignore"):
+        missing = one + other.map(-other.mantissa)
+        top = one.top()
+        share = (norms(missing.at(top)) / norms(one.at(top))).astype(np.float64)
+    if full.trace.direction == "reverse":
+        share[1:] = share[:0:-1].copy()
+    return share
+
+
+def _removed_weights(full: LayerFlow, cut: LayerFlow) -> Mapping[str, float]:
+    shares = {}
+    for name, gradient in full.parameters.items():
+        with np.errstate(all="ignore"):
+            both = np.stack([gradient.ravel(), (gradient - cut.parameters[name]).ravel()])
+            whole, missing = norms(both)
+            shares[name] = float(missing / whole)
+    return shares

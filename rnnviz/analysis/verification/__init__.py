@@ -1,0 +1,1 @@
+"""The checks that run live beside the pictures."""

@@ -1,0 +1,1 @@
+"""Model, forward run and backward run: what is stepped and what is recorded."""

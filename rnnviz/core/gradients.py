@@ -1,0 +1,250 @@
+"""What a backward run records: every gradient at every timestep, on an absolute scale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.core.backward_loop import Sweep
+from rnnviz.core.losses import Loss
+from rnnviz.core.model import sealed
+from rnnviz.core.trace import LayerTrace, NonFinite, Trace, first_nonfinite, only, stacked
+from rnnviz.core.weight_gradients import log10_step_norms, parameter_gradients
+from rnnviz.numerics.extended_range import LOG10_2, Scaled
+from rnnviz.numerics.validation import fitting, frozen, instance, one_of, real_array
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class LayerFlow:
+    """The gradients of one layer and direction.
+
+    ``flow[name]`` is ∂L/∂signal (T, B, H), aligned with input time, for every signal of the cell
+    (states: in total, direct loss and all that comes back) and, as ``a_f`` …, for every block's
+    pre-activation. Values are true ones; what a float cannot hold is 0 or ±inf there, while the
+    log10 norms stay right.
+    """
+
+    trace: LayerTrace
+    d: Mapping[str, Array]
+    exponent: Array | None
+    parameters: Mapping[str, Array]
+
+    def __getitem__(self, name: str) -> Array:
+        return frozen(self.trace.in_time(self._scaled(name).true()))
+
+    def log10_norms(self, name: str) -> Array:
+        """log10 ‖∂L/∂signal_t‖₂ per example, (T + 1, B), aligned with input time.
+
+        Index 0 is the initial state (nan for what has none: gates and candidates).
+        """
+        if isinstance(name, str) and name in self.trace.cell.states:
+            found = Scaled(self.d[f"d{name}_all"], self.exponent).log10_norms()
+        else:
+            steps = self._scaled(name).log10_norms()
+            found = np.concatenate([np.full((1, steps.shape[1]), np.nan), steps])
+        if self.trace.direction == "reverse":
+            found[1:] = found[:0:-1].copy()
+        return found
+
+    def log10_magnitudes(self, name: str) -> Array:
+        """log10 |∂L/∂signal| of every unit, (T, B, H), aligned with input time; −inf for 0."""
+        one = self._scaled(name)
+        with np.errstate(divide="ignore"):
+            logs = np.log10(np.abs(one.mantissa).astype(np.float64))
+        if one.exponent is not None:
+            logs = logs + one.exponent[..., None] * LOG10_2
+        return self.trace.in_time(logs)
+
+    def signs(self, name: str) -> Array:
+        """−1, 0 or 1 for ∂L/∂signal of every unit, (T, B, H), also where the value underflows."""
+        return np.asarray(np.sign(self.trace.in_time(self._scaled(name).mantissa)))
+
+    def log10_weight_norms(self, name: str) -> Array:
+        """log10 of the Frobenius norm of what each timestep adds to a parameter's gradient, (T,).
+
+        The batch is summed over, as in the parameter's gradient.
+        """
+        one_of("name", name, self.trace.parameters)
+        d, exponent = self.d, self._rows(slice(1, None))
+        return self.trace.in_time(log10_step_norms(self.trace, d, exponent, name))
+
+    @property
+    def initial(self) -> dict[str, Array]:
+        """State name → ∂L/∂(its initial value), (B, H)."""
+        rows = self._rows(slice(0, 1))
+        return {
+            name: Scaled(self.d[f"d{name}_all"][:1], rows).true()[0]
+            for name in self.trace.cell.states
+        }
+
+    @property
+    def first_nonfinite(self) -> NonFinite | None:
+        """Where, on the way BACK, a gradient is first not finite as a float; t as in the trace."""
+        names = [signal.name for signal in self.trace.cell.signals]
+        arrays = {f"∂L/∂{name}": self._scaled(name).true()[::-1] for name in names}
+        found = first_nonfinite(self.trace, arrays)
+        steps = len(self.trace.record["x"])
+        return None if found is None else replace(found, t=steps + 1 - found.t, back=True)
+
+    def _scaled(self, name: str) -> Scaled:
+        cell = self.trace.cell
+        known = [signal.name for signal in cell.signals] + [f"a_{block}" for block in cell.blocks]
+        one_of("signal", name, known)
+        mantissa = self.d[f"d{name}"] if f"d{name}" in self.d else self._gates[name]
+        return Scaled(mantissa, self._rows(slice(1, None)))
+
+    @cached_property
+    def _gates(self) -> Mapping[str, Array]:
+        """Gates and candidates, which no other gradient waits for: one product each, when asked."""
+        with np.errstate(all="ignore"):
+            return sealed(self.trace.cell.gate_gradients(self.trace.record, self.d))
+
+    def _rows(self, which: slice) -> Array | None:
+        return None if self.exponent is None else self.exponent[which]
+
+
+@dataclass(frozen=True)
+class GradientFlow:
+    """What a backward run recorded; it holds its trace.
+
+    ``parameters`` has the layout of ``trace.model.parameters``, ``readout`` that of the readout's
+    parameters (empty when the gradient came in as an array), ``inputs`` is ∂L/∂x (T, B, D), and
+    ``loss`` the loss's terms (T, B), or None.
+    """
+
+    trace: Trace
+    layers: tuple[LayerFlow, ...]
+    outputs: Array
+    inputs: Array
+    readout: Mapping[str, Array]
+    loss: Array | None = None
+
+    @property
+    def parameters(self) -> tuple[Mapping[str, Array], ...]:
+        """One mapping per layer and direction: parameter name → its gradient."""
+        return tuple(layer.parameters for layer in self.layers)
+
+    @property
+    def initial(self) -> dict[str, Array]:
+        """State name → (layers·directions, B, H): ∂L/∂h_0 and ∂L/∂c_0."""
+        return stacked([layer.initial for layer in self.layers])
+
+    def layer(self, layer: int, direction: str = "forward") -> LayerFlow:
+        """The gradients of one layer (0 is the first) and direction."""
+        return self.layers[self.trace.model.index(layer, direction)]
+
+    def __getitem__(self, name: str) -> Array:
+        """∂L/∂signal (T, B, H) of a one-layer, one-direction model."""
+        return only(self.layers, "flow")[name]
+
+    def log10_norms(self, name: str) -> Array:
+        """`LayerFlow.log10_norms` of a one-layer, one-direction model, (T + 1, B)."""
+        return only(self.layers, "flow").log10_norms(name)
+
+    def log10_weight_norms(self, name: str) -> Array:
+        """`LayerFlow.log10_weight_norms` of a one-layer, one-direction model, (T,)."""
+        return only(self.layers, "flow").log10_weight_norms(name)
+
+    @property
+    def first_nonfinite(self) -> NonFinite | None:
+        """Where a gradient is first not finite as a float, from the top layer down, or None."""
+        return next((at for one in reversed(self.layers) if (at := one.first_nonfinite)), None)
+
+
+def backprop(trace: Trace, dh: Any) -> GradientFlow:
+    """Carry a gradient back through everything the trace recorded.
+
+    ``dh`` is ∂L/∂outputs (T, B, directions·H), or a loss of `rnnviz.core.losses`. With x (T, D) the
+    axis B of dh may be left out.
+
+    Raises ValueError naming argument, rule and what arrived.
+    """
+    instance("trace", trace, Trace)
+    return _from_loss(trace, dh) if isinstance(dh, Loss) else backward(trace, arriving(trace, dh))
+
+
+def arriving(trace: Trace, dh: Any) -> Array:
+    """∂L/∂outputs (T, B, directions·H) of what `backprop` takes, with its checks and no pass."""
+    instance("trace", trace, Trace)
+    if isinstance(dh, Loss):
+        with np.errstate(all="ignore"):
+            return _before_readout(trace, dh.gradient(trace))
+    array = real_array("dh", dh)
+    shapes = {trace.outputs.shape}
+    if trace.outputs.shape[1] == 1:
+        shapes.add(trace.outputs[:, 0].shape)
+    if array.shape not in shapes:
+        raise ValueError(
+            f"`dh` must have the shape {trace.outputs.shape} of the outputs, got {array.shape}."
+        )
+    return fitting("dh", array, trace.outputs.dtype).reshape(trace.outputs.shape)
+
+
+def _before_readout(trace: Trace, dy: Array) -> Array:
+    """∂L/∂outputs from ∂L/∂y."""
+    readout = trace.model.readout
+    return dy if readout is None else np.asarray(dy @ readout.parameters["W_y"].T)
+
+
+def _from_loss(trace: Trace, loss: Loss) -> GradientFlow:
+    with np.errstate(all="ignore"):
+        terms, dy = loss.terms(trace), loss.gradient(trace)
+        readout = {}
+        if trace.model.readout is not None:
+            readout = {
+                "W_y": np.tensordot(trace.outputs, dy, axes=([0, 1], [0, 1])),
+                "b_y": dy.sum(axis=(0, 1)),
+            }
+        return backward(trace, _before_readout(trace, dy), readout, terms)
+
+
+def backward(
+    trace: Trace, dh: Array, readout: Mapping[str, Array] | None = None, loss: Array | None = None
+) -> GradientFlow:
+    """`backprop` without its checks: the stack from the top layer down."""
+    sides, size = trace.model.directions, trace.model.hidden_size
+    found: list[LayerFlow] = []
+    above = Scaled(dh)
+    for level in reversed(range(trace.model.num_layers)):
+        below = None
+        for side in reversed(range(len(sides))):
+            at = trace.layers[level * len(sides) + side]
+            direct = above.map(above.mantissa[..., side * size : (side + 1) * size])
+            flow, dx = _layer(at, Scaled(*_in_order(at, direct)))
+            found.append(flow)
+            below = dx if below is None else dx + below
+        assert below is not None
+        above = below
+    inputs, terms = frozen(above.true()), None if loss is None else frozen(loss.view())
+    return GradientFlow(
+        trace, tuple(reversed(found)), frozen(dh.view()), inputs, sealed(dict(readout or {})), terms
+    )
+
+
+def _in_order(at: LayerTrace, one: Scaled) -> tuple[Array, Array | None]:
+    """From input time to the order of processing, or back: the same flip."""
+    return at.in_time(one.mantissa), None if one.exponent is None else at.in_time(one.exponent)
+
+
+def _layer(at: LayerTrace, direct: Scaled) -> tuple[LayerFlow, Scaled]:
+    """One layer and direction: its flow, and ∂L/∂x in input time."""
+    sweep = Sweep(at.cell, at.parameters, at.record, direct)
+    with np.errstate(all="ignore"):
+        sweep.run()
+    exponent = sweep.exponent if sweep.exponent.any() else None
+    with np.errstate(all="ignore"):
+        d = {**sweep.d, **{f"d{name}_all": series for name, series in sweep.states.items()}}
+        per_step = None if exponent is None else exponent[1:]
+        flat = d["da"].reshape(-1, d["da"].shape[-1])
+        dx = Scaled(np.dot(flat, at.parameters["W_x"].T).reshape(at.record["x"].shape), per_step)
+        parameters = parameter_gradients(at, d, per_step)
+    del sweep.d
+    flow = LayerFlow(at, sealed(d), exponent, sealed(parameters))
+    return flow, Scaled(*_in_order(at, dx))

@@ -1,0 +1,311 @@
+"""The one forward loop, and what it records."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rnnviz.cells import Cell
+from rnnviz.core.model import Model, sealed
+from rnnviz.numerics.validation import fitting, frozen, instance, one_of, real_array
+from rnnviz.words import Sentence, sentence, word
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class NonFinite:
+    """Where values first stop being finite, on the way there or ``back``.
+
+    t counts from 1 in the order of processing.
+    """
+
+    signal: str
+    layer: int
+    direction: str
+    t: int
+    batch: int
+    unit: int
+    value: float
+    back: bool = False
+
+    @property
+    def words(self) -> Sentence:
+        """The place in one sentence."""
+        value: object = sentence("not a number")
+        if np.isinf(self.value):
+            value = "∞" if self.value > 0 else "−∞"
+        template = (
+            word("{signal} is {value} from timestep {t} back "
+                 "(unit {unit}, example {example}, layer {layer}, {direction}).")
+            if self.back
+            else word("{signal} is {value} from timestep {t} on "
+                      "(unit {unit}, example {example}, layer {layer}, {direction}).")
+        )  # fmt: skip
+        forward = self.direction == "forward"
+        direction = sentence("forward") if forward else sentence("reverse")
+        return sentence(
+            template, signal=self.signal, value=value, t=self.t, unit=self.unit,
+            example=self.batch, layer=self.layer, direction=direction,
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return str(self.words)
+
+
+@dataclass(frozen=True)
+class LayerTrace:
+    """What one layer and direction recorded.
+
+    ``record`` is in the order of processing (a reverse layer's first row is the last input);
+    ``trace[name]`` is aligned with input time, (T, B, H).
+    """
+
+    cell: Cell
+    parameters: Mapping[str, Array]
+    layer: int
+    direction: str
+    record: Mapping[str, Array]
+
+    def __getitem__(self, name: str) -> Array:
+        one_of("signal", name, (signal.name for signal in self.cell.signals))
+        return self.in_time(self.record[name])
+
+    def in_time(self, array: Array) -> Array:
+        """Rows in the order of processing, put in the order of input time."""
+        return array if self.direction == "forward" else array[::-1]
+
+    @property
+    def initial(self) -> dict[str, Array]:
+        """State name → its value before the first step processed, (B, H)."""
+        return {name: self.record[f"{name}_prev"][0] for name in self.cell.states}
+
+    @property
+    def final(self) -> dict[str, Array]:
+        """State name → its value after the last step processed, (B, H)."""
+        return {name: self.record[name][-1] for name in self.cell.states}
+
+    @property
+    def first_nonfinite(self) -> NonFinite | None:
+        """Where this layer's values first stop being finite, or None."""
+        return first_nonfinite(self, {s.name: self.record[s.name] for s in self.cell.signals})
+
+
+def first_nonfinite(at: LayerTrace, arrays: Mapping[str, Array]) -> NonFinite | None:
+    """The first place, in the order of processing, where any (T, B, H) array is not finite."""
+    found: NonFinite | None = None
+    for name, array in arrays.items():
+        wrong = ~np.isfinite(array)
+        if not wrong.any():
+            continue
+        t, batch, unit = (int(k) for k in np.argwhere(wrong)[0])
+        if found is None or t + 1 < found.t:
+            value = float(array[t, batch, unit])
+            found = NonFinite(name, at.layer, at.direction, t + 1, batch, unit, value)
+    return found
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What a forward run recorded: every gate, candidate and state of every layer."""
+
+    model: Model
+    x: Array
+    layers: tuple[LayerTrace, ...]
+    outputs: Array
+
+    def layer(self, layer: int, direction: str = "forward") -> LayerTrace:
+        """The record of one layer (0 is the first) and direction."""
+        return self.layers[self.model.index(layer, direction)]
+
+    def __getitem__(self, name: str) -> Array:
+        """The signal (T, B, H) of a one-layer, one-direction model."""
+        return only(self.layers, "trace")[name]
+
+    @property
+    def final(self) -> dict[str, Array]:
+        """State name → (layers·directions, B, H), as PyTorch orders h_n and c_n."""
+        return stacked([layer.final for layer in self.layers])
+
+    @property
+    def initial(self) -> dict[str, Array]:
+        """State name → (layers·directions, B, H): h_0 and c_0."""
+        return stacked([layer.initial for layer in self.layers])
+
+    @property
+    def scores(self) -> Array | None:
+        """The readout y (T, B, K) before any softmax, or None without a readout."""
+        return None if self.model.readout is None else self.model.readout.scores(self.outputs)
+
+    @property
+    def predictions(self) -> Array | None:
+        """The readout's answer (T, B, K): y, or its softmax; None without a readout."""
+        return None if self.model.readout is None else self.model.readout.values(self.outputs)
+
+    @property
+    def first_nonfinite(self) -> NonFinite | None:
+        """Where values first stop being finite, in the lowest layer that has it, or None."""
+        return next((at for layer in self.layers if (at := layer.first_nonfinite)), None)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Tidy rows: t (1 … T, input time), layer, direction, batch, unit, signal, value."""
+        frames = [
+            _tidy(layer[signal.name], layer.layer, layer.direction, signal.name)
+            for layer in self.layers
+            for signal in self.model.cell.signals
+        ]
+        return pd.concat(frames, ignore_index=True)
+
+
+def _tidy(values: Array, layer: int, direction: str, signal: str) -> pd.DataFrame:
+    t, batch, unit = (index.ravel() for index in np.indices(values.shape))
+    where = {"t": t + 1, "layer": layer, "direction": direction, "batch": batch, "unit": unit}
+    return pd.DataFrame({**where, "signal": signal, "value": values.ravel()})
+
+
+def only(layers: tuple[Any, ...], what: str) -> Any:
+    """The single layer and direction, or a sentence that says how to choose one."""
+    if len(layers) != 1:
+        raise ValueError(
+            f"`{what}[signal]` is for a model of one layer and one direction; this one has "
+            f"{len(layers)} of them: use `{what}.layer(layer, direction)[signal]`."
+        )
+    return layers[0]
+
+
+def stacked(parts: list[dict[str, Array]]) -> dict[str, Array]:
+    """Mappings of (B, H) arrays as one mapping of (layers·directions, B, H) arrays."""
+    return {name: np.stack([part[name] for part in parts]) for name in parts[0]}
+
+
+def run(model: Model, x: Any, *, h0: Any = None, c0: Any = None) -> Trace:
+    """Step the model through x and record everything.
+
+    ``x`` is (T, B, D) or (T, D), which is a batch of one. ``h0`` and ``c0`` are
+    (layers·directions, B, H); for one layer and direction (B, H) will do; with x (T, D) the axis B
+    is left out, as in PyTorch. They are zero if not given. x takes the model's float type.
+
+    Raises ValueError naming argument, rule and what arrived.
+    """
+    instance("model", model, Model)
+    series = _series(model, x)
+    given = {"h": h0, "c": c0}
+    states = {
+        name: _initial(model, f"{name}0", value, series.shape[1], np.ndim(x) == 2)
+        for name, value in given.items()
+        if name in model.cell.states
+    }
+    if c0 is not None and "c" not in model.cell.states:
+        raise ValueError(f"`c0` must be None: {model.cell.name!r} has no cell state.")
+    return forward(model, series, states)
+
+
+def forward(model: Model, x: Array, initial: Mapping[str, Array]) -> Trace:
+    """`run` without its checks: x (T, B, D), every state's (layers·directions, B, H)."""
+    layers: list[LayerTrace] = []
+    below = x
+    for index, layer, direction in model.places():
+        W = model.parameters[index]
+        start = {name: states[index] for name, states in initial.items()}
+        inputs = below if direction == "forward" else below[::-1]
+        record = sealed(_record(model.cell, W, inputs, start))
+        layers.append(LayerTrace(model.cell, W, layer, direction, record))
+        if direction == model.directions[-1]:
+            ends = [one.in_time(one.record["h"]) for one in layers[-len(model.directions) :]]
+            below = ends[0] if len(ends) == 1 else np.concatenate(ends, axis=-1)
+    return Trace(model, frozen(x.view()), tuple(layers), frozen(below.view()))
+
+
+def _record(
+    cell: Cell, W: Mapping[str, Array], x: Array, start: Mapping[str, Array]
+) -> dict[str, Array]:
+    """Step one layer through x (T, B, D) in the order of processing."""
+    with np.errstate(all="ignore"):
+        steps, batch = x.shape[:2]
+        W = cell.as_held(W)
+        size, dtype = start["h"].shape[-1], start["h"].dtype
+        record = {"x": x}
+        for name in cell.states:
+            record |= _state(name, start[name], (steps, batch, size), cell.paired)
+        for name in cell.own_rows:
+            record[name] = np.empty((steps, batch, size), dtype)
+        # A cell whose one block is its state fills it in place.
+        alone = cell.blocks == ("h",)
+        a = record["h"] if alone else np.empty((steps, batch, len(cell.blocks) * size), dtype)
+        cell.affine(W, x, a)
+        for name in cell.logistic:
+            np.negative(cell.block(name, a), cell.block(name, a))
+        blocks = {name: cell.block(name, a) for name in cell.blocks if name not in record}
+        record |= {"a": a, **blocks}
+        step = cell.forward(W, lambda n: np.empty((batch, n * size), dtype))
+        deque(map(step, *rows(cell, step, record, "a")), maxlen=0)
+    return record
+
+
+def _state(
+    name: str, start: Array, shape: tuple[int, int, int], paired: tuple[str, ...]
+) -> dict[str, Array]:
+    """The record of a state, its past, and of the candidate that shares rows with that past."""
+    steps, batch, size = shape
+    if name not in paired:
+        series = np.empty((steps + 1, batch, size), start.dtype)
+        series[0] = start
+        return {name: series[1:], f"{name}_prev": series[:-1]}
+    partner = paired[0]
+    wide = np.empty((steps + 1, batch, 2 * size), start.dtype)
+    wide[0, :, size:] = start
+    wide[-1, :, :size] = 0
+    return {
+        name: wide[1:, :, size:],
+        f"{name}_prev": wide[:-1, :, size:],
+        partner: wide[:-1, :, :size],
+        f"{partner}_{name}_prev": wide[:-1],
+    }
+
+
+def rows(cell: Cell, step: Any, record: Mapping[str, Array], base: str) -> list[Array]:
+    """The arrays that a step names in its signature; ``a_if`` means a's blocks i up to f."""
+    found = []
+    for name in step.__code__.co_varnames[: step.__code__.co_argcount]:
+        if name in record:
+            found.append(record[name])
+            continue
+        first, last = name.removeprefix(f"{base}_")[0], name[-1]
+        width = record[base].shape[-1] // len(cell.blocks)
+        start, end = cell.blocks.index(first), cell.blocks.index(last) + 1
+        found.append(record[base][..., start * width : end * width])
+    return found
+
+
+def _series(model: Model, x: Any) -> Array:
+    array = real_array("x", x)
+    if array.ndim not in (2, 3) or array.shape[-1] != model.input_size or 0 in array.shape:
+        raise ValueError(
+            f"`x` must have shape (T, B, {model.input_size}) or (T, {model.input_size}) with at "
+            f"least one timestep, got {array.shape}."
+        )
+    series = fitting("x", array, model.dtype)
+    return series if array.ndim == 3 else series[:, None]
+
+
+def _initial(model: Model, name: str, value: Any, batch: int, unbatched: bool) -> Array:
+    count = model.num_layers * len(model.directions)
+    full = (count, batch, model.hidden_size)
+    if value is None:
+        return np.zeros(full, model.dtype)
+    array = real_array(name, value)
+    shapes: set[tuple[int, ...]] = {full}
+    if count == 1:
+        shapes.add(full[1:])
+    if unbatched:
+        shapes |= {(count, model.hidden_size), *([(model.hidden_size,)] if count == 1 else [])}
+    if array.shape not in shapes:
+        listed = " or ".join(str(shape) for shape in sorted(shapes, key=len, reverse=True))
+        raise ValueError(f"`{name}` must have shape {listed}, got {array.shape}.")
+    return fitting(name, array, model.dtype).reshape(full)

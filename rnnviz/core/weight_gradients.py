@@ -1,0 +1,105 @@
+"""The weights' gradients: sums over timesteps of outer products, and the norm of each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.core.trace import LayerTrace
+from rnnviz.numerics.extended_range import LOG10_2, norms, times_power
+
+Array = NDArray[Any]
+
+
+def parameter_gradients(
+    at: LayerTrace, d: Mapping[str, Array], exponent: Array | None
+) -> dict[str, Array]:
+    """Parameter name → its gradient; ``exponent`` (T, B) goes with d's mantissas."""
+    shares = at.cell.contributions(at.parameters, at.record, d)
+    if exponent is None:
+        return {name: summed(shares[name], slice(None)) for name in at.parameters}
+    groups = _same_scale(exponent)
+    return {name: _grouped(shares[name], groups) for name in at.parameters}
+
+
+def log10_step_norms(
+    at: LayerTrace, d: Mapping[str, Array], exponent: Array | None, name: str
+) -> Array:
+    """log10 ‖∂L/∂parameter restricted to timestep t‖_F, (T,), in the order of processing."""
+    share = at.cell.contributions(at.parameters, at.record, d)[name]
+    top = None if exponent is None else _largest_exponent(exponent, d["da"])
+    with np.errstate(all="ignore"):
+        if exponent is not None and top is not None:
+            share = shifted(share, exponent - top[:, None])
+        logs = np.log10(_step_norms(share).astype(np.float64))
+    return logs if top is None else logs + top * LOG10_2
+
+
+def _same_scale(exponent: Array) -> list[tuple[int, Any]]:
+    """The (timestep, example) rows that share a power of two: runs of them where there are."""
+    flat = exponent.ravel()
+    starts = np.flatnonzero(np.diff(flat, prepend=flat[0] - 1))
+    if len(starts) <= len(exponent):
+        ends = [*starts[1:], len(flat)]
+        return [(int(flat[a]), slice(a, b)) for a, b in zip(starts, ends, strict=True)]
+    return [(int(one), flat == one) for one in np.unique(flat)]
+
+
+def _grouped(share: Any, groups: list[tuple[int, Any]]) -> Array:
+    """The sum over groups of rows, each with a power of two of its own."""
+    parts = [(summed(share, rows), scale) for scale, rows in groups]
+    total = sum(times_power(part, scale) for part, scale in parts)
+    if np.isfinite(total).all():
+        return np.asarray(total)
+    top = max(scale for _, scale in parts)  # inf − inf of the parts may be finite in the sum
+    aligned = np.asarray(sum(times_power(part, own - top) for part, own in parts))
+    return np.where(np.isfinite(total), total, times_power(aligned, top))
+
+
+def summed(share: Any, rows: Any) -> Array:
+    """A parameter's gradient from the given (timestep, example) rows' contributions."""
+    if not isinstance(share, tuple):
+        return np.asarray(np.add.reduce(share.reshape(-1, *share.shape[2:])[rows]))
+    columns = [
+        np.dot(left.reshape(-1, left.shape[-1])[rows].T, right.reshape(-1, right.shape[-1])[rows])
+        for left, right in share
+    ]
+    return columns[0] if len(columns) == 1 else np.concatenate(columns, axis=1)
+
+
+def shifted(share: Any, shift: Array) -> Any:
+    """The contributions of examples with different powers of two, brought to one per timestep."""
+    if not shift.any():
+        return share
+    if isinstance(share, tuple):
+        return tuple((left, np.ldexp(right, shift[..., None])) for left, right in share)
+    return np.ldexp(share, shift.reshape(*shift.shape, *[1] * (share.ndim - 2)))
+
+
+def _largest_exponent(exponent: Array, da: Array) -> Array:
+    """(T,): the largest power of two among the examples that have a gradient at t at all."""
+    return np.where(da.any(axis=-1), exponent, exponent.min(axis=1, keepdims=True)).max(axis=1)
+
+
+def _step_norms(share: Any) -> Array:
+    """The Frobenius norm of each timestep's contribution, (T,)."""
+    if not isinstance(share, tuple):
+        return norms(share.sum(axis=1).reshape(len(share), -1))
+    groups = [_outer_norms(left, right) for left, right in share]
+    return norms(np.stack(groups, axis=-1))
+
+
+def _outer_norms(left: Array, right: Array) -> Array:
+    """‖left_tᵀ right_t‖_F for each t: left (T, B, m), right (T, B, n); chunks bound the memory."""
+    if left.shape[1] == 1:
+        return np.asarray(norms(left[:, 0]) * norms(right[:, 0]))
+    chunk = max(1, 2_000_000 // (left.shape[2] * right.shape[2]))
+    parts = []
+    for start in range(0, len(left), chunk):
+        rows = slice(start, start + chunk)
+        product = np.matmul(left[rows].transpose(0, 2, 1), right[rows])
+        parts.append(norms(product.reshape(len(product), -1)))
+    return np.concatenate(parts)

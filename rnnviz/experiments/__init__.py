@@ -1,0 +1,1 @@
+"""Settings, presets, the tour, and what pages run beyond a single trace."""

@@ -1,0 +1,128 @@
+"""The initialisation laboratory: one cell under several laws, many seeds, against closed forms.
+
+A law says how weights start; `measure` runs the settings' own experiment under it for 20 seeds.
+What theory says of each before anything is drawn is in `rnnviz.experiments.initialisation_theory`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.cells import CELLS
+from rnnviz.core.initialisation import OWN_GATE_BIASES
+from rnnviz.experiments.settings import Settings
+
+Array = NDArray[np.float64]
+SEEDS = 20
+BIASES = tuple(float(b) for b in range(-2, 7))
+"""The gate biases that are swept."""
+QUANTILES = (0.1, 0.5, 0.9)
+
+
+@dataclass(frozen=True)
+class Law:
+    """How a model starts: a law of `rnnviz.core.initialisation`, and what is set after it.
+
+    ``bias`` is that of the gates that keep; None leaves it as drawn. ``phi`` replaces an RNN's φ.
+    ``own`` takes everything from the settings, biases included.
+    """
+
+    init: str
+    bias: float | None = None
+    phi: str | None = None
+    own: bool = False
+
+
+LAWS: dict[str, Law] = {
+    "pytorch": Law("pytorch"),
+    "keras": Law("keras"),
+    "glorot": Law("glorot"),
+    "orthogonal": Law("orthogonal"),
+    "identity": Law("identity", phi="relu"),
+    "chrono": Law("chrono"),
+    "yours": Law("", own=True),
+}
+
+
+def applied(settings: Settings, law: Law, seed: int) -> Settings:
+    """The settings under a law; single weights set by hand are left out."""
+    if law.own:
+        return replace(settings, seed=seed, edits=())
+    changes: dict[str, Any] = {"init": law.init, "seed": seed, "edits": ()}
+    changes |= {"forget_bias": law.bias, "update_bias": law.bias}
+    if law.phi is not None:
+        options = dict(settings.cell_options) | {"nonlinearity": law.phi}
+        changes["cell_options"] = tuple(options.items())
+    return replace(settings, **changes)
+
+
+def swept(settings: Settings, bias: float) -> Law:
+    """The sidebar's law with the keeping gate's bias at ``bias``; PyTorch's if it draws its own."""
+    return Law("pytorch" if settings.init in OWN_GATE_BIASES else settings.init, bias)
+
+
+def has_bias(cell: str) -> bool:
+    """Whether a bias of this cell opens the gate that keeps its state."""
+    return CELLS[cell].keeping_gate is not None and bool(CELLS[cell].bias_blocks)
+
+
+class Runs(NamedTuple):
+    """One law over seeds: log10 norms (n, T + 1) of ∂L/∂h_t and of ∂L/∂(the last state), t = 0 … T.
+
+    nan, where a forward value was not finite, counts as overflow.
+    """
+
+    h: Array
+    state: Array
+
+    def ratios(self, of: str = "h") -> Array:
+        """log10 (‖∂L/∂s_1‖ / ‖∂L/∂s_S‖) of each seed, S the last step with a gradient; (n,)."""
+        return np.array([_ratio(logs) for logs in (self.h if of == "h" else self.state)])
+
+    def factors(self) -> Array:
+        """The geometric mean over the steps S → 1 of what one step back multiplies by, (n,)."""
+        steps = np.maximum(self.last() - 1, 1)
+        with np.errstate(over="ignore"):
+            return np.asarray(10.0 ** (self.ratios("state") / steps))
+
+    def last(self) -> NDArray[np.int64]:
+        """S of each seed; 0 if no gradient reaches any step."""
+        felt = ~np.isneginf(self.state[:, 1:])
+        return np.where(felt.any(axis=1), felt.shape[1] - felt[:, ::-1].argmax(axis=1), 0)
+
+    def beyond(self, low: float, high: float) -> tuple[float, float]:
+        """Shares of seeds whose norm leaves 10^low … 10^high downwards, upwards, before S."""
+        logs = self.h[:, 1:]
+        before = np.arange(1, logs.shape[1] + 1) <= self.last()[:, None]
+        return (float(((logs < low) & before).any(axis=1).mean()),
+                float(((logs > high) | np.isnan(logs)).any(axis=1).mean()))  # fmt: skip
+
+
+def _ratio(logs: Array) -> float:
+    felt = np.flatnonzero(~np.isneginf(logs[1:])) + 1
+    if not felt.size:
+        return float("nan")
+    with np.errstate(invalid="ignore"):
+        return float(logs[1] - logs[felt[-1]])
+
+
+def measure(settings: Settings, cell: str, law: Law, seeds: int = SEEDS) -> Runs:
+    """The settings' seed and those after it: weights, and the sequence where it is drawn, anew."""
+    h, state = [], []
+    for seed in range(settings.seed, settings.seed + seeds):
+        flow = applied(settings, law, seed).flow(cell)
+        h.append(flow.log10_norms("h")[:, 0])
+        last = flow.trace.model.cell.states[-1]
+        state.append(h[-1] if last == "h" else flow.log10_norms(last)[:, 0])
+    return Runs(np.array(h, np.float64), np.array(state, np.float64))
+
+
+def quantiles(values: Array) -> Array:
+    """10 %, 50 % and 90 % over the first axis, each the value of one seed; nan counts as +∞."""
+    ordered = np.sort(np.where(np.isnan(values), np.inf, values), axis=0)
+    return ordered[[ceil(share * len(ordered)) - 1 for share in QUANTILES]]

@@ -1,0 +1,26 @@
+"""Settings worth looking at, each with its source, what one should see, and a check of that.
+
+Every number in what a preset says is read off its arrays by `Preset.claim`, which also says whether
+the claim holds; the tests run all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from rnnviz.experiments.presets._preset import Preset, plain, same
+from rnnviz.experiments.presets._readings import latch_state
+from rnnviz.experiments.presets._usual import USUAL
+from rnnviz.experiments.presets._wider import WIDER
+from rnnviz.experiments.settings import Settings
+
+__all__ = ["PRESETS", "Preset", "latch_state", "matching", "plain", "same"]
+
+PRESETS: Mapping[str, Preset] = MappingProxyType({one.name: one for one in (*USUAL, *WIDER)})
+"""Name → preset; the app opens on the first."""
+
+
+def matching(settings: Settings) -> Preset | None:
+    """The preset that these settings are, if any."""
+    return next((one for one in PRESETS.values() if same(one.settings, settings)), None)

@@ -1,0 +1,147 @@
+"""What the presets of one layer say, read off the gradient flows of their cells."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rnnviz.core.initialisation import spectral_radius
+from rnnviz.experiments.claims import (
+    Claim,
+    Flows,
+    Number,
+    Power,
+    Reading,
+    gate,
+    left,
+    merit,
+    recurrent,
+    steps,
+)
+
+SATURATED = 0.9
+"""A gate above this is called right-saturated (Karpathy, Johnson and Li 2015)."""
+
+
+def stocks(found: Flows) -> Claim:
+    rnn, lstm, gru = (merit(found, cell) for cell in ("rnn", "lstm", "gru"))
+    holds = rnn.log10_ratio < -10 and rnn.factor < 0.7 < lstm.factor < 1 and 0.7 < gru.factor < 1
+    return Claim(holds and (rnn.horizon or 99) < 10, {
+        "rnn": Number(rnn.factor), "lstm": Number(lstm.factor), "gru": Number(gru.factor),
+        "horizon": rnn.horizon,
+    })  # fmt: skip
+
+
+def vanishing(found: Flows) -> Claim:
+    one = merit(found, "rnn")
+    return Claim(one.factor < 0.7 and one.log10_ratio < -6, {
+        "factor": Number(one.factor), "horizon": one.horizon, "left": left(found, "rnn"),
+    })  # fmt: skip
+
+
+def exploding(found: Flows) -> Claim:
+    one, rho = merit(found, "rnn"), spectral_radius(recurrent(found, "rnn"))
+    return Claim(rho > 1 and 1 < one.factor < rho and one.log10_ratio > 2, {
+        "rho": Number(rho), "factor": Number(one.factor), "times": left(found, "rnn"),
+        "T": steps(found),
+    })  # fmt: skip
+
+
+def orthogonal(found: Flows) -> Claim:
+    stretch = np.linalg.svd(recurrent(found, "rnn"), compute_uv=False)
+    error, kept = float(np.abs(stretch - 1).max()), left(found, "rnn")
+    return Claim(error < 1e-12 and -1 < kept < 0, {"error": Number(error), "left": kept})
+
+
+def irnn(found: Flows) -> Claim:
+    h = np.asarray(found["rnn"].trace["h"][:, 0])
+    logs = np.asarray(found["rnn"].log10_norms("h"))[1:-1, 0]
+    opened = int((h > 0).all(axis=0).sum())
+    change = float(10 ** np.ptp(logs) - 1)
+    still = bool(((h > 0).all(axis=0) | (h == 0).all(axis=0)).all())
+    return Claim(still and 0 < opened < h.shape[1] and change < 1e-12, {
+        "open": opened, "H": h.shape[1], "before": len(h) - 1, "change": Number(change),
+    })  # fmt: skip
+
+
+def lstm(low: float, high: float, least_f: float, most_f: float) -> Reading:
+    """The LSTM keeps between two powers of ten and more than the RNN; f lies between two values."""
+
+    def read(found: Flows) -> Claim:
+        lstm, rnn = merit(found, "lstm"), merit(found, "rnn")
+        at = float(found["lstm"].trace.model.cell.block(
+            "f", found["lstm"].trace.model.parameters[0]["b"])[0])  # fmt: skip
+        f = float(gate(found, "lstm").mean())
+        kept = low < lstm.log10_ratio < high and rnn.log10_ratio < lstm.log10_ratio
+        return Claim(kept and least_f < f < most_f, {
+            "f": Number(f), "lstm": left(found, "lstm"),
+            "rnn": left(found, "rnn"), "lstm_horizon": lstm.horizon, "rnn_horizon": rnn.horizon,
+            "half": Number(lstm.half_life), "tau": Number(1 + np.exp(at)),
+        })  # fmt: skip
+
+    return read
+
+
+def chrono(found: Flows) -> Claim:
+    kind, b = found["gru"].trace.model.cell, found["gru"].trace.model.parameters[0]["b"]
+    memories = 1 + np.exp(kind.block("z", b))
+    length, kept = steps(found), left(found, "gru")
+    holds = memories.min() >= 2 and memories.max() <= length and np.ptp(memories) > length / 2
+    return Claim(bool(holds) and kept > -1.5, {
+        "least": Number(memories.min()), "most": Number(memories.max()), "T": length, "left": kept,
+    })  # fmt: skip
+
+
+def copying_gru(found: Flows) -> Claim:
+    z, kept = float(gate(found, "gru").mean()), left(found, "gru")
+    reach = float(np.abs(found["gru"].trace["h"]).max())
+    return Claim(z > 0.99 and kept > -0.1 and reach < 0.5, {
+        "z": Number(z), "left": kept, "T": steps(found), "reach": Number(reach),
+    })  # fmt: skip
+
+
+def saturated(found: Flows) -> Claim:
+    flow, f = found["lstm"], gate(found, "lstm")
+    shut = float((f > SATURATED).mean())
+    passed = np.log10(np.linalg.norm(flow["a_f"]) / np.linalg.norm(flow["f"]))
+    return Claim(shut > 0.95 and passed < -2, {
+        "share": Number(100 * shut), "limit": SATURATED, "passed": Power(passed),
+        "slope": Number(SATURATED * (1 - SATURATED)),
+    })  # fmt: skip
+
+
+def long(found: Flows) -> Claim:
+    rnn, lstm = merit(found, "rnn"), merit(found, "lstm")
+    return Claim(rnn.log10_ratio < -100 and lstm.log10_ratio > -3, {
+        "T": steps(found), "rnn": left(found, "rnn"), "lstm": left(found, "lstm"),
+        "horizon": rnn.horizon,
+    })  # fmt: skip
+
+
+def latch_state(w: float) -> float:
+    """The positive stable state of h = tanh(w h), w > 1, by bisection."""
+    low, high = np.sqrt(1 - 1 / w), 1.0  # tanh(w h) − h rises to the first, then falls
+    for _ in range(100):
+        middle = (low + high) / 2
+        low, high = (middle, high) if np.tanh(w * middle) > middle else (low, middle)
+    return float(low)
+
+
+def latch(found: Flows) -> Claim:
+    w, h = float(recurrent(found, "rnn")[0, 0]), found["rnn"].trace["h"][:, 0, 0]
+    if w <= 1 or recurrent(found, "rnn").shape != (1, 1):
+        return Claim(False, {})
+    state = latch_state(w)
+    slope, factor = w * (1 - state**2), merit(found, "rnn").factor
+    holds = abs(abs(h[-1]) - state) < 1e-9 and abs(factor - slope) < 2e-3
+    return Claim(bool(holds), {
+        "w": Number(w), "state": Number(state), "T": len(h), "end": Number(h[-1]),
+        "slope": Number(slope), "left": left(found, "rnn"),
+    })  # fmt: skip
+
+
+def sentence(found: Flows) -> Claim:
+    rnn = merit(found, "rnn")
+    return Claim((rnn.horizon or 99) < 12 and left(found, "lstm") > -2, {
+        "horizon": rnn.horizon, "lstm": left(found, "lstm"), "gru": left(found, "gru"),
+        "rnn": left(found, "rnn"), "T": steps(found),
+    })  # fmt: skip

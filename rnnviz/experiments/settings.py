@@ -1,0 +1,221 @@
+"""One experiment: a sequence, a loss and several cells on it, described by plain values.
+
+The same settings give the same arrays: nothing here is drawn without the seed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.cells import CELLS, Cell
+from rnnviz.core.gradients import GradientFlow, backprop
+from rnnviz.core.initialisation import OWN_GATE_BIASES
+from rnnviz.core.losses import CrossEntropy, Loss, SquaredError
+from rnnviz.core.model import Model, build
+from rnnviz.core.trace import run
+from rnnviz.core.weight_edits import MOST_EDITS, Edit, edited
+from rnnviz.tasks import TASKS, Example
+from rnnviz.words import Refusal, Sentence, sentence, word
+
+BUDGET = 2_000_000
+"""The most that T · H² may be: the work of one pass, and with it the wait for a picture."""
+MOST_CELLS = 4
+LOSS_PLACES = ("last", "every", "task", "chosen")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that decides the arrays; the defaults are the preset that the app opens on.
+
+    ``options`` and ``cell_options`` are (name, value) pairs of the task and of any cell;
+    ``forget_bias`` and ``update_bias`` count unless ``init`` draws such biases itself, for T steps;
+    ``scale`` is the gain on W_h or, with ``scaling="radius"``, its spectral radius;
+    it is nothing to cells without a W_h; ``hold`` has (cell, gate, value) of gates held at a value;
+    ``loss_at`` names the steps of ``loss="chosen"``, such as "10, 20-25"; ``edits`` are single
+    weights set by hand.
+    """
+
+    task: str = "stocks"
+    options: tuple[tuple[str, Any], ...] = ()
+    length: int = 50
+    hidden_size: int = 16
+    seed: int = 0
+    cells: tuple[str, ...] = ("rnn", "lstm", "gru")
+    cell_options: tuple[tuple[str, Any], ...] = ()
+    hold: tuple[tuple[str, str, float], ...] = ()
+    init: str = "pytorch"
+    scaling: str = "gain"
+    scale: float = 1.0
+    forget_bias: float = 3.0
+    update_bias: float = 3.0
+    loss: str = "last"
+    loss_at: str = ""
+    edits: tuple[Edit, ...] = ()
+
+    def check(self) -> None:
+        """Raise ValueError, in one sentence, where the settings ask for what cannot be shown."""
+        if not 1 <= len(self.cells) <= MOST_CELLS:
+            raise Refusal(
+                "Choose 1 to {most} cells, not {count}.", most=MOST_CELLS, count=len(self.cells)
+            )
+        self._check_sequence()
+        self._check_hold()
+        example = self.example()
+        steps = len(example.x)
+        work = steps * self.hidden_size**2
+        if work > BUDGET:
+            raise Refusal(
+                "T × H² = {T} × {H}² = {work:,} is above the limit of {limit:,}: lower T to "
+                "{lower_T} or H to {lower_H}.",
+                T=steps, H=self.hidden_size, work=work, limit=BUDGET,
+                lower_T=BUDGET // self.hidden_size**2, lower_H=int((BUDGET / steps) ** 0.5),
+            )  # fmt: skip
+        self.loss_steps(example)
+        self._check_edits(example)
+
+    def _check_hold(self) -> None:
+        for cell, gate, value in self.hold:
+            if cell in self.cells and (gate not in CELLS[cell].holdable() or not 0 <= value <= 1):
+                raise Refusal(
+                    "The gate {gate} of the cell {cell} cannot be held at {value:g}: it must be "
+                    "one of {gates}, and the value from 0 to 1.",
+                    gate=gate, cell=cell, value=value, gates=", ".join(CELLS[cell].holdable()),
+                )  # fmt: skip
+
+    def held(self, cell: str) -> dict[str, float]:
+        """Gate → the value that it is held at, in one cell."""
+        return {gate: value for name, gate, value in self.hold if name == cell}
+
+    def _check_edits(self, example: Example) -> None:
+        if len(self.edits) > MOST_EDITS:
+            raise Refusal(
+                "At most {most} weights can be edited at once, not {count}.",
+                most=MOST_EDITS, count=len(self.edits),
+            )  # fmt: skip
+        for one in self.edits:
+            if one.cell in self.cells:
+                one.check(self.shapes(one.cell, example))
+
+    def shapes(self, cell: str, example: Example) -> dict[str, tuple[int, ...]]:
+        """Name → shape of every parameter of a cell's model."""
+        return self.kind(cell).shapes(example.input_size, self.hidden_size)
+
+    def kind(self, cell: str) -> Cell:
+        """A cell with those of the options that are its own, and its held gates."""
+        choices = CELLS[cell].choices
+        options = {k: v for k, v in self.cell_options if k in choices}
+        return CELLS[cell](hold=self.held(cell), **options)
+
+    def _check_sequence(self) -> None:
+        task, options = TASKS[self.task], dict(self.options)
+        if options.get("text") == "":
+            raise Refusal("The text must have at least one character.")
+        span = task.lengths(**options)
+        if span.minimum <= self.length <= span.maximum:
+            return
+        template = word("T must be from {low} to {high}, got {got}.")
+        if span.why:
+            template = word("T must be from {low} to {high} ({why}), got {got}.")
+        raise Refusal(
+            template, low=span.minimum, high=span.maximum, why=span.why, got=self.length
+        )
+
+    def example(self) -> Example:
+        """The sequence with its targets."""
+        return TASKS[self.task].make(self.length, seed=self.seed, **dict(self.options))
+
+    def loss_steps(self, example: Example) -> NDArray[np.bool_]:
+        """Where the loss sits, (T,)."""
+        steps = np.arange(len(example.x))
+        if self.loss == "task":
+            return np.asarray(example.mask)
+        if self.loss == "chosen":
+            return chosen_steps(self.loss_at, len(steps))
+        return np.asarray(steps >= (0 if self.loss == "every" else len(steps) - 1))
+
+    def loss_object(self, example: Example) -> Loss:
+        """The loss on the example's targets."""
+        kind = SquaredError if example.loss == "squared_error" else CrossEntropy
+        return kind(example.targets, self.loss_steps(example))
+
+    def model(self, cell: str) -> Model:
+        """The cell's model that these settings describe, edits included."""
+        return edited(self.drawn(cell), [one for one in self.edits if one.cell == cell])
+
+    def drawn(self, cell: str, **shape: Any) -> Model:
+        """The same before any edit; ``shape`` is layers and directions, as `build` takes them."""
+        example = self.example()
+        return build(
+            cell, example.input_size, self.hidden_size, output_size=example.output_size,
+            readout="identity" if example.loss == "squared_error" else "softmax",
+            **self.law(cell, len(example.x)), **shape,
+        )  # fmt: skip
+
+    def law(self, cell: str, longest: int) -> dict[str, Any]:
+        """What `build` is told of a cell's weights; chrono biases are for ``longest`` steps."""
+        kind = CELLS[cell]
+        found = {name: value for name, value in self.cell_options if name in kind.choices}
+        found |= {"seed": self.seed, "init": self.init, "hold": self.held(cell)}
+        if kind.sees_past:
+            found["gain" if self.scaling == "gain" else "spectral_radius"] = self.scale
+        if self.init in OWN_GATE_BIASES:
+            found["longest"] = max(2, longest)
+        else:
+            found |= {name: getattr(self, name) for name in kind.bias_blocks}
+        return found
+
+    def flow(self, cell: str) -> GradientFlow:
+        """Build the cell's model, run it on the sequence and carry the gradient back."""
+        example = self.example()
+        return backprop(run(self.model(cell), example.x), self.loss_object(example))
+
+    def in_words(self) -> Sentence:
+        """The settings in one line, for captions."""
+        template = (
+            word("{task}, T = {T}, H = {H}, seed {seed}, {init} initialisation, gain {scale:g}")
+            if self.scaling == "gain"
+            else word(
+                "{task}, T = {T}, H = {H}, seed {seed}, {init} initialisation, ρ(W_h) {scale:g}"
+            )
+        )
+        found = sentence(
+            template, task=sentence(TASKS[self.task].title), T=len(self.example().x),
+            H=self.hidden_size, seed=self.seed, init=self.init, scale=self.scale,
+        )  # fmt: skip
+        if shown := ", ".join(f"{cell}.{gate} = {value:g}" for cell, gate, value in self.hold
+                              if cell in self.cells):  # fmt: skip
+            found = sentence("{settings}, held: {gates}", settings=found, gates=shown)
+        count = sum(one.cell in self.cells for one in self.edits)
+        if not count:
+            return found
+        return sentence(
+            word("{settings}, {n} weight edited") if count == 1
+            else word("{settings}, {n} weights edited"), settings=found, n=count,
+        )  # fmt: skip
+
+
+def chosen_steps(text: str, length: int) -> NDArray[np.bool_]:
+    """Read "10, 20-25" as a mask over the timesteps 1 … length, (length,)."""
+    mask = np.zeros(length, bool)
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    for part in parts:
+        match = re.fullmatch(r"(\d{1,6})(?:\s*[-–]\s*(\d{1,6}))?", part)
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+        if not 1 <= first <= last <= length:
+            raise Refusal(
+                "The steps of the loss must be numbers or ranges within 1 … {T}, such as "
+                "“10, 20-25”, not “{got}”.",
+                T=length, got=part[:40],
+            )  # fmt: skip
+        mask[first - 1 : last] = True
+    if not parts:
+        raise Refusal(
+            "Name the steps at which the loss sits, within 1 … {T}, such as “10, 20-25”.",
+            T=length,
+        )
+    return mask

@@ -1,0 +1,78 @@
+"""The settings of an experiment on a stack: the same sequence, seed and loss, more layers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+from rnnviz.core.model import Model
+from rnnviz.core.weight_edits import edited
+from rnnviz.experiments.settings import BUDGET, Settings
+from rnnviz.words import Refusal, Sentence, sentence, word
+
+MOST_LAYERS = 4
+
+
+@dataclass(frozen=True)
+class Stacked(Settings):
+    """Settings with a number of layers and one or two directions.
+
+    One layer in one direction is the model of the other pages, to the last bit; more layers of one
+    direction leave that first layer and the readout as they are. A second direction has a readout
+    twice as wide, so that its weights are others of the same law. Edits count in the first layer,
+    forward direction.
+    """
+
+    num_layers: int = 1
+    bidirectional: bool = False
+
+    @classmethod
+    def of(cls, settings: Settings, num_layers: int, bidirectional: bool) -> Stacked:
+        """These settings, stacked."""
+        shared = {one.name: getattr(settings, one.name) for one in fields(Settings)}
+        return cls(**shared, num_layers=num_layers, bidirectional=bidirectional)
+
+    @property
+    def count(self) -> int:
+        """Layers × directions."""
+        return self.num_layers * (1 + self.bidirectional)
+
+    def check(self) -> None:
+        """Raise ValueError, in one sentence, where this would take too long to show."""
+        super().check()
+        steps = len(self.example().x)
+        work = self.count * steps * self.hidden_size**2
+        if work > BUDGET:
+            raise Refusal(
+                "Layers = {layers} and directions = {directions} are left out: T × H² × layers × "
+                "directions = {work:,} is above the limit of {limit:,}. Lower T to {lower_T}, H to "
+                "{lower_H}, or layers × directions to {lower_count}.",
+                layers=self.num_layers, directions=1 + self.bidirectional, work=work, limit=BUDGET,
+                lower_T=BUDGET // (self.count * self.hidden_size**2),
+                lower_H=int((BUDGET / (self.count * steps)) ** 0.5),
+                lower_count=BUDGET // (steps * self.hidden_size**2),
+            )  # fmt: skip
+
+    def affordable(self) -> Stacked:
+        """The most of these layers that can be shown, with both directions if that fits."""
+        most = BUDGET // (len(self.example().x) * self.hidden_size**2)
+        both = self.bidirectional and most >= 2
+        layers = max(1, min(self.num_layers, most // (1 + both)))
+        return replace(self, num_layers=layers, bidirectional=both)
+
+    def model(self, cell: str) -> Model:
+        """The stack that these settings describe."""
+        model = self.drawn(cell, num_layers=self.num_layers, bidirectional=self.bidirectional)
+        first = replace(
+            model, parameters=model.parameters[:1], num_layers=1, bidirectional=False
+        )
+        changed = edited(first, [one for one in self.edits if one.cell == cell])
+        return replace(model, parameters=(*changed.parameters, *model.parameters[1:]))
+
+    def in_words(self) -> Sentence:
+        """The settings in one line, for captions."""
+        template = (
+            word("{settings}; layers = {layers}, two directions")
+            if self.bidirectional
+            else word("{settings}; layers = {layers}, one direction")
+        )
+        return sentence(template, settings=super().in_words(), layers=self.num_layers)

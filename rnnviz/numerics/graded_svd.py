@@ -1,0 +1,196 @@
+"""Matrices whose rows are hundreds of powers of ten apart, and their singular values.
+
+A power of two goes with every row. A product is held as L · diag(2^rows) U by elimination; its
+singular values come from triangles turned by QR until they are nearly diagonal. (Stewart 1997;
+Demmel 1999.)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.numerics.extended_range import LOG10_2
+from rnnviz.numerics.qr_growth import NOTHING, factors_of, lost_below, powers, step_of
+
+Array = NDArray[Any]
+WINDOW, OVERLAP = 400, 100
+"""Powers of two that one SVD may span, and those at its ends that are not used."""
+EASY, MOST_TURNS = 5, 30
+"""Powers of ten that an SVD takes as they are; QRs that bring the others into order."""
+AGREED, NOISE = 1e-10, 1e-15
+"""How near two log10 values must be; what is left out, relative to its row's diagonal."""
+
+
+@dataclass(frozen=True)
+class Graded:
+    """Matrices (m, n, n) with a power of two for each row (m, n), and their ranks (m,)."""
+
+    matrices: Array
+    rows: Array
+    rank: Array
+
+    def normal(self) -> Graded:
+        """Every row brought to the order of 1."""
+        own = powers(self.matrices)
+        dead = (own == NOTHING) | (self.rows == NOTHING)
+        matrices = np.ldexp(self.matrices, -np.where(dead, 0, own)[..., None])
+        return Graded(matrices, np.where(dead, NOTHING, self.rows + own), self.rank)
+
+    def at(self, which: Array) -> Graded:
+        """Some of the matrices."""
+        return Graded(self.matrices[which], self.rows[which], self.rank[which])
+
+    def cleaned(self) -> Graded:
+        """Normal triangles without what changes no singular value by more than ``NOISE``.
+
+        Of such remnants LAPACK makes rotations that mix large rows into small ones.
+        """
+        one = self.normal()
+        size = np.abs(one.matrices)
+        keep = size >= NOISE * np.diagonal(size, 0, 1, 2)[..., None]
+        return Graded(np.where(keep, one.matrices, 0), one.rows, one.rank)
+
+    def turned(self) -> Graded:
+        """A triangle with the same singular values, nearer to diagonal: QR of the transpose.
+
+        Rows by size, so that in diag(2^rows) · Lᵀ everything off the diagonal shrinks.
+        """
+        one = self.normal()
+        order = np.argsort(-one.rows, axis=1, kind="stable")
+        rows = np.take_along_axis(one.rows, order, 1)
+        matrices = np.take_along_axis(one.matrices, order[..., None], 1)
+        across = np.argsort(-np.abs(matrices).max(axis=1), axis=1, kind="stable")
+        matrices = np.take_along_axis(matrices, across[:, None], 2)
+        R = np.linalg.qr(matrices.transpose(0, 2, 1), mode="r")
+        return Graded(np.ldexp(R, rows[:, None] - rows[:, :, None]), rows, self.rank)
+
+
+def each(jacobians: Array) -> Graded:
+    """The steps themselves, (T, n, n), with the rank of each."""
+    ranks = np.array([step_of(J).rank for J in jacobians])
+    return Graded(jacobians, np.zeros(jacobians.shape[:2], np.int64), ranks)
+
+
+def products(jacobians: Array) -> Graded:
+    """For every t a matrix with the singular values of ∂s_t/∂s_0 = L · diag(2^rows) U, (T, n, n).
+
+    Elimination, unlike QR, leaves zeros and entries far below their neighbours as they are: units
+    that saturate one after the other stay apart (Demmel 1999).
+    """
+    steps, size = jacobians.shape[:2]
+    found = Graded(
+        np.zeros((steps, size, size)), np.full((steps, size), NOTHING), np.zeros(steps, np.int64)
+    )
+    L, U, rows = np.eye(size), np.eye(size), np.zeros(size, np.int64)
+    for t, J in enumerate(jacobians):
+        for factor in factors_of(J):
+            X, top = factor.times(L)
+            L, R = _eliminated(X, rows)
+            U, rows = _times(R, U, rows + top)
+        rank = len(U)
+        part = _times(np.asarray(np.linalg.qr(L, mode="r")), U, rows) if rank else (U, rows)
+        found.matrices[t, :rank], found.rows[t, :rank] = part
+        found.rank[t] = rank
+    return found
+
+
+def _eliminated(X: Array, weights: Array) -> tuple[Array, Array]:
+    """X (n, r) = L (n, k) · R (k, r), by elimination; |L| ≤ 1.
+
+    The pivot is the largest entry of X · diag(2^weights).
+    """
+    lefts, rights, lost = [], [], lost_below(len(X))
+    update = np.empty_like(X)
+    for _ in range(min(X.shape)):
+        size = np.abs(X)
+        largest = size.max(axis=0)
+        column = int(np.argmax(np.log2(largest) + weights))
+        if largest[column] == 0:
+            break
+        row = int(np.argmax(size[:, column]))
+        left, right = X[:, column] / X[row, column], X[row].copy()
+        np.multiply(left[:, None], right, update)
+        np.subtract(X, update, X)
+        np.multiply(size, lost, size)
+        X[np.abs(X, update) <= size] = 0
+        X[row], X[:, column] = 0, 0
+        lefts.append(left)
+        rights.append(right)
+    count = len(lefts)
+    L = np.array(lefts).reshape(count, len(X)).T
+    return L, np.array(rights).reshape(count, X.shape[1])
+
+
+def _times(R: Array, U: Array, rows: Array) -> tuple[Array, Array]:
+    """R · diag(2^rows) · U, again with a power of two taken out of each row."""
+    size = np.where(R != 0, np.frexp(R)[1] + rows, NOTHING)
+    top = size.max(axis=1, initial=NOTHING)
+    product = np.ldexp(R, rows - top[:, None]) @ U
+    own = powers(product)
+    alive = own > NOTHING
+    product = np.ldexp(product, -np.where(alive, own, 0)[:, None])
+    return product, np.where(alive, top + own, NOTHING)
+
+
+def log10_singular_values(one: Graded) -> Array:
+    """(m, n), descending, the rank's zeros as −inf.
+
+    Where they span EASY powers of ten at most, LAPACK's SVD has them as they are. Where they span
+    more, it is exact for a matrix that is nearly diagonal and ordered by size: triangles are turned
+    until the SVDs of it and of its transpose, whose roundings differ, agree on every value.
+    """
+    one = one.normal()
+    found = _logs(one.matrices, one.rows)
+    open_ = np.flatnonzero(~(found[:, -1] > found[:, 0] - EASY))
+    for turn in range(1, MOST_TURNS + 1):
+        if not open_.size:
+            break
+        one = (one if turn > 1 else one.at(open_)).turned()
+        if turn < 4 or turn % 2:
+            continue
+        values, other = (_values(one.cleaned(), across) for across in (False, True))
+        beyond = np.arange(values.shape[1]) >= one.rank[:, None]
+        values[beyond], other[beyond] = -np.inf, -np.inf
+        found[open_] = values
+        wrong = ~((np.abs(values - other) < AGREED) | beyond).all(axis=1)
+        open_, one = open_[wrong], one.at(np.flatnonzero(wrong))
+    return -np.sort(-found, axis=1)
+
+
+def _values(one: Graded, across: bool) -> Array:
+    """log10 singular values of triangles, or by their transposes."""
+    last = np.where(one.rows > NOTHING, one.rows, one.rows.max(axis=1, keepdims=True)).min(axis=1)
+    narrow = one.rows.max(axis=1) - last <= WINDOW
+    found = np.full(one.rows.shape, -np.inf)
+    found[narrow] = _logs(one.matrices[narrow], one.rows[narrow], across)
+    for k in np.flatnonzero(~narrow):
+        found[k] = _windows(one.matrices[k], one.rows[k], across)
+    return found
+
+
+def _logs(matrices: Array, rows: Array, across: bool = False) -> Array:
+    top = rows.max(axis=1, keepdims=True)
+    scaled = np.ldexp(matrices, (rows - top)[..., None])
+    values = np.linalg.svd(scaled.transpose(0, 2, 1) if across else scaled, compute_uv=False)
+    return np.log10(values) + np.where(top > NOTHING, top, 0) * LOG10_2
+
+
+def _windows(U: Array, rows: Array, across: bool) -> Array:
+    """Singular values of one triangle, from windows along the diagonal that overlap."""
+    size = int((rows > NOTHING).sum())
+    level = np.maximum.accumulate(rows[:size][::-1])[::-1]
+    found, done = np.full(len(rows), -np.inf), 0
+    while done < size:
+        start = int(np.searchsorted(-level, -(level[done] + OVERLAP)))
+        end = int(np.searchsorted(-level, WINDOW - level[start], side="right"))
+        good = int(np.searchsorted(-level, WINDOW - OVERLAP - level[start], side="right"))
+        good = size if end == size else max(good, done + 1)
+        part = slice(start, end)
+        values = _logs(U[None, part, part], rows[None, part], across)[0]
+        found[done:good] = values[done - start : good - start]
+        done = good
+    return found

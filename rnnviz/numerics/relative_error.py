@@ -1,0 +1,71 @@
+"""Sums and rows with a power of two, and how far two of them are apart, relative to their terms."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.numerics.extended_range import Scaled, exponents
+
+Array = NDArray[Any]
+
+
+class Sum(NamedTuple):
+    """A sum, the sum of the magnitudes of its terms, and a power of two for both."""
+
+    value: float
+    size: float
+    power: int
+
+
+def product(one: Scaled, other: Array) -> Sum:
+    """Σ one · other."""
+    terms, powers = one.mantissa.astype(float) * other, powers_of(one)
+    felt = terms.any(axis=-1)
+    top = int((exponents(terms) + powers)[felt].max()) if felt.any() else 0
+    aligned = np.ldexp(terms, (powers - top)[..., None])
+    return Sum(float(aligned.sum()), float(np.abs(aligned).sum()), top)
+
+
+def total(parts: list[Sum]) -> Sum:
+    """Σ parts."""
+    top = max((each.power for each in parts if each.size), default=0)
+    value, size = (
+        float(sum(np.ldexp(each[k], each.power - top) for each in parts)) for k in (0, 1)
+    )
+    return Sum(value, size, top)
+
+
+def difference(one: Sum, parts: list[Sum]) -> float:
+    """|one − Σ parts|, relative to the size of the terms."""
+    other = total(parts)
+    top = max((each.power for each in (one, other) if each.size), default=0)
+    mine, theirs = (np.ldexp([each.value, each.size], each.power - top) for each in (one, other))
+    size = max(mine[1], theirs[1])
+    return float(abs(mine[0] - theirs[0]) / size) if size != 0 else 0.0
+
+
+def gap(one: Scaled, other: Scaled, size: Array) -> float:
+    """The largest ‖one − other‖ of all rows, relative to ``size``, which goes with one's powers."""
+    missing = one + other.map(-other.mantissa)
+    logs = missing.log10_norms() - Scaled(size[..., None], powers_of(one)).log10_norms()
+    logs = np.where(np.isneginf(missing.log10_norms()), -np.inf, logs)
+    return float(max((10.0**each for each in logs.ravel()), key=nan_first))
+
+
+def nan_first(error: float) -> float:
+    """A key for `max` by which an error that is not a number is the largest."""
+    return np.inf if np.isnan(error) else error
+
+
+def powers_of(one: Scaled) -> Array:
+    """The power of two of every row: zeros where there are none."""
+    return np.zeros(one.mantissa.shape[:-1], np.int64) if one.exponent is None else one.exponent
+
+
+def normal(one: Scaled) -> Scaled:
+    """The same rows with mantissas of the order of 1."""
+    shift = exponents(one.mantissa)
+    return Scaled(np.ldexp(one.mantissa, -shift[..., None]), powers_of(one) + shift)

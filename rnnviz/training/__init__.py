@@ -1,0 +1,1 @@
+"""Optimisers and truncated backpropagation through time."""

@@ -1,0 +1,227 @@
+"""Training by truncated backpropagation through time, on a stream that never ends.
+
+The stream is read in windows of k timesteps. Each window: forward from the state that the last one
+left, mean squared error over its steps, gradient back to the window's first step and no further,
+one step of the optimiser, the state handed on without its gradient. (Williams and Peng 1990.)
+
+With ``back`` m > 0 the gradient goes on into the windows of the m steps before: they are run again
+with the present weights, from the state at which they began. Where that reaches the start of the
+stream it is full backpropagation of the same losses.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.core.gradients import GradientFlow, backprop
+from rnnviz.core.losses import SquaredError
+from rnnviz.core.model import Model, Readout, sealed
+from rnnviz.core.trace import Trace, forward
+from rnnviz.numerics.validation import one_of, positive_number, whole_number
+from rnnviz.training.echo_stream import Echo
+from rnnviz.training.optimisers import OPTIMISERS, clipped
+
+Array = NDArray[Any]
+States = Mapping[str, Array]
+
+
+class Stream(Protocol):
+    """Where windows come from."""
+
+    def after(self, steps: int) -> tuple[Array, Array, Stream]:
+        """The next x and y, (steps, B, 1), and the stream behind them."""
+
+
+class MeanSquared(SquaredError):
+    """Mean squared error over the counted steps, the examples and the outputs: (y − target)²."""
+
+    def _terms(self, trace: Trace) -> Array:
+        error = self._error(trace)
+        with np.errstate(all="ignore"):
+            return np.asarray((error * error).sum(axis=-1) / (error.shape[1] * error.shape[2]))
+
+    def _slope(self, trace: Trace) -> Array:
+        error = self._error(trace)
+        return np.asarray(2 * error / (error.shape[1] * error.shape[2]))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a net is trained: everything but the net itself.
+
+    delay, batch, seed   of the stream, `rnnviz.training.echo_stream.Echo`
+    window, back         k and m; of m steps, whole windows are run again, as many as there were
+    updates              how many windows are read, one step of the optimiser after each
+    optimiser, rate      a name in `OPTIMISERS`, and its learning rate
+    clip                 the norm to which all gradients together are shortened, or None
+    """
+
+    delay: int = 10
+    window: int = 10
+    back: int = 0
+    updates: int = 300
+    batch: int = 16
+    seed: int = 0
+    optimiser: str = "adam"
+    rate: float = 0.01
+    clip: float | None = 1.0
+
+    def check(self) -> None:
+        """Raise ValueError naming argument, rule and what arrived."""
+        for name in ("delay", "window", "updates", "batch"):
+            whole_number(name, getattr(self, name))
+        whole_number("back", self.back, least=0)
+        whole_number("seed", self.seed, least=0)
+        one_of("optimiser", self.optimiser, tuple(OPTIMISERS))
+        positive_number("rate", self.rate)
+        if self.clip is not None:
+            positive_number("clip", self.clip)
+
+    @property
+    def steps(self) -> int:
+        """How many timesteps are run forward and back in all."""
+        return self.updates * (self.window + self.back)
+
+
+class Stretch(NamedTuple):
+    """What one update is computed from: some steps run again, then the window's own k steps.
+
+    x, y     (m + k, B, 1)
+    start    state name → (1, B, H) before the first of them
+    before   m, how many of the steps belong to earlier windows
+    """
+
+    x: Array
+    y: Array
+    start: States
+    before: int
+
+    def loss(self) -> MeanSquared:
+        """On the window's own steps."""
+        return MeanSquared(self.y, np.arange(len(self.x)) >= self.before)
+
+    def flow(self, model: Model) -> GradientFlow:
+        """Forward and back, all of the stretch's steps."""
+        return backprop(forward(model, self.x, self.start), self.loss())
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training run.
+
+    loss             (U,) mean squared error of each window before its update; nan from the update
+                     on at which a number was not finite: there the run ends
+    log10_gradient   (U,) log10 ‖∂L/∂(all weights)‖₂ before clipping
+    models           update → the model after it: 0, half of them and all, or up to the end
+    stopped          the update, from 1, that was not finite; None if none
+    """
+
+    plan: Plan
+    loss: Array
+    log10_gradient: Array
+    models: Mapping[int, Model]
+    stopped: int | None
+
+    @property
+    def model(self) -> Model:
+        """As it ended; before the update that was not finite, if there was one."""
+        return self.models[max(self.models)]
+
+    def end(self, count: int) -> float:
+        """The mean loss of the last updates; nan if the run was not finite to its end."""
+        return float(self.loss[-min(count, len(self.loss)) :].mean())
+
+
+def train(model: Model, plan: Plan, stream: Stream | None = None) -> Run:
+    """Train a model of one layer and direction, one input and one output, as planned.
+
+    ``stream`` takes the place of the plan's own echo, of which delay, batch and seed are.
+
+    Raises ValueError naming argument, rule and what arrived.
+    """
+    plan.check()
+    trainable(model)
+    loss, size = np.full(plan.updates, np.nan), np.full(plan.updates, np.nan)
+    models, stopped, step = {0: model}, None, OPTIMISERS[plan.optimiser](plan.rate)
+    echo = Echo.seeded(plan.delay, plan.batch, plan.seed) if stream is None else stream
+    state = begin(model, plan.batch)
+    kept: deque[tuple[Array, Array, States]] = deque(maxlen=-(-plan.back // plan.window) + 1)
+    with np.errstate(all="ignore"):
+        for update in range(plan.updates):
+            x, y, echo = echo.after(plan.window)
+            kept.append((x, y, state))
+            flow = _stretch(kept).flow(model)
+            gradient = flat_gradient(flow)
+            norm = float(np.linalg.norm(gradient))
+            assert flow.loss is not None
+            value = float(flow.loss.sum())
+            moved = flat(model) - step(clipped(gradient, norm, plan.clip))
+            if not (np.isfinite(value) and np.isfinite(moved).all()):
+                models[update], stopped = model, update + 1
+                break
+            loss[update], size[update] = value, np.log10(norm)
+            model, state = refilled(model, moved), flow.trace.final
+            if update + 1 in (plan.updates // 2, plan.updates):
+                models[update + 1] = model
+    return Run(plan, loss, size, models, stopped)
+
+
+def begin(model: Model, batch: int) -> States:
+    """State name → zeros (1, B, H)."""
+    return {name: np.zeros((1, batch, model.hidden_size)) for name in model.cell.states}
+
+
+def _stretch(kept: Sequence[tuple[Array, Array, States]]) -> Stretch:
+    """The windows that are kept, the last of which has the loss."""
+    x, y = (np.concatenate([one[side] for one in kept]) for side in (0, 1))
+    return Stretch(x, y, kept[0][2], len(x) - len(kept[-1][0]))
+
+
+def trainable(model: Model) -> None:
+    """Raise ValueError for a model that the stream does not fit."""
+    shape = (model.input_size, model.num_layers, model.bidirectional)
+    if shape != (1, 1, False) or model.readout is None or model.readout.kind != "identity":
+        raise ValueError(
+            "`model` must have one input, one layer, one direction and an identity readout, got "
+            f"{shape[0]} inputs, {shape[1]} layers, bidirectional = {shape[2]}."
+        )
+    if len(model.readout.parameters["b_y"]) != 1:
+        raise ValueError(
+            f"`model` must have one output, got {len(model.readout.parameters['b_y'])}."
+        )
+
+
+def flat(model: Model) -> Array:
+    """All weights of the cell and of the readout as one vector."""
+    assert model.readout is not None
+    groups = (model.parameters[0], model.readout.parameters)
+    return np.concatenate([one.ravel() for group in groups for one in group.values()])
+
+
+def flat_gradient(flow: GradientFlow) -> Array:
+    """Their gradient, in the same order."""
+    model = flow.trace.model
+    assert model.readout is not None
+    cell = [flow.parameters[0][name].ravel() for name in model.parameters[0]]
+    head = [flow.readout[name].ravel() for name in model.readout.parameters]
+    return np.concatenate(cell + head)
+
+
+def refilled(model: Model, weights: Array) -> Model:
+    """The model with other weights, a vector as `flat` gives it."""
+    assert model.readout is not None
+    found: list[dict[str, Array]] = []
+    place = 0
+    for group in (model.parameters[0], model.readout.parameters):
+        found.append({})
+        for name, one in group.items():
+            found[-1][name] = weights[place : place + one.size].reshape(one.shape)
+            place += one.size
+    head = Readout(model.readout.kind, sealed(found[1]))
+    return replace(model, parameters=(sealed(found[0]),), readout=head)

@@ -1,0 +1,122 @@
+"""What is too dear to compute while somebody waits, what to show in its place, and words for it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+from math import log2
+
+import numpy as np
+
+from rnnviz.analysis.jacobian import MOST_AT_ONCE
+from rnnviz.analysis.jacobian_estimate import ProbedMap
+from rnnviz.analysis.leading_directions import Leading
+from rnnviz.core.gradients import LayerFlow
+from rnnviz.words import say
+
+MAP = 8 * 10**9
+"""The most that T n³ (1 + log₂ T) may be for an exact Jacobian map: about a second."""
+PROBED = 35 * 10**9
+"""The most that p T² n² should be for a map from p probes: about a second."""
+FEWEST, MOST = 4, 16
+"""Probes: fewer leave no sensible standard error, more add little."""
+SPECTRUM = 6 * 10**7
+"""The most that T n³ may be for the singular values of products: about a second."""
+DIRECTIONS = 8
+"""Leading directions that are followed where all singular values are too dear."""
+CHECKS = 2 * 10**5
+"""Up to this T n² the checks run by themselves; above it when they are asked for."""
+FARTHEST, WIDEST = 10**6, 10**4
+
+
+def sizes(flow: LayerFlow) -> tuple[int, int]:
+    """T, and n: the numbers in the state."""
+    steps, _, hidden = flow.trace.record["h"].shape
+    return steps, hidden * len(flow.trace.cell.states)
+
+
+def map_probes(flow: LayerFlow) -> int | None:
+    """None where the exact Jacobian map is affordable, else how many probes are."""
+    steps, n = sizes(flow)
+    if _map_fits(steps, n):
+        return None
+    return max(FEWEST, min(MOST, n, PROBED // (steps * n) ** 2))
+
+
+def map_note(flow: LayerFlow, found: ProbedMap) -> str:
+    """How far an estimated map can be trusted, and what would be exact."""
+    later = np.tril(np.ones(found.log10.shape, bool), -1)
+    errors = found.standard_error[later]
+    errors = 100 * errors[np.isfinite(errors)]
+    steps, hidden = _up_to(flow, _map_fits)
+    return say(
+        "Estimated from {probes} probes at every t, half of them random: standard error "
+        "{typical:.2g} % over all pairs (root mean square), {most:.2g} % at most. "
+        "Exact up to T = {steps} or H = {hidden}.",
+        probes=found.probes, typical=float(np.sqrt((errors**2).mean())) if errors.size else 0.0,
+        most=float(errors.max(initial=0)), steps=steps, hidden=hidden,
+    )  # fmt: skip
+
+
+def map_refusal(flow: LayerFlow) -> str | None:
+    """Why there is no exact Jacobian map, or None."""
+    if map_probes(flow) is None:
+        return None
+    steps, hidden = _up_to(flow, _map_fits)
+    return say(
+        "The exact map is left out, for it would take too long: it is there up to T = {steps} or "
+        "H = {hidden}.", steps=steps, hidden=hidden,
+    )  # fmt: skip
+
+
+def directions(flow: LayerFlow) -> int | None:
+    """None where all singular values are affordable, else how many leading directions to follow."""
+    steps, n = sizes(flow)
+    return None if _spectrum_fits(steps, n) else min(DIRECTIONS, n)
+
+
+def spectrum_note(flow: LayerFlow, found: Leading) -> str:
+    """What is followed in place of all singular values, and when those are there."""
+    steps, hidden = _up_to(flow, _spectrum_fits)
+    return say(
+        "Followed: the {count} directions that all steps together stretch most, each kept "
+        "orthogonal to those before it (QR at every step). All {n} singular values are there up to "
+        "T = {steps} or H = {hidden}.",
+        count=found.step.shape[1], n=sizes(flow)[1], steps=steps, hidden=hidden,
+    )  # fmt: skip
+
+
+def spectrum_refusal(flow: LayerFlow) -> str | None:
+    """Why there are no singular values, or None."""
+    if directions(flow) is None:
+        return None
+    steps, hidden = _up_to(flow, _spectrum_fits)
+    return say(
+        "Singular values and exponents are left out, for they would take too long: they are there "
+        "up to T = {steps} or H = {hidden}.", steps=steps, hidden=hidden,
+    )  # fmt: skip
+
+
+def checks_by_themselves(flow: LayerFlow) -> bool:
+    """Whether the checks are quick enough to run unasked."""
+    steps, n = sizes(flow)
+    return steps * n**2 <= CHECKS
+
+
+def _map_fits(steps: int, n: int) -> bool:
+    held = max((steps + 1) ** 2, steps * n**2) <= MOST_AT_ONCE
+    return held and steps * n**3 * (1 + log2(steps)) <= MAP
+
+
+def _spectrum_fits(steps: int, n: int) -> bool:
+    return steps * n**3 <= SPECTRUM
+
+
+def _up_to(flow: LayerFlow, fits: Callable[[int, int], bool]) -> tuple[int, int]:
+    """The largest T at this H, and the largest H at this T, that fit; 0 where there is none."""
+    steps, n = sizes(flow)
+    states = len(flow.trace.cell.states)
+    return (
+        bisect_left(range(1, FARTHEST), True, key=lambda T: not fits(T, n)),
+        bisect_left(range(1, WIDEST), True, key=lambda H: not fits(steps, H * states)),
+    )

@@ -1,0 +1,118 @@
+"""What pages show, computed once per settings and shared: records are read-only."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from rnnviz.analysis.cuts import Clipped, Truncated, clip, truncated
+from rnnviz.analysis.gradient_paths import Roads, roads
+from rnnviz.analysis.jacobian import jacobian_map
+from rnnviz.analysis.jacobian_estimate import ProbedMap, probed_map
+from rnnviz.analysis.leading_directions import Leading, leading
+from rnnviz.analysis.loss_attribution import itemised
+from rnnviz.analysis.memory import Memory, memory
+from rnnviz.analysis.spectrum import SingularValues, lyapunov, singular_values
+from rnnviz.core.gradients import GradientFlow
+from rnnviz.core.losses import Loss
+from rnnviz.experiments.settings import Settings
+from rnnviz.tasks import Example
+from rnnviz.words import say
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def flow(settings: Settings, cell: str) -> GradientFlow:
+    """The cell's trace and gradient flow."""
+    return settings.flow(cell)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def example(settings: Settings) -> Example:
+    """The sequence."""
+    return settings.example()
+
+
+def flows(settings: Settings) -> dict[str, GradientFlow]:
+    """Cell → flow, with word of progress where it takes a while."""
+    with st.spinner(say("Stepping forward and back …"), show_time=True):
+        return {cell: flow(settings, cell) for cell in settings.cells}
+
+
+def norms(one: GradientFlow, signal: str = "h") -> NDArray[np.float64]:
+    """log10 ‖∂L/∂signal_t‖ of the one example, t = 0 … T."""
+    return np.asarray(one.log10_norms(signal))[:, 0]
+
+
+def figures_of_merit(found: dict[str, GradientFlow]) -> dict[str, Memory]:
+    """Cell → ratio, factor, half-life and horizon."""
+    return {cell: memory(one) for cell, one in found.items()}
+
+
+def step_labels(one: Example) -> tuple[str, ...] | None:
+    """The sequence's own names for its steps, unless they only count."""
+    counted = tuple(str(t) for t in range(1, len(one.x) + 1))
+    return None if tuple(one.step_labels) == counted else tuple(one.step_labels)
+
+
+def labels(settings: Settings) -> tuple[str, ...] | None:
+    """The names of the steps of the settings' sequence, if it has any."""
+    return step_labels(example(settings))
+
+
+def _loss(settings: Settings) -> Loss:
+    return settings.loss_object(example(settings))
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def jacobians(settings: Settings, cell: str, state: str) -> NDArray[np.float64]:
+    """log10 ‖∂s_t/∂s_k‖_F, (T + 1, T + 1)."""
+    return jacobian_map(flow(settings, cell).trace, state=state)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def probed(settings: Settings, cell: str, state: str, probes: int) -> ProbedMap:
+    """The same, estimated."""
+    return probed_map(flow(settings, cell).trace, state, probes=probes)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def singular(settings: Settings, cell: str) -> SingularValues:
+    """log10 singular values of each step and of the product."""
+    return singular_values(flow(settings, cell).trace)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def followed(settings: Settings, cell: str, count: int) -> Leading:
+    """Growth along the leading directions."""
+    return leading(flow(settings, cell).trace, count)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def exponents(settings: Settings, cell: str) -> NDArray[np.float64]:
+    """The Lyapunov exponents, nats a step, largest first."""
+    return lyapunov(flow(settings, cell).trace)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def itemised_norms(settings: Settings, cell: str) -> NDArray[np.float64]:
+    """log10 ‖∂L_τ/∂h_t‖, (T, T + 1)."""
+    return itemised(flow(settings, cell).trace, _loss(settings))
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def roads_of(settings: Settings, cell: str) -> Roads:
+    """The gradient by road."""
+    return roads(flow(settings, cell).trace, _loss(settings))
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def cut(settings: Settings, cell: str, k: int) -> Truncated:
+    """The backward pass cut every k steps."""
+    return truncated(flow(settings, cell).trace, _loss(settings), k)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def clipped(settings: Settings, cell: str, kind: str, limit: float) -> Clipped:
+    """All gradients, clipped to a norm or value."""
+    return clip(flow(settings, cell), **{kind: limit})

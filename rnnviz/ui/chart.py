@@ -1,0 +1,104 @@
+"""Parts that several pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+from numpy.typing import NDArray
+
+from rnnviz.cells import CELLS
+from rnnviz.core.gradients import GradientFlow
+from rnnviz.core.trace import LayerTrace
+from rnnviz.figures import palette
+from rnnviz.figures.panels import Line, Panel
+from rnnviz.ui.language import fragment
+from rnnviz.ui.url_controls import buttons
+from rnnviz.words import say
+
+CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
+
+
+def figure(
+    fig: go.Figure, *, key: str, definition: str, summary: str, data: Callable[[], pd.DataFrame]
+) -> None:
+    """A chart with its definition in one line, and one click below it its words and its data.
+
+    ``data`` is called only when the table is opened.
+    """
+    st.plotly_chart(fig, key=key, config=CONFIG, theme=None, alt=summary)
+    st.caption(definition)
+    words_and_table(key, summary, data)
+
+
+@fragment
+def words_and_table(key: str, summary: str, data: Callable[[], pd.DataFrame]) -> None:
+    """The words and, once it is opened, the data of something drawn, with its CSV."""
+    box = st.expander(say("In words, and as a table"), type="compact", key=f"_table_{key}",
+                      on_change="rerun")  # fmt: skip
+    if box.open:
+        with box:
+            st.text(summary)
+            table = data()
+            st.dataframe(table, height=min(320, 38 + 35 * len(table)))
+            csv = table.to_csv().encode()
+            st.download_button("CSV", csv, f"{key}.csv", "text/csv", on_click="ignore",
+                               key=f"_csv_{key}")  # fmt: skip
+
+
+def choose_cell(cells: tuple[str, ...]) -> str:
+    """One of the settings' cells; an LSTM first, for there is most to see."""
+    default = "lstm" if "lstm" in cells else cells[0]
+    return buttons(
+        say("Cell"), cells, key="cell", default=default, words=lambda name: say(CELLS[name].title)
+    )
+
+
+def not_finite(found: Mapping[str, GradientFlow]) -> None:
+    """Say where values or gradients stop being finite."""
+    for cell, flow in found.items():
+        if (at := flow.trace.first_nonfinite) is not None:
+            st.info(say("{cell}: {words}", cell=say(CELLS[cell].title), words=at.words))
+        elif (at := flow.first_nonfinite) is not None:
+            st.info(say("{cell}: {words} The logarithms stay right.",
+                        cell=say(CELLS[cell].title), words=at.words))  # fmt: skip
+
+
+def signal_line(trace: LayerTrace, name: str, unit: int, look: str) -> Line:
+    """One unit's signal over time."""
+    values = np.asarray(trace[name][:, 0, unit], np.float64)
+    return Line(name, values, palette.signal_color(name, look), palette.DASHES.get(name, "solid"))
+
+
+def log_line(name: str, values: NDArray[np.float64], look: str, first: int = 1) -> Line:
+    """A line of log10 values in the colour of a signal."""
+    return Line(
+        name, values, palette.signal_color(name, look), palette.DASHES.get(name, "solid"), first
+    )
+
+
+def middle(label: str, values: NDArray[np.floating], signal: str, look: str) -> Line:
+    """The mean over the units (T, H), with the middle 80 % of them as a band."""
+    color, dash = palette.signal_color(signal, look), palette.DASHES.get(signal, "solid")
+    low, high = np.quantile(values, [0.1, 0.9], axis=1)
+    return Line(label, values.mean(axis=1), color, dash, band=(low, high))
+
+
+def plain(text: str) -> str:
+    """Text without the markup of figures."""
+    return text.replace("<sub>", "_").replace("</sub>", "")
+
+
+def frame(rows: list[Panel]) -> pd.DataFrame:
+    """All lines of some panels as columns over t."""
+    columns = {
+        plain(line.label) + (" (log₁₀)" if panel.scale == "power" else ""): pd.Series(
+            line.values, index=range(line.first, line.first + len(line.values))
+        )
+        for panel in rows
+        for line in panel.lines
+    }
+    return pd.DataFrame(columns).rename_axis("t")

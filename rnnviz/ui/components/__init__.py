@@ -1,0 +1,1 @@
+"""Browser components: each folder has its Python, JavaScript and CSS."""

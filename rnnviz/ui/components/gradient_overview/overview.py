@@ -1,0 +1,108 @@
+"""The first picture: norms of several cells against time, drawn by our own small component.
+
+It needs no chart library, whose 4.7 MB take longer to arrive than everything else on the page.
+The cursor on it is one of the stage's; a press or a drag moves the time of the whole page.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from rnnviz.figures.axes import FLOAT64, power_axis
+from rnnviz.ui.components._register import component, pack
+from rnnviz.words import say
+
+_OVERVIEW = component("overview", "_dom")
+HEIGHT = 356
+"""Pixels, reserved before anything is drawn."""
+HEAD_START = 0.15
+"""Seconds, once a visit, that the code has to arrive before the rest of the page does."""
+_HERE = "_overview_here"
+FACTORS = (1.0, 0.9, 1.1, 0.5, 2.0, 0.7, 1.5)
+"""The per-step factors γ whose lines the norms are read against, the most telling first."""
+
+
+class Curve(NamedTuple):
+    """One cell's line: a CSS colour for both themes, a dash, log10 norms at t = 0 … T."""
+
+    name: str
+    color: str
+    dash: str
+    values: NDArray[np.float64]
+
+
+def overview(
+    curves: Sequence[Curve], *, key: str, losses: NDArray[np.bool_], summary: str,
+    labels: Sequence[str] | None = None,
+) -> None:  # fmt: skip
+    """Draw log10 ‖∂L/∂h_t‖ a curve; −inf is an exact zero, other values that are not finite gaps.
+
+    losses (T,): where the loss sits. On one step alone, lines of constant factor γ start there.
+    """
+    values = np.stack([one.values for one in curves])
+    low, high = power_axis(values, "")["range"]
+    steps = np.flatnonzero(losses) + 1
+    head: dict[str, Any] = {
+        "curves": [{"name": one.name, "color": one.color, "dash": one.dash} for one in curves],
+        "low": low, "high": high, "float": FLOAT64,
+        "losses": steps.tolist(), "labels": list(map(str, labels or ())),
+        "references": references(values, steps, (low, high)),
+        "summary": summary, "words": _words(len(steps), values.shape[1] - 1),
+    }  # fmt: skip
+    _OVERVIEW(key=key, data=pack(head, values), height=HEIGHT)
+
+
+def references(
+    values: NDArray[np.float64], steps: NDArray[np.int64], span: tuple[float, float]
+) -> list[dict[str, float]]:
+    """Lines of constant γ from the highest norm at the one loss step, back to 0 or to an edge.
+
+    values (n, T + 1) log10; a line that would leave the picture at once is left out.
+    """
+    if len(steps) != 1:
+        return []
+    start = int(steps[0])
+    ends = values[:, start][np.isfinite(values[:, start])]
+    if not ends.size:
+        return []
+    top, found = float(ends.max()), []
+    for factor in FACTORS:
+        slope = float(np.log10(factor))
+        room = (span[1] if slope > 0 else span[0]) - top
+        back = min(start, room / slope) if slope else start
+        if back >= 0.08 * (values.shape[1] - 1):
+            found.append({"factor": factor, "from": start, "top": top, "back": float(back),
+                          "slope": slope})  # fmt: skip
+    return found
+
+
+def _words(losses: int, length: int) -> dict[str, str]:
+    """What the picture says; slots in braces are filled in the browser."""
+    if losses == length > 1:
+        loss = say("loss on every step")
+    else:
+        loss = say("loss") if losses == 1 else say("losses")
+    return {
+        "axis": say("timestep t"), "title": "‖∂L/∂h_t‖₂", "at": "t = {t}", "loss": loss,
+        "below": say("below the range of float64"), "above": say("above the range of float64"),
+        "zero": "0", "strange": say("not finite"),
+    }  # fmt: skip
+
+
+def preload() -> None:
+    """Have the browser fetch the code of our components before that of anything else.
+
+    It asks for code in the order of the page, the sidebar's some forty files first; and what was
+    not there in time is shown together with all else that was late, a third of a second later.
+    """
+    with st.sidebar:
+        _OVERVIEW(key="rv-early", data=None)
+    if not st.session_state.get(_HERE):
+        st.session_state[_HERE] = True
+        time.sleep(HEAD_START)

@@ -1,0 +1,47 @@
+"""Ask a map of norms for one of its cells, by click or by typing: answered in the browser."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.ui.components._register import component, pack
+from rnnviz.words import say
+
+_PROBE = component("probe")
+
+
+@dataclass(frozen=True)
+class Question:
+    """The words of a probe, to be said when it is drawn.
+
+    ``start`` and ``to`` label the two fields; in the others {t}, {k}, {k1} (= k + 1) and {value}
+    are filled in, in ``worst`` also {j} and {loss}: the step that shrank the norm most.
+    """
+
+    start: str
+    to: str
+    value: str
+    nothing: str
+    product: str = ""
+    worst: str = ""
+
+
+def probe(
+    values: NDArray[np.float64], *, name: str, first: int, question: Question, key: str,
+    along: Literal["column", "row"] = "column",
+) -> None:  # fmt: skip
+    """Fields for two timesteps and the answer, for the map of that name on the page.
+
+    values (n, T + 1): log10 norms, row 0 is timestep ``first``, column k is timestep k. ``along``
+    says which way a step is taken when the one that lost most is looked for: up the column of k
+    (products grow by one more step) or back along the row of t (a gradient goes one step back).
+    """
+    words = {name: text and say(text) for name, text in asdict(question).items()}
+    words["from"] = words.pop("start")
+    head: dict[str, Any] = {"map": name, "first": first, "along": along}
+    head["words"] = words
+    _PROBE(key=key, data=pack(head, values))

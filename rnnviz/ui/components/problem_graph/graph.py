@@ -1,0 +1,84 @@
+"""A problem type drawn unrolled: what the browser is told, and the same as a table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rnnviz.experiments.problem_types import SYMBOLS
+from rnnviz.experiments.unrolling import Unrolled
+from rnnviz.figures import palette
+from rnnviz.ui.components._register import component, pack
+from rnnviz.words import say, word
+
+_GRAPH = component("graph", "diagram_numbers", "diagram_shapes")
+ROWS = ("h", "back", "down", "own", "fed", "inputs")
+"""What is drawn, as `Unrolled.log10` names it."""
+ARROWS = {
+    "back": word("back from step {t} to the state before it: {value}"),
+    "down": word("from the output of step {t} into its state: {value}"),
+    "own": word("from the loss of step {t}: {value}"),
+    "fed": word("back to the output of step {t}, which was read as the next input: {value}"),
+    "inputs": word("into the input of step {t}: {value}"),
+}
+"""What an arrow says; the browser fills in {t} and {value}."""
+
+
+def right(found: Unrolled) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """The probability of the right answer, (T,); nan where there is no readout."""
+    p, targets = found.probabilities[:, 0], found.sequence.targets[:, 0]
+    return np.asarray(np.take_along_axis(p, targets[:, None], axis=1)[:, 0])
+
+
+def letters(found: Unrolled) -> list[str]:
+    """What each step reads: a letter, the decoder's empty start, or its own answer."""
+    read = ["" if not one.any() else SYMBOLS[int(one.argmax())] for one in found.sequence.x[:, 0]]
+    n = found.problem.handed(found.steps)
+    return ["∅" if t == n and n else one for t, one in enumerate(read)]
+
+
+def fed(found: Unrolled) -> list[bool]:
+    """The steps that read the answer of the step before."""
+    first = found.problem.handed(found.steps)
+    return [found.fed and t > first for t in range(found.steps)]
+
+
+def graph(found: Unrolled, cell: str, title: str) -> None:
+    """Draw it; it follows time in the browser."""
+    answers = found.problem.answers(found.steps)
+    n = found.problem.handed(found.steps)
+    targets = found.sequence.targets[:, 0]
+    head = {
+        "handed": n, "color": palette.cell_css(cell), "fed": fed(found), "inputs": letters(found),
+        "answers": answers.tolist(),
+        "asked": [bool(one or (found.fed and n <= t < found.steps - 1))
+                  for t, one in enumerate(answers)],
+        "targets": [SYMBOLS[k] if one else "" for k, one in zip(targets, answers, strict=True)],
+        "slots": {name: k for k, name in enumerate((*ROWS, "p"))},
+        "words": {**{name: say(text) for name, text in ARROWS.items()},
+                  "label": say("{problem}, {cell}, unrolled in time", cell=title,
+                               problem=say(found.problem.title)),
+                  "handed": say("hand-over"), "encoder": say("Encoder"),
+                  "decoder": say("Decoder"), "forward": say("forward pass")},
+    }  # fmt: skip
+    values = np.stack([*(found.log10(name)[:, 0] for name in ROWS), right(found)])
+    _GRAPH(key="problem_graph", data=pack(head, values))
+
+
+def table(found: Unrolled) -> pd.DataFrame:
+    """What the graph shows, step by step."""
+    answers = found.problem.answers(found.steps)
+    read = enumerate(zip(letters(found), fed(found), strict=True))
+    columns: dict[str, Any] = {
+        say("reads"): [f"p_{t}" if own else one for t, (one, own) in read],
+        say("to be answered"): [SYMBOLS[k] if one else "" for k, one in
+                                zip(found.sequence.targets[:, 0], answers, strict=True)],
+        say("p of the right answer"): right(found),
+    }  # fmt: skip
+    names = {"h": "‖∂L/∂h_t‖", "back": say("from t back to t − 1"), "down": say("from y_t"),
+             "own": say("from L_t"), "fed": say("from x_{t+1}"), "inputs": "‖∂L/∂x_t‖"}  # fmt: skip
+    columns |= {f"{names[row]} (log₁₀)": found.log10(row)[:, 0] for row in ROWS}
+    index = pd.RangeIndex(1, found.steps + 1, name="t")
+    return pd.DataFrame(columns, index=index)

@@ -1,0 +1,184 @@
+"""The stage: time moves in the browser, and pictures follow it there.
+
+`timeline` draws the one time control of a page; `live` and `readout` draw numbers that
+follow it. None of them reruns the script when time moves: the cursors on the charts and
+the numbers are painted by stage.js and live.js. A Plotly figure gets cursors by saying
+which of its x axes are time: `fig.layout.meta = ["x", "x2"]`.
+
+Timesteps shown to people, in the URL and returned here run from 1 to T.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from rnnviz.numerics.validation import whole_number
+from rnnviz.ui import url_controls
+from rnnviz.ui.components._register import component, pack
+from rnnviz.words import say, word
+
+_SLOT = re.compile(r"\{(\d+)(?::(?:log|sign|\+))?\}")
+
+
+_STAGE = component("stage", "stage_slider", "stage_cursors")
+_LIVE = component("live")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the time control will say; `{t}` and `{T}` are filled in the browser."""
+
+    timestep: str = word("Timestep")
+    play: str = word("Play")
+    pause: str = word("Pause")
+    speed: str = word("Speed")
+    position: str = word("t = {t} of {T}")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a live table.
+
+    symbol   as in the equation; `f_t` and `c_{t−1}` are set with a subscript
+    name     in words
+    color    any CSS colour, `light-dark(#1A4268, #2F8BC3)` included
+    meaning  what the ends of the range mean, e.g. "1 remembers, 0 erases"
+    bar      (slot, low, high); drawn from 0 if low < 0, from low otherwise
+    cells    templates: `{k}` three significant digits, `{k:+}` always signed,
+             `{k:log}` a log₁₀ value as a power of ten, `{k:sign}` a minus sign or nothing
+    """
+
+    symbol: str
+    name: str
+    color: str
+    meaning: str = ""
+    bar: tuple[int, float, float] | None = None
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of a readout in its own colour."""
+
+    text: str
+    color: str | None = None
+
+
+def timeline(
+    length: int,
+    *,
+    labels: Sequence[str] | None = None,
+    key: str = "t",
+    words: Words = Words(),
+) -> int:
+    """Draw the time control and return the timestep, 1…length, that this run sees.
+
+    Opens on `?<key>=` of the URL, else on the last step, and keeps its place when the
+    length or the page changes, clamped to the new length. `labels` (one per timestep)
+    are shown beside the position. One per page.
+    """
+    length = whole_number("length", length)
+    if labels is not None and len(labels) != length:
+        raise ValueError(
+            f"`labels` must have one entry per timestep ({length}), got {len(labels)}."
+        )
+    t, told = 1, True
+    with st.container(key="rv-time", horizontal=True, vertical_alignment="center"):
+        if length > 1:
+            told = _take_place(key, length)
+            t = st.slider(
+                say(words.timestep), 1, length, length, key=key, label_visibility="collapsed",
+                on_change="ignore", bind="query-params", persist_state="session",
+            )  # fmt: skip
+            st.session_state[f"_{key}_seen"] = t
+        said = {name: say(text) for name, text in asdict(words).items()}
+        data: dict[str, Any] = {"length": length, "key": key, "told": told, "words": said}
+        if labels is not None:
+            data["labels"] = [str(label) for label in labels]
+        _STAGE(key="rv-stage", data=data, width="content")
+    return t
+
+
+def _take_place(key: str, length: int) -> bool:
+    """Assign the timestep, in 1…length, where Streamlit would lose it or raise.
+
+    It does so after a page switch and a change of length: it knows neither the timestep
+    that only the browser has seen, nor that the old one may be out of the new range.
+    Returns whether this run knew the timestep; if not, the browser may know better.
+    """
+    run = get_script_run_ctx()
+    if run is None:  # python app.py
+        return True
+    page, old_length = st.session_state.get(f"_{key}_at", (None, None))
+    st.session_state[f"_{key}_at"] = run.page_script_hash, length
+    t, seen = st.session_state.get(key), st.session_state.get(f"_{key}_seen")
+    moved = page != run.page_script_hash
+    told = not moved or t not in (None, seen) or run.is_history_navigation
+    if not told:
+        # st.query_params hides what belongs to the last page; a link's own value is last.
+        asked = parse_qs(run.query_string).get(key, [""])[-1].strip()
+        if told := re.fullmatch(r"[+-]?\d{1,9}", asked) is not None:
+            t = int(asked)
+    if page is None and (text := parse_qs(run.query_string).get(key, [""])[-1]):
+        _answer(key, text, length)
+    if t is not None and (moved or old_length != length or not 1 <= t <= length):
+        st.session_state[key] = min(max(int(t), 1), length)
+    return told
+
+
+def _answer(key: str, asked: str, length: int) -> None:
+    """Say so where a link asks for a timestep that there is none of."""
+    known = re.fullmatch(r"\s*[+-]?\d{1,9}\s*", asked)
+    shown = min(max(int(asked), 1), length) if known else length
+    if not known or shown != int(asked):
+        url_controls.notice(key, asked, shown)
+
+
+def live(
+    rows: Sequence[Row], values: NDArray[np.float64], *, key: str, columns: Sequence[str] = ()
+) -> None:
+    """Draw a table whose slots show `values[k, t - 1]` and follow time in the browser.
+
+    values (n_slots, T) float64, sent as such: printed numbers must add up.
+    columns: headings for the signal, the bar (if any row has one) and each cell.
+    """
+    templates = [cell for row in rows for cell in row.cells]
+    bars = [row.bar[0] for row in rows if row.bar is not None]
+    head = {"rows": [asdict(row) for row in rows], "columns": list(columns)}
+    _LIVE(key=key, data=_packet(head, values, templates, bars))
+
+
+def readout(
+    template: str | Sequence[Segment],
+    values: NDArray[np.float64],
+    *,
+    key: str,
+    labels: Sequence[str] | None = None,
+) -> None:
+    """Draw one sentence that follows time: slots as in `live`, and `{t}`, `{T}`, `{label}`.
+
+    values (n_slots, T) float64.
+    """
+    parts = [Segment(template)] if isinstance(template, str) else list(template)
+    head = {"sentence": [asdict(part) for part in parts], "labels": list(map(str, labels or ()))}
+    _LIVE(key=key, data=_packet(head, values, [part.text for part in parts], []))
+
+
+def _packet(
+    head: dict[str, Any], values: NDArray[np.float64], templates: Sequence[str], bars: Sequence[int]
+) -> bytes:
+    """The header and the values, once every slot is known to exist."""
+    values = np.ascontiguousarray(values, dtype="<f8")
+    if values.ndim != 2 or values.shape[1] < 1:
+        raise ValueError(f"`values` must have shape (n_slots, T) with T ≥ 1, got {values.shape}.")
+    used = [int(k) for text in templates for k in _SLOT.findall(text)] + list(bars)
+    if used and not 0 <= min(used) <= max(used) < len(values):
+        raise ValueError(f"slots must be below {len(values)}, got {max(used)}.")
+    return pack(head, values)

@@ -1,0 +1,162 @@
+"""The compare page's parts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from rnnviz.analysis.memory import Memory
+from rnnviz.cells import CELLS
+from rnnviz.core.gradients import GradientFlow
+from rnnviz.experiments.settings import Settings
+from rnnviz.figures import heatmaps, palette
+from rnnviz.figures.scales import Scale, scale_bars
+from rnnviz.ui import badge, cached, chart
+from rnnviz.ui.components.gradient_overview.overview import Curve, overview
+from rnnviz.ui.components.time_control import stage
+from rnnviz.ui.pages.compare import findings
+from rnnviz.ui.shell import page_map
+from rnnviz.ui.shell.frame import about_preset, heading, theme
+from rnnviz.ui.shell.labels import DEFINITIONS, LIMITS_NOTE
+from rnnviz.words import language, say, word
+from rnnviz.words.numbers import number, power
+
+
+def show(settings: Settings) -> None:
+    """The finding, the overview, the time control; then what needs a chart library."""
+    place = heading(say("Where does the gradient go?"), preset_line=False)
+    found = cached.flows(settings)
+    merits = cached.figures_of_merit(found)
+    labels = cached.labels(settings)
+    _first_screen(settings, found, merits, labels)
+    _columns(settings, merits)
+    _numbers(found, merits)
+    st.caption(say("{settings}. {note}", settings=say(settings.in_words()), note=say(LIMITS_NOTE)))
+    page_map.show()
+    badge.show(place, settings, settings.cells)
+
+
+def _first_screen(
+    settings: Settings, found: dict[str, GradientFlow], merits: dict[str, Memory],
+    labels: tuple[str, ...] | None,
+) -> None:  # fmt: skip
+    losses = settings.loss_steps(cached.example(settings))
+    st.markdown(findings.seen(found, merits))
+    norms = {cell: cached.norms(flow) for cell, flow in found.items()}
+    curves = [
+        Curve(say(CELLS[cell].title), palette.cell_css(cell),
+              palette.CELL_DASHES.get(cell, "dot"), values)
+        for cell, values in norms.items()
+    ]  # fmt: skip
+    summary = findings.summary(found, merits)
+    overview(curves, key="headline", losses=losses, labels=labels, summary=summary)
+    stage.timeline(len(losses), labels=labels)
+    st.markdown(findings.to_do(found, merits, one_loss=int(losses.sum()) == 1))
+    about_preset()
+    page_map.link_to()
+    st.caption(say(
+        "‖∂L/∂h_t‖₂ over the hidden units; t = 0 is the initial state. Dotted, where the loss is "
+        "on one step only: a change by a constant factor γ a step. Drag to move the time."
+    ))  # fmt: skip
+    columns = {curve.name: curve.values for curve in curves}
+    index = say("t, log₁₀ of the norm")
+    chart.words_and_table("headline", summary, lambda: pd.DataFrame(columns).rename_axis(index))
+    chart.not_finite(found)
+
+
+def _columns(settings: Settings, merits: dict[str, Memory]) -> None:
+    st.subheader(say("What the gates and states did, unit by unit"))
+    st.html(_scales(settings))
+    for column, cell in zip(st.columns(len(merits)), merits, strict=True):
+        with column:
+            _column(settings, cell, merits[cell])
+
+
+def _column(settings: Settings, cell: str, merit: Memory) -> None:
+    kind = CELLS[cell]
+    st.markdown(f"#### {say(kind.title)}")
+    st.markdown(say(
+        "γ {factor} · half-life {half_life} · first / last {ratio}", factor=number(merit.factor),
+        half_life=_steps(merit.half_life), ratio=power(merit.log10_ratio),
+    ))  # fmt: skip
+    names = ", ".join(f"{signal.name} ({say(signal.title)})" for signal in kind.signals)
+    chart.figure(
+        _units(settings, cell, theme(), language()), key=f"units_{cell}",
+        definition=say("Units downwards, timesteps to the right."),
+        summary=say("{cell}: heatmaps of {signals}, units against timesteps.",
+                    cell=say(kind.title), signals=names),
+        data=lambda: _table(cached.flow(settings, cell)),
+    )  # fmt: skip
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _units(settings: Settings, cell: str, look: str, spoken: str) -> go.Figure:
+    """The cell's heatmaps; never to be changed, for all visitors share them."""
+    flow = cached.flow(settings, cell)
+    series = [heatmaps.Series(one, flow.trace[one.name][:, 0]) for one in CELLS[cell].signals]
+    limits = _limits(settings)
+    return heatmaps.unit_time(
+        series, limits=limits | {"g": limits["h"]}, theme=look, labels=cached.labels(settings)
+    )
+
+
+def _scales(settings: Settings) -> str:
+    """The colour bars that all of the heatmaps share."""
+    limits = _limits(settings)
+    bars = [
+        Scale(say("gates"), 0, 1, True),
+        Scale(say("hidden state h, candidate g"), -limits["h"], limits["h"], False),
+    ]
+    if any("c" in CELLS[cell].states for cell in settings.cells):
+        bars.append(Scale(say("cell state c"), -limits["c"], limits["c"], False))
+    return scale_bars(bars, words=say("Colour scales of the heatmaps below."), theme=theme())
+
+
+def _limits(settings: Settings) -> dict[str, float]:
+    """State → the largest magnitude of any cell's, at least 1."""
+    traces = [cached.flow(settings, cell).trace for cell in settings.cells]
+    return {
+        name: max([1.0, *(_bound(one[name]) for one in traces if name in one.model.cell.states)])
+        for name in ("c", "h")
+    }
+
+
+def _bound(values: np.ndarray) -> float:
+    finite = values[np.isfinite(values)]
+    return float(np.abs(finite).max(initial=0))
+
+
+def _table(flow: GradientFlow) -> pd.DataFrame:
+    """One row a timestep and unit, one column a signal."""
+    tidy = flow.trace.to_frame()
+    return tidy.pivot_table(index=["t", "unit"], columns="signal", values="value")
+
+
+def _steps(half_life: float) -> str:
+    if np.isinf(half_life):
+        return "∞"
+    if half_life < 0:
+        return say("none, doubles in {n} steps", n=number(-half_life))
+    return say("{n} steps", n=number(half_life))
+
+
+def _numbers(found: dict[str, GradientFlow], merits: dict[str, Memory]) -> None:
+    with st.expander(say("Figures of merit, and their definitions")):
+        names = ["first / last", "γ per step", "half-life", "1 % horizon", word("parameters")]
+        rows = [["", *(say(name) for name in names)], ["---"] * (1 + len(names))]
+        rows += [[f"**{say(CELLS[cell].title)}**", *_merits(found[cell], merit)]
+                 for cell, merit in merits.items()]  # fmt: skip
+        # In Markdown: a table element would have the browser fetch 0.7 MB for it, opened or not.
+        st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
+        for name, words in DEFINITIONS.items():
+            st.markdown(f"**{say(name)}**: {say(words)}")
+
+
+def _merits(flow: GradientFlow, merit: Memory) -> list[str]:
+    horizon = say("not reached")
+    if merit.horizon is not None:
+        horizon = say("{n} steps", n=merit.horizon)
+    return [power(merit.log10_ratio), number(merit.factor), _steps(merit.half_life), horizon,
+            f"{flow.trace.model.parameter_count:,}"]  # fmt: skip

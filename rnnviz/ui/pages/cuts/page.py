@@ -1,0 +1,187 @@
+"""The parts of the cuts page: truncation, clipping, and the cliff that clipping is for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from rnnviz.analysis.cuts import Clipped, Truncated, cliff, cliff_surface
+from rnnviz.cells import CELLS
+from rnnviz.experiments.settings import Settings
+from rnnviz.figures import palette, planes
+from rnnviz.figures.panels import Line, Panel, over_time
+from rnnviz.ui import badge, cached, page_findings, url_controls
+from rnnviz.ui.chart import choose_cell, figure, frame, not_finite
+from rnnviz.ui.components.time_control import stage
+from rnnviz.ui.shell.frame import heading, theme
+from rnnviz.words import say, word
+from rnnviz.words.numbers import number, power
+
+KINDS = {"norm": word("the norm of all"), "value": word("each number")}
+GRID = 161
+"""Points a side of the cliff's picture."""
+
+
+def show(settings: Settings) -> None:
+    """Truncated backpropagation with a slider k, clipping with a slider θ, and the cliff."""
+    place = heading(say("What is cut off on purpose"))
+    cell = choose_cell(settings.cells)
+    flow, labels = cached.flow(settings, cell), cached.labels(settings)
+    steps = len(flow.trace.x)
+    stage.timeline(steps, labels=labels)
+    _truncation(settings, cell, steps, labels)
+    not_finite({cell: flow})
+    with st.container(key="clipping"):
+        _clipping(settings, cell)
+    _cliff()
+    st.caption(f"{say(settings.in_words())}.")
+    badge.show(place, settings, (cell,))
+
+
+def _truncation(settings: Settings, cell: str, steps: int, labels: tuple[str, ...] | None) -> None:
+    st.subheader(say("Truncated backpropagation through time"))
+    k = min(10, steps)
+    if steps > 1:
+        k = int(url_controls.slider(say("k, steps between cuts"), 1, steps, key="k", default=k))
+    found = cached.cut(settings, cell, k)
+    st.markdown(page_findings.cuts(found, k))
+    full, part = (one.log10_norms("h")[:, 0] for one in (found.full, found.flow))
+    look, removed = theme(), found.removed[0][:, 0]
+    stage.readout(
+        say("At t = {t}: ‖∂L/∂h‖ is {0:log} in full and {1:log} with the cuts; share removed "
+            "{2}."),
+        np.stack([full[1:], part[1:], removed[1:]]), key="cut_now",
+    )  # fmt: skip
+    ink, warm = palette.signal_color("h", look), palette.cell_color("rnn", look)
+    panels = [
+        Panel(say("Gradient norm; shaded, what is missing"),
+              [Line(say("full"), full, ink, first=0),
+               Line(say("cut"), part, warm, "dash", first=0)],
+              "power", "‖∂L/∂h<sub>t</sub>‖₂", shade=say("missing")),
+        Panel(say("Share of ∂L/∂h<sub>t</sub> that the cuts remove"),
+              [Line(say("removed"), removed, warm, first=0)], "gate",
+              say("‖full − cut‖ / ‖full‖")),
+    ]  # fmt: skip
+    fig = over_time(panels, theme=look, labels=labels, height=230, first=0)
+    words = missing(found)
+    figure(
+        fig, key="truncated",
+        definition=say(
+            "Windows of k steps from the start: states are handed on, gradients are not. "
+            "What a step before a cut would have received from later losses is gone."
+        ),
+        summary=say("{cell}: {words}", cell=say(CELLS[cell].title), words=words),
+        data=lambda: frame(panels),
+    )  # fmt: skip
+    st.markdown(words)
+
+
+def missing(found: Truncated) -> str:
+    """What the cuts take from each weight's gradient, in words."""
+    full = found.full.parameters[0]
+    shares = ", ".join(
+        say("{share:.3g} % of ∂L/∂{name}", share=100 * share, name=name) if np.isfinite(share)
+        else say("nothing of ∂L/∂{name}", name=name) if np.isfinite(full[name]).all()
+        else say("∂L/∂{name}, which no float can hold, by an unknown share", name=name)
+        for name, share in found.weights[0].items()
+    )  # fmt: skip
+    return say("The cuts change {shares} (by norm of the difference).", shares=shares)
+
+
+def _clipping(settings: Settings, cell: str) -> None:
+    st.subheader(say("Clipping"))
+    left, right = st.columns(2)
+    with left:
+        kind = url_controls.buttons(
+            say("Clip"), tuple(KINDS), key="clip", default="norm",
+            words=lambda name: say(KINDS[name]),
+        )  # fmt: skip
+    with right:
+        exponent = url_controls.slider("log₁₀ θ", -8.0, 4.0, key="theta", default=0.0, step=0.1)
+    found = cached.clipped(settings, cell, kind, 10.0**exponent)
+    st.markdown(clipping(found, kind, 10.0**exponent))
+    names = [*found.parameters[0], *found.readout]
+    changes = [*found.parameters[0].values(), *found.readout.values()]
+    table = pd.DataFrame({
+        say("norm before"): [power(one.log10_before) for one in changes],
+        say("norm after"): [power(one.log10_after) for one in changes],
+        say("cosine"): [number(one.cosine) for one in changes],
+    }, index=[f"∂L/∂{name}" for name in names])  # fmt: skip
+    st.table(table)
+    st.caption(say(
+        "Norm clipping multiplies all gradients by min(1, θ/‖all‖) and keeps their direction "
+        "(cosine 1); value clipping cuts each number at ±θ and bends it."
+    ))  # fmt: skip
+
+
+def clipping(found: Clipped, kind: str, limit: float) -> str:
+    """What clipping did, in words."""
+    before, after = found.whole.log10_before, found.whole.log10_after
+    if np.isneginf(before):
+        return say("There is no gradient to clip: it is exactly 0.")
+    if before == after and found.cosine > 1 - 1e-15:
+        return say("At θ = {limit} nothing is clipped: the norm of all is {norm}.",
+                   limit=number(limit), norm=power(before))  # fmt: skip
+    if not np.isfinite(before) or not np.isfinite(found.cosine):
+        return say(
+            "Some gradients are beyond what a float can hold: clipping leaves nothing to go by."
+        )
+    template = (
+        word("The gradient of all parameters, {before} long, is shortened to {after}; "
+             "the cosine between the two is {cosine}.")
+        if kind == "norm"
+        else word("The gradient of all parameters, {before} long, is cut number by number to "
+                  "{after}; the cosine between the two is {cosine}.")
+    )  # fmt: skip
+    return say(template, before=power(before), after=power(after), cosine=number(found.cosine))
+
+
+def _cliff() -> None:
+    st.subheader(say("Why clip: the cliff of a one-unit network"))
+    left, middle, right = st.columns(3)
+    with left:
+        w = url_controls.slider("w", 0.0, 8.0, key="cliff_w", default=5.0, step=0.05)
+    with middle:
+        b = url_controls.slider("b", -4.0, 0.0, key="cliff_b", default=-2.45, step=0.01)
+    with right:
+        steps = int(
+            url_controls.slider(say("T of the one-unit net"), 1, 100, key="cliff_T", default=50)
+        )
+    here = cliff(w, b, steps, target=0.5, norm=0.5)
+    fig = planes.cliff(_surface(w, b, steps), theme=theme())
+    closed = cliff(w, -w / 2, steps)
+    figure(
+        fig, key="cliff",
+        definition=say(
+            "x_t = w σ(x_{t−1}) + b, x₀ = 0; loss (x_T − 0.5)². The arrows are one step of "
+            "gradient descent with rate 1, unclipped and clipped to norm 0.5, cut at the edge."
+        ),
+        summary=say(
+            "At w = {w:g}, b = {b:g} the gradient's norm is {norm}. On the line b = −w/2 the state "
+            "stays 0 and ∂x_T/∂b = ((w/4)^T − 1)/(w/4 − 1) = {closed}; computed: {computed}.",
+            w=w, b=b, norm=power(here.log10_norm), closed=number(closed.closed_form),
+            computed=number(float(closed.slopes[1])),
+        ),
+        data=lambda: pd.DataFrame({"x_t": here.x}).rename_axis("t"),
+    )  # fmt: skip
+    st.markdown(say(
+        "One step of rate 1 is {raw} long unclipped, {clipped} clipped. On the line b = −w/2 = "
+        "{b} the slope ∂x_T/∂b is **{slope}**.",
+        raw=power(here.log10_norm), clipped=number(float(np.hypot(*here.clipped))),
+        b=number(-w / 2), slope=number(closed.closed_form),
+    ))  # fmt: skip
+
+
+def _surface(w: float, b: float, steps: int) -> planes.Cliff:
+    """The picture's data: the loss all around, and one step of descent, unclipped and clipped."""
+    across, down = np.linspace(0.0, 8.0, GRID), np.linspace(-4.0, 0.0, GRID)
+    loss = cliff_surface(across, down, steps, target=0.5)
+    here = cliff(w, b, steps, target=0.5, norm=0.5)
+    look = theme()
+    # A gradient that no float holds still has a direction, and its step leaves the picture.
+    whole = here.gradient if np.isfinite(here.gradient).all() else 1e6 * here.direction
+    raw, clipped = ((float(-one[0]), float(-one[1])) for one in (whole, here.clipped))
+    arrows = ((say("unclipped"), raw, palette.cell_color("rnn", look)),
+              (say("clipped"), clipped, palette.cell_color("lstm", look)))  # fmt: skip
+    return planes.Cliff(across, down, np.log10(np.maximum(loss, 1e-12)), (w, b), arrows)

@@ -1,0 +1,270 @@
+"""The page of stacks: the gradient across depth against the gradient across time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from numpy.typing import NDArray
+
+from rnnviz.analysis.stacks import depth_factors, layer_checks, layer_norms, time_memory
+from rnnviz.analysis.verification.live_checks import Check
+from rnnviz.cells import CELLS
+from rnnviz.core.gradients import GradientFlow
+from rnnviz.experiments.settings import Settings
+from rnnviz.experiments.stacked_settings import MOST_LAYERS, Stacked
+from rnnviz.figures import palette
+from rnnviz.figures.grids import Grid, layer_maps
+from rnnviz.figures.panels import Line, Panel
+from rnnviz.figures.panels import over_time as draw_over_time
+from rnnviz.ui import affordable, badge, cached, url_controls
+from rnnviz.ui.chart import choose_cell, figure
+from rnnviz.ui.components.time_control import stage
+from rnnviz.ui.language import fragment
+from rnnviz.ui.pages.depth import over_time
+from rnnviz.ui.pages.depth.findings import finding
+from rnnviz.ui.pages.depth.over_time import ARROWS, NAMES, layer_name
+from rnnviz.ui.shell.frame import heading, said_of, theme
+from rnnviz.words import say, word
+from rnnviz.words.numbers import number, power
+
+_GOOD = "_good_stack"
+LAYERS, TWO = 3, True
+"""What the page opens on: the least that shows both ways back, and both ends."""
+CHECKS = 4 * 10**5
+"""Up to this T n² of all layers and directions the checks run by themselves."""
+TERMS = {
+    word("γ_time"): word(
+        "exp(slope of ln ‖∂L/∂h_t‖ against the steps back), least squares over the finite, "
+        "non-zero steps, each layer and direction in its own order of processing. In the top "
+        "layer, with the loss on one step, this is the way through time alone; below it the layer "
+        "above adds its own at every step, and γ_time says how fast the sum changes."
+    ),
+    word("γ_depth"): word(
+        "the geometric mean over t of ‖∂L/∂h_t‖ in this layer divided by that in the layer above, "
+        "same direction, over the steps at which both are finite and not zero; how many those "
+        "are stands beside it where it is not all of them."
+    ),
+}
+Values = NDArray[np.float64]
+
+
+def show(settings: Settings) -> None:
+    """The map, its numbers over time, what the layers did, and the paths that explain it."""
+    place = heading(say("Through time, or through depth?"))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+        cell = choose_cell(settings.cells)
+        layers = int(url_controls.buttons(
+            say("Layers"), [str(n) for n in range(1, MOST_LAYERS + 1)], key="layers",
+            default=str(LAYERS), words=str,
+        ))  # fmt: skip
+        both = url_controls.switch(say("Two directions"), key="bi", default=TWO)
+    shown = _shown(Stacked.of(settings, layers, both))
+    flow, labels = cached.flow(shown, cell), cached.labels(shown)
+    stage.timeline(len(flow.trace.x), labels=labels)
+    words = finding(flow)
+    st.markdown(words)
+    _map(flow, labels, say(CELLS[cell].title))
+    over_time.now(flow)
+    _not_finite(flow)
+    _norms(flow, labels, say(CELLS[cell].title))
+    _numbers(shown)
+    over_time.states(flow, labels)
+    over_time.paths(flow, labels)
+    st.caption(_about(shown))
+    with place:
+        _badge(shown, cell)
+
+
+def _shown(asked: Stacked) -> Stacked:
+    """The stack, or where it would take too long the last good one (the largest, failing that)."""
+    try:
+        asked.check()
+    except ValueError as refusal:
+        good: Stacked = st.session_state.get(_GOOD) or asked.affordable()
+        st.warning(say("{refusal} Shown below instead: {settings}.", refusal=said_of(refusal),
+                       settings=say(good.in_words())))  # fmt: skip
+        return good
+    st.session_state[_GOOD] = asked
+    return asked
+
+
+def _about(settings: Stacked) -> str:
+    said = say("{settings}. Sequence, seed, loss and law of the weights are those of all pages.",
+               settings=say(settings.in_words()))  # fmt: skip
+    if not settings.bidirectional:
+        said += " " + say("Layer 1 has the very weights of the one-layer net on the other pages.")
+    if any(one.cell in settings.cells for one in settings.edits):
+        said += " " + say("Edited weights count in layer 1, forward direction, only.")
+    if settings.hold:
+        said += " " + say("Held gates are held in every layer and direction.")
+    return said
+
+
+def _not_finite(flow: GradientFlow) -> None:
+    at = flow.trace.first_nonfinite
+    found = at or flow.first_nonfinite
+    if found is not None:
+        cell = say(flow.trace.model.cell.title)
+        words = replace(found, layer=found.layer + 1).words
+        if at is not None:
+            st.info(say("{cell}: {words}", cell=cell, words=words))
+        else:
+            st.info(say("{cell}: {words} The logarithms stay right.", cell=cell, words=words))
+
+
+def _map(flow: GradientFlow, labels: tuple[str, ...] | None, name: str) -> None:
+    logs, across = layer_norms(flow), depth_factors(flow).factor
+    grids = []
+    for side, direction in enumerate(flow.trace.model.directions):
+        factors = [time_memory(flow.layer(layer, direction)).factor
+                   for layer in range(logs.shape[1])]  # fmt: skip
+        grids.append(Grid(
+            say(NAMES[direction]), logs[side],
+            [f"{ARROWS[direction]} × {number(one)}" if np.isfinite(one) else "" for one in factors],
+            [f"× {number(one)}" if np.isfinite(one) else "" for one in across[side]],
+            leftwards=direction == "forward",
+        ))  # fmt: skip
+    figure(
+        layer_maps(grids, title="‖∂L/∂h<sub>t</sub>‖₂", theme=theme(), labels=labels),
+        key="depth_map",
+        definition=say(
+            "‖∂L/∂h_t‖₂ of every layer and timestep, on one absolute scale; grey is exactly 0, as "
+            "where no path leads to the loss. The gradient starts in the top layer where the "
+            "loss sits and has two ways: down to the layer below at the same step (↓), or through "
+            "time within its layer, to earlier steps in the forward direction and to later ones "
+            "in the reverse, which reads from the end. Beside ← and → stands γ_time, the factor "
+            "of a step, beside ↓ γ_depth, that of a layer."
+        ),
+        summary=_map_words(logs, name), data=lambda: _table(flow, logs),
+    )  # fmt: skip
+
+
+def _map_words(logs: Values, name: str) -> str:
+    lines = [say("{cell}: gradient norm of the hidden state, layer against timestep.", cell=name)]
+    for side, direction in enumerate(("forward", "reverse")[: len(logs)]):
+        for layer in reversed(range(logs.shape[1])):
+            row = logs[side, layer]
+            reached = int((~np.isneginf(row)).sum())
+            lines.append(say(
+                "{layer}, {direction}: {first} at step 1, {last} at step {T}, not zero at {n}.",
+                layer=layer_name(layer), direction=say(NAMES[direction]), first=power(row[0]),
+                last=power(row[-1]), T=len(row), n=reached,
+            ))  # fmt: skip
+    return " ".join(lines)
+
+
+def _table(flow: GradientFlow, logs: Values) -> pd.DataFrame:
+    columns = {
+        f"{layer_name(layer)}, {say(NAMES[direction])}": logs[side, layer]
+        for side, direction in enumerate(flow.trace.model.directions)
+        for layer in reversed(range(logs.shape[1]))
+    }
+    index = pd.RangeIndex(1, logs.shape[-1] + 1, name=say("t, log₁₀ of the norm"))
+    return pd.DataFrame(columns, index=index)
+
+
+def _norms(flow: GradientFlow, labels: tuple[str, ...] | None, name: str) -> None:
+    logs, look = layer_norms(flow), theme()
+    colors = palette.ramp(logs.shape[1], look, readable=True)
+    panels = [
+        Panel(say(NAMES[direction]),
+              [Line(layer_name(layer), logs[side, layer], colors[layer],
+                    over_time.DASHES[layer]) for layer in range(logs.shape[1])],
+              "power", "‖∂L/∂h<sub>t</sub>‖₂")
+        for side, direction in enumerate(flow.trace.model.directions)
+        if not np.isneginf(logs[side]).all()
+    ]  # fmt: skip
+    if not panels:
+        return
+    low, high = (float(edge) for edge in _ends(logs))
+    figure(
+        draw_over_time(panels, theme=look, labels=labels, height=200), key="depth_norms",
+        definition=say("One line a layer, layer 1 next to the input; crosses at the bottom are "
+                       "exactly 0."),
+        summary=say("{cell}: the norms of all layers lie between {low} and {high}.", cell=name,
+                    low=power(low), high=power(high)),
+        data=lambda: _table(flow, logs),
+    )  # fmt: skip
+
+
+def _ends(logs: Values) -> tuple[float, float]:
+    finite = logs[np.isfinite(logs)]
+    return (finite.min(), finite.max()) if finite.size else (-np.inf, -np.inf)
+
+
+def _numbers(shown: Stacked) -> None:
+    st.subheader(say("A step of time against a layer of depth"))
+    found = cached.flows(shown)
+    for column, (term, words), of in zip(st.columns(2), TERMS.items(), (_time, _depth),
+                                         strict=True):  # fmt: skip
+        with column:
+            st.markdown(_factors(shown, found, say(term), of))
+            st.caption(f"**{say(term)}**: {say(words)}")
+
+
+def _factors(
+    shown: Stacked, found: dict[str, GradientFlow], term: str,
+    of: Callable[[GradientFlow, int], list[str]],
+) -> str:  # fmt: skip
+    """One row a cell and layer, top layer first, one column a direction."""
+    directions = ("forward", "reverse")[: 1 + shown.bidirectional]
+    head = [term, say("layer"), *(say(NAMES[one]) for one in directions)]
+    rows = [head, ["---"] * len(head)]
+    top = shown.num_layers - 1
+    for cell, flow in found.items():
+        for layer in range(top, -1, -1):
+            name = f"**{say(CELLS[cell].title)}**" if layer == top else ""
+            rows.append([name, str(layer + 1), *of(flow, layer)])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _time(flow: GradientFlow, layer: int) -> list[str]:
+    directions = flow.trace.model.directions
+    return [_number(time_memory(flow.layer(layer, one)).factor) for one in directions]
+
+
+def _depth(flow: GradientFlow, layer: int) -> list[str]:
+    found, steps = depth_factors(flow), len(flow.trace.x)
+    if layer == found.factor.shape[1]:
+        return ["–"] * len(found.factor)
+    pairs = zip(found.factor[:, layer], found.steps[:, layer], strict=True)
+    return [_factor(value, over, steps) for value, over in pairs]
+
+
+def _number(factor: float) -> str:
+    """A dash where there are too few steps to say."""
+    return "–" if np.isnan(factor) else number(factor)
+
+
+def _factor(value: float, over: int, steps: int) -> str:
+    return _number(value) if over in (0, steps) else f"{number(value)} (n = {over})"
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def checks(settings: Stacked, cell: str) -> tuple[Check, ...]:
+    """The live checks of every layer and direction."""
+    return layer_checks(cached.flow(settings, cell))
+
+
+@fragment
+def _badge(settings: Stacked, cell: str) -> None:
+    """As on the other pages, with the checks of a stack."""
+    flow = cached.flow(settings, cell)
+    steps, n = affordable.sizes(flow.layers[0])
+    label = say("verify these numbers")
+    if settings.count * steps * n**2 <= CHECKS:
+        failed = sum(not one.ok for one in checks(settings, cell))
+        label = say("✓ verified")
+        if failed:
+            label = say("not verified: {failed} checks fail", failed=failed)
+    box = st.popover(label, key="_verified", on_change="rerun")
+    if box.open:
+        with box, st.spinner(say("Checking …"), show_time=True):
+            st.markdown(
+                say("These very numbers, checked live. Each error must stay below its bound.")
+            )
+            badge._table(say(CELLS[cell].title), checks(settings, cell))

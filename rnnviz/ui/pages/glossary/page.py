@@ -1,0 +1,90 @@
+"""The glossary page: what the words and symbols mean, here and elsewhere."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from rnnviz.experiments.settings import Settings
+from rnnviz.ui import url_controls
+from rnnviz.ui.pages.glossary.terms import TERMS, Term
+from rnnviz.ui.shell.frame import heading
+from rnnviz.ui.shell.labels import PAGES
+from rnnviz.words import language, say
+from rnnviz.words.ko import WORDS as KOREAN
+
+LONGEST = 80
+"""The most characters that one may search for."""
+
+
+def show(settings: Settings) -> None:
+    """All terms, or those that the search field asks for."""
+    heading(say("Glossary"), preset_line=False)
+    st.caption(say(
+        "What the words and symbols mean here, and where papers and libraries mean something else."
+    ))  # fmt: skip
+    asked = url_controls.text(say("Search"), key="term", default="", most=LONGEST, live=True)
+    found = search(asked)
+    count = sum(map(len, found.values()))
+    if not count:
+        st.info(say("Nothing here has “{asked}” in it.", asked=asked))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        everything = sum(map(len, TERMS.values()))
+        st.caption(say("{count} of {all} terms", count=count, all=everything), width="content")
+        if asked:
+            st.button(say("All terms"), type="tertiary", on_click=_ask, args=("",))
+    for group, terms in found.items():
+        st.subheader(say(group))
+        for one in terms:
+            _entry(one, alone=count == 1)
+
+
+def search(asked: str) -> dict[str, list[Term]]:
+    """Group → the terms that fit; what has it in its name comes before what only mentions it."""
+    found = {group: [one for one in terms if fits(one, asked)] for group, terms in TERMS.items()}
+
+    def mentioned(one: Term) -> bool:
+        name = f"{one.name} {KOREAN[one.name]}".casefold()
+        return not all(word in name for word in asked.casefold().split())
+
+    lists = {group: sorted(terms, key=mentioned) for group, terms in found.items() if terms}
+    return dict(sorted(lists.items(), key=lambda pair: mentioned(pair[1][0])))
+
+
+def fits(one: Term, asked: str) -> bool:
+    """Whether a term is the one that is asked for by its name, or has every word of it."""
+    wanted = asked.casefold().split()
+    if len(wanted) == 1 and wanted[0] in SLUGS:
+        return one.slug == wanted[0]
+    texts = (one.name, KOREAN[one.name], one.symbol, say(one.meaning), say(one.elsewhere))
+    text = " ".join(texts).casefold()
+    return all(word in text for word in wanted)
+
+
+SLUGS = {one.slug for terms in TERMS.values() for one in terms}
+
+
+def _entry(one: Term, *, alone: bool) -> None:
+    """The term in both languages, its symbol, what it means, and where it is seen."""
+    english = language() == "en"
+    names = [plain(say(one.name)), plain(KOREAN[one.name] if english else one.name)]
+    quiet = " · ".join(filter(None, (names[1], plain(one.symbol))))
+    lines = [f"#### {names[0]} :gray[{quiet}]", plain(say(one.meaning))]
+    if one.elsewhere:
+        lines.append(plain(say("Elsewhere: {text}", text=say(one.elsewhere))))
+    st.markdown("\n\n".join(lines))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link(one.page, label=f"→ {say(PAGES[one.page])}")
+        if not alone:
+            st.button(say("Only this term"), type="tertiary", key=f"_only_{one.slug}",
+                      on_click=_ask, args=(one.slug,))  # fmt: skip
+
+
+def plain(text: str) -> str:
+    """Text whose signs mean nothing to Markdown."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~$:])", r"\\\1", text)
+
+
+def _ask(text: str) -> None:
+    st.session_state["term"] = text

@@ -1,0 +1,97 @@
+"""What a problem type does to the gradient, in sentences made from the numbers, and what to do."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rnnviz.cells import CELLS
+from rnnviz.experiments.problem_types import distances
+from rnnviz.experiments.unrolling import Unrolled
+from rnnviz.words import say, word
+from rnnviz.words.numbers import number, power
+
+WHY = {
+    "one_to_one": word("The one loss sits on the step of the one letter: no way leads back through "
+                       "time, so nothing can be lost there."),
+    "one_to_many": word("All {losses} losses lead back to one letter, 0 to {most} steps away, and "
+                        "every step has two ways: through the state, and through the answer that "
+                        "was read as the next input."),
+    "many_to_one": word("One loss pays for all {given} letters, and the first, which is the "
+                        "answer, is the farthest: {most} steps."),
+    "many_to_many": word("Every letter has a loss of its own 0 steps away, though the one that "
+                         "asks for it is 1 step later; the farthest is {most} steps away."),
+    "seq_to_seq": word("Every way from a loss to a letter, {least} to {most} steps long, crosses "
+                       "the hand-over, for the encoder's last state is all that the decoder knows "
+                       "of {given} letters; from a letter to its own answer it is {given} steps."),
+}  # fmt: skip
+ALONE = word("There is one loss and one letter, so one way from one to the other; its length in "
+             "steps is {most}.")  # fmt: skip
+TO_DO = {
+    "one_to_one": word("Choose «Many to one» to give the loss a way to go."),
+    "one_to_many": word("Choose «Many to many, in step»: as many losses, but letters are given and "
+                        "nothing is fed back."),
+    "many_to_one": word("Choose «Many to many, in step» to put a loss on every step."),
+    "many_to_many": word("Choose «Many to one» to take away all losses but the last, and see what "
+                         "is left at step 1."),
+    "seq_to_seq": word("Halve T, and every way is half as long."),
+}
+LONGER = word("Make the sequence longer to see a difference.")
+
+
+def finding(found: dict[str, Unrolled]) -> str:
+    """How long the ways are, what is left at their far end, and something to do."""
+    one = next(iter(found.values()))
+    paths = distances(one.problem, one.steps)
+    alone = paths.size == 1 and not one.problem.only_one
+    lines = [say(
+        ALONE if alone else WHY[one.problem.name], losses=len(paths), given=paths.shape[1],
+        least=int(np.nanmin(paths)), most=int(np.nanmax(paths)),
+    )]  # fmt: skip
+    if one.steps > 1:
+        lines.append(_measured(found))
+    if one.fed:
+        lines += [words for words in [_fed(found)] if words]
+    return " ".join([*lines, say(LONGER if alone else TO_DO[one.problem.name])])
+
+
+def _measured(found: dict[str, Unrolled]) -> str:
+    """‖∂L/∂h‖ at step 1 against that at the end of the way: the hand-over, or T."""
+    one = next(iter(found.values()))
+    start = one.problem.handed(one.steps) or one.steps
+    ratios = {}
+    for cell, flow in found.items():
+        h = flow.log10("h")[:, 0]
+        with np.errstate(invalid="ignore"):
+            ratios[cell] = float(h[0] - h[start - 1])
+    said = ", ".join(
+        say("{cell} {value}", cell=f"**{say(CELLS[cell].title)}**", value=_times(ratio))
+        for cell, ratio in ratios.items()
+    )
+    if one.problem.encoder and start > 1:
+        return say("‖∂L/∂h_t‖ at step 1, divided by that at the hand-over (step {start}): {cells}.",
+                   start=start, cells=said)  # fmt: skip
+    if one.problem.encoder:
+        return say("The encoder has one step, so nothing is lost within it.")
+    return say("‖∂L/∂h_t‖ at step 1, divided by that at step {start}: {cells}.",
+               start=start, cells=said)  # fmt: skip
+
+
+def _times(ratio: float) -> str:
+    return "–" if np.isnan(ratio) else power(ratio)
+
+
+def _fed(found: dict[str, Unrolled]) -> str:
+    """What comes back through the answers, against the loss's own share of the same output."""
+    parts = []
+    for cell, one in found.items():
+        fed, own = one.log10("fed")[:-1, 0], one.log10("own")[:-1, 0]
+        with np.errstate(invalid="ignore"):
+            log = fed - own
+        log = log[np.isfinite(log)]
+        if log.size:
+            parts.append(say("{cell} {value}", cell=say(CELLS[cell].title),
+                             value=number(float(10.0 ** np.median(log)))))  # fmt: skip
+    if not parts:
+        return ""
+    return say("At an output, what comes back through the next input is, against its own loss's "
+               "gradient (median over the steps): {cells}.", cells=", ".join(parts))  # fmt: skip

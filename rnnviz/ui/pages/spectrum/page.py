@@ -1,0 +1,225 @@
+"""The parts of the spectrum page: what one step, and all of them, stretch and shrink."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from numpy.typing import NDArray
+
+from rnnviz.analysis.bounds import power_norms
+from rnnviz.analysis.leading_directions import Leading
+from rnnviz.cells import CELLS
+from rnnviz.core.gradients import LayerFlow
+from rnnviz.experiments.settings import Settings
+from rnnviz.figures import palette
+from rnnviz.figures.panels import Line, Panel, over_time
+from rnnviz.figures.planes import Bar, Eigenvalues, bars, complex_plane
+from rnnviz.ui import affordable, badge, cached, page_findings, url_controls
+from rnnviz.ui.chart import choose_cell, figure, not_finite
+from rnnviz.ui.components.time_control import stage
+from rnnviz.ui.shell.frame import heading, theme
+from rnnviz.words import say, word
+from rnnviz.words.numbers import number, power
+
+SHOWN = 12
+"""The most singular values drawn as lines: the largest, the smallest, and some between."""
+SYMBOLS = ("circle-open", "square-open", "diamond-open", "cross-open")
+
+
+def show(settings: Settings) -> None:
+    """Singular values over time, Lyapunov exponents, eigenvalues, and the non-normal example."""
+    place = heading(say("What one step stretches, and what all of them do"))
+    cell = choose_cell(settings.cells)
+    labels = cached.labels(settings)
+    found = cached.flow(settings, cell)
+    flow = found.layers[0]
+    said = st.container()
+    stage.timeline(len(flow.trace.record["x"]), labels=labels)
+    not_finite({cell: found})
+    if (count := affordable.directions(flow)) is None:
+        _singular(settings, cell, labels)
+        exponents = cached.exponents(settings, cell)
+    else:
+        leading = cached.followed(settings, cell, count)
+        st.info(affordable.spectrum_note(flow, leading))
+        _leading(leading, cell, labels)
+        exponents = leading.exponents
+    singular = cached.singular(settings, cell) if count is None else None
+    said.markdown(page_findings.spectrum(flow, exponents, singular))
+    left, right = st.columns(2)
+    with left:
+        _lyapunov(exponents, cell, affordable.sizes(flow)[1])
+    with right:
+        _eigenvalues(flow, CELLS[cell].title)
+    _nonnormal()
+    st.caption(f"{say(settings.in_words())}.")
+    badge.show(place, settings, (cell,))
+
+
+def _singular(settings: Settings, cell: str, labels: tuple[str, ...] | None) -> None:
+    found, name = cached.singular(settings, cell), say(CELLS[cell].title)
+    state = "(h, c)" if len(CELLS[cell].states) > 1 else "h"
+    look = theme()
+    panels = [
+        Panel(say("Singular values of one step, ∂s<sub>t</sub>/∂s<sub>t−1</sub>, s = {state}",
+                  state=state), _lines(found.step, look), "power", say("σ of one step")),
+        Panel(say("Singular values of all steps so far, ∂s<sub>t</sub>/∂s<sub>0</sub>"),
+              _lines(found.cumulative, look), "power", say("σ of the product")),
+    ]  # fmt: skip
+    last = found.cumulative[-1]
+    ends = np.stack([found.step[:, 0], found.step[:, -1], found.cumulative[:, 0],
+                     found.cumulative[:, -1]])  # fmt: skip
+    stage.readout(
+        say("At t = {t}, one step stretches by {0:log} at most and {1:log} at least; "
+            "all steps so far by {2:log} at most and {3:log} at least."), ends, key="spectrum_now",
+    )  # fmt: skip
+    figure(
+        over_time(panels, theme=look, labels=labels, height=230), key="singular",
+        definition=say(
+            "A step stretches some directions of the state and shrinks others: the largest "
+            "singular value bounds what any gradient can do, the smallest what is surely lost."
+        ),
+        summary=say(
+            "{cell}: over all steps the largest singular value is {largest}, the smallest "
+            "{smallest}.",
+            cell=name, largest=power(float(last[0])), smallest=power(float(last[-1])),
+        ),
+        data=lambda: _frame(found.step, word("log₁₀ σ{k} step")).join(
+            _frame(found.cumulative, word("log₁₀ σ{k} product"))),
+    )  # fmt: skip
+
+
+def _leading(found: Leading, cell: str, labels: tuple[str, ...] | None) -> None:
+    """Growth along the leading directions, where all singular values are too dear."""
+    name, look, symbol = say(CELLS[cell].title), theme(), word("direction {k}")
+    state = "(h, c)" if len(CELLS[cell].states) > 1 else "h"
+    panels = [
+        Panel(say("Stretch of each leading direction in one step, s = {state}", state=state),
+              _lines(found.step, look, symbol), "power", say("stretch of one step")),
+        Panel(say("Growth of each leading direction in all steps so far"),
+              _lines(found.cumulative, look, symbol), "power", say("growth so far")),
+    ]  # fmt: skip
+    last = found.cumulative[-1]
+    ends = np.stack([found.step[:, 0], found.step[:, -1], found.cumulative[:, 0],
+                     found.cumulative[:, -1]])  # fmt: skip
+    stage.readout(
+        say("At t = {t}, the step stretches the first direction by {0:log} and the last one "
+            "followed by {1:log}; all steps so far by {2:log} and {3:log}."),
+        ends, key="spectrum_now",
+    )  # fmt: skip
+    figure(
+        over_time(panels, theme=look, labels=labels, height=230), key="singular",
+        definition=say(
+            "The directions at the start that all steps together stretch most, followed step by "
+            "step, each kept orthogonal to those before it. What they have grown by in the end "
+            "comes close to the largest singular values of ∂s_T/∂s_0, from below."
+        ),
+        summary=say(
+            "{cell}: over all steps the first direction grows by {largest}, direction {count} by "
+            "{smallest}.", cell=name, count=len(last),
+            largest=power(float(last[0])), smallest=power(float(last[-1])),
+        ),
+        data=lambda: _frame(found.step, word("log₁₀ stretch {k} step")).join(
+            _frame(found.cumulative, word("log₁₀ growth {k}"))),
+    )  # fmt: skip
+
+
+def _lines(logs: NDArray[np.float64], look: str, symbol: str = "σ{k}") -> list[Line]:
+    count = logs.shape[1]
+    which = np.unique(np.linspace(0, count - 1, min(SHOWN, count)).round().astype(int))
+    colors = palette.ramp(len(which), look, readable=True)
+    pairs = zip(which, colors, strict=True)
+    return [Line(_rank(k, count, symbol), logs[:, k], color) for k, color in pairs]
+
+
+def _rank(k: int, count: int, symbol: str) -> str:
+    return say(symbol, k=k + 1) if k in (0, count - 1) else ""
+
+
+def _frame(logs: NDArray[np.float64], name: str) -> pd.DataFrame:
+    columns = [say(name, k=k + 1) for k in range(logs.shape[1])]
+    return pd.DataFrame(logs, columns=columns, index=range(1, len(logs) + 1)).rename_axis("t")
+
+
+def _lyapunov(found: NDArray[np.float64], cell: str, n: int) -> None:
+    st.subheader(say("Lyapunov exponents"))
+    few = "" if len(found) == n else say("The {count} leading ones of {n}.",
+                                         count=len(found), n=n) + " "  # fmt: skip
+    figure(
+        bars([Bar(str(k + 1), float(one)) for k, one in enumerate(found)], theme=theme(),
+             axis=say("exponent, nats a step"), color=palette.cell_color(cell, theme()),
+             category=say("direction, from the fastest growing")),
+        key="lyapunov",
+        definition=few + say(
+            "The mean logarithm by which a step multiplies each of n orthogonal directions, "
+            "by QR at every step: below 0 forgets, above 0 explodes, e^λ is the factor a step."
+        ),
+        summary=say(
+            "{cell}: largest exponent {largest} (a factor of {factor} a step), smallest "
+            "{smallest}.",
+            cell=say(CELLS[cell].title), largest=number(float(found[0])),
+            factor=number(float(np.exp(found[0]))), smallest=number(float(found[-1])),
+        ),
+        data=lambda: pd.DataFrame({say("exponent"): found}, index=range(1, len(found) + 1)),
+    )  # fmt: skip
+
+
+def _eigenvalues(flow: LayerFlow, name: str) -> None:
+    st.subheader(say("Eigenvalues of W_h"))
+    if not flow.trace.cell.sees_past:
+        st.caption(say(
+            "The {cell} has no W_h: ∂h_t/∂h_{t−1} is diagonal, and its eigenvalues are the gate "
+            "{gate} itself.", cell=say(name), gate=flow.trace.cell.keeping_gate,
+        ))  # fmt: skip
+        return
+    W_h, cell, look = flow.trace.parameters["W_h"], flow.trace.cell, theme()
+    groups = [
+        Eigenvalues(f"W_h{block}" if len(cell.blocks) > 1 else "W_h",
+                    np.linalg.eigvals(cell.block(block, W_h)).astype(np.complex128),
+                    palette.signal_color(block, look), SYMBOLS[k % len(SYMBOLS)])
+        for k, block in enumerate(cell.blocks)
+    ]  # fmt: skip
+    radii = ", ".join(f"{g.label} {number(float(np.abs(g.values).max()))}" for g in groups)
+    figure(
+        complex_plane(groups, theme=look), key="eigenvalues",
+        definition=say(
+            "Each recurrent block's eigenvalues; the dotted circle is |λ| = 1. Without φ "
+            "and gates, inside dies and outside explodes in the long run."
+        ),
+        summary=say("{cell}: spectral radii: {radii}.", cell=say(name), radii=radii),
+        data=lambda: pd.DataFrame([
+            {say("block"): g.label, say("real part"): v.real, say("imaginary part"): v.imag,
+             say("modulus"): abs(v)}
+            for g in groups for v in g.values
+        ]),
+    )  # fmt: skip
+
+
+def _nonnormal() -> None:
+    st.subheader(say("A norm that grows although the spectral radius is ½"))
+    corner = url_controls.slider(
+        say("The corner x of W_h = [[½, x], [0, ½]]"), 0.0, 10.0, key="corner", default=10.0,
+        step=0.5,
+    )  # fmt: skip
+    W_h = np.array([[0.5, corner], [0.0, 0.5]])
+    norms, steps, look = power_norms(W_h, 30), np.arange(1, 31), theme()
+    radius = steps * np.log10(0.5)
+    lines = [Line("‖W<sub>h</sub>ⁿ‖", norms, palette.cell_color("rnn", look)),
+             Line("ρⁿ", radius, palette.QUIET[look], "dot")]  # fmt: skip
+    above = int((norms > 0).sum())
+    fig = over_time([Panel("", lines, "power", "‖W<sub>h</sub>ⁿ‖₂")], theme=look, height=240,
+                    counted=say("n, steps of the linear net h ← h W_h"))  # fmt: skip
+    figure(
+        fig, key="nonnormal",
+        definition=say(
+            "Both eigenvalues are ½, but the eigenvectors nearly coincide: powers first "
+            "grow with x, and only then fall. The radius alone says nothing about the first steps."
+        ),
+        summary=say(
+            "With x = {x:g} the first powers have the norms {norms}; the norm stays above 1 for "
+            "{above} steps.",
+            x=corner, norms=", ".join(number(10.0 ** float(n)) for n in norms[:4]), above=above,
+        ),
+        data=lambda: pd.DataFrame({"log₁₀ ‖W_hⁿ‖": norms, "log₁₀ ρⁿ": radius}, index=steps),
+    )  # fmt: skip

@@ -1,0 +1,194 @@
+"""The step page's parts: one cell, one unit, one timestep, with its arithmetic."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from rnnviz.analysis.cell_graph import currents
+from rnnviz.cells import CELLS, Signal
+from rnnviz.core.gradients import LayerFlow
+from rnnviz.core.weight_edits import place
+from rnnviz.experiments.settings import Settings
+from rnnviz.figures import palette
+from rnnviz.figures.panels import Panel, over_time
+from rnnviz.ui import badge, cached, url_controls
+from rnnviz.ui.chart import choose_cell, figure, frame, log_line, not_finite, signal_line
+from rnnviz.ui.components.cell_diagram.diagram import diagram, unrolled
+from rnnviz.ui.components.time_control import stage
+from rnnviz.ui.shell import edited_weights
+from rnnviz.ui.shell.frame import heading, theme
+from rnnviz.words import say, word
+
+SLOT = re.compile(r"\{(\d+)\}")
+FLOWS = {"forward": word("Values →"), "back": word("← Gradients")}
+
+
+def show(settings: Settings) -> None:
+    """The cells as maps, the chosen one large; everything follows the timestep."""
+    place_of_badge = heading(say("The cell"))
+    flows = cached.flows(settings)
+    cell, unit, back = _chosen(settings)
+    found = {name: currents(flow) for name, flow in flows.items()}
+    if len(found) > 1:
+        diagram(found, unit, key="maps", back=back, large=False, chosen=cell, on_choose=_choose)
+    flow = flows[cell].layers[0]
+    labels = cached.step_labels(cached.example(settings))
+    stage.timeline(len(flow.trace.record["x"]), labels=labels)
+    edited_weights.note("page")
+    diagram(
+        {cell: found[cell]}, unit, key="cell_large", back=back, large=True,
+        edited=_places(settings, cell), on_edit=lambda: _edit(settings), on_unit=_take_unit,
+    )  # fmt: skip
+    st.subheader(say("The same cell, timestep after timestep"))
+    norms = {state: cached.norms(flows[cell], state) for state in reversed(CELLS[cell].states)}
+    unrolled(cell, found[cell], norms, unit, key="cell_unrolled", back=back)
+    st.caption(say(
+        "Each column is the cell above at one timestep, for unit {unit}. The ribbon is the norm of "
+        "the gradient over all units, on one absolute scale of powers of ten.", unit=unit,
+    ))  # fmt: skip
+    _in_numbers(flow, unit)
+    shown = panels(flow, unit)
+    figure(
+        over_time(shown, theme=theme(), labels=labels, height=190), key="unit_over_time",
+        definition=say("The unit's gates, its states and candidate, and |∂L/∂ ·| of each, in "
+                       "total."),
+        summary=say("Unit {unit}: gates, states and their gradients against time.", unit=unit),
+        data=lambda: frame(shown),
+    )  # fmt: skip
+    not_finite({cell: flows[cell]})
+    with st.expander(say("The equations, and where they come from")):
+        for signal in CELLS[cell].signals:
+            meaning = signal_meaning(signal)
+            words = f"{say(signal.title)}: {meaning}" if meaning else say(signal.title)
+            st.text(f"{_equation(signal, flow.trace.cell.hold)}    {words}")
+        st.caption(CELLS[cell].source)
+    badge.show(place_of_badge, settings, (cell,))
+
+
+def _in_numbers(flow: LayerFlow, unit: int) -> None:
+    """Every equation of the unit with its numbers, and every gradient."""
+    st.subheader(say("All of it in numbers"))
+    rows, values = arithmetic(flow, unit)
+    stage.live(rows, values, key="arithmetic", columns=(
+        say("signal"), say("value"), say("equation, with the numbers put in"), say("gradient"),
+    ))  # fmt: skip
+    st.caption(say(
+        "Unit {unit} of the {cell}. x·W and h·W are the sums over all inputs and all hidden units. "
+        "The gradient is that of the loss, with all that arrives from later steps.",
+        unit=unit, cell=say(flow.trace.cell.title),
+    ))  # fmt: skip
+
+
+def _chosen(settings: Settings) -> tuple[str, int, bool]:
+    """Cell, unit, and whether the gradients are shown."""
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    with row:
+        cell = choose_cell(settings.cells)
+        unit = _choose_unit(settings.hidden_size)
+        flow = url_controls.buttons(
+            say("What runs on the wires"), list(FLOWS), key="flow", default="forward",
+            words=lambda name: say(FLOWS[name]),
+        )  # fmt: skip
+    return cell, unit, flow == "back"
+
+
+def _places(settings: Settings, cell: str) -> list[tuple[str, int]]:
+    """The (parameter, place in it flattened) of a cell that are edited."""
+    shapes = settings.shapes(cell, cached.example(settings))
+    return [(one.parameter, place(one, shapes)) for one in settings.edits if one.cell == cell]
+
+
+def _edit(settings: Settings) -> None:
+    """A weight let go in the browser."""
+    event = st.session_state["cell_large"]["edit"]
+    if event:
+        edited_weights.take(settings, event)
+
+
+def _take_unit() -> None:
+    """A click on a unit in the browser."""
+    chosen = st.session_state["cell_large"]["unit"]
+    if chosen is not None:
+        st.session_state["unit"] = int(chosen)
+
+
+def _choose() -> None:
+    """A click on a map chooses its cell."""
+    if name := st.session_state["maps"]["choose"]:
+        st.session_state["cell"] = name
+
+
+def _choose_unit(size: int) -> int:
+    if size == 1:
+        return 0
+    return int(url_controls.number(say("Unit"), 0, size - 1, key="unit", default=0, width=150))
+
+
+def arithmetic(flow: LayerFlow, unit: int) -> tuple[list[stage.Row], NDArray[np.float64]]:
+    """Live rows for every signal of a unit, and their values (n_slots, T)."""
+    trace, rows = flow.trace, list[stage.Row]()
+    slots: list[NDArray[np.floating]] = []
+    for line in trace.cell.lines(trace.parameters, trace.record):
+        signal = next(one for one in trace.cell.signals if one.name == line.signal)
+        start = len(slots)
+        slots += [term[:, 0, unit] for term in line.terms]
+        template = _renumbered(line.template, start)
+        value = len(slots) - 1
+        slots.append(flow.signs(signal.name)[:, 0, unit])
+        slots.append(flow.log10_magnitudes(signal.name)[:, 0, unit])
+        bound = max(1.0, _largest(slots[value]))
+        low, high = (0.0, 1.0) if signal.kind == "gate" else (-bound, bound)
+        rows.append(stage.Row(
+            f"{signal.name}_t", say(signal.title), palette.signal_css(signal.name),
+            signal_meaning(signal),
+            (value, low, high),
+            (
+                f"{_equation(signal, trace.cell.hold)}\n= {template}",
+                f"∂L/∂{signal.name}_t = {{{value + 1}:sign}}{{{value + 2}:log}}",
+            ),
+        ))  # fmt: skip
+    return rows, np.array(slots, np.float64)
+
+
+def _equation(signal: Signal, hold: Mapping[str, float]) -> str:
+    """The signal's equation, or the value that it is held at."""
+    if signal.name not in hold:
+        return signal.equation
+    return say("{signal} is held at {value:g}", signal=f"{signal.name}_t", value=hold[signal.name])
+
+
+def signal_meaning(signal: Signal) -> str:
+    """What the ends of a gate's range do, in the language of this run; empty for other kinds."""
+    if not signal.at_1:
+        return ""
+    return say("1 {at_1}, 0 {at_0}", at_1=say(signal.at_1), at_0=say(signal.at_0))
+
+
+def _renumbered(template: str, start: int) -> str:
+    """The template with its slots counted from ``start``."""
+    return SLOT.sub(lambda hit: f"{{{start + int(hit[1])}}}", template)
+
+
+def _largest(values: NDArray[np.floating]) -> float:
+    return float(np.abs(values[np.isfinite(values)]).max(initial=0))
+
+
+def panels(flow: LayerFlow, unit: int) -> list[Panel]:
+    """The unit's gates, its states and candidate, and their gradients."""
+    look, cell = theme(), flow.trace.cell
+    gates = [signal_line(flow.trace, s.name, unit, look) for s in cell.signals if s.kind == "gate"]
+    states = [signal_line(flow.trace, s.name, unit, look) for s in cell.signals if s.kind != "gate"]
+    gradients = [
+        log_line(s.name, flow.log10_magnitudes(s.name)[:, 0, unit], look) for s in cell.signals
+    ]
+    found = list[Panel]()
+    if gates:
+        found.append(Panel(say("Gates: 0 closed, 1 open"), gates, "gate", say("gate value")))
+    found.append(Panel(say("States and candidate"), states, "state", say("value")))
+    found.append(Panel(say("Gradient arriving at each, |∂L/∂ ·|"), gradients, "power", "|∂L/∂ ·|"))
+    return found

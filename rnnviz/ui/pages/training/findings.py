@@ -1,0 +1,112 @@
+"""What the windows did to training, in sentences made from the numbers; the last is a thing to do.
+
+Numbers in, Markdown out: nothing here draws, and nothing asks for settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from rnnviz.cells import CELLS
+from rnnviz.training.echo_stream import FLOOR, share
+from rnnviz.training.truncated_bptt import Plan, Run
+from rnnviz.words import say
+from rnnviz.words.numbers import number
+
+LEARNT, FADING, BELOW = 0.1, 0.5, 0.03
+"""A loss that low: learnt; half learnt; and how far below the floor is more than chance."""
+
+
+def tail(updates: int) -> int:
+    """Over how many of the last updates the final loss is averaged."""
+    return min(updates, max(10, updates // 10))
+
+
+def finals(found: Mapping[str, Mapping[Plan, Run]], plan: Plan) -> dict[str, float]:
+    """Cell → mean loss of the last updates."""
+    return {cell: runs[plan].end(tail(plan.updates)) for cell, runs in found.items()}
+
+
+def finding(found: Mapping[str, Mapping[Plan, Run]], plan: Plan, uncut: Plan) -> str:
+    """What the chosen window could reach, what the nets made of it, and what to do."""
+    ends, whole = finals(found, plan), finals(found, uncut)
+    lines = [_reach(plan), _losses(ends, plan)]
+    lines += [_stopped(found, plan)] if any(np.isnan(one) for one in ends.values()) else []
+    finite = {cell: one for cell, one in ends.items() if np.isfinite(one)}
+    if not share(plan.delay, plan.window) and finite:
+        lines += _carried(finite)
+    lines.append(_uncut(whole, plan))
+    return " ".join([*lines, f"**{_to_do(ends, whole, plan)}**"])
+
+
+def _reach(plan: Plan) -> str:
+    part = share(plan.delay, plan.window)
+    if not part:
+        return say(
+            "A window of k = {k} steps never holds both a cause and the answer d = {d} steps "
+            "later: **no loss sends any gradient to its cause**.", k=plan.window, d=plan.delay,
+        )  # fmt: skip
+    return say(
+        "Of the losses of a window of k = {k} steps, those of the last {n} send their gradient to "
+        "their cause d = {d} steps earlier: **{part} % of all**.",
+        k=plan.window, d=plan.delay, n=plan.window - plan.delay, part=number(100 * part),
+    )  # fmt: skip
+
+
+def listed(ends: Mapping[str, float]) -> str:
+    """RNN 1.00, LSTM 0.998."""
+    return ", ".join(f"{say(CELLS[cell].title)} {number(one)}" for cell, one in ends.items())
+
+
+def _losses(ends: Mapping[str, float], plan: Plan) -> str:
+    return say(
+        "After {updates} updates the mean squared error is: {losses}; who knows nothing of the "
+        "cause pays {floor}.", updates=plan.updates, losses=listed(ends), floor=f"{FLOOR:.2f}",
+    )  # fmt: skip
+
+
+def _stopped(found: Mapping[str, Mapping[Plan, Run]], plan: Plan) -> str:
+    ended = [(cell, runs[plan].stopped) for cell, runs in found.items() if runs[plan].stopped]
+    return " ".join(
+        say("The {cell} is no longer finite at update {n}: there its training ends.",
+            cell=say(CELLS[cell].title), n=at) for cell, at in ended
+    )  # fmt: skip
+
+
+def _carried(ends: Mapping[str, float]) -> list[str]:
+    below = {cell: one for cell, one in ends.items() if one < FLOOR - BELOW}
+    if not below:
+        return []
+    return [say(
+        "Below {floor} without any gradient to the cause: {losses}. The state that is handed on "
+        "still holds a trace of it, and the weights learn to read what happens to be there; "
+        "nothing teaches them to keep it.", floor=f"{FLOOR:.2f}", losses=listed(below),
+    )]  # fmt: skip
+
+
+def _uncut(whole: Mapping[str, float], plan: Plan) -> str:
+    return say("The same windows with the gradient not cut end at: {losses}.", losses=listed(whole))
+
+
+def _to_do(ends: Mapping[str, float], whole: Mapping[str, float], plan: Plan) -> str:
+    values = np.array(list(ends.values()))
+    if np.isnan(values).any():
+        return say("Lower the learning rate, or clip.")
+    if not share(plan.delay, plan.window):
+        if (values < FADING).any():
+            return say("Raise d to {d}: the trace fades with every step, and then only a gradient "
+                       "can teach a net to keep it.", d=3 * plan.delay)  # fmt: skip
+        return say("Take k = 2d = {k}, and watch the loss fall.", k=2 * plan.delay)
+    if (values < LEARNT).all():
+        return say("Lower k to d = {d}: not a single loss reaches its cause any more.",
+                   d=plan.delay)  # fmt: skip
+    if plan.window < 2 * plan.delay:
+        return say("Take k = 2d = {k}: then every other loss reaches its cause.", k=2 * plan.delay)
+    if any(not one < LEARNT for one in whole.values()):
+        return say(
+            "Whoever has not learnt it by now has not learnt it uncut either, or not yet: give it "
+            "more updates, or shorten d."
+        )
+    return say("Give it more updates: the gradient is there.")

@@ -1,0 +1,85 @@
+"""What the cut takes: one window's gradient uncut and cut, at the same weights and states."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from rnnviz.cells import CELLS
+from rnnviz.figures import learning, palette
+from rnnviz.figures.learning import Curve
+from rnnviz.training.cut_effect import Compared
+from rnnviz.ui import chart, url_controls
+from rnnviz.ui.pages.training import runs
+from rnnviz.ui.pages.training.runs import Asked
+from rnnviz.ui.shell.frame import theme
+from rnnviz.words import say, word
+from rnnviz.words.numbers import number, power
+
+WHEN = {
+    "start": word("before training"),
+    "half": word("after half of it"),
+    "end": word("after training"),
+}
+
+
+def gradients(asked: Asked) -> None:
+    """log10 norms per timestep of the window and before it, side by side, and the cosines."""
+    st.subheader(say("The same window's gradient, uncut and cut"))
+    when = url_controls.buttons(say("Weights"), list(WHEN), key="when_trained", default="end",
+                          words=lambda one: say(WHEN[one]))  # fmt: skip
+    found = {cell: runs.taken(asked.settings, cell, asked.plan, _update(asked, cell, when))
+             for cell in asked.settings.cells}  # fmt: skip
+    ends = learning.span([one.log10_full for one in found.values()], 3)
+    look = theme()
+    for column, (cell, one) in zip(st.columns(len(found)), found.items(), strict=True):
+        t = np.arange(-one.before, asked.plan.window + 1).astype(float)
+        lines = [
+            Curve(say("uncut"), t, one.log10_full, palette.signal_color("h", look)),
+            Curve(say("cut"), t[one.before :], one.log10_cut, palette.cell_color("rnn", look),
+                  "dash"),
+        ]  # fmt: skip
+        fig = learning.curves(
+            f"<b>{say(CELLS[cell].title)}</b>", lines, ends=ends, theme=look,
+            across=(float(t[0]), float(t[-1])), counted=say("steps after the cut"),
+            axis="‖∂L/∂h<sub>t</sub>‖₂", cut=0.5,
+        )  # fmt: skip
+        with column:
+            st.plotly_chart(fig, key=f"training_gradient_{cell}", config=chart.CONFIG,
+                            alt=words(cell, one))  # fmt: skip
+    st.caption(say(
+        "L: the losses of the last window of a new stream, which the net runs through once, from "
+        "zero states: both passes see the same states. ‖∂L/∂h_t‖₂ over {B} streams. At the "
+        "window's own steps both are the same; before the cut truncated training gets nothing.",
+        B=asked.plan.batch,
+    ))  # fmt: skip
+    said = " ".join(words(cell, one) for cell, one in found.items())
+    st.markdown(said)
+    chart.words_and_table("training_gradients", said, lambda: _table(found))
+
+
+def _update(asked: Asked, cell: str, when: str) -> int:
+    """After which update; of a run that ended early, the last that there is."""
+    known = runs.trained(asked.settings, cell, asked.plan).models
+    wanted = {"start": 0, "half": asked.plan.updates // 2, "end": max(known)}[when]
+    return wanted if wanted in known else max(known)
+
+
+def words(cell: str, one: Compared) -> str:
+    """How much of the gradient of all weights is left, and whether it points the same way."""
+    return say(
+        "{cell}: the cut gradient of all weights is {ratio} times as long as the uncut one, "
+        "cosine {cosine}.", cell=say(CELLS[cell].title), ratio=power(one.log10_ratio),
+        cosine=number(one.cosine),
+    )  # fmt: skip
+
+
+def _table(found: dict[str, Compared]) -> pd.DataFrame:
+    columns = {}
+    for cell, one in found.items():
+        t = range(-one.before, len(one.log10_full) - one.before)
+        title = say(CELLS[cell].title)
+        columns[f"{title}, {say('uncut')}"] = pd.Series(one.log10_full, index=t)
+        columns[f"{title}, {say('cut')}"] = pd.Series(one.log10_cut, index=t[one.before :])
+    return pd.DataFrame(columns).rename_axis(say("t, log₁₀ of the norm"))

@@ -1,0 +1,104 @@
+"""The badge of the page of variants: its own sums, and the checks of its three models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import streamlit as st
+
+from rnnviz.analysis.peephole_and_reset import (
+    SEERS,
+    Conventions,
+    candidate_gap,
+    cell_ways,
+    gate_parts,
+)
+from rnnviz.analysis.verification.live_checks import Check, verify_flow
+from rnnviz.core.gradients import GradientFlow
+from rnnviz.experiments.settings import Settings
+from rnnviz.numerics.relative_error import nan_first
+from rnnviz.ui import affordable, cached
+from rnnviz.ui.badge import _table
+from rnnviz.ui.language import fragment
+from rnnviz.ui.pages.variants import conventions
+from rnnviz.words import Sentence, say, sentence
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def checks(own: Settings, gru: Settings, inner: float) -> tuple[Check, ...]:
+    """What can be checked of these very numbers."""
+    flow = cached.flow(own, "peephole_lstm")
+    with np.errstate(all="ignore"):
+        found = [*_peephole(own), *_conventions(conventions.both(gru, inner), inner)]
+        models = ((sentence("Peephole LSTM"), flow), *_twice(gru, inner))
+        for name, one in models:
+            worst = max(verify_flow(one), key=lambda check: nan_first(check.error / check.bound))
+            words = sentence("{model}: the closest of its checks, {check}", model=name,
+                             check=worst.words)  # fmt: skip
+            found.append(Check(name, worst.error, worst.bound, worst.ok, words))
+    return tuple(found)
+
+
+def _twice(gru: Settings, inner: float) -> Iterator[tuple[Sentence, GradientFlow]]:
+    _, many = conventions.both(gru, inner)
+    yield sentence("GRU, reset before"), many.before
+    yield sentence("GRU, reset after"), many.after
+
+
+def _peephole(own: Settings) -> Iterator[Check]:
+    flow = cached.flow(own, "peephole_lstm")
+    trace = flow.trace.layers[0]
+    error = max(float(np.abs(1 / (1 + np.exp(-gate_parts(trace, gate).total))
+                             - trace[gate][:, 0]).max()) for gate in SEERS)  # fmt: skip
+    yield _check("parts", error, 1e-12, sentence(
+        "σ of the sum of the parts is the recorded gate i, f and o"
+    ))  # fmt: skip
+    ways = cell_ways(flow)
+    whole = ways.total.log10_norms()
+    rest = ways.out + ways.kept + ways.now + ways.later
+    gap = (rest + ways.total.map(-ways.total.mantissa)).log10_norms() - whole
+    apart = float(np.nanmax(10 ** np.where(np.isfinite(whole), gap, -np.inf), initial=0.0))
+    yield _check("ways", apart, 1e-10, sentence(
+        "the four ways add up to ∂L/∂c_t of every step"
+    ))  # fmt: skip
+
+
+def _conventions(found: tuple[Conventions, Conventions], inner: float) -> Iterator[Check]:
+    one, many = found
+    if inner == 0:
+        yield _check("one unit", one.most(), 1e-13, sentence(
+            "at H = 1 and b_h = 0 both conventions of the GRU give the same signals"
+        ))  # fmt: skip
+    trace = many.before.trace.layers[0]
+    W = trace.cell.block("g", trace.parameters["W_h"])
+    r, h = trace.record["r"][:, 0], trace.record["h_prev"][:, 0]
+    wanted = r * (h @ W + inner) - (r * h) @ W - inner
+    error = float(np.abs(candidate_gap(many.before, inner) - wanted).max())
+    yield _check("gap", error, 1e-12, sentence(
+        "the candidates of both conventions are as far apart as the closed form says"
+    ))  # fmt: skip
+
+
+def _check(name: str, error: float, bound: float, words: str) -> Check:
+    return Check(name, error, bound, bool(error <= bound), words)
+
+
+@fragment
+def badge(own: Settings, gru: Settings, inner: float) -> None:
+    """As on the other pages: whether the checks hold, and each with its error and its bound."""
+    shown: tuple[Check, ...] | None = None
+    label = say("verify these numbers")
+    if affordable.checks_by_themselves(cached.flow(own, "peephole_lstm").layers[0]):
+        shown = checks(own, gru, inner)
+        failed = sum(not one.ok for one in shown)
+        label = say("✓ verified")
+        if failed:
+            label = say("not verified: {failed} checks fail", failed=failed)
+    box = st.popover(label, key="_verified", on_change="rerun")
+    if box.open:
+        with box, st.spinner(say("Checking …"), show_time=True):
+            st.markdown(
+                say("These very numbers, checked live. Each error must stay below its bound.")
+            )
+            _table(say("Variants"), shown or checks(own, gru, inner))

@@ -1,0 +1,196 @@
+"""Whose gradient is it? The parts of that page."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from numpy.typing import NDArray
+
+from rnnviz.cells import CELLS
+from rnnviz.experiments.settings import Settings
+from rnnviz.figures import palette
+from rnnviz.figures.maps import step_map
+from rnnviz.figures.panels import Line, Panel, over_time
+from rnnviz.figures.planes import Stack, stacked
+from rnnviz.ui import badge, cached, page_findings, url_controls
+from rnnviz.ui.chart import choose_cell, figure, not_finite
+from rnnviz.ui.components.map_probe.probe import Question, probe
+from rnnviz.ui.components.time_control import stage
+from rnnviz.ui.shell.frame import heading, theme
+from rnnviz.words import say, word
+from rnnviz.words.numbers import power
+
+DISTANCES = ((0, 0), (1, 2), (3, 5), (6, 10), (11, 20), (21, None))
+"""Steps between a loss and the timestep that it reaches, in groups; the last is open."""
+QUESTION = Question(
+    start=word("loss on step τ"),
+    to=word("reaches step t"),
+    value=word("‖∂L_{t}/∂h_{k}‖ = {value}."),
+    nothing=word("A loss reaches no step after its own."),
+    worst=word(
+        "On its way back it shrank most, or grew least, at step {j}: by a factor of {loss}."
+    ),
+)
+
+
+def show(settings: Settings) -> None:
+    """The itemised map, one loss step and one timestep out of it, and shares by distance."""
+    place = heading(say("Whose gradient is it?"))
+    cell = choose_cell(settings.cells)
+    name = say(CELLS[cell].title)
+    logs, labels = cached.itemised_norms(settings, cell), cached.labels(settings)
+    steps = len(logs)
+    st.markdown(page_findings.whose(logs, cell))
+    stage.timeline(steps, labels=labels)
+    own = np.diagonal(logs[:, 1:])
+    total = np.array([_total(column) for column in logs[:, 1:].T])
+    stage.readout(
+        say("Timestep t = {t} receives {0:log} from its own loss and {1:log} from all of them "
+            "(the root of the summed squares)."), np.stack([own, total]), key="whose_now",
+    )  # fmt: skip
+    not_finite({cell: cached.flow(settings, cell)})
+    senders = np.flatnonzero(np.isfinite(logs).any(axis=1)) + 1
+    if len(senders) == 1:
+        st.info(say(
+            "The loss sits on one step only, so one row has all of it. Choose «On every step» "
+            "under «Where the loss sits» to see who sends what."
+        ))  # fmt: skip
+    figure(
+        step_map(logs, first=1, rows=say("loss on step τ"), columns=say("reaches timestep t"),
+                 title="‖∂L<sub>τ</sub>/∂h<sub>t</sub>‖₂", theme=theme(), labels=labels,
+                 name="itemised"),
+        key="itemised",
+        definition=say(
+            "‖∂L_τ/∂h_t‖₂: how much gradient the loss of step τ alone sends to the hidden "
+            "state of step t. The vectors of a column add up to ∂L/∂h_t."
+        ),
+        summary=_summary(name, logs), data=lambda: _table(logs),
+    )  # fmt: skip
+    probe(logs, name="itemised", first=1, question=QUESTION, along="row",
+          key="itemised_probe")  # fmt: skip
+    _one_of_each(logs, labels, name, senders)
+    _distances(logs, labels, name)
+    st.caption(f"{say(settings.in_words())}.")
+    badge.show(place, settings, (cell,))
+
+
+def _summary(name: str, logs: NDArray[np.float64]) -> str:
+    finite = np.isfinite(logs)
+    if not finite.any():
+        return say("{cell}: no loss sends any gradient.", cell=name)
+    top = np.unravel_index(np.where(finite, logs, -np.inf).argmax(), logs.shape)
+    return say(
+        "{cell}: {count} steps have a loss that sends gradient; the most, {most}, goes from step "
+        "{sender} to step {receiver}.",
+        cell=name, count=int(finite.any(axis=1).sum()), most=power(float(logs[top])),
+        sender=top[0] + 1, receiver=top[1],
+    )  # fmt: skip
+
+
+def _table(logs: NDArray[np.float64]) -> pd.DataFrame:
+    frame = pd.DataFrame(logs, index=range(1, len(logs) + 1), columns=range(logs.shape[1]))
+    return frame.rename_axis(index="τ", columns="t")
+
+
+def _one_of_each(
+    logs: NDArray[np.float64], labels: tuple[str, ...] | None, name: str, senders: NDArray[np.int64]
+) -> None:
+    steps = len(logs)
+    st.subheader(say("One loss, and one timestep"))
+    left, right = st.columns(2)
+    last = int(senders[-1]) if senders.size else steps
+    with left:
+        sender = int(url_controls.number(say("Loss on step τ"), 1, steps, key="tau", default=last))
+    with right:
+        receiver = int(url_controls.number(say("Timestep t"), 0, steps, key="to", default=1))
+    row = logs[sender - 1]
+    reach = np.flatnonzero(row >= row[sender] - 2) if np.isfinite(row[sender]) else np.zeros(0)
+    look = theme()
+    ink = palette.signal_color("h", look)
+    panels = [
+        Panel(say("What the loss of step {sender} sends to each timestep", sender=sender),
+              [Line(f"τ = {sender}", row, ink, first=0)], "power",
+              "‖∂L<sub>τ</sub>/∂h<sub>t</sub>‖₂"),
+        Panel(say("What timestep {receiver} receives from the loss of each step",
+                  receiver=receiver),
+              [Line(f"t = {receiver}", logs[:, receiver], ink, first=1)], "power",
+              "‖∂L<sub>τ</sub>/∂h<sub>t</sub>‖₂"),
+    ]  # fmt: skip
+    template = (
+        word("{cell}: of the loss on step {sender}, at least 1 % of what reaches its own step "
+             "reaches back {horizon} steps.")
+        if reach.size
+        else word("{cell}: of the loss on step {sender}, at least 1 % of what reaches its own step "
+                  "reaches back nowhere: no loss sits there.")
+    )  # fmt: skip
+    horizon = sender - int(reach.min()) if reach.size else 0
+    words = say(template, cell=name, sender=sender, horizon=horizon) + " " + say(
+        "Timestep {receiver} receives {total} in all (the root of the summed squares).",
+        receiver=receiver, total=power(_total(logs[:, receiver])),
+    )  # fmt: skip
+    figure(
+        over_time(panels, theme=look, labels=labels, height=190, first=0), key="row_and_column",
+        definition=words, summary=words,
+        data=lambda: pd.DataFrame({
+            say("sent by {sender}", sender=sender): pd.Series(row),
+            say("received by {receiver}", receiver=receiver): pd.Series(
+                logs[:, receiver], index=range(1, steps + 1)),
+        }).rename_axis(say("step")),
+    )  # fmt: skip
+
+
+def _total(logs: NDArray[np.float64]) -> float:
+    finite = logs[np.isfinite(logs)]
+    if not finite.size:
+        return float("-inf")
+    top = finite.max()
+    return float(top + 0.5 * np.log10((10.0 ** (2 * (finite - top))).sum()))
+
+
+def shares(logs: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Each distance group's share of Σ_τ ‖∂L_τ/∂h_t‖, (groups, T): columns add up to 1 or 0."""
+    steps = len(logs)
+    received = logs[:, 1:]
+    top = np.where(np.isfinite(received), received, -np.inf).max(axis=0)
+    with np.errstate(invalid="ignore"):
+        sizes = np.where(np.isfinite(received), 10.0 ** (received - top), 0.0)
+    distance = np.arange(1, steps + 1)[:, None] - np.arange(1, steps + 1)
+    groups = [
+        np.where((distance >= low) & (distance <= (steps if high is None else high)), sizes, 0)
+        for low, high in DISTANCES
+    ]
+    parts = np.array([group.sum(axis=0) for group in groups])
+    total = parts.sum(axis=0)
+    return np.asarray(np.divide(parts, total, out=np.zeros_like(parts), where=total > 0))
+
+
+def _distances(logs: NDArray[np.float64], labels: tuple[str, ...] | None, name: str) -> None:
+    st.subheader(say("How far away is the loss that pays?"))
+    found, names = shares(logs), [_distance_name(*group) for group in DISTANCES]
+    colors = palette.ramp(len(names), theme())
+    parts = [Stack(*part) for part in zip(names, found, colors, strict=True)]
+    far = float(found[-1].mean())
+    figure(
+        stacked(parts, axis=say("share of Σ ‖∂L<sub>τ</sub>/∂h<sub>t</sub>‖₂"), theme=theme()),
+        key="distances",
+        definition=say(
+            "For each timestep, the sum over losses of the norm that each sends, split by "
+            "the steps between: a share of the sum of norms, not of the norm of the sum."
+        ),
+        summary=say(
+            "{cell}: on average {far:.2g} % comes from losses more than 20 steps away, "
+            "{own:.2g} % from the step's own.",
+            cell=name, far=100 * far, own=100 * float(found[0].mean()),
+        ),
+        data=lambda: pd.DataFrame(found.T, columns=names,
+                                  index=range(1, len(logs) + 1)).rename_axis("t"),
+    )  # fmt: skip
+
+
+def _distance_name(low: int, high: int | None) -> str:
+    if high == 0:
+        return say("its own step")
+    if high is None:
+        return say("{low} or more steps", low=low)
+    return say("{low}–{high} steps", low=low, high=high)

@@ -1,0 +1,112 @@
+"""The frame of every page: set-up, navigation, the shared sidebar, and what to do if refused."""
+
+from __future__ import annotations
+
+import gc
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from rnnviz.experiments.settings import Settings
+from rnnviz.figures.palette import THEMES
+from rnnviz.ui import language, url_controls
+from rnnviz.ui.components.permalink import permalink
+from rnnviz.ui.shell import preset_menu, tour
+from rnnviz.ui.shell.labels import PAGES, TITLE
+from rnnviz.ui.shell.sidebar import sidebar
+from rnnviz.words import Refusal, say
+
+_GOOD, _SHOWN = "_good_settings", "_shown"
+
+
+@st.cache_resource(show_spinner=False)
+def _settle_memory() -> None:
+    """Take what imports left out of the collector's sight: a collection then costs little."""
+    gc.collect()
+    gc.freeze()
+
+
+def begin(script: str) -> Settings:
+    """Draw the frame of the page whose file is ``script``; return settings that can be shown.
+
+    Settings that are refused leave the last good picture where it is and say why.
+    """
+    st.set_page_config(page_title=TITLE, page_icon="〰", layout="wide")
+    _settle_memory()
+    permalink.unfold()
+    tour.follow()
+    with st.sidebar:
+        with st.container(horizontal=True, vertical_alignment="center",
+                          horizontal_alignment="distribute"):  # fmt: skip
+            st.title(TITLE, width="content")
+            language.choose()
+        st.set_page_config(page_title=f"{say(PAGES[script])} · {TITLE}")
+        tour.button()
+        with st.container(gap="xxsmall"):
+            for path, name in PAGES.items():
+                st.page_link(path, label=say(name), width="stretch")
+        chosen = st.container()
+    asked = sidebar()
+    preset_menu.menu(chosen, asked)
+    said = st.container(key="rv-said")
+    url_controls.tell(said.empty())
+    shown = _checked(asked, said)
+    st.session_state[_SHOWN] = shown, script
+    tour.card(shown, script)
+    return shown
+
+
+def _checked(asked: Settings, said: DeltaGenerator) -> Settings:
+    """The settings, or the last good ones and why."""
+    try:
+        asked.check()
+    except ValueError as refusal:
+        good: Settings = st.session_state.get(_GOOD, Settings())
+        said.warning(say("{refusal} Shown below: the last setting that could be, {settings}.",
+                         refusal=said_of(refusal), settings=say(good.in_words())))  # fmt: skip
+        return good
+    st.session_state[_GOOD] = asked
+    return asked
+
+
+def said_of(refusal: ValueError) -> str:
+    """A refusal in the language of this run."""
+    return say(refusal.words) if isinstance(refusal, Refusal) else str(refusal)
+
+
+def heading(title: str, *, preset_line: bool = True) -> DeltaGenerator:
+    """The page's title, and beside it the place for its badge, filled when the page is done.
+
+    Under it what is to be seen in the preset; without ``preset_line`` only if it is of this page,
+    but for the first page, which says that elsewhere.
+    """
+    row = st.container(horizontal=True, vertical_alignment="center",
+                       horizontal_alignment="distribute")  # fmt: skip
+    row.title(title, width="content")
+    tools = row.container(key="rv-tools", horizontal=True, width="content",
+                          vertical_alignment="center")  # fmt: skip
+    with tools:
+        permalink.button()
+    if preset_line or _shows_its_own():
+        about_preset()
+    return tools.container(width="content")
+
+
+def _shows_its_own() -> bool:
+    """Whether the chosen preset is about the page that is shown, and that is not the first."""
+    if _SHOWN not in st.session_state:
+        return False
+    settings, script = st.session_state[_SHOWN]
+    return script != "app.py" and preset_menu.page_of(settings) == script
+
+
+def about_preset() -> None:
+    """What is to be seen in the chosen preset, its source, and the page to look at."""
+    if _SHOWN in st.session_state:
+        preset_menu.line(*st.session_state[_SHOWN])
+
+
+def theme() -> str:
+    """"light" or "dark", as the browser shows it."""
+    kind = st.context.theme.type
+    return kind if kind in THEMES else "light"

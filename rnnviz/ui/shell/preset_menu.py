@@ -1,0 +1,110 @@
+"""The menu of presets, what there is to see in the chosen one, and the way back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from rnnviz.cells import CELLS
+from rnnviz.core.weight_edits import written
+from rnnviz.experiments.presets import PRESETS, Preset, matching
+from rnnviz.experiments.settings import Settings
+from rnnviz.tasks import TASKS
+from rnnviz.ui import cached, url_controls
+from rnnviz.ui.shell.held_gates import hold_key, in_menu
+from rnnviz.ui.shell.labels import PAGES
+from rnnviz.words import say
+
+KEPT = ("t", "lang", "tour")
+"""What a preset leaves as it is."""
+_MENU, _CHOSEN = "_preset_menu", "_preset"
+_KEYS = {"task": "task", "length": "T", "hidden_size": "H", "seed": "seed", "init": "init",
+         "scaling": "scaling", "scale": "scale", "forget_bias": "bf", "update_bias": "bz",
+         "loss": "loss", "loss_at": "at"}  # fmt: skip
+"""Field of the settings → key of its control."""
+
+
+def in_controls(settings: Settings) -> dict[str, Any]:
+    """Key → value of every control that asks for these settings."""
+    task, given = TASKS[settings.task], dict(settings.options)
+    values = {key: getattr(settings, field) for field, key in _KEYS.items()}
+    if task.length_is == "maximum":
+        del values["T"]
+    if settings.loss != "chosen":
+        del values["at"]
+    values["cells"] = list(settings.cells)
+    values |= {f"{task.name}_{o.name}": given.get(o.name, o.default) for o in task.options}
+    options, shown = dict(settings.cell_options), [CELLS[cell] for cell in settings.cells]
+    for kind in shown:
+        values |= {name: options.get(name, of[0]) for name, of in kind.choices.items()}
+    values |= {hold_key(cell, gate): in_menu(value) for cell, gate, value in settings.hold}
+    return values | ({"edit": written(settings.edits)} if settings.edits else {})
+
+
+def apply(settings: Settings, controls: Iterable[tuple[str, Any]] = ()) -> None:
+    """Set all controls at once, before any of them is drawn; what is not named is cleared."""
+    url_controls.forget(but=KEPT)
+    for key, value in (in_controls(settings) | dict(controls)).items():
+        st.session_state[key] = value
+
+
+def menu(place: DeltaGenerator, settings: Settings) -> None:
+    """Draw the menu in its place, once the controls below it have said what they ask for."""
+    found = matching(settings)
+    if found is not None:
+        st.session_state[_CHOSEN] = found.name
+    name = st.session_state.get(_CHOSEN)
+    st.session_state[_MENU] = name
+
+    def title(one: str) -> str:
+        words = say(PRESETS[one].title)
+        return say("{preset} · changed", preset=words) if found is None and one == name else words
+
+    # Only a menu without a choice may be cleared.
+    index = list(PRESETS).index(str(name)) if name in PRESETS else None
+    with place:
+        st.selectbox(
+            say("Preset"), list(PRESETS), key=_MENU, index=index,
+            format_func=title, placeholder=say("Settings of your own"), on_change=_choose,
+        )  # fmt: skip
+
+
+def _choose() -> None:
+    if (name := st.session_state[_MENU]) in PRESETS:
+        _apply(PRESETS[name])
+
+
+def back() -> None:
+    """Every control as the chosen preset has it; the timestep stays."""
+    _apply(PRESETS.get(st.session_state.get(_CHOSEN, ""), next(iter(PRESETS.values()))))
+
+
+def _apply(preset: Preset) -> None:
+    st.session_state[_CHOSEN] = preset.name
+    apply(preset.settings, preset.controls)
+
+
+def page_of(settings: Settings) -> str | None:
+    """The script of the page to look at with these settings, if they are a preset's."""
+    found = matching(settings)
+    return None if found is None else found.page
+
+
+def line(settings: Settings, script: str) -> None:
+    """What there is to see, its source and where; or that the preset has been changed."""
+    found = matching(settings)
+    if found is None:
+        if (name := str(st.session_state.get(_CHOSEN))) in PRESETS:
+            st.caption(say("Changed from the preset “{preset}”.",
+                           preset=say(PRESETS[name].title)))  # fmt: skip
+        return
+    claim = found.claim(settings, cached.flows)
+    with st.container(key="rv-preset", gap="xxsmall"):
+        words = say(found.see, **claim.numbers) if claim.holds else say(
+            "What this preset is to show does not hold for these numbers.")  # fmt: skip
+        st.caption(f"**{say(found.title)}.** {words} *{found.source}.*")
+        if found.page != script:
+            st.page_link(found.page, label=say("Look at: {page}", page=say(PAGES[found.page])))

@@ -1,0 +1,170 @@
+"""The tour's card: it sets the state, asks, and says what is so by the numbers on the screen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from rnnviz.experiments.presets import same
+from rnnviz.experiments.settings import Settings
+from rnnviz.experiments.tour import END, END_TITLE, TOUR, Step
+from rnnviz.ui import cached, url_controls
+from rnnviz.ui.components._register import component
+from rnnviz.ui.shell import preset_menu
+from rnnviz.ui.shell.labels import PAGES
+from rnnviz.words import say
+
+_CARD = component("tour")
+_KEY, _GO, _EVENT = "tour", "_tour_page", "_tour_card"
+OVER = "end"
+"""What the URL says on the closing card."""
+PLACES = (*(str(n) for n in range(1, len(TOUR) + 1)), OVER)
+LINKS = ("app.py", "pages/Step.py", "pages/Gradient_flow.py", "pages/Roads.py", "pages/Cuts.py")
+
+
+def follow() -> None:
+    """Before anything is drawn: open a link that names only a step."""
+    if _KEY not in st.session_state and st.query_params.get(_KEY) in PLACES[:-1]:
+        n = int(st.query_params[_KEY])
+        if set(st.query_params) <= {_KEY, *preset_menu.KEPT}:
+            _go(n)
+        for key, value in TOUR[n - 1].controls:
+            if key not in st.session_state and key not in st.query_params and key != "t":
+                st.session_state[key] = value
+
+
+def button() -> None:
+    """The way in, or out."""
+    if place():
+        st.button(say("End the tour"), on_click=_end, width="stretch", key="_tour_button")
+    else:
+        st.button(say("Take the tour"), on_click=_go, args=(1,), width="stretch",
+                  key="_tour_button")  # fmt: skip
+
+
+def place() -> str:
+    """The step that the tour is at, "end" on the closing card, or nothing."""
+    return url_controls.kept(
+        _KEY, default="", read=lambda asked: asked if asked in PLACES else None
+    )
+
+
+def card(settings: Settings, script: str) -> None:
+    """Draw the card, if the tour is on; where the tour is on its way, nothing else."""
+    page, at = st.session_state.pop(_GO, script), place()
+    if page != script:
+        _leave(page)
+    if not at:
+        return
+    data = _closing() if at == OVER else _step(int(at), settings, script)
+    words = {
+        "close": say("End the tour"), "wait": say("One moment …"), "right": say("Right."),
+        "wrong": say("Not so."), "next": say("Next"), "back": say("Back"),
+        "checked": say("Read off the arrays that are shown."), "restore": say("Set it again"),
+        "region": say("Tour"),
+    }  # fmt: skip
+    with st.container(key="rv-tour"):
+        _CARD(key=_EVENT, data={**data, "words": words}, on_do_change=_do)
+
+
+def _leave(page: str) -> None:
+    """Have the browser follow a link: `st.switch_page` refuses while the timestep is in the URL."""
+    with st.container(key="rv-tour"):
+        st.page_link(page, label=say(PAGES[page]))
+        _CARD(key=_EVENT, data={"leave": True}, on_do_change=_do)
+    st.stop()
+
+
+def _closing() -> dict[str, Any]:
+    return {
+        "n": len(TOUR) + 1, "of": "", "title": say(END_TITLE), "look": say(END), "state": "over",
+        "links": [{"page": page, "label": say(PAGES[page])} for page in LINKS],
+    }  # fmt: skip
+
+
+def _step(n: int, settings: Settings, script: str) -> dict[str, Any]:
+    """What the card says of step n under these settings."""
+    step = TOUR[n - 1]
+    state = _standing(step, settings, script)
+    data: dict[str, Any] = {
+        "n": n, "of": say("Step {n} of {all}", n=n, all=len(TOUR)), "title": say(step.title),
+        "state": state, "hides": step.asks != step.shows, "anchor": step.anchor, "room": step.room,
+        "last": n == len(TOUR), "right": step.right,
+    }  # fmt: skip
+    if state == "elsewhere":
+        words = say("The picture of this step is on the page {page}.", page=say(PAGES[step.page]))
+        return data | {"notice": words}
+    found, controls = cached.flows(settings), _controls(step)
+    told: Mapping[str, Any] = {}
+    if set(step.asks.cells) <= set(found):
+        told = step.tell(found, controls)
+    data |= {"look": say(step.look, **told), "question": say(step.question, **told),
+             "answers": [say(one, **told) for one in step.answers]}  # fmt: skip
+    if set(step.shows.cells) <= set(found):
+        answer, numbers = step.read(found, controls)
+        data |= {"answer": answer, "truth": say(step.truth, **numbers)}
+        if state != "asks" and answer != step.right:
+            instead = say("None of the answers holds now.")
+            if answer >= 0:
+                instead = say("Now the answer would be: {answer}",
+                              answer=say(step.answers[answer], **told))  # fmt: skip
+            data |= {"broken": say("With these numbers it no longer holds. {instead}",
+                                   instead=instead)}  # fmt: skip
+    elif state == "changed":
+        data |= {"broken": say("The cells that this step speaks of are not all shown.")}
+    if state == "changed":
+        data |= {"notice": say("A setting of this step has been changed.")}
+    return data
+
+
+def _standing(step: Step, settings: Settings, script: str) -> str:
+    """ "shows", "asks", "changed" or "elsewhere"."""
+    if script != step.page:
+        return "elsewhere"
+    controls = _controls(step)
+    if all(controls[key] == value for key, value in step.controls if key != "t"):
+        if same(settings, step.shows):
+            return "shows"
+        if same(settings, step.asks):
+            return "asks"
+    return "changed"
+
+
+def _controls(step: Step) -> dict[str, Any]:
+    """What the page's own controls stand at."""
+    return {key: st.session_state.get(key, value) for key, value in step.controls}
+
+
+def _go(n: int) -> None:
+    """To step n, before its answer; beyond the last, to the closing card."""
+    if n > len(TOUR):
+        st.session_state[_KEY] = OVER
+        return
+    _set(n, shown=False)
+
+
+def _set(n: int, *, shown: bool) -> None:
+    step = TOUR[n - 1]
+    preset_menu.apply(step.shows if shown else step.asks, step.controls)
+    st.session_state[_KEY], st.session_state[_GO] = str(n), step.page
+
+
+def _end() -> None:
+    st.session_state[_KEY] = ""
+
+
+def _do() -> None:
+    """What the card asks for: "go:4", "show:4", "page:app.py" or "end"."""
+    event = re.fullmatch(r"(go|show|page|end):?(.*)", str(st.session_state[_EVENT].get("do")))
+    if event is None:
+        return
+    what, which = event.groups()
+    if what == "end" or (what == "page" and which in PAGES):
+        _end()
+    if what == "page" and which in PAGES:
+        st.session_state[_GO] = which
+    elif what in ("go", "show") and which in map(str, range(1, len(TOUR) + 2)):
+        _go(int(which)) if what == "go" else _set(min(int(which), len(TOUR)), shown=True)

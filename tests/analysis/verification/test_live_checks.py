@@ -1,0 +1,213 @@
+"""The live checks hold where they should, fail where they must, and are quick."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from rnnviz import CrossEntropy, SquaredError, backprop, build, run
+from rnnviz.analysis.verification.live_checks import Check, verify, verify_flow
+from rnnviz.core.model import sealed
+from rnnviz.experiments.settings import Settings
+from tests.analysis.test_loss_attribution import every_variant, made
+from tests.core.test_range import last, quiet
+from tests.oracle import single, varied
+
+
+def holds(checks: tuple[Check, ...]) -> None:
+    failed = [(one.name, one.error, one.bound) for one in checks if not one.ok]
+    assert not failed, failed
+
+
+@every_variant
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("shape", [(1, False), (2, False), (2, True)])
+def test_it_holds(cell: str, options: dict, dtype: Any, shape: tuple) -> None:
+    trace, dh = made(cell, options, dtype=dtype, num_layers=shape[0], bidirectional=shape[1])
+    found = verify(trace, dh)
+    holds(found)
+    names = [one.name for one in found]
+    assert len(set(names)) == len(names)
+    kinds = [*trace.model.parameters[0], "x", *(f"{name}_0" for name in trace.model.cell.states)]
+    assert names == [
+        "equations", *(f"derivative by {kind}" for kind in kinds),
+        "weights", "itemised", "roads", "chain", "product",
+    ]  # fmt: skip
+    assert all(one.words and "\n" not in one.words for one in found)
+    if dtype == np.float64:
+        assert max(one.error for one in found) < 1e-11
+        assert all("complex steps" in one.words for one in found if "deriv" in one.name)
+
+
+@every_variant
+def test_it_is_the_same_every_time_and_changes_nothing(cell: str, options: dict) -> None:
+    trace, dh = made(cell, options)
+    before = {name: one.copy() for name, one in trace.layers[0].record.items()}
+    assert verify(trace, dh) == verify(trace, dh)
+    for name, one in before.items():
+        np.testing.assert_array_equal(trace.layers[0].record[name], one)
+
+
+def tampered(flow: Any, what: str) -> Any:
+    """The flow with one of its gradients off by a millionth."""
+    own = flow.layers[0]
+    if what == "inputs":
+        return replace(flow, inputs=flow.inputs * (1 + 1e-6))
+    if what in own.parameters:
+        changed = {**own.parameters, what: own.parameters[what] * (1 + 1e-6)}
+        layer = replace(own, parameters=sealed(changed))
+    else:
+        d = {name: one.copy() for name, one in own.d.items()}
+        d[f"d{what}_all"][0 if what == "c" else 3] *= 1 + 1e-6
+        layer = replace(own, d=sealed(d))
+    return replace(flow, layers=(layer, *flow.layers[1:]))
+
+
+@pytest.mark.parametrize(
+    ("what", "fails"),
+    [
+        ("W_x", {"derivative by W_x", "weights"}),
+        ("W_h", {"derivative by W_h", "weights"}),
+        ("b", {"derivative by b", "weights"}),
+        ("inputs", {"derivative by x"}),
+        ("c", {"derivative by c_0", "roads"}),
+        ("h", {"itemised"}),
+    ],
+)
+def test_a_gradient_off_by_a_millionth_is_found(what: str, fails: set[str]) -> None:
+    trace, dh = made("lstm", {})
+    found = verify_flow(tampered(backprop(trace, dh), what))
+    assert {one.name for one in found if not one.ok} == fails
+
+
+@every_variant
+def test_a_wrong_record_is_found(cell: str, options: dict) -> None:
+    trace, dh = made(cell, options)
+    for signal in trace.model.cell.signals:
+        at = trace.layers[0]
+        record = {**at.record, signal.name: at.record[signal.name] + 1e-6}
+        wrong = replace(trace, layers=(replace(at, record=record),))
+        assert not verify(wrong, dh)[0].ok, signal.name
+
+
+def test_a_wrong_backward_step_is_found(monkeypatch: Any) -> None:
+    """A cell that forgets a term of its derivative: the forward equations tell."""
+    from rnnviz.cells.gru import GRU
+
+    trace, dh = made("gru", {})
+    right = GRU.slopes
+
+    def wrong(self: Any, r: Any, d: Any) -> Any:
+        found = right(self, r, d)
+        d["da_r"][:] *= 1 - 1e-6
+        return found
+
+    monkeypatch.setattr(GRU, "slopes", wrong)
+    failed = {one.name for one in verify(trace, dh) if not one.ok}
+    assert {"derivative by W_x", "derivative by W_h", "derivative by x"} <= failed
+
+
+@pytest.mark.parametrize("scale", [0.1, 10.0])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_it_holds_beyond_the_format(scale: float, dtype: Any) -> None:
+    trace = quiet(scale, dtype=dtype)
+    dh = last(trace)
+    holds(verify(trace, dh))
+    dh[100] = 1e-30
+    holds(verify(trace, dh))
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru", "peephole_lstm"])
+@pytest.mark.parametrize("gain", [0.0, 0.05, 3.0, 30.0])
+@pytest.mark.parametrize("where", ["last", "every", "middle"])
+def test_it_holds_for_extreme_settings(cell: str, gain: float, where: str) -> None:
+    """Chaotic, dead and saturated networks; 1 − h² may have lost its digits, and words say so."""
+    rng = np.random.default_rng(0)
+    trace = run(build(cell, 4, 16, gain=gain), 10 * rng.standard_normal((60, 4)))
+    dh = rng.standard_normal(trace.outputs.shape)
+    dh *= {"last": np.arange(60) == 59, "every": np.ones(60), "middle": np.arange(60) == 20}[where][
+        :, None, None
+    ]
+    holds(verify(trace, dh))
+
+
+def test_saturation_is_named() -> None:
+    model = single("rnn", [[1.0]], [[50.0]], [0.0])
+    trace = run(model, np.ones((20, 1)))
+    checks = verify(trace, last(trace))
+    holds(checks)
+    assert any("last digit" in one.words for one in checks)
+
+
+def test_a_kink_takes_the_cell_s_own_slope() -> None:
+    """ReLU at exactly 0, where the derivative is 0 by definition here."""
+    model = varied(build("rnn", 2, 4, nonlinearity="relu"))
+    W = {**model.parameters[0], "b": np.zeros(4)}
+    model = single("rnn", W["W_x"], W["W_h"], W["b"], nonlinearity="relu")
+    trace = run(model, np.zeros((5, 2)))
+    holds(verify(trace, np.ones((5, 1, 4))))
+
+
+@every_variant
+def test_one_timestep_one_unit_and_no_loss(cell: str, options: dict) -> None:
+    trace, dh = made(cell, options, steps=1, size=1)
+    holds(verify(trace, dh))
+    trace, dh = made(cell, options)
+    holds(verify(trace, 0 * dh))
+
+
+@pytest.mark.parametrize("steps", [1, 2])
+@every_variant
+def test_the_smallest_net_there_is(cell: str, options: dict, steps: int) -> None:
+    model = varied(build(cell, 1, 1, seed=3, **options))
+    holds(verify(run(model, np.full((steps, 1, 1), 0.7)), np.ones((steps, 1, 1))))
+
+
+@pytest.mark.parametrize("readout", ["identity", "softmax"])
+def test_a_loss_object(readout: str) -> None:
+    model = varied(build("gru", 3, 4, output_size=3, readout=readout))
+    rng = np.random.default_rng(0)
+    trace = run(model, rng.standard_normal((6, 2, 3)))
+    classes, values = rng.integers(0, 3, (6, 2)), rng.standard_normal((6, 2, 3))
+    loss = CrossEntropy(classes) if readout == "softmax" else SquaredError(values, "every")
+    holds(verify(trace, loss))
+
+
+def test_values_that_are_not_finite_are_not_verified() -> None:
+    model = single("rnn", [[1.0]], [[1e200]], [0.0], nonlinearity="identity")
+    trace = run(model, np.ones((5, 1)))
+    checks = verify(trace, np.ones((5, 1, 1)))
+    assert not all(one.ok for one in checks)
+
+
+def test_central_differences_where_complex_numbers_do_not_go(monkeypatch: Any) -> None:
+    from rnnviz.analysis.verification import forward_mode
+
+    monkeypatch.setattr(forward_mode, "STEP", np.nan)
+    for cell in ("rnn", "lstm", "gru", "peephole_lstm"):
+        checks = verify(*made(cell, {}))
+        holds(checks)
+        assert all("central differences" in one.words for one in checks if "deriv" in one.name)
+
+
+def test_refusals() -> None:
+    trace, dh = made("rnn", {})
+    with pytest.raises(ValueError, match="`trace` must be a Trace"):
+        verify(None, dh)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="`dh` must have the shape"):
+        verify(trace, dh[1:])
+    with pytest.raises(ValueError, match="`flow` must be a GradientFlow"):
+        verify_flow(trace)  # type: ignore[arg-type]
+
+
+def test_a_weight_whose_gradient_no_float_holds_is_checked_all_the_same():
+    """The input acts on the first step alone, where 1e-450 of the gradient is left."""
+    one = Settings(task="impulse", length=500, hidden_size=4, cells=("lstm",), forget_bias=-2,
+                   scale=0.05)  # fmt: skip
+    flow = one.flow("lstm")
+    assert flow.log10_weight_norms("W_x")[0] < -400
+    found = verify(flow.trace, one.loss_object(one.example()))
+    assert all(check.ok for check in found), [check for check in found if not check.ok]

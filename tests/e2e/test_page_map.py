@@ -1,0 +1,59 @@
+"""The map of all pages in a browser: seen, small, and each card a link within the session."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from rnnviz.ui.shell.page_map import HEIGHT, QUESTIONS, WIDTH
+
+from .pictures import query
+from .visit import wait_until_idle
+
+LINK = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5, "cells": "lstm"}
+CARDS = """() => [...document.querySelectorAll('[class*="st-key-rv-card-"]')].map((card) => {
+  const [box, link] = [card.getBoundingClientRect(), card.querySelector('a')];
+  const over = document.elementFromPoint(box.left + box.width / 2, box.top + 20);
+  return {left: box.left, link: over === link, cut: link.scrollWidth > link.clientWidth + 1};
+})"""
+LOADED = "img => img.complete && img.naturalWidth"
+
+
+def test_a_card_opens_its_page_with_the_settings_kept(open_app, warm_page, no_errors):
+    page = warm_page
+    open_app(page, "/", **LINK)
+    page.get_by_role("link", name="All pages ↓").click()
+    expect(page.get_by_role("heading", name="All pages")).to_be_in_viewport()
+    page.evaluate("() => { window.mark = 1; }")
+    image = page.locator(".st-key-rv-card-Depth img")
+    image.scroll_into_view_if_needed()
+    box = image.bounding_box()
+    assert abs(box["width"] * HEIGHT / WIDTH - box["height"]) < 1
+    page.wait_for_function(LOADED, arg=image.element_handle())
+    image.click(force=True)
+    page.wait_for_url("**/Depth?*")
+    wait_until_idle(page)
+    assert page.evaluate("() => window.mark") == 1
+    assert {name: query(page)[name] for name in LINK} == {k: str(v) for k, v in LINK.items()}
+    no_errors(page)
+
+
+def test_cards_stand_in_four_columns_and_on_a_phone_in_two(open_app, warm_page, no_errors):
+    page = warm_page
+    for width, columns in ((1280, 4), (390, 2)):
+        page.set_viewport_size({"width": width, "height": 5000})
+        open_app(page, "/", **LINK)
+        cards = page.evaluate(CARDS)
+        assert len({round(one["left"]) for one in cards}) == columns
+        assert len(cards) == len(QUESTIONS)
+        assert all(one["link"] and not one["cut"] for one in cards), cards
+        main = page.get_by_test_id("stMain")
+        assert main.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
+    name = f"Depth {QUESTIONS['pages/Depth.py']}"
+    link = page.get_by_test_id("stMain").get_by_role("link", name=name, exact=True)
+    link.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    outline = page.locator(".st-key-rv-card-Depth").evaluate("one => getComputedStyle(one).outline")
+    assert "2px" in outline
+    assert "solid" in outline
+    no_errors(page)

@@ -1,0 +1,140 @@
+"""Each step of the tour teaches what its arrays say, and would notice if they did not."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rnnviz.experiments.tour import END, NONE, TOUR, WEEK
+from rnnviz.ui.shell.labels import PAGES
+from rnnviz.words import say
+
+CONTRARY = [
+    {"scale": 0.05},
+    {"scale": 2.5},
+    {"scale": 2.5},
+    {"forget_bias": -2.0},
+    {"forget_bias": 0.0},
+    {"forget_bias": 3.0},
+    {"scale": 1.0},
+]
+"""Where step 1 … 7 would be wrong."""
+STEPS = list(enumerate(TOUR, 1))
+
+
+def flows(settings):
+    return {cell: settings.flow(cell) for cell in settings.cells}
+
+
+def read(step, settings, **controls):
+    return step.read(flows(settings), dict(step.controls) | controls)
+
+
+@pytest.mark.parametrize(("n", "step"), STEPS)
+def test_every_step_holds_where_it_leads(n, step):
+    assert step.holds(flows(step.shows), dict(step.controls))
+    assert len(TOUR) == 7
+
+
+@pytest.mark.parametrize(("n", "step"), STEPS)
+def test_and_fails_at_a_contrary_setting(n, step):
+    against = replace(step.shows, **CONTRARY[n - 1])
+    assert not step.holds(flows(against), dict(step.controls))
+
+
+@pytest.mark.parametrize(("n", "step"), STEPS)
+def test_every_number_is_read_off(n, step):
+    told = step.tell(flows(step.asks), dict(step.controls))
+    found = read(step, step.shows)
+    for text in (step.look, step.question, *step.answers):
+        assert set(re.findall(r"\{(\w+)\}", text)) <= set(told)
+    assert set(re.findall(r"\{(\w+)\}", step.truth)) <= set(found.numbers)
+    said = [say(step.look, **told), say(step.truth, **found.numbers)]
+    assert not any("{" in one or "not finite" in one for one in said)
+
+
+@pytest.mark.parametrize(("n", "step"), STEPS)
+def test_a_step_can_be_shown(n, step):
+    step.asks.check()
+    step.shows.check()
+    assert step.page in PAGES
+    assert 2 <= len(step.answers) <= 4
+    assert 0 <= step.right < len(step.answers)
+    assert set(step.asks.cells) <= set(step.shows.cells)
+    assert 1 <= dict(step.controls)["t"] <= step.shows.length
+
+
+def test_the_answer_is_not_always_at_the_same_place():
+    assert len({step.right for step in TOUR}) > 1
+
+
+def test_the_picture_does_not_give_away_what_is_asked_of_other_settings():
+    hidden = [n for n, step in STEPS if step.asks != step.shows]
+    assert hidden == [2, 4, 6, 7]
+
+
+def test_every_cell_sees_the_same_sequence_and_the_same_loss():
+    for step in TOUR:
+        for one in (step.asks, step.shows):
+            assert (one.task, one.loss, one.seed) == ("stocks", "last", 0)
+
+
+def test_step_1_s_other_value_is_that_of_the_equation():
+    step = TOUR[0]
+    flow = step.shows.flow("rnn")
+    W, x = flow.trace.model.parameters[0], flow.trace.x[WEEK - 1, 0]
+    found = read(step, step.shows).numbers
+    unit = found["unit"]
+    assert found["without"] == pytest.approx(float(np.tanh(x @ W["W_x"] + W["b"])[unit]))
+    assert found["h"] == flow.trace["h"][WEEK - 1, 0, unit]
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_what_is_said_of_tanh_is_said_of_tanh_alone(n):
+    step = TOUR[n - 1]
+    other = replace(step.shows, cell_options=(("nonlinearity", "identity"),), scale=0.5)
+    assert read(step, other).answer == NONE
+
+
+def test_small_models_and_short_sequences_have_an_answer():
+    for step in TOUR:
+        small = replace(step.shows, length=2, hidden_size=1)
+        assert NONE <= read(step, small).answer < len(step.answers)
+
+
+def test_step_3_s_factor_is_that_of_the_steps():
+    step = TOUR[2]
+    found = read(step, step.shows).numbers
+    logs = step.shows.flow("rnn").log10_norms("h")[1:, 0]
+    assert found["ten"] == pytest.approx(np.median(logs[:-10] - logs[10:]))
+    assert found["power"] == pytest.approx(10 * np.log10(found["factor"]))
+    W_h = step.shows.flow("rnn").trace.model.parameters[0]["W_h"]
+    assert found["stretch"] == pytest.approx(np.linalg.svd(W_h, compute_uv=False)[0])
+
+
+def test_step_5_s_main_road_is_the_product_of_f():
+    """Unit by unit the road multiplies by f: its norm lies between the extreme products."""
+    step = TOUR[4]
+    flow = step.shows.flow("lstm")
+    kept = read(step, step.shows).numbers["kept"]
+    products = np.log10(flow.trace["f"][1:, 0]).sum(axis=0)
+    assert products.min() <= kept <= products.max()
+
+
+@pytest.mark.parametrize(("clip", "answer"), [("norm", 1), ("value", 2)])
+def test_step_7_tells_norm_from_value(clip, answer):
+    step = TOUR[6]
+    assert read(step, step.shows, clip=clip, theta=-1.0).answer == answer
+
+
+def test_step_7_follows_theta():
+    step = TOUR[6]
+    found = read(step, step.shows, theta=1.0).numbers
+    assert found["after"] == pytest.approx(1.0)
+    assert found["theta"] == 10
+
+
+def test_the_summary_is_two_sentences():
+    assert END.count(". ") == 1
+    assert END.endswith(".")

@@ -1,0 +1,185 @@
+"""The cell page without a browser: what its drawings are told, and what edits do to them."""
+
+import numpy as np
+import pytest
+
+from rnnviz import CELLS
+from rnnviz.analysis.cell_graph import currents
+from rnnviz.experiments.settings import Settings
+from rnnviz.ui.shell import edited_weights
+from tests.ui.apps import charts, in_words, live, open_app, settings_of, shown
+
+SMALL = {"task": "impulse", "T": 12, "H": 5, "seed": 5}
+FOUR = "rnn,lstm,gru,peephole_lstm"
+EDIT = "lstm.b.6:2.5"
+
+
+def rows(packet, name):
+    """A node of the first cell, as the browser has it."""
+    return next(node for node in packet.head["cells"][0]["nodes"] if node["name"] == name)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_every_wire_and_node_is_sent_with_its_value_and_gradient(cell):
+    app = shown("pages/Step.py", **SMALL, cells=cell, unit=2)
+    packet, flow = live(app)["cell_large"], settings_of(app).flow(cell)
+    found, (drawn,) = currents(flow), packet.head["cells"]
+    assert drawn["name"] == cell
+    assert [node["name"] for node in drawn["nodes"]] == [node.name for node in found.graph]
+    for node in drawn["nodes"]:
+        if node["op"] in ("input", "out"):
+            continue
+        np.testing.assert_array_equal(
+            packet.values[node["value"]], found.values[node["name"]][:, 2]
+        )
+        logs, signs = (packet.values[k] for k in node["back"])
+        wanted = found.gradients[node["name"]].true()[:, 2]
+        np.testing.assert_allclose(signs * 10.0**logs, wanted, rtol=1e-12)
+    for wire in drawn["wires"]:
+        road = wire["from"], wire["to"]
+        np.testing.assert_array_equal(packet.values[wire["brings"]], found.brings[road][:, 2])
+        logs, signs = (packet.values[k] for k in wire["back"])
+        wanted = found.back[road].true()[:, 0 if road[0] == "x" else 2]
+        np.testing.assert_allclose(signs * 10.0**logs, wanted, rtol=1e-12)
+
+
+def test_signals_say_what_their_ends_mean():
+    packet = live(shown("pages/Step.py", **SMALL, cells="lstm"))["cell_large"]
+    forget = rows(packet, "f")
+    assert (forget["title"], forget["meaning"]) == ("forget gate", ["remembers", "erases"])
+    assert "#1A4268" in forget["color"]
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_terms_of_every_sum_are_sent_and_add_up(cell):
+    app = shown("pages/Step.py", **SMALL, cells=cell, unit=1)
+    packet = live(app)["cell_large"]
+    for name, one in packet.head["cells"][0]["sums"].items():
+        total = sum(packet.values[k["row"]] for k in one["added"])
+        for term in one["terms"]:
+            past = packet.values[term["rows"]] if term["source"] else np.ones((1, 12))
+            total = total + np.asarray(term["weights"]) @ past
+        node = rows(packet, name)
+        phi = {"σ": lambda a: 1 / (1 + np.exp(-a)), "tanh": np.tanh}.get(node["phi"], lambda a: a)
+        np.testing.assert_allclose(packet.values[node["value"]], phi(total), rtol=1e-12)
+
+
+def test_the_maps_show_all_cells_and_a_single_one_needs_none():
+    head = live(shown("pages/Step.py", **SMALL, cells=FOUR))["maps"].head
+    assert {one["name"] for one in head["cells"]} == set(FOUR.split(","))
+    assert head["chosen"] == "lstm"
+    assert not head["back"]
+    assert "maps" not in live(shown("pages/Step.py", **SMALL, cells="gru"))
+
+
+def test_the_way_things_flow_is_in_the_address():
+    app = shown("pages/Step.py", **SMALL, flow="back")
+    packets = live(app)
+    assert all(packets[key].head["back"] for key in ("maps", "cell_large", "cell_unrolled"))
+    assert app.query_params["flow"] == "back"
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_ribbons_are_the_norms(cell):
+    app = shown("pages/Step.py", **SMALL, cells=cell)
+    packet, flow = live(app)["cell_unrolled"], settings_of(app).flow(cell)
+    states = [one["state"] for one in packet.head["norms"]]
+    assert sorted(states) == sorted(CELLS[cell].states)
+    for one in packet.head["norms"]:
+        norms = flow.log10_norms(one["state"])[:, 0]
+        np.testing.assert_array_equal(packet.values[one["row"]], norms[1:])
+        assert one["start"] == norms[0]
+
+
+def test_an_edit_in_the_address_is_in_every_array_and_said():
+    app = shown("pages/Step.py", **SMALL, cells="lstm,gru", edit=EDIT, unit=1)
+    flow = settings_of(app).flow("lstm")
+    assert flow.trace.model.parameters[0]["b"][6] == 2.5
+    sums = live(app)["cell_large"].head["cells"][0]["sums"]["f"]["terms"]
+    bias = next(term for term in sums if term["parameter"] == "b")
+    assert (bias["weights"], bias["edited"], bias["places"]) == ([2.5], [1], [6])
+    assert "1 weight edited" in in_words(app)
+    assert "1 weight edited" in in_words(shown(**SMALL, cells="lstm,gru", edit=EDIT))
+    plain = shown("pages/Step.py", **SMALL, cells="lstm,gru", unit=1)
+    assert "edited" not in in_words(plain)
+    before, after = (charts(one)["unit_over_time"]["data"][0]["y"] for one in (plain, app))
+    assert not np.array_equal(before, after)
+
+
+def test_reset_takes_the_edits_back():
+    app = open_app("pages/Step.py", **SMALL, cells="lstm", edit=f"{EDIT},lstm.W_h.0.3:-1")
+    assert len(settings_of(app).edits) == 2
+    button = next(one for one in app.main.button if one.label == "Reset edits")
+    button.click().run()
+    assert settings_of(app).edits == ()
+    assert "edit" not in app.query_params
+    assert not any(one.label == "Reset edits" for one in app.button)
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        ("lstm.b.20:1", "b has the shape (20,)"),
+        ("lstm.b_h.0:1", "has no parameter b_h"),
+        ("lstm.W_h.0:1", "does not exist"),
+        ("lstm.W_x.0.0:1001", "must be within ±1000, got 1001"),
+        (",".join(f"lstm.b.{k}:1" for k in range(9)), "At most 8 weights"),
+    ],
+)
+def test_an_edit_that_cannot_be_is_refused_in_a_sentence(edit, words):
+    app = open_app("pages/Step.py", **SMALL, cells="lstm", edit=edit)
+    assert not app.exception
+    (said,) = app.warning
+    assert words in said.value
+
+
+@pytest.mark.parametrize("edit", ["lstm", "lstm.b.1:x", "lstm.b.1:1e", "<script>", "lstm.b.-1:2",
+                                  "perceptron.b.1:2"])
+def test_what_is_no_edit_is_said_and_left_out(edit):
+    app = open_app("pages/Step.py", **SMALL, edit=edit)
+    assert not app.exception
+    assert settings_of(app).edits == ()
+    assert "edit" not in app.query_params
+
+
+def test_an_edit_of_a_cell_that_is_not_shown_waits():
+    app = open_app("pages/Step.py", **SMALL, cells="gru", edit="lstm.b.999:1")
+    assert not app.warning
+    assert not app.exception
+
+
+def test_a_held_gate_offers_no_weights_to_set():
+    query = {**SMALL, "cells": "lstm", "lstm.f": 0.5}
+    sums = live(shown("pages/Step.py", **query))["cell_large"].head
+    held = {name: one["held"] for name, one in sums["cells"][0]["sums"].items()}
+    assert held == {"f": True, "i": False, "g": False, "o": False}
+
+
+def test_an_input_of_several_numbers_is_named_as_the_norm_that_it_is():
+    several = live(shown("pages/Step.py", H=5, T=12, task="adding", cells="lstm"))["cell_large"]
+    assert rows(several, "x")["title"] == "norm of the inputs"
+    single = live(shown("pages/Step.py", **SMALL, cells="lstm"))["cell_large"]
+    assert rows(single, "x")["title"] == "input"
+
+
+class Sent:
+    """What the browser sends when a weight is let go, or taken back."""
+
+    def __init__(self, monkeypatch, link=""):
+        self.state = {"edit": link}
+        monkeypatch.setattr(edited_weights.st, "session_state", self.state)
+        monkeypatch.setattr(edited_weights.url_controls, "kept", lambda key, **_: self.state[key])
+
+    def __call__(self, place, value, parameter="W_h"):
+        event = {"cell": "lstm", "parameter": parameter, "place": place, "value": value}
+        edited_weights.take(Settings(task="impulse", length=12, hidden_size=5, seed=5), event)
+        return self.state["edit"]
+
+
+def test_a_weight_that_is_let_go_is_an_edit_and_none_takes_it_back(monkeypatch):
+    send = Sent(monkeypatch, "lstm.b.6:2.5")
+    assert send(46, -1.5) == "lstm.b.6:2.5,lstm.W_h.2.6:-1.5"
+    assert send(46, 0.25) == "lstm.b.6:2.5,lstm.W_h.2.6:0.25"
+    assert send(6, None, "b") == "lstm.W_h.2.6:0.25"
+    assert send(46, None) == ""
+    assert send(46, None) == "", "what is as it was drawn stays so"

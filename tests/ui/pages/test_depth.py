@@ -1,0 +1,249 @@
+"""The page of stacks: its numbers are the core's, its sentences are made from them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rnnviz import CELLS
+from rnnviz.analysis.stacks import (
+    depth_factors,
+    layer_norms,
+    losses_of,
+    one_loss,
+    path_lengths,
+    time_memory,
+    ways_back,
+)
+from rnnviz.experiments.settings import Settings
+from rnnviz.experiments.stacked_settings import Stacked
+from rnnviz.ui.pages.depth.findings import farthest, finding
+from rnnviz.words import speak
+from rnnviz.words.numbers import number, power
+from tests.ui.apps import alts, blank, charts, in_words, live, open_app, settings_of, shown, stage
+
+PAGE = "pages/Depth.py"
+SMALL = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5}
+STACKS = [(1, False), (1, True), (2, True), (3, True), (4, False)]
+LOSSES = [{}, {"loss": "every"}, {"loss": "chosen", "at": "3, 9"}]
+NAMES = {"forward": "Forward direction", "reverse": "Reverse direction"}
+
+
+def of(layers, both, cell="lstm", **query):
+    """The page on one cell, and the flow that it shows."""
+    app = shown(PAGE, **(SMALL | query), cells=cell, layers=layers, bi=int(both))
+    assert not app.exception, [one.message for one in app.exception]
+    assert not app.warning
+    return app, Stacked.of(settings_of(app), layers, both).flow(cell)
+
+
+def finite(logs):
+    return np.where(np.isfinite(logs), logs, np.nan)
+
+
+@pytest.mark.parametrize("query", LOSSES, ids=["last", "every", "chosen"])
+@pytest.mark.parametrize(("layers", "both"), STACKS)
+def test_the_map_and_the_norms_are_the_core_s(layers, both, query):
+    app, flow = of(layers, both, **query)
+    logs = layer_norms(flow)
+    assert not blank(app)
+    maps = [one for one in charts(app)["depth_map"]["data"] if one.get("coloraxis")]
+    assert [one["name"] for one in maps] == list(NAMES.values())[: 1 + both]
+    np.testing.assert_allclose(np.array([one["z"] for one in maps], float), finite(logs), rtol=1e-6)
+    scale = charts(app)["depth_map"]["layout"]["coloraxis"]
+    assert scale["cmin"] <= finite(logs[np.isfinite(logs)]).min()
+    drawn = [one for one in charts(app)["depth_norms"]["data"] if "lines" in one.get("mode", "")]
+    wanted = [row for one in logs for row in one]
+    for line, row in zip(drawn, wanted, strict=True):
+        np.testing.assert_array_equal(line["y"], finite(row))
+    for layer in range(layers):
+        assert f"layer {layer + 1}, Forward direction: {power(logs[0, layer, 0])} at step 1" in (
+            alts(app)["depth_map"]
+        )
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_what_follows_time_is_the_core_s(cell):
+    app, flow = of(2, True, cell, loss="every")
+    lengths, wanted = path_lengths(losses_of(flow), 2, True), []
+    for side, direction in enumerate(NAMES):
+        for layer in (1, 0):
+            ways = ways_back(flow, layer, direction)
+            wanted += [ways.total, ways.down, ways.back, lengths[side, layer]]
+    np.testing.assert_array_equal(live(app)["depth_now"].values, wanted)
+    assert len(live(app)["depth_now"].head["rows"]) == 4
+
+
+def test_the_arrows_and_the_tables_say_the_factors():
+    app, flow = of(3, True, "gru", loss="every")
+    across, words = depth_factors(flow).factor, in_words(app)
+    layout = charts(app)["depth_map"]["layout"]
+    notes = [one.get("text", "") for one in layout["annotations"]]
+    beside = [*layout["yaxis"]["ticktext"], *layout["yaxis2"]["ticktext"]]
+    for side, direction in enumerate(NAMES):
+        for layer in range(3):
+            factor = number(time_memory(flow.layer(layer, direction)).factor)
+            assert f"{'←→'[side]} × {factor}" in beside
+            assert re.search(rf"\| {layer + 1} \|.*{re.escape(factor)}", words)
+            if layer < 2:
+                assert f"× {number(across[side, layer])}" in notes
+                assert number(across[side, layer]) in words
+
+
+def test_all_cells_stand_in_the_tables():
+    names = list(CELLS)[:4]
+    app = shown(PAGE, **SMALL, cells=",".join(names))
+    for name in names:
+        assert in_words(app).count(f"| **{CELLS[name].title}** | 3 |") == 2
+
+
+@pytest.mark.parametrize(("query", "sender"), [({}, 12), ({"loss": "every"}, 7),
+                         ({"loss": "every", "from": 4}, 4),
+                         ({"loss": "chosen", "at": "3, 9", "from": 5}, 3)])  # fmt: skip
+@pytest.mark.parametrize(("layers", "both"), [(1, False), (1, True), (3, True)])
+def test_the_paths_are_the_core_s(layers, both, query, sender):
+    app, flow = of(layers, both, **query)
+    figure = charts(app)["depth_paths"]
+    lengths = path_lengths(np.arange(1, 13) == sender, layers, both)[:, -1]
+    logs = layer_norms(one_loss(flow, sender))
+    lines = [one for one in figure["data"] if "lines" in one.get("mode", "")]
+    for line, row in zip(lines, lengths, strict=False):
+        np.testing.assert_array_equal(line["y"], finite(row))
+    rest = lines[len(lengths) :]
+    wanted = [one[k] for one in logs for k in sorted({layers - 1, 0}, reverse=True)]
+    for line, row in zip(rest, wanted, strict=True):
+        np.testing.assert_array_equal(line["y"], finite(row))
+    text = alts(app)["depth_paths"]
+    assert f"needs {sender - 1} steps to the loss on step {sender}" in text
+    if both and sender < 12:
+        assert f"From step 12 the reverse direction needs {12 - sender} steps" in text
+
+
+@pytest.mark.parametrize("signal", ["f", "c", "h"])
+def test_every_signal_of_every_layer_is_there(signal):
+    app, flow = of(2, True, of=signal)
+    for direction in NAMES:
+        maps = charts(app)[f"depth_units_{direction}"]["data"]
+        for one, layer in zip(maps, (1, 0), strict=True):
+            wanted = flow.trace.layer(layer, direction)[signal][:, 0].T
+            np.testing.assert_allclose(np.asarray(one["z"], float), wanted, rtol=1e-6, atol=1e-7)
+
+
+def test_the_address_says_layers_and_directions():
+    app = open_app(PAGE, **SMALL)
+    assert "layers" not in app.query_params
+    assert "bi" not in app.query_params
+    app.session_state["layers"] = "4"
+    app.main.toggle(key="bi").set_value(False).run()
+    assert app.query_params["layers"] in ("4", ["4"])
+    assert app.query_params["bi"] in ("0", ["0"])
+    assert "layers = 4, one direction" in in_words(app)
+    wrong = open_app(PAGE, **SMALL, layers=9)
+    assert any("layers = 3 is shown" in one.value for one in wrong.info)
+
+
+def test_too_much_work_is_refused_and_the_last_good_picture_stays():
+    app = open_app(PAGE, task="impulse", T=500, H=22, layers=4, cells="rnn")
+    before = charts(app)
+    app.sidebar.slider(key="H").set_value(40).run()
+    (said,) = app.warning
+    assert "4 and directions = 2 are left out: T × H² × layers × directions = 6,400,000" in (
+        said.value
+    )
+    assert "H = 22" in said.value
+    np.testing.assert_equal(charts(app), before)
+    app.session_state["layers"] = "1"
+    app.run()
+    assert not app.warning
+    cold = open_app(PAGE, task="impulse", T=500, H=40, layers=4, cells="rnn")
+    assert "layers = 1, two directions" in cold.warning[0].value
+    assert not blank(cold)
+
+
+def test_one_step_is_shown():
+    app = open_app(PAGE, task="sentence", sentence_text="한", H=1)
+    assert not app.exception
+    assert not blank(app)
+    assert stage(app)["length"] == 1
+
+
+def test_edits_are_said_to_count_in_the_first_layer():
+    app, flow = of(2, True, "gru", edit="gru.W_h.1.2:2.5")
+    assert "Edited weights count in layer 1, forward direction, only." in in_words(app)
+    assert flow.trace.model.parameters[0]["W_h"][1, 2] == 2.5
+    assert "Edited" not in in_words(of(2, True, "gru")[0])
+
+
+def test_the_badge_has_every_layer_and_direction():
+    app, _ = of(2, True)
+    labels = [one.proto.popover.label for one in app.get("popover")]
+    assert labels == ["✓ verified"]
+
+
+def flow_of(cell="lstm", layers=3, both=True, **changes):
+    return Stacked.of(replace(Settings(), **changes), layers, both).flow(cell)
+
+
+def test_the_finding_splits_the_way_into_time_and_depth():
+    flow = flow_of()
+    logs = layer_norms(flow)[0]
+    said = finding(flow)
+    total, time = logs[0, 0] - logs[2, 49], logs[2, 0] - logs[2, 49]
+    for words in (f"multiplied by {power(total)}: by {power(time)} through time",
+                  f"by {power(total - time)} through depth", "only 1 of its 50 steps",
+                  "chosen steps “1, 50”: then no step is more than 24 steps"):  # fmt: skip
+        assert words in said
+    assert said in in_words(shown(PAGE))
+
+
+def test_the_finding_names_what_two_directions_bring():
+    ends = {"loss": "chosen", "loss_at": "1, 50"}
+    assert "more than 24 steps from a loss, with the forward direction alone 48." in (
+        finding(flow_of(**ends))
+    )
+    assert farthest(np.isin(np.arange(50), (0, 49)), True) == 24
+    assert "brings the loss on step 1 to the steps after it" in finding(flow_of(loss="every"))
+    first = finding(flow_of(loss="chosen", loss_at="1"))
+    assert "alone has steps from which no path leads to one" in first
+    assert "Switch on two directions" in finding(flow_of("gru", both=False))
+
+
+def test_every_finding_ends_in_something_to_do():
+    to_do = r"(Put|Take|Switch|Add|Clip|Draw|Raise|Lower|Multiply|Choose|Shorten|Make|Look)\b"
+    for cell in CELLS:
+        for layers, both in STACKS:
+            for changes in ({}, {"loss": "every"}, {"scale": 3.0}, {"length": 2},
+                            {"loss": "chosen", "loss_at": "1"}):  # fmt: skip
+                said = finding(flow_of(cell, layers, both, hidden_size=4, **changes))
+                assert re.search(to_do, said), said
+                assert said.endswith(".")
+                assert "nan" not in said
+
+
+def test_an_exploding_stack_is_told_to_explode_less():
+    said = finding(flow_of("rnn", scaling="radius", scale=1.5, task="impulse", length=100,
+                           cell_options=(("nonlinearity", "identity"),)))  # fmt: skip
+    assert "Clip the norm at θ = 1" in said
+    far = {"scaling": "radius", "scale": 3.0, "task": "impulse", "length": 500, "hidden_size": 2,
+           "options": (("amplitude", 100.0),)}  # fmt: skip
+    gone = finding(flow_of("rnn", cell_options=(("nonlinearity", "identity"),), **far))
+    assert re.search("Clip|Lower the gain", gone)
+
+
+def test_no_gradient_is_said():
+    flow = flow_of(hidden_size=3, length=6)
+    zero = replace(flow, outputs=np.zeros_like(flow.outputs))
+    assert "No gradient reaches the forward direction" in finding(one_loss(zero, 1))
+
+
+@pytest.mark.parametrize("query", [{}, {"loss": "every", "layers": 4}, {"bi": 0, "layers": 1}])
+def test_the_page_is_in_korean(query):
+    app = open_app(PAGE, **SMALL, lang="ko", **query)
+    speak("en")
+    assert not app.exception
+    for text in (*in_words(app).split("\n"), *alts(app).values()):
+        assert not re.search(r"(?<![A-Za-z_`])(?!plotly)[a-z]{3,}(?![A-Za-z_`])",
+                             re.sub(r"\*.*?\*|<.*?>|exp|tanh|pytorch", "", text)), text  # fmt: skip

@@ -1,0 +1,84 @@
+"""The glossary: every term in both languages, found by searching and by link."""
+
+import pytest
+
+from rnnviz.ui.pages.glossary import page
+from rnnviz.ui.pages.glossary.terms import TERMS
+from rnnviz.ui.shell.labels import PAGES
+from rnnviz.words import speak
+from rnnviz.words.ko import WORDS as KOREAN
+from tests.ui.apps import open_app
+
+ALL = [one for terms in TERMS.values() for one in terms]
+PAGE = "pages/Glossary.py"
+
+
+@pytest.fixture(autouse=True)
+def english_afterwards():
+    yield
+    speak("en")
+
+
+def names(app):
+    return [one.value.split(" :gray")[0].removeprefix("#### ") for one in app.main.markdown
+            if one.value.startswith("####")]  # fmt: skip
+
+
+def test_there_are_many_terms_each_once_and_on_a_page_that_exists():
+    assert len(ALL) >= 40
+    assert len({one.slug for one in ALL}) == len(ALL) == len({one.name for one in ALL})
+    assert {one.page for one in ALL} <= set(PAGES)
+    assert all(KOREAN[one.name] != one.name for one in ALL)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_all_terms_are_shown_with_their_other_name_and_a_way_to_the_page(language):
+    app = open_app(PAGE, lang=language)
+    assert not app.exception
+    wanted = [one.name if language == "en" else KOREAN[one.name] for one in ALL]
+    assert [one.replace("\\", "") for one in names(app)] == wanted
+    links = [one.proto.page for one in app.main.get("page_link")]
+    assert len(links) >= len(ALL)
+    for one, text in zip(ALL, [m.value for m in app.main.markdown if m.value.startswith("####")],
+                         strict=True):  # fmt: skip
+        plain = text.replace("\\", "")
+        assert one.name in plain
+        assert KOREAN[one.name] in plain
+        assert one.symbol in plain
+
+
+@pytest.mark.parametrize("one", ALL, ids=lambda one: one.slug)
+def test_a_term_s_own_link_finds_it_alone(one):
+    assert [found for terms in page.search(one.slug).values() for found in terms] == [one]
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [("update", "update gate"), ("망각", "forget gate"), ("Chung", "update gate"), ("⊙", None),
+     ("  GATE forget ", "forget gate"), ("σ₁", None)],
+)  # fmt: skip
+def test_searching_filters(asked, first):
+    found = [one for terms in page.search(asked).values() for one in terms]
+    assert 0 < len(found) < len(ALL)
+    assert first is None or found[0].name == first
+
+
+def test_the_field_the_buttons_and_the_url_agree():
+    app = open_app(PAGE, term="forget-gate", T=20)
+    assert names(app) == ["forget gate"]
+    (all_terms,) = (one for one in app.main.button if one.label == "All terms")
+    all_terms.click().run()
+    assert len(names(app)) == len(ALL)
+    assert "term" not in app.query_params
+    (only,) = (one for one in app.main.button if one.key == "_only_cell-state")
+    only.click().run()
+    assert names(app) == ["cell state"]
+    assert app.query_params["term"] in ("cell-state", ["cell-state"])
+    app.main.text_input[0].set_value("no such thing").run()
+    assert names(app) == []
+    assert "no such thing" in app.main.info[0].value
+    assert app.query_params["T"] in ("20", ["20"])
+
+
+def test_signs_mean_nothing_to_markdown():
+    assert page.plain("a_b * c") == r"a\_b \* c"

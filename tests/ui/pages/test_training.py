@@ -1,0 +1,144 @@
+"""The page of training: its numbers are the core's, its controls stand in the link."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rnnviz.experiments.settings import Settings
+from rnnviz.figures import learning
+from rnnviz.training.echo_stream import reached
+from rnnviz.training.truncated_bptt import Plan, train
+from rnnviz.ui.pages.training import checks, runs
+from rnnviz.ui.pages.training.controls import EXAMPLES, FIRST, LONGEST, MOST, WIDEST, values_of
+from rnnviz.ui.pages.training.page import BINS, binned
+from rnnviz.ui.pages.training.runs import WORK, Asked, model_of
+from tests.ui.apps import alts, blank, charts, in_words, live, open_app, shown, stage, traces
+
+PAGE = "pages/Training.py"
+SMALL = {"H": 4, "upd": 50, "lag": 3, "win": 2, "T": 20}
+
+
+def small(cell="rnn", window=2, back=0):
+    settings = replace(Settings(), hidden_size=4)
+    plan = Plan(3, window, back, 50, rate=FIRST.rate, seed=0)
+    return train(model_of(settings, cell, 3), plan)
+
+
+def test_what_is_drawn_is_what_the_core_trains():
+    app = shown(PAGE, **SMALL)
+    assert not app.exception
+    assert not blank(app)
+    assert stage(app)["length"] == 20
+    drawn = traces(charts(app)["training_loss_rnn"])
+    for label, run in (("k = 2", small()), ("k = 3", small(window=3)), ("k = 6", small(window=6)),
+                       ("uncut", small(back=6))):  # fmt: skip
+        x, y = binned(run.loss)
+        np.testing.assert_allclose(drawn[label]["y"], y)
+        np.testing.assert_allclose(drawn[label]["x"], x)
+    marks = traces(charts(app)["training_windows"])["y"]
+    np.testing.assert_array_equal(
+        np.array(marks["marker"]["symbol"]) == "circle", reached(20, 3, 2)
+    )
+    assert "no loss sends any gradient" in in_words(app)
+    assert len(live(app)["training_now"].head["labels"]) == 20
+    for key in charts(app):
+        assert alts(app)[key]
+
+
+def test_axes_are_the_same_for_all_cells():
+    found = charts(shown(PAGE, **SMALL))
+    for kind in ("loss", "gradient"):
+        layouts = [found[f"training_{kind}_{cell}"]["layout"] for cell in ("rnn", "lstm", "gru")]
+        for axis in ("xaxis", "yaxis"):
+            assert len({tuple(one[axis]["range"]) for one in layouts}) == 1
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize("more", [
+    {"lag": LONGEST, "win": WIDEST, "upd": MOST, "H": 64, "T": 120, "task": "impulse",
+     "cells": "rnn,mingru"},
+    {"lag": 1, "win": 1, "upd": 50, "H": 1, "T": 2, "task": "impulse"},
+    {"lag": 4, "win": 8, "upd": 50, "H": 4, "opt": "sgd", "rate": "1.0", "limit": 0,
+     "nonlinearity": "identity", "scale": 3},
+])  # fmt: skip
+def test_extremes_are_shown_in_both_languages(more, lang):
+    app = open_app(PAGE, lang=lang, **more)
+    assert not app.exception, [one.message for one in app.exception]
+    assert not app.warning
+    assert not blank(app)
+    words = app.main.markdown[0].value
+    assert words.endswith("**")
+    assert "{" not in words
+    assert "nan" not in words
+    assert bool(app.info) == (more["upd"] == MOST), "what was shown instead is said"
+
+
+def test_a_link_out_of_range_is_clamped_and_said():
+    app = open_app(PAGE, **(SMALL | {"win": 1000, "opt": "rmsprop"}))
+    assert app.session_state["win"] == WIDEST
+    assert app.session_state["opt"] == "adam"
+    assert "The link asked" in app.info[0].value
+
+
+def test_the_buttons_set_the_window():
+    app = open_app(PAGE, **SMALL)
+    next(one for one in app.button if one.label == "k = 2d = 6").click().run()
+    assert app.query_params["win"] == "6"
+    assert "50.0 % of all" in app.main.markdown[0].value
+
+
+def test_every_example_is_a_setting_of_all_controls():
+    for key, one in EXAMPLES.items():
+        asked = Asked.of(Settings(), Plan(one.lag, one.win, updates=one.upd))
+        asked.check()
+        assert (key == "short") == (values_of(one) == values_of(FIRST))
+
+
+def test_what_is_too_dear_is_refused_and_something_affordable_offered():
+    for size, plan in ((16, Plan(30, 60, updates=1000)), (512, Plan(30, 60, updates=1000))):
+        asked = Asked.of(replace(Settings(), hidden_size=size), plan)
+        with pytest.raises(ValueError, match="would take too long"):
+            asked.check()
+        less = asked.affordable()
+        less.check()
+        assert less.work(less.plan.updates) > 0.8 * WORK
+        assert less.plan.updates >= runs.FEWEST
+
+
+def test_the_sidebar_s_sequence_changes_no_run():
+    one, other = (Asked.of(Settings(task=task, length=T), Plan()) for task, T in
+                  (("stocks", 50), ("impulse", 9)))  # fmt: skip
+    assert one == other
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_the_badge_holds_and_notices_what_is_wrong(cell):
+    asked = Asked.of(replace(Settings(), hidden_size=4), Plan(3, 5, updates=30))
+    run, found, answers = runs.checked(asked, cell, 20)
+    rows = checks.checks(run, found, answers)
+    assert len(rows) == 5
+    assert all(one.ok for one in rows), rows
+    wrong = found._replace(targets=-found.targets, log10_cut=found.log10_cut + 1e-3)
+    failed = {one.name for one in checks.checks(run, wrong, answers) if not one.ok}
+    assert failed == {"slope", "inside"}
+    lies = answers._replace(error=answers.best - 0.1)
+    assert not all(one.ok for one in checks.checks(run, found, lies))
+    other = replace(run, plan=replace(run.plan, batch=1, delay=4))
+    assert all(one.ok for one in checks.checks(other, found, answers))
+
+
+def test_means_of_updates_are_means():
+    loss = np.arange(1.0, 101.0)
+    x, y = binned(loss)
+    assert len(x) == BINS
+    np.testing.assert_allclose((10**y * np.diff(np.linspace(0, 100, 41).astype(int))).sum(), 5050)
+    assert binned(np.full(3, np.nan))[1].shape == (3,)
+
+
+def test_a_span_holds_everything_finite():
+    low, high = learning.span([np.array([-7.0, np.nan, -np.inf]), np.array([2.0])])
+    assert low < -7 < 2 < high
+    assert learning.span([]) == learning.span([np.array([np.nan])])

@@ -1,0 +1,144 @@
+"""The tour without a browser: what its card is told at every step."""
+
+import json
+
+import pytest
+
+from rnnviz.experiments.presets import same
+from rnnviz.experiments.tour import END_TITLE, TOUR
+from rnnviz.ui.shell.labels import PAGES
+from tests.ui.apps import open_app, settings_of
+from tests.ui.shell.test_preset_menu import link
+
+CARD = "_tour_card"
+STEPS = list(enumerate(TOUR, 1))
+
+
+def card(app):
+    """What the card was told, or None without one."""
+    assert not app.exception, [one.message for one in app.exception]
+    found = [one for one in app.get("bidi_component") if one.key == CARD]
+    return json.loads(found[0].proto.json) if found else None
+
+
+def test_there_is_a_button_on_every_page_and_no_card():
+    for script in PAGES:
+        app = open_app(script)
+        assert card(app) is None
+        assert app.button(key="_tour_button").label == "Take the tour"
+
+
+@pytest.mark.parametrize(("n", "step"), STEPS)
+def test_a_link_opens_a_step_before_its_answer(n, step):
+    app = open_app(step.page, tour=n)
+    told = card(app)
+    assert same(settings_of(app), step.asks)
+    assert told["state"] == ("asks" if step.asks != step.shows else "shows")
+    assert (told["n"], told["of"]) == (n, f"Step {n} of 7")
+    assert told["anchor"] == step.anchor
+    assert len(told["answers"]) == len(step.answers)
+    assert "{" not in "".join([told["look"], told["question"], *told["answers"]])
+    assert link(app)["tour"] == str(n)
+    for key, value in step.controls:
+        if key != "t":
+            assert app.session_state[key] == value
+
+
+@pytest.mark.parametrize(("n", "step"), STEPS)
+def test_the_link_of_an_answer_opens_the_answer(n, step):
+    app = open_app(step.page, tour=n)
+    after = step.shows
+    for key, value in {"T": after.length, "bf": after.forget_bias, "scale": after.scale,
+                       "cells": list(after.cells)}.items():  # fmt: skip
+        app.session_state[key] = value
+    app.run()
+    told = card(app)
+    assert told["state"] == "shows"
+    assert told["answer"] == step.right
+    assert "broken" not in told
+    assert "notice" not in told
+    assert "{" not in told["truth"]
+    again = card(open_app(step.page, **link(app)))
+    assert again == told
+
+
+def test_a_change_is_said_and_what_still_holds_is_said_anew():
+    app = open_app("pages/Gradient_flow.py", tour=3)
+    before = card(app)
+    app.slider(key="H").set_value(20).run()
+    told = card(app)
+    assert told["state"] == "changed"
+    assert told["notice"] == "A setting of this step has been changed."
+    assert told["answer"] == TOUR[2].right
+    assert told["truth"] != before["truth"]
+    assert "broken" not in told
+
+
+def test_what_no_longer_holds_is_said_plainly():
+    app = open_app("pages/Gradient_flow.py", tour=3)
+    app.slider(key="scale").set_value(2.5).run()
+    told = card(app)
+    assert told["state"] == "changed"
+    assert told["broken"].startswith("With these numbers it no longer holds. Now the answer would")
+
+
+def test_a_nonlinearity_of_which_nothing_is_said():
+    app = open_app("pages/Gradient_flow.py", tour=3)
+    app.selectbox(key="nonlinearity").set_value("relu").run()
+    assert card(app)["broken"].endswith("None of the answers holds now.")
+
+
+def test_a_page_s_own_control_counts_too():
+    app = open_app("pages/Step.py", tour=5)
+    app.session_state["cell"] = "rnn"
+    app.run()
+    assert card(app)["state"] == "changed"
+
+
+def test_a_cell_that_is_gone_is_missed():
+    app = open_app("pages/Step.py", tour=5)
+    app.session_state["cells"] = ["rnn"]
+    app.run()
+    told = card(app)
+    assert told["broken"] == "The cells that this step speaks of are not all shown."
+    assert "answer" not in told
+
+
+def test_on_another_page_the_card_says_where_the_picture_is():
+    told = card(open_app("pages/Roads.py", tour=5, cells="rnn,lstm"))
+    assert told["state"] == "elsewhere"
+    assert told["notice"] == f"The picture of this step is on the page {PAGES['pages/Step.py']}."
+
+
+def test_a_link_with_settings_keeps_them():
+    app = open_app("pages/Gradient_flow.py", tour=3, cells="rnn", H=20)
+    assert settings_of(app).hidden_size == 20
+    assert card(app)["state"] == "changed"
+
+
+@pytest.mark.parametrize("asked", ["0", "8", "-1", "x", ""])
+def test_no_such_step(asked):
+    app = open_app(tour=asked)
+    assert card(app) is None
+    assert "tour" not in app.query_params
+
+
+def test_the_closing_card():
+    told = card(open_app(tour="end"))
+    assert told["title"] == END_TITLE
+    assert told["look"].count(". ") == 1
+    assert {one["page"] for one in told["links"]} <= set(PAGES)
+
+
+def test_ending_keeps_what_is_shown():
+    app = open_app(tour=2)
+    app.button(key="_tour_button").click().run()
+    assert card(app) is None
+    assert settings_of(app).length == 10
+    assert "tour" not in app.query_params
+
+
+def test_in_korean():
+    told = card(open_app(tour=2, lang="ko"))
+    assert told["of"] == "7단계 중 2단계"
+    assert told["title"] == "기울기가 돌아온다"
