@@ -13,12 +13,11 @@ from rnnviz.figures.axes import (
     LEAST_DECADES,
     float_limits,
     frame,
-    number,
-    power,
     power_axis,
     time_axis,
 )
 from rnnviz.figures.sheet import Sheet
+from rnnviz.words.numbers import number, power
 
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 CLOSE = np.log10(1.05)
