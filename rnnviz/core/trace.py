@@ -240,7 +240,8 @@ def _record(
         a = record["h"] if alone else np.empty((steps, batch, len(cell.blocks) * size), dtype)
         cell.affine(W, x, a)
         for name in cell.logistic:
-            np.negative(cell.block(name, a), cell.block(name, a))
+            # Not np.negative in place: NumPy 2.1 to 2.4 get it wrong in rows 16 or 64 bytes apart.
+            np.multiply(cell.block(name, a), -1, cell.block(name, a))
         blocks = {name: cell.block(name, a) for name in cell.blocks if name not in record}
         record |= {"a": a, **blocks}
         step = cell.forward(W, lambda n: np.empty((batch, n * size), dtype))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -220,19 +221,27 @@ def test_what_the_caller_changes_later_does_not_reach_the_record(cell: str, opti
 
 
 @every_variant
-def test_float32_stays_float32_and_agrees_with_float64(cell: str, options: dict) -> None:
-    case, narrow = Case(cell, options, {}), build(cell, D, H, dtype="float32", **options)
-    narrow = varied(narrow, 1)
-    trace = run(narrow, case.x, **{f"{name}0": value for name, value in case.start.items()})
-    flow = backprop(trace, case.dh)
-    for signal in case.model.cell.signals:
-        ours = trace[signal.name], flow[signal.name]
-        assert [array.dtype for array in ours] == [np.float32] * 2
-        agree(signal.name, ours[0], case.trace[signal.name], 1e-5)
-        agree(f"d{signal.name}", ours[1], case.flow[signal.name], 1e-5)
-    for name, gradient in flow.parameters[0].items():
-        assert gradient.dtype == np.float32
-        agree(f"d{name}", gradient, case.flow.parameters[0][name], 1e-5)
+def test_every_size_batch_and_precision_follows_the_equations(cell: str, options: dict) -> None:
+    """H = 1, 2, 3 and B = 1, 3: float64 against the equations, float32 against float64."""
+    rng = np.random.default_rng(1)
+    for size, batch in product((1, 2, 3), (1, 3)):
+        x, dh = rng.standard_normal((T, batch, D)), rng.standard_normal((T, batch, size))
+        wide, narrow = (
+            varied(build(cell, D, size, dtype=dtype, **options)) for dtype in (float, "float32")
+        )
+        zeros = {name: np.zeros((1, batch, size)) for name in wide.cell.states}
+        (theirs,), _ = stack(wide, x, zeros)
+        trace, other = run(wide, x), run(narrow, x)
+        flow, back = backprop(trace, dh), backprop(other, dh)
+        for signal in theirs:
+            what = f"{signal} of H = {size}, B = {batch}"
+            assert other[signal].dtype == back[signal].dtype == np.float32
+            agree(what, trace[signal], theirs[signal], 1e-13)
+            agree(what, other[signal], trace[signal], 1e-5)
+            agree(f"d{what}", back[signal], flow[signal], 1e-5)
+        for name, gradient in back.parameters[0].items():
+            assert gradient.dtype == np.float32
+            agree(f"d{name} of H = {size}, B = {batch}", gradient, flow.parameters[0][name], 1e-5)
 
 
 @every_variant

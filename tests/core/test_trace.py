@@ -30,6 +30,16 @@ def test_lists_integers_and_other_layouts_are_taken_as_numbers() -> None:
         np.testing.assert_array_equal(run(model, other).outputs, expected)
 
 
+def test_one_unit_in_float32_is_what_it_is_in_float64() -> None:
+    """np.negative in place was wrong where a block is one number wide."""
+    narrow, wide = (
+        run(build("lstm", 1, 1, seed=0, dtype=dtype), np.ones((3, 1, 1)))["f"].ravel()
+        for dtype in (np.float32, np.float64)
+    )
+    np.testing.assert_allclose(narrow, wide, rtol=1e-6)
+    np.testing.assert_allclose(wide, [0.372, 0.374, 0.374], atol=5e-4)
+
+
 @pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
 def test_every_allowed_shape_of_an_initial_state(cell: str) -> None:
     model = build(cell, 2, 3)
