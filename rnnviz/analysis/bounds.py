@@ -1,4 +1,4 @@
-"""What theory says about ‖∂L/∂h_t‖, to be drawn over what was measured.
+"""Theoretical lines for ‖∂L/∂h_t‖, drawn over the measured norms.
 
 A cell whose step is one φ(a) with a = x W_x + h W_h + b has step Jacobians diag(φ′) W_hᵀ, so that
 with |φ′| ≤ γ
@@ -6,9 +6,9 @@ with |φ′| ≤ γ
     ‖∂L/∂h_t‖ ≤ ‖∂L/∂h_S‖ (γ σ₁(W_h))^(S−t)      for a loss on step S alone
 
 (Pascanu, Mikolov and Bengio 2013); ρ(W_h)^(S−t) is its rate without φ and without transients. A
-cell with a gate that keeps its state has a main road, along which the gradient is multiplied by
-that gate and by nothing else: ∏ f for the LSTM's c, ∏ z for the GRU's h; without any gate on it, as
-in the LSTM of 1997, by 1.
+cell with a gate that keeps its state has a path along which the gradient is multiplied by that gate
+alone: ∏ f for the LSTM's c, ∏ z for the GRU's h; without any gate on it, as in the LSTM of 1997,
+by 1.
 """
 
 from __future__ import annotations
@@ -20,11 +20,15 @@ from numpy.typing import NDArray
 
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.core.initialisation import spectral_radius
+from rnnviz.numerics.validation import instance, whole_number
 from rnnviz.words import Sentence, sentence
 
 
 class Prediction(NamedTuple):
-    """A name, what it is, and log10 values at t = 0 … T (nan after the loss step)."""
+    """A name, what it is, and log10 values (T + 1,) at t = 0 … T in input time.
+
+    Index 0 is the initial state; nan at the steps processed after the loss.
+    """
 
     name: str
     words: Sentence
@@ -32,18 +36,33 @@ class Prediction(NamedTuple):
 
 
 def predictions(flow: LayerFlow, batch: int = 0) -> list[Prediction]:
-    """The lines that go with the cell, from the last step S that has a gradient back to 0."""
-    logs = np.asarray(flow.log10_norms("h"))[:, batch]
-    felt = np.flatnonzero(np.isfinite(logs[1:])) + 1
-    if not felt.size:
+    """The lines that go with the cell, from the last step S that has a gradient back to 0.
+
+    S is the last in the order of processing. Raises ValueError naming argument, rule and what
+    arrived.
+    """
+    instance("flow", flow, LayerFlow)
+    norms = flow.log10_norms("h")
+    logs = _turned(flow, norms[:, whole_number("batch", batch, 0, norms.shape[1] - 1)])
+    present = np.flatnonzero(np.isfinite(logs[1:])) + 1
+    if not present.size:
         return []
-    start = int(felt[-1])
-    if flow.trace.cell.keeping_gate is not None or flow.trace.cell.open_road:
-        return [_road(flow, start, batch)]
-    return _mill(flow, logs, start)
+    start = int(present[-1])
+    cell = flow.trace.cell
+    if cell.keeping_gate is not None or cell.open_road:
+        found = [_kept_state(flow, start, batch)]
+    else:
+        found = _weights_alone(flow, logs, start)
+    return [one._replace(log10=_turned(flow, one.log10)) for one in found]
 
 
-def _mill(flow: LayerFlow, logs: NDArray[np.float64], start: int) -> list[Prediction]:
+def _turned(flow: LayerFlow, logs: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(T + 1,) from input time to the order of processing, or back; index 0 stays."""
+    return np.concatenate([logs[:1], flow.trace.in_time(logs[1:])])
+
+
+def _weights_alone(flow: LayerFlow, logs: NDArray[np.float64], start: int) -> list[Prediction]:
+    """Upper bound and spectral radius of a cell whose step is one φ of an affine map."""
     steepest = flow.trace.cell.steepest
     if steepest is None:
         return []
@@ -51,7 +70,7 @@ def _mill(flow: LayerFlow, logs: NDArray[np.float64], start: int) -> list[Predic
     largest = float(np.linalg.norm(W_h, 2))
     bound, radius = steepest * largest, spectral_radius(W_h)
     rates: tuple[tuple[str, float, Sentence], ...] = (
-        (sentence("bound"), bound,
+        ("bound", bound,
          sentence("upper bound, ({steepest:g} · σ₁(W_h))^(S − t) = {rate:.3g}^(S − t)",
                   steepest=steepest, rate=bound)),
         ("ρ", radius,
@@ -67,17 +86,15 @@ def _mill(flow: LayerFlow, logs: NDArray[np.float64], start: int) -> list[Predic
     return found
 
 
-def _road(flow: LayerFlow, start: int, batch: int) -> Prediction:
+def _kept_state(flow: LayerFlow, start: int, batch: int) -> Prediction:
     """The gradient at S carried back by the keeping gate alone, unit by unit."""
-    cell = flow.trace.cell
+    cell, last = flow.trace.cell, start - 1
     gate, state = cell.keeping_gate, cell.states[-1]
-    forward = flow.trace.direction == "forward"
-    order = slice(None) if forward else slice(None, None, -1)
-    magnitudes = flow.log10_magnitudes(state)[order, batch]
-    last = start - 1 if forward else len(magnitudes) - start
-    kept = np.ones_like(flow.trace[state]) if gate is None else flow.trace[gate]
+    magnitudes = flow.trace.in_time(flow.log10_magnitudes(state))[:, batch]
+    kept = flow.trace.record[state if gate is None else gate][:, batch]
+    kept = np.ones_like(kept) if gate is None else kept
     with np.errstate(divide="ignore"):
-        logs = np.log10(np.asarray(kept[order, batch], np.float64))
+        logs = np.log10(np.asarray(kept, np.float64))
     carried = np.full((len(logs) + 1, logs.shape[1]), np.nan)
     carried[last + 1] = magnitudes[last]
     carried[: last + 1] = magnitudes[last] + np.cumsum(logs[last::-1], axis=0)[::-1]

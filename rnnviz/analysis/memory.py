@@ -8,20 +8,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.core.gradients import GradientFlow, LayerFlow
+from rnnviz.core.trace import only
+from rnnviz.numerics.validation import instance, whole_number
 
 
 class Memory(NamedTuple):
-    """What becomes of ‖∂L/∂h_t‖ from the last timestep that has any back to the first.
+    """How ‖∂L/∂h_t‖ changes from the last timestep at which it is not 0 back to the first.
 
-    start        that last timestep S, 1 … T: the last at which a loss is felt; 0 if there is none
+    t counts in the order of processing: in a reverse layer step 1 reads the last input.
+
+    start        that last timestep S, 1 … T; 0 if the gradient is 0 everywhere
     log10_ratio  log10 (‖∂L/∂h_1‖ / ‖∂L/∂h_S‖): −inf if the first is exactly 0
     factor       γ = exp(slope of ln ‖∂L/∂h_t‖ against the steps back, S − t), by least squares
                  over the finite, non-zero steps t = 1 … S; nan if fewer than two are left
     half_life    ln 2 / −ln γ in steps: inf at γ = 1, negative where the norm grows (−half_life
                  is then the doubling time)
     horizon      the fewest steps back after which less than 1 % of ‖∂L/∂h_S‖ is left, or None
-    tau          per-unit time constants 1 / (1 − gate), (T, H) in steps, of the gate that keeps the
-                 state (f, z): inf where it is 1; None for a cell without such a gate
+    tau          per-unit time constants 1 / (1 − gate) in steps, (T, H), aligned with input time,
+                 of the gate that keeps the state (f, z): inf where it is 1; None for a cell without
+                 such a gate
     """
 
     start: int
@@ -33,17 +38,27 @@ class Memory(NamedTuple):
 
 
 def memory(flow: GradientFlow | LayerFlow, batch: int = 0) -> Memory:
-    """The figures of one example, of a one-layer flow or of one of a flow's layers."""
-    trace = flow.trace if isinstance(flow, LayerFlow) else flow.trace.layers[0]
-    gate, tau = trace.cell.keeping_gate, None
-    if gate is not None:
-        with np.errstate(divide="ignore"):
-            tau = 1 / (1 - trace[gate][:, batch])
-    logs = np.asarray(flow.log10_norms("h"))[1:, batch]
-    felt = np.flatnonzero(~np.isneginf(logs))
-    if not felt.size:
+    """The figures of one example, of a one-layer flow or of one layer and direction of a flow.
+
+    In a lower layer of a stack the layer above adds its own gradient at every t; the figures then
+    describe the sum of what comes through time and what comes from above.
+
+    Raises ValueError naming argument, rule and what arrived.
+    """
+    instance("flow", flow, GradientFlow, LayerFlow)
+    own: LayerFlow = flow if isinstance(flow, LayerFlow) else only(flow.layers, "flow")
+    norms = own.log10_norms("h")
+    example = whole_number("batch", batch, 0, norms.shape[1] - 1)
+    logs = own.trace.in_time(norms[1:, example])  # input time → order of processing: the same flip
+    return _figures(logs, _time_constants(own, example))
+
+
+def _figures(logs: NDArray[np.floating], tau: NDArray[np.floating] | None) -> Memory:
+    """The figures from log10 ‖∂L/∂h_t‖ (T,), in the order of processing."""
+    nonzero = np.flatnonzero(~np.isneginf(logs))
+    if not nonzero.size:
         return Memory(0, np.nan, np.nan, np.nan, None, tau)
-    start = int(felt[-1])
+    start = int(nonzero[-1])
     logs = logs[: start + 1]
     back = start - np.arange(start + 1)
     with np.errstate(invalid="ignore"):
@@ -57,7 +72,16 @@ def memory(flow: GradientFlow | LayerFlow, batch: int = 0) -> Memory:
         return Memory(start + 1, ratio, factor, float(half_life), horizon, tau)
 
 
-def _slope(back: NDArray[np.int64], logs: NDArray[np.float64]) -> float:
+def _time_constants(own: LayerFlow, example: int) -> NDArray[np.floating] | None:
+    """1 / (1 − gate) (T, H) of the gate that keeps the state, in input time, or None."""
+    gate = own.trace.cell.keeping_gate
+    if gate is None:
+        return None
+    with np.errstate(divide="ignore"):
+        return np.asarray(1 / (1 - own.trace[gate][:, example]))
+
+
+def _slope(back: NDArray[np.int64], logs: NDArray[np.floating]) -> float:
     """Least-squares slope of log10 norm per step back."""
     use = np.isfinite(logs)
     if use.sum() < 2:

@@ -20,7 +20,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.analysis.gradient_paths import arriving_at, inputs_gradient
-from rnnviz.analysis.memory import Memory, memory
 from rnnviz.analysis.verification.live_checks import Check, verify_flow
 from rnnviz.core.gradients import GradientFlow, LayerFlow, _layer, backward
 from rnnviz.core.model import Model
@@ -75,21 +74,6 @@ def layer_norms(flow: GradientFlow, name: str = "h", batch: int = 0) -> NDArray[
     steps = len(flow.trace.x)
     stack = np.asarray(found).reshape(model.num_layers, len(model.directions), steps)
     return frozen(stack.swapaxes(0, 1))
-
-
-def in_order(own: LayerFlow) -> LayerFlow:
-    """The same gradients with time counted as the layer processed it: nothing is reversed."""
-    return replace(own, trace=replace(own.trace, direction="forward"))
-
-
-def time_memory(own: LayerFlow, batch: int = 0) -> Memory:
-    """`memory` of one layer and direction along its own order of processing.
-
-    ``factor`` is γ_time. In the top layer, with the loss on one step, only the way through time
-    counts; in a lower layer the layer above adds its own at every t, and γ_time says how fast the
-    sum of both ways changes.
-    """
-    return memory(in_order(own), batch)
 
 
 def depth_factors(flow: GradientFlow, batch: int = 0) -> DepthFactors:

@@ -92,10 +92,11 @@ def real_array(name: str, value: Any) -> NDArray[Any]:
     return array
 
 
-def instance(name: str, value: object, kind: type) -> None:
-    """An object of the given class."""
-    if not isinstance(value, kind):
-        raise ValueError(f"`{name}` must be a {kind.__name__} of rnnviz, got {shown(value)}.")
+def instance(name: str, value: object, *kinds: type) -> None:
+    """An object of one of the given classes."""
+    if not isinstance(value, kinds):
+        listed = " or a ".join(kind.__name__ for kind in kinds)
+        raise ValueError(f"`{name}` must be a {listed} of rnnviz, got {shown(value)}.")
 
 
 def as_array(name: str, value: Any) -> NDArray[Any]:

@@ -71,6 +71,20 @@ def test_nothing_is_predicted_after_the_loss():
         assert np.isfinite(line.log10[:6]).all()
 
 
+@pytest.mark.parametrize("cell", ["rnn", "lstm"])
+def test_a_reverse_layer_counts_as_it_processes(cell):
+    """The loss on input 4: a reverse layer has gradients at inputs 4 to 9."""
+    both = rnnviz.build(cell, 1, 2, seed=3, bidirectional=True)
+    own = rnnviz.Model(both.cell, 1, 2, both.parameters[1:])
+    x, dh = np.random.default_rng(0).standard_normal((9, 1)), np.zeros((9, 1, 4))
+    dh[3] = 1
+    flow = rnnviz.backprop(rnnviz.run(both, x), dh).layer(0, "reverse")
+    alone = rnnviz.backprop(rnnviz.run(own, x[::-1]), dh[::-1, :, :2]).layers[0]
+    for ours, theirs in zip(predictions(flow), predictions(alone), strict=True):
+        np.testing.assert_allclose(ours.log10[1:], theirs.log10[:0:-1], rtol=1e-12)
+        assert ours.log10[0] == pytest.approx(theirs.log10[0])
+
+
 def test_the_non_normal_example_grows_although_its_radius_is_a_half():
     norms = 10.0 ** rnnviz.analysis.bounds.power_norms(np.array([[0.5, 10.0], [0.0, 0.5]]), 12)
     np.testing.assert_allclose(norms[:4], [10.02, 10.01, 7.50, 5.00], atol=0.01)

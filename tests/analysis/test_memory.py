@@ -1,5 +1,8 @@
 """Figures of merit, against flows whose norms have a closed form."""
 
+import re
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -156,3 +159,37 @@ def test_each_example_of_a_batch_and_each_layer_has_its_own():
 @pytest.mark.parametrize("factor", [0.0, 1e-200, 1.0, 1e150])
 def test_no_setting_makes_numpy_complain(factor):
     memory(flow_of(factor))
+
+
+def linear(direction="forward", steps=8):
+    """h_t = x_t + ½ h_{t−1} both ways, a loss on the last step that ``direction`` processes."""
+    model = rnnviz.build("rnn", 2, 2, bidirectional=True, nonlinearity="identity")
+    W = {"W_x": np.eye(2), "W_h": np.eye(2) / 2, "b": np.zeros(2)}
+    model = replace(model, parameters=(W, W))
+    dh = np.zeros((steps, 3, 4))
+    dh[-1 if direction == "forward" else 0] = 1
+    return rnnviz.backprop(rnnviz.run(model, np.ones((steps, 3, 2))), dh).layer(0, direction)
+
+
+@pytest.mark.parametrize("direction", ["forward", "reverse"])
+def test_time_runs_as_the_layer_processes_it(direction):
+    found = memory(linear(direction), batch=2)
+    assert found.start == 8
+    assert found.factor == pytest.approx(0.5)
+    assert found.half_life == pytest.approx(1)
+    assert found.log10_ratio == pytest.approx(7 * np.log10(0.5))
+    assert found.horizon == 7
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ((3,), "`flow` must be a GradientFlow or a LayerFlow of rnnviz, got 3."),
+        ((flow_of(0.5), 1), "`batch` must be an integer of at least 0 and at most 0, got 1."),
+        ((linear(), -1), "`batch` must be an integer of at least 0 and at most 2, got -1."),
+        ((linear(), 0.0), "`batch` must be an integer of at least 0 and at most 2, got 0.0."),
+    ],
+)
+def test_what_arrived_is_refused_with_argument_and_rule(arguments, sentence):
+    with pytest.raises(ValueError, match=re.escape(sentence)):
+        memory(*arguments)

@@ -11,6 +11,7 @@ import pytest
 
 import rnnviz
 from rnnviz import backprop, build, run
+from rnnviz.analysis.memory import memory
 from rnnviz.analysis.stacks import (
     depth_factors,
     layer_checks,
@@ -18,7 +19,6 @@ from rnnviz.analysis.stacks import (
     losses_of,
     one_loss,
     path_lengths,
-    time_memory,
     ways_back,
 )
 from rnnviz.core.initialisation import RECURRENT
@@ -136,7 +136,7 @@ def test_a_reverse_layer_is_a_forward_one_on_the_mirrored_sequence() -> None:
     dh = np.concatenate(np.split(flow.outputs[::-1], 2, axis=-1)[::-1], axis=-1)
     other = backprop(run(mirrored, x, h0=initial), dh)
     np.testing.assert_allclose(layer_norms(flow)[1, 0], layer_norms(other)[0, 0, ::-1], rtol=1e-12)
-    mine, theirs = time_memory(flow.layer(0, "reverse")), time_memory(other.layer(0, "forward"))
+    mine, theirs = memory(flow.layer(0, "reverse")), memory(other.layer(0, "forward"))
     assert mine.factor == pytest.approx(theirs.factor, rel=1e-12)
     assert mine.log10_ratio == pytest.approx(theirs.log10_ratio, rel=1e-12)
 
@@ -162,7 +162,7 @@ def test_a_linear_stack_has_known_factors_beyond_floats(scale: float) -> None:
     np.testing.assert_allclose(logs[1], start + back * np.log10(scale), atol=1e-9)
     lower = start + back * np.log10(scale) + np.log10(2.0 * (back + 1))
     np.testing.assert_allclose(logs[0], lower, atol=1e-9)
-    assert time_memory(flow.layer(1)).factor == pytest.approx(scale, rel=1e-9)
+    assert memory(flow.layer(1)).factor == pytest.approx(scale, rel=1e-9)
     found = depth_factors(flow)
     assert found.steps.tolist() == [[steps]]
     assert found.factor[0, 0] == pytest.approx(10 ** np.log10(2.0 * (back + 1)).mean(), rel=1e-9)

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from rnnviz import CELLS
+from rnnviz.analysis.memory import memory
 from rnnviz.analysis.stacks import (
     depth_factors,
     layer_norms,
     losses_of,
     one_loss,
     path_lengths,
-    time_memory,
     ways_back,
 )
 from rnnviz.experiments.settings import Settings
@@ -85,7 +85,7 @@ def test_the_arrows_and_the_tables_say_the_factors():
     beside = [*layout["yaxis"]["ticktext"], *layout["yaxis2"]["ticktext"]]
     for side, direction in enumerate(NAMES):
         for layer in range(3):
-            factor = number(time_memory(flow.layer(layer, direction)).factor)
+            factor = number(memory(flow.layer(layer, direction)).factor)
             assert f"{'←→'[side]} × {factor}" in beside
             assert re.search(rf"\| {layer + 1} \|.*{re.escape(factor)}", words)
             if layer < 2:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.analysis.stacks import layer_norms, losses_of, path_lengths, time_memory
+from rnnviz.analysis.memory import memory
+from rnnviz.analysis.stacks import layer_norms, losses_of, path_lengths
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.ui import advice
 from rnnviz.ui.pages.compare.findings import steps
@@ -59,7 +60,7 @@ def _two_ways(
 ) -> str:
     here, first, lowest = ends
     layers = flow.trace.model.num_layers
-    factor = time_memory(flow.layer(layers - 1)).factor
+    factor = memory(flow.layer(layers - 1)).factor
     words = {
         "cell": cell, "start": start, "total": power(lowest - here), "time": power(first - here),
         "depth": power(lowest - first), "layers": layers, "steps": steps(start - 1),
@@ -122,7 +123,7 @@ def to_do(flow: GradientFlow, ends: tuple[float, float, float]) -> str:
     """One thing to change."""
     model, losses = flow.trace.model, losses_of(flow)
     length, top = len(losses), flow.layer(model.num_layers - 1)
-    merit = time_memory(top)
+    merit = memory(top)
     if losses.sum() == 1 and merit.log10_ratio > advice.EXPLODES:
         return advice.advice(top, merit)
     both_ends = np.isin(np.arange(length), (0, length - 1))

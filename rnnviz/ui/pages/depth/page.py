@@ -10,7 +10,8 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from rnnviz.analysis.stacks import depth_factors, layer_checks, layer_norms, time_memory
+from rnnviz.analysis.memory import memory
+from rnnviz.analysis.stacks import depth_factors, layer_checks, layer_norms
 from rnnviz.analysis.verification.live_checks import Check
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
@@ -120,7 +121,7 @@ def _map(flow: GradientFlow, labels: tuple[str, ...] | None, name: str) -> None:
     logs, across = layer_norms(flow), depth_factors(flow).factor
     grids = []
     for side, direction in enumerate(flow.trace.model.directions):
-        factors = [time_memory(flow.layer(layer, direction)).factor
+        factors = [memory(flow.layer(layer, direction)).factor
                    for layer in range(logs.shape[1])]  # fmt: skip
         grids.append(Grid(
             say(NAMES[direction]), logs[side],
@@ -224,7 +225,7 @@ def _factors(
 
 def _time(flow: GradientFlow, layer: int) -> list[str]:
     directions = flow.trace.model.directions
-    return [_number(time_memory(flow.layer(layer, one)).factor) for one in directions]
+    return [_number(memory(flow.layer(layer, one)).factor) for one in directions]
 
 
 def _depth(flow: GradientFlow, layer: int) -> list[str]:
