@@ -1,4 +1,9 @@
-"""See what a recurrent network does: every gate, state and gradient at every timestep."""
+"""See what a recurrent network does: every gate, state and gradient at every timestep.
+
+NumPy is all that this needs. `rnnviz.plot`, loaded on first use, needs plotly.
+"""
+
+from types import ModuleType
 
 from rnnviz.analysis.cuts import Clipped, Truncated, cliff, clip, truncated
 from rnnviz.analysis.gradient_paths import Roads, roads, time_constants
@@ -28,6 +33,9 @@ from rnnviz.core.torch_import import from_torch
 from rnnviz.core.trace import LayerTrace, NonFinite, Trace, run
 from rnnviz.experiments.problem_types import PROBLEMS, Problem
 from rnnviz.experiments.unrolling import Unrolled, unroll
+from rnnviz.numerics.optional import needed
+
+__version__ = "0.1.0"
 
 __all__ = [
     "CELLS",
@@ -86,3 +94,10 @@ __all__ = [
     "verify",
     "ways_back",
 ]
+
+
+def __getattr__(name: str) -> ModuleType:
+    """`rnnviz.plot`, which draws, and so is imported only when somebody asks for it."""
+    if name == "plot":
+        return needed("rnnviz.plot", who="`rnnviz.plot`", extra="plot")
+    raise AttributeError(f"module 'rnnviz' has no attribute {name!r}")

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.core.initialisation import spectral_radius
+from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import instance, whole_number
 from rnnviz.words import Sentence, sentence
 
@@ -33,6 +34,9 @@ class Prediction(NamedTuple):
     name: str
     words: Sentence
     log10: NDArray[np.float64]
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 def predictions(flow: LayerFlow, batch: int = 0) -> list[Prediction]:

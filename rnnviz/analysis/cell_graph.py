@@ -17,6 +17,7 @@ from rnnviz.cells import Cell, Node, Wire
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.trace import LayerTrace, only
 from rnnviz.numerics.extended_range import LOG10_2, Scaled
+from rnnviz.numerics.records import Record
 
 Array = NDArray[Any]
 Road = tuple[str, str]
@@ -37,8 +38,8 @@ SLOPES: Mapping[str, Callable[[Array], Array]] = {
 """φ′ in terms of v = φ(a)."""
 
 
-@dataclass(frozen=True)
-class Currents:
+@dataclass(frozen=True, repr=False)
+class Currents(Record):
     """One layer's wires for one example; rows are timesteps, columns units (inputs for x).
 
     ``values``     node → (T, n)
@@ -67,8 +68,8 @@ class Currents:
         return self.trace.cell.graph
 
 
-@dataclass(frozen=True)
-class Term:
+@dataclass(frozen=True, repr=False)
+class Term(Record):
     """One row of an affine sum: a number of the past times a weight of the chosen unit.
 
     ``entries`` (n,) are places in the flattened parameter; a bias is a term without ``source``.

@@ -13,6 +13,7 @@ from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.core.model import sealed
 from rnnviz.core.weight_gradients import parameter_gradients
 from rnnviz.numerics.extended_range import LOG10_2, norms, times_power
+from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import instance, positive_number, shown
 
 Array = NDArray[Any]
@@ -51,6 +52,9 @@ class Clipped(NamedTuple):
     readout: Mapping[str, Change]
     gradients: tuple[Mapping[str, Array], ...]
     readout_gradients: Mapping[str, Array]
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 def clip(flow: GradientFlow, norm: float | None = None, value: float | None = None) -> Clipped:

@@ -25,6 +25,7 @@ from rnnviz.cells import Cell
 from rnnviz.core.gradients import GradientFlow, LayerFlow, backprop
 from rnnviz.core.trace import LayerTrace, Trace, rows
 from rnnviz.numerics.extended_range import Scaled, exponents
+from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import frozen, instance, whole_number
 
 Array = NDArray[Any]
@@ -58,6 +59,9 @@ class Roads(NamedTuple):
     arrived: Array
     kept: Array
     milled: Array
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 def roads(

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from rnnviz.analysis import jacobian
 from rnnviz.core.trace import Trace
 from rnnviz.numerics.extended_range import LOG10_2
+from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import frozen, instance, one_of, whole_number
 
 Array = NDArray[Any]
@@ -43,6 +44,9 @@ class ProbedMap(NamedTuple):
     standard_error: Array
     probes: int
     exact: bool
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 def probed_map(

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from rnnviz.analysis import jacobian
 from rnnviz.core.trace import Trace
 from rnnviz.numerics.qr_growth import Factor, factors_of, finite_steps, growth, step_of
+from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import frozen, whole_number
 
 Array = NDArray[Any]
@@ -34,6 +35,9 @@ class Leading(NamedTuple):
     step: Array
     cumulative: Array
     exponents: Array
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 def leading(

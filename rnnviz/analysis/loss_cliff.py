@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.numerics.extended_range import LOG10_2
+from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import (
     finite_number,
     frozen,
@@ -47,6 +48,9 @@ class Cliff(NamedTuple):
     log10_norm: float
     clipped: Array
     closed_form: float
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 def cliff(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.core.trace import only
+from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import instance, whole_number
 
 
@@ -35,6 +36,9 @@ class Memory(NamedTuple):
     half_life: float
     horizon: int | None
     tau: NDArray[np.floating] | None = None
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 def memory(flow: GradientFlow | LayerFlow, batch: int = 0) -> Memory:

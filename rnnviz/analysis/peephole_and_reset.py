@@ -37,6 +37,7 @@ from rnnviz.core.gradients import GradientFlow, backward
 from rnnviz.core.model import Model, sealed
 from rnnviz.core.trace import LayerTrace, run
 from rnnviz.numerics.extended_range import Scaled
+from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import finite_number, frozen, instance, one_of
 
 Array = NDArray[Any]
@@ -49,6 +50,9 @@ class Parts(NamedTuple):
     input: Array
     past: Array
     seen: Array
+
+    def __repr__(self) -> str:
+        return brief(self)
 
     @property
     def total(self) -> Array:
@@ -79,6 +83,9 @@ class Ways(NamedTuple):
     kept: Scaled
     now: Scaled
     later: Scaled
+
+    def __repr__(self) -> str:
+        return brief(self)
 
     @property
     def peepholes(self) -> Scaled:
@@ -146,6 +153,9 @@ class Conventions(NamedTuple):
 
     before: GradientFlow
     after: GradientFlow
+
+    def __repr__(self) -> str:
+        return brief(self)
 
     def apart(self, name: str, batch: int = 0) -> Array:
         """|after − before| of a signal, (T, H)."""

@@ -19,6 +19,7 @@ from rnnviz.analysis.leading_directions import leading
 from rnnviz.core.trace import Trace
 from rnnviz.numerics.graded_svd import each, log10_singular_values, products
 from rnnviz.numerics.qr_growth import finite_steps, growth, step_of
+from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import frozen
 
 Array = NDArray[Any]
@@ -33,6 +34,9 @@ class SingularValues(NamedTuple):
 
     step: Array
     cumulative: Array
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 def singular_values(

@@ -25,6 +25,7 @@ from rnnviz.core.gradients import GradientFlow, LayerFlow, _layer, backward
 from rnnviz.core.model import Model
 from rnnviz.core.trace import Trace
 from rnnviz.numerics.extended_range import Scaled, norms
+from rnnviz.numerics.records import brief
 from rnnviz.numerics.relative_error import gap, nan_first
 from rnnviz.numerics.validation import frozen, instance, whole_number
 from rnnviz.words import sentence
@@ -49,6 +50,9 @@ class Ways(NamedTuple):
     back: Array
     share: Array
 
+    def __repr__(self) -> str:
+        return brief(self)
+
 
 class DepthFactors(NamedTuple):
     """What one layer more makes of a norm at the same timestep, (directions, layers − 1).
@@ -60,6 +64,9 @@ class DepthFactors(NamedTuple):
 
     factor: NDArray[np.float64]
     steps: NDArray[np.int64]
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 def layer_norms(flow: GradientFlow, name: str = "h", batch: int = 0) -> NDArray[np.float64]:

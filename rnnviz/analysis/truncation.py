@@ -18,6 +18,7 @@ from rnnviz.core.model import sealed
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.core.weight_gradients import parameter_gradients
 from rnnviz.numerics.extended_range import Scaled, norms
+from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import frozen, whole_number
 
 Array = NDArray[Any]
@@ -37,6 +38,9 @@ class Truncated(NamedTuple):
     full: GradientFlow
     removed: tuple[Array, ...]
     weights: tuple[Mapping[str, float], ...]
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 def truncated(trace: Trace, dh: Any, k: int) -> Truncated:

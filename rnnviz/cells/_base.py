@@ -17,13 +17,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy import add, dot, exp, reciprocal
 from numpy.typing import NDArray
 
+from rnnviz.numerics.records import ReadOnly
 from rnnviz.numerics.validation import finite_number, one_of, shown
 
 Array = NDArray[Any]
@@ -141,7 +141,7 @@ class Cell:
 
     def __init__(self, *, hold: Mapping[str, float] | None = None, **options: Any) -> None:
         """Set the options named in ``choices``; the first value of each is its default."""
-        self.hold = MappingProxyType(self._holds({} if hold is None else hold))
+        self.hold: Mapping[str, float] = ReadOnly(self._holds({} if hold is None else hold))
         for name in options:
             one_of(f"option of {self.name!r}", name, tuple(self.choices) or ("(it has none)",))
         self.options = {

@@ -10,19 +10,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.core import _html
 from rnnviz.core.backward_loop import Sweep
 from rnnviz.core.losses import Loss
-from rnnviz.core.model import sealed
 from rnnviz.core.trace import LayerTrace, NonFinite, Trace, first_nonfinite, only, stacked
 from rnnviz.core.weight_gradients import log10_step_norms, parameter_gradients
 from rnnviz.numerics.extended_range import LOG10_2, Scaled
+from rnnviz.numerics.records import Record, sealed
 from rnnviz.numerics.validation import fitting, frozen, instance, one_of, real_array
+from rnnviz.words.numbers import power
 
 Array = NDArray[Any]
 
 
 @dataclass(frozen=True)
-class LayerFlow:
+class LayerFlow(Record):
     """The gradients of one layer and direction.
 
     ``flow[name]`` is ∂L/∂signal (T, B, H), aligned with input time, for every signal of the cell
@@ -35,6 +37,9 @@ class LayerFlow:
     d: Mapping[str, Array]
     exponent: Array | None
     parameters: Mapping[str, Array]
+
+    def __repr__(self) -> str:
+        return repr(self.trace).replace("LayerTrace", "LayerFlow", 1)
 
     def __getitem__(self, name: str) -> Array:
         return frozen(self.trace.in_time(self._scaled(name).true()))
@@ -111,7 +116,7 @@ class LayerFlow:
 
 
 @dataclass(frozen=True)
-class GradientFlow:
+class GradientFlow(Record):
     """What a backward run recorded; it holds its trace.
 
     ``parameters`` has the layout of ``trace.model.parameters``, ``readout`` that of the readout's
@@ -125,6 +130,20 @@ class GradientFlow:
     inputs: Array
     readout: Mapping[str, Array]
     loss: Array | None = None
+
+    def __repr__(self) -> str:
+        first, last = (power(float(one)) for one in self._norms()[[1, -1]])
+        words = f"‖∂L/∂h‖ {first} at t = 1, {last} at t = {len(self.trace.x)}"
+        return f"GradientFlow({self.trace.shape_in_words}: {words})"
+
+    def _repr_html_(self) -> str:
+        words = "log10 of the gradient's norm against time"
+        return _html.captioned(repr(self), _html.sparkline(self._norms()[1:], words))
+
+    def _norms(self) -> Array:
+        """log10 ‖∂L/∂h_t‖ (T + 1,) of the top layer's forward direction, largest of the batch."""
+        found = self.layer(self.trace.model.num_layers - 1).log10_norms("h")
+        return np.asarray(np.where(np.isnan(found), -np.inf, found).max(axis=1))
 
     @property
     def parameters(self) -> tuple[Mapping[str, Array], ...]:

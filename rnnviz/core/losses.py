@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.core.trace import Trace
+from rnnviz.numerics.records import Record
 from rnnviz.numerics.validation import as_array, fitting, real_array, shown
 
 Array = NDArray[Any]
@@ -24,8 +25,8 @@ def _counted(weights: Array, values: Array) -> Array:
         return np.where(weights > 0, weights * values, weights)
 
 
-@dataclass(frozen=True)
-class Loss:
+@dataclass(frozen=True, repr=False)
+class Loss(Record):
     """Targets and the timesteps at which they count: "last", "every" or a (T,) mask of bools."""
 
     targets: Any

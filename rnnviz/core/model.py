@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import prod
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.cells import CELLS, Cell
-from rnnviz.core import initialisation
+from rnnviz.core import _html, initialisation
+from rnnviz.numerics.records import Record
+from rnnviz.numerics.records import sealed as sealed
 from rnnviz.numerics.validation import (
     finite_number,
     flag,
     float_type,
-    frozen,
     one_of,
     positive_number,
     shown,
@@ -32,11 +32,14 @@ MOST_PARAMETERS = 64_000_000
 
 
 @dataclass(frozen=True)
-class Readout:
+class Readout(Record):
     """y_t = h_t W_y + b_y, W_y (directions·H, K), b_y (K,); then identity or softmax."""
 
     kind: str
     parameters: Mapping[str, Array]
+
+    def __repr__(self) -> str:
+        return "Readout({}, {} → {})".format(self.kind, *self.parameters["W_y"].shape)
 
     def scores(self, outputs: Array) -> Array:
         """y_t (…, K) before the softmax."""
@@ -54,7 +57,7 @@ class Readout:
 
 
 @dataclass(frozen=True)
-class Model:
+class Model(Record):
     """A stack of one cell; ``parameters`` has one mapping per layer and direction.
 
     The order is PyTorch's: layer 0 forward, (layer 0 reverse,) layer 1 forward, …
@@ -67,6 +70,23 @@ class Model:
     num_layers: int = 1
     bidirectional: bool = False
     readout: Readout | None = None
+
+    def __repr__(self) -> str:
+        layers = "1 layer" if self.num_layers == 1 else f"{self.num_layers} layers"
+        parts = [
+            f"{self.cell.name}, {self.input_size} → {self.hidden_size}",
+            layers + (" in two directions" if self.bidirectional else ""),
+            f"{self.parameter_count:,} parameters",
+            self.dtype.name,
+        ]
+        parts += [f"{gate} held at {value:g}" for gate, value in self.hold.items()]
+        if self.readout is not None:
+            parts.append(f"{self.readout.kind} readout of {self.readout.parameters['b_y'].size}")
+        return f"Model({', '.join(parts)})"
+
+    def _repr_html_(self) -> str:
+        sizes = [(name, array.size) for name, array in self.parameters[0].items()]
+        return _html.captioned(repr(self), _html.bars(sizes, "parameters of the first layer"))
 
     @property
     def directions(self) -> tuple[str, ...]:
@@ -99,11 +119,6 @@ class Model:
         one_of("direction", direction, self.directions)
         level = whole_number("layer", layer, 0, self.num_layers - 1)
         return level * len(self.directions) + self.directions.index(direction)
-
-
-def sealed(arrays: Mapping[str, Array]) -> Mapping[str, Array]:
-    """A read-only mapping of read-only arrays."""
-    return MappingProxyType({name: frozen(array) for name, array in arrays.items()})
 
 
 def build(

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from rnnviz.cells import Cell
-from rnnviz.core.model import Model, sealed
+from rnnviz.core import _html
+from rnnviz.core.model import Model
+from rnnviz.numerics.optional import needed
+from rnnviz.numerics.records import Record, sealed
 from rnnviz.numerics.validation import fitting, frozen, instance, one_of, real_array
 from rnnviz.words import Sentence, sentence, word
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Array = NDArray[Any]
 
@@ -60,7 +65,7 @@ class NonFinite:
 
 
 @dataclass(frozen=True)
-class LayerTrace:
+class LayerTrace(Record):
     """What one layer and direction recorded.
 
     ``record`` is in the order of processing (a reverse layer's first row is the last input);
@@ -72,6 +77,11 @@ class LayerTrace:
     layer: int
     direction: str
     record: Mapping[str, Array]
+
+    def __repr__(self) -> str:
+        steps, batch, size = self.record["h"].shape
+        return (f"LayerTrace({self.cell.name}, layer {self.layer}, {self.direction}, "
+                f"T={steps}, B={batch}, H={size})")  # fmt: skip
 
     def __getitem__(self, name: str) -> Array:
         one_of("signal", name, (signal.name for signal in self.cell.signals))
@@ -112,13 +122,34 @@ def first_nonfinite(at: LayerTrace, arrays: Mapping[str, Array]) -> NonFinite | 
 
 
 @dataclass(frozen=True)
-class Trace:
+class Trace(Record):
     """What a forward run recorded: every gate, candidate and state of every layer."""
 
     model: Model
     x: Array
     layers: tuple[LayerTrace, ...]
     outputs: Array
+
+    def __repr__(self) -> str:
+        return f"Trace({self.shape_in_words})"
+
+    def _repr_html_(self) -> str:
+        top = self.layers[-1]
+        pictures = [
+            _html.labelled(one.name, _html.heatmap(
+                top[one.name][:, 0], f"{one.name}, units against timesteps", gate=one.kind == "gate"
+            ))
+            for one in top.cell.signals
+        ]  # fmt: skip
+        return _html.captioned(repr(self), *pictures)
+
+    @property
+    def shape_in_words(self) -> str:
+        """The cell, the stack where there is one, and T, B and H."""
+        model, (steps, batch, _) = self.model, self.outputs.shape
+        stack = f", {model.num_layers} layers" if model.num_layers > 1 else ""
+        stack += ", two directions" if model.bidirectional else ""
+        return f"{model.cell.name}{stack}, T={steps}, B={batch}, H={model.hidden_size}"
 
     def layer(self, layer: int, direction: str = "forward") -> LayerTrace:
         """The record of one layer (0 is the first) and direction."""
@@ -154,19 +185,12 @@ class Trace:
         return next((at for layer in self.layers if (at := layer.first_nonfinite)), None)
 
     def to_frame(self) -> pd.DataFrame:
-        """Tidy rows: t (1 … T, input time), layer, direction, batch, unit, signal, value."""
-        frames = [
-            _tidy(layer[signal.name], layer.layer, layer.direction, signal.name)
-            for layer in self.layers
-            for signal in self.model.cell.signals
-        ]
-        return pd.concat(frames, ignore_index=True)
+        """Tidy rows: t (1 … T, input time), layer, direction, batch, unit, signal, value.
 
-
-def _tidy(values: Array, layer: int, direction: str, signal: str) -> pd.DataFrame:
-    t, batch, unit = (index.ravel() for index in np.indices(values.shape))
-    where = {"t": t + 1, "layer": layer, "direction": direction, "batch": batch, "unit": unit}
-    return pd.DataFrame({**where, "signal": signal, "value": values.ravel()})
+        Raises ImportError, with the command that installs it, where pandas is missing.
+        """
+        frames = needed("rnnviz.core.frames", who="`Trace.to_frame`", extra="app")
+        return frames.tidy(self)
 
 
 def only(layers: tuple[Any, ...], what: str) -> Any:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from rnnviz.cells import CELLS
 from rnnviz.core.initialisation import OWN_GATE_BIASES
 from rnnviz.experiments.settings import Settings
+from rnnviz.numerics.records import brief
 
 Array = NDArray[np.float64]
 SEEDS = 20
@@ -79,6 +80,9 @@ class Runs(NamedTuple):
 
     h: Array
     state: Array
+
+    def __repr__(self) -> str:
+        return brief(self)
 
     def ratios(self, of: str = "h") -> Array:
         """log10 (‖∂L/∂s_1‖ / ‖∂L/∂s_S‖) of each seed, S the last step with a gradient; (n,)."""

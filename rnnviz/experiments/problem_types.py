@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from rnnviz.cells import CELLS
 from rnnviz.core.initialisation import OWN_GATE_BIASES
 from rnnviz.core.model import Model, build
+from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import whole_number
 from rnnviz.words import word
 
@@ -96,6 +97,9 @@ class Symbols(NamedTuple):
     symbols: NDArray[np.int64]
     x: Array
     targets: NDArray[np.int64]
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 PROBLEMS = {

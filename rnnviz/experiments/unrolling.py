@@ -24,6 +24,7 @@ from rnnviz.core.trace import LayerTrace, Trace, forward, rows
 from rnnviz.core.weight_gradients import parameter_gradients
 from rnnviz.experiments.problem_types import Problem, Symbols
 from rnnviz.numerics.extended_range import Scaled
+from rnnviz.numerics.records import Record
 from rnnviz.numerics.validation import flag, instance
 
 Array = NDArray[Any]
@@ -31,8 +32,8 @@ FAR = 128
 """How many powers of two a gradient may be away from its carried one before that follows."""
 
 
-@dataclass(frozen=True)
-class Stretch:
+@dataclass(frozen=True, repr=False)
+class Stretch(Record):
     """One model's part of the time axis, forwards and back.
 
     back     what comes back to s_{t−1} from step t, (T, B, states·H), h first

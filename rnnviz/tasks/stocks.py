@@ -8,8 +8,8 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from plotly.data import stocks
 
+from rnnviz.numerics.optional import needed
 from rnnviz.words import sentence, word
 
 from ._base import Lengths, Option, Task
@@ -21,8 +21,12 @@ WEEKS = 105
 
 @cache
 def weekly_prices() -> tuple[tuple[str, ...], NDArray[np.float64]]:
-    """Dates (105,) as "2018-01-01" and prices (105, 6) as multiples of the first week's."""
-    table = stocks()
+    """Dates (105,) as "2018-01-01" and prices (105, 6) as multiples of the first week's.
+
+    Raises ImportError, with the command that installs it, where plotly or pandas is missing.
+    """
+    needed("pandas", who="The task 'stocks'", extra="app")
+    table = needed("plotly.data", who="The task 'stocks'", extra="app").stocks()
     prices = np.array(table[list(COMPANIES)], dtype=np.float64)
     prices.flags.writeable = False
     return tuple(table["date"]), prices

@@ -11,6 +11,7 @@ from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.model import Model
 from rnnviz.core.trace import forward
 from rnnviz.numerics.extended_range import LOG10_2
+from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import whole_number
 from rnnviz.training.echo_stream import Echo
 from rnnviz.training.truncated_bptt import Stretch, begin, flat_gradient, trainable
@@ -38,6 +39,9 @@ class Compared(NamedTuple):
     log10_cut: Array
     log10_ratio: float
     cosine: float
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 def compared(model: Model, delay: int, window: int, *, before: int, batch: int = 16,
@@ -86,6 +90,9 @@ class Heard(NamedTuple):
     correlation: Array
     error: float
     best: float
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 def heard(model: Model, delay: int, steps: int, lags: int, *, batch: int = 256,

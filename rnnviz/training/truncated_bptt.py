@@ -23,6 +23,7 @@ from rnnviz.core.gradients import GradientFlow, backprop
 from rnnviz.core.losses import SquaredError
 from rnnviz.core.model import Model, Readout, sealed
 from rnnviz.core.trace import Trace, forward
+from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import one_of, positive_number, whole_number
 from rnnviz.training.echo_stream import Echo
 from rnnviz.training.optimisers import OPTIMISERS, clipped
@@ -101,6 +102,9 @@ class Stretch(NamedTuple):
     y: Array
     start: States
     before: int
+
+    def __repr__(self) -> str:
+        return brief(self)
 
     def loss(self) -> MeanSquared:
         """On the window's own steps."""

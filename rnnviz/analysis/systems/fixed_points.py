@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from rnnviz.analysis.systems.kinds import eigenvalues
 from rnnviz.analysis.systems.state_space import System
+from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import frozen, instance
 
 Array = NDArray[Any]
@@ -32,6 +33,9 @@ class FixedPoint(NamedTuple):
 
     x: Array
     slopes: Array
+
+    def __repr__(self) -> str:
+        return brief(self)
 
     @property
     def modulus(self) -> float:

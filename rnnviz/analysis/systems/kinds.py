@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import frozen, real_array
 from rnnviz.words import word
 
@@ -58,6 +59,9 @@ class Kind(NamedTuple):
     stretches: Array
     radius: float
     normal: bool
+
+    def __repr__(self) -> str:
+        return brief(self)
 
     @property
     def title(self) -> str:

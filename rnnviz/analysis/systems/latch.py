@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from rnnviz.analysis.systems.fixed_points import CONTEXT, FixedPoint, fixed_points, turning
 from rnnviz.analysis.systems.state_space import system
+from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import finite_number, frozen, whole_number
 
 Array = NDArray[Any]
@@ -50,6 +51,9 @@ class Latch(NamedTuple):
     steps: int
     through: tuple[float, ...]
 
+    def __repr__(self) -> str:
+        return brief(self)
+
 
 def latch(w: float, b: float, *, steps: int = 20) -> Latch:
     """The latch of one unit. Raises ValueError naming argument, rule and what arrived."""
@@ -69,6 +73,9 @@ class Branches(NamedTuple):
     b: Array
     slope: Array
 
+    def __repr__(self) -> str:
+        return brief(self)
+
 
 def branches(w: float, *, reach: float = 4.0, count: int = 1001) -> Branches:
     """The bifurcation picture over b: x = tanh(w x + b) exactly where b = artanh x − w x.
@@ -87,6 +94,9 @@ class Price(NamedTuple):
     w: Array
     fold: Array
     through: Array
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 def price(*, steps: int = 20, most: float = 4.0, count: int = 121) -> Price:

@@ -21,6 +21,7 @@ from rnnviz.cells import CELLS
 from rnnviz.core.model import Model, Readout, sealed
 from rnnviz.core.trace import Trace, run
 from rnnviz.numerics.extended_range import Scaled, exponents
+from rnnviz.numerics.records import Record
 from rnnviz.numerics.validation import (
     finite_number,
     frozen,
@@ -39,8 +40,8 @@ _LINEAR_BELOW = -30
 """Where |a| < 2⁻³⁰, tanh a and a are the same float64."""
 
 
-@dataclass(frozen=True)
-class System:
+@dataclass(frozen=True, repr=False)
+class System(Record):
     """The five matrices, read-only float64: W (n, n), U (n, m), b (n,), C (k, n), D (k, m).
 
     n is 1 or 2.
@@ -120,8 +121,8 @@ def drive(kind: str, steps: int, *, amplitude: float = 1.0, when: int = 1) -> Ar
     return size * shape.astype(np.float64)[:, None]
 
 
-@dataclass(frozen=True)
-class Orbit:
+@dataclass(frozen=True, repr=False)
+class Orbit(Record):
     """What a system did, t = 0 … T; arrays are read-only.
 
     trace           the run of the project's own cell
