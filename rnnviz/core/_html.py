@@ -19,7 +19,7 @@ LEVELS = 32
 GATE = ((0, 34, 78), (124, 123, 120), (254, 232, 56))
 STATE = ((22, 66, 91), (247, 247, 245), (122, 43, 11))
 NOT_FINITE = (229, 0, 125)
-FRAME = 'style="max-width: 100%; height: auto; overflow: visible"'
+FRAME = 'style="display: block; max-width: 100%; height: auto; overflow: visible"'
 
 
 def captioned(words: str, *pictures: str) -> str:
