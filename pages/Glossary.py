@@ -1,4 +1,4 @@
-from rnnviz.ui.pages.glossary import page
+from rnnviz.ui.pages.glossary import PAGE, page
 from rnnviz.ui.shell import frame
 
-page.show(frame.begin("pages/Glossary.py"))
+page.show(frame.begin(PAGE))

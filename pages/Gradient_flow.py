@@ -1,4 +1,4 @@
-from rnnviz.ui.pages.gradient_flow import page
+from rnnviz.ui.pages.gradient_flow import PAGE, page
 from rnnviz.ui.shell import frame
 
-page.show(frame.begin("pages/Gradient_flow.py"))
+page.show(frame.begin(PAGE))

@@ -1,4 +1,4 @@
-from rnnviz.ui.pages.spectrum import page
+from rnnviz.ui.pages.spectrum import PAGE, page
 from rnnviz.ui.shell import frame
 
-page.show(frame.begin("pages/Spectrum.py"))
+page.show(frame.begin(PAGE))

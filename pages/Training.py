@@ -1,4 +1,4 @@
-from rnnviz.ui.pages.training import page
+from rnnviz.ui.pages.training import PAGE, page
 from rnnviz.ui.shell import frame
 
-page.show(frame.begin("pages/Training.py"))
+page.show(frame.begin(PAGE))

@@ -1,4 +1,4 @@
-from rnnviz.ui.pages.whose_gradient import page
+from rnnviz.ui.pages.whose_gradient import PAGE, page
 from rnnviz.ui.shell import frame
 
-page.show(frame.begin("pages/Whose_gradient.py"))
+page.show(frame.begin(PAGE))

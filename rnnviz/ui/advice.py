@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from rnnviz.analysis.memory import Memory
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.core.initialisation import spectral_radius
+from rnnviz.ui.shell.navigation import name_of
 from rnnviz.words import say
 from rnnviz.words.numbers import number, power
 
@@ -184,7 +185,7 @@ def _gate_forgets(flow: LayerFlow, merit: Memory) -> str:
             "Look at c, on the page {page}: there the {cell} still has {left} of its "
             "gradient, and only the way from h into c is narrow.",
             left=power(kept),
-            page=say("Roads"),
+            page=name_of("pages/Roads.py"),
             **words,
         )
     return say(
@@ -199,8 +200,8 @@ def _hidden(flow: LayerFlow, merit: Memory) -> str:
     return say(
         "Look at {state}, on the page {page}: there the {cell} still has {left} of its gradient, "
         "and only the way from h into {state} is narrow.",
-        state=flow.trace.cell.states[-1], page=say("Roads"), cell=say(flow.trace.cell.title),
-        left=power(_kept_road(flow, merit.start)),
+        state=flow.trace.cell.states[-1], page=name_of("pages/Roads.py"),
+        cell=say(flow.trace.cell.title), left=power(_kept_road(flow, merit.start)),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from rnnviz.cells import CELLS
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.ui import advice
 from rnnviz.ui.pages.compare.findings import left, percent, steps
+from rnnviz.ui.shell.navigation import name_of
 from rnnviz.words import say
 from rnnviz.words.numbers import number, power
 
@@ -158,7 +159,7 @@ def whose(logs: Values, cell: str) -> str:
         return f"{said} " + say("It reaches nearly all there is: raise T to see where it ends.")
     return f"{said} " + say(
         "Cut every {k} steps or more on the page {page}, and compare what that removes.",
-        page=say("Cuts"),
+        page=name_of("pages/Cuts.py"),
         **words,
     )
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-PAGES = ["/", "/Step", "/Gradient_flow", "/Whose_gradient", "/Spectrum", "/Roads", "/Cuts",
-         "/Initialisation", "/Cost", "/Depth", "/Systems", "/Problem_types",
-         "/Variants"]  # fmt: skip
+from rnnviz.ui.shell.navigation import pages
+
+PAGES = [one.path for one in pages().values() if one.path not in ("/Training", "/Glossary")]
+"""Pages with charts; the one that trains takes too long to be among them."""
 SOME = ["/", "/Step", "/Gradient_flow"]
 """Many charts, a live table, and a map: for what all pages get from the same shared part."""
 NEAR = 1.5

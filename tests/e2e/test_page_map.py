@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from rnnviz.ui.shell.page_map import HEIGHT, QUESTIONS, WIDTH
+from rnnviz.ui.shell.navigation import pages
+from rnnviz.ui.shell.page_map import HEIGHT, WIDTH
 
 from .pictures import query
 from .visit import wait_until_idle
@@ -44,11 +45,11 @@ def test_cards_stand_in_four_columns_and_on_a_phone_in_two(open_app, warm_page, 
         open_app(page, "/", **LINK)
         cards = page.evaluate(CARDS)
         assert len({round(one["left"]) for one in cards}) == columns
-        assert len(cards) == len(QUESTIONS)
+        assert len(cards) == len(pages())
         assert all(one["link"] and not one["cut"] for one in cards), cards
         main = page.get_by_test_id("stMain")
         assert main.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
-    name = f"Depth {QUESTIONS['pages/Depth.py']}"
+    name = f"Depth {pages()['pages/Depth.py'].question}"
     link = page.get_by_test_id("stMain").get_by_role("link", name=name, exact=True)
     link.focus()
     page.keyboard.press("Shift+Tab")

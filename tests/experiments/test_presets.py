@@ -10,7 +10,7 @@ from rnnviz.analysis.memory import memory
 from rnnviz.core.weight_edits import Edit
 from rnnviz.experiments.presets import PRESETS, latch_state, matching, plain, same
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui.shell.labels import PAGES
+from rnnviz.ui.shell.navigation import pages
 from rnnviz.words import say
 
 NAMES = list(PRESETS)
@@ -54,7 +54,7 @@ def claims():
 
 def test_there_is_one_for_every_page_and_the_app_opens_on_the_first():
     assert len(PRESETS) == 22
-    assert {one.page for one in PRESETS.values()} >= set(PAGES) - WITHOUT
+    assert {one.page for one in PRESETS.values()} >= set(pages()) - WITHOUT
     assert next(iter(PRESETS.values())).settings == Settings()
     assert len({one.title for one in PRESETS.values()}) == 22
 
@@ -87,7 +87,7 @@ def test_a_preset_can_be_shown_has_a_source_and_a_page(name):
     one = PRESETS[name]
     one.settings.check()
     assert re.search(r"\b(18|19|20)\d\d\b", one.source)
-    assert one.page in PAGES
+    assert one.page in pages()
     assert matching(one.settings) is one
     assert dict(one.controls).get("cell", one.settings.cells[0]) in one.settings.cells
 

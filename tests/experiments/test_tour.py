@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from rnnviz.experiments.tour import END, NONE, TOUR, WEEK
-from rnnviz.ui.shell.labels import PAGES
+from rnnviz.ui.shell.navigation import pages
 from rnnviz.words import say
 
 CONTRARY = [
@@ -58,7 +58,7 @@ def test_every_number_is_read_off(n, step):
 def test_a_step_can_be_shown(n, step):
     step.asks.check()
     step.shows.check()
-    assert step.page in PAGES
+    assert step.page in pages()
     assert 2 <= len(step.answers) <= 4
     assert 0 <= step.right < len(step.answers)
     assert set(step.asks.cells) <= set(step.shows.cells)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import io
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -20,47 +19,11 @@ sys.path.insert(0, str(ROOT))
 from PIL import Image  # noqa: E402
 from playwright.sync_api import Browser, Page  # noqa: E402
 
-from rnnviz.ui.shell.page_map import FOLDER, HEIGHT, SCHEMES, WIDTH, picture  # noqa: E402
+from rnnviz.ui.shell.navigation import Picture, pages  # noqa: E402
+from rnnviz.ui.shell.page_map import FOLDER, HEIGHT, SCHEMES, WIDTH, thumbnail  # noqa: E402
 from tests.e2e.visit import wait_until_idle  # noqa: E402
 from tests.screenshots.running import running  # noqa: E402
 
-
-class Shot(NamedTuple):
-    """Where a page's picture is.
-
-    query   what the address asks for
-    place   CSS selector of the figure
-    wide    pixels of the window: a narrower one has steeper lines
-    plots   which of a chart's plots, from and to; none where it is no chart
-    at      what part of what is left over stays above and left of the picture, 0 … 1
-    """
-
-    query: str
-    place: str
-    wide: int = 560
-    plots: tuple[int, int] | None = (0, 1)
-    at: tuple[float, float] = (0.5, 0.5)
-
-
-SHOTS = {
-    "app.py": Shot("", ".rv-overview-plot svg", 600, None),
-    "pages/Step.py": Shot("", ".st-key-cell_large svg", 1000, None),
-    "pages/Gradient_flow.py": Shot("cell=rnn", ".st-key-jacobian", 600),
-    "pages/Whose_gradient.py": Shot(
-        "loss=chosen&at=10,20,30,40,50&cell=rnn", ".st-key-itemised", 600
-    ),
-    "pages/Spectrum.py": Shot("cell=gru", ".st-key-singular", 560, (1, 2)),
-    "pages/Roads.py": Shot("cell=lstm", ".st-key-roads", 520, (1, 2)),
-    "pages/Cuts.py": Shot("", ".st-key-cliff", 700),
-    "pages/Training.py": Shot("", ".st-key-training_windows", 640),
-    "pages/Depth.py": Shot("cell=rnn", ".st-key-depth_map", 640, (0, 2)),
-    "pages/Variants.py": Shot("see=i&form=diagonal", ".st-key-peephole_parts", 560),
-    "pages/Problem_types.py": Shot("", ".st-key-problem_graph svg", 700, None, (1.0, 0.1)),
-    "pages/Initialisation.py": Shot("", ".st-key-laws_norms", 640),
-    "pages/Cost.py": Shot("", ".st-key-cost_bars", 560),
-    "pages/Systems.py": Shot("", ".st-key-portrait svg", 700, None),
-    "pages/Glossary.py": Shot("", '[data-testid="stMainBlockContainer"]', 900, None, (0.0, 0.25)),
-}
 TALL = 1000
 """Pixels of the window: a figure fits into it, of a page of words it holds a part."""
 BARE = """
@@ -90,24 +53,20 @@ def main(asked: list[str]) -> None:
     """One page after another, light and dark, from one server and one browser."""
     FOLDER.mkdir(exist_ok=True)
     with running() as (url, browser):
-        for script, shot in SHOTS.items():
-            if not asked or Path(script).stem in asked:
+        for one in pages().values():
+            if not asked or one.stem in asked:
+                address = f"{url}{one.path}?{one.picture.query}"
                 for scheme in SCHEMES:
-                    taken = _taken(browser, _address(url, script, shot), shot, scheme)
-                    path = FOLDER / picture(script, scheme)
+                    taken = _taken(browser, address, one.picture, scheme)
+                    path = FOLDER / thumbnail(one, scheme)
                     taken.save(path, "WEBP", quality=72, method=6)
                     print(f"{path.name}: {path.stat().st_size:,} bytes")
 
 
-def _address(url: str, script: str, shot: Shot) -> str:
-    name = "" if script == "app.py" else Path(script).stem
-    return f"{url}/{name}?{shot.query}"
-
-
-def _taken(browser: Browser, address: str, shot: Shot, scheme: str) -> Image.Image:
+def _taken(browser: Browser, address: str, shot: Picture, scheme: str) -> Image.Image:
     """The figure's middle in the shape of a thumbnail."""
     page = browser.new_page(
-        viewport={"width": shot.wide, "height": TALL}, color_scheme=scheme, device_scale_factor=2,
+        viewport={"width": shot.width, "height": TALL}, color_scheme=scheme, device_scale_factor=2,
         reduced_motion="reduce",
     )  # fmt: skip
     try:
@@ -121,7 +80,7 @@ def _taken(browser: Browser, address: str, shot: Shot, scheme: str) -> Image.Ima
         page.close()
 
 
-def _cropped(page: Page, shot: Shot) -> Image.Image:
+def _cropped(page: Page, shot: Picture) -> Image.Image:
     box = page.evaluate(PLOTS, [shot.place, shot.plots])
     page.wait_for_timeout(300)
     box = page.evaluate(PLOTS, [shot.place, shot.plots])

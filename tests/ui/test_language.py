@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from rnnviz.ui.shell import labels
+from rnnviz.ui.shell.navigation import pages
 from rnnviz.words import speak
 from tests.ui.apps import (
     SCRIPTS,
@@ -123,7 +123,7 @@ def test_headings_and_navigation_are_said(script):
     titles = [open_app(script, lang=name).main.title[0].value for name in ("en", "ko")]
     assert titles[0] != titles[1]
     links = [one.proto.label for one in shown(script, lang="ko").sidebar.get("page_link")]
-    assert len(links) == len(labels.PAGES)
+    assert len(links) == len(pages())
     assert not any(map(in_english, links))
 
 

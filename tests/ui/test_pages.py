@@ -11,7 +11,7 @@ from rnnviz.experiments.settings import BUDGET, LOSS_PLACES, Settings
 from rnnviz.figures.palette import TEXT, THEMES
 from rnnviz.tasks import TASKS
 from rnnviz.ui.advice import wanted_bias
-from rnnviz.ui.shell import labels
+from rnnviz.ui.shell.navigation import pages
 from tests.ui.apps import (
     FOUR,
     GROUPS,
@@ -77,9 +77,9 @@ def left_out(app):
 
 
 def test_every_page_in_the_folder_is_in_the_navigation_and_there_are_no_others():
-    assert set(labels.PAGES) == {*SCRIPTS, *WORDS_ALONE}
-    assert next(iter(labels.PAGES)) == "app.py"
-    assert len(set(labels.PAGES.values())) == len(labels.PAGES)
+    assert set(pages()) == {*SCRIPTS, *WORDS_ALONE}
+    assert next(iter(pages())) == "app.py"
+    assert len({one.name for one in pages().values()}) == len(pages())
 
 
 def test_pages_are_short_scripts():
@@ -97,7 +97,7 @@ def test_every_page_opens_cold_with_the_whole_sidebar(script):
     assert set(app.query_params) == set(SHORT.get(script, {}))
     assert is_the_preset(settings_of(app))
     links = [one.proto.label for one in app.sidebar.get("page_link")]
-    assert links == list(labels.PAGES.values())
+    assert links == [one.name for one in pages().values()]
     for key in ("task", "T", "cells", "H", "seed", "init", "scaling", "scale", "bf", "bz", "loss"):
         assert app.session_state[key] is not None
 

@@ -11,8 +11,9 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.figures.palette import THEMES
 from rnnviz.ui import language, url_controls
 from rnnviz.ui.components.permalink import permalink
-from rnnviz.ui.shell import preset_menu, tour
-from rnnviz.ui.shell.labels import PAGES, TITLE
+from rnnviz.ui.shell import navigation, preset_menu, tour
+from rnnviz.ui.shell.labels import TITLE
+from rnnviz.ui.shell.navigation import Page
 from rnnviz.ui.shell.sidebar import sidebar
 from rnnviz.words import Refusal, say
 
@@ -26,8 +27,8 @@ def _settle_memory() -> None:
     gc.freeze()
 
 
-def begin(script: str) -> Settings:
-    """Draw the frame of the page whose file is ``script``; return settings that can be shown.
+def begin(page: Page) -> Settings:
+    """Draw what surrounds a page, and return settings that can be shown.
 
     Settings that are refused leave the last good picture where it is and say why.
     """
@@ -40,19 +41,17 @@ def begin(script: str) -> Settings:
                           horizontal_alignment="distribute"):  # fmt: skip
             st.title(TITLE, width="content")
             language.choose()
-        st.set_page_config(page_title=f"{say(PAGES[script])} · {TITLE}")
+        st.set_page_config(page_title=f"{say(page.name)} · {TITLE}")
         tour.button()
-        with st.container(gap="xxsmall"):
-            for path, name in PAGES.items():
-                st.page_link(path, label=say(name), width="stretch")
+        navigation.draw()
         chosen = st.container()
     asked = sidebar()
     preset_menu.menu(chosen, asked)
     said = st.container(key="rv-said")
     url_controls.tell(said.empty())
     shown = _checked(asked, said)
-    st.session_state[_SHOWN] = shown, script
-    tour.card(shown, script)
+    st.session_state[_SHOWN] = shown, page.script
+    tour.card(shown, page.script)
     return shown
 
 

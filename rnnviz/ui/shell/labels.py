@@ -5,25 +5,6 @@ from __future__ import annotations
 from rnnviz.words import word
 
 TITLE = "rnnviz"
-PAGES = {
-    "app.py": word("Compare"),
-    "pages/Step.py": word("The cell"),
-    "pages/Gradient_flow.py": word("Gradient flow"),
-    "pages/Whose_gradient.py": word("Whose gradient?"),
-    "pages/Spectrum.py": word("Spectrum"),
-    "pages/Roads.py": word("Roads"),
-    "pages/Cuts.py": word("Cuts"),
-    "pages/Training.py": word("Training"),
-    "pages/Depth.py": word("Depth"),
-    "pages/Variants.py": word("Variants"),
-    "pages/Problem_types.py": word("Problem types"),
-    "pages/Initialisation.py": word("Initialisation"),
-    "pages/Cost.py": word("Cost"),
-    "pages/Systems.py": word("Systems"),
-    "pages/Glossary.py": word("Glossary"),
-}
-"""Script of each page → its name in the navigation."""
-
 INITS = {
     "pytorch": word("PyTorch's default, U(±1/√H)"),
     "glorot": word("Glorot uniform"),

@@ -15,7 +15,7 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.tasks import TASKS
 from rnnviz.ui import cached, url_controls
 from rnnviz.ui.shell.held_gates import hold_key, in_menu
-from rnnviz.ui.shell.labels import PAGES
+from rnnviz.ui.shell.navigation import name_of
 from rnnviz.words import say
 
 KEPT = ("t", "lang", "tour")
@@ -107,4 +107,4 @@ def line(settings: Settings, script: str) -> None:
             "What this preset is to show does not hold for these numbers.")  # fmt: skip
         st.caption(f"**{say(found.title)}.** {words} *{found.source}.*")
         if found.page != script:
-            st.page_link(found.page, label=say("Look at: {page}", page=say(PAGES[found.page])))
+            st.page_link(found.page, label=say("Look at: {page}", page=name_of(found.page)))

@@ -14,7 +14,7 @@ from rnnviz.experiments.tour import END, END_TITLE, TOUR, Step
 from rnnviz.ui import cached, url_controls
 from rnnviz.ui.components._register import component
 from rnnviz.ui.shell import preset_menu
-from rnnviz.ui.shell.labels import PAGES
+from rnnviz.ui.shell.navigation import name_of, pages
 from rnnviz.words import say
 
 _CARD = component("tour")
@@ -73,7 +73,7 @@ def card(settings: Settings, script: str) -> None:
 def _leave(page: str) -> None:
     """Have the browser follow a link: `st.switch_page` refuses while the timestep is in the URL."""
     with st.container(key="rv-tour"):
-        st.page_link(page, label=say(PAGES[page]))
+        st.page_link(page, label=name_of(page))
         _CARD(key=_EVENT, data={"leave": True}, on_do_change=_do)
     st.stop()
 
@@ -81,7 +81,7 @@ def _leave(page: str) -> None:
 def _closing() -> dict[str, Any]:
     return {
         "n": len(TOUR) + 1, "of": "", "title": say(END_TITLE), "look": say(END), "state": "over",
-        "links": [{"page": page, "label": say(PAGES[page])} for page in LINKS],
+        "links": [{"page": page, "label": name_of(page)} for page in LINKS],
     }  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def _step(n: int, settings: Settings, script: str) -> dict[str, Any]:
         "last": n == len(TOUR), "right": step.right,
     }  # fmt: skip
     if state == "elsewhere":
-        words = say("The picture of this step is on the page {page}.", page=say(PAGES[step.page]))
+        words = say("The picture of this step is on the page {page}.", page=name_of(step.page))
         return data | {"notice": words}
     found, controls = cached.flows(settings), _controls(step)
     told: Mapping[str, Any] = {}
@@ -162,9 +162,9 @@ def _do() -> None:
     if event is None:
         return
     what, which = event.groups()
-    if what == "end" or (what == "page" and which in PAGES):
+    if what == "end" or (what == "page" and which in pages()):
         _end()
-    if what == "page" and which in PAGES:
+    if what == "page" and which in pages():
         st.session_state[_GO] = which
     elif what in ("go", "show") and which in map(str, range(1, len(TOUR) + 2)):
         _go(int(which)) if what == "go" else _set(min(int(which), len(TOUR)), shown=True)

@@ -4,7 +4,7 @@ import pytest
 
 from rnnviz.ui.pages.glossary import page
 from rnnviz.ui.pages.glossary.terms import TERMS
-from rnnviz.ui.shell.labels import PAGES
+from rnnviz.ui.shell.navigation import pages
 from rnnviz.words import speak
 from rnnviz.words.ko import WORDS as KOREAN
 from tests.ui.apps import open_app
@@ -27,7 +27,7 @@ def names(app):
 def test_there_are_many_terms_each_once_and_on_a_page_that_exists():
     assert len(ALL) >= 40
     assert len({one.slug for one in ALL}) == len(ALL) == len({one.name for one in ALL})
-    assert {one.page for one in ALL} <= set(PAGES)
+    assert {one.page for one in ALL} <= set(pages())
     assert all(KOREAN[one.name] != one.name for one in ALL)
 
 

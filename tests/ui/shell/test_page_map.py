@@ -6,14 +6,14 @@ from html import unescape
 import pytest
 from PIL import Image
 
-from rnnviz.ui.shell.labels import PAGES
-from rnnviz.ui.shell.page_map import FOLDER, HEIGHT, PICTURED, QUESTIONS, SCHEMES, WIDTH, picture
+from rnnviz.ui.shell.navigation import pages
+from rnnviz.ui.shell.page_map import FOLDER, HEIGHT, SCHEMES, WIDTH, thumbnail
 from rnnviz.words import say, speak
-from tests.screenshots.thumbnails import SHOTS
 from tests.ui.apps import open_app, shown
 
 MOST, MOST_OF_ALL = 12 * 1024, 350 * 1024
-FILES = [picture(script, scheme) for script in PAGES for scheme in SCHEMES]
+PAGES = pages().values()
+FILES = [thumbnail(page, scheme) for page in PAGES for scheme in SCHEMES]
 
 
 @pytest.fixture(params=["en", "ko"])
@@ -23,10 +23,9 @@ def spoken(request):
     speak("en")
 
 
-def test_every_page_has_a_question_words_for_its_picture_and_a_way_to_make_it():
-    assert list(QUESTIONS) == list(PICTURED) == list(SHOTS) == list(PAGES)
-    assert len({*QUESTIONS.values()}) == len(PAGES)
-    assert all(text.endswith("?") for text in QUESTIONS.values())
+def test_every_page_asks_a_question_of_its_own():
+    assert len({page.question for page in PAGES}) == len(PAGES)
+    assert all(page.question.endswith("?") for page in PAGES)
 
 
 def test_every_page_has_its_pictures_and_none_is_left_over():
@@ -52,9 +51,9 @@ def brightness(name):
     return sum(values) / len(values)
 
 
-@pytest.mark.parametrize("script", PAGES)
-def test_the_dark_picture_is_the_darker_one(script):
-    assert brightness(picture(script, "dark")) <= brightness(picture(script, "light")) + 1
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_dark_picture_is_the_darker_one(page):
+    assert brightness(thumbnail(page, "dark")) <= brightness(thumbnail(page, "light")) + 1
 
 
 def images(app):
@@ -66,15 +65,15 @@ def test_the_home_page_shows_a_card_for_each_page(spoken, theme):
     app = open_app(theme=theme, lang=spoken)
     speak(spoken)
     links = [one.proto for one in app.main.get("page_link")]
-    wanted = [f"**{say(name)}**  \n{say(QUESTIONS[script])}" for script, name in PAGES.items()]
+    wanted = [f"**{say(page.name)}**  \n{say(page.question)}" for page in PAGES]
     assert [one.label for one in links] == wanted
-    assert [one.page for one in links] == ["" if s == "app.py" else s[6:-3] for s in PAGES]
+    assert [f"/{one.page}" for one in links] == [page.path for page in PAGES]
     drawn = [one.proto.body for one in images(app)]
     assert len(drawn) == len(PAGES)
-    for script, body in zip(PAGES, drawn, strict=True):
-        assert f'src="app/static/{FOLDER.name}/{picture(script, theme)}"' in body
+    for page, body in zip(PAGES, drawn, strict=True):
+        assert f'src="app/static/{FOLDER.name}/{thumbnail(page, theme)}"' in body
         assert f'loading="lazy" width="{WIDTH}" height="{HEIGHT}"' in body
-        assert unescape(re.search(r'alt="([^"]{8,})"', body)[1]) == say(PICTURED[script])
+        assert unescape(re.search(r'alt="([^"]{8,})"', body)[1]) == say(page.picture.words)
     assert any("(#all-pages)" in one.value for one in app.main.markdown)
 
 

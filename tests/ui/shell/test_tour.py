@@ -6,7 +6,7 @@ import pytest
 
 from rnnviz.experiments.presets import same
 from rnnviz.experiments.tour import END_TITLE, TOUR
-from rnnviz.ui.shell.labels import PAGES
+from rnnviz.ui.shell.navigation import name_of, pages
 from tests.ui.apps import open_app, settings_of
 from tests.ui.shell.test_preset_menu import link
 
@@ -22,7 +22,7 @@ def card(app):
 
 
 def test_there_is_a_button_on_every_page_and_no_card():
-    for script in PAGES:
+    for script in pages():
         app = open_app(script)
         assert card(app) is None
         assert app.button(key="_tour_button").label == "Take the tour"
@@ -107,7 +107,7 @@ def test_a_cell_that_is_gone_is_missed():
 def test_on_another_page_the_card_says_where_the_picture_is():
     told = card(open_app("pages/Roads.py", tour=5, cells="rnn,lstm"))
     assert told["state"] == "elsewhere"
-    assert told["notice"] == f"The picture of this step is on the page {PAGES['pages/Step.py']}."
+    assert told["notice"] == f"The picture of this step is on the page {name_of('pages/Step.py')}."
 
 
 def test_a_link_with_settings_keeps_them():
@@ -127,7 +127,7 @@ def test_the_closing_card():
     told = card(open_app(tour="end"))
     assert told["title"] == END_TITLE
     assert told["look"].count(". ") == 1
-    assert {one["page"] for one in told["links"]} <= set(PAGES)
+    assert {one["page"] for one in told["links"]} <= set(pages())
 
 
 def test_ending_keeps_what_is_shown():

@@ -1,1 +1,13 @@
-"""The page «cost»."""
+"""The page «Cost»: parameters, multiply-adds and measured time of each cell."""
+
+from rnnviz.ui.shell.navigation import Group, Page, Picture
+from rnnviz.words import word
+
+PAGE = Page(
+    script="pages/Cost.py",
+    name=word("Cost"),
+    question=word("What does each cell cost in parameters, work and time?"),
+    group=Group.REFERENCE,
+    order=1,
+    picture=Picture(word("Bars: what the cells cost."), ".st-key-cost_bars"),
+)

@@ -1,1 +1,17 @@
-"""The page «cuts»."""
+"""The page «Cuts»: truncated backpropagation, clipping, and a loss with a cliff."""
+
+from rnnviz.ui.shell.navigation import Group, Page, Picture
+from rnnviz.words import word
+
+PAGE = Page(
+    script="pages/Cuts.py",
+    name=word("Cuts"),
+    question=word("What do truncation and clipping take away?"),
+    group=Group.CHANGES,
+    order=1,
+    picture=Picture(
+        word("A loss with a cliff in it, and the path that clipping takes."),
+        ".st-key-cliff",
+        width=700,
+    ),
+)

@@ -1,1 +1,19 @@
-"""The page «depth»."""
+"""The page «Depth»: stacks of layers in one or two directions."""
+
+from rnnviz.ui.shell.navigation import Group, Page, Picture
+from rnnviz.words import word
+
+PAGE = Page(
+    script="pages/Depth.py",
+    name=word("Depth"),
+    question=word("How does it fade across layers, and what do two directions change?"),
+    group=Group.CHANGES,
+    order=3,
+    picture=Picture(
+        word("Two maps of layers against time, one a direction."),
+        ".st-key-depth_map",
+        query="cell=rnn",
+        width=640,
+        plots=(0, 2),
+    ),
+)

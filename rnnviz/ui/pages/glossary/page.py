@@ -10,7 +10,7 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.ui import url_controls
 from rnnviz.ui.pages.glossary.terms import TERMS, Term
 from rnnviz.ui.shell.frame import heading
-from rnnviz.ui.shell.labels import PAGES
+from rnnviz.ui.shell.navigation import name_of
 from rnnviz.words import language, say
 from rnnviz.words.ko import WORDS as KOREAN
 
@@ -75,7 +75,7 @@ def _entry(one: Term, *, alone: bool) -> None:
         lines.append(plain(say("Elsewhere: {text}", text=say(one.elsewhere))))
     st.markdown("\n\n".join(lines))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.page_link(one.page, label=f"→ {say(PAGES[one.page])}")
+        st.page_link(one.page, label=f"→ {name_of(one.page)}")
         if not alone:
             st.button(say("Only this term"), type="tertiary", key=f"_only_{one.slug}",
                       on_click=_ask, args=(one.slug,))  # fmt: skip

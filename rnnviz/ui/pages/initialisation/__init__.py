@@ -1,1 +1,15 @@
-"""The page «initialisation»."""
+"""The page «Initialisation»: initialisation schemes over twenty seeds, and their theory."""
+
+from rnnviz.ui.shell.navigation import Group, Page, Picture
+from rnnviz.words import word
+
+PAGE = Page(
+    script="pages/Initialisation.py",
+    name=word("Initialisation"),
+    question=word("Which law of the weights carries a gradient the farthest?"),
+    group=Group.CHANGES,
+    order=6,
+    picture=Picture(
+        word("Bands of lines: gradient norms of twenty seeds."), ".st-key-laws_norms", width=640,
+    ),
+)

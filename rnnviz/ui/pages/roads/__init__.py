@@ -1,1 +1,19 @@
-"""The page «roads»."""
+"""The page «Roads»: the gradient along the kept state and through the weights."""
+
+from rnnviz.ui.shell.navigation import Group, Page, Picture
+from rnnviz.words import word
+
+PAGE = Page(
+    script="pages/Roads.py",
+    name=word("Roads"),
+    question=word("How much comes along the kept state, how much through the weights?"),
+    group=Group.GRADIENT,
+    order=4,
+    picture=Picture(
+        word("Lines over time: the whole gradient and what came by each road."),
+        ".st-key-roads",
+        query="cell=lstm",
+        width=520,
+        plots=(1, 2),
+    ),
+)

@@ -1,1 +1,18 @@
-"""The page «spectrum»."""
+"""The page «Spectrum»: singular values, exponents and eigenvalues of the step Jacobians."""
+
+from rnnviz.ui.shell.navigation import Group, Page, Picture
+from rnnviz.words import word
+
+PAGE = Page(
+    script="pages/Spectrum.py",
+    name=word("Spectrum"),
+    question=word("What does one step stretch, and what do all of them?"),
+    group=Group.GRADIENT,
+    order=3,
+    picture=Picture(
+        word("A fan of lines: the singular values of the product, step by step."),
+        ".st-key-singular",
+        query="cell=gru",
+        plots=(1, 2),
+    ),
+)

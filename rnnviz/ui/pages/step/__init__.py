@@ -1,1 +1,18 @@
-"""The page «step»."""
+"""The page «The cell»: the chosen cells at one timestep, with every number."""
+
+from rnnviz.ui.shell.navigation import Group, Page, Picture
+from rnnviz.words import word
+
+PAGE = Page(
+    script="pages/Step.py",
+    name=word("The cell"),
+    question=word("What does a cell compute at one timestep, number by number?"),
+    group=Group.CELL,
+    order=1,
+    picture=Picture(
+        word("A cell as a street map: its gates stand on the road of its state."),
+        ".st-key-cell_large svg",
+        width=1000,
+        plots=None,
+    ),
+)

@@ -1,1 +1,18 @@
-"""The page «systems»."""
+"""The page «Systems»: a net of one or two units as a first-order system."""
+
+from rnnviz.ui.shell.navigation import Group, Page, Picture
+from rnnviz.words import word
+
+PAGE = Page(
+    script="pages/Systems.py",
+    name=word("Systems"),
+    question=word("Where does the state settle, and what does remembering cost?"),
+    group=Group.REFERENCE,
+    order=2,
+    picture=Picture(
+        word("A phase portrait: arrows and a path in the plane of two units."),
+        ".st-key-portrait svg",
+        width=700,
+        plots=None,
+    ),
+)

@@ -1,1 +1,18 @@
-"""The page «whose gradient»."""
+"""The page «Whose gradient?»: the gradient of every loss at every timestep."""
+
+from rnnviz.ui.shell.navigation import Group, Page, Picture
+from rnnviz.words import word
+
+PAGE = Page(
+    script="pages/Whose_gradient.py",
+    name=word("Whose gradient?"),
+    question=word("Which loss pays for which timestep?"),
+    group=Group.GRADIENT,
+    order=2,
+    picture=Picture(
+        word("A triangle of colours: each loss against each timestep."),
+        ".st-key-itemised",
+        query="loss=chosen&at=10,20,30,40,50&cell=rnn",
+        width=600,
+    ),
+)
