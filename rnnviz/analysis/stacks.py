@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.analysis.gradient_paths import arriving_at, inputs_gradient
-from rnnviz.analysis.verification.live_checks import Check, verify_flow
+from rnnviz.analysis.verification.check import Check, closest
+from rnnviz.analysis.verification.live_checks import verify_flow
 from rnnviz.core.gradients import GradientFlow, LayerFlow, _layer, backward
 from rnnviz.core.model import Model
 from rnnviz.core.trace import Trace
@@ -187,7 +188,7 @@ def _by_itself(flow: GradientFlow, own: LayerFlow) -> GradientFlow:
 
 
 def _worst(own: LayerFlow, found: tuple[Check, ...]) -> Check:
-    one = max(found, key=lambda check: nan_first(check.error / check.bound))
+    one = closest(found)
     at = own.trace
     words = {"layer": at.layer + 1, "count": len(found), "check": one.words}
     said = (

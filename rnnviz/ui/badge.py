@@ -54,8 +54,13 @@ def _table(title: str, found: tuple[Check, ...]) -> None:
     rows = [
         {say("check"): say(one.words), say("error"): number(one.error),
          say("bound"): number(one.bound), say("holds"): say("yes") if one.ok else say("NO")}
-        for one in found
+        for one in found if not one.skipped
     ]  # fmt: skip
     st.table(pd.DataFrame(rows).set_index(say("check")))
+    for one in found:
+        if one.skipped:
+            st.caption(
+                say("Skipped: {check}; {reason}.", check=one.words, reason=one.skipped)
+            )
 
 

@@ -12,28 +12,44 @@ from rnnviz.analysis.cuts import parameter_mantissas
 from rnnviz.analysis.gradient_paths import arriving_at, road_vectors
 from rnnviz.analysis.jacobian import MOST_NUMBERS, step_jacobians
 from rnnviz.analysis.loss_attribution import itemised_vectors
+from rnnviz.analysis.verification.check import Check, made, skipped
 from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.numerics.extended_range import Scaled, norms
 from rnnviz.numerics.relative_error import gap, nan_first, normal, powers_of
 from rnnviz.words import sentence
 
 Array = NDArray[Any]
-Finding = tuple[str, float, float, str]
-"""Name, error, the bound it must keep, and words."""
+ITEMISED = sentence("the gradients of the single losses add up to ∂L/∂h_t at every t")
+CHAIN = sentence(
+    "the Jacobians of the single steps, multiplied, carry the gradient to the first state"
+)
+PRODUCT = sentence("‖product of the steps‖ ≤ product of ‖steps‖ (log10 of the excess)")
 
 
-def identities(flow: GradientFlow, bound: float) -> Iterator[Finding]:
+def identities(flow: GradientFlow, bound: float) -> Iterator[Check]:
     """Itemised map, roads and step Jacobians: of the top layer's first direction, first example."""
     own = flow.layers[-len(flow.trace.model.directions)]
     steps, _, size = own.d["dh"].shape
-    if (steps + 1) * steps * size <= MOST_NUMBERS:
+    if (needed := (steps + 1) * steps * size) <= MOST_NUMBERS:
         yield _itemised_sum(flow, own, bound)
+    else:
+        yield skipped("itemised", bound, ITEMISED, too_many(needed, MOST_NUMBERS))
     yield _roads_sum(flow, own, bound)
-    if steps * (size * len(own.trace.cell.states)) ** 2 <= MOST_NUMBERS:
+    if (needed := steps * (size * len(own.trace.cell.states)) ** 2) <= MOST_NUMBERS:
         yield from _chain(flow, own, bound)
+    else:
+        yield skipped("chain", bound, CHAIN, too_many(needed, MOST_NUMBERS))
+        yield skipped("product", bound, PRODUCT, too_many(needed, MOST_NUMBERS))
 
 
-def step_sums(flow: GradientFlow, bound: float) -> Finding:
+def too_many(needed: int, most: int) -> str:
+    """Why a check was not made: the numbers that it would have to hold."""
+    return sentence(
+        "it would take {needed:,} numbers, above the limit of {most:,}", needed=needed, most=most
+    )
+
+
+def step_sums(flow: GradientFlow, bound: float) -> Check:
     """Every timestep's own share of the weights' gradients, matrix by matrix, against the whole."""
     error = 0.0
     for own in flow.layers:
@@ -48,29 +64,28 @@ def step_sums(flow: GradientFlow, bound: float) -> Finding:
             apart = float(apart / size.max()) if size.any() else float(apart)
             error = max(error, apart, key=nan_first)
     words = sentence("the shares of the single timesteps add up to the gradient of every weight")
-    return "weights", error, bound, words
+    return made("weights", error, bound, words)
 
 
-def _itemised_sum(flow: GradientFlow, own: LayerFlow, bound: float) -> Finding:
+def _itemised_sum(flow: GradientFlow, own: LayerFlow, bound: float) -> Check:
     vectors = itemised_vectors(flow.trace, flow.outputs, layer=own.trace.layer)
     top = vectors.top().max(axis=0)
     parts = vectors.at(np.broadcast_to(top, vectors.mantissa.shape[:2]))
-    words = sentence("the gradients of the single losses add up to ∂L/∂h_t at every t")
     error = gap(Scaled(parts.sum(axis=0), top), _states(own, "h"), norms(parts).sum(axis=0))
-    return "itemised", error, bound, words
+    return made("itemised", error, bound, ITEMISED)
 
 
-def _roads_sum(flow: GradientFlow, own: LayerFlow, bound: float) -> Finding:
+def _roads_sum(flow: GradientFlow, own: LayerFlow, bound: float) -> Check:
     found = road_vectors(flow.trace, flow.outputs, layer=own.trace.layer)
     main, rest, state = found["main"], found["rest"], own.trace.cell.states[-1]
     total = main + rest
     size = norms(main.at(total.top())) + norms(rest.at(total.top()))
     words = sentence("the two roads add up to ∂L/∂{state}_t at every t", state=state)
     error = gap(Scaled(total.at(total.top()), total.top()), _states(own, state), size)
-    return "roads", error, bound, words
+    return made("roads", error, bound, words)
 
 
-def _chain(flow: GradientFlow, own: LayerFlow, bound: float) -> Iterator[Finding]:
+def _chain(flow: GradientFlow, own: LayerFlow, bound: float) -> Iterator[Check]:
     """The step Jacobians: as a product they carry the gradient back, and keep below their norms."""
     jacobians = step_jacobians(flow.trace, layer=own.trace.layer)
     size, width = own.d["dh"].shape[-1], jacobians.shape[1]
@@ -88,15 +103,12 @@ def _chain(flow: GradientFlow, own: LayerFlow, bound: float) -> Iterator[Finding
         )
         most += float(np.log10(np.linalg.norm(jacobians[t])))
         excess = max(excess, float(product.log10_norms()[0] - most), key=nan_first)
-    words = sentence(
-        "the Jacobians of the single steps, multiplied, carry the gradient to the first state"
-    )
     first = _states(own, "h")
     start = Scaled(first.mantissa[:1], powers_of(first)[:1])
     reached = now.map(now.mantissa[:, :size])
-    yield ("chain", gap(reached, start, norms(now.mantissa)), bound, words)
-    words = sentence("‖product of the steps‖ ≤ product of ‖steps‖ (log10 of the excess)")
-    yield ("product", 0.0 if np.isnan(excess) and most == -np.inf else excess, 1e-9, words)
+    yield made("chain", gap(reached, start, norms(now.mantissa)), bound, CHAIN)
+    excess = 0.0 if np.isnan(excess) and most == -np.inf else excess
+    yield made("product", excess, 1e-9, PRODUCT)
 
 
 def _added(share: Any, shift: Array) -> tuple[Array, Array]:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.analysis.cuts import parameter_mantissas
 from rnnviz.analysis.gradient_paths import inputs_gradient
+from rnnviz.analysis.verification.check import Check, made
 from rnnviz.analysis.verification.forward_mode import Move, moved_outputs
 from rnnviz.analysis.verification.identities import identities, step_sums
 from rnnviz.cells import Line
@@ -27,18 +28,10 @@ from rnnviz.numerics.relative_error import Sum, difference, nan_first, powers_of
 from rnnviz.numerics.validation import instance
 from rnnviz.words import sentence, word
 
+__all__ = ["Check", "verify", "verify_flow"]
+
 Array = NDArray[Any]
 SEED = 20
-
-
-class Check(NamedTuple):
-    """One statement about the numbers: its error, the bound it must keep, and words."""
-
-    name: str
-    error: float
-    bound: float
-    ok: bool
-    words: str
 
 
 def verify(trace: Trace, dh: Any) -> tuple[Check, ...]:
@@ -57,13 +50,8 @@ def verify_flow(flow: GradientFlow) -> tuple[Check, ...]:
     """`verify` of a flow that is there already. Raises ValueError."""
     instance("flow", flow, GradientFlow)
     with np.errstate(all="ignore"):
-        found = (step_sums(flow, _bound(flow)), *identities(flow, _bound(flow)))
-        last = (_check(*one) for one in found)
+        last = (step_sums(flow, _bound(flow)), *identities(flow, _bound(flow)))
         return (_equations(flow.trace), *_derivatives(flow), *last)
-
-
-def _check(name: str, error: float, bound: float, words: str) -> Check:
-    return Check(name, float(error), bound, bool(error <= bound), words)
 
 
 def _bound(flow: GradientFlow) -> float:
@@ -82,7 +70,7 @@ def _equations(trace: Trace) -> Check:
             error = max(error, _residual(line, reach), key=nan_first)
     bound = 1000 * float(np.finfo(trace.model.dtype).eps)
     words = sentence("every recorded signal satisfies its own equation, put in numbers")
-    return _check("equations", error, bound, words)
+    return made("equations", error, bound, words)
 
 
 def _residual(line: Line, reach: float) -> float:
@@ -120,7 +108,7 @@ def _derivatives(flow: GradientFlow) -> Iterator[Check]:
             else word("∂L/∂{symbol} along a random direction, against {method}")
         )  # fmt: skip
         words = sentence(template, symbol=symbol, method=method)
-        yield _check(f"derivative by {kind}", difference(moved, sent), max(base, doubt), words)
+        yield made(f"derivative by {kind}", difference(moved, sent), max(base, doubt), words)
 
 
 def _rounded(flow: GradientFlow, rng: np.random.Generator) -> GradientFlow:

@@ -11,6 +11,9 @@ WORDS = {
     "error": "오차",
     "holds": "성립",
     "yes": "예",
+    "Skipped: {check}; {reason}.": "건너뜀: {check}. 이유: {reason}.",
+    "it would take {needed:,} numbers, above the limit of {most:,}":
+        "필요한 수가 {needed:,}개로 한도 {most:,}개를 넘음",
     "complex steps": "복소 스텝 미분",
     "central differences": "중앙 차분",
     "every recorded signal satisfies its own equation, put in numbers":

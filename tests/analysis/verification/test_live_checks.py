@@ -211,3 +211,16 @@ def test_a_weight_whose_gradient_no_float_holds_is_checked_all_the_same():
     assert flow.log10_weight_norms("W_x")[0] < -400
     found = verify(flow.trace, one.loss_object(one.example()))
     assert all(check.ok for check in found), [check for check in found if not check.ok]
+
+
+def test_above_its_budget_a_check_is_named_as_skipped(monkeypatch: Any) -> None:
+    from rnnviz.analysis.verification import identities
+
+    trace, dh = made("gru", {})
+    monkeypatch.setattr(identities, "MOST_NUMBERS", 10)
+    found = {one.name: one for one in verify(trace, dh)}
+    for name in ("itemised", "chain", "product"):
+        assert "above the limit of 10" in found[name].skipped
+        assert found[name].ok
+        assert np.isnan(found[name].error)
+    assert not found["roads"].skipped

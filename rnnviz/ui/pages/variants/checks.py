@@ -14,10 +14,10 @@ from rnnviz.analysis.peephole_and_reset import (
     cell_ways,
     gate_parts,
 )
-from rnnviz.analysis.verification.live_checks import Check, verify_flow
+from rnnviz.analysis.verification.check import Check, closest
+from rnnviz.analysis.verification.live_checks import verify_flow
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.experiments.settings import Settings
-from rnnviz.numerics.relative_error import nan_first
 from rnnviz.ui import affordable, cached
 from rnnviz.ui.badge import _table
 from rnnviz.ui.language import fragment
@@ -33,7 +33,7 @@ def checks(own: Settings, gru: Settings, inner: float) -> tuple[Check, ...]:
         found = [*_peephole(own), *_conventions(conventions.both(gru, inner), inner)]
         models = ((sentence("Peephole LSTM"), flow), *_twice(gru, inner))
         for name, one in models:
-            worst = max(verify_flow(one), key=lambda check: nan_first(check.error / check.bound))
+            worst = closest(verify_flow(one))
             words = sentence("{model}: the closest of its checks, {check}", model=name,
                              check=worst.words)  # fmt: skip
             found.append(Check(name, worst.error, worst.bound, worst.ok, words))

@@ -1,0 +1,39 @@
+"""One live check: a statement about the numbers, its error, and its bound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from rnnviz.numerics.relative_error import nan_first
+
+
+class Check(NamedTuple):
+    """One statement about the numbers: its error, the bound it must keep, and words.
+
+    ``skipped`` is empty for a check that was made. Otherwise it is the reason why this one was not
+    made; then ``error`` is nan and ``ok`` is True, for nothing was found wrong.
+    """
+
+    name: str
+    error: float
+    bound: float
+    ok: bool
+    words: str
+    skipped: str = ""
+
+
+def made(name: str, error: float, bound: float, words: str) -> Check:
+    """A check that was made; an error that is not a number fails."""
+    return Check(name, float(error), float(bound), bool(error <= bound), words)
+
+
+def skipped(name: str, bound: float, words: str, reason: str) -> Check:
+    """A check that was not made, and the reason."""
+    return Check(name, float("nan"), float(bound), True, words, reason)
+
+
+def closest(checks: Iterable[Check]) -> Check:
+    """Of the checks that were made, the one whose error is largest relative to its bound."""
+    done = (one for one in checks if not one.skipped)
+    return max(done, key=lambda one: nan_first(one.error / one.bound if one.bound else one.error))
