@@ -1,12 +1,15 @@
-"""The badge of every page: a check of these very numbers, and all of its errors on request."""
+"""The badge of every page: whether the checks of its numbers hold, and on request each error."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from rnnviz.analysis.verification.live_checks import Check, verify
+from rnnviz.analysis.verification.check import Check
+from rnnviz.analysis.verification.live_checks import verify
 from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui import affordable
@@ -15,42 +18,59 @@ from rnnviz.ui.language import fragment
 from rnnviz.words import say
 from rnnviz.words.numbers import number
 
+Found = Mapping[str, Sequence[Check]]
+"""A title, such as a cell's name → the checks under it."""
+
+
+def show(place: DeltaGenerator, checks: Callable[[], Found], *, at_once: bool = True) -> None:
+    """Put the badge in its place, once the pictures are there.
+
+    ``checks`` is called when the page is drawn, or, where that would take too long and ``at_once``
+    is False, when the badge is opened.
+    """
+    with place:
+        _badge(checks, at_once)
+
+
+def show_cells(place: DeltaGenerator, settings: Settings, cells: tuple[str, ...]) -> None:
+    """The badge of a page that shows what the sidebar asks for: `verify` of each cell."""
+    cheap = all(affordable.checks_by_themselves(flow(settings, cell).layers[0]) for cell in cells)
+    show(place, lambda: {say(CELLS[cell].title): cell_checks(settings, cell) for cell in cells},
+         at_once=cheap)  # fmt: skip
+
 
 @st.cache_resource(max_entries=48, show_spinner=False)
-def checks(settings: Settings, cell: str) -> tuple[Check, ...]:
+def cell_checks(settings: Settings, cell: str) -> tuple[Check, ...]:
     """The live checks of one cell under these settings."""
     one = flow(settings, cell)
     return tuple(verify(one.trace, settings.loss_object(settings.example())))
 
 
-def show(place: DeltaGenerator, settings: Settings, cells: tuple[str, ...]) -> None:
-    """Put the badge in its place, once the pictures are there."""
-    with place:
-        _badge(settings, cells)
-
-
 @fragment
-def _badge(settings: Settings, cells: tuple[str, ...]) -> None:
-    """Say whether the checks hold; opened, each with its error and its bound."""
-    at_once = all(affordable.checks_by_themselves(flow(settings, cell).layers[0]) for cell in cells)
-    label = say("verify these numbers")
-    if at_once:
-        failed = sum(not check.ok for cell in cells for check in checks(settings, cell))
-        label = say("✓ verified")
-        if failed:
-            label = say("not verified: {failed} checks fail", failed=failed)
+def _badge(checks: Callable[[], Found], at_once: bool) -> None:
+    """Say whether the checks hold; opened, list each with its error and its bound."""
+    found = checks() if at_once else None
+    label = say("verify these numbers") if found is None else _verdict(found)
     box = st.popover(label, key="_verified", on_change="rerun")
     if box.open:
         with box, st.spinner(say("Checking …"), show_time=True):
             st.markdown(
                 say("These very numbers, checked live. Each error must stay below its bound.")
             )
-            for cell in cells:
-                _table(say(CELLS[cell].title), checks(settings, cell))
+            for title, one in (found or checks()).items():
+                _table(title, one)
 
 
-def _table(title: str, found: tuple[Check, ...]) -> None:
-    st.markdown(f"**{title}**")
+def _verdict(found: Found) -> str:
+    failed = sum(not check.ok for one in found.values() for check in one)
+    if failed:
+        return say("not verified: {failed} checks fail", failed=failed)
+    return say("✓ verified")
+
+
+def _table(title: str, found: Sequence[Check]) -> None:
+    if title:
+        st.markdown(f"**{title}**")
     rows = [
         {say("check"): say(one.words), say("error"): number(one.error),
          say("bound"): number(one.bound), say("holds"): say("yes") if one.ok else say("NO")}
@@ -59,8 +79,4 @@ def _table(title: str, found: tuple[Check, ...]) -> None:
     st.table(pd.DataFrame(rows).set_index(say("check")))
     for one in found:
         if one.skipped:
-            st.caption(
-                say("Skipped: {check}; {reason}.", check=one.words, reason=one.skipped)
-            )
-
-
+            st.caption(say("Skipped: {check}; {reason}.", check=one.words, reason=one.skipped))

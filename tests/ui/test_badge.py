@@ -4,15 +4,49 @@ from streamlit.testing.v1 import AppTest
 
 
 def script() -> None:
-    from rnnviz.analysis.verification.check import made, skipped
-    from rnnviz.ui.badge import _table
+    import streamlit as st
 
-    checks = (made("one", 1e-16, 1e-10, "one holds"), skipped("two", 1e-10, "two holds", "too big"))
-    _table("LSTM", checks)
+    from rnnviz.analysis.verification.check import made, skipped
+    from rnnviz.ui import badge
+
+    def checks():
+        st.session_state["called"] = True
+        return {
+            "LSTM": (made("one", 1e-16, 1e-10, "one holds"),
+                     skipped("two", 1e-10, "two holds", "too big")),
+            "GRU": (made("one", 1.0, 1e-10, "one holds"),),
+        }  # fmt: skip
+
+    badge.show(st.container(), checks, at_once=st.query_params.get("at_once") == "1")
+
+
+def opened(*, at_once: bool, is_open: bool) -> AppTest:
+    app = AppTest.from_function(script)
+    app.query_params["at_once"] = str(int(at_once))
+    app.session_state["_verified"] = is_open
+    app.run()
+    assert not app.exception
+    return app
+
+
+def label(app: AppTest) -> str:
+    (found,) = app.get("popover")
+    return found.proto.popover.label
 
 
 def test_a_skipped_check_is_named_with_its_reason() -> None:
-    app = AppTest.from_function(script).run()
-    assert not app.exception
+    app = opened(at_once=True, is_open=True)
     assert list(app.table[0].value.index) == ["one holds"]
     assert app.caption[0].value == "Skipped: two holds; too big."
+    assert [one.value for one in app.markdown][1:] == ["**LSTM**", "**GRU**"]
+
+
+def test_one_failed_check_of_any_cell_takes_the_tick_away() -> None:
+    assert label(opened(at_once=True, is_open=False)) == "not verified: 1 checks fail"
+
+
+def test_checks_that_take_long_wait_until_the_badge_is_opened() -> None:
+    app = opened(at_once=False, is_open=False)
+    assert "called" not in app.session_state
+    assert label(app) == "verify these numbers"
+    assert len(opened(at_once=False, is_open=True).table) == 2

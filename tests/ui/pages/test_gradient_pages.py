@@ -384,7 +384,7 @@ def test_a_page_s_own_controls_stand_in_the_link(script):
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_every_check_of_the_preset_holds(cell):
-    found = badge.checks(Settings(), cell)
+    found = badge.cell_checks(Settings(), cell)
     assert len(found) >= 8
     for one in found:
         assert one.ok == (one.error <= one.bound)

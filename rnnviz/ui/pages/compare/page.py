@@ -35,7 +35,7 @@ def show(settings: Settings) -> None:
     _numbers(found, merits)
     st.caption(say("{settings}. {note}", settings=say(settings.in_words()), note=say(LIMITS_NOTE)))
     page_map.show()
-    badge.show(place, settings, settings.cells)
+    badge.show_cells(place, settings, settings.cells)
 
 
 def _first_screen(

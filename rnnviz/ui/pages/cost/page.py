@@ -56,7 +56,7 @@ def show(settings: Settings) -> None:
         "{settings}. {n} seeds from {first} on; bands: 10 % to 90 % of them. Single edited weights "
         "do not count here.", settings=say(settings.in_words()), n=SEEDS, first=settings.seed,
     ))  # fmt: skip
-    badge.show(place, settings, settings.cells)
+    badge.show_cells(place, settings, settings.cells)
 
 
 def _times(settings: Settings, hidden: dict[str, int]) -> Timings | None:

@@ -36,7 +36,7 @@ def show(settings: Settings) -> None:
         _clipping(settings, cell)
     _cliff()
     st.caption(f"{say(settings.in_words())}.")
-    badge.show(place, settings, (cell,))
+    badge.show_cells(place, settings, (cell,))
 
 
 def _truncation(settings: Settings, cell: str, steps: int, labels: tuple[str, ...] | None) -> None:

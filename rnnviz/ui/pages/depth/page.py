@@ -11,8 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from rnnviz.analysis.memory import memory
-from rnnviz.analysis.stacks import depth_factors, layer_checks, layer_norms
-from rnnviz.analysis.verification.live_checks import Check
+from rnnviz.analysis.stacks import depth_factors, layer_norms
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.experiments.settings import Settings
@@ -21,11 +20,11 @@ from rnnviz.figures import palette
 from rnnviz.figures.grids import Grid, layer_maps
 from rnnviz.figures.panels import Line, Panel
 from rnnviz.figures.panels import over_time as draw_over_time
-from rnnviz.ui import affordable, badge, cached, url_controls
+from rnnviz.ui import badge, cached, url_controls
 from rnnviz.ui.chart import choose_cell, figure
 from rnnviz.ui.components.time_control import stage
-from rnnviz.ui.language import fragment
 from rnnviz.ui.pages.depth import over_time
+from rnnviz.ui.pages.depth.checks import cheap, checks
 from rnnviz.ui.pages.depth.findings import finding
 from rnnviz.ui.pages.depth.over_time import ARROWS, NAMES, layer_name
 from rnnviz.ui.shell.frame import heading, said_of, theme
@@ -35,8 +34,6 @@ from rnnviz.words.numbers import number, power
 _GOOD = "_good_stack"
 LAYERS, TWO = 3, True
 """What the page opens on: the least that shows both ways back, and both ends."""
-CHECKS = 4 * 10**5
-"""Up to this T n² of all layers and directions the checks run by themselves."""
 TERMS = {
     word("γ_time"): word(
         "exp(slope of ln ‖∂L/∂h_t‖ against the steps back), least squares over the finite, "
@@ -76,8 +73,8 @@ def show(settings: Settings) -> None:
     over_time.states(flow, labels)
     over_time.paths(flow, labels)
     st.caption(_about(shown))
-    with place:
-        _badge(shown, cell)
+    badge.show(place, lambda: {say(CELLS[cell].title): checks(shown, cell)},
+               at_once=cheap(shown, cell))  # fmt: skip
 
 
 def _shown(asked: Stacked) -> Stacked:
@@ -243,29 +240,3 @@ def _number(factor: float) -> str:
 
 def _factor(value: float, over: int, steps: int) -> str:
     return _number(value) if over in (0, steps) else f"{number(value)} (n = {over})"
-
-
-@st.cache_resource(max_entries=48, show_spinner=False)
-def checks(settings: Stacked, cell: str) -> tuple[Check, ...]:
-    """The live checks of every layer and direction."""
-    return layer_checks(cached.flow(settings, cell))
-
-
-@fragment
-def _badge(settings: Stacked, cell: str) -> None:
-    """As on the other pages, with the checks of a stack."""
-    flow = cached.flow(settings, cell)
-    steps, n = affordable.sizes(flow.layers[0])
-    label = say("verify these numbers")
-    if settings.count * steps * n**2 <= CHECKS:
-        failed = sum(not one.ok for one in checks(settings, cell))
-        label = say("✓ verified")
-        if failed:
-            label = say("not verified: {failed} checks fail", failed=failed)
-    box = st.popover(label, key="_verified", on_change="rerun")
-    if box.open:
-        with box, st.spinner(say("Checking …"), show_time=True):
-            st.markdown(
-                say("These very numbers, checked live. Each error must stay below its bound.")
-            )
-            badge._table(say(CELLS[cell].title), checks(settings, cell))

@@ -51,7 +51,7 @@ def show(settings: Settings) -> None:
     not_finite({cell: found})
     _map(settings, cell, flow, labels)
     st.caption(f"{say(settings.in_words())}.")
-    badge.show(place, settings, (cell,))
+    badge.show_cells(place, settings, (cell,))
 
 
 def norm_panel(flow: LayerFlow) -> Panel:

@@ -77,7 +77,7 @@ def show(settings: Settings) -> None:
         settings=say(settings.in_words()), n=SEEDS, first=settings.seed,
         last=settings.seed + SEEDS - 1,
     ))  # fmt: skip
-    badge.show(place, settings, (cell,))
+    badge.show_cells(place, settings, (cell,))
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)

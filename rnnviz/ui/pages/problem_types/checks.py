@@ -1,4 +1,4 @@
-"""The badge of the page of problem types: its own gradients, checked against its own loss."""
+"""The live checks of the page of problem types: its gradients against its loss."""
 
 from __future__ import annotations
 
@@ -7,27 +7,20 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 from rnnviz.analysis.verification.live_checks import Check
-from rnnviz.cells import CELLS
 from rnnviz.core.gradients import backprop
 from rnnviz.core.losses import CrossEntropy
 from rnnviz.core.model import Model, Readout, sealed
 from rnnviz.core.trace import run
-from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.unrolling import Unrolled, unroll
-from rnnviz.ui.badge import _table
-from rnnviz.ui.language import fragment
-from rnnviz.words import say, word
+from rnnviz.words import word
 
 Array = NDArray[Any]
 STEP = 1e-6
 STEEPEST = 1e7
 """Beyond this a difference of two losses says nothing about a derivative in float64."""
-CHECKS = 3 * 10**4
-"""Up to this T H² the checks run by themselves."""
 SLOPE, SUMS, SAME = (
     word("∂L/∂(all weights) along a random direction, against central differences"),
     word("the probabilities of every step add up to 1"),
@@ -88,23 +81,3 @@ def _moved(model: Model, way: Mapping[str, Array], step: float) -> Model:
         new = {name: value + step * way[name] for name, value in head.parameters.items()}
         head = Readout(head.kind, sealed(new))
     return replace(model, parameters=(sealed(own),), readout=head)
-
-
-@fragment
-def badge(settings: Settings, cell: str, found: Unrolled) -> None:
-    """As on the other pages: whether the checks hold, and each with its error and its bound."""
-    shown: tuple[Check, ...] | None = None
-    label = say("verify these numbers")
-    if found.steps * settings.hidden_size**2 <= CHECKS:
-        shown = checks(found)
-        failed = sum(not one.ok for one in shown)
-        label = say("✓ verified")
-        if failed:
-            label = say("not verified: {failed} checks fail", failed=failed)
-    box = st.popover(label, key="_verified", on_change="rerun")
-    if box.open:
-        with box, st.spinner(say("Checking …"), show_time=True):
-            st.markdown(
-                say("These very numbers, checked live. Each error must stay below its bound.")
-            )
-            _table(say(CELLS[cell].title), shown or checks(found))

@@ -17,12 +17,12 @@ from rnnviz.figures import palette
 from rnnviz.figures.panels import Line
 from rnnviz.figures.paths import paths_and_norms
 from rnnviz.figures.unrolled import Answers, probabilities
-from rnnviz.ui import chart, url_controls
+from rnnviz.ui import badge, chart, url_controls
 from rnnviz.ui.components.problem_graph.graph import graph, right, table
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.language import fragment
 from rnnviz.ui.pages.problem_types import findings
-from rnnviz.ui.pages.problem_types.checks import badge
+from rnnviz.ui.pages.problem_types.checks import checks
 from rnnviz.ui.shell.frame import heading, theme
 from rnnviz.words import say
 from rnnviz.words.numbers import number, power
@@ -30,6 +30,8 @@ from rnnviz.words.numbers import number, power
 DEFAULT = "seq_to_seq"
 AT_ONCE = 400
 """Up to this many steps, over all cells, the table of all types is filled by itself."""
+CHECKS = 3 * 10**4
+"""Up to this T H² the checks run by themselves."""
 Values = NDArray[np.float64]
 
 
@@ -58,8 +60,8 @@ def show(settings: Settings) -> None:
     _answers(found)
     _all_types(settings)
     st.caption(_about(settings, problem))
-    with place:
-        badge(settings, cell, found[cell])
+    badge.show(place, lambda: {say(CELLS[cell].title): checks(found[cell])},
+               at_once=steps * settings.hidden_size**2 <= CHECKS)  # fmt: skip
 
 
 def _choose() -> tuple[Problem, bool]:

@@ -40,7 +40,7 @@ def show(settings: Settings) -> None:
     if found.gate is not None:
         _constants(flow.trace, found, labels)
     st.caption(f"{say(settings.in_words())}.")
-    badge.show(place, settings, (cell,))
+    badge.show_cells(place, settings, (cell,))
 
 
 def panels(flow: LayerFlow, found: Roads) -> list[Panel]:

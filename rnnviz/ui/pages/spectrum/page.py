@@ -54,7 +54,7 @@ def show(settings: Settings) -> None:
         _eigenvalues(flow, CELLS[cell].title)
     _nonnormal()
     st.caption(f"{say(settings.in_words())}.")
-    badge.show(place, settings, (cell,))
+    badge.show_cells(place, settings, (cell,))
 
 
 def _singular(settings: Settings, cell: str, labels: tuple[str, ...] | None) -> None:

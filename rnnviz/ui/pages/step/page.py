@@ -67,7 +67,7 @@ def show(settings: Settings) -> None:
             words = f"{say(signal.title)}: {meaning}" if meaning else say(signal.title)
             st.text(f"{_equation(signal, flow.trace.cell.hold)}    {words}")
         st.caption(CELLS[cell].source)
-    badge.show(place_of_badge, settings, (cell,))
+    badge.show_cells(place_of_badge, settings, (cell,))
 
 
 def _in_numbers(flow: LayerFlow, unit: int) -> None:

@@ -25,11 +25,11 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette, portraits
 from rnnviz.figures.panels import Line, Panel, over_time
 from rnnviz.figures.planes import Eigenvalues, complex_plane
-from rnnviz.ui import chart
+from rnnviz.ui import badge, chart
 from rnnviz.ui.components.phase_portrait.portrait import COLORS, portrait
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.systems import controls
-from rnnviz.ui.pages.systems.checks import badge
+from rnnviz.ui.pages.systems.checks import checks
 from rnnviz.ui.pages.systems.findings import finding
 from rnnviz.ui.shell import frame
 from rnnviz.ui.shell.frame import theme
@@ -67,7 +67,7 @@ def show(settings: Settings) -> None:
         "rows stand for columns, W_h = Wᵀ. Sources: Strogatz 2015, chapters 5 and 10; Hochreiter "
         "1991; Bengio, Simard and Frasconi 1994; Pascanu, Mikolov and Bengio 2013."
     ))  # fmt: skip
-    badge(place, found)
+    badge.show(place, lambda: {"": checks(found)})
 
 
 def _equation(found: Orbit) -> str:

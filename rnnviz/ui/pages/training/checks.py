@@ -1,14 +1,12 @@
-"""The badge of the page of training: its own windows, gradients and answers, checked live."""
+"""The live checks of the page of training: its windows, gradients and answers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import numpy as np
-import streamlit as st
 
 from rnnviz.analysis.verification.live_checks import Check
-from rnnviz.cells import CELLS
 from rnnviz.core.model import Model
 from rnnviz.core.trace import forward
 from rnnviz.training.cut_effect import Compared, Heard
@@ -21,10 +19,7 @@ from rnnviz.training.truncated_bptt import (
     flat_gradient,
     refilled,
 )
-from rnnviz.ui.badge import _table
-from rnnviz.ui.language import fragment
-from rnnviz.ui.pages.training import runs
-from rnnviz.words import say, word
+from rnnviz.words import word
 
 STEP = 1e-6
 SLOPE, INSIDE, SHARE, LEAST, NOTHING = (
@@ -83,22 +78,3 @@ def _counted(plan: Plan) -> float:
     count = 2 * (1 + plan.delay // plan.window)
     found = reached(count * plan.window, plan.delay, plan.window)
     return float(found[-plan.window :].mean())
-
-
-@fragment
-def badge(asked: runs.Asked, steps: int) -> None:
-    """As on the other pages: whether the checks hold, and each with its error and its bound."""
-    rows = {cell: checks(*runs.checked(asked, cell, steps))
-            for cell in asked.settings.cells}  # fmt: skip
-    failed = sum(not one.ok for found in rows.values() for one in found)
-    label = say("✓ verified")
-    if failed:
-        label = say("not verified: {failed} checks fail", failed=failed)
-    box = st.popover(label, key="_verified", on_change="rerun")
-    if box.open:
-        with box:
-            st.markdown(
-                say("These very numbers, checked live. Each error must stay below its bound.")
-            )
-            for cell, found in rows.items():
-                _table(say(CELLS[cell].title), found)

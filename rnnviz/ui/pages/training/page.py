@@ -17,9 +17,10 @@ from rnnviz.figures.panels import Line, Panel, over_time
 from rnnviz.training.cut_effect import Heard
 from rnnviz.training.echo_stream import FLOOR, reached, share
 from rnnviz.training.truncated_bptt import Plan
-from rnnviz.ui import cached, chart
+from rnnviz.ui import badge, cached, chart
 from rnnviz.ui.components.time_control import stage
-from rnnviz.ui.pages.training import checks, controls, runs
+from rnnviz.ui.pages.training import controls, runs
+from rnnviz.ui.pages.training.checks import checks
 from rnnviz.ui.pages.training.findings import finals, finding, tail
 from rnnviz.ui.pages.training.gradients import gradients
 from rnnviz.ui.pages.training.runs import Asked, Runs, name
@@ -53,8 +54,8 @@ def show(settings: Settings) -> None:
     gradients(asked)
     _knows(asked, steps)
     st.caption(_about(asked))
-    with place:
-        checks.badge(asked, steps)
+    badge.show(place, lambda: {say(CELLS[cell].title): checks(*runs.checked(asked, cell, steps))
+                               for cell in asked.settings.cells})  # fmt: skip
 
 
 def _affordable(asked: Asked) -> Asked:

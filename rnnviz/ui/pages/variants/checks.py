@@ -1,4 +1,4 @@
-"""The badge of the page of variants: its own sums, and the checks of its three models."""
+"""The live checks of the page of variants: its own sums, and those of its three models."""
 
 from __future__ import annotations
 
@@ -18,11 +18,9 @@ from rnnviz.analysis.verification.check import Check, closest
 from rnnviz.analysis.verification.live_checks import verify_flow
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui import affordable, cached
-from rnnviz.ui.badge import _table
-from rnnviz.ui.language import fragment
+from rnnviz.ui import cached
 from rnnviz.ui.pages.variants import conventions
-from rnnviz.words import Sentence, say, sentence
+from rnnviz.words import Sentence, sentence
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -82,23 +80,3 @@ def _conventions(found: tuple[Conventions, Conventions], inner: float) -> Iterat
 
 def _check(name: str, error: float, bound: float, words: str) -> Check:
     return Check(name, error, bound, bool(error <= bound), words)
-
-
-@fragment
-def badge(own: Settings, gru: Settings, inner: float) -> None:
-    """As on the other pages: whether the checks hold, and each with its error and its bound."""
-    shown: tuple[Check, ...] | None = None
-    label = say("verify these numbers")
-    if affordable.checks_by_themselves(cached.flow(own, "peephole_lstm").layers[0]):
-        shown = checks(own, gru, inner)
-        failed = sum(not one.ok for one in shown)
-        label = say("✓ verified")
-        if failed:
-            label = say("not verified: {failed} checks fail", failed=failed)
-    box = st.popover(label, key="_verified", on_change="rerun")
-    if box.open:
-        with box, st.spinner(say("Checking …"), show_time=True):
-            st.markdown(
-                say("These very numbers, checked live. Each error must stay below its bound.")
-            )
-            _table(say("Variants"), shown or checks(own, gru, inner))

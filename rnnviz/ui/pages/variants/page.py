@@ -21,11 +21,11 @@ from rnnviz.core.gradients import GradientFlow
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures import heatmaps, palette
 from rnnviz.figures.panels import Line, Panel, over_time
-from rnnviz.ui import cached, url_controls
+from rnnviz.ui import affordable, badge, cached, url_controls
 from rnnviz.ui.chart import figure, frame, log_line
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.variants import conventions
-from rnnviz.ui.pages.variants.checks import badge
+from rnnviz.ui.pages.variants.checks import checks
 from rnnviz.ui.pages.variants.findings import conventions_finding, peephole_finding
 from rnnviz.ui.shell.frame import heading, theme
 from rnnviz.words import say, word
@@ -85,8 +85,8 @@ def show(settings: Settings) -> None:
     st.subheader(say("All cells"))
     conventions.all_cells(settings)
     st.caption(f"{say(settings.in_words())}.")
-    with place:
-        badge(own, gru, inner)
+    badge.show(place, lambda: {say("Variants"): checks(own, gru, inner)},
+               at_once=affordable.checks_by_themselves(flow.layers[0]))  # fmt: skip
 
 
 def _peephole(

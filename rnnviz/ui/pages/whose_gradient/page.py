@@ -72,7 +72,7 @@ def show(settings: Settings) -> None:
     _one_of_each(logs, labels, name, senders)
     _distances(logs, labels, name)
     st.caption(f"{say(settings.in_words())}.")
-    badge.show(place, settings, (cell,))
+    badge.show_cells(place, settings, (cell,))
 
 
 def _summary(name: str, logs: NDArray[np.float64]) -> str:

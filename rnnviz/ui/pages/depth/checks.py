@@ -1,0 +1,25 @@
+"""The live checks of the page of stacks, on every layer and direction."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rnnviz.analysis.stacks import layer_checks
+from rnnviz.analysis.verification.live_checks import Check
+from rnnviz.experiments.stacked_settings import Stacked
+from rnnviz.ui import affordable, cached
+
+CHECKS = 4 * 10**5
+"""Up to this T n² of all layers and directions the checks run by themselves."""
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def checks(settings: Stacked, cell: str) -> tuple[Check, ...]:
+    """The live checks of every layer and direction."""
+    return layer_checks(cached.flow(settings, cell))
+
+
+def cheap(settings: Stacked, cell: str) -> bool:
+    """Whether the checks are quick enough to run unasked."""
+    steps, n = affordable.sizes(cached.flow(settings, cell).layers[0])
+    return settings.count * steps * n**2 <= CHECKS
