@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 import streamlit as st
 
 from rnnviz.ui import url_controls
-from rnnviz.words import LANGUAGES, speak
+from rnnviz.words import languages, speak, translations, word
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -18,15 +18,16 @@ _SPOKEN = "_language"
 
 def preferred() -> str:
     """What the browser asks for, if we speak it; else English."""
-    asked = (st.context.locale or "en").split("-")[0].lower()
-    return asked if asked in LANGUAGES else "en"
+    asked = (st.context.locale or "en").replace("-", "_")
+    return next((one for one in (asked, asked.split("_")[0]) if one in languages()), "en")
 
 
 def choose() -> None:
     """Draw the switch; speak the chosen language, now and when a fragment of the page reruns."""
+    names = languages()
     name = url_controls.buttons(
-        "Language · 언어", list(LANGUAGES), key="lang", default=preferred(),
-        words=LANGUAGES.__getitem__, label_visibility="collapsed",
+        " · ".join(translations(word("Language")).values()), list(names), key="lang",
+        default=preferred(), words=names.__getitem__, label_visibility="collapsed",
     )  # fmt: skip
     st.session_state[_SPOKEN] = name
     speak(name)

@@ -1,4 +1,4 @@
-"""Sentences with slots, the language they are said in, and Korean particles."""
+"""Sentences with slots, and the language they are said in."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any
 
-from rnnviz.words.ko import WORDS as KOREAN
+from rnnviz.words._catalogues import catalogues
 from rnnviz.words.particles import PARTICLES, with_particle
 
-LANGUAGES: Mapping[str, str] = {"en": "English", "ko": "한국어"}
-"""What the URL says → what the language calls itself."""
-_TABLES: Mapping[str, Mapping[str, str]] = {"ko": KOREAN}
-_SLOT = re.compile(r"\{([A-Za-z_]\w*)(?::([^{}]*))?\}")
+_SLOT = re.compile(
+    r"\{([A-Za-z_]\w*)(?::([^{}]*))?\}(" + "|".join(map(re.escape, PARTICLES)) + ")?"
+)
 _now: ContextVar[str] = ContextVar("language", default="en")
 
 
@@ -56,12 +55,12 @@ def _refusal(template: str, values: dict[str, Any]) -> Refusal:
 
 
 def speak(name: str) -> None:
-    """Say everything in this language from here on, in this thread."""
-    _now.set(name if name in LANGUAGES else "en")
+    """Say everything in this language from here on, in this thread; unknown names mean English."""
+    _now.set(name if name in catalogues() else "en")
 
 
 def language() -> str:
-    """The language in which `say` speaks: a key of LANGUAGES."""
+    """The language in which `say` speaks: a key of `languages()`."""
     return _now.get()
 
 
@@ -79,13 +78,20 @@ def say(text: str, /, **values: Any) -> str:
     """The text in the language of this run, ``{name}`` and ``{name:spec}`` filled from the values.
 
     Slots that no value is given for stay as they are: the browser fills them. A value that is a
-    `Sentence` is said first. In Korean texts the spec may be a particle pair: ``{cell:은는}``.
+    `Sentence` is said first. A Korean particle pair after a slot becomes the form that fits the
+    value: ``{cell}은(는)`` → RNN은, GRU는.
     """
     if isinstance(text, Sentence):
         return say(text.template, **{**text.values, **values})
-    table = _TABLES.get(language())
-    template = text if table is None else table.get(text, text)
+    now = _now.get()
+    template = text if now == "en" else catalogues()[now].get(text, text)
     return _filled(template, {name: _said(value) for name, value in values.items()})
+
+
+def translations(text: str) -> dict[str, str]:
+    """The text in every language that has it: name of the language → text, English first."""
+    found = {name: texts[text] for name, texts in catalogues().items() if text in texts}
+    return {"en": text} | found
 
 
 def _said(value: Any) -> Any:
@@ -94,11 +100,10 @@ def _said(value: Any) -> Any:
 
 def _filled(template: str, values: Mapping[str, Any]) -> str:
     def fill(hit: re.Match[str]) -> str:
-        name, spec = hit[1], hit[2] or ""
+        name, spec, particle = hit[1], hit[2] or "", hit[3]
         if name not in values:
             return hit[0]
-        if spec in PARTICLES:
-            return with_particle(str(values[name]), spec)
-        return format(values[name], spec)
+        text = format(values[name], spec)
+        return with_particle(text, particle) if particle else text
 
     return _SLOT.sub(fill, template)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 PARTICLES = {
-    "은는": ("은", "는"), "이가": ("이", "가"), "을를": ("을", "를"), "과와": ("과", "와"),
-    "으로": ("으로", "로"), "이": ("이", ""),
+    "은(는)": ("은", "는"), "이(가)": ("이", "가"), "을(를)": ("을", "를"), "과(와)": ("과", "와"),
+    "(으)로": ("으로", "로"), "(이)": ("이", ""),
 }  # fmt: skip
-"""Name of a pair → what follows a consonant, what follows a vowel."""
+"""How a pair is written after a slot → its form after a consonant, its form after a vowel."""
 _CLOSED = {**dict.fromkeys("LMNRlmnr", True), **dict.fromkeys("013678", True)}
 """Letters and digits whose Korean names end in a consonant (엘, 엠, 엔, 알; 영, 일 …)."""
 _LIQUID = set("LRlr178")
@@ -16,9 +16,9 @@ _RIEUL = 8
 
 
 def with_particle(text: str, pair: str) -> str:
-    """``text`` followed by the fitting half of the pair: RNN은, GRU는, 7로."""
+    """``text`` and the form of the particle that fits its last sound: RNN은, GRU는, 7로."""
     closed, open_ = PARTICLES[pair]
-    return text + (closed if _closed(text, liquid_is_open=pair == "으로") else open_)
+    return text + (closed if _closed(text, liquid_is_open=pair == "(으)로") else open_)
 
 
 def _closed(text: str, *, liquid_is_open: bool) -> bool:

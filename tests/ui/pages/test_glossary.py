@@ -5,11 +5,11 @@ import pytest
 from rnnviz.ui.pages.glossary import page
 from rnnviz.ui.pages.glossary.terms import TERMS
 from rnnviz.ui.shell.navigation import pages
-from rnnviz.words import speak
-from rnnviz.words.ko import WORDS as KOREAN
+from rnnviz.words import speak, translations
 from tests.ui.apps import open_app
 
 ALL = [one for terms in TERMS.values() for one in terms]
+KOREAN = {one.name: translations(one.name)["ko"] for one in ALL}
 PAGE = "pages/Glossary.py"
 
 

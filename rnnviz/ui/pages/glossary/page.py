@@ -11,8 +11,7 @@ from rnnviz.ui import url_controls
 from rnnviz.ui.pages.glossary.terms import TERMS, Term
 from rnnviz.ui.shell.frame import heading
 from rnnviz.ui.shell.navigation import name_of
-from rnnviz.words import language, say
-from rnnviz.words.ko import WORDS as KOREAN
+from rnnviz.words import language, say, translations
 
 LONGEST = 80
 """The most characters that one may search for."""
@@ -45,7 +44,7 @@ def search(asked: str) -> dict[str, list[Term]]:
     found = {group: [one for one in terms if fits(one, asked)] for group, terms in TERMS.items()}
 
     def mentioned(one: Term) -> bool:
-        name = f"{one.name} {KOREAN[one.name]}".casefold()
+        name = " ".join(translations(one.name).values()).casefold()
         return not all(word in name for word in asked.casefold().split())
 
     lists = {group: sorted(terms, key=mentioned) for group, terms in found.items() if terms}
@@ -57,7 +56,8 @@ def fits(one: Term, asked: str) -> bool:
     wanted = asked.casefold().split()
     if len(wanted) == 1 and wanted[0] in SLUGS:
         return one.slug == wanted[0]
-    texts = (one.name, KOREAN[one.name], one.symbol, say(one.meaning), say(one.elsewhere))
+    names = translations(one.name).values()
+    texts = (*names, one.symbol, say(one.meaning), say(one.elsewhere))
     text = " ".join(texts).casefold()
     return all(word in text for word in wanted)
 
@@ -66,11 +66,10 @@ SLUGS = {one.slug for terms in TERMS.values() for one in terms}
 
 
 def _entry(one: Term, *, alone: bool) -> None:
-    """The term in both languages, its symbol, what it means, and where it is seen."""
-    english = language() == "en"
-    names = [plain(say(one.name)), plain(KOREAN[one.name] if english else one.name)]
-    quiet = " · ".join(filter(None, (names[1], plain(one.symbol))))
-    lines = [f"#### {names[0]} :gray[{quiet}]", plain(say(one.meaning))]
+    """The term in every language, its symbol, what it means, and where it is seen."""
+    others = [name for spoken, name in translations(one.name).items() if spoken != language()]
+    quiet = " · ".join(plain(text) for text in (*others, one.symbol) if text)
+    lines = [f"#### {plain(say(one.name))} :gray[{quiet}]", plain(say(one.meaning))]
     if one.elsewhere:
         lines.append(plain(say("Elsewhere: {text}", text=say(one.elsewhere))))
     st.markdown("\n\n".join(lines))
