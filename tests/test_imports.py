@@ -1,7 +1,11 @@
-"""The numbers need NumPy and pandas; neither a browser page nor PyTorch, nor a drawing."""
+"""What may import what: rooms only downwards, the numbers without the view or its packages."""
 
+import ast
 import subprocess
 import sys
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 
 import pytest
 
@@ -46,3 +50,71 @@ def test_public_names_are_listed_and_there(name: str) -> None:
 def test_everything_listed_is_there() -> None:
     assert sorted(rnnviz.__all__) == sorted(set(rnnviz.__all__))
     assert all(hasattr(rnnviz, name) for name in rnnviz.__all__)
+
+
+# ---- rooms -----------------------------------------------------------------------------------
+
+ROOT = Path(rnnviz.__file__).parent
+FLOORS = [
+    {"numerics", "words"}, {"cells", "tasks"}, {"core"}, {"formats", "analysis", "training"},
+    {"experiments", "figures"}, {"plot"}, {"ui"},
+]  # fmt: skip
+"""A room imports from the floors below its own, and from no room beside it."""
+FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+
+
+def module_of(path: Path) -> str:
+    parts = path.relative_to(ROOT.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_of(path): path for path in ROOT.rglob("*.py")}
+
+
+def imports_of(name: str) -> Iterator[str]:
+    """Every module of rnnviz that a module names in an import, wherever in its text."""
+    path = MODULES[name]
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (one.name for one in node.names if one.name in MODULES)
+        elif isinstance(node, ast.ImportFrom):
+            base = f"{package}.{node.module or ''}".rstrip(".") if node.level else str(node.module)
+            for one in node.names:
+                full = f"{base}.{one.name}"
+                yield from [full] if full in MODULES else [base] if base in MODULES else []
+
+
+def room_of(name: str) -> str:
+    return name.split(".")[1] if "." in name else ""
+
+
+def test_every_folder_stands_on_a_floor() -> None:
+    folders = {path.name for path in ROOT.iterdir() if (path / "__init__.py").exists()}
+    assert folders <= set(FLOOR), "say in FLOORS what a new room may import"
+
+
+def test_rooms_import_only_from_the_floors_below() -> None:
+    against = [
+        f"{name} imports {one}"
+        for name in MODULES
+        if room_of(name) in FLOOR
+        for one in imports_of(name)
+        if room_of(one) != room_of(name) and FLOOR.get(room_of(one), 99) >= FLOOR[room_of(name)]
+    ]
+    assert not against
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph = {name: set(imports_of(name)) - {name} for name in MODULES}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as found:
+        pytest.fail(" → ".join(reversed(found.args[1])))
+
+
+def test_what_every_page_imports_of_another_page_is_light() -> None:
+    """The navigation imports every page's folder: that must not import what the page shows."""
+    for name, path in MODULES.items():
+        if name.startswith("rnnviz.ui.pages.") and path.name == "__init__.py":
+            assert set(imports_of(name)) == {"rnnviz.ui.shell.navigation", "rnnviz.words"}, name
