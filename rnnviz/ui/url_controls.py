@@ -8,7 +8,6 @@ and what a link asks for that cannot be is said, by `notices`.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from typing import Any
@@ -22,6 +21,8 @@ from rnnviz.words import Sentence, say, sentence
 _NOTICES = "_link_notices"
 _place: ContextVar[tuple[DeltaGenerator, list[str]] | None] = ContextVar("place", default=None)
 Words = Callable[[str], str]
+_DIGITS = 300
+"""The most characters of a number that is read as an integer: a float holds 308 digits."""
 
 
 def notices() -> list[str]:
@@ -43,10 +44,13 @@ def _show() -> None:
 
 def notice(key: str, asked: str, shown: object) -> None:
     """Have `notices` tell that a link's value could not be, and what is shown instead."""
-    said = sentence(
+    _add(sentence(
         "The link asked for {key} = “{asked}”; {key} = {shown} is shown instead.",
         key=key, asked=asked[:40], shown=shown,
-    )  # fmt: skip
+    ))  # fmt: skip
+
+
+def _add(said: Sentence) -> None:
     if (found := _place.get()) is None:
         st.session_state.setdefault(_NOTICES, []).append(said)
     else:
@@ -67,7 +71,8 @@ def menu(
     label: str, options: Sequence[str], *, key: str, default: str, words: Words, **more: Any
 ) -> str:
     """One choice from a menu."""
-    _seed(key, default, lambda text: text if text in options else None)
+    _seed(key, default, lambda text: text if text in options else None,
+          lambda now: now if now in options else default)  # fmt: skip
     st.selectbox(label, list(options), key=key, format_func=words, persist_state="session", **more)
     return str(_publish(key, default))
 
@@ -76,9 +81,8 @@ def buttons(
     label: str, options: Sequence[str], *, key: str, default: str, words: Words, **more: Any
 ) -> str:
     """One choice among buttons side by side."""
-    if st.session_state.get(key) not in options:
-        st.session_state.pop(key, None)
-    _seed(key, default, lambda text: text if text in options else None)
+    _seed(key, default, lambda text: text if text in options else None,
+          lambda now: now if now in options else default)  # fmt: skip
     st.segmented_control(
         label, list(options), key=key, format_func=words, required=True, persist_state="session",
         **more,
@@ -96,7 +100,7 @@ def several(
         asked = [one for one in text.split(",") if one]
         return list(dict.fromkeys(asked)) if set(asked) <= set(options) else None
 
-    _seed(key, list(default), read)
+    _seed(key, list(default), read, lambda now: now and [one for one in now if one in options])
     st.pills(
         label, list(options), key=key, format_func=words, selection_mode="multi",
         persist_state="session", **more,
@@ -109,7 +113,7 @@ def slider(
     **more: Any,
 ) -> float:  # fmt: skip
     """A number from a slider; whole if all its numbers are."""
-    _seed(key, default, _number(low, high, type(default)))
+    _seed(key, default, *_number(low, high, type(default)))
     st.slider(label, low, high, step=step, key=key, persist_state="session", **more)
     return type(default)(_publish(key, default))
 
@@ -118,10 +122,7 @@ def number(
     label: str, low: float, high: float, *, key: str, default: float, **more: Any
 ) -> float:
     """A typed number; whole if all its numbers are."""
-    now = st.session_state.get(key)
-    if now is not None and not low <= now <= high:
-        st.session_state[key] = type(default)(min(max(now, low), high))
-    _seed(key, default, _number(low, high, type(default)))
+    _seed(key, default, *_number(low, high, type(default)))
     st.number_input(label, low, high, key=key, persist_state="session", **more)
     return type(default)(_publish(key, default))
 
@@ -149,24 +150,49 @@ def kept(key: str, *, default: str, read: Callable[[str], Any]) -> str:
     return str(_publish(key, default))
 
 
-def _number(low: float, high: float, kind: type) -> Callable[[str], float | None]:
+def _number(
+    low: float, high: float, kind: type
+) -> tuple[Callable[[str], float | None], Callable[[Any], float | None]]:
+    """How a number is read from a link, and what becomes of a kept one: the nearest that can be."""
+
+    def nearest(value: Any) -> float | None:
+        return None if value is None else kind(min(max(value, low), high))
+
     def read(asked: str) -> float | None:
         try:
-            value = kind(asked)
+            # Arithmetic with an integer too long for a float raises; read as a float it is ∞.
+            value = kind(asked) if len(asked) <= _DIGITS else float(asked)
         except ValueError:
             return None
-        return None if math.isnan(value) else kind(min(max(value, low), high))
+        return None if value != value else nearest(value)
 
-    return read
+    return read, nearest
 
 
-def _seed(key: str, default: Any, read: Callable[[str], Any]) -> None:
-    """Before the control: a first value, and a new one where the browser went back."""
+def _same(value: Any) -> Any:
+    return value
+
+
+def _seed(
+    key: str, default: Any, read: Callable[[str], Any], fit: Callable[[Any], Any] = _same
+) -> None:
+    """Before the control: a first value, and a new one where the browser went back.
+
+    ``read`` makes a value of the text in a link, or None of what cannot be. ``fit`` makes of a
+    value kept from an earlier run one that can be now: the bounds and options of a control may
+    have changed since, and Streamlit raises where a value lies outside.
+    """
     run = get_script_run_ctx()
     went_back = run is not None and run.is_history_navigation
     if key in st.session_state and not went_back:
         # Assigned again, so that Streamlit keeps it over a page on which it is not shown.
-        st.session_state[key] = st.session_state[key]
+        kept = st.session_state[key]
+        st.session_state[key] = shown = fit(kept)
+        if shown != kept:
+            _add(sentence(
+                "{key} = {before} cannot be any more; {key} = {shown} is shown instead.",
+                key=key, before=_in_url(kept), shown=_in_url(shown),
+            ))  # fmt: skip
         return
     asked = st.query_params.get(key)
     value = None if asked is None else read(asked)

@@ -1,5 +1,9 @@
-"""Whatever stands in an address, a page opens: no traceback, ever."""
+"""Whatever stands in an address, a page opens: no traceback, ever.
 
+More addresses than by default: ADDRESSES=50 python -m pytest -n0 tests/ui/test_urls.py
+"""
+
+import os
 import re
 from pathlib import Path
 
@@ -10,7 +14,8 @@ from hypothesis import strategies as st
 import rnnviz.ui
 from rnnviz import CELLS
 from rnnviz.tasks import TASKS
-from tests.ui.apps import SCRIPTS, open_app
+from rnnviz.ui import url_controls
+from tests.ui.apps import SCRIPTS, WORDS_ALONE, open_app
 
 SOURCES = "\n".join(
     path.read_text("utf-8") for path in Path(rnnviz.ui.__file__).parent.rglob("*.py")
@@ -24,6 +29,7 @@ KEYS = sorted({
 """Every key that a control, a chart or a part of a page has; found in the sources."""
 NASTY = (
     "", " ", "0", "-1", "1", "2", "50", "1e3", "nan", "inf", "-inf", "1e400", "9" * 5000, "0x10",
+    "-" + "9" * 400,
     "True", "None", "null", "[]", "{}", "__class__", "../../etc/passwd",
     "<script>alert(1)</script>",
     "'; drop table", "{0}", "{t}", "%s", "%00", "\x00", "\u202e", "한글", "👩‍👩‍👧", "a,b,,a", ",",
@@ -37,7 +43,7 @@ small = {"H": "3", "T": "6", "task": "impulse"}
 @pytest.mark.parametrize("script", SCRIPTS)
 @given(st.dictionaries(st.sampled_from(KEYS), anything, min_size=1, max_size=8))
 @settings(
-    max_examples=12, deadline=None, phases=[Phase.generate],
+    max_examples=int(os.environ.get("ADDRESSES", "2")), deadline=None, phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )  # fmt: skip
 def test_any_address_opens_without_a_traceback(script, query):
@@ -45,3 +51,47 @@ def test_any_address_opens_without_a_traceback(script, query):
     app = open_app(script, **small | query)
     assert not app.exception, (query, [one.message for one in app.exception])
     assert app.title, "a page has its heading"
+
+
+@pytest.fixture
+def numbers_asked(monkeypatch):
+    """Keys of the numbers that the controls of a run look for in the address."""
+    found: set[str] = set()
+    seed = url_controls._seed
+
+    def noted(key, default, *how):
+        if type(default) in (int, float):
+            found.add(key)
+        return seed(key, default, *how)
+
+    monkeypatch.setattr(url_controls, "_seed", noted)
+    return found
+
+
+def assert_said(app, keys):
+    """A notice for every key, and no traceback."""
+    assert not app.exception, [one.message for one in app.exception]
+    said = " ".join(one.value for one in app.info)
+    assert {key for key in keys if f" {key} = " not in f" {said}"} == set()
+
+
+@pytest.mark.parametrize("script", [*SCRIPTS, *WORDS_ALONE])
+def test_numbers_of_hundreds_of_digits_are_clamped_and_so_is_what_is_kept(script, numbers_asked):
+    """Every number of the page; then T and H are lowered under what was chosen for them."""
+    open_app(script, T=6, H=3)
+    huge = dict.fromkeys(numbers_asked, "9" * 400)
+    app = open_app(script, **huge | {"t": "9" * 400, "upd": "-" + "9" * 400})
+    assert_said(app, huge)
+    app.sidebar.slider(key="T").set_value(5)
+    app.sidebar.slider(key="H").set_value(2)
+    app.run()
+    kept = {key for key in ("k", "tau", "to", "unit", "of") if key in numbers_asked}
+    assert_said(app, kept)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_so_are_the_numbers_of_every_task(task, numbers_asked):
+    (words_alone,) = WORDS_ALONE
+    open_app(words_alone, task=task)
+    huge = dict.fromkeys(numbers_asked, "9" * 400)
+    assert_said(open_app(words_alone, task=task, **huge), huge)
