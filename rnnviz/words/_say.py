@@ -17,7 +17,7 @@ _now: ContextVar[str] = ContextVar("language", default="en")
 
 
 class Sentence(str):
-    """English text that knows its template and what stands in the slots."""
+    """English text that keeps its template and the values of its slots."""
 
     template: str
     values: dict[str, Any]
@@ -29,7 +29,7 @@ class Sentence(str):
         return made
 
     def __getnewargs__(self) -> tuple[str, dict[str, Any]]:  # type: ignore[override]
-        """Copies and caches keep the template."""
+        """Copy and unpickle from template and values."""
         return self.template, self.values
 
 
@@ -41,12 +41,12 @@ class Refusal(ValueError):
 
     @property
     def words(self) -> Sentence:
-        """The sentence."""
+        """The sentence, for `say`."""
         found: Sentence = self.args[0]
         return found
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Survive a cache, slots included."""
+        """Pickle template and values, not the text alone."""
         return _refusal, (self.words.template, self.words.values)
 
 
@@ -65,12 +65,12 @@ def language() -> str:
 
 
 def word(text: str) -> str:
-    """The text itself; marks it as one that somebody will `say`."""
+    """The text unchanged; marks it for translation where it is written, to be said elsewhere."""
     return text
 
 
 def sentence(template: str, /, **values: Any) -> Sentence:
-    """A sentence to be said later, by whoever knows the language."""
+    """A sentence with values, to be said later, when the language is known."""
     return Sentence(template, values)
 
 

@@ -1,4 +1,4 @@
-"""Numbers as text: three significant digits, powers of ten raised."""
+"""Numbers as text: three significant digits (`power`: two), exponents as superscripts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from rnnviz.words._say import say
 
 
 def power(log10: float) -> str:
-    """10 to that power as text: 3.2·10⁻⁷, 0.041, 0, or ∞."""
+    """10 to the power `log10` as text: 3.2·10⁻⁷, 0.0410, 0 for −inf, ∞, or "not finite" for NaN."""
     if np.isnan(log10):
         return say("not finite")
     if np.isinf(log10):
@@ -23,7 +23,7 @@ def power(log10: float) -> str:
 
 
 def number(value: float) -> str:
-    """Three significant digits with a real minus sign: −8.26·10²³⁷, 0.00291, 0.5, 12.0."""
+    """The value with three significant digits and a real minus sign: −8.26·10²³⁷, 0.00291, 12.0."""
     if not np.isfinite(value):
         return say("not finite") if np.isnan(value) else "∞" if value > 0 else "−∞"
     if value == 0:

@@ -22,7 +22,7 @@ def with_particle(text: str, pair: str) -> str:
 
 
 def _closed(text: str, *, liquid_is_open: bool) -> bool:
-    """Whether the last thing that is read ends in a consonant; before 로, ㄹ counts as a vowel."""
+    """Whether the last character, read aloud, ends in a consonant; (으)로 takes ㄹ for a vowel."""
     read = re.sub(r"[^\w%]|_", "", text)
     if not read or read[-1] == "%":  # 퍼센트
         return False

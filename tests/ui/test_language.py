@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from rnnviz.ui import language
 from rnnviz.ui.shell.navigation import pages
-from rnnviz.words import speak
+from rnnviz.words import _catalogues, speak
 from tests.ui.apps import (
     SCRIPTS,
     WORDS_ALONE,
@@ -156,6 +158,27 @@ def test_the_url_chooses_and_nonsense_is_said(asked, title):
     app = open_app("pages/Spectrum.py", lang=asked)
     assert title in [one.proto.label for one in app.sidebar.get("page_link")]
     assert any("xx" in one.value for one in app.info) == (asked == "xx")
+
+
+def test_a_language_is_in_the_menu_once_its_catalogue_is_there(tmp_path, monkeypatch):
+    path = tmp_path / "de_AT/LC_MESSAGES/rnnviz.po"
+    path.parent.mkdir(parents=True)
+    path.write_text('msgid "English"\nmsgstr "Deutsch"\nmsgid "Glossary"\nmsgstr "Glossar"\n')
+    monkeypatch.setattr(_catalogues, "FOLDER", tmp_path)
+    _catalogues.catalogues.cache_clear()
+    try:
+        app = open_app("pages/Glossary.py", lang="de_AT")
+        (switch,) = (one for one in app.get("button_group") if one.key == "lang")
+        assert [one.content for one in switch.proto.options] == ["English", "Deutsch"]
+        assert (app.main.title[0].value, switch.value) == ("Glossar", "de_AT")
+    finally:
+        _catalogues.catalogues.cache_clear()
+
+
+@pytest.mark.parametrize(("locale", "name"), [("ko-KR", "ko"), ("pt-BR", "en"), (None, "en")])
+def test_the_browser_s_language_is_the_default(monkeypatch, locale, name):
+    monkeypatch.setattr(language.st, "context", SimpleNamespace(locale=locale))
+    assert language.preferred() == name
 
 
 def test_refusals_are_in_korean():
