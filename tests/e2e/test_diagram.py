@@ -10,15 +10,14 @@ import pytest
 
 from rnnviz.core.weight_edits import read
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui.components.cell_diagram import diagram
+from rnnviz.ui.components import _bundle
 
 from .pictures import RAISED, numbers, query, wait_for_t
 from .visit import wait_until_idle
 
 LINK = {"task": "impulse", "T": 12, "H": 14, "seed": 5, "unit": 2}
 SMALL = Settings(task="impulse", length=12, hidden_size=14, seed=5)
-HERE = Path(diagram.__file__).parent
-SCRIPTS = [HERE.parent / "_shared.js", HERE / "diagram_numbers.js"]
+SCRIPTS = ["_shared.js", "cell_diagram/diagram_numbers.js"]
 LARGE = '[data-size="large"]'
 
 
@@ -140,7 +139,7 @@ def test_maps_choose_the_cell_and_squares_the_unit(open_app, page, no_errors):
 def test_every_part_is_reached_and_read_by_keyboard(open_app, page, no_errors):
     open_app(page, "/Step", **LINK, t=7)
     assert page.locator(f"{LARGE} svg [tabindex='0']").count() == 1
-    parts = page.locator(f"{LARGE} :is(.rv-node, .rv-road)").count()
+    parts = page.locator(f"{LARGE} :is(.rv-node, .rv-path)").count()
     page.locator(f"{LARGE} svg [tabindex='0']").focus()
     said = set()
     for _ in range(parts):
@@ -177,7 +176,8 @@ def exact(text):
 def test_printed_terms_add_up_to_the_printed_sum_whatever_they_are(browser):
     page = browser.new_page()
     for script in SCRIPTS:
-        page.add_script_tag(path=script)
+        lines = _bundle.script(Path(_bundle.__file__).parent, script).lines
+        page.add_script_tag(content="\n".join(lines))
     for terms, total, values in page.evaluate(FUZZ):
         printed_terms = [exact(one) for one in terms]
         assert sum(printed_terms) == exact(total)
@@ -190,7 +190,7 @@ def test_printed_terms_add_up_to_the_printed_sum_whatever_they_are(browser):
 
 def knob(page, wire):
     """A weighted wire of the large drawing, by what it brings where: "W_hf"."""
-    return page.locator(f'{LARGE} .rv-road[aria-label*="{wire}"]')
+    return page.locator(f'{LARGE} .rv-path[aria-label*="{wire}"]')
 
 
 def slider_on_wire(page):

@@ -1,23 +1,23 @@
-/* Elements of a page and of a drawing. */
+/* Elements of a page and of a drawing: made, named, and put last into `parent` if one is given. */
 
-function html(tag, name, parent) {
+export function make(tag, name, parent) {
   const element = document.createElement(tag);
   if (name) element.className = name;
   return parent ? parent.appendChild(element) : element;
 }
 
-function shape(tag, attributes = {}) {
+export function shape(tag, attributes = {}, parent = null) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  return element;
+  return parent ? parent.appendChild(element) : element;
 }
 
-function line(parent, x1, y1, x2, y2, name) {
-  return parent.appendChild(shape("line", { x1, y1, x2, y2, class: name }));
+export function line(parent, x1, y1, x2, y2, name) {
+  return shape("line", { x1, y1, x2, y2, class: name }, parent);
 }
 
-function text(parent, x, y, words, anchor, name = "") {
-  const one = parent.appendChild(shape("text", { x, y, "text-anchor": anchor, class: name }));
+export function text(parent, x, y, words, anchor, name = "") {
+  const one = shape("text", { x, y, "text-anchor": anchor, class: name }, parent);
   one.textContent = words;
   return one;
 }

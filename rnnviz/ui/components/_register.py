@@ -12,24 +12,31 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-_SOURCES = {path.name: path for path in Path(__file__).parent.rglob("*.*s")}
+from rnnviz.ui.components._bundle import bundle
+
+_ROOT = Path(__file__).parent
 
 
-def component(name: str, *parts: str) -> Callable[..., Any]:
-    """Register `<name>.js` with `<name>.css` once; styles reach the page, not only the part.
+def component(script: str) -> Callable[..., Any]:
+    """Register a script and the stylesheet of its name, once, when its Python file is imported.
 
-    ``parts`` are scripts that are set before it, after what all share.
+    ``script`` is a path below this folder without ending, as "cell_diagram/diagram"; what its file
+    imports is put before it (see `_bundle`). Its default export is what Streamlit calls:
+    ``mounted(mount)`` of `_shared.js`, which says what ``mount`` must do. Styles reach the whole
+    page, not only the component.
     """
-    scripts = ("_shared", *parts, name)
-    js = "\n".join(_SOURCES[f"{one}.js"].read_text("utf-8") for one in scripts)
-    css = _SOURCES[f"{name}.css"].read_text("utf-8")
+    css = (_ROOT / f"{script}.css").read_text("utf-8")
+    name = script.rpartition("/")[2]
+    js = bundle(_ROOT, f"{script}.js")
     return st.components.v2.component(f"rnnviz_{name}", js=js, css=css, isolate_styles=False)
 
 
 def pack(head: dict[str, Any], values: NDArray[np.float64]) -> bytes:
-    """Header size (uint32), JSON header padded to 8 bytes, then float64 values row by row.
+    """Return one packet of data for the browser, which `opened` of `_shared.js` reads.
 
-    values (n, length); the header is told ``length``.
+    First the size of the header in bytes (uint32, little-endian), then the header as JSON, padded
+    with spaces so that the numbers begin at a multiple of 8, then ``values`` (n, length) row by row
+    as little-endian float64. The header gets ``length``. JSON has no NaN: it belongs in ``values``.
     """
     text = json.dumps({**head, "length": values.shape[1]}, allow_nan=False).encode()
     text += b" " * (-(len(text) + 4) % 8)

@@ -12,12 +12,11 @@ from rnnviz.experiments.presets import same
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.tour import END, END_TITLE, TOUR, Step
 from rnnviz.ui import cached, url_controls
-from rnnviz.ui.components._register import component
+from rnnviz.ui.components.tour_card.tour import tour_card
 from rnnviz.ui.shell import preset_menu
 from rnnviz.ui.shell.navigation import name_of, pages
 from rnnviz.words import say
 
-_CARD = component("tour")
 _KEY, _GO, _EVENT = "tour", "_tour_page", "_tour_card"
 OVER = "end"
 """What the URL says on the closing card."""
@@ -60,21 +59,15 @@ def card(settings: Settings, script: str) -> None:
     if not at:
         return
     data = _closing() if at == OVER else _step(int(at), settings, script)
-    words = {
-        "close": say("End the tour"), "wait": say("One moment …"), "right": say("Right."),
-        "wrong": say("Not so."), "next": say("Next"), "back": say("Back"),
-        "checked": say("Read off the arrays that are shown."), "restore": say("Set it again"),
-        "region": say("Tour"),
-    }  # fmt: skip
     with st.container(key="rv-tour"):
-        _CARD(key=_EVENT, data={**data, "words": words}, on_do_change=_do)
+        tour_card(data, key=_EVENT, on_do=_do)
 
 
 def _leave(page: str) -> None:
     """Have the browser follow a link: `st.switch_page` refuses while the timestep is in the URL."""
     with st.container(key="rv-tour"):
         st.page_link(page, label=name_of(page))
-        _CARD(key=_EVENT, data={"leave": True}, on_do_change=_do)
+        tour_card({"leave": True}, key=_EVENT, on_do=_do)
     st.stop()
 
 

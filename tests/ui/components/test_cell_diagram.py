@@ -36,10 +36,10 @@ def test_every_wire_and_node_is_sent_with_its_value_and_gradient(cell):
         wanted = found.gradients[node["name"]].true()[:, 2]
         np.testing.assert_allclose(signs * 10.0**logs, wanted, rtol=1e-12)
     for wire in drawn["wires"]:
-        road = wire["from"], wire["to"]
-        np.testing.assert_array_equal(packet.values[wire["brings"]], found.brings[road][:, 2])
+        path = wire["from"], wire["to"]
+        np.testing.assert_array_equal(packet.values[wire["brings"]], found.brings[path][:, 2])
         logs, signs = (packet.values[k] for k in wire["back"])
-        wanted = found.back[road].true()[:, 0 if road[0] == "x" else 2]
+        wanted = found.back[path].true()[:, 0 if path[0] == "x" else 2]
         np.testing.assert_allclose(signs * 10.0**logs, wanted, rtol=1e-12)
 
 

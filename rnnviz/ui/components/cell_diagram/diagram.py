@@ -16,9 +16,8 @@ from rnnviz.ui.components._register import component, pack
 from rnnviz.ui.components.cell_diagram.diagram_words import of_the_map, of_the_unrolled
 from rnnviz.words import say, word
 
-_SHARED = ("diagram_numbers", "diagram_roads", "diagram_shapes", "diagram_table")
-_DIAGRAM = component("diagram", *_SHARED, "diagram_sums", "diagram_wire", "diagram_touch")
-_UNROLLED = component("unrolled", *_SHARED)
+_DIAGRAM = component("cell_diagram/diagram")
+_UNROLLED = component("cell_diagram/unrolled")
 Values = NDArray[np.float64]
 
 FUNCTIONS = {"sigmoid": "σ", "tanh": "tanh", "relu": "relu", "identity": ""}
@@ -109,7 +108,7 @@ def _cell(
     symbols = {node.name: _symbol(node, found) for node in found.graph}
     head: dict[str, Any] = {
         "name": name, "title": kind.title, "color": palette.cell_css(name), "unit": unit,
-        "road": say(kind.road) if kind.road else "",
+        "caption": say(kind.road) if kind.road else "",
         "nodes": [_node(node, found, unit, slots, symbols) for node in found.graph],
         "wires": [
             _wire(node, wire, found, unit, slots, symbols)
@@ -221,9 +220,9 @@ def _face(node: Node, kind: str) -> str:
 def _wire(
     node: Node, wire: Wire, found: Currents, unit: int, slots: _Slots, symbols: dict[str, str]
 ) -> dict[str, Any]:
-    road, source = (wire.source, node.name), _named(found, wire.source)
+    path, source = (wire.source, node.name), _named(found, wire.source)
     column = None if source.op == "input" else unit
-    gradient = found.back[road]
+    gradient = found.back[path]
     if node.op == "out":
         name = say("{state}, on to the next step", state=symbols[wire.source])
     else:
@@ -234,7 +233,7 @@ def _wire(
                    weight=_weight(wire.weight, node), target=symbols[node.name])  # fmt: skip
     given = _input(found) if source.op == "input" else found.values[wire.source][:, unit]
     passes = slots.add(given)
-    brings = slots.add(found.brings[road][:, unit]) if wire.weight else passes
+    brings = slots.add(found.brings[path][:, unit]) if wire.weight else passes
     return {
         "from": wire.source, "to": node.name, "via": wire.via and list(wire.via), "name": name,
         "weighted": bool(wire.weight), "parameter": wire.weight, "passes": passes, "brings": brings,

@@ -1,9 +1,11 @@
 /* Numbers as people read them, sums that add up in print, gradients beyond the range of floats. */
 
+import { powerOfTen, raised } from "../_shared.js";
+
 const strange = (v) => (Number.isNaN(v) ? "—" : v > 0 ? "∞" : "−∞");
 
 /* Three significant digits; as a power of ten below 10⁻³ and from 10⁴. */
-function plain(v, digits = 3) {
+export function plain(v, digits = 3) {
   if (!Number.isFinite(v)) return strange(v);
   if (v === 0) return "0";
   const sign = v < 0 ? "−" : "";
@@ -13,20 +15,20 @@ function plain(v, digits = 3) {
 }
 
 /* sign · 10^log as two or three digits. */
-function power({ log, sign }, digits = 2) {
+export function power({ log, sign }, digits = 2) {
   if (log === -Infinity) return "0";
   if (!Number.isFinite(log)) return strange(log);
   return (sign < 0 ? "−" : "") + powerOfTen(log, digits);
 }
 
 /* For a narrow place: one digit where the exponent takes the room. */
-function short(one) {
+export function short(one) {
   const text = power(one);
   return text.length > 9 ? power(one, 1) : text;
 }
 
 /* The sum of numbers given as logarithm and sign, on the scale of the largest. */
-function added(parts) {
+export function added(parts) {
   const top = parts.reduce((most, { log }) => (log > most || Number.isNaN(log) ? log : most), -Infinity);
   if (!Number.isFinite(top)) return { log: top, sign: 0 };
   const total = parts.reduce((sum, { log, sign }) => sum + (sign || 0) * 10 ** (log - top), 0);
@@ -36,7 +38,7 @@ function added(parts) {
 /* Terms and their sum, rounded to one number of decimals so that the printed ones add up: every
  * term is rounded down, and those that lost most get the units that are then missing. With a
  * power of ten where plain decimals would be all zeros or too long. */
-function ledger(values, least = 3) {
+export function ledger(values, least = 3) {
   const total = values.reduce((sum, v) => sum + v, 0);
   const largest = Math.max(...values.map(Math.abs), Math.abs(total));
   if (!Number.isFinite(largest)) return { terms: values.map((v) => plain(v)), total: plain(total) };
@@ -60,7 +62,7 @@ function ledger(values, least = 3) {
 }
 
 /* The same for gradients: the common power of ten is taken out before they become numbers. */
-function ledgerOfPowers(parts) {
+export function ledgerOfPowers(parts) {
   const top = Math.max(...parts.map(({ log }) => log));
   if (!Number.isFinite(top)) {
     return { terms: parts.map((one) => power(one, 3)), total: power(added(parts), 3) };

@@ -1,8 +1,13 @@
 /* A drawing's data, one click below it: what it shows now as a table that follows time while it is
  * open, and every timestep as CSV. Closed it does nothing; it is built when first opened. */
 
+import { make } from "../_dom.js";
+import { moment } from "../_shared.js";
+import { plain, power } from "./diagram_numbers.js";
+import { setHtmlSymbol, write } from "./diagram_symbols.js";
+
 /* table: {name, words(t), heads(t), rows: [{heads, cells(t)}], csv()}; kept: {open}, over redrawings. */
-function dataTable(parent, view, table, kept) {
+export function dataTable(parent, view, table, kept) {
   const { words } = view;
   const box = make("details", "rv-data", parent);
   make("summary", "", box).textContent = words.table;
@@ -57,6 +62,7 @@ const inCsv = (one) => {
   if (typeof one !== "number") return `"${String(one).replaceAll('"', '""')}"`;
   return Number.isNaN(one) ? "" : String(one).replace("Infinity", "inf");
 };
+
 const csvOf = (lines) => lines.map((line) => `${line.map(inCsv).join()}\n`).join("");
 
 /* ---- the maps: every node and every wire of every cell -------------------------------- */
@@ -69,7 +75,7 @@ function partsOf(cell) {
   return [...nodes, loss, ...wires].map((one) => ({ ...one, cell: cell.title, unit: cell.unit }));
 }
 
-function mapTable(view) {
+export function mapTable(view) {
   const { words } = view;
   const parts = view.cells.flatMap(partsOf);
   const valueOf = (one, t) => (one.value === null ? NaN : view.at(one.value, t));
@@ -98,7 +104,7 @@ function mapTable(view) {
 /* ---- the timesteps side by side ------------------------------------------------------- */
 
 /* The signals that a unit has at each timestep, and the norms over all units. */
-function unrolledTable(view) {
+export function unrolledTable(view) {
   const { cell, words } = view;
   const told = cell.nodes.filter(({ op, kind }) => kind || op === "input");
   const inside = (t) => t >= 1 && t <= view.length;

@@ -1,9 +1,15 @@
 /* Pointing at a part, walking from part to part with the keyboard, choosing a unit. */
 
-function interact(svg, parts, map, state, tip, cell) {
+import { make } from "../_dom.js";
+import { plain, power } from "./diagram_numbers.js";
+import { SIZES } from "./diagram_places.js";
+import { setHtmlSymbol } from "./diagram_symbols.js";
+import { appearance } from "./diagram_values.js";
+
+export function interact(svg, parts, map, state, tip, cell) {
   const { view } = state;
   const byElement = new Map(parts.map((part) => [part.element, part]));
-  const partAt = (target) => byElement.get(target.closest?.(".rv-node, .rv-road"));
+  const partAt = (target) => byElement.get(target.closest?.(".rv-node, .rv-path"));
   parts.sort((a, b) => Number(Boolean(b.node)) - Number(Boolean(a.node)) || a.where[0] - b.where[0]);
   for (const { element, name } of parts) element.setAttribute("aria-label", name.replace(/[{}]/g, ""));
   parts[0].element.setAttribute("tabindex", 0);
@@ -55,7 +61,8 @@ function interact(svg, parts, map, state, tip, cell) {
       next.element.setAttribute("tabindex", 0);
       next.element.focus();
     } else if (["Enter", " "].includes(event.key) && at >= 0 && (parts[at].node || !view.large)) {
-      view.large ? map.open(parts[at].node.name) : state.send("choose", cell.name);
+      if (view.large) map.open(parts[at].node.name);
+      else state.send("choose", cell.name);
     } else if (["Enter", " "].includes(event.key) && parts[at]?.edit) {
       state.slider.open(parts[at]);
     } else if (event.key === "Escape" && map.opened) map.open(map.opened);
@@ -66,7 +73,7 @@ function interact(svg, parts, map, state, tip, cell) {
 }
 
 /* All units of the hidden state side by side: a click chooses one. */
-function unitStrip(figure, cell, { view, send }, painters) {
+export function unitStrip(figure, cell, { view, send }, painters) {
   const strip = make("div", "rv-units", figure);
   setHtmlSymbol(make("span", "rv-quiet", strip), view.words.units);
   const units = cell.units.map((row, k) => {

@@ -18,7 +18,7 @@ from rnnviz.figures.axes import FLOAT64, power_axis
 from rnnviz.ui.components._register import component, pack
 from rnnviz.words import say
 
-_OVERVIEW = component("overview", "_dom")
+_OVERVIEW = component("gradient_overview/overview")
 HEIGHT = 356
 """Pixels, reserved before anything is drawn."""
 HEAD_START = 0.15

@@ -1,9 +1,12 @@
 /* Ask a map of norms for one cell: click it, or type the two timesteps.
  *
- * data: uint32 header size, JSON header padded to 8 bytes, float64 log10 values row by row
- * (row 0 is timestep `first`, column k is timestep k; nan: nothing there).
+ * data: one packet (see `opened`) with log10 values (row 0 is timestep `first`, column k is timestep
+ * k; nan: nothing there).
  * Listens to the charts whose first trace has for its meta the header's `map`.
  */
+
+import { make } from "../_dom.js";
+import { mounted, opened, powerOfTen } from "../_shared.js";
 
 export default mounted(mount);
 
@@ -77,7 +80,8 @@ function describe(view, t, k) {
   const value = view.at(t, k);
   const fill = (text) =>
     text.replaceAll("{t}", t).replaceAll("{k}", k).replaceAll("{k1}", k + 1).replaceAll("{value}", power(value));
-  const parts = [make("b", "", null, fill(Number.isNaN(value) ? view.words.nothing : view.words.value))];
+  const words = Number.isNaN(value) ? view.words.nothing : view.words.value;
+  const parts = [Object.assign(make("b"), { textContent: fill(words) })];
   if (!Number.isNaN(value) && view.words.product && t > k) parts.push(" ", fill(view.words.product));
   const worst = view.words.worst && t > k + 1 ? largestLoss(view, t, k) : null;
   if (worst) {
@@ -97,7 +101,6 @@ function largestLoss(view, t, k) {
   return worst;
 }
 
-
 function power(v) {
   if (v === -Infinity) return "0";
   if (!Number.isFinite(v)) return "∞";
@@ -111,12 +114,4 @@ function field(parent) {
   input.type = "number";
   input.step = 1;
   return { label: text, input };
-}
-
-function make(tag, name, parent, text) {
-  const element = document.createElement(tag);
-  if (name) element.className = name;
-  if (text !== undefined) element.textContent = text;
-  parent?.appendChild(element);
-  return element;
 }

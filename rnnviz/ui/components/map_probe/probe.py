@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rnnviz.ui.components._register import component, pack
 from rnnviz.words import say
 
-_PROBE = component("probe")
+_PROBE = component("map_probe/probe")
 
 
 @dataclass(frozen=True)

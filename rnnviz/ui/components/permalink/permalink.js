@@ -1,6 +1,8 @@
 /* Copies a link to exactly this picture: the address with language and timestep in it.
  * One that is longer than data.longest goes to Python to be folded, and is copied after. */
 
+import { mounted } from "../_shared.js";
+
 export default mounted(mount);
 
 function mount(parent) {

@@ -11,7 +11,7 @@ from rnnviz.ui.components._register import component
 from rnnviz.ui.language import fragment
 from rnnviz.words import language, say
 
-_BUTTON = component("permalink")
+_BUTTON = component("permalink/permalink")
 _APART = ("t", "lang", short_links.KEY)
 """What stands in a folded link unfolded: the browser alone knows the timestep."""
 LONGEST = 300

@@ -1,22 +1,26 @@
 /* A phase portrait (two units) or a cobweb (one), whose first state is dragged.
  *
- * data: uint32 header size, JSON header padded to 8 bytes, float64 forcing U u_t + b (n, T).
- * The orbit is computed here, so that it follows the hand; "x0" goes to Python when let go.
- * Follows "rv-time" (see stage.js).
+ * data: one packet (see `opened`) with the forcing U u_t + b (n, T). The orbit is computed here, so
+ * that it follows the hand; "x0" goes to Python when let go. Follows "rv-time" (see
+ * time_control/stage.js).
  */
 
-export default mounted(mount);
+import { make } from "../_dom.js";
+import { moment, mounted, opened, raised } from "../_shared.js";
+import { trace } from "./portrait_orbit.js";
+import { paint } from "./portrait_shapes.js";
+import { orbit } from "./portrait_system.js";
 
-const FAR = 1e9;
+export default mounted(mount);
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
 
 function mount(parent) {
-  const root = html("figure", "rv-portrait", parent);
+  const root = make("figure", "rv-portrait", parent);
   root.setAttribute("data-rv-view", "");
-  const now = html("p", "rv-portrait-now", root);
-  const plot = html("div", "rv-portrait-plot", root);
+  const now = make("p", "rv-portrait-now", root);
+  const plot = make("div", "rv-portrait-plot", root);
   // An input, not a shape: it takes the focus and the arrow keys, which otherwise move time.
-  const handle = html("input", "rv-portrait-handle", plot);
+  const handle = make("input", "rv-portrait-handle", plot);
   Object.assign(handle, { type: "text", readOnly: true, inputMode: "none" });
   handle.setAttribute("role", "slider");
   const abort = new AbortController();
@@ -47,7 +51,7 @@ function mount(parent) {
 
   function follow() {
     if (!view || !picture) return;
-    let t = Number(document.documentElement.dataset.rvT) || view.length;
+    let t = moment() || view.length;
     t = Math.min(Math.max(t, 1), view.length);
     root.dataset.t = t;
     root.dataset.x = picture.orbit[t].join(",");
@@ -141,64 +145,18 @@ function unpack(bytes) {
   return { ...head, force };
 }
 
-/* ---- the system ------------------------------------------------------------------------ */
-
-function step(view, x, force) {
-  return view.W.map((row, i) => {
-    const a = row.reduce((sum, w, j) => sum + w * x[j], 0) + force[i];
-    return view.tanh ? Math.tanh(a) : a;
-  });
-}
-
-function orbit(view, x0) {
-  const found = [x0];
-  for (let t = 0; t < view.length; t += 1) found.push(step(view, found[t], view.force(t)));
-  return found;
-}
-
-/* ---- what moves with the hand and with time ------------------------------------------------ */
-
-function trace(picture, view, t) {
-  const { x, y, orbit: states } = picture;
-  const known = states.findIndex((one) => !one.every((v) => Math.abs(v) < FAR));
-  const last = known < 0 ? view.length : known;
-  const path = (from, to) => {
-    let d = "";
-    for (let k = from; k <= Math.min(to, last); k += 1) {
-      const [a, b] = view.size === 1 ? [states[k][0], null] : states[k];
-      if (view.size === 2) d += `${d ? "L" : "M"}${x(a).toFixed(1)} ${y(b).toFixed(1)}`;
-      else if (k === from) d += `M${x(a).toFixed(1)} ${y(k ? a : 0).toFixed(1)}`;
-      else d += `V${y(a).toFixed(1)}${k < to ? `H${x(a).toFixed(1)}` : ""}`;
-    }
-    return d;
-  };
-  picture.past.setAttribute("d", path(0, t));
-  picture.later.setAttribute("d", t < view.length ? path(t, view.length) : "");
-  const dots = view.size === 1 ? [] : states.slice(0, last + 1);
-  picture.dots.setAttribute("d", dots.map((one) => `M${x(one[0]).toFixed(1)} ${y(one[1]).toFixed(1)}h0`).join(""));
-  const here = view.size === 1 ? [states[t - 1][0], states[t][0]] : states[t];
-  const seen = here.every((v) => Math.abs(v) <= view.reach);
-  picture.here.style.display = seen ? "" : "none";
-  if (seen) picture.here.setAttribute("transform", `translate(${x(here[0])} ${y(here[1])})`);
-  if (view.size === 1) {
-    const force = view.force(t - 1);
-    picture.shifted.setAttribute("d", force[0] === view.b[0] ? "" : graph(view, picture, force));
-  }
-}
-
 /* ---- words ----------------------------------------------------------------------------- */
 
 function part(words, strong = false) {
-  const one = html("span", strong ? "rv-strong" : "");
+  const one = make("span", strong ? "rv-strong" : "");
   const [start, rest] = words.split("_t");
   one.append(start);
   if (rest !== undefined) {
-    html("sub", "", one).textContent = "t";
+    make("sub", "", one).textContent = "t";
     one.append(rest);
   }
   return one;
 }
-
 
 function number(v) {
   if (v === 0) return "0";

@@ -13,7 +13,7 @@ from rnnviz.ui.components._register import component, pack
 from rnnviz.words import say
 from rnnviz.words.numbers import number
 
-_PORTRAIT = component("portrait", "_dom", "portrait_shapes")
+_PORTRAIT = component("phase_portrait/portrait")
 COLORS = ("z", "r")
 """Signals whose colours x₁ and x₂ have."""
 REACHES = (1.5, 2.0, 3.0, 5.0, 8.0, 12.0, 24.0, 60.0)

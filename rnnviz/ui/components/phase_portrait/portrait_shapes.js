@@ -1,6 +1,9 @@
-/* What stands still in a portrait: axes, arrows, curves, fixed points. Set before portrait.js. */
+/* What stands still in a portrait: axes, arrows, curves, fixed points. */
 
-function paint(plot, view) {
+import { line, shape, text } from "../_dom.js";
+import { FAR, step } from "./portrait_system.js";
+
+export function paint(plot, view) {
   const [width, height] = [plot.clientWidth, plot.clientHeight];
   const svg = shape("svg", { role: "img", "aria-label": view.summary });
   plot.append(svg);
@@ -81,7 +84,7 @@ function curve(parent, view, picture, force, name) {
   parent.append(shape("path", { class: name, d: graph(view, picture, force) }));
 }
 
-function graph(view, { x, y }, force) {
+export function graph(view, { x, y }, force) {
   let d = "";
   for (let k = 0; k <= 160; k += 1) {
     const v = (k / 80 - 1) * view.reach;

@@ -1,10 +1,15 @@
 /* A problem type unrolled: what goes in, what is answered, where losses sit, what comes back.
- * Listens for "rv-time"; data is one blob as in live.js. Rows are log₁₀ norms along t, but `p`. */
+ * Follows "rv-time"; data is one packet (see `opened`). Rows are log₁₀ norms along t, but `p`. */
 
-const FLOOR = -8; // the log₁₀ of the norm at which an arrow is as thin as it gets
+import { make, shape } from "../_dom.js";
+import { moment, mounted } from "../_shared.js";
+import { plain, short } from "../cell_diagram/diagram_numbers.js";
+import { setSymbol } from "../cell_diagram/diagram_symbols.js";
+import { unpack } from "../cell_diagram/diagram_values.js";
+import { arrows, backward, border, box, forward, legend, log, put, size } from "./graph_arrows.js";
+
 const LEAST = 74; // pixels of a column, and what share of that a gap takes
 const GAP = 0.55;
-
 export default mounted(mount);
 
 function mount(parent) {
@@ -89,9 +94,6 @@ function draw(root, view, width, t) {
   svg.setAttribute("aria-label", `${words.label}. ‖∂L/∂h‖ ${said.join("; ")}`);
 }
 
-const log = (view, name, t) => view.at(view.slots[name], t);
-const size = (view, name, t) => power({ log: log(view, name, t), sign: 1 });
-
 function column(svg, view, t, x, y, now, pitch) {
   const k = t - 1;
   put(svg, x, y.head, String(t), now ? "rv-strong" : "rv-quiet");
@@ -130,69 +132,4 @@ function between(svg, view, a, b, y) {
   const [up, down] = [a.x + 22, b.x - 16];
   forward(svg, `M${up},${y.out - 5}C${mid + 14},${y.out - 5} ${mid - 2},${y.input - 6} ${down - 4},${y.input - 6}`, [down, y.input - 6], 0);
   backward(svg, view, "fed", a.at, [down, y.input + 5], [up, y.out + 6], `C${mid - 16},${y.input + 5} ${mid},${y.out + 6}`);
-}
-
-function arrows(svg, view, x, [low, high], name, t) {
-  forward(svg, `M${x - 8},${low}V${high + 4}`, [x - 8, high], -90);
-  backward(svg, view, name, t, [x + 8, high], [x + 8, low]);
-}
-
-function forward(svg, d, [x, y], turn) {
-  shape("path", { d, class: "rv-forward" }, svg);
-  shape("path", { d: "M0,0L-6,-3.5V3.5Z", transform: `translate(${x},${y}) rotate(${turn})`, class: "rv-tip" }, svg);
-}
-
-/* As wide as its logarithm, on one absolute scale; dotted below the floor; none where it is 0. */
-function backward(svg, view, name, t, [x0, y0], [x1, y1], bend = "") {
-  const v = log(view, name, t);
-  if (v === -Infinity) return;
-  const wide = breadth(v);
-  const look = Number.isFinite(v) ? (v < FLOOR ? "below" : "") : "wrong";
-  const head = Math.min(4 + 0.8 * wide, bend ? 10 : Math.hypot(x1 - x0, y1 - y0) * 0.6);
-  const way = bend || Math.abs(x1 - x0) > Math.abs(y1 - y0) ? [Math.sign(x1 - x0), 0] : [0, Math.sign(y1 - y0)];
-  const [ex, ey] = [x1 - way[0] * head, y1 - way[1] * head];
-  const group = shape("g", { class: "rv-back", "data-name": name, "data-t": t, "data-look": look }, svg);
-  const line = bend ? `M${x0},${y0}${bend} ${ex},${ey}` : `M${x0},${y0}L${ex},${ey}`;
-  shape("path", { d: line, "stroke-width": wide.toFixed(2), class: "rv-line" }, group);
-  const half = Math.max(wide * 0.85, 3.5);
-  const [nx, ny] = [-way[1] * half, way[0] * half];
-  shape("path", { d: `M${x1},${y1}L${ex + nx},${ey + ny}L${ex - nx},${ey - ny}Z`, class: "rv-head" }, group);
-  shape("title", {}, group).textContent = view.words[name].replace("{t}", t).replace("{value}", size(view, name, t));
-}
-
-function breadth(v) {
-  if (!Number.isFinite(v)) return 3;
-  return Math.min(Math.max(((v - FLOOR) / -FLOOR) * 9, 1), 13);
-}
-
-function border(svg, columns, handed, y, words, pitch) {
-  const [a, b] = [handed, handed + 1].map((at) => columns.find((one) => one.at === at).x);
-  const x = (a + b) / 2;
-  shape("line", { x1: x, x2: x, y1: 20, y2: y.norm + 6, class: "rv-border" }, svg);
-  put(svg, x, 13, words.handed, "rv-strong");
-  put(svg, columns[0].x - pitch / 2 + 2, 13, words.encoder, "rv-quiet", "start");
-  put(svg, columns.at(-1).x + pitch / 2 - 2, 13, words.decoder, "rv-quiet", "end");
-}
-
-/* Three widths of the scale, and what the grey arrows are. */
-function legend(svg, words, y) {
-  const line = (x) => `M${x},${y - 4}h20`;
-  forward(svg, line(2), [28, y - 4], 0);
-  put(svg, 34, y, words.forward, "rv-quiet", "start");
-  for (const [k, v] of [0, -4, -8].entries()) {
-    const x = 124 + k * 68;
-    shape("path", { d: line(x), "stroke-width": breadth(v), class: "rv-line" }, svg);
-    put(svg, x + 27, y, v ? `10${raised(v)}` : "1", "rv-quiet", "start");
-  }
-}
-
-function box(svg, x, y, w, h, words, name) {
-  shape("rect", { x: x - w, y: y - h, width: 2 * w, height: 2 * h, rx: 4, class: name }, svg);
-  return put(svg, x, y + 4, words, "rv-in-box");
-}
-
-function put(svg, x, y, words, name, anchor = "middle") {
-  const text = shape("text", { x, y, class: name, "text-anchor": anchor }, svg);
-  if (words) text.textContent = words;
-  return text;
 }

@@ -13,7 +13,7 @@ from rnnviz.figures import palette
 from rnnviz.ui.components._register import component, pack
 from rnnviz.words import say, word
 
-_GRAPH = component("graph", "diagram_numbers", "diagram_shapes")
+_GRAPH = component("problem_graph/graph")
 ROWS = ("h", "back", "down", "own", "fed", "inputs")
 """What is drawn, as `Unrolled.log10` names it."""
 ARROWS = {

@@ -1,8 +1,12 @@
-/* Numbers that follow time. Listens for "rv-time" (see stage.js); data is one blob:
- * uint32 header size, JSON header, float64 values (n_slots, length) row by row. */
+/* Numbers that follow time. Follows "rv-time" (see stage.js); data is one packet (see `opened`)
+ * with values (n_slots, length). */
+
+import { make } from "../_dom.js";
+import { moment, mounted, opened, powerOfTen, raised } from "../_shared.js";
 
 const SLOT = /\{(\d+|t|T|label)(?::(log|sign|\+))?\}/;
 const SUBSCRIPT = /([^\s_{}])_(?:\{([^{}]*)\}|([^\s_{}()⊙+·,=;:]+))/;
+
 export default mounted(mount);
 
 function mount(parent) {
@@ -22,7 +26,7 @@ function mount(parent) {
         element.dataset.t = at;
         for (const painter of painters) painter(at);
       };
-      paint(Number(document.documentElement.dataset.rvT) || view.length);
+      paint(moment() || view.length);
     },
     unmount() {
       document.removeEventListener("rv-time", follow);
@@ -49,22 +53,22 @@ function sentence(root, view, painters) {
 }
 
 function table(root, view, painters) {
-  const body = make("table", "rv-table", root, "table");
+  const body = tablePart("table", "rv-table", root, "table");
   const bars = view.rows.some((row) => row.bar);
   if (view.columns.length) {
-    const line = make("tr", "rv-head", body, "row");
-    for (const text of view.columns) write(make("th", "", line, "columnheader"), text, view, []);
+    const line = tablePart("tr", "rv-head", body, "row");
+    for (const text of view.columns) write(tablePart("th", "", line, "columnheader"), text, view, []);
   }
   for (const row of view.rows) {
-    const line = make("tr", "rv-row", body, "row");
-    const signal = make("th", "rv-signal", line, "rowheader");
+    const line = tablePart("tr", "rv-row", body, "row");
+    const signal = tablePart("th", "rv-signal", line, "rowheader");
     const symbol = make("span", "rv-symbol", signal);
     symbol.style.color = row.color;
     write(symbol, row.symbol, view, []);
     make("span", "rv-name", signal).textContent = row.name;
     if (row.meaning) make("span", "rv-meaning", signal).textContent = row.meaning;
-    if (bars) bar(make("td", "rv-bar", line, "cell"), row, view, painters);
-    for (const text of row.cells) write(make("td", "rv-cell", line, "cell"), text, view, painters);
+    if (bars) bar(tablePart("td", "rv-bar", line, "cell"), row, view, painters);
+    for (const text of row.cells) write(tablePart("td", "rv-cell", line, "cell"), text, view, painters);
   }
   return body;
 }
@@ -131,12 +135,11 @@ function subscripts(parent, text) {
   }
 }
 
-function make(tag, name, parent, role) {
-  const element = document.createElement(tag);
-  if (name) element.className = name;
-  // Given explicitly: in a narrow place the table is laid out as blocks, which drops them.
-  if (role) element.setAttribute("role", role);
-  return parent.appendChild(element);
+/* With its role given: in a narrow place the table is laid out as blocks, which drops it. */
+function tablePart(tag, name, parent, role) {
+  const element = make(tag, name, parent);
+  element.setAttribute("role", role);
+  return element;
 }
 
 /* ---- numbers ---------------------------------------------------------------------- */

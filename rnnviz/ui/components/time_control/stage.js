@@ -6,13 +6,16 @@
  * In:   every .js-plotly-plot whose layout.meta names its time axes.
  */
 
-const SPEEDS = [0.5, 1, 2, 4];
+import { mounted } from "../_shared.js";
+import { watchCharts } from "./stage_cursors.js";
+import { drawPanel } from "./stage_panel.js";
+import { followDrag, isOurs, release, setNative } from "./stage_slider.js";
+
 const STEPS_PER_SECOND = 10;
 const KEYS = { ArrowLeft: -1, ArrowRight: 1 };
 const THEME = { ink: "text-color", paper: "background-color" };
 
 // Kept when the user switches pages: Python learns of a timestep only when it reruns.
-let speed = 1;
 const lastSeen = new Map(); // key -> t
 
 export default mounted(mount);
@@ -92,7 +95,7 @@ function mount(parent) {
     if (state.t >= state.length) go(1);
     let since = performance.now();
     const frame = (now) => {
-      const rate = (STEPS_PER_SECOND * speed) / 1000;
+      const rate = (STEPS_PER_SECOND * panel.speed()) / 1000;
       const steps = Math.floor((now - since) * rate);
       playing = requestAnimationFrame(frame);
       if (steps > 0) {
@@ -112,6 +115,11 @@ function mount(parent) {
     panel.say(state, false);
   }
 
+  function toggle() {
+    if (playing) pause();
+    else play();
+  }
+
   function keydown(event) {
     if (!event.isTrusted || event.defaultPrevented) return;
     const { key, shiftKey } = event;
@@ -119,7 +127,7 @@ function mount(parent) {
     if (key in KEYS) go(state.t + KEYS[key] * (shiftKey ? 10 : 1));
     else if (key === "Home") go(1);
     else if (key === "End") go(state.length);
-    else if (key === " " && !event.repeat) playing ? pause() : play();
+    else if (key === " " && !event.repeat) toggle();
     else if (key !== " ") return settle(event);
     // The slider must not step a second time, nor the page scroll.
     event.preventDefault();
@@ -133,9 +141,9 @@ function mount(parent) {
     if (playing) pending = -1;
   }
 
-  panel.play.addEventListener("click", () => (playing ? pause() : play()));
-  panel.speed.addEventListener("click", () => {
-    speed = SPEEDS[(SPEEDS.indexOf(speed) + 1) % SPEEDS.length];
+  panel.play.addEventListener("click", toggle);
+  panel.speedButton.addEventListener("click", () => {
+    panel.changeSpeed();
     panel.say(state, Boolean(playing));
   });
   window.addEventListener("keydown", keydown, { capture: true, ...on });
@@ -167,47 +175,6 @@ function mount(parent) {
       watch.disconnect();
       charts.stop();
       panel.root.remove();
-    },
-  };
-}
-
-/* ---- buttons and position ---------------------------------------------------- */
-
-function drawPanel(parent) {
-  const root = document.createElement("div");
-  root.className = "rv-panel";
-  const [play, speedButton] = ["rv-play", "rv-speed"].map((name) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = name;
-    return root.appendChild(button);
-  });
-  const position = root.appendChild(document.createElement("span"));
-  position.className = "rv-position";
-  const [place, label] = [0, 1].map(() => position.appendChild(document.createElement("span")));
-  label.className = "rv-label";
-  parent.append(root);
-
-  return {
-    root, play, speed: speedButton,
-    /* The slider must not change its length while the position is counted up. */
-    reserve({ length, labels, words }) {
-      const widest = (labels ?? []).reduce((a, b) => (b.length > a.length ? b : a), "");
-      position.style.minWidth = "";
-      this.say({ t: length, length, labels: { [length - 1]: widest }, words });
-      position.style.minWidth = `${Math.ceil(position.getBoundingClientRect().width) + 2}px`;
-    },
-    say({ t, length, labels, words }, playing) {
-      place.textContent = words.position.replace("{t}", t || "…").replace("{T}", length);
-      const text = labels?.[t - 1] ?? "";
-      label.textContent = text && ` · ${text}`;
-      if (playing === undefined) return;
-      play.setAttribute("aria-label", playing ? words.pause : words.play);
-      play.dataset.playing = playing;
-      play.disabled = length === 1;
-      speedButton.setAttribute("aria-label", words.speed);
-      speedButton.title = `${words.speed} ${speed}×`;
-      speedButton.textContent = `${speed}×`;
     },
   };
 }

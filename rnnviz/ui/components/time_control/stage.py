@@ -27,8 +27,8 @@ from rnnviz.words import say, word
 _SLOT = re.compile(r"\{(\d+)(?::(?:log|sign|\+))?\}")
 
 
-_STAGE = component("stage", "stage_slider", "stage_cursors")
-_LIVE = component("live")
+_STAGE = component("time_control/stage")
+_LIVE = component("time_control/live")
 
 
 @dataclass(frozen=True)

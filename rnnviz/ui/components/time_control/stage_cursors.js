@@ -1,6 +1,6 @@
 /* Cursors on the charts, and the clicks that move the time. */
 
-function watchCharts(go) {
+export function watchCharts(go) {
   const known = new Map(); // gd -> {events, layer, marks}
   let t = 0;
   let queued = 0;

@@ -8,7 +8,7 @@ const OWN_KEYS = // what has its own use for arrows or letters
 const setValue = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
 
 /* Moves the thumb: React follows, the widget's value and the URL do not. */
-function setNative(input, t) {
+export function setNative(input, t) {
   if (!input || Number(input.value) === t) return;
   setValue.call(input, String(t));
   input.dispatchEvent(new Event("input", { bubbles: true }));
@@ -16,14 +16,14 @@ function setNative(input, t) {
 
 /* React Aria calls its onChangeEnd, which commits the value and the URL, only at the end
  * of a drag or of a key: so the last step to t is made with a key. */
-function release(input, t) {
+export function release(input, t) {
   const forward = t > Number(input.min);
   setNative(input, forward ? t - 1 : t + 1);
   const key = forward ? "ArrowRight" : "ArrowLeft";
   input.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
 }
 
-function isOurs(event, input) {
+export function isOurs(event, input) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false;
   const at = event.composedPath()[0];
   if (at === input) return true;
@@ -33,7 +33,7 @@ function isOurs(event, input) {
 
 /* A drag is ours alone until it is let go: React would draw the slider at every step, add a style
  * sheet's rule for it and measure the page, which takes as long as all that follows the time. */
-function followDrag(box, slider, told, on) {
+export function followDrag(box, slider, told, on) {
   let drag = null; // {input, steps, from: share of the track, x, width, id, t, began, fill}
 
   function down(event) {

@@ -1,39 +1,9 @@
-/* From a cell's description to places on the page: boxes, roads, and where roads part. */
+/* The paths from node to node as lines on the page, and where they part. */
 
-const SIZES = {
-  mini: { lane: 30, top: 16, box: [15, 15], ring: 4.5, word: 12, pill: [0, 0], reach: 1.5, most: 7 },
-  compact: { lane: 41, top: 19, box: [30, 26], ring: 9, word: 36, pill: [42, 20], reach: 2, most: 10 },
-  narrow: { lane: 58, top: 24, box: [38, 34], ring: 11, word: 42, pill: [46, 24], reach: 2.4, most: 12 },
-  large: { lane: 84, top: 36, box: [62, 50], ring: 15, word: 58, pill: [66, 40], reach: 3.4, most: 17 },
-};
-const FROM_OUTSIDE = ["past", "input"];
-
-function places(cell, width, size, aligned) {
-  const lanes = cell.nodes.map(({ at }) => at[1]);
-  const first = aligned ? 0 : Math.min(...lanes);
-  const columns = Math.max(...cell.nodes.map(({ at }) => at[0]));
-  const [half] = size.pill.map((n) => n / 2);
-  const rim = half && half + 2;
-  const pitch = (width - 2 * rim) / columns;
-  const nodes = new Map();
-  const spot = ([column, lane]) => [rim + column * pitch, size.top + (lane - first) * size.lane];
-  for (const node of cell.nodes) {
-    const [x, y] = spot(node.at);
-    const [w, h] = node.op === "affine" ? size.box
-      : [...FROM_OUTSIDE, "out"].includes(node.op) ? size.pill
-      : node.op === "phi" ? [size.word, size.ring * 1.9]
-      : [size.ring * 2, size.ring * 2];
-    nodes.set(node.name, { ...node, x, y, w, h, lane: node.at[1], column: node.at[0] });
-  }
-  const exit = nodes.get("h_out");
-  const side = exit.lane < 4 ? 1 : -1;
-  const loss = { name: "loss", op: "loss", x: exit.x, y: exit.y + side * size.lane * 0.8, w: size.pill[0], h: size.ring * 1.8 };
-  const bottom = aligned ? 4 : Math.max(...lanes, exit.lane + side * 0.8);
-  return { nodes, loss, spot, height: size.top * 2 + (bottom - first) * size.lane };
-}
+import { FROM_OUTSIDE } from "./diagram_places.js";
 
 /* Each wire as a polyline of horizontal and vertical legs, from its source to a port. */
-function routes(cell, { nodes, spot }, size) {
+export function routes(cell, { nodes, spot }, size) {
   const found = cell.wires.map((wire, k) => {
     const [from, to] = [nodes.get(wire.from), nodes.get(wire.to)];
     return { wire, k, from, to, ...way(wire, from, to, cell, spot) };
@@ -72,8 +42,8 @@ function legs({ wire, kind, from, to, port, enters }, spot) {
   return [start, end];
 }
 
-/* The roads of one source, cut where they part: each piece knows the wires that share it. */
-function pieces(routed) {
+/* The paths of one source, cut where they part: each piece knows the wires that share it. */
+export function pieces(routed) {
   const bySource = new Map();
   for (const one of routed) bySource.set(one.from, [...(bySource.get(one.from) ?? []), one]);
   return [...bySource].flatMap(([from, wires]) => {
@@ -129,7 +99,7 @@ function between([x1, y1], [x2, y2], corners) {
 }
 
 /* A path with rounded corners. */
-function drawn(points, radius) {
+export function drawn(points, radius) {
   let text = `M${points[0]}`;
   for (let k = 1; k < points.length - 1; k += 1) {
     const [a, b, c] = [points[k - 1], points[k], points[k + 1]];
@@ -139,8 +109,19 @@ function drawn(points, radius) {
   return `${text}L${points.at(-1)}`;
 }
 
-const length = ([a, b], [c, d]) => Math.abs(a - c) + Math.abs(b - d);
-const towards = ([a, b], [c, d], r) => {
+export const length = ([a, b], [c, d]) => Math.abs(a - c) + Math.abs(b - d);
+
+export const towards = ([a, b], [c, d], r) => {
   const n = length([a, b], [c, d]) || 1;
   return [a + ((c - a) * r) / n, b + ((d - b) * r) / n];
 };
+
+export function longest(points) {
+  const legs = points.slice(1).map((p, k) => [points[k], p]);
+  return legs.reduce((a, b) => (length(...b) > length(...a) ? b : a));
+}
+
+export function middle(points) {
+  const [[x1, y1], [x2, y2]] = longest(points);
+  return [(x1 + x2) / 2, (y1 + y2) / 2];
+}

@@ -1,0 +1,46 @@
+/* From a cell's description to places on the page: where its nodes stand, and how large. */
+
+export const SIZES = {
+  mini: { lane: 30, top: 16, box: [15, 15], ring: 4.5, word: 12, pill: [0, 0], reach: 1.5, most: 7 },
+  compact: { lane: 41, top: 19, box: [30, 26], ring: 9, word: 36, pill: [42, 20], reach: 2, most: 10 },
+  narrow: { lane: 58, top: 24, box: [38, 34], ring: 11, word: 42, pill: [46, 24], reach: 2.4, most: 12 },
+  large: { lane: 84, top: 36, box: [62, 50], ring: 15, word: 58, pill: [66, 40], reach: 3.4, most: 17 },
+};
+
+export const FROM_OUTSIDE = ["past", "input"];
+
+export function places(cell, width, size, aligned) {
+  const lanes = cell.nodes.map(({ at }) => at[1]);
+  const first = aligned ? 0 : Math.min(...lanes);
+  const columns = Math.max(...cell.nodes.map(({ at }) => at[0]));
+  const [half] = size.pill.map((n) => n / 2);
+  const rim = half && half + 2;
+  const pitch = (width - 2 * rim) / columns;
+  const nodes = new Map();
+  const spot = ([column, lane]) => [rim + column * pitch, size.top + (lane - first) * size.lane];
+  for (const node of cell.nodes) {
+    const [x, y] = spot(node.at);
+    const [w, h] = node.op === "affine" ? size.box
+      : [...FROM_OUTSIDE, "out"].includes(node.op) ? size.pill
+      : node.op === "phi" ? [size.word, size.ring * 1.9]
+      : [size.ring * 2, size.ring * 2];
+    nodes.set(node.name, { ...node, x, y, w, h, lane: node.at[1], column: node.at[0] });
+  }
+  const exit = nodes.get("h_out");
+  const side = exit.lane < 4 ? 1 : -1;
+  const loss = { name: "loss", op: "loss", x: exit.x, y: exit.y + side * size.lane * 0.8, w: size.pill[0], h: size.ring * 1.8 };
+  const bottom = aligned ? 4 : Math.max(...lanes, exit.lane + side * 0.8);
+  return { nodes, loss, spot, height: size.top * 2 + (bottom - first) * size.lane };
+}
+
+/* The path on which a state runs straight through: from its past to its way out. */
+export function mainPath(cell, nodes) {
+  const found = new Set();
+  for (const out of cell.nodes.filter(({ op }) => op === "out")) {
+    const past = nodes.get(out.name.replace("_out", "_prev"));
+    const onIt = [...nodes.values()].filter(({ lane }) => lane === out.at[1]);
+    const barred = onIt.some(({ op }) => op === "affine" || op === "phi");
+    if (past?.lane === out.at[1] && !barred && onIt.length > 2) for (const { name } of onIt) found.add(name);
+  }
+  return found;
+}
