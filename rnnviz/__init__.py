@@ -26,9 +26,10 @@ from rnnviz.analysis.stacks import (
 from rnnviz.analysis.systems import System, drive, fixed_points, fold, latch, orbit, system
 from rnnviz.analysis.verification.live_checks import Check, verify
 from rnnviz.cells import CELLS
+from rnnviz.core.build import build
 from rnnviz.core.gradients import GradientFlow, LayerFlow, backprop
 from rnnviz.core.losses import CrossEntropy, Loss, SquaredError
-from rnnviz.core.model import Model, build
+from rnnviz.core.model import Model
 from rnnviz.core.torch_import import from_torch
 from rnnviz.core.trace import LayerTrace, NonFinite, Trace, run
 from rnnviz.experiments.problem_types import PROBLEMS, Problem

@@ -15,7 +15,7 @@ import numpy as np
 
 from rnnviz import CELLS, Model, build
 from rnnviz.cells import Cell
-from rnnviz.core.model import sealed
+from rnnviz.numerics.records import sealed
 
 Array = Any
 STEP = 1e-30

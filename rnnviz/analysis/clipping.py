@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from rnnviz.cells._base import Contribution
 from rnnviz.core.gradients import GradientFlow, LayerFlow
-from rnnviz.core.model import sealed
 from rnnviz.core.weight_gradients import parameter_gradients
 from rnnviz.numerics.extended_range import LOG10_2, norms, times_power
-from rnnviz.numerics.records import brief
+from rnnviz.numerics.records import brief, sealed
 from rnnviz.numerics.validation import instance, positive_number, shown
 
 Array = NDArray[Any]

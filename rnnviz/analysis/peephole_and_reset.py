@@ -34,7 +34,7 @@ from numpy.typing import NDArray
 
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow, backward
-from rnnviz.core.model import Model, sealed
+from rnnviz.core.model import Model
 from rnnviz.core.trace import LayerTrace, run
 from rnnviz.numerics.extended_range import Scaled
 from rnnviz.numerics.records import brief
@@ -139,7 +139,7 @@ def without_peepholes(flow: GradientFlow) -> GradientFlow:
     model = flow.trace.model
     cell = _peephole(flow.trace.layers[0])
     W = {name: model.parameters[0][name] for name in ("W_x", "W_h", "b")}
-    plain = replace(model, cell=CELLS["lstm"](hold=dict(cell.hold)), parameters=(sealed(W),))
+    plain = replace(model, cell=CELLS["lstm"](hold=dict(cell.hold)), parameters=(W,))
     return _again(flow, plain)
 
 
@@ -188,7 +188,7 @@ def conventions(flow: GradientFlow, inner: float = 0.0) -> Conventions:
     kinds = [CELLS["gru"](reset_after=after, hold=dict(cell.hold)) for after in (False, True)]
     weights = ({**shared, "b": b + b_h}, {**shared, "b": b, "b_h": b_h})
     return Conventions(*(
-        _again(flow, replace(model, cell=kind, parameters=(sealed(W),)))
+        _again(flow, replace(model, cell=kind, parameters=(W,)))
         for kind, W in zip(kinds, weights, strict=True)
     ))  # fmt: skip
 

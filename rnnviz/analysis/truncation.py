@@ -14,11 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.core.gradients import GradientFlow, LayerFlow, backprop, backward
-from rnnviz.core.model import sealed
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.core.weight_gradients import parameter_gradients
 from rnnviz.numerics.extended_range import Scaled, norms
-from rnnviz.numerics.records import brief
+from rnnviz.numerics.records import brief, sealed
 from rnnviz.numerics.validation import frozen, whole_number
 
 Array = NDArray[Any]

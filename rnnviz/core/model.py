@@ -3,40 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from math import prod
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rnnviz.cells import CELLS, Cell
-from rnnviz.core import _html, initialisation
-from rnnviz.numerics.records import Record
-from rnnviz.numerics.records import sealed as sealed
-from rnnviz.numerics.validation import (
-    finite_number,
-    flag,
-    float_type,
-    one_of,
-    positive_number,
-    shown,
-    whole_number,
-)
+from rnnviz.cells import Cell
+from rnnviz.core import _html
+from rnnviz.core.own_weights import cell_groups, checked
+from rnnviz.numerics.arrays import Array, Arrays
+from rnnviz.numerics.records import Record, sealed
+from rnnviz.numerics.validation import flag, instance, one_of, real_array, whole_number
 
-Array = NDArray[Any]
 DIRECTIONS = ("forward", "reverse")
 READOUTS = ("identity", "softmax")
-MOST_PARAMETERS = 64_000_000
-"""How many numbers a model may hold: half a gigabyte in float64."""
 
 
 @dataclass(frozen=True)
 class Readout(Record):
-    """y_t = h_t W_y + b_y, W_y (directions·H, K), b_y (K,); then identity or softmax."""
+    """y_t = h_t W_y + b_y, W_y (directions·H, K), b_y (K,); then identity or softmax.
+
+    ``parameters`` takes arrays, lists or tensors; they are copied. Raises ValueError naming
+    parameter, rule and what arrived.
+    """
 
     kind: str
-    parameters: Mapping[str, Array]
+    parameters: Arrays
+
+    def __post_init__(self) -> None:
+        """Check and copy."""
+        one_of("readout", self.kind, READOUTS)
+        given, shape = self.parameters, (1, 1)
+        if isinstance(given, Mapping) and "W_y" in given:
+            shape = real_array("W_y of the readout", given["W_y"]).shape
+        if len(shape) != 2 or 0 in shape:
+            raise ValueError(
+                f"`W_y of the readout` must have shape (directions·H, K), got {shape}."
+            )
+        shapes = {"W_y": shape, "b_y": shape[1:]}
+        (found,) = checked({"the readout": (given, shapes)})
+        object.__setattr__(self, "parameters", sealed(found))
 
     def __repr__(self) -> str:
         return "Readout({}, {} → {})".format(self.kind, *self.parameters["W_y"].shape)
@@ -47,7 +53,7 @@ class Readout(Record):
             return np.asarray(outputs @ self.parameters["W_y"] + self.parameters["b_y"])
 
     def values(self, outputs: Array) -> Array:
-        """What the model answers (…, K): y_t, or its softmax."""
+        """The model's answer (…, K): y_t, or its softmax."""
         y = self.scores(outputs)
         if self.kind == "identity":
             return y
@@ -60,16 +66,62 @@ class Readout(Record):
 class Model(Record):
     """A stack of one cell; ``parameters`` has one mapping per layer and direction.
 
-    The order is PyTorch's: layer 0 forward, (layer 0 reverse,) layer 1 forward, …
+    The order is PyTorch's: layer 0 forward, (layer 0 reverse,) layer 1 forward, … Each maps the
+    names and shapes of `Cell.shapes` to arrays, lists or tensors of finite numbers, float64 or
+    float32, the same for all; they are copied, so that a later change to them changes no model.
+    The bias ``b`` may be left out, and ``b_h`` (G·H,), a second bias, may be added, in all layers
+    alike. A matrix of another shape is refused. A square matrix that is transposed has the right
+    shape and cannot be told: x_t W_x + h_{t−1} W_h, so PyTorch's weights must be transposed
+    (`rnnviz.from_torch` does).
+
+    Raises ValueError naming layer, direction, parameter, rule and what arrived.
     """
 
     cell: Cell
     input_size: int
     hidden_size: int
-    parameters: tuple[Mapping[str, Array], ...]
+    parameters: tuple[Arrays, ...]
     num_layers: int = 1
     bidirectional: bool = False
     readout: Readout | None = None
+
+    def __post_init__(self) -> None:
+        """Check and copy."""
+        instance("cell", self.cell, Cell)
+        for name in ("input_size", "hidden_size", "num_layers"):
+            object.__setattr__(self, name, whole_number(name, getattr(self, name)))
+        flag("bidirectional", self.bidirectional)
+        places = [(layer, direction) for _, layer, direction in self.places()]
+        sizes = self.input_size, self.hidden_size
+        found = checked(cell_groups(self.cell, sizes, places, self.parameters))
+        object.__setattr__(self, "parameters", tuple(map(sealed, found)))
+        self._check_readout()
+
+    def _check_readout(self) -> None:
+        if self.readout is None:
+            return
+        instance("readout", self.readout, Readout)
+        W_y = self.readout.parameters["W_y"]
+        rows = len(self.directions) * self.hidden_size
+        if len(W_y) != rows:
+            hint = ": it looks transposed." if W_y.shape[1] == rows else "."
+            raise ValueError(
+                f"`W_y of the readout` must have {rows} rows (directions·H), got the shape "
+                f"{W_y.shape}{hint}"
+            )
+        if W_y.dtype != self.dtype:
+            raise ValueError(
+                f"`W_y of the readout` must have the cells' type, {self.dtype}, got {W_y.dtype}."
+            )
+
+    def with_parameters(self, parameters: Any) -> Model:
+        """The same model with other weights, checked as those of a new one.
+
+        ``parameters`` is laid out as ``model.parameters``; for one layer and direction the mapping
+        alone will do. Raises ValueError.
+        """
+        alone = isinstance(parameters, Mapping) and self.num_layers * len(self.directions) == 1
+        return replace(self, parameters=(parameters,) if alone else parameters)
 
     def __repr__(self) -> str:
         layers = "1 layer" if self.num_layers == 1 else f"{self.num_layers} layers"
@@ -121,143 +173,11 @@ class Model(Record):
         return level * len(self.directions) + self.directions.index(direction)
 
 
-def build(
-    cell: str,
-    input_size: int,
-    hidden_size: int,
-    *,
-    seed: int = 0,
-    num_layers: int = 1,
-    bidirectional: bool = False,
-    init: str = "pytorch",
-    longest: int | None = None,
-    gain: float = 1.0,
-    spectral_radius: float | None = None,
-    forget_bias: float | None = None,
-    update_bias: float | None = None,
-    output_size: int | None = None,
-    readout: str = "identity",
-    dtype: Any = np.float64,
-    hold: Mapping[str, float] | None = None,
-    **options: Any,
-) -> Model:
-    """A seeded model.
-
-    ``cell`` is a name in `rnnviz.CELLS` and ``options`` are that cell's (``nonlinearity``,
-    ``reset_after``, ``peephole``). ``init`` names a law of `rnnviz.core.initialisation`; ``gain``
-    multiplies W_h; ``spectral_radius`` instead scales every (H, H) block of W_h to that radius.
-    ``longest``, from 2 on, is how many steps ``init="chrono"`` is to remember, T_max.
-    ``forget_bias`` and ``update_bias`` SET the bias of f (LSTM) and z (GRU); None leaves it as
-    drawn. ``output_size`` K adds a readout. The readout is drawn before the cells and does not
-    depend on the cell's kind: the same seed gives RNN, LSTM and GRU of one size the same readout.
-    A cell without W_h (minGRU, minLSTM) takes no ``gain`` but 1 and no ``spectral_radius``.
-    ``hold`` fixes gates at values from 0 to 1, such as {"f": 1.0}: the ablation that shows what a
-    gate is for. The parameters are drawn and kept as ever, but those of a held gate count for
-    nothing, and their gradients are 0; ∂L/∂gate stays what a change of the held value would do.
-
-    Raises ValueError naming argument, rule and what arrived.
-    """
-    kind = CELLS[one_of("cell", cell, tuple(CELLS))](hold=hold, **options)
-    sizes = whole_number("input_size", input_size), whole_number("hidden_size", hidden_size)
-    layers, sides = whole_number("num_layers", num_layers), 1 + flag("bidirectional", bidirectional)
-    number_type = float_type("dtype", dtype)
-    one_of("init", init, tuple(initialisation.RECURRENT))
-    span = _span(init, longest)
-    _bounded(kind, *sizes, layers, sides)
-    recurrence = _recurrence(kind, gain, spectral_radius)
-    biases = _biases(kind, forget_bias=forget_bias, update_bias=update_bias)
-    rng = np.random.default_rng(whole_number("seed", seed, least=0))
-    head = _readout(rng, sides * sizes[1], output_size, readout, number_type)
-    parameters = []
-    for index in range(layers * sides):
-        width = sizes[0] if index < sides else sides * sizes[1]
-        drawn = initialisation.draw(rng, kind, width, sizes[1], init, span)
-        if kind.sees_past:
-            with np.errstate(all="ignore"):
-                drawn["W_h"] = recurrence(drawn["W_h"])
-        for block, value in biases.items():
-            for name in ("b", "b_h"):
-                if name in drawn:
-                    kind.block(block, drawn[name])[:] = value if name == "b" else 0.0
-        parameters.append(sealed({k: _cast(k, v, number_type) for k, v in drawn.items()}))
-    return Model(kind, *sizes, tuple(parameters), layers, sides == 2, head)
+Made = TypeVar("Made", Model, Readout)
 
 
-def _span(init: str, longest: int | None) -> int:
-    """T_max, where the law has one."""
-    if init == "chrono":
-        return whole_number("longest", longest, least=2, most=10**9)
-    if longest is not None:
-        raise ValueError(f"`longest` must be None for the law {init!r}, got {shown(longest)}.")
-    return 2
-
-
-def _bounded(cell: Cell, inputs: int, size: int, layers: int, sides: int) -> None:
-    """Refuse a model that would not fit into memory, before anything is drawn."""
-    first, later = (
-        sides * sum(prod(shape) for shape in cell.shapes(width, size).values())
-        for width in (inputs, sides * size)
-    )
-    count = first + (layers - 1) * later
-    if count > MOST_PARAMETERS:
-        raise ValueError(
-            f"`hidden_size`, `input_size` and `num_layers` must make at most {MOST_PARAMETERS:,} "
-            f"parameters, got {shown(count)}."
-        )
-
-
-def _cast(name: str, array: Array, dtype: np.dtype[Any]) -> Array:
-    with np.errstate(all="ignore"):
-        cast = array.astype(dtype)
-    if not np.isfinite(cast).all():
-        cause = "`gain` or `spectral_radius`" if name == "W_h" else "`forget_bias` or `update_bias`"
-        raise ValueError(
-            f"{cause} must keep {name} within {dtype.name}'s range (up to "
-            f"{np.finfo(dtype).max:.2g}), got {array[~np.isfinite(cast)][0]}."
-        )
-    return cast
-
-
-def _recurrence(cell: Cell, gain: float, radius: float | None) -> Any:
-    factor = finite_number("gain", gain)
-    if not cell.sees_past and (factor != 1 or radius is not None):
-        name, got = ("gain", gain) if radius is None else ("spectral_radius", radius)
-        raise ValueError(
-            f"`{name}` must be {1 if radius is None else None} for the cell {cell.name!r}, which "
-            f"has no W_h, got {shown(got)}."
-        )
-    if radius is None:
-        return lambda W_h: W_h * factor
-    if factor != 1:
-        raise ValueError(f"`gain` must be 1 where `spectral_radius` is given, got {shown(gain)}.")
-    goal = positive_number("spectral_radius", radius)
-    return lambda W_h: initialisation.with_spectral_radius(W_h, goal)
-
-
-def _biases(cell: Cell, **given: float | None) -> dict[str, float]:
-    values = {}
-    for argument, value in given.items():
-        if value is None:
-            continue
-        if argument not in cell.bias_blocks:
-            raise ValueError(
-                f"`{argument}` must be None for the cell {cell.name!r}, which has no such gate, "
-                f"got {shown(value)}."
-            )
-        values[cell.bias_blocks[argument]] = finite_number(argument, value)
-    return values
-
-
-def _readout(
-    rng: np.random.Generator, width: int, size: int | None, kind: str, dtype: np.dtype[Any]
-) -> Readout | None:
-    one_of("readout", kind, READOUTS)
-    if size is None:
-        if kind != "identity":
-            raise ValueError(f"`output_size` must be given for a {kind} readout, got None.")
-        return None
-    columns = whole_number("output_size", size, most=MOST_PARAMETERS // width)
-    bound = width**-0.5
-    drawn = {"W_y": (width, columns), "b_y": (columns,)}
-    arrays = {name: rng.uniform(-bound, bound, shape) for name, shape in drawn.items()}
-    return Readout(kind, sealed({name: array.astype(dtype) for name, array in arrays.items()}))
+def unchecked(of: type[Made], /, **fields: Any) -> Made:
+    """A model or readout of sealed arrays that this package made: neither checked nor copied."""
+    made = object.__new__(of)
+    vars(made).update(fields)
+    return made

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.cells import CELLS, Cell
-from rnnviz.core.model import Model, sealed
+from rnnviz.core.model import Model
 from rnnviz.numerics.validation import one_of, real_array, shown
 
 Array = NDArray[Any]
@@ -49,7 +49,7 @@ def from_torch(state: Mapping[str, Any], nonlinearity: str = "tanh") -> Model:
             _check(tensors, layer, side, len(cell.blocks), width, hidden)
             arrays = tensors[layer, side]
             ours = {OURS[name]: arrays[name] for name in OURS if name in arrays}
-            parameters.append(sealed({k: np.array(v.T, dtype, order="C") for k, v in ours.items()}))
+            parameters.append({name: array.T.astype(dtype) for name, array in ours.items()})
     return Model(cell, first, hidden, tuple(parameters), layers, sides == 2)
 
 

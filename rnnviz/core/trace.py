@@ -15,7 +15,7 @@ from rnnviz.core import _html
 from rnnviz.core.model import Model
 from rnnviz.numerics.optional import needed
 from rnnviz.numerics.records import Record, sealed
-from rnnviz.numerics.validation import fitting, frozen, instance, one_of, real_array
+from rnnviz.numerics.validation import as_array, fitting, frozen, instance, one_of, real_array
 from rnnviz.words import Sentence, sentence, word
 
 if TYPE_CHECKING:
@@ -218,10 +218,11 @@ def run(model: Model, x: Any, *, h0: Any = None, c0: Any = None) -> Trace:
     Raises ValueError naming argument, rule and what arrived.
     """
     instance("model", model, Model)
-    series = _series(model, x)
+    inputs = as_array("x", x)
+    series = _series(model, inputs)
     given = {"h": h0, "c": c0}
     states = {
-        name: _initial(model, f"{name}0", value, series.shape[1], np.ndim(x) == 2)
+        name: _initial(model, f"{name}0", value, series.shape[1], inputs.ndim == 2)
         for name, value in given.items()
         if name in model.cell.states
     }

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.cells import CELLS
-from rnnviz.core.model import Model, sealed
+from rnnviz.core.model import Model
 from rnnviz.words import Refusal
 
 MOST_EDITS = 8
@@ -102,7 +102,7 @@ def edited(model: Model, edits: Sequence[Edit]) -> Model:
     parameters: dict[str, NDArray[Any]] = {k: v.copy() for k, v in model.parameters[0].items()}
     for one in edits:
         parameters[one.parameter][one.index] = one.value
-    return replace(model, parameters=(sealed(parameters),))
+    return model.with_parameters(parameters)
 
 
 def _short(value: float) -> str:

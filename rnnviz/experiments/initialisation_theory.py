@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from rnnviz.cells import Cell
 from rnnviz.core.initialisation import OWN_GATE_BIASES, WRITES
-from rnnviz.core.model import Model, sealed
+from rnnviz.core.model import Model
 from rnnviz.core.trace import run
 from rnnviz.experiments.initialisation_runs import Law, applied
 from rnnviz.experiments.settings import Settings
@@ -102,7 +102,7 @@ def gate_at_biases(kind: Cell, biases: dict[str, Array]) -> Array:
     W = {name: np.zeros(shape) for name, shape in kind.shapes(1, size).items()}
     for name, values in biases.items():
         kind.block(name, W["b"])[:] = values
-    model = Model(kind, 1, size, (sealed(W),))
+    model = Model(kind, 1, size, (W,))
     return np.asarray(run(model, np.zeros((1, 1)))[kind.keeping_gate or ""][0, 0])
 
 

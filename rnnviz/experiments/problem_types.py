@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.cells import CELLS
+from rnnviz.core.build import build
 from rnnviz.core.initialisation import OWN_GATE_BIASES
-from rnnviz.core.model import Model, build
+from rnnviz.core.model import Model
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import whole_number
 from rnnviz.words import word

@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.cells import CELLS, Cell
+from rnnviz.core.build import build
 from rnnviz.core.gradients import GradientFlow, backprop
 from rnnviz.core.initialisation import OWN_GATE_BIASES
 from rnnviz.core.losses import CrossEntropy, Loss, SquaredError
-from rnnviz.core.model import Model, build
+from rnnviz.core.model import Model
 from rnnviz.core.trace import run
 from rnnviz.core.weight_edits import MOST_EDITS, Edit, edited
 from rnnviz.tasks import TASKS, Example

@@ -63,7 +63,7 @@ class Stacked(Settings):
         """The stack that these settings describe."""
         model = self.drawn(cell, num_layers=self.num_layers, bidirectional=self.bidirectional)
         first = replace(
-            model, parameters=model.parameters[:1], num_layers=1, bidirectional=False
+            model, parameters=model.parameters[:1], num_layers=1, bidirectional=False, readout=None
         )
         changed = edited(first, [one for one in self.edits if one.cell == cell])
         return replace(model, parameters=(*changed.parameters, *model.parameters[1:]))

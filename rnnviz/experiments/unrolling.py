@@ -19,12 +19,12 @@ from numpy.typing import NDArray
 
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.core.losses import CrossEntropy
-from rnnviz.core.model import Model, sealed
+from rnnviz.core.model import Model
 from rnnviz.core.trace import LayerTrace, Trace, forward, rows
 from rnnviz.core.weight_gradients import parameter_gradients
 from rnnviz.experiments.problem_types import Problem, Symbols
 from rnnviz.numerics.extended_range import Scaled
-from rnnviz.numerics.records import Record
+from rnnviz.numerics.records import Record, sealed
 from rnnviz.numerics.validation import flag, instance
 
 Array = NDArray[Any]

@@ -100,10 +100,15 @@ def instance(name: str, value: object, *kinds: type) -> None:
 
 
 def as_array(name: str, value: Any) -> NDArray[Any]:
-    """An array of whatever type; refuses ragged lists, hidden (masked) entries and the like."""
+    """An array of whatever type; refuses ragged lists, hidden (masked) entries and the like.
+
+    PyTorch's tensors are taken off their device and graph first (known by their methods).
+    """
     if isinstance(value, np.ma.MaskedArray):
         raise ValueError(f"`{name}` must not be masked, got {shown(value)}.")
     try:
+        if hasattr(value, "detach") and hasattr(value, "cpu"):
+            value = value.detach().cpu()
         return np.asarray(value)
     except Exception as error:  # it may come from the object's own __array__
         raise ValueError(f"`{name}` must be an array of numbers, got {shown(value)}.") from error

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 
 from rnnviz.core.gradients import GradientFlow, backprop
 from rnnviz.core.losses import SquaredError
-from rnnviz.core.model import Model, Readout, sealed
+from rnnviz.core.model import Model, Readout, unchecked
 from rnnviz.core.trace import Trace, forward
-from rnnviz.numerics.records import brief
+from rnnviz.numerics.records import brief, sealed
 from rnnviz.numerics.validation import one_of, positive_number, whole_number
 from rnnviz.training.echo_stream import Echo
 from rnnviz.training.optimisers import OPTIMISERS, clipped
@@ -227,5 +227,5 @@ def refilled(model: Model, weights: Array) -> Model:
         for name, one in group.items():
             found[-1][name] = weights[place : place + one.size].reshape(one.shape)
             place += one.size
-    head = Readout(model.readout.kind, sealed(found[1]))
-    return replace(model, parameters=(sealed(found[0]),), readout=head)
+    head = unchecked(Readout, kind=model.readout.kind, parameters=sealed(found[1]))
+    return unchecked(Model, **{**vars(model), "parameters": (sealed(found[0]),), "readout": head})

@@ -14,7 +14,7 @@ from rnnviz.analysis.peephole_and_reset import (
     gate_parts,
     without_peepholes,
 )
-from rnnviz.core.model import sealed
+from rnnviz.numerics.records import sealed
 from tests.oracle import varied
 
 T, B, D, H = 9, 2, 3, 4

@@ -22,10 +22,10 @@ from rnnviz.analysis.stacks import (
     ways_back,
 )
 from rnnviz.core.initialisation import RECURRENT
-from rnnviz.core.model import sealed
 from rnnviz.core.weight_edits import Edit
 from rnnviz.experiments.settings import BUDGET, Settings
 from rnnviz.experiments.stacked_settings import Stacked
+from rnnviz.numerics.records import sealed
 from tests.oracle import NAMES, STEP, VARIANTS, agree, stack, states, varied
 from tests.references import DATA, MODULES, model_of
 

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from rnnviz import CELLS, CrossEntropy, backprop, build, from_torch
-from rnnviz.core.model import Readout, sealed
+from rnnviz.core.model import Readout
 from rnnviz.core.torch_import import OURS
 from rnnviz.core.trace import run
 from rnnviz.experiments.problem_types import PROBLEMS, SYMBOLS, Symbols, distances, ways
 from rnnviz.experiments.unrolling import unroll
+from rnnviz.numerics.records import sealed
 from tests.oracle import agree
 
 DATA = np.load(Path(__file__).parents[1] / "data" / "torch_problems.npz")

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from rnnviz.analysis.spectrum import singular_values
 from rnnviz.cells import CELLS
-from rnnviz.core.model import Model, Readout, sealed
+from rnnviz.core.model import Model, Readout
 from rnnviz.core.trace import Trace, run
 from rnnviz.numerics.extended_range import Scaled, exponents
 from rnnviz.numerics.records import Record
@@ -67,10 +67,9 @@ class System(Record):
     def model(self) -> Model:
         """The project's own plain recurrent cell with these weights, and C as its readout."""
         cell = CELLS["rnn"](nonlinearity=self.nonlinearity)
-        weights = {"W_x": self.U.T.copy(), "W_h": self.W.T.copy(), "b": self.b.copy()}
-        readout = sealed({"W_y": self.C.T.copy(), "b_y": np.zeros(len(self.C))})
-        return Model(cell, self.U.shape[1], self.size, (sealed(weights),),
-                     readout=Readout("identity", readout))  # fmt: skip
+        weights = {"W_x": self.U.T, "W_h": self.W.T, "b": self.b}
+        readout = Readout("identity", {"W_y": self.C.T, "b_y": np.zeros(len(self.C))})
+        return Model(cell, self.U.shape[1], self.size, (weights,), readout=readout)
 
 
 def system(

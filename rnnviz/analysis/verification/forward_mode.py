@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.core.model import Model
+from rnnviz.core.model import Model, unchecked
 from rnnviz.core.trace import LayerTrace, Trace, forward
 from rnnviz.numerics.extended_range import Scaled
 from rnnviz.numerics.relative_error import normal, powers_of
@@ -155,7 +155,10 @@ class _Step:
             name: past[..., k * self.size : (k + 1) * self.size]
             for k, name in enumerate(self.names)
         }
-        model = Model(self.at.cell, x.shape[-1], self.size, (W,))
+        model = unchecked(  # of complex numbers
+            Model, cell=self.at.cell, input_size=x.shape[-1], hidden_size=self.size,
+            parameters=(W,),
+        )  # fmt: skip
         record = forward(model, np.ascontiguousarray(x, complex), start).layers[0].record
         end = np.concatenate([record[name] for name in self.names], axis=-1)
         return end.reshape(*shape, -1)

@@ -14,8 +14,8 @@ from rnnviz.analysis.loss_attribution import itemised
 from rnnviz.analysis.peephole_and_reset import cell_ways, gate_parts, without_peepholes
 from rnnviz.analysis.stacks import layer_norms, losses_of, path_lengths
 from rnnviz.analysis.systems import Latch, latch
+from rnnviz.core.build import build
 from rnnviz.core.gradients import GradientFlow
-from rnnviz.core.model import build
 from rnnviz.experiments.claims import Claim, Number, Power
 from rnnviz.experiments.cost import counted, sizes
 from rnnviz.experiments.initialisation_runs import LAWS, SEEDS, measure

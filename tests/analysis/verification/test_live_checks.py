@@ -10,8 +10,8 @@ import pytest
 
 from rnnviz import CrossEntropy, SquaredError, backprop, build, run
 from rnnviz.analysis.verification.live_checks import Check, verify, verify_flow
-from rnnviz.core.model import sealed
 from rnnviz.experiments.settings import Settings
+from rnnviz.numerics.records import sealed
 from tests.analysis.test_loss_attribution import every_variant, made
 from tests.core.test_range import last, quiet
 from tests.oracle import single, varied

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from rnnviz.analysis.verification.live_checks import Check
 from rnnviz.core.gradients import backprop
 from rnnviz.core.losses import CrossEntropy
-from rnnviz.core.model import Model, Readout, sealed
+from rnnviz.core.model import Model, Readout
 from rnnviz.core.trace import run
 from rnnviz.experiments.unrolling import Unrolled, unroll
+from rnnviz.numerics.records import sealed
 from rnnviz.words import word
 
 Array = NDArray[Any]

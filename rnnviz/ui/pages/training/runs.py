@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from rnnviz.cells import CELLS
-from rnnviz.core.model import Model, build
+from rnnviz.core.build import build
+from rnnviz.core.model import Model
 from rnnviz.experiments.settings import Settings
 from rnnviz.training.cut_effect import Compared, Heard, compared, heard
 from rnnviz.training.truncated_bptt import Plan, Run, train
