@@ -18,8 +18,8 @@ from rnnviz.analysis.loss_attribution import itemised
 from rnnviz.analysis.spectrum import lyapunov, singular_values
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui import badge
-from rnnviz.ui.pages.cuts import page as cuts
-from rnnviz.ui.pages.roads import page as roads_page
+from rnnviz.ui.pages.cuts import findings as cuts
+from rnnviz.ui.pages.roads import findings as roads_page
 from rnnviz.ui.pages.whose_gradient import page as whose
 from rnnviz.words.numbers import number, power
 from tests.ui.apps import (

@@ -1,7 +1,6 @@
 """What the cells' gradients say side by side, in sentences made from the numbers.
 
-Numbers in, Markdown out: nothing here draws, and nothing asks for settings. What other pages say
-is in `rnnviz.ui.page_findings`, what to do about it in `rnnviz.ui.advice`.
+Numbers in, Markdown out: nothing here draws, and nothing asks for settings.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import numpy as np
 
 from rnnviz.analysis.memory import Memory
 from rnnviz.cells import CELLS
-from rnnviz.core.gradients import GradientFlow, LayerFlow
+from rnnviz.core.gradients import GradientFlow
 from rnnviz.ui import advice
 from rnnviz.words import say
 from rnnviz.words.numbers import number, power
@@ -40,7 +39,7 @@ def seen(found: Mapping[str, GradientFlow], merits: Mapping[str, Memory]) -> str
             start=start,
         )
     ]  # fmt: skip
-    lines += [left(flow.layers[0], merits[cell]) for cell, flow in found.items()]
+    lines += [advice.left(flow.layers[0], merits[cell]) for cell, flow in found.items()]
     return " ".join(lines)
 
 
@@ -70,57 +69,6 @@ def to_do(
 def _severity(flow: GradientFlow, merit: Memory) -> tuple[int, float]:
     kind = advice.verdict(flow.layers[0], merit)
     return SEVERITY.index(kind), 0.0 if kind in ("lost", "none") else -abs(merit.log10_ratio)
-
-
-def left(flow: LayerFlow, merit: Memory) -> str:
-    """What one cell keeps of its gradient, why, and how soon 99 % of it is gone."""
-    kept, gate = power(merit.log10_ratio), flow.trace.cell.keeping_gate
-    words = {"cell": say(flow.trace.cell.title), "left": kept}
-    kind = advice.verdict(flow, merit)
-    if kind == "lost":
-        return say("The **{cell}** no longer has a finite number.", **words)
-    if kind == "none":
-        return say("The **{cell}** has none at any step.", **words)
-    if merit.horizon:
-        words["gone"] = steps(merit.horizon)
-    if np.isneginf(merit.log10_ratio):
-        return say("The **{cell}** keeps exactly nothing: 99 % is gone after {gone}.", **words)
-    if -4 < merit.log10_ratio <= np.log10(1.005):
-        words["left"] = percent(10.0**merit.log10_ratio)
-    if gate is not None:
-        words |= {"gate": advice.gate_title(flow), "mean": number(float(flow.trace[gate].mean()))}
-    if merit.log10_ratio > np.log10(1.005):
-        if gate is not None:
-            return say(
-                "The **{cell}** makes {left} times as much of it, with its {gate} at {mean} on "
-                "average.",
-                **words,
-            )
-        return say("The **{cell}** makes {left} times as much of it.", **words)
-    if merit.log10_ratio > -2:
-        if gate is not None:
-            return say(
-                "The **{cell}** keeps {left} of it, with its {gate} at {mean} on average.", **words
-            )
-        return say("The **{cell}** keeps {left} of it.", **words)
-    if gate is not None:
-        return say(
-            "The **{cell}** keeps {left} of it: 99 % is gone after {gone}, with its {gate} at "
-            "{mean} on average.",
-            **words,
-        )
-    return say("The **{cell}** keeps {left} of it: 99 % is gone after {gone}.", **words)
-
-
-def steps(count: int) -> str:
-    """So many steps."""
-    return say("1 step") if count == 1 else say("{n} steps", n=count)
-
-
-def percent(share: float) -> str:
-    """A share in per cent, two digits: 31 %, 0.29 %."""
-    value = 100 * share
-    return f"{value:.0f} %" if value >= 10 else f"{value:.2g} %"
 
 
 def summary(found: Mapping[str, GradientFlow], merits: Mapping[str, Memory]) -> str:

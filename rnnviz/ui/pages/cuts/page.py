@@ -6,14 +6,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from rnnviz.analysis.cuts import Clipped, Truncated, cliff, cliff_surface
+from rnnviz.analysis.cuts import cliff, cliff_surface
 from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette, planes
 from rnnviz.figures.panels import Line, Panel, over_time
-from rnnviz.ui import badge, cached, page_findings, url_controls
+from rnnviz.ui import badge, cached, url_controls
 from rnnviz.ui.chart import choose_cell, figure, frame, not_finite
 from rnnviz.ui.components.time_control import stage
+from rnnviz.ui.pages.cuts import findings
 from rnnviz.ui.shell.frame import heading, theme
 from rnnviz.words import say, word
 from rnnviz.words.numbers import number, power
@@ -45,7 +46,7 @@ def _truncation(settings: Settings, cell: str, steps: int, labels: tuple[str, ..
     if steps > 1:
         k = int(url_controls.slider(say("k, steps between cuts"), 1, steps, key="k", default=k))
     found = cached.cut(settings, cell, k)
-    st.markdown(page_findings.cuts(found, k))
+    st.markdown(findings.truncation(found, k))
     full, part = (one.log10_norms("h")[:, 0] for one in (found.full, found.flow))
     look, removed = theme(), found.removed[0][:, 0]
     stage.readout(
@@ -64,7 +65,7 @@ def _truncation(settings: Settings, cell: str, steps: int, labels: tuple[str, ..
               say("‖full − cut‖ / ‖full‖")),
     ]  # fmt: skip
     fig = over_time(panels, theme=look, labels=labels, height=230, first=0)
-    words = missing(found)
+    words = findings.missing(found)
     figure(
         fig, key="truncated",
         definition=say(
@@ -75,18 +76,6 @@ def _truncation(settings: Settings, cell: str, steps: int, labels: tuple[str, ..
         data=lambda: frame(panels),
     )  # fmt: skip
     st.markdown(words)
-
-
-def missing(found: Truncated) -> str:
-    """What the cuts take from each weight's gradient, in words."""
-    full = found.full.parameters[0]
-    shares = ", ".join(
-        say("{share:.3g} % of ∂L/∂{name}", share=100 * share, name=name) if np.isfinite(share)
-        else say("nothing of ∂L/∂{name}", name=name) if np.isfinite(full[name]).all()
-        else say("∂L/∂{name}, which no float can hold, by an unknown share", name=name)
-        for name, share in found.weights[0].items()
-    )  # fmt: skip
-    return say("The cuts change {shares} (by norm of the difference).", shares=shares)
 
 
 def _clipping(settings: Settings, cell: str) -> None:
@@ -100,7 +89,7 @@ def _clipping(settings: Settings, cell: str) -> None:
     with right:
         exponent = url_controls.slider("log₁₀ θ", -8.0, 4.0, key="theta", default=0.0, step=0.1)
     found = cached.clipped(settings, cell, kind, 10.0**exponent)
-    st.markdown(clipping(found, kind, 10.0**exponent))
+    st.markdown(findings.clipping(found, kind, 10.0**exponent))
     names = [*found.parameters[0], *found.readout]
     changes = [*found.parameters[0].values(), *found.readout.values()]
     table = pd.DataFrame({
@@ -113,28 +102,6 @@ def _clipping(settings: Settings, cell: str) -> None:
         "Norm clipping multiplies all gradients by min(1, θ/‖all‖) and keeps their direction "
         "(cosine 1); value clipping cuts each number at ±θ and bends it."
     ))  # fmt: skip
-
-
-def clipping(found: Clipped, kind: str, limit: float) -> str:
-    """What clipping did, in words."""
-    before, after = found.whole.log10_before, found.whole.log10_after
-    if np.isneginf(before):
-        return say("There is no gradient to clip: it is exactly 0.")
-    if before == after and found.cosine > 1 - 1e-15:
-        return say("At θ = {limit} nothing is clipped: the norm of all is {norm}.",
-                   limit=number(limit), norm=power(before))  # fmt: skip
-    if not np.isfinite(before) or not np.isfinite(found.cosine):
-        return say(
-            "Some gradients are beyond what a float can hold: clipping leaves nothing to go by."
-        )
-    template = (
-        word("The gradient of all parameters, {before} long, is shortened to {after}; "
-             "the cosine between the two is {cosine}.")
-        if kind == "norm"
-        else word("The gradient of all parameters, {before} long, is cut number by number to "
-                  "{after}; the cosine between the two is {cosine}.")
-    )  # fmt: skip
-    return say(template, before=power(before), after=power(after), cosine=number(found.cosine))
 
 
 def _cliff() -> None:

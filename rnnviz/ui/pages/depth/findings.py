@@ -12,7 +12,6 @@ from rnnviz.analysis.memory import memory
 from rnnviz.analysis.stacks import layer_norms, losses_of, path_lengths
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.ui import advice
-from rnnviz.ui.pages.compare.findings import steps
 from rnnviz.words import say
 from rnnviz.words.numbers import number, power
 
@@ -26,13 +25,13 @@ def finding(flow: GradientFlow) -> str:
     there (through time), and from there to step 1 of layer 1 (through depth): a product of two.
     """
     logs, cell = layer_norms(flow), say(flow.trace.model.cell.title)
-    felt = np.flatnonzero(~np.isneginf(logs[0, -1]))
-    if not felt.size:
+    reached = np.flatnonzero(~np.isneginf(logs[0, -1]))
+    if not reached.size:
         return say(
             "No gradient reaches the forward direction of the **{cell}**: it is exactly 0 at every "
             "step. Put the loss on another step, or take another seed.", cell=cell,
         )  # fmt: skip
-    start = int(felt[-1])
+    start = int(reached[-1])
     ends = logs[0, -1, start], logs[0, -1, 0], logs[0, 0, 0]
     if not np.isfinite(ends).all():
         return " ".join([_not_finite(cell, start + 1), _lower(flow)])
@@ -63,7 +62,7 @@ def _two_ways(
     factor = memory(flow.layer(layers - 1)).factor
     words = {
         "cell": cell, "start": start, "total": power(lowest - here), "time": power(first - here),
-        "depth": power(lowest - first), "layers": layers, "steps": steps(start - 1),
+        "depth": power(lowest - first), "layers": layers, "steps": advice.steps(start - 1),
     }  # fmt: skip
     if layers == 1:
         return say(

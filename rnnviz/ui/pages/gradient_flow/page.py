@@ -14,10 +14,11 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette
 from rnnviz.figures.maps import step_map
 from rnnviz.figures.panels import Line, Panel, over_time
-from rnnviz.ui import affordable, badge, cached, page_findings, url_controls
+from rnnviz.ui import affordable, badge, cached, url_controls
 from rnnviz.ui.chart import choose_cell, figure, frame, log_line, middle, not_finite
 from rnnviz.ui.components.map_probe.probe import Question, probe
 from rnnviz.ui.components.time_control import stage
+from rnnviz.ui.pages.gradient_flow import findings
 from rnnviz.ui.shell.frame import heading, theme
 from rnnviz.words import say, word
 from rnnviz.words.numbers import power
@@ -44,7 +45,7 @@ def show(settings: Settings) -> None:
     found = cached.flows(settings)[cell]
     flow, labels = found.layers[0], cached.labels(settings)
     one_loss = int(settings.loss_steps(cached.example(settings)).sum()) == 1
-    st.markdown(page_findings.gradient_flow(flow, one_loss=one_loss))
+    st.markdown(findings.finding(flow, one_loss=one_loss))
     stage.timeline(len(flow.trace.record["x"]), labels=labels)
     _now(flow)
     _flow(flow, labels)

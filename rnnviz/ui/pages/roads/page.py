@@ -12,9 +12,10 @@ from rnnviz.core.trace import Trace
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette
 from rnnviz.figures.panels import Line, Panel, over_time
-from rnnviz.ui import badge, cached, page_findings
+from rnnviz.ui import badge, cached
 from rnnviz.ui.chart import choose_cell, figure, frame, middle, not_finite
 from rnnviz.ui.components.time_control import stage
+from rnnviz.ui.pages.roads import findings
 from rnnviz.ui.shell.frame import heading, theme
 from rnnviz.words import say, word
 from rnnviz.words.numbers import number
@@ -28,8 +29,8 @@ def show(settings: Settings) -> None:
     found = cached.roads_of(settings, cell)
     stage.timeline(len(flow.trace.x), labels=labels)
     _now(found)
-    words = finding(say(CELLS[cell].title), found, CELLS[cell].open_road)
-    st.markdown(f"{words} {page_findings.roads_to_do(flow.layers[0], found)}")
+    words = findings.finding(say(CELLS[cell].title), found, CELLS[cell].open_road)
+    st.markdown(f"{words} {findings.to_do(flow.layers[0], found)}")
     rows = panels(flow.layers[0], found)
     figure(
         over_time(rows, theme=theme(), labels=labels, height=200, first=0), key="roads",
@@ -80,31 +81,6 @@ def _definition(found: Roads, open_road: bool) -> str:
                   "Share: ‖kept‖ / (‖kept‖ + ‖weights‖).")
     )  # fmt: skip
     return say(template, state=found.state, gate=found.gate)
-
-
-def finding(name: str, found: Roads, open_road: bool = False) -> str:
-    """What the roads say at the first step, in words."""
-    share = float(found.share[1])
-    if np.isnan(share):
-        return say("No gradient reaches the first step of the **{cell}** by any road.", cell=name)
-    if found.gate is None and open_road:
-        return say(
-            "At the first step of the **{cell}**, {share:.3g} % of the gradient of {state} (by "
-            "norm) came along {state} alone, times 1 at every step; the rest went through the "
-            "weights at least once.",
-            cell=name, share=100 * share, state=found.state,
-        )  # fmt: skip
-    if found.gate is None:
-        return say(
-            "The **{cell}** has no road of its own for {state}: before the loss's own step, "
-            "everything comes through W_h and φ, step after step.", cell=name, state=found.state,
-        )  # fmt: skip
-    return say(
-        "At the first step of the **{cell}**, {share:.3g} % of the gradient of {state} (by norm) "
-        "came along {state} alone, through {gate} and nothing else; the rest went through the "
-        "weights at least once.",
-        cell=name, share=100 * share, state=found.state, gate=found.gate,
-    )  # fmt: skip
 
 
 def _constants(trace: Trace, found: Roads, labels: tuple[str, ...] | None) -> None:

@@ -15,9 +15,10 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette
 from rnnviz.figures.panels import Line, Panel, over_time
 from rnnviz.figures.planes import Bar, Eigenvalues, bars, complex_plane
-from rnnviz.ui import affordable, badge, cached, page_findings, url_controls
+from rnnviz.ui import affordable, badge, cached, url_controls
 from rnnviz.ui.chart import choose_cell, figure, not_finite
 from rnnviz.ui.components.time_control import stage
+from rnnviz.ui.pages.spectrum import findings
 from rnnviz.ui.shell.frame import heading, theme
 from rnnviz.words import say, word
 from rnnviz.words.numbers import number, power
@@ -46,7 +47,7 @@ def show(settings: Settings) -> None:
         _leading(leading, cell, labels)
         exponents = leading.exponents
     singular = cached.singular(settings, cell) if count is None else None
-    said.markdown(page_findings.spectrum(flow, exponents, singular))
+    said.markdown(findings.finding(flow, exponents, singular))
     left, right = st.columns(2)
     with left:
         _lyapunov(exponents, cell, affordable.sizes(flow)[1])

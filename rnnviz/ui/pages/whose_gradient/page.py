@@ -13,10 +13,11 @@ from rnnviz.figures import palette
 from rnnviz.figures.maps import step_map
 from rnnviz.figures.panels import Line, Panel, over_time
 from rnnviz.figures.planes import Stack, stacked
-from rnnviz.ui import badge, cached, page_findings, url_controls
+from rnnviz.ui import badge, cached, url_controls
 from rnnviz.ui.chart import choose_cell, figure, not_finite
 from rnnviz.ui.components.map_probe.probe import Question, probe
 from rnnviz.ui.components.time_control import stage
+from rnnviz.ui.pages.whose_gradient import findings
 from rnnviz.ui.shell.frame import heading, theme
 from rnnviz.words import say, word
 from rnnviz.words.numbers import power
@@ -41,7 +42,7 @@ def show(settings: Settings) -> None:
     name = say(CELLS[cell].title)
     logs, labels = cached.itemised_norms(settings, cell), cached.labels(settings)
     steps = len(logs)
-    st.markdown(page_findings.whose(logs, cell))
+    st.markdown(findings.finding(logs, cell))
     stage.timeline(steps, labels=labels)
     own = np.diagonal(logs[:, 1:])
     total = np.array([_total(column) for column in logs[:, 1:].T])

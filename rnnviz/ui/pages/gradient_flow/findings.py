@@ -1,0 +1,41 @@
+"""How much of one cell's gradient comes back, which steps make that of the weights, what to do."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rnnviz.analysis.memory import memory
+from rnnviz.core.gradients import LayerFlow
+from rnnviz.ui import advice
+from rnnviz.words import say
+
+
+def finding(flow: LayerFlow, *, one_loss: bool) -> str:
+    """What one cell keeps of its gradient, which steps make the weights' gradient, what to do."""
+    merit = memory(flow)
+    lines = [advice.left(flow, merit)]
+    if (recent := half_of_weights(flow)) is not None:
+        lines.append(
+            say(
+                "Half of what the steps add to ∂L/∂W_h (the sum of norms) comes from the "
+                "last {n} of {T} steps.",
+                n=recent,
+                T=len(flow.trace.record["h"]),
+            )
+        )
+    if one_loss:
+        lines.append(advice.advice(flow, merit))
+    else:
+        lines.append(say("Put the loss on the last step to see how far a single one travels."))
+    return " ".join(lines)
+
+
+def half_of_weights(flow: LayerFlow) -> int | None:
+    """The fewest last steps that add half of Σ_t ‖∂L/∂W_h at t‖; None if there is no sum."""
+    name = "W_h" if flow.trace.cell.sees_past else "W_x"
+    logs = np.asarray(flow.log10_weight_norms(name), np.float64)
+    if not np.isfinite(logs).any() or np.isnan(logs).any() or np.isposinf(logs).any():
+        return None
+    sizes = 10.0 ** (logs - logs.max())
+    summed = np.cumsum(sizes[::-1])
+    return int(np.searchsorted(summed, summed[-1] / 2)) + 1

@@ -1,0 +1,51 @@
+"""How much of the gradient came along the kept state at step 1, and what to do about it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rnnviz.analysis.gradient_paths import Roads
+from rnnviz.core.gradients import LayerFlow
+from rnnviz.ui import advice
+from rnnviz.words import say
+
+
+def finding(name: str, found: Roads, open_road: bool = False) -> str:
+    """What the roads say at the first step, in words."""
+    share = float(found.share[1])
+    if np.isnan(share):
+        return say("No gradient reaches the first step of the **{cell}** by any road.", cell=name)
+    if found.gate is None and open_road:
+        return say(
+            "At the first step of the **{cell}**, {share:.3g} % of the gradient of {state} (by "
+            "norm) came along {state} alone, times 1 at every step; the rest went through the "
+            "weights at least once.",
+            cell=name, share=100 * share, state=found.state,
+        )  # fmt: skip
+    if found.gate is None:
+        return say(
+            "The **{cell}** has no road of its own for {state}: before the loss's own step, "
+            "everything comes through W_h and φ, step after step.", cell=name, state=found.state,
+        )  # fmt: skip
+    return say(
+        "At the first step of the **{cell}**, {share:.3g} % of the gradient of {state} (by norm) "
+        "came along {state} alone, through {gate} and nothing else; the rest went through the "
+        "weights at least once.",
+        cell=name, share=100 * share, state=found.state, gate=found.gate,
+    )  # fmt: skip
+
+
+def to_do(flow: LayerFlow, found: Roads) -> str:
+    """What sends more of the gradient along the kept state, or less where it carries most."""
+    share = float(found.share[1])
+    if np.isnan(share):
+        return say("Put the loss on another step, or take another seed.")
+    if found.gate is None and flow.trace.cell.open_road:
+        return say("Choose the LSTM as well, whose forget gate is a valve on that road.")
+    if found.gate is None:
+        return say("Choose an LSTM or a GRU to see one that has a road of its own.")
+    if share >= 0.5:
+        return advice.advice(flow, advice.FINE)
+    return advice.raise_bias(flow) or say(
+        "Lower the gain: the road through the weights becomes narrower."
+    )
