@@ -15,30 +15,45 @@ NAMES = ["CELLS", "build", "from_torch", "run", "backprop", "Model", "Trace", "G
 SCRIPT = """
 import sys
 sys.path[:0] = {path!r}
+
+class Nothing:
+    def find_spec(self, name, *_):
+        if name.split(".")[0] in ("pandas", "plotly", "streamlit", "torch", "scipy", "matplotlib"):
+            raise ModuleNotFoundError("No module named " + repr(name), name=name)
+
+sys.meta_path.insert(0, Nothing())
 import numpy as np, rnnviz
+from rnnviz.tasks import TASKS
 model = rnnviz.build("lstm", 2, 3, output_size=1)
 trace = rnnviz.run(model, np.ones((4, 2)))
-rnnviz.backprop(trace, rnnviz.SquaredError(np.ones((4, 1, 1)))).log10_norms("h")
-trace.to_frame()
-print(" ".join(sorted({{name.split(".")[0] for name in sys.modules}})))
+flow = rnnviz.backprop(trace, rnnviz.SquaredError(np.ones((4, 1, 1))))
+rnnviz.memory(flow), rnnviz.jacobian_map(trace), rnnviz.itemised(trace, flow.outputs)
+assert all(one.ok for one in rnnviz.verify(trace, flow.outputs))
+print(flow, flow._repr_html_()[:5])
+
+def refused(call):
+    try:
+        call()
+    except ImportError as error:
+        print(error)
+
+refused(trace.to_frame)
+refused(lambda: rnnviz.plot)
+refused(lambda: TASKS["stocks"].make(3))
 """
 
 
-@pytest.fixture(scope="module")
-def imported() -> set[str]:
+def test_numpy_is_enough_and_what_needs_more_says_how_to_get_it() -> None:
     command = [sys.executable, "-W", "error", "-c", SCRIPT.format(path=sys.path)]
     made = subprocess.run(command, capture_output=True, text=True, check=False)
     assert made.returncode == 0, made.stderr
-    return set(made.stdout.split())
-
-
-@pytest.mark.parametrize("name", ["streamlit", "torch", "plotly", "matplotlib", "scipy"])
-def test_the_core_does_not_import(imported: set[str], name: str) -> None:
-    assert name not in imported
-
-
-def test_the_core_imports_what_it_says(imported: set[str]) -> None:
-    assert {"rnnviz", "numpy", "pandas"} <= imported
+    said = made.stdout.splitlines()
+    assert said[0].startswith("GradientFlow(lstm, T=4, B=1, H=3")
+    assert said[1:] == [
+        "`Trace.to_frame` needs pandas, which is not installed: pip install 'rnnviz[app]'.",
+        "`rnnviz.plot` needs plotly, which is not installed: pip install 'rnnviz[plot]'.",
+        "The task 'stocks' needs pandas, which is not installed: pip install 'rnnviz[app]'.",
+    ]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -50,6 +65,8 @@ def test_public_names_are_listed_and_there(name: str) -> None:
 def test_everything_listed_is_there() -> None:
     assert sorted(rnnviz.__all__) == sorted(set(rnnviz.__all__))
     assert all(hasattr(rnnviz, name) for name in rnnviz.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'plott'"):
+        rnnviz.plott  # noqa: B018
 
 
 # ---- rooms -----------------------------------------------------------------------------------

@@ -77,6 +77,17 @@ def power_axis(values: Iterable[Any], title: str) -> dict[str, Any]:
     }
 
 
+def decades(values: Iterable[Any]) -> tuple[float, float]:
+    """Whole powers of ten round every finite log10 value that a float64 holds, one at least."""
+    flat = np.concatenate([np.ravel(np.asarray(value, float)) for value in values])
+    flat = flat[np.isfinite(flat) & (flat >= FLOAT64[0])]
+    if not flat.size:
+        return -1.0, 0.0
+    # What lies on a power of ten but for rounding is not worth a decade more.
+    low, high = np.floor(flat.min() + 1e-9), np.ceil(flat.max() - 1e-9)
+    return float(low), float(max(high, low + 1))
+
+
 def float_limits(fig: Sheet, theme: str, low: float, high: float, **where: Any) -> None:
     """Shade what a float64 could not hold, where the axis reaches it."""
     bands = [(low, FLOAT64[0], say("below the range of float64"))] if low < FLOAT64[0] else []

@@ -9,13 +9,11 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from rnnviz.figures.axes import FLOAT64, frame, time_axis
+from rnnviz.figures.axes import FLOAT64, decades, frame, time_axis
 from rnnviz.figures.palette import NOT_FINITE, PAPER, QUIET, TEXT, UNDERFLOW
 from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
 
-LEAST = -8.0
-"""The colour scale reaches down to 10 to this power at least."""
 CELL, LANE = 26, 22
 """Pixels of a layer's row, and of the lane under it, where the arrows run."""
 ASIDE = 10
@@ -44,9 +42,11 @@ def layer_maps(
     title: str,
     theme: str = "light",
     labels: Sequence[str] | None = None,
+    scale: tuple[float, float] | None = None,
 ) -> go.Figure:
     """The grids one above the other, top layer on top, all on one absolute colour scale.
 
+    ``scale`` is its (low, high) in powers of ten, or whole decades round all that is finite.
     −inf is an exact zero and below −308 a float64 would have lost it: both in grey.
     """
     layers, steps = grids[0].values.shape
@@ -67,15 +67,16 @@ def layer_maps(
     name = axis.pop("title")
     fig.update_xaxes(**axis)
     fig.update_xaxes(title=name, row=count, col=1)
-    fig.update_layout(coloraxis=_scale([one.values for one in grids], title, theme, inner))
+    fig.update_layout(coloraxis=_scale([one.values for one in grids], title, theme, inner, scale))
     return fig.figure()
 
 
-def _scale(values: Sequence[Values], title: str, theme: str, inner: int) -> dict[str, Any]:
-    inside = np.concatenate([one[np.isfinite(one)] for one in values])
-    low, high = min(LEAST, inside.min(initial=0.0)), max(0.0, inside.max(initial=0.0))
+def _scale(
+    values: Sequence[Values], title: str, theme: str, inner: int, scale: tuple[float, float] | None
+) -> dict[str, Any]:
+    low, high = scale or decades(values)
     return {
-        "colorscale": "Viridis", "cmin": max(float(low), FLOAT64[0]), "cmax": float(high),
+        "colorscale": "Viridis", "cmin": low, "cmax": high,
         "colorbar": {
             "orientation": "h", "x": 0, "xanchor": "left", "y": -58 / inner, "yanchor": "top",
             "len": 1, "thickness": 10, "outlinewidth": 0, "nticks": 6,

@@ -1,4 +1,4 @@
-"""Timestep × timestep maps of log10 norms: one absolute colour scale, nothing rescaled by row."""
+"""Timestep × timestep maps of log10 norms: one absolute colour scale for all of it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from rnnviz.figures.axes import FLOAT64, frame, time_axis
+from rnnviz.figures.axes import FLOAT64, decades, frame, time_axis
 from rnnviz.figures.palette import NOT_FINITE, QUIET, TEXT, UNDERFLOW
 from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
 
-LEAST = -16.0
-"""The colour scale reaches down to 10 to this power at least: a float64's relative precision."""
+HEIGHT = 460
 
 
 def step_map(
@@ -28,24 +27,25 @@ def step_map(
     theme: str = "light",
     labels: Sequence[str] | None = None,
     name: str = "map",
-    height: int = 460,
+    height: int | None = None,
+    scale: tuple[float, float] | None = None,
+    colorbar: bool = True,
 ) -> go.Figure:
     """log10 values (n, T + 1 or n): row r is timestep ``first`` + r, column k is timestep k.
 
     nan is left empty (nothing there), −inf is an exact zero, below −308 a float64 would have lost
-    it: both in grey. ``name`` is what a probe asks for, in the first trace's ``meta``.
+    it: both in grey. ``scale`` is (low, high) of the colours, or whole decades round all that is
+    finite. ``name`` is what a probe asks for, in the first trace's ``meta``.
     """
     shown = np.asarray(values, np.float64)
-    inside = shown[np.isfinite(shown)]
-    low = min(LEAST, float(inside.min(initial=0.0)))
-    high = max(0.0, float(inside.max(initial=0.0)))
+    low, high = decades([shown]) if scale is None else scale
     lost = np.isneginf(shown) | (shown < FLOAT64[0])
     fig = Sheet()
     kept = np.where(np.isfinite(shown) & ~lost, shown, np.nan)
-    fig.add_heatmap(**_layer(kept, first, title, max(low, FLOAT64[0]), high, theme), meta=name)
+    fig.add_heatmap(**_layer(kept, first, title, low, high, theme), showscale=colorbar, meta=name)
     fig.add_heatmap(**_flat(lost, first, UNDERFLOW[theme], say("below float64, or exactly 0")))
     fig.add_heatmap(**_flat(np.isposinf(shown), first, NOT_FINITE, say("not finite")))
-    frame(fig, theme, height, ["x"], l=58, t=12, r=8)
+    frame(fig, theme, HEIGHT if height is None else height, ["x"], l=58, t=12, r=8)
     fig.update_xaxes(**time_axis(shown.shape[1] - 1, labels, first=0), showgrid=False)
     fig.update_xaxes(title={"text": columns})
     fig.update_yaxes(

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from rnnviz.ui.place import APP
 from rnnviz.ui.shell.frame import theme
 from rnnviz.ui.shell.navigation import Page, pages
 from rnnviz.words import say
 
 HERE = Path(__file__).parent
-FOLDER = HERE.parents[2] / "static" / "thumbnails"
+FOLDER = APP / "static" / "thumbnails"
 WIDTH, HEIGHT = 320, 180
 SCHEMES = ("light", "dark")
 ANCHOR = "all-pages"

@@ -1,0 +1,72 @@
+"""Maps of timesteps against timesteps, each on one absolute scale of powers of ten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+import rnnviz.analysis.jacobian as jacobian
+import rnnviz.analysis.loss_attribution as attribution
+from rnnviz.analysis.jacobian_estimate import ProbedMap
+from rnnviz.core.trace import LayerTrace, Trace
+from rnnviz.figures.maps import step_map
+from rnnviz.words import say
+
+Values = NDArray[np.float64]
+
+
+def jacobian_map(
+    found: Trace | LayerTrace | ProbedMap | Values, *, state: str = "all", theme: str = "light",
+    scale: tuple[float, float] | None = None, labels: Sequence[str] | None = None,
+    height: int | None = None, colorbar: bool = True,
+) -> go.Figure:  # fmt: skip
+    """Colours for log10 ‖∂s_t/∂s_k‖_F, t upwards, k to the right.
+
+    ``found`` is a trace, or what `rnnviz.jacobian_map` (T + 1, T + 1) or `rnnviz.probed_map` made
+    of one, with the same ``state``: "all", or one state's name. ``scale`` is (low, high) in powers
+    of ten; without it whole decades round all that is finite. Raises ValueError as
+    `rnnviz.jacobian_map` does.
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 8), np.ones((20, 1, 2)))
+    >>> rnnviz.plot.jacobian_map(trace, state="c").data[0].z.shape
+    (21, 21)
+    """
+    if isinstance(found, (Trace, LayerTrace)):
+        found = jacobian.jacobian_map(found, state=state)
+    elif isinstance(found, ProbedMap):
+        found = found.log10
+    symbol = "s" if state == "all" else state
+    return step_map(
+        found, first=0, rows=say("from step t"), columns=say("back to step k"), name="jacobian",
+        title=f"‖∂{symbol}<sub>t</sub>/∂{symbol}<sub>k</sub>‖<sub>F</sub>", theme=theme,
+        scale=scale, labels=labels, height=height, colorbar=colorbar,
+    )  # fmt: skip
+
+
+def loss_attribution(
+    found: Trace | Values, loss: Any = None, *, theme: str = "light",
+    scale: tuple[float, float] | None = None, labels: Sequence[str] | None = None,
+    height: int | None = None, colorbar: bool = True,
+) -> go.Figure:  # fmt: skip
+    """Colours for log10 ‖∂L_τ/∂h_t‖₂: the loss of step τ upwards, timestep t to the right.
+
+    ``found`` is what `rnnviz.itemised` returned, (T, T + 1), or a trace with its ``loss`` as
+    `rnnviz.backprop` takes it. ``scale`` is (low, high) in powers of ten; without it whole decades
+    round all that is finite. Raises ValueError as `rnnviz.itemised` does.
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("gru", 2, 8), np.ones((20, 1, 2)))
+    >>> rnnviz.plot.loss_attribution(trace, np.ones((20, 1, 8))).data[0].z.shape
+    (20, 21)
+    """
+    logs = attribution.itemised(found, loss) if isinstance(found, Trace) else found
+    return step_map(
+        logs, first=1, rows=say("loss on step τ"), columns=say("reaches timestep t"),
+        title="‖∂L<sub>τ</sub>/∂h<sub>t</sub>‖₂", name="itemised", theme=theme, scale=scale,
+        labels=labels, height=height, colorbar=colorbar,
+    )  # fmt: skip
