@@ -88,6 +88,12 @@ def decades(values: Iterable[Any]) -> tuple[float, float]:
     return float(low), float(max(high, low + 1))
 
 
+def decade_ticks(low: float, high: float) -> list[float]:
+    """Both ends of a scale, and whole steps down from the top between them."""
+    step = max(1.0, np.ceil((high - low) / 6))
+    return [low, *(float(one) for one in np.arange(high, low + step / 2, -step)[::-1])]
+
+
 def float_limits(fig: Sheet, theme: str, low: float, high: float, **where: Any) -> None:
     """Shade what a float64 could not hold, where the axis reaches it."""
     bands = [(low, FLOAT64[0], say("below the range of float64"))] if low < FLOAT64[0] else []

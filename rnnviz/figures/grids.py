@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from rnnviz.figures.axes import FLOAT64, decades, frame, time_axis
+from rnnviz.figures.axes import FLOAT64, decade_ticks, decades, frame, time_axis
 from rnnviz.figures.palette import NOT_FINITE, PAPER, QUIET, TEXT, UNDERFLOW
 from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
@@ -79,7 +79,7 @@ def _scale(
         "colorscale": "Viridis", "cmin": low, "cmax": high,
         "colorbar": {
             "orientation": "h", "x": 0, "xanchor": "left", "y": -58 / inner, "yanchor": "top",
-            "len": 1, "thickness": 10, "outlinewidth": 0, "nticks": 6,
+            "len": 1, "thickness": 10, "outlinewidth": 0, "tickvals": decade_ticks(low, high),
             "title": {"text": title, "side": "top", "font": {"size": 12, "color": TEXT[theme]}},
             "tickprefix": "10<sup>", "ticksuffix": "</sup>", "tickfont": {"color": QUIET[theme]},
         },

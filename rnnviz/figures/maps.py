@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from rnnviz.figures.axes import FLOAT64, decades, frame, time_axis
+from rnnviz.figures.axes import FLOAT64, decade_ticks, decades, frame, time_axis
 from rnnviz.figures.palette import NOT_FINITE, QUIET, TEXT, UNDERFLOW
 from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
@@ -65,7 +65,7 @@ def _layer(
         "colorbar": {
             "title": {"text": title, "side": "right", "font": {"color": TEXT[theme]}},
             "tickprefix": "10<sup>", "ticksuffix": "</sup>", "thickness": 12, "outlinewidth": 0,
-            "tickfont": {"color": QUIET[theme]}, "nticks": 7,
+            "tickfont": {"color": QUIET[theme]}, "tickvals": decade_ticks(low, high),
         },
     }  # fmt: skip
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 import rnnviz.analysis.jacobian as jacobian
 import rnnviz.analysis.loss_attribution as attribution
 from rnnviz.analysis.jacobian_estimate import ProbedMap
-from rnnviz.core.trace import LayerTrace, Trace
+from rnnviz.core.trace import Trace
 from rnnviz.figures.maps import step_map
 from rnnviz.words import say
 
@@ -20,7 +20,7 @@ Values = NDArray[np.float64]
 
 
 def jacobian_map(
-    found: Trace | LayerTrace | ProbedMap | Values, *, state: str = "all", theme: str = "light",
+    found: Trace | ProbedMap | Values, *, state: str = "all", theme: str = "light",
     scale: tuple[float, float] | None = None, labels: Sequence[str] | None = None,
     height: int | None = None, colorbar: bool = True,
 ) -> go.Figure:  # fmt: skip
@@ -36,7 +36,7 @@ def jacobian_map(
     >>> rnnviz.plot.jacobian_map(trace, state="c").data[0].z.shape
     (21, 21)
     """
-    if isinstance(found, (Trace, LayerTrace)):
+    if isinstance(found, Trace):
         found = jacobian.jacobian_map(found, state=state)
     elif isinstance(found, ProbedMap):
         found = found.log10

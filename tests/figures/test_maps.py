@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnnviz.figures.axes import FLOAT64
-from rnnviz.figures.maps import LEAST, step_map
+from rnnviz.figures.maps import step_map
 from rnnviz.figures.palette import NOT_FINITE, TEXT, THEMES, UNDERFLOW
 
 from .records import traces
@@ -74,29 +74,41 @@ def test_marks_have_one_colour_each_a_name_and_no_scale_of_their_own(theme):
 @pytest.mark.parametrize(
     ("values", "low", "high"),
     [
-        ([[-1.0, -2.0]], LEAST, 0.0),
-        ([[0.0]], LEAST, 0.0),
-        ([[-40.0, 3.5]], -40.0, 3.5),
-        ([[-1e4, 2e3]], FLOAT64[0], 2e3),
-        ([[np.nan, -np.inf]], LEAST, 0.0),
-        (np.zeros((0, 1)), LEAST, 0.0),
+        ([[-1.0, -2.0]], -2, -1),
+        ([[0.7, -1.2]], -2, 1),
+        ([[0.0]], 0, 1),
+        ([[-40.0, 3.5]], -40, 4),
+        ([[-1e4, -300.5, 0.0]], -301, 0),
+        ([[1e-12 - 3, -1e-12]], -3, 0),
+        ([[np.nan, -np.inf]], -1, 0),
+        (np.zeros((0, 1)), -1, 0),
     ],
 )
-def test_the_colour_range_is_at_least_16_powers_of_ten_up_to_1(values, low, high):
+def test_the_colours_span_whole_decades_round_what_is_finite_and_say_so(values, low, high):
     one = draw(values).data[0]
-    assert (one.zmin, one.zmax) == (pytest.approx(low), pytest.approx(high))
-    assert one.zmin <= LEAST == -16
-    assert one.zmax >= 0
+    assert (one.zmin, one.zmax) == (low, high)
+    assert one.colorbar.tickvals[0] == low
+    assert one.colorbar.tickvals[-1] == high
+    assert len(one.colorbar.tickvals) <= 8
 
 
-def test_a_healthy_map_and_a_poor_row_keep_the_scale():
-    """No row is stretched to its own largest value, and no map either."""
-    healthy, poor = triangle(5, -0.01), triangle(5, -0.01)
+def test_a_map_of_two_decades_is_not_one_flat_colour():
+    """On a scale down to 1e-16 all of it would lie within an eighth of the colours."""
+    one = draw(triangle(50, -0.04)).data[0]
+    seen = np.asarray(one.z)[~np.isnan(one.z)]
+    assert (seen.max() - seen.min()) / (one.zmax - one.zmin) > 0.9
+
+
+def test_a_given_scale_is_kept_and_two_maps_share_it():
+    one, other = (draw(triangle(5, slope), scale=(-8.0, 0.0)).data[0] for slope in (-0.01, -3))
+    assert (one.zmin, one.zmax) == (other.zmin, other.zmax) == (-8, 0)
+    assert draw(triangle(3), colorbar=False).data[0].showscale is False
+
+
+def test_no_row_is_stretched_to_its_own_largest_value():
+    poor = triangle(5, -0.01)
     poor[3] -= 12
-    one, other = draw(healthy).data[0], draw(poor).data[0]
-    assert (one.zmin, one.zmax) == (other.zmin, other.zmax)
-    assert one.colorscale == other.colorscale
-    np.testing.assert_allclose(other.z[3][:4], np.asarray(one.z)[3][:4] - 12, rtol=1e-6)
+    np.testing.assert_allclose(draw(poor).data[0].z[3][:4], poor[3][:4], rtol=1e-6)
 
 
 def test_rows_and_columns_stand_at_their_timesteps():

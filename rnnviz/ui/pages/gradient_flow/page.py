@@ -7,12 +7,12 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
+from rnnviz import plot
 from rnnviz.analysis.bounds import predictions
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette
-from rnnviz.figures.maps import step_map
 from rnnviz.figures.panels import Line, Panel, over_time
 from rnnviz.ui import affordable, badge, cached, url_controls
 from rnnviz.ui.chart import choose_cell, figure, frame, log_line, middle, not_finite
@@ -113,10 +113,7 @@ def _map(
     symbol = "s" if state == "all" else state
     far = float(logs[-1, 0])
     figure(
-        step_map(logs, first=0, rows=say("from step t"), columns=say("back to step k"),
-                 theme=theme(),
-                 title=f"‖∂{symbol}<sub>t</sub>/∂{symbol}<sub>k</sub>‖<sub>F</sub>", labels=labels,
-                 name="jacobian"),
+        plot.jacobian_map(logs, state=state, theme=theme(), labels=labels),
         key="jacobian",
         definition=say(
             "‖∂{symbol}_t/∂{symbol}_k‖ (Frobenius): how much step k still matters at step "

@@ -7,10 +7,10 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
+from rnnviz import plot
 from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette
-from rnnviz.figures.maps import step_map
 from rnnviz.figures.panels import Line, Panel, over_time
 from rnnviz.figures.planes import Stack, stacked
 from rnnviz.ui import badge, cached, url_controls
@@ -58,9 +58,7 @@ def show(settings: Settings) -> None:
             "under «Where the loss sits» to see who sends what."
         ))  # fmt: skip
     figure(
-        step_map(logs, first=1, rows=say("loss on step τ"), columns=say("reaches timestep t"),
-                 title="‖∂L<sub>τ</sub>/∂h<sub>t</sub>‖₂", theme=theme(), labels=labels,
-                 name="itemised"),
+        plot.loss_attribution(logs, theme=theme(), labels=labels),
         key="itemised",
         definition=say(
             "‖∂L_τ/∂h_t‖₂: how much gradient the loss of step τ alone sends to the hidden "
