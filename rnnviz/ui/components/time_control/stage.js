@@ -8,12 +8,11 @@
 
 import { mounted } from "../_shared.js";
 import { watchCharts } from "./stage_cursors.js";
-import { drawPanel } from "./stage_panel.js";
+import { copyTheme, drawPanel } from "./stage_panel.js";
+import { player } from "./stage_player.js";
 import { followDrag, isOurs, release, setNative } from "./stage_slider.js";
 
-const STEPS_PER_SECOND = 10;
 const KEYS = { ArrowLeft: -1, ArrowRight: 1 };
-const THEME = { ink: "text-color", paper: "background-color" };
 
 // Kept when the user switches pages: Python learns of a timestep only when it reruns.
 const lastSeen = new Map(); // key -> t
@@ -26,9 +25,9 @@ function mount(parent) {
   const box = parent.closest(".st-key-rv-time") ?? parent;
   const charts = watchCharts(go);
   const panel = drawPanel(parent);
+  const playing = player(panel.speed, tick);
   const state = { t: 0, length: 0, labels: null, key: "t", words: {} };
   let recall = 0; // the timestep to go back to, once the slider is there
-  let playing = 0; // handle of the next animation frame
   let pending = 0; // timer of a step that the slider has not committed yet
   let repair = 0;
   let settled = 0;
@@ -70,7 +69,7 @@ function mount(parent) {
     setNative(slider(), next);
     clearTimeout(pending);
     // Not at once: a commit draws the whole app again, about 25 ms with twelve charts.
-    pending = playing ? -1 : setTimeout(commit, 250);
+    pending = playing.now() ? -1 : setTimeout(commit, 250);
   }
 
   function commit() {
@@ -83,7 +82,7 @@ function mount(parent) {
   /* Streamlit leaves ?t= stale when Python or a link sets the value of the slider. */
   function repairUrl() {
     const [input, { t, length, key }] = [slider(), state];
-    if (!input || playing || pending || dragged()) return;
+    if (!input || playing.now() || pending || dragged()) return;
     const wanted = t === length ? null : String(t);
     if (new URLSearchParams(location.search).get(key) === wanted) return;
     release(input, t > 1 ? t - 1 : t + 1); // the same value twice would not be a change
@@ -91,32 +90,25 @@ function mount(parent) {
   }
 
   function play() {
-    if (playing || state.length === 1) return;
+    if (playing.now() || state.length === 1) return;
     if (state.t >= state.length) go(1);
-    let since = performance.now();
-    const frame = (now) => {
-      const rate = (STEPS_PER_SECOND * panel.speed()) / 1000;
-      const steps = Math.floor((now - since) * rate);
-      playing = requestAnimationFrame(frame);
-      if (steps > 0) {
-        since = Math.max(since + steps / rate, now - 1 / rate);
-        go(state.t + Math.min(steps, 5)); // a hidden tab gets no frames, and must not leap
-      }
-      if (state.t >= state.length) pause();
-    };
-    playing = requestAnimationFrame(frame);
+    playing.start();
     panel.say(state, true);
   }
 
+  function tick(steps) {
+    if (steps > 0) go(state.t + steps);
+    if (state.t >= state.length) pause();
+  }
+
   function pause() {
-    cancelAnimationFrame(playing);
-    playing = 0;
+    playing.stop();
     commit();
     panel.say(state, false);
   }
 
   function toggle() {
-    if (playing) pause();
+    if (playing.now()) pause();
     else play();
   }
 
@@ -136,21 +128,21 @@ function mount(parent) {
 
   /* A step that the slider does not know yet must reach it before anything can rerun. */
   function settle({ isTrusted, target }) {
-    if (!isTrusted || !pending || (playing && box.contains(target))) return;
+    if (!isTrusted || !pending || (playing.now() && box.contains(target))) return;
     commit();
-    if (playing) pending = -1;
+    if (playing.now()) pending = -1;
   }
 
   panel.play.addEventListener("click", toggle);
   panel.speedButton.addEventListener("click", () => {
     panel.changeSpeed();
-    panel.say(state, Boolean(playing));
+    panel.say(state, playing.now());
   });
   window.addEventListener("keydown", keydown, { capture: true, ...on });
   window.addEventListener("pagehide", settle, on);
   window.addEventListener("pointerdown", settle, { capture: true, ...on });
   box.addEventListener("pointerdown", (e) => {
-    if (playing && e.target.closest(".stSlider")) pause();
+    if (playing.now() && e.target.closest(".stSlider")) pause();
   }, { capture: true, ...on });
   const dragged = followDrag(box, slider, show, on);
   const watch = new MutationObserver(adopt);
@@ -166,7 +158,7 @@ function mount(parent) {
       adopt();
       charts.scan();
       panel.reserve(state);
-      panel.say(state, Boolean(playing));
+      panel.say(state, playing.now());
     },
     unmount() {
       pause();
@@ -177,13 +169,4 @@ function mount(parent) {
       panel.root.remove();
     },
   };
-}
-
-/* Cursors and the bar live outside the component, where Streamlit's variables are not. */
-function copyTheme(parent) {
-  const from = getComputedStyle(parent);
-  const to = document.documentElement.style;
-  for (const [name, source] of Object.entries(THEME)) {
-    to.setProperty(`--rv-${name}`, from.getPropertyValue(`--st-${source}`));
-  }
 }

@@ -1,6 +1,7 @@
 /* The buttons beside the slider, and the position in words. */
 
 const SPEEDS = [0.5, 1, 2, 4];
+const THEME = { ink: "text-color", paper: "background-color" };
 
 let speed = 1; // kept when the user switches pages, as Python does not know it
 
@@ -43,4 +44,13 @@ export function drawPanel(parent) {
       speedButton.textContent = `${speed}×`;
     },
   };
+}
+
+/* Cursors and the bar live outside the component, where Streamlit's variables are not. */
+export function copyTheme(parent) {
+  const from = getComputedStyle(parent);
+  const to = document.documentElement.style;
+  for (const [name, source] of Object.entries(THEME)) {
+    to.setProperty(`--rv-${name}`, from.getPropertyValue(`--st-${source}`));
+  }
 }
