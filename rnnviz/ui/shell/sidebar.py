@@ -86,8 +86,8 @@ def _plain(name: str) -> str:
 
 def _cells() -> dict[str, Any]:
     st.header(say("Cells"))
-    names = _usual_first(url_controls.several(
-        say("Cells"), _usual_first(tuple(CELLS)), key="cells", default=PRESET.cells,
+    names = usual_first(url_controls.several(
+        say("Cells"), usual_first(tuple(CELLS)), key="cells", default=PRESET.cells,
         words=lambda name: say(CELLS[name].title), label_visibility="collapsed",
     ))  # fmt: skip
     hidden = url_controls.slider(
@@ -107,7 +107,7 @@ def _cells() -> dict[str, Any]:
             **biases}  # fmt: skip
 
 
-def _usual_first(names: tuple[str, ...]) -> tuple[str, ...]:
+def usual_first(names: tuple[str, ...]) -> tuple[str, ...]:
     """The preset's cells in the preset's order, then the rest."""
     usual = PRESET.cells
     return tuple(sorted(names, key=lambda name: usual.index(name) if name in usual else len(usual)))

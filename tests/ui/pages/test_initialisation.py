@@ -127,7 +127,7 @@ def test_no_law_at_all_shows_the_default():
 
 
 def test_every_law_has_a_name_and_a_colour_that_can_be_read():
-    assert set(findings.LAWS) == set(bands.LAWS) == set(LAWS)
+    assert set(findings.SCHEMES) == set(bands.LAWS) == set(LAWS)
     for name in LAWS:
         for theme in THEMES:
             color, _ = bands.law_style(name, theme)

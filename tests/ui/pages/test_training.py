@@ -13,7 +13,7 @@ from rnnviz.training.echo_stream import reached
 from rnnviz.training.truncated_bptt import Plan, train
 from rnnviz.ui.pages.training import checks, runs
 from rnnviz.ui.pages.training.controls import EXAMPLES, FIRST, LONGEST, MOST, WIDEST, values_of
-from rnnviz.ui.pages.training.page import BINS, binned
+from rnnviz.ui.pages.training.losses import BINS, binned
 from rnnviz.ui.pages.training.runs import WORK, Asked, model_of
 from tests.ui.apps import alts, blank, charts, in_words, live, open_app, shown, stage, traces
 

@@ -16,7 +16,7 @@ from rnnviz.figures.bands import Factor
 from rnnviz.words import say, word
 from rnnviz.words.numbers import number, power
 
-LAWS = {
+SCHEMES = {
     "pytorch": word("PyTorch"),
     "keras": word("Keras"),
     "glorot": word("Glorot"),
@@ -32,11 +32,11 @@ EXPLODES = 1.0
 
 
 class Measured(Protocol):
-    """A law with a label and its runs."""
+    """An initialisation scheme with a label and its runs."""
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The laws that it is."""
+        """The schemes that it stands for."""
         ...
 
     @property
@@ -50,11 +50,11 @@ class Measured(Protocol):
         ...
 
 
-def name(cell: str, law: str) -> str:
-    """A law's name for this cell: with the identity an RNN takes ReLU."""
-    if law == "identity" and "nonlinearity" in CELLS[cell].choices:
+def name(cell: str, scheme: str) -> str:
+    """A scheme's name for this cell: with the identity an RNN takes ReLU."""
+    if scheme == "identity" and "nonlinearity" in CELLS[cell].choices:
         return say("identity, ReLU")
-    return say(LAWS[law])
+    return say(SCHEMES[scheme])
 
 
 def bias_of(cell: str) -> tuple[str, str]:
@@ -65,7 +65,7 @@ def bias_of(cell: str) -> tuple[str, str]:
 def finding(
     settings: Settings, cell: str, found: Sequence[Measured], by_bias: Mapping[float, Runs]
 ) -> str:
-    """The laws that keep most and least, by their medians, and what to do."""
+    """The schemes that keep most and least, by their medians, and what to do."""
     middles = [float(quantiles(one.runs.ratios())[1]) for one in found]
     away = [abs(v) if np.isfinite(v) else np.inf for v in middles]
     if not any(one.runs.last().any() for one in found):
@@ -120,7 +120,7 @@ def _to_do(settings: Settings, cell: str, best: Measured, by_bias: Mapping[float
 
 
 def compared(row: Factor) -> str:
-    """One law's closed form and measurement."""
+    """One scheme's closed form and measurement."""
     words = {"law": row.label, "closed": number(row.closed), "middle": number(row.middle),
              "low": number(row.low), "high": number(row.high)}  # fmt: skip
     if np.isnan(row.closed):

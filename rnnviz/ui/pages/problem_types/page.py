@@ -10,38 +10,28 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from rnnviz.cells import CELLS
-from rnnviz.experiments.problem_types import PROBLEMS, SYMBOLS, Problem, distances, models_of, ways
+from rnnviz.experiments.problem_types import PROBLEMS, Problem, ways
 from rnnviz.experiments.settings import Settings
-from rnnviz.experiments.unrolling import Unrolled, unroll
+from rnnviz.experiments.unrolling import Unrolled
 from rnnviz.figures import palette
 from rnnviz.figures.panels import Line
 from rnnviz.figures.paths import paths_and_norms
-from rnnviz.figures.unrolled import Answers, probabilities
 from rnnviz.ui import badge, chart, url_controls
-from rnnviz.ui.components.problem_graph.graph import graph, right, table
+from rnnviz.ui.components.problem_graph.graph import graph, table
 from rnnviz.ui.components.time_control import stage
-from rnnviz.ui.language import fragment
 from rnnviz.ui.pages.problem_types import findings
+from rnnviz.ui.pages.problem_types.all_types import all_types
+from rnnviz.ui.pages.problem_types.answers import softmax_answers
 from rnnviz.ui.pages.problem_types.checks import checks
+from rnnviz.ui.pages.problem_types.runs import counted, unrolled
 from rnnviz.ui.shell.frame import heading, theme
 from rnnviz.words import say
-from rnnviz.words.numbers import number, power
+from rnnviz.words.numbers import power
 
 DEFAULT = "seq_to_seq"
-AT_ONCE = 400
-"""Up to this many steps, over all cells, the table of all types is filled by itself."""
 CHECKS = 3 * 10**4
 """Up to this T H² the checks run by themselves."""
 Values = NDArray[np.float64]
-
-
-@st.cache_resource(max_entries=96, show_spinner=False)
-def unrolled(settings: Settings, cell: str, name: str, own: bool) -> Unrolled:
-    """A type on the settings' weights, run and carried back."""
-    problem = PROBLEMS[name]
-    sequence = problem.sequence(len(settings.example().x), seed=settings.seed)
-    return unroll(problem, models_of(settings, cell, problem), sequence,
-                  fed=own or problem.fed_back)  # fmt: skip
 
 
 def show(settings: Settings) -> None:
@@ -57,8 +47,8 @@ def show(settings: Settings) -> None:
     _not_finite(found)
     _graph(found[cell], cell)
     _norms(found)
-    _answers(found)
-    _all_types(settings)
+    softmax_answers(found)
+    all_types(settings)
     st.caption(_about(settings, problem))
     badge.show(place, lambda: {say(CELLS[cell].title): checks(found[cell])},
                at_once=steps * settings.hidden_size**2 <= CHECKS)  # fmt: skip
@@ -111,16 +101,10 @@ def _graph(found: Unrolled, cell: str) -> None:
         "{cell}, {problem}: {losses} losses at steps {first} to {last}, {given} letters given; "
         "the gradient of the state is {start} at step 1 and {end} at step {T}.",
         cell=name, problem=say(found.problem.title),
-        **_counts(found.problem, found.steps), start=power(float(h[0])), end=power(float(h[-1])),
+        **counted(found.problem, found.steps), start=power(float(h[0])), end=power(float(h[-1])),
         T=found.steps,
     )  # fmt: skip
     chart.words_and_table("problem_graph", summary, lambda: table(found))
-
-
-def _counts(problem: Problem, steps: int) -> dict[str, int]:
-    losses = np.flatnonzero(problem.answers(steps)) + 1
-    return {"losses": len(losses), "first": int(losses[0]), "last": int(losses[-1]),
-            "given": int(problem.given(steps).sum())}  # fmt: skip
 
 
 def _norms(found: dict[str, Unrolled]) -> None:
@@ -161,75 +145,6 @@ def _lengths(one: Unrolled, near: Values, far: Values, norms: list[Line]) -> pd.
     columns = {say("nearest"): near, say("farthest"): far}
     columns |= {f"{line.label} (log₁₀)": line.values for line in norms}
     return pd.DataFrame(columns, index=pd.RangeIndex(1, one.steps + 1, name="t"))
-
-
-def _answers(found: dict[str, Unrolled]) -> None:
-    st.subheader(say("What the softmax answers"))
-    one = next(iter(found.values()))
-    asked, targets = one.problem.answers(one.steps), one.sequence.targets[:, 0]
-    maps = [
-        Answers(say("{cell}: loss {loss}", cell=say(CELLS[cell].title), loss=number(flow.loss)),
-                flow.probabilities[:, 0])
-        for cell, flow in found.items()
-    ]  # fmt: skip
-    means = [say("{cell} {value}", cell=say(CELLS[cell].title),
-                 value=number(float(right(flow)[asked].mean())))
-             for cell, flow in found.items()]  # fmt: skip
-    chart.figure(
-        probabilities(maps, SYMBOLS, [int(k) if ask else None
-                                      for k, ask in zip(targets, asked, strict=True)],
-                      theme=theme(), handed=one.problem.handed(one.steps)),
-        key="problem_answers",
-        definition=say(
-            "p_t = softmax(y_t), a column adds up to 1; rings mark the letter that was to be "
-            "answered, and with it where a loss −ln p sits. These weights are untrained: an even "
-            "guess among {K} letters has p = {p} and the loss ln {K} = {loss}.",
-            K=len(SYMBOLS), p=number(1 / len(SYMBOLS)), loss=number(float(np.log(len(SYMBOLS)))),
-        ),
-        summary=say("The right answer gets on average, over the steps that are asked: {cells}.",
-                    cells=", ".join(means)),
-        data=lambda: _probability_table(found),
-    )  # fmt: skip
-
-
-def _probability_table(found: dict[str, Unrolled]) -> pd.DataFrame:
-    columns = {
-        f"{say(CELLS[cell].title)}, p({letter})": one.probabilities[:, 0, k]
-        for cell, one in found.items()
-        for k, letter in enumerate(SYMBOLS)
-    }
-    steps = next(iter(found.values())).steps
-    return pd.DataFrame(columns, index=pd.RangeIndex(1, steps + 1, name="t"))
-
-
-@fragment
-def _all_types(settings: Settings) -> None:
-    """The lengths of the paths, and the same cells on each type."""
-    cheap = len(settings.example().x) * len(settings.cells) <= AT_ONCE
-    box = st.expander(say("The same cells on every type"), expanded=cheap, key="_all_types",
-                      on_change="rerun")  # fmt: skip
-    if not box.open:
-        return
-    titles = [say(CELLS[cell].title) for cell in settings.cells]
-    head = [say("Problem type"), say("losses"), say("letters given"), say("shortest path"),
-            say("longest path"),
-            *(say("{cell} at t = 1", cell=title) for title in titles)]  # fmt: skip
-    rows = [head, ["---"] * len(head)]
-    for name, problem in PROBLEMS.items():
-        found = [unrolled(settings, cell, name, False) for cell in settings.cells]
-        steps = found[0].steps
-        paths, counts = distances(problem, steps), _counts(problem, steps)
-        rows.append([
-            say(problem.title), str(counts["losses"]), str(counts["given"]),
-            str(int(np.nanmin(paths))), str(int(np.nanmax(paths))),
-            *(power(float(one.log10("h")[0, 0])) for one in found),
-        ])  # fmt: skip
-    with box, st.container(key="rv-all-types"):
-        st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
-        st.caption(say(
-            "Paths: the steps from a loss back to a given letter, over all pairs. At t = 1: "
-            "‖∂L/∂h_1‖₂. The loss is the mean over the answers, so that types compare."
-        ))  # fmt: skip
 
 
 def _about(settings: Settings, problem: Problem) -> str:

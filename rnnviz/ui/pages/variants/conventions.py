@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -10,9 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from rnnviz.analysis.peephole_and_reset import Conventions, conventions
-from rnnviz.cells import CELLS
-from rnnviz.core.gradients import GradientFlow
-from rnnviz.experiments.cost import cost
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette
 from rnnviz.figures.panels import Line, Panel, over_time
@@ -104,65 +100,3 @@ def _table(one: Conventions, many: Conventions) -> pd.DataFrame:
         size = found.before.trace.model.hidden_size
         rows[f"H = {size}"] = [*(number(float(found.apart(n).max())) for n in "rzgh"), ratio]
     return pd.DataFrame(rows, index=head).T
-
-
-def held_part(settings: Settings, labels: Labels) -> None:
-    """The LSTM as it is, and with its forget gate held at 1: gradient norms of both."""
-    free = replace(settings, cells=("lstm",), hold=(), cell_options=())
-    held = replace(free, hold=(("lstm", "f", 1.0),))
-    found = {"free": cached.flow(free, "lstm"), "held": cached.flow(held, "lstm")}
-    st.markdown(_held_finding(found))
-    look = theme()
-    ink, quiet = palette.signal_color("f", look), palette.QUIET[look]
-    styles = ((say("f = 1"), found["held"], ink, "solid"), (say("f free"), found["free"], quiet,
-                                                          "dash"))  # fmt: skip
-    rows = [
-        Panel(say("Gradient of {state}", state=state), [
-            Line(name, cached.norms(flow, state), color, dash, first=0)
-            for name, flow, color, dash in styles
-        ], "power", f"‖∂L/∂{state}<sub>t</sub>‖₂") for state in "ch"
-    ]  # fmt: skip
-    figure(
-        over_time(rows, theme=look, labels=labels, height=190, first=0), key="held",
-        definition=say(
-            "The LSTM of these settings, and the same with f held at 1: its forget gate's weights "
-            "then count for nothing."
-        ),
-        summary=_held_finding(found).replace("**", ""), data=lambda: frame(rows),
-    )  # fmt: skip
-
-
-def _held_finding(found: Mapping[str, GradientFlow]) -> str:
-    left = {(name, state): power(_left(flow, state))
-            for name, flow in found.items() for state in "hc"}  # fmt: skip
-    return say(
-        "With f held at 1, the **LSTM**'s ‖∂L/∂c‖ comes to step 1 as {held_c} of what it was at "
-        "the last step with a gradient, and ‖∂L/∂h‖ as {held_h}; with f free it is {free_c} and "
-        "{free_h}. Hold any gate of any cell yourself: in the sidebar, under “Cell options”, and "
-        "see it on every page.",
-        held_c=left["held", "c"], held_h=left["held", "h"],
-        free_c=left["free", "c"], free_h=left["free", "h"],
-    )  # fmt: skip
-
-
-def _left(flow: GradientFlow, state: str) -> float:
-    """log10 ‖∂L/∂s_1‖ / ‖∂L/∂s_S‖, S the last step that any gradient reaches; nan if none."""
-    norms = cached.norms(flow, state)
-    felt = np.flatnonzero(np.isfinite(norms))
-    return float(norms[1] - norms[felt[-1]]) if felt.size and felt[-1] else float("nan")
-
-
-def all_cells(settings: Settings) -> None:
-    """Name, source, gates, what is kept, parameters: one row a cell."""
-    head = [say("gates"), say("states"), say("keeps by"), say("parameters"), say("source")]
-    rows = {}
-    for name, kind in CELLS.items():
-        gates = " ".join(signal.name for signal in kind.signals if signal.kind == "gate")
-        by = kind.keeping_gate or ("1" if kind.open_road else "–")
-        count = str(cost(settings.kind(name)).parameters)
-        rows[say(kind.title)] = [gates or "–", " ".join(kind.states), by, count, kind.source]
-    st.table(pd.DataFrame(rows, index=head).T)
-    st.caption(say(
-        "Keeps by: what multiplies the kept state from one step to the next; 1 is nothing at all, "
-        "– no such road. Parameters of one layer with D inputs and H units, biases included."
-    ))  # fmt: skip

@@ -4,49 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
-from rnnviz.analysis.peephole_and_reset import (
-    SEERS,
-    Parts,
-    Ways,
-    cell_ways,
-    gate_parts,
-    without_peepholes,
-)
-from rnnviz.cells import Signal
-from rnnviz.core.gradients import GradientFlow
+from rnnviz.analysis.peephole_and_reset import SEERS
 from rnnviz.experiments.settings import Settings
-from rnnviz.figures import heatmaps, palette
-from rnnviz.figures.panels import Line, Panel, over_time
 from rnnviz.ui import affordable, badge, cached, url_controls
-from rnnviz.ui.chart import figure, frame, log_line
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.variants import conventions
+from rnnviz.ui.pages.variants.all_cells import all_cells
 from rnnviz.ui.pages.variants.checks import checks
 from rnnviz.ui.pages.variants.findings import conventions_finding, peephole_finding
-from rnnviz.ui.shell.frame import heading, theme
+from rnnviz.ui.pages.variants.held_gate import held_gate
+from rnnviz.ui.pages.variants.peephole import gate_parts_of, gradient_of_c, plain_flow, ways_of
+from rnnviz.ui.shell.frame import heading
 from rnnviz.words import say, word
-from rnnviz.words.numbers import number, power
 
 FORMS = {
     "full": word("Full, a matrix per gate"),
     "diagonal": word("Diagonal, a vector per gate"),
 }
-
-
-@st.cache_resource(max_entries=48, show_spinner=False)
-def plain_flow(settings: Settings) -> GradientFlow:
-    """The plain LSTM with the weights of the peephole LSTM."""
-    return without_peepholes(cached.flow(settings, "peephole_lstm"))
-
-
-@st.cache_resource(max_entries=48, show_spinner=False)
-def ways_of(settings: Settings) -> Ways:
-    """∂L/∂c_t of the peephole LSTM by way."""
-    return cell_ways(cached.flow(settings, "peephole_lstm"))
 
 
 def show(settings: Settings) -> None:
@@ -76,126 +52,14 @@ def show(settings: Settings) -> None:
     said.markdown(conventions_finding(conventions.both(gru, inner), inner))
     with first:
         st.subheader(say("What the peephole adds"))
-        _peephole(own, gate, unit, form, labels)
-        _gradient(own, labels)
+        gate_parts_of(own, gate, unit, form, labels)
+        gradient_of_c(own, labels)
     with second:
         conventions.conventions_part(gru, inner, unit, labels)
     st.subheader(say("A gate held: what is it for?"))
-    conventions.held_part(settings, labels)
+    held_gate(settings, labels)
     st.subheader(say("All cells"))
-    conventions.all_cells(settings)
+    all_cells(settings)
     st.caption(f"{say(settings.in_words())}.")
     badge.show(place, lambda: {say("Variants"): checks(own, gru, inner)},
                at_once=affordable.checks_by_themselves(flow.layers[0]))  # fmt: skip
-
-
-def _peephole(
-    settings: Settings, gate: str, unit: int, form: str, labels: tuple[str, ...] | None
-) -> None:
-    flow, plain = cached.flow(settings, "peephole_lstm"), plain_flow(settings)
-    parts = gate_parts(flow.trace.layers[0], gate)
-    rows = _panels(flow, plain, parts, gate, unit, form)
-    state = "c_t" if gate == "o" else "c_{t−1}"
-    _now(parts, flow, plain, gate, unit)
-    figure(
-        over_time(rows, theme=theme(), labels=labels, height=230), key="peephole_parts",
-        definition=say(
-            "a_{gate} = (x_t W_x + b) + h_(t−1) W_h + what is seen of {state}; σ makes the gate of "
-            "it. Below, the same gate in a plain LSTM with the same W_x, W_h and b, run by itself.",
-            gate=gate, state=state,
-        ),
-        summary=say(
-            "Gate {gate}, unit {unit}: what it sees of c lies between {low} and {high}; the gate "
-            "is at most {apart} away from the plain LSTM's.", gate=gate, unit=unit,
-            low=number(float(parts.seen[:, unit].min())),
-            high=number(float(parts.seen[:, unit].max())),
-            apart=number(float(np.abs(flow.trace[gate] - plain.trace[gate])[:, 0, unit].max())),
-        ),
-        data=lambda: frame(rows),
-    )  # fmt: skip
-    bound = max(1.0, float(np.abs(parts.seen).max()))
-    seen = Signal("p", "candidate", say("seen of c by gate {gate}", gate=gate), "")
-    figure(
-        heatmaps.unit_time([heatmaps.Series(seen, np.asarray(parts.seen))], limits={"p": bound},
-                           theme=theme(), labels=labels), key="peephole_units",
-        definition=say(
-            "What every unit's gate {gate} sees of c, from −{bound} to {bound}: units downwards, "
-            "timesteps to the right.", gate=gate, bound=number(bound),
-        ),
-        summary=say("Gate {gate}: a heatmap of what it sees of c, units against timesteps; the "
-                    "largest magnitude is {most}.", gate=gate,
-                    most=number(float(np.abs(parts.seen).max()))),
-        data=lambda: _units(parts),
-    )  # fmt: skip
-
-
-def _panels(
-    flow: GradientFlow, plain: GradientFlow, parts: Parts, gate: str, unit: int, form: str
-) -> list[Panel]:
-    look = theme()
-    ink, quiet = palette.signal_color(gate, look), palette.QUIET[look]
-    seen = "c W<sub>c</sub>" if form == "full" else "c ⊙ p"
-    pieces = [
-        Line("x W<sub>x</sub> + b", parts.input[:, unit], quiet, "dot"),
-        Line("h W<sub>h</sub>", parts.past[:, unit], palette.signal_color("h", look), "dash"),
-        Line(seen, parts.seen[:, unit], palette.signal_color("c", look), "longdash"),
-        Line(f"a<sub>{gate}</sub>", parts.total[:, unit], ink),
-    ]
-    values = [
-        Line(say("with"), np.asarray(flow.trace[gate][:, 0, unit], float), ink),
-        Line(say("plain"), np.asarray(plain.trace[gate][:, 0, unit], float), quiet, "dash"),
-    ]
-    title = say("Pre-activation of {gate}, unit {unit}, in parts", gate=gate, unit=unit)
-    return [
-        Panel(title, pieces, "state", say("added to a")),
-        Panel(say("{gate} with the peephole, and in the plain LSTM", gate=gate), values, "gate",
-              gate),
-    ]  # fmt: skip
-
-
-def _now(parts: Parts, flow: GradientFlow, plain: GradientFlow, gate: str, unit: int) -> None:
-    rows = [*(one[:, unit] for one in parts), parts.total[:, unit],
-            flow.trace[gate][:, 0, unit], plain.trace[gate][:, 0, unit]]  # fmt: skip
-    stage.readout(
-        say("At t = {t}, unit {unit}: {0} + {1} + {2} = {3}, so {gate} = {4}; without peepholes "
-            "{gate} = {5}.", unit=unit, gate=gate),
-        np.array(rows, np.float64), key="peephole_now",
-    )  # fmt: skip
-
-
-def _units(parts: Parts) -> pd.DataFrame:
-    """One row a timestep, one column a unit."""
-    table = pd.DataFrame(np.asarray(parts.seen), index=range(1, len(parts.seen) + 1))
-    return table.rename_axis("t")
-
-
-def _gradient(settings: Settings, labels: tuple[str, ...] | None) -> None:
-    ways, plain, look = ways_of(settings), plain_flow(settings), theme()
-    quiet = palette.QUIET[look]
-    total, out, kept, now, later = (one.log10_norms() for one in ways)
-    rows = [
-        Panel(say("Gradient of c, by way"), [
-            log_line("c", total, look),
-            Line(say("along f"), kept, palette.signal_color("f", look), "longdash"),
-            Line(say("through h"), out, palette.signal_color("h", look), "dash"),
-            Line(say("plain LSTM"), np.asarray(plain.log10_norms("c"))[1:, 0], quiet, "dot"),
-        ], "power", "‖∂L/∂c<sub>t</sub>‖₂"),
-        Panel(say("Of it, through the peepholes"), [
-            Line(say("of o, at t"), now, palette.signal_color("o", look), "dot"),
-            Line(say("of i and f, at t + 1"), later, palette.signal_color("i", look), "dash"),
-        ], "power", say("norm of the part")),
-    ]  # fmt: skip
-    figure(
-        over_time(rows, theme=look, labels=labels, height=220), key="peephole_gradient",
-        definition=say(
-            "∂L/∂c_t = through h_t + along f_(t+1) + through o's peephole at t + through those of "
-            "i and f at t + 1, as vectors. A plain LSTM has the first two alone."
-        ),
-        summary=say(
-            "At step 1 ‖∂L/∂c‖ is {total}, of which {peep} came through peepholes there; in the "
-            "plain LSTM with the same weights it is {plain}.", total=power(float(total[0])),
-            peep=power(float(ways.peepholes.log10_norms()[0])),
-            plain=power(float(plain.log10_norms("c")[1, 0])),
-        ),
-        data=lambda: frame(rows),
-    )  # fmt: skip

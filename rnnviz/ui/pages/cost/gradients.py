@@ -1,0 +1,91 @@
+"""The gradient over seeds at equal hidden size and at equal parameter count."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from rnnviz.cells import CELLS
+from rnnviz.experiments import cost
+from rnnviz.experiments.initialisation_runs import LAWS, Runs, quantiles
+from rnnviz.experiments.settings import Settings
+from rnnviz.figures import bands, palette
+from rnnviz.ui.chart import figure
+from rnnviz.ui.components.time_control import stage
+from rnnviz.ui.pages.cost.findings import middle
+from rnnviz.ui.seed_runs import progress
+from rnnviz.ui.shell.frame import theme
+from rnnviz.words import say, word
+from rnnviz.words.numbers import power
+
+WAYS = {"units": word("equal hidden size"), "count": word("equal parameter count")}
+
+
+def runs_of(
+    settings: Settings, both: dict[str, dict[str, int]]
+) -> dict[tuple[str, int], Runs]:
+    """(cell, hidden size) → its runs over the seeds."""
+    asked = sorted({one for hidden in both.values() for one in hidden.items()})
+    return progress([(one, cost.resized(settings, one[1]), one[0], LAWS["yours"]) for one in asked])
+
+
+def norms(
+    settings: Settings, both: dict[str, dict[str, int]], runs: dict[tuple[str, int], Runs],
+    labels: tuple[str, ...] | None,
+) -> None:  # fmt: skip
+    """Gradient norms over the seeds, one picture a comparison, both on one axis."""
+    look = theme()
+    drawn = {way: [_band(cell, runs[cell, size], look) for cell, size in hidden.items()]
+             for way, hidden in both.items()}  # fmt: skip
+    span = bands.span_of([band for found in drawn.values() for band in found])
+    for column, (way, hidden) in zip(st.columns(2), both.items(), strict=True):
+        with column:
+            words = ", ".join(f"{say(CELLS[cell].title)} H = {n}" for cell, n in hidden.items())
+            st.markdown(f"**{say(WAYS[way])}**")
+            figure(
+                bands.norm_bands(drawn[way], axis="‖∂L/∂h<sub>t</sub>‖₂", theme=look,
+                                 labels=labels, height=280, span=span),
+                key=f"cost_{way}",
+                definition=f"{words}. " + say("Both pictures share one axis."),
+                summary=" ".join(_kept(cell, size, runs) for cell, size in hidden.items()),
+                data=partial(_medians, drawn[way]),
+            )  # fmt: skip
+
+
+def _medians(drawn: list[bands.Band]) -> pd.DataFrame:
+    columns = {band.label: band.middle for band in drawn}
+    return pd.DataFrame(columns).rename_axis(say("t, log₁₀ of the norm"))
+
+
+def _band(cell: str, found: Runs, look: str) -> bands.Band:
+    low, middle, high = quantiles(found.h)
+    dash = palette.CELL_DASHES.get(cell, "dot")
+    return bands.Band(say(CELLS[cell].title), low, middle, high,
+                      palette.cell_color(cell, look), dash)  # fmt: skip
+
+
+def _kept(cell: str, size: int, runs: dict[tuple[str, int], Runs]) -> str:
+    return say("{cell} with H = {size}: {ratio} of the gradient is left at step 1.",
+               cell=say(CELLS[cell].title), size=size,
+               ratio=power(middle(runs[cell, size])))  # fmt: skip
+
+
+def now(
+    settings: Settings, both: dict[str, dict[str, int]], runs: dict[tuple[str, int], Runs]
+) -> None:
+    """The medians at the timestep, following it."""
+    values = [quantiles(runs[cell, both[way][cell]].h)[1, 1:]
+              for cell in settings.cells for way in WAYS]  # fmt: skip
+    parts = [stage.Segment(say(
+        "‖∂L/∂h‖ at t = {t}, medians at equal hidden size and at equal parameter count:"
+    ))]  # fmt: skip
+    for k, cell in enumerate(settings.cells):
+        comma = "" if k == len(settings.cells) - 1 else ","
+        parts.append(stage.Segment(
+            f" {say(CELLS[cell].title)} {{{2 * k}:log}} | {{{2 * k + 1}:log}}{comma}",
+            palette.cell_css(cell),
+        ))  # fmt: skip
+    stage.readout(parts, np.array(values), key="cost_now")

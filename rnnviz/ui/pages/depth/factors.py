@@ -1,0 +1,81 @@
+"""The factor of a step of time against that of a layer of depth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+
+from rnnviz.analysis.memory import memory
+from rnnviz.analysis.stacks import depth_factors
+from rnnviz.cells import CELLS
+from rnnviz.core.gradients import GradientFlow
+from rnnviz.experiments.stacked_settings import Stacked
+from rnnviz.ui import cached
+from rnnviz.ui.pages.depth.over_time import NAMES
+from rnnviz.words import say, word
+from rnnviz.words.numbers import number
+
+TERMS = {
+    word("γ_time"): word(
+        "exp(slope of ln ‖∂L/∂h_t‖ against the steps back), least squares over the finite, "
+        "non-zero steps, each layer and direction in its own order of processing. In the top "
+        "layer, with the loss on one step, this is the way through time alone; below it the layer "
+        "above adds its own at every step, and γ_time says how fast the sum changes."
+    ),
+    word("γ_depth"): word(
+        "the geometric mean over t of ‖∂L/∂h_t‖ in this layer divided by that in the layer above, "
+        "same direction, over the steps at which both are finite and not zero; how many those "
+        "are stands beside it where it is not all of them."
+    ),
+}
+
+
+def factors(shown: Stacked) -> None:
+    """γ_time and γ_depth of every cell, layer and direction, with their definitions."""
+    st.subheader(say("A step of time against a layer of depth"))
+    found = cached.flows(shown)
+    for column, (term, words), of in zip(st.columns(2), TERMS.items(), (_time, _depth),
+                                         strict=True):  # fmt: skip
+        with column:
+            st.markdown(_factors(shown, found, say(term), of))
+            st.caption(f"**{say(term)}**: {say(words)}")
+
+
+def _factors(
+    shown: Stacked, found: dict[str, GradientFlow], term: str,
+    of: Callable[[GradientFlow, int], list[str]],
+) -> str:  # fmt: skip
+    """One row a cell and layer, top layer first, one column a direction."""
+    directions = ("forward", "reverse")[: 1 + shown.bidirectional]
+    head = [term, say("layer"), *(say(NAMES[one]) for one in directions)]
+    rows = [head, ["---"] * len(head)]
+    top = shown.num_layers - 1
+    for cell, flow in found.items():
+        for layer in range(top, -1, -1):
+            name = f"**{say(CELLS[cell].title)}**" if layer == top else ""
+            rows.append([name, str(layer + 1), *of(flow, layer)])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _time(flow: GradientFlow, layer: int) -> list[str]:
+    directions = flow.trace.model.directions
+    return [_number(memory(flow.layer(layer, one)).factor) for one in directions]
+
+
+def _depth(flow: GradientFlow, layer: int) -> list[str]:
+    found, steps = depth_factors(flow), len(flow.trace.x)
+    if layer == found.factor.shape[1]:
+        return ["–"] * len(found.factor)
+    pairs = zip(found.factor[:, layer], found.steps[:, layer], strict=True)
+    return [_factor(value, over, steps) for value, over in pairs]
+
+
+def _number(factor: float) -> str:
+    """A dash where there are too few steps to say."""
+    return "–" if np.isnan(factor) else number(factor)
+
+
+def _factor(value: float, over: int, steps: int) -> str:
+    return _number(value) if over in (0, steps) else f"{number(value)} (n = {over})"

@@ -1,0 +1,103 @@
+"""The factor per step: closed form and measurement, by scheme and by gate bias."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from rnnviz.cells import CELLS
+from rnnviz.experiments.initialisation_runs import (
+    BIASES,
+    SEEDS,
+    Runs,
+    quantiles,
+    swept,
+)
+from rnnviz.experiments.initialisation_theory import predicted
+from rnnviz.experiments.settings import Settings
+from rnnviz.figures import bands
+from rnnviz.ui.chart import figure
+from rnnviz.ui.pages.initialisation import findings
+from rnnviz.ui.pages.initialisation.measured import Shown
+from rnnviz.ui.shell.frame import theme
+from rnnviz.words import say
+
+
+def factors(cell: str, found: list[Shown]) -> None:
+    """The factor per step of every scheme: measured over the seeds, and in closed form."""
+    state = CELLS[cell].states[-1]
+    st.subheader(say("One step back: closed form and measurement"))
+    look, rows = theme(), []
+    for one in found:
+        low, middle, high = (float(q) for q in quantiles(one.runs.factors()))
+        color, _ = bands.law_style(one.names[0], look)
+        rows.append(bands.Factor(one.label, low, middle, high, one.closed.factor, color))
+    said = [findings.compared(row) for row in rows]
+    figure(
+        bands.factors(rows, theme=look), key="laws_factors",
+        definition=say(
+            "Factor per step: (‖∂L/∂{state}_1‖ / ‖∂L/∂{state}_S‖)^(1/(S − 1)), S the last step "
+            "with a gradient. Bars: 10 % to 90 % of the seeds.", state=state,
+        ),
+        summary=" ".join(said),
+        data=lambda: pd.DataFrame(
+            [(row.label, row.closed, row.middle, row.low, row.high) for row in rows],
+            columns=["", say("closed form"), say("median"), "10 %", "90 %"],
+        ).set_index(""),
+    )  # fmt: skip
+    st.markdown("\n".join(
+        f"- {words} {findings.escaped(say(one.closed.words))}."
+        for words, one in zip(said, found, strict=True)
+    ))  # fmt: skip
+    assumed = dict.fromkeys(say(one.closed.assumes) for one in found)
+    st.caption(findings.escaped(" ".join(assumed)))
+    papers = dict.fromkeys(one.closed.source for one in found if one.closed.source)
+    st.caption("; ".join(papers))
+
+
+def sweep(settings: Settings, cell: str, by_bias: dict[float, Runs]) -> None:
+    """The factor per step against the bias of the gate that keeps the state."""
+    kind = settings.kind(cell)
+    argument, gate = findings.bias_of(cell)
+    low_end, high_end = (_signed(bias) for bias in (BIASES[0], BIASES[-1]))
+    st.subheader(say("The bias from {low} to {high}", low=low_end, high=high_end))
+    if not by_bias:
+        st.markdown(say(
+            "No bias of the {cell} opens a gate that keeps its state. Choose an LSTM or a GRU to "
+            "see one that does.", cell=say(CELLS[cell].title),
+        ))  # fmt: skip
+        return
+    x = np.array(list(by_bias))
+    low, middle, high = quantiles(np.array([one.factors() for one in by_bias.values()]).T)
+    closed = np.array([predicted(settings, cell, swept(settings, bias)).factor for bias in x])
+    name = f"b<sub>{gate}</sub>"
+    shown = "σ(b)" if kind.keeping_block is None else say("{gate} alone", gate=kind.keeping_gate)
+    now = getattr(settings, argument) if _bias_counts(settings) else None
+    words = findings.sweep(cell, x, middle, closed)
+    figure(
+        bands.sweep(
+            bands.Sweep(x, low, middle, high, closed), bias=name, gate=shown, now=now,
+            color=bands.law_style("yours", theme())[0], theme=theme(),
+        ), key="laws_sweep",
+        definition=say(
+            "Measured: the law of the sidebar with b_{gate} set, {n} seeds at each mark. "
+            "Dashed: {shown}, the road along {state} alone; it holds where x and h add nothing to "
+            "the gate and nothing returns through the weights.",
+            gate=gate, n=SEEDS, shown=shown, state=kind.states[-1],
+        ),
+        summary=words,
+        data=lambda: pd.DataFrame(
+            {shown: closed, say("median"): middle, "10 %": low, "90 %": high}, index=x
+        ).rename_axis(f"b_{gate}"),
+    )  # fmt: skip
+    st.markdown(words)
+
+
+def _bias_counts(settings: Settings) -> bool:
+    """Whether the sidebar's bias counts under the sidebar's law."""
+    return swept(settings, 0.0).init == settings.init
+
+
+def _signed(value: float) -> str:
+    return f"{value:g}".replace("-", "−")

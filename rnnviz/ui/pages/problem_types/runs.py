@@ -1,0 +1,26 @@
+"""A problem type on the settings' weights, run and carried back once per settings."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from rnnviz.experiments.problem_types import PROBLEMS, Problem, models_of
+from rnnviz.experiments.settings import Settings
+from rnnviz.experiments.unrolling import Unrolled, unroll
+
+
+@st.cache_resource(max_entries=96, show_spinner=False)
+def unrolled(settings: Settings, cell: str, name: str, own: bool) -> Unrolled:
+    """A type on the settings' weights, run and carried back."""
+    problem = PROBLEMS[name]
+    sequence = problem.sequence(len(settings.example().x), seed=settings.seed)
+    return unroll(problem, models_of(settings, cell, problem), sequence,
+                  fed=own or problem.fed_back)  # fmt: skip
+
+
+def counted(problem: Problem, steps: int) -> dict[str, int]:
+    """The number of losses, the first and last step of them, the number of given letters."""
+    losses = np.flatnonzero(problem.answers(steps)) + 1
+    return {"losses": len(losses), "first": int(losses[0]), "last": int(losses[-1]),
+            "given": int(problem.given(steps).sum())}  # fmt: skip

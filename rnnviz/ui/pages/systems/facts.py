@@ -1,0 +1,93 @@
+"""What the matrix W is: its eigenvalues, its kind, its fixed points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from rnnviz.analysis.systems import (
+    FixedPoint,
+    Kind,
+    Orbit,
+)
+from rnnviz.analysis.systems.kinds import FATES, TITLES
+from rnnviz.figures import palette
+from rnnviz.figures.planes import Eigenvalues, complex_plane
+from rnnviz.ui import chart
+from rnnviz.ui.shell.frame import theme
+from rnnviz.words import say
+from rnnviz.words.numbers import number
+
+
+def eigenvalues(found: Orbit, kind: Kind, points: Sequence[FixedPoint]) -> None:
+    """The eigenvalues of W, and of the Jacobian at the nearest fixed point, in the plane."""
+    look = theme()
+    groups = [Eigenvalues("W", kind.eigenvalues, palette.cell_color("rnn", look))]
+    if found.system.nonlinearity == "tanh" and points:
+        nearest = min(points, key=lambda one: float(np.abs(one.x - found.x[-1]).max()))
+        groups.append(Eigenvalues("J(x*)", nearest.slopes, palette.cell_color("lstm", look),
+                                  "diamond-open"))  # fmt: skip
+    figs = complex_plane(groups, theme=look, height=300)
+    listed = "; ".join(f"{g.label}: {', '.join(map(complex_words, g.values))}" for g in groups)
+    chart.figure(
+        figs, key="system_eigenvalues",
+        definition=say(
+            "Eigenvalues: inside the circle dies, outside diverges, on it holds; off the real axis "
+            "turns. J(x*) is the step's Jacobian at the fixed point nearest to where the run ends."
+        ) if len(groups) > 1 else say(
+            "Eigenvalues of W: inside the circle dies, outside diverges, on it holds; off the real "
+            "axis turns."
+        ),
+        summary=say("Eigenvalues against the unit circle: {listed}.", listed=listed),
+        data=lambda: pd.DataFrame([
+            {say("of"): g.label, say("real part"): v.real, say("imaginary part"): v.imag,
+             say("modulus"): abs(v)}
+            for g in groups for v in g.values
+        ]),
+    )  # fmt: skip
+
+
+def complex_words(value: complex) -> str:
+    """0.8 + 0.6 i."""
+    if abs(value.imag) < 1e-12 * max(1.0, abs(value)):
+        return number(value.real)
+    return f"{number(value.real)} {'+' if value.imag > 0 else '−'} {number(abs(value.imag))} i"
+
+
+def facts(found: Orbit, kind: Kind, points: Sequence[FixedPoint]) -> None:
+    """Kind, eigenvalues, radius and stretch of W in a table; the fixed points beside it."""
+    left, right = st.columns(2, gap="medium")
+    rows = [
+        (say("W is called"), say(TITLES[kind.name])),
+        (say("a typical state"), say(FATES[kind.fate])),
+        (say("eigenvalues"), ", ".join(map(complex_words, kind.eigenvalues))),
+        (say("spectral radius ρ"), number(kind.radius)),
+        (say("one step stretches by"), ", ".join(number(float(s)) for s in kind.stretches)),
+        (say("normal, W Wᵀ = Wᵀ W"), say("yes") if kind.normal else say("no")),
+    ]  # fmt: skip
+    lines = [f"| {name} | {value} |" for name, value in rows]
+    with left:
+        st.subheader(say("What it is"))
+        st.markdown("\n".join([lines[0], "| --- | --- |", *lines[1:]]))
+        if found.system.nonlinearity == "tanh":
+            st.caption(
+                say("Of W alone, as if tanh were off: near x = 0, with b = 0, it is the same.")
+            )
+    with right:
+        st.subheader(say("What stands still"))
+        st.markdown("\n".join(_fixed_table(points)))
+
+
+def _fixed_table(points: Sequence[FixedPoint]) -> list[str]:
+    if not points:
+        return [say("No single fixed point: I − W has no inverse.")]
+    head = [say("fixed point"), say("eigenvalues there"), say("stable")]
+    rows = [f"| {' | '.join(head)} |", "| --- | --- | --- |"]
+    for one in points:
+        at = ", ".join(number(float(v)) for v in one.x)
+        slopes = ", ".join(map(complex_words, one.slopes))
+        rows.append(f"| {at} | {slopes} | {say('yes') if one.stable else say('no')} |")
+    return rows

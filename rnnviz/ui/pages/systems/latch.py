@@ -1,0 +1,55 @@
+"""One tanh unit as a latch: its fixed points over b, and what robustness costs."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from rnnviz.analysis.systems import (
+    Latch,
+    branches,
+    latch,
+    price,
+)
+from rnnviz.figures import portraits
+from rnnviz.ui import chart
+from rnnviz.ui.shell.frame import theme
+from rnnviz.words import say
+from rnnviz.words.numbers import number, power
+
+
+def latch_price(bit: Latch) -> None:
+    """The fixed points over b, and the gradient that is left against the push withstood."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.subheader(say("One state or two"))
+        curve = branches(bit.w)
+        chart.figure(
+            portraits.bifurcation(curve, bit, theme=theme()), key="bifurcation",
+            definition=say(
+                "All fixed points of x = tanh(w x + b) for this w. Two are stable exactly where "
+                "|b| < w s − artanh s, s = √(1 − 1/w)."
+            ),
+            summary=say(
+                "w = {w}: fold at |b| = {fold}; at b = {b} there are {n} fixed points.",
+                w=number(bit.w), fold=number(bit.fold), b=number(bit.b), n=len(bit.points),
+            ),
+            data=lambda: pd.DataFrame({"b": curve.b, "x": curve.x, say("slope"): curve.slope}),
+        )  # fmt: skip
+    with right:
+        st.subheader(say("What a robust latch costs"))
+        paid, two = price(steps=bit.steps), latch(2.0, 0.0, steps=bit.steps)
+        chart.figure(
+            portraits.latch_price(paid, bit, theme=theme()), key="latch_price",
+            definition=say(
+                "slope^{n} at the stable state, against the push that it withstands, for w from 1 "
+                "to 4 at b = 0. Points: the states of this w and b.", n=bit.steps,
+            ),
+            summary=say(
+                "The more a latch withstands, the less gradient comes through {n} steps: at w = 2, "
+                "b = 0 a push of {push}, and {left} is left.",
+                n=bit.steps, push=number(two.margin), left=power(two.through[-1]),
+            ),
+            data=lambda: pd.DataFrame({"w": paid.w, say("fold"): paid.fold,
+                                       say("log₁₀ of the gradient left"): paid.through}),
+        )  # fmt: skip

@@ -1,0 +1,120 @@
+"""The loss over updates, for every window and cell."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from numpy.typing import NDArray
+
+from rnnviz.cells import CELLS
+from rnnviz.figures import learning, palette
+from rnnviz.figures.learning import Curve
+from rnnviz.training.cut_effect import Heard
+from rnnviz.training.echo_stream import FLOOR, share
+from rnnviz.training.truncated_bptt import Plan
+from rnnviz.ui import chart
+from rnnviz.ui.pages.training import runs
+from rnnviz.ui.pages.training.findings import finals, tail
+from rnnviz.ui.pages.training.runs import Asked, Runs, name
+from rnnviz.ui.shell.frame import theme
+from rnnviz.words import say
+from rnnviz.words.numbers import number
+
+BINS = 40
+DASHES = ("solid", "dash", "dot", "dashdot")
+Values = NDArray[np.float64]
+
+
+def looks(asked: Asked) -> dict[Plan, tuple[str, str]]:
+    """Plan → colour and dash."""
+    look = theme()
+    colors = palette.ramp(len(asked.plans) - 1, look, readable=True)
+    styles = {plan: (colors[k], DASHES[k]) for k, plan in enumerate(asked.plans[:-1])}
+    return styles | {asked.plans[-1]: (palette.cell_color("lstm", look), "longdashdot")}
+
+
+def binned(loss: Values) -> tuple[Values, Values]:
+    """Where and how large the mean of each of up to BINS stretches of updates is, log10."""
+    edges = np.linspace(0, len(loss), min(BINS, len(loss)) + 1).astype(int)
+    pairs = list(pairwise(edges))
+    with np.errstate(divide="ignore"):
+        means = np.log10([loss[a:b].mean() for a, b in pairs])
+    return np.array([(a + 1 + b) / 2 for a, b in pairs]), means
+
+
+def losses(drawn: st.delta_generator.DeltaGenerator, asked: Asked, found: Runs, *,
+            done: bool) -> None:  # fmt: skip
+    """A picture of each cell side by side; unfinished ones have keys of their own."""
+    look, styles = theme(), looks(asked)
+    lines = {
+        cell: [Curve(name(plan), *binned(runs[plan].loss), *styles[plan])
+               for plan in asked.plans if plan in runs]
+        for cell, runs in found.items()
+    }  # fmt: skip
+    part = "" if done else f"_{sum(map(len, lines.values()))}"
+    ends = learning.span([one.y for own in lines.values() for one in own] + [np.log10([FLOOR])], 2)
+    with drawn.container():
+        for column, (cell, own) in zip(st.columns(len(lines)), lines.items(), strict=True):
+            fig = learning.curves(
+                f"<b>{say(CELLS[cell].title)}</b>", own, ends=ends, theme=look,
+                across=(0, asked.plan.updates), counted=say("updates"),
+                axis=say("mean squared error"), floor=(0.0, say("knows nothing: 1")),
+            )  # fmt: skip
+            with column:
+                st.plotly_chart(
+                    fig, key=f"training_loss_{cell}{part}", config=chart.CONFIG,
+                    alt=say("{cell}: {words}", cell=say(CELLS[cell].title),
+                            words=_ends(asked, found, cell)),
+                )  # fmt: skip
+
+
+def _ends(asked: Asked, found: Runs, cell: str) -> str:
+    count = tail(asked.plan.updates)
+    return "; ".join(f"{name(plan)}: {number(found[cell][plan].end(count))}"
+                     for plan in asked.plans if plan in found[cell])  # fmt: skip
+
+
+def about_losses(asked: Asked, found: Runs) -> None:
+    """What the losses mean, and all of them as a table."""
+    st.caption(say(
+        "Mean squared error of a window before its update, over its steps and {B} streams, in "
+        "means of {n} updates or so; same stream, seed and weights at the start for all, and one "
+        "axis. As many updates for all: a window of 2d has then read more of the stream. Uncut: "
+        "the windows of the chosen k, the very same losses, but the gradient goes on for {m} steps "
+        "or more before the window.", B=asked.plan.batch, m=asked.plans[-1].back,
+        n=max(1, round(asked.plan.updates / BINS)),
+    ))  # fmt: skip
+    words = " ".join(say("{cell}: {words}", cell=say(CELLS[cell].title),
+                         words=_ends(asked, found, cell)) + "." for cell in found)  # fmt: skip
+    chart.words_and_table("training_losses", words, lambda: pd.DataFrame({
+        f"{say(CELLS[cell].title)}, {name(plan)}": runs[plan].loss
+        for cell, runs in found.items() for plan in asked.plans
+    }, index=pd.RangeIndex(1, asked.plan.updates + 1, name=say("update"))))  # fmt: skip
+
+
+def table(asked: Asked, found: Runs, steps: int) -> None:
+    """The last losses of every run, and what each could reach."""
+    ends = {plan: finals(found, plan) for plan in asked.plans}
+    titles = {cell: say(CELLS[cell].title) for cell in found}
+    rows = []
+    for plan in asked.plans:
+        row = {say("window"): name(plan),
+               say("losses that reach their cause"):
+                   f"{number(100 * share(plan.delay, plan.window, plan.back))} %",
+               say("timesteps read"): f"{plan.updates * plan.window:,}"}  # fmt: skip
+        for cell, title in titles.items():
+            answers = runs.knows(asked.settings, cell, plan, steps)
+            row[title] = f"{number(ends[plan][cell])}  (r = {_signed(answers, plan)})"
+        rows.append(row)
+    st.table(pd.DataFrame(rows).set_index(say("window")))
+    st.caption(say(
+        "Mean loss of the last {n} updates; r: correlation of the trained net's answers with "
+        "x_{t−d} on streams that it has not met.", n=tail(asked.plan.updates),
+    ))  # fmt: skip
+
+
+def _signed(answers: Heard, plan: Plan) -> str:
+    return number(float(answers.correlation[plan.delay]))

@@ -1,0 +1,60 @@
+"""The windows, their cuts, and which losses reach their cause."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from rnnviz.figures import learning, palette
+from rnnviz.training.echo_stream import reached, share
+from rnnviz.training.truncated_bptt import Plan
+from rnnviz.ui import chart
+from rnnviz.ui.components.time_control import stage
+from rnnviz.ui.shell.frame import theme
+from rnnviz.words import say
+from rnnviz.words.numbers import number
+
+
+def windows(plan: Plan, steps: int) -> None:
+    """Causes, answers and cuts over the timesteps."""
+    reach = reached(steps, plan.delay, plan.window)
+    look = theme()
+    part = share(plan.delay, plan.window)
+    t = np.arange(1, steps + 1)
+    cause = t - plan.delay
+    cuts = (t - 1) // plan.window - (np.maximum(cause, 1) - 1) // plan.window
+    stage.readout(
+        say("t = {t}: {label}"), reach[None].astype(float), key="training_now",
+        labels=[_about_step(*map(int, one)) for one in zip(t, cause, cuts, reach, strict=True)],
+    )  # fmt: skip
+    chart.figure(
+        learning.windows(reach, plan.delay, plan.window, theme=look,
+                         color=palette.cell_color("rnn", look)),
+        key="training_windows",
+        definition=say(
+            "Above the inputs, below the answers, y_t = x_{t−d}; vertical lines: cuts, over which "
+            "the state goes and the gradient does not. Solid: cause and loss in one window; dotted "
+            "ends at ×: a cut in between. In the long run {part} % reach their cause, "
+            "max(0, k − d) / k.", part=number(100 * part),
+        ),
+        summary=say("Windows of {k} steps, dependency of {d}: {n} of {T} losses reach their cause.",
+                    k=plan.window, d=plan.delay, n=int(reach.sum()), T=steps),
+        data=lambda: pd.DataFrame(
+            {say("cause at"): cause, say("window"): (t - 1) // plan.window + 1,
+             say("cuts in between"): cuts, say("reached"): reach}, index=pd.Index(t, name="t")
+        ),
+    )  # fmt: skip
+
+
+def _about_step(t: int, cause: int, cuts: int, reach: int) -> str:
+    """What becomes of one timestep's loss."""
+    if cause < 1:
+        return say("the cause of y_{t} lies before the stream began; no gradient gets there.", t=t)
+    if reach:
+        return say("x_{cause} and y_{t} stand in one window: the gradient gets from the loss to "
+                   "its cause.", cause=cause, t=t)  # fmt: skip
+    if cuts == 1:
+        return say("1 cut between x_{cause} and y_{t}: no gradient gets to the cause.",
+                   cause=cause, t=t)  # fmt: skip
+    return say("{n} cuts between x_{cause} and y_{t}: no gradient gets to the cause.",
+               n=cuts, cause=cause, t=t)  # fmt: skip

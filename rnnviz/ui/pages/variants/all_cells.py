@@ -1,0 +1,27 @@
+"""All cells in a table."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from rnnviz.cells import CELLS
+from rnnviz.experiments.cost import cost
+from rnnviz.experiments.settings import Settings
+from rnnviz.words import say
+
+
+def all_cells(settings: Settings) -> None:
+    """Name, source, gates, what is kept, parameters: one row a cell."""
+    head = [say("gates"), say("states"), say("keeps by"), say("parameters"), say("source")]
+    rows = {}
+    for name, kind in CELLS.items():
+        gates = " ".join(signal.name for signal in kind.signals if signal.kind == "gate")
+        by = kind.keeping_gate or ("1" if kind.open_road else "–")
+        count = str(cost(settings.kind(name)).parameters)
+        rows[say(kind.title)] = [gates or "–", " ".join(kind.states), by, count, kind.source]
+    st.table(pd.DataFrame(rows, index=head).T)
+    st.caption(say(
+        "Keeps by: what multiplies the kept state from one step to the next; 1 is nothing at all, "
+        "– no such road. Parameters of one layer with D inputs and H units, biases included."
+    ))  # fmt: skip

@@ -1,0 +1,65 @@
+"""The LSTM with its forget gate held at 1."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from rnnviz.core.gradients import GradientFlow
+from rnnviz.experiments.settings import Settings
+from rnnviz.figures import palette
+from rnnviz.figures.panels import Line, Panel, over_time
+from rnnviz.ui import cached
+from rnnviz.ui.chart import figure, frame
+from rnnviz.ui.shell.frame import theme
+from rnnviz.words import say
+from rnnviz.words.numbers import power
+
+
+def held_gate(settings: Settings, labels: tuple[str, ...] | None) -> None:
+    """The LSTM as it is, and with its forget gate held at 1: gradient norms of both."""
+    free = replace(settings, cells=("lstm",), hold=(), cell_options=())
+    held = replace(free, hold=(("lstm", "f", 1.0),))
+    found = {"free": cached.flow(free, "lstm"), "held": cached.flow(held, "lstm")}
+    st.markdown(_finding(found))
+    look = theme()
+    ink, quiet = palette.signal_color("f", look), palette.QUIET[look]
+    styles = ((say("f = 1"), found["held"], ink, "solid"), (say("f free"), found["free"], quiet,
+                                                          "dash"))  # fmt: skip
+    rows = [
+        Panel(say("Gradient of {state}", state=state), [
+            Line(name, cached.norms(flow, state), color, dash, first=0)
+            for name, flow, color, dash in styles
+        ], "power", f"‖∂L/∂{state}<sub>t</sub>‖₂") for state in "ch"
+    ]  # fmt: skip
+    figure(
+        over_time(rows, theme=look, labels=labels, height=190, first=0), key="held",
+        definition=say(
+            "The LSTM of these settings, and the same with f held at 1: its forget gate's weights "
+            "then count for nothing."
+        ),
+        summary=_finding(found).replace("**", ""), data=lambda: frame(rows),
+    )  # fmt: skip
+
+
+def _finding(found: Mapping[str, GradientFlow]) -> str:
+    left = {(name, state): power(_left(flow, state))
+            for name, flow in found.items() for state in "hc"}  # fmt: skip
+    return say(
+        "With f held at 1, the **LSTM**'s ‖∂L/∂c‖ comes to step 1 as {held_c} of what it was at "
+        "the last step with a gradient, and ‖∂L/∂h‖ as {held_h}; with f free it is {free_c} and "
+        "{free_h}. Hold any gate of any cell yourself: in the sidebar, under “Cell options”, and "
+        "see it on every page.",
+        held_c=left["held", "c"], held_h=left["held", "h"],
+        free_c=left["free", "c"], free_h=left["free", "h"],
+    )  # fmt: skip
+
+
+def _left(flow: GradientFlow, state: str) -> float:
+    """log10 ‖∂L/∂s_1‖ / ‖∂L/∂s_S‖, S the last step that any gradient reaches; nan if none."""
+    norms = cached.norms(flow, state)
+    felt = np.flatnonzero(np.isfinite(norms))
+    return float(norms[1] - norms[felt[-1]]) if felt.size and felt[-1] else float("nan")

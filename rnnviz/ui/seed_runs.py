@@ -1,0 +1,39 @@
+"""Runs over twenty seeds, computed once per settings and shared by pages, with a bar."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from rnnviz.experiments.initialisation_runs import (
+    SEEDS,
+    Law,
+    Runs,
+    measure,
+)
+from rnnviz.experiments.settings import Settings
+from rnnviz.words import say
+
+SLOW = 0.5
+"""Seconds after which a bar tells how far it has come."""
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def runs(settings: Settings, cell: str, scheme: Law) -> Runs:
+    """One initialisation scheme over all seeds."""
+    return measure(settings, cell, scheme)
+
+
+def progress(asked: Sequence[tuple[Any, Settings, str, Law]]) -> dict[Any, Runs]:
+    """Name → runs of (name, settings, cell, scheme), with a bar where it takes a while."""
+    place, start = st.empty(), time.perf_counter()
+    done = {}
+    for k, (name, settings, cell, scheme) in enumerate(asked):
+        if time.perf_counter() - start > SLOW:
+            place.progress(k / len(asked), say("{n} seeds of each …", n=SEEDS))
+        done[name] = runs(settings, cell, scheme)
+    place.empty()
+    return done
