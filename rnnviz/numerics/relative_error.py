@@ -55,6 +55,16 @@ def gap(one: Scaled, other: Scaled, size: Array) -> float:
     return float(max((10.0**each for each in logs.ravel()), key=nan_first))
 
 
+def largest_gap(one: Array, other: Array, size: Any = 1.0) -> float:
+    """The largest |one − other| / size, elementwise.
+
+    Equal infinities, and nan in both, are no difference; nan in one of the two is an infinite one.
+    """
+    same = (one == other) | (np.isnan(one) & np.isnan(other))
+    gaps = np.where(same, 0.0, np.abs(np.asarray(one, float) - other) / size)
+    return float(np.where(np.isnan(gaps), np.inf, gaps).max(initial=0.0))
+
+
 def nan_first(error: float) -> float:
     """A key for `max` by which an error that is not a number is the largest."""
     return np.inf if np.isnan(error) else error

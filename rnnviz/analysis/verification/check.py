@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from rnnviz.numerics.relative_error import nan_first
+from rnnviz.words import sentence
 
 
 class Check(NamedTuple):
@@ -37,3 +38,10 @@ def closest(checks: Iterable[Check]) -> Check:
     """Of the checks that were made, the one whose error is largest relative to its bound."""
     done = (one for one in checks if not one.skipped)
     return max(done, key=lambda one: nan_first(one.error / one.bound if one.bound else one.error))
+
+
+def too_many(needed: int, most: int) -> str:
+    """Why a check was not made: the numbers that it would have to hold."""
+    return sentence(
+        "it would take {needed:,} numbers, above the limit of {most:,}", needed=needed, most=most
+    )

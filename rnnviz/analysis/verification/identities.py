@@ -8,134 +8,112 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.analysis.cuts import parameter_mantissas
-from rnnviz.analysis.gradient_paths import arriving_at, road_vectors
-from rnnviz.analysis.jacobian import MOST_NUMBERS, step_jacobians
-from rnnviz.analysis.loss_attribution import itemised_vectors
-from rnnviz.analysis.verification.check import Check, made, skipped
+from rnnviz.analysis import gradient_paths, jacobian, loss_attribution, memory
+from rnnviz.analysis.verification.check import Check, made, skipped, too_many
+from rnnviz.analysis.verification.forward_mode import in_order
 from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.numerics.extended_range import Scaled, norms
-from rnnviz.numerics.relative_error import gap, nan_first, normal, powers_of
+from rnnviz.numerics.relative_error import gap, largest_gap, nan_first, normal, powers_of
 from rnnviz.words import sentence
 
 Array = NDArray[Any]
+LOG10_2, BORDER = float(np.log10(2.0)), 1e-6
 ITEMISED = sentence("the gradients of the single losses add up to ∂L/∂h_t at every t")
 CHAIN = sentence(
     "the Jacobians of the single steps, multiplied, carry the gradient to the first state"
 )
-PRODUCT = sentence("‖product of the steps‖ ≤ product of ‖steps‖ (log10 of the excess)")
 
 
 def identities(flow: GradientFlow, bound: float) -> Iterator[Check]:
-    """Itemised map, roads and step Jacobians: of the top layer's first direction, first example."""
-    own = flow.layers[-len(flow.trace.model.directions)]
-    steps, _, size = own.d["dh"].shape
-    if (needed := (steps + 1) * steps * size) <= MOST_NUMBERS:
-        yield _itemised_sum(flow, own, bound)
+    """Itemised map, paths and step Jacobians of the top layer, first example; memory of all."""
+    top = flow.layers[-len(flow.trace.model.directions) :]
+    steps, _, size = top[0].d["dh"].shape
+    most = jacobian.MOST_NUMBERS
+    if (needed := (steps + 1) * steps * size) <= most:
+        error = max((_itemised_sum(flow, own, bound) for own in top), key=nan_first)
+        yield made("itemised", error, bound, ITEMISED)
     else:
-        yield skipped("itemised", bound, ITEMISED, too_many(needed, MOST_NUMBERS))
-    yield _roads_sum(flow, own, bound)
-    if (needed := steps * (size * len(own.trace.cell.states)) ** 2) <= MOST_NUMBERS:
-        yield from _chain(flow, own, bound)
+        yield skipped("itemised", bound, ITEMISED, too_many(needed, most))
+    state = flow.trace.model.cell.states[-1]
+    words = sentence("the two roads add up to ∂L/∂{state}_t at every t", state=state)
+    yield made("roads", max((_paths_sum(flow, own) for own in top), key=nan_first), bound, words)
+    if (needed := steps * (size * len(flow.trace.model.cell.states)) ** 2) <= most:
+        yield made("chain", max((_chain(flow, own) for own in top), key=nan_first), bound, CHAIN)
     else:
-        yield skipped("chain", bound, CHAIN, too_many(needed, MOST_NUMBERS))
-        yield skipped("product", bound, PRODUCT, too_many(needed, MOST_NUMBERS))
+        yield skipped("chain", bound, CHAIN, too_many(needed, most))
+    close = 1e-8 if flow.trace.model.dtype == np.float64 else 1e-3
+    yield made("memory", max((_memory(flow, own) for own in flow.layers), key=nan_first), close,
+               sentence("factor, half-life, horizon and time constants, against their definitions"))
 
 
-def too_many(needed: int, most: int) -> str:
-    """Why a check was not made: the numbers that it would have to hold."""
-    return sentence(
-        "it would take {needed:,} numbers, above the limit of {most:,}", needed=needed, most=most
-    )
+def _place(own: LayerFlow) -> dict[str, Any]:
+    return {"layer": own.trace.layer, "direction": own.trace.direction}
 
 
-def step_sums(flow: GradientFlow, bound: float) -> Check:
-    """Every timestep's own share of the weights' gradients, matrix by matrix, against the whole."""
-    error = 0.0
-    for own in flow.layers:
-        at, powers = own.trace, _layer_powers(own)[1:]
-        felt = own.d["da"].any(axis=-1)
-        shares = at.cell.contributions(at.parameters, at.record, own.d)
-        for name, (gradient, power) in parameter_mantissas(own).items():
-            top = max(power, int(powers[felt].max(initial=power)) if felt.any() else power)
-            shift = np.where(felt, powers - top, 0)[..., None]
-            total, size = _added(shares[name], shift)
-            apart = np.abs(total - np.ldexp(gradient.astype(float), power - top)).max()
-            apart = float(apart / size.max()) if size.any() else float(apart)
-            error = max(error, apart, key=nan_first)
-    words = sentence("the shares of the single timesteps add up to the gradient of every weight")
-    return made("weights", error, bound, words)
-
-
-def _itemised_sum(flow: GradientFlow, own: LayerFlow, bound: float) -> Check:
-    vectors = itemised_vectors(flow.trace, flow.outputs, layer=own.trace.layer)
+def _itemised_sum(flow: GradientFlow, own: LayerFlow, bound: float) -> float:
+    """The single losses' gradients against their sum; and their norms, in units of the bound."""
+    vectors = loss_attribution.itemised_vectors(flow.trace, flow.outputs, **_place(own))
     top = vectors.top().max(axis=0)
     parts = vectors.at(np.broadcast_to(top, vectors.mantissa.shape[:2]))
     error = gap(Scaled(parts.sum(axis=0), top), _states(own, "h"), norms(parts).sum(axis=0))
-    return made("itemised", error, bound, ITEMISED)
+    read = loss_attribution.itemised(flow.trace, flow.outputs, **_place(own))
+    return error + bound * (largest_gap(read, vectors.log10_norms()) > 1e-4)
 
 
-def _roads_sum(flow: GradientFlow, own: LayerFlow, bound: float) -> Check:
-    found = road_vectors(flow.trace, flow.outputs, layer=own.trace.layer)
+def _paths_sum(flow: GradientFlow, own: LayerFlow) -> float:
+    found = gradient_paths.road_vectors(flow.trace, flow.outputs, **_place(own))
     main, rest, state = found["main"], found["rest"], own.trace.cell.states[-1]
     total = main + rest
     size = norms(main.at(total.top())) + norms(rest.at(total.top()))
-    words = sentence("the two roads add up to ∂L/∂{state}_t at every t", state=state)
-    error = gap(Scaled(total.at(total.top()), total.top()), _states(own, state), size)
-    return made("roads", error, bound, words)
+    return gap(Scaled(total.at(total.top()), total.top()), _states(own, state), size)
 
 
-def _chain(flow: GradientFlow, own: LayerFlow, bound: float) -> Iterator[Check]:
-    """The step Jacobians: as a product they carry the gradient back, and keep below their norms."""
-    jacobians = step_jacobians(flow.trace, layer=own.trace.layer)
+def _chain(flow: GradientFlow, own: LayerFlow) -> float:
+    """∂L/∂h_0 by the step Jacobians, against the recorded one."""
+    jacobians = jacobian.step_jacobians(flow.trace, **_place(own))
     size, width = own.d["dh"].shape[-1], jacobians.shape[1]
-    direct = arriving_at(flow, own)
+    direct = gradient_paths.arriving_at(flow, own)
     now = Scaled(np.zeros((1, width)), np.zeros(1, np.int64))
-    product = Scaled(np.eye(width).reshape(1, -1), np.zeros(1, np.int64))
-    most, excess = np.log10(width) / 2, 0.0
     for t in reversed(range(len(jacobians))):
         entry = np.zeros((1, width))
         entry[0, :size] = direct.mantissa[t, 0]
         now = normal(now + Scaled(entry, powers_of(direct)[t, :1]))
         now = now.map(now.mantissa @ jacobians[t])
-        product = normal(
-            product.map((product.mantissa.reshape(width, width) @ jacobians[t]).reshape(1, -1))
-        )
-        most += float(np.log10(np.linalg.norm(jacobians[t])))
-        excess = max(excess, float(product.log10_norms()[0] - most), key=nan_first)
     first = _states(own, "h")
     start = Scaled(first.mantissa[:1], powers_of(first)[:1])
-    reached = now.map(now.mantissa[:, :size])
-    yield made("chain", gap(reached, start, norms(now.mantissa)), bound, CHAIN)
-    excess = 0.0 if np.isnan(excess) and most == -np.inf else excess
-    yield made("product", excess, 1e-9, PRODUCT)
-
-
-def _added(share: Any, shift: Array) -> tuple[Array, Array]:
-    """Σ_t of the timesteps' matrices, and of their magnitudes; a row vector for a vector."""
-    if not isinstance(share, tuple):
-        parts = np.ldexp(
-            share.astype(float), shift.reshape(shift.shape[:2] + (1,) * (share.ndim - 2))
-        )
-        parts = parts.sum(axis=1)
-        return parts.sum(axis=0), np.abs(parts).sum(axis=0)
-    columns = []
-    for left, right in share:
-        moved = np.ldexp(right.astype(float), shift)
-        total, size = np.zeros((2, left.shape[-1], right.shape[-1]))
-        for one, other in zip(left, moved, strict=True):
-            matrix = one.T @ other
-            total += matrix
-            size += np.abs(matrix)
-        columns.append((total, size))
-    totals, sizes = zip(*columns, strict=True)
-    return np.concatenate(totals, axis=1), np.concatenate(sizes, axis=1)
+    return gap(now.map(now.mantissa[:, :size]), start, norms(now.mantissa))
 
 
 def _states(own: LayerFlow, state: str) -> Scaled:
-    """∂L/∂state of the first example, (T + 1, H), index 0 for the initial state."""
-    return Scaled(own.d[f"d{state}_all"][:, 0], _layer_powers(own)[:, 0])
+    """∂L/∂state of the first example in input time, (T + 1, H), index 0 for the initial state."""
+    powers = powers_of(Scaled(own.d["dh_all"], own.exponent))[:, 0]
+    order = np.arange(len(powers))
+    if own.trace.direction == "reverse":
+        order[1:] = order[:0:-1].copy()
+    return Scaled(own.d[f"d{state}_all"][order, 0], powers[order])
 
 
-def _layer_powers(own: LayerFlow) -> Array:
-    return powers_of(Scaled(own.d["dh_all"], own.exponent))
+def _memory(flow: GradientFlow, own: LayerFlow) -> float:
+    """The figures of merit of the first example against their definitions, from the records."""
+    read = memory.memory(flow if len(flow.layers) == 1 else own)
+    at, powers = own.trace, powers_of(Scaled(own.d["dh_all"], own.exponent))[1:, 0]
+    logs = Scaled(own.d["dh_all"][1:, 0], powers).log10_norms()
+    errors = [0.0]
+    if at.cell.keeping_gate is not None and read.tau is not None:
+        lost = 1 - in_order(at, at.record[at.cell.keeping_gate][:, 0])
+        errors.append(largest_gap(1 / read.tau, lost, lost + np.finfo(lost.dtype).tiny))
+    start = int(np.flatnonzero(~np.isneginf(logs)).max(initial=-1))
+    errors.append(float(read.start != start + 1))
+    if start < 0:
+        return max(errors)
+    logs, back = logs[: start + 1], np.arange(start, -1, -1)
+    errors.append(largest_gap(np.array(read.log10_ratio), logs[0] - logs[-1]))
+    left = logs[::-1] - logs[-1] + 2  # above 0 where more than 1 % is left, by steps back
+    end = len(left) if read.horizon is None else read.horizon
+    errors.append(float((left[:end] < -BORDER).any() or (left[end : end + 1] > BORDER).any()))
+    use = np.isfinite(logs)
+    slope = np.polyfit(back[use], logs[use], 1)[0] if use.sum() > 1 else np.nan
+    rates = np.array([np.log10(read.factor), -LOG10_2 / read.half_life])
+    in_range = np.isnan(slope) or abs(slope) < 300
+    errors.append(largest_gap(rates, np.full(2, slope), 1 + abs(slope)) if in_range else 0.0)
+    return max(errors, key=nan_first)

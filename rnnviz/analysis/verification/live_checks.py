@@ -1,15 +1,15 @@
-"""The numbers on the screen, checked while one looks.
+"""The numbers on the screen, checked live.
 
-Derivatives: a random direction in each parameter, the inputs and the initial states is carried
-FORWARD through the cell's forward equations (`forward_mode`), and Σ dh · δoutputs must be
-⟨gradient, direction⟩. Then come the identities that the views rely on (`identities`).
+Derivatives: a random direction in each parameter, the inputs, the initial states and every signal
+is carried FORWARD through the cell's equations (`forward_mode`), and Σ dh · δoutputs must be
+⟨gradient, direction⟩. The other modules here check the records and how they are read, the loss and
+the readout, the weights' shares, and what the views compute from the gradients and Jacobians.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,9 +19,17 @@ from rnnviz.analysis.cuts import parameter_mantissas
 from rnnviz.analysis.gradient_paths import inputs_gradient
 from rnnviz.analysis.verification.check import Check, made
 from rnnviz.analysis.verification.forward_mode import Move, moved_outputs
-from rnnviz.analysis.verification.identities import identities, step_sums
+from rnnviz.analysis.verification.identities import identities
+from rnnviz.analysis.verification.loss_checks import loss_checks
+from rnnviz.analysis.verification.nudges import names_of
+from rnnviz.analysis.verification.one_step import OneStep
+from rnnviz.analysis.verification.records import record_checks
+from rnnviz.analysis.verification.recurrence import jacobian_checks, product_checks
+from rnnviz.analysis.verification.rounded import Rounded
+from rnnviz.analysis.verification.weights import weight_checks
 from rnnviz.cells import Line
-from rnnviz.core.gradients import GradientFlow, LayerFlow, backprop, backward
+from rnnviz.core.gradients import GradientFlow, LayerFlow, backprop
+from rnnviz.core.losses import Loss
 from rnnviz.core.trace import Trace
 from rnnviz.numerics.extended_range import Scaled
 from rnnviz.numerics.relative_error import Sum, difference, nan_first, powers_of, product, total
@@ -32,26 +40,48 @@ __all__ = ["Check", "verify", "verify_flow"]
 
 Array = NDArray[Any]
 SEED = 20
+ROUGH = 1e-4
+"""The bound where central differences took the place of complex steps."""
 
 
 def verify(trace: Trace, dh: Any) -> tuple[Check, ...]:
     """Check the trace and the gradients that `backprop` finds; ``dh`` as it takes it.
 
     Errors are relative to the size of what is summed, so that 1e-16 is the best there can be. An
-    error that is not a number (where recorded values are not finite) fails. The same trace gives
-    the same answer: directions are seeded.
+    error that is not a number (where recorded values are not finite) fails. A check that would be
+    too expensive is there all the same and says in ``skipped`` why it was not made. The same trace
+    gives the same answer: directions are seeded.
 
     Raises ValueError naming argument, rule and what arrived.
     """
-    return verify_flow(backprop(trace, dh))
+    return _checked(backprop(trace, dh), dh if isinstance(dh, Loss) else None)
 
 
 def verify_flow(flow: GradientFlow) -> tuple[Check, ...]:
     """`verify` of a flow that is there already. Raises ValueError."""
     instance("flow", flow, GradientFlow)
+    return _checked(flow, None)
+
+
+def _checked(flow: GradientFlow, loss: Loss | None) -> tuple[Check, ...]:
+    trace, bound, rng = flow.trace, _bound(flow), np.random.default_rng(SEED)
+    top = trace.layers[-len(trace.model.directions) :]
     with np.errstate(all="ignore"):
-        last = (step_sums(flow, _bound(flow)), *identities(flow, _bound(flow)))
-        return (_equations(flow.trace), *_derivatives(flow), *last)
+        steps = [OneStep(at) for at in trace.layers]
+        moves = [Move(at, rng) for at in trace.layers]
+        moved = [step.along(move.past) for step, move in zip(steps, moves, strict=True)]
+        base = bound if all(step.exact for step in steps) else max(bound, ROUGH)
+        rounded = Rounded(flow, rng)
+        return (
+            _equations(trace),
+            *record_checks(flow),
+            *loss_checks(flow, loss, bound, rng),
+            *_derivatives(flow, rounded, steps, moves, rng),
+            *weight_checks(flow, bound),
+            *identities(flow, bound),
+            *jacobian_checks(trace, rounded, [move.past for move in moves], moved, base),
+            *product_checks(trace, top[int(rng.integers(len(top)))], rng),
+        )
 
 
 def _bound(flow: GradientFlow) -> float:
@@ -87,19 +117,22 @@ def _residual(line: Line, reach: float) -> float:
     return max((float(gap.max()) / size for gap in gaps), key=nan_first)
 
 
-def _derivatives(flow: GradientFlow) -> Iterator[Check]:
-    trace, rng = flow.trace, np.random.default_rng(SEED)
-    kinds = [*trace.layers[0].parameters, "x", *(f"{name}_0" for name in trace.model.cell.states)]
+def _derivatives(
+    flow: GradientFlow, rounded: Rounded, steps: list[OneStep], moves: list[Move],
+    rng: np.random.Generator,
+) -> Iterator[Check]:  # fmt: skip
+    trace, cell = flow.trace, flow.trace.model.cell
+    kinds = [*trace.layers[0].parameters, "x", *(f"{name}_0" for name in cell.states)]
+    kinds += names_of(cell)
     dx = rng.standard_normal(trace.x.shape)
-    moves = [Move(at, kinds, rng) for at in trace.layers]
-    outputs, exact = moved_outputs(trace, moves, kinds, dx)
+    outputs = moved_outputs(trace, steps, moves, kinds, dx)
+    exact = all(step.exact for step in steps)
     method = sentence("complex steps") if exact else sentence("central differences")
-    base = _bound(flow) if exact else max(_bound(flow), 1e-4)
-    again, rounded = backward(trace, flow.outputs), _rounded(flow, rng)
+    base = _bound(flow) if exact else max(_bound(flow), ROUGH)
     for k, kind in enumerate(kinds):
-        moved = product(Scaled(outputs.mantissa[:, k], powers_of(outputs)[:, k]), flow.outputs)
-        sent, exactly, other = (_sent(one, moves, kind, dx) for one in (flow, again, rounded))
-        doubt = 30 * difference(total(exactly), other)
+        part = Scaled(outputs.mantissa[:, k], powers_of(outputs)[:, k])
+        error = difference(product(part, flow.outputs), _sent(flow, moves, kind, dx))
+        doubt = _doubt(flow, rounded, moves, kind, dx) if not error <= base else 0.0
         symbol = kind.replace("_0", "₀") if kind.endswith("_0") else kind
         template = (
             word("∂L/∂{symbol} along a random direction, against {method}; saturated: the last "
@@ -108,29 +141,15 @@ def _derivatives(flow: GradientFlow) -> Iterator[Check]:
             else word("∂L/∂{symbol} along a random direction, against {method}")
         )  # fmt: skip
         words = sentence(template, symbol=symbol, method=method)
-        yield made(f"derivative by {kind}", difference(moved, sent), max(base, doubt), words)
+        yield made(f"derivative by {kind}", error, max(base, doubt), words)
 
 
-def _rounded(flow: GradientFlow, rng: np.random.Generator) -> GradientFlow:
-    """The gradients if the last digit of every recorded number had been rounded the other way.
-
-    1 − h² and 1 − z have few digits left where h and z are nearly 1: no gradient that is computed
-    from what was recorded can be more certain than this.
-    """
-    layers = []
-    for at in flow.trace.layers:
-        record = {
-            name: np.nextafter(one, _either_way(one, rng), dtype=one.dtype)
-            for name, one in at.record.items()
-        }
-        layers.append(replace(at, record=record))
-    return backward(replace(flow.trace, layers=tuple(layers)), flow.outputs)
-
-
-def _either_way(one: Array, rng: np.random.Generator) -> Array:
-    """To 0 or away from it at random; a zero (a unit that is off) stays one."""
-    inwards = (rng.random(one.shape) < 0.5) | (one == 0)
-    return np.where(inwards, 0, np.copysign(np.inf, one)).astype(one.dtype)
+def _doubt(
+    flow: GradientFlow, rounded: Rounded, moves: list[Move], kind: str, dx: Array
+) -> float:
+    """How far the last digit of every recorded number alone may move ⟨gradient, direction⟩."""
+    again, other = (_sent(one, moves, kind, dx) for one in (rounded.again, rounded.flow))
+    return 30 * difference(total(again), other)
 
 
 def _sent(flow: GradientFlow, moves: list[Move], kind: str, dx: Array) -> list[Sum]:
@@ -142,7 +161,9 @@ def _sent(flow: GradientFlow, moves: list[Move], kind: str, dx: Array) -> list[S
 
 
 def _pairing(own: LayerFlow, move: Move, kind: str) -> Sum:
-    """⟨gradient, direction⟩ of one layer's parameter or initial state."""
+    """⟨gradient, direction⟩ of one layer's parameter, initial state or signal."""
+    if kind in move.inside:
+        return product(own._scaled(kind), move.inside[kind])
     if kind in move.W:
         gradient, power = parameter_mantissas(own)[kind]
         flat = Scaled(gradient.reshape(1, -1), np.array([power]))

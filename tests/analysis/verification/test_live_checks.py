@@ -31,10 +31,13 @@ def test_it_holds(cell: str, options: dict, dtype: Any, shape: tuple) -> None:
     holds(found)
     names = [one.name for one in found]
     assert len(set(names)) == len(names)
-    kinds = [*trace.model.parameters[0], "x", *(f"{name}_0" for name in trace.model.cell.states)]
+    cell = trace.model.cell
+    kinds = [*trace.model.parameters[0], "x", *(f"{name}_0" for name in cell.states)]
+    kinds += [*(one.name for one in cell.signals), *(f"a_{name}" for name in cell.blocks)]
     assert names == [
-        "equations", *(f"derivative by {kind}" for kind in kinds),
-        "weights", "itemised", "roads", "chain", "product",
+        "equations", "handed on", "readings", *(f"derivative by {kind}" for kind in kinds),
+        "weights", "weight norms", "itemised", "roads", "chain", "memory", "jacobians",
+        "map", "product", "singular values", "exponents",
     ]  # fmt: skip
     assert all(one.words and "\n" not in one.words for one in found)
     if dtype == np.float64:
@@ -74,7 +77,7 @@ def tampered(flow: Any, what: str) -> Any:
         ("b", {"derivative by b", "weights"}),
         ("inputs", {"derivative by x"}),
         ("c", {"derivative by c_0", "roads"}),
-        ("h", {"itemised"}),
+        ("h", {"itemised", "readings"}),
     ],
 )
 def test_a_gradient_off_by_a_millionth_is_found(what: str, fails: set[str]) -> None:
@@ -184,9 +187,9 @@ def test_values_that_are_not_finite_are_not_verified() -> None:
 
 
 def test_central_differences_where_complex_numbers_do_not_go(monkeypatch: Any) -> None:
-    from rnnviz.analysis.verification import forward_mode
+    from rnnviz.analysis.verification import one_step
 
-    monkeypatch.setattr(forward_mode, "STEP", np.nan)
+    monkeypatch.setattr(one_step, "STEP", np.nan)
     for cell in ("rnn", "lstm", "gru", "peephole_lstm"):
         checks = verify(*made(cell, {}))
         holds(checks)
@@ -214,13 +217,26 @@ def test_a_weight_whose_gradient_no_float_holds_is_checked_all_the_same():
 
 
 def test_above_its_budget_a_check_is_named_as_skipped(monkeypatch: Any) -> None:
-    from rnnviz.analysis.verification import identities
+    from rnnviz.analysis import jacobian
+    from rnnviz.analysis.verification import recurrence
 
     trace, dh = made("gru", {})
-    monkeypatch.setattr(identities, "MOST_NUMBERS", 10)
-    found = {one.name: one for one in verify(trace, dh)}
-    for name in ("itemised", "chain", "product"):
-        assert "above the limit of 10" in found[name].skipped
-        assert found[name].ok
-        assert np.isnan(found[name].error)
-    assert not found["roads"].skipped
+    monkeypatch.setattr(jacobian, "MOST_NUMBERS", 10)
+    monkeypatch.setattr(jacobian, "MOST_AT_ONCE", 10)
+    monkeypatch.setattr(recurrence, "LARGEST", 10)
+    found = {one.name: one for one in verify(trace, dh) if one.skipped}
+    assert set(found) == {"itemised", "chain", "jacobians", "map", "product", "singular values",
+                          "exponents"}  # fmt: skip
+    for one in found.values():
+        assert "above the limit of 10" in one.skipped
+        assert one.ok
+        assert np.isnan(one.error)
+
+
+def test_too_many_jacobians_to_carry_directions(monkeypatch: Any) -> None:
+    """Then every step is a complex step of all directions at once."""
+    from rnnviz.analysis.verification import one_step
+
+    monkeypatch.setattr(one_step, "FEW", 0)
+    for cell, options in (("lstm", {}), ("rnn", {"nonlinearity": "relu"})):
+        holds(verify(*made(cell, options, num_layers=2, bidirectional=True)))

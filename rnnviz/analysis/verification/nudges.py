@@ -1,0 +1,105 @@
+"""What the states at t do when one signal, or its pre-activation, is moved at t where it is made.
+
+The drawing that a cell describes (`Cell.graph`) is evaluated in complex numbers, node by node, at
+all timesteps at once from the recorded inputs and past states. Neither the cell's forward step nor
+any backward equation takes part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.cells import Cell, Node
+from rnnviz.core.trace import LayerTrace
+
+Array = NDArray[Any]
+STEP = 2.0**-100
+"""The complex step, times a direction of order 1."""
+
+
+def _sigmoid(a: Array) -> Array:
+    small = np.exp(np.where(a.real > 0, -a, a))
+    return np.where(a.real > 0, 1, small) / (1 + small)
+
+
+PHI: Mapping[str, Callable[[Array], Array]] = {
+    "tanh": np.tanh,
+    "sigmoid": _sigmoid,
+    "relu": lambda a: np.where(a.real > 0, a, 0 * a),
+    "identity": lambda a: a,
+}
+
+
+def names_of(cell: Cell) -> tuple[str, ...]:
+    """Every signal, and as ``a_f`` … every pre-activation: what `states_moved` can move."""
+    return (*(one.name for one in cell.signals), *(f"a_{name}" for name in cell.blocks))
+
+
+def states_moved(at: LayerTrace, directions: Mapping[str, Array]) -> Array:
+    """δ(states at t) (K, T, B, n), all states side by side, in the order of processing.
+
+    Each of the K directions (T, B, H) moves the one signal or pre-activation that it is named
+    after. A held gate does not follow its pre-activation.
+    """
+    cell, W = at.cell, _wide(at.cell.as_held(at.parameters))
+    count, (steps, batch, size) = len(directions), at.record["h"].shape
+    nudges = {}
+    for k, (name, direction) in enumerate(directions.items()):
+        nudges[name] = np.zeros((count, steps, batch, size), complex)
+        nudges[name][k] = 1j * STEP * direction
+    sums, values = _sums(cell), dict[str, Array]()
+    for node in cell.graph:
+        if node.op != "out":
+            value = _value(at, W, node, values, nudges.get(sums.get(node.name, "")))
+            values[node.name] = value + nudges.get(node.name, 0)
+    ends = [np.broadcast_to(values[name], (count, steps, batch, size)) for name in cell.states]
+    return np.concatenate(ends, axis=-1).imag / STEP
+
+
+def _sums(cell: Cell) -> dict[str, str]:
+    """Affine node → its pre-activation: of the block of that name, or else of the one it reads."""
+    affine = [node for node in cell.graph if node.op == "affine"]
+    named = {node.name for node in affine} & set(cell.blocks)
+    found = {name: f"a_{name}" for name in named}
+    others = {node.block for node in affine} & (set(cell.blocks) - named)
+    return found | {node.name: f"a_{node.block}" for node in affine if node.block in others}
+
+
+def _wide(W: Mapping[str, Array]) -> dict[str, Array]:
+    return {name: one.astype(np.float64, copy=False) for name, one in W.items()}
+
+
+def _value(
+    at: LayerTrace, W: dict[str, Array], node: Node, values: dict[str, Array], nudge: Array | None
+) -> Array:
+    """One node from the nodes before it; ``nudge`` goes into an affine node's sum."""
+    if node.op in ("past", "input"):
+        return at.record[node.name][None].astype(complex)
+    if node.name in at.cell.hold:
+        return np.full(at.record["h"].shape, complex(at.cell.hold[node.name]))
+    operands = [values[wire.source] for wire in node.of]
+    match node.op:
+        case "affine":
+            return PHI[node.phi](_sum(at.cell, W, node, operands) + (0 if nudge is None else nudge))
+        case "times":
+            return np.asarray(np.multiply(*operands))
+        case "plus":
+            return np.asarray(np.add(*operands))
+        case "rest":
+            return np.asarray(1 - operands[0])
+        case "share":
+            return np.asarray(operands[0] / (operands[0] + operands[1]))
+    return PHI[node.phi](operands[0])
+
+
+def _sum(cell: Cell, W: dict[str, Array], node: Node, operands: list[Array]) -> Array:
+    """An affine node's sum over its wires and biases, before its function."""
+    block, total = node.block or node.name, np.zeros(1)
+    for wire, operand in zip(node.of, operands, strict=True):
+        weight = cell.part(W, wire.weight, block) if wire.weight else np.ones(1)
+        total = total + (operand @ weight if weight.ndim == 2 else operand * weight)
+    return np.asarray(sum((cell.part(W, name, block) for name in node.biases if name in W), total))

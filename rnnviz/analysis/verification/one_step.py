@@ -1,0 +1,132 @@
+"""Directional derivatives of one forward step from the recorded states, without backward equations.
+
+Complex steps through the cell's forward equations (Squire and Trapp 1998). Where a complex step is
+not finite (a gate some 1000 standard units into saturation) central differences take its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.analysis.jacobian import step_matrices
+from rnnviz.core.trace import LayerTrace, _record
+
+Array = NDArray[Any]
+Arrays = Mapping[str, Array]
+STEP, NUDGE = 2.0**-100, 2.0**-17
+"""The complex step, and that of the central differences (both times a direction of order 1)."""
+STILL = np.zeros((1, 1, 1, 1))
+"""No direction."""
+FEW = 2_000_000
+"""The most numbers in all step Jacobians for them to carry directions."""
+SMALL = 2**17
+"""The most numbers that a product of matrices may have to stay on one thread."""
+
+
+def portions(steps: int, size: int) -> list[slice]:
+    """Timesteps in portions so small that no product of matrices is worth a second thread."""
+    count = max(1, SMALL // size)
+    return [slice(start, min(start + count, steps)) for start in range(0, steps, count)]
+
+
+class OneStep:
+    """A layer's forward step at every timestep, from the recorded states and inputs.
+
+    ``exact`` is False once central differences took the place of complex steps. ``kinks`` tells
+    whether any unit stands exactly at a kink (relu at 0), where the two sides differ.
+    """
+
+    def __init__(self, at: LayerTrace) -> None:
+        self.at, self.exact, self.kinks = at, True, True
+        self.names, self.size = at.cell.states, at.record["h"].shape[-1]
+        self.widest = max(at.parameters["W_x"].shape)
+        self.W = {name: W.astype(complex) for name, W in at.parameters.items()}
+        self.past, self.here = (
+            np.concatenate([at.record[name + end] for name in self.names], axis=-1).astype(float)
+            for end in ("_prev", "")
+        )
+        self.x = at.record["x"].astype(float)
+        self.close = 1e-6 if at.record["h"].dtype == np.float64 else 1e-3
+        self.edge = self.close * np.maximum(1, np.abs(self.here))
+
+    def matrices(self) -> Array | None:
+        """(∂s_t/∂s_{t−1})ᵀ of every example, (T, B, n, n); None if too many numbers."""
+        steps, batch, width = self.past.shape
+        if steps * batch * width**2 > FEW:
+            return None
+        each = [step_matrices(self.at, k) for k in range(batch)]
+        return np.stack(each, axis=1).swapaxes(2, 3)
+
+    def along(self, ds: Array) -> Array:
+        """δs_t (T, B, n) along directions δs_{t−1} (T, B, n), all steps; looks for kinks."""
+        found, self.kinks = np.empty(ds.shape), False
+        for part in portions(len(ds), ds.shape[1] * ds.shape[2] ** 2):
+            found[part] = self(part, ds=ds[part, None], sides=2)[:, 0]
+        return found
+
+    def __call__(
+        self, part: slice, ds: Array = STILL, dx: Array = STILL, dW: Arrays | None = None,
+        sides: int = 0,
+    ) -> Array:  # fmt: skip
+        """δs (t, K, B, n) at the timesteps of ``part``, from directions so shaped (or K = 1).
+
+        ``sides`` 1 steps to one side, 2 to both, 0 to both where there are kinks.
+        """
+        sides = sides or 1 + self.kinks
+        ends = self._ends(part, 1j * STEP, sides, ds, dx, dW)
+        if all(self._is_fine(end, part) for end in ends):
+            first, last = ends[0].imag / STEP, -ends[-1].imag / STEP
+            if sides == 1:
+                return np.asarray(first)
+            # At a kink the two differ, and the cell takes the smaller slope: none.
+            kink = np.abs(first - last) > 1e-6 * (np.abs(first) + np.abs(last))
+            self.kinks |= bool(kink.any())
+            return np.where(kink & (np.abs(last) < np.abs(first)), last, first)
+        self.exact = False
+        nudge = NUDGE / self._reach()
+        ends = [end.real for end in self._ends(part, nudge, 2, ds, dx, dW)]
+        return (ends[0] - ends[1]) / (2 * nudge)
+
+    def _is_fine(self, end: Array, part: slice) -> bool:
+        """Whether a step is finite and ends at the recorded states."""
+        near = np.abs(end.real - self.here[part][:, None]) <= self.edge[part][:, None]
+        return bool(near.all() and np.isfinite(end).all())
+
+    def _reach(self) -> float:
+        """How far a direction of order 1 may move a pre-activation: a nudge must not leave it."""
+        sums = [np.abs(W).sum(axis=0).max() for W in self.W.values()]
+        return max(1.0, *sums, *(np.abs(one).sum(axis=-1).max() for one in (self.x, self.past)))
+
+    def _ends(
+        self, part: slice, by: complex, sides: int, ds: Array, dx: Array, dW: Arrays | None
+    ) -> list[Array]:
+        """The states after a step that begins a little to one side, and to the other.
+
+        Directions of states and inputs go there side by side, in one step of twice the batch.
+        """
+        if sides == 1 or dW:
+            return [self._end(part, by * sign, ds, dx, dW or {}) for sign in (1, -1)[:sides]]
+        ds, dx = (one if one is STILL else np.concatenate([one, -one], 1) for one in (ds, dx))
+        end = self._end(part, by, ds, dx, {})
+        half = end.shape[1] // 2
+        return [end[:, :half], end[:, half:]]
+
+    def _end(self, part: slice, by: complex, ds: Array, dx: Array, dW: Arrays) -> Array:
+        past, x = self.past[part][:, None] + complex(by) * ds, self.x[part][:, None] + by * dx
+        shape = (len(past), max(past.shape[1], x.shape[1]), past.shape[2])
+        past, x = (
+            np.broadcast_to(one, (*shape, one.shape[-1])).reshape(1, -1, one.shape[-1])
+            for one in (past, x)
+        )
+        W = self.W | {name: self.W[name] + by * one for name, one in dW.items()}
+        start = {
+            name: past[0, :, k * self.size : (k + 1) * self.size]
+            for k, name in enumerate(self.names)
+        }
+        record = _record(self.at.cell, W, np.ascontiguousarray(x, complex), start)
+        end = np.concatenate([record[name] for name in self.names], axis=-1)
+        return end.reshape(*shape, -1)

@@ -1,0 +1,104 @@
+"""What was recorded fits together, and every reading of it says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.analysis.verification.check import Check, made
+from rnnviz.analysis.verification.forward_mode import in_order
+from rnnviz.analysis.verification.nudges import names_of
+from rnnviz.core.gradients import GradientFlow, LayerFlow
+from rnnviz.core.trace import LayerTrace, Trace
+from rnnviz.numerics.relative_error import largest_gap, nan_first, powers_of
+from rnnviz.words import sentence
+
+Array = NDArray[Any]
+LOG10_2 = float(np.log10(2.0))
+
+
+def record_checks(flow: GradientFlow) -> Iterator[Check]:
+    """That records are handed on unchanged, and that every accessor reads them right."""
+    yield made("handed on", float(_not_handed_on(flow.trace)), 0.0, sentence(
+        "numbers that a step or a layer did not get as the one before it recorded them"
+    ))  # fmt: skip
+    close = 1e-10 if flow.trace.model.dtype == np.float64 else 1e-4
+    error = max((_readings(flow, own) for own in flow.layers), key=nan_first)
+    yield made("readings", error, close, sentence(
+        "signals, gradients, their signs and log10 norms, as they are read: the records with their "
+        "powers of two, in input time"
+    ))  # fmt: skip
+
+
+def _not_handed_on(trace: Trace) -> int:
+    """How many recorded numbers differ from those that they are copies of."""
+    count, sides = 0, len(trace.model.directions)
+    below = trace.x
+    for level in range(trace.model.num_layers):
+        layers = trace.layers[level * sides : (level + 1) * sides]
+        for at in layers:
+            count += _differ(at.record["x"], in_order(at, below))
+            for name in at.cell.states:
+                series, past = at.record[name], at.record[f"{name}_prev"]
+                count += _differ(past[1:], series[:-1])
+                count += _differ(at.initial[name], past[0]) + _differ(at.final[name], series[-1])
+        below = np.concatenate([in_order(at, at.record["h"]) for at in layers], axis=-1)
+    return count + _differ(trace.outputs, below)
+
+
+def _differ(one: Array, other: Array) -> int:
+    if one.shape != other.shape:
+        return max(one.size, other.size)
+    return int((~((one == other) | (np.isnan(one) & np.isnan(other)))).sum())
+
+
+def _readings(flow: GradientFlow, own: LayerFlow) -> float:
+    """The largest error of any accessor of one layer, relative or in log10."""
+    alone, at = len(flow.layers) == 1, own.trace
+    trace: Trace | LayerTrace = flow.trace if alone else at
+    read: GradientFlow | LayerFlow = flow if alone else own
+    errors = [float(_differ(trace[one.name], in_order(at, at.record[one.name])) > 0)
+              for one in at.cell.signals]  # fmt: skip
+    names = names_of(at.cell)
+    scaled = [own._scaled(name) for name in names]
+    mantissas = np.stack([in_order(at, one.mantissa) for one in scaled]).astype(float)
+    powers = np.stack([in_order(at, powers_of(one)) for one in scaled])
+    if alone or own is flow.layers[0]:
+        errors.append(_initial_apart(flow))
+    logs = np.log10(np.abs(mantissas)) + powers[..., None] * LOG10_2
+    dtype = own.d["dh"].dtype
+    true = np.ldexp(mantissas, powers[..., None]).astype(dtype)
+    tiny = float(np.finfo(dtype).tiny)
+    for k, name in enumerate(names):
+        errors.append(largest_gap(read[name], true[k], np.abs(true[k]) + tiny))
+        errors.append(largest_gap(own.log10_magnitudes(name), logs[k]))
+        errors.append(float(_differ(own.signs(name), np.sign(mantissas[k])) > 0))
+        wanted = _log10_norms(mantissas[k], powers[k])
+        errors.append(largest_gap(read.log10_norms(name)[1:], wanted))
+    for name in at.cell.states:
+        start = powers_of(own._scaled(name))[0] if own.exponent is None else own.exponent[0]
+        wanted = _log10_norms(own.d[f"d{name}_all"][0].astype(float), start)
+        errors.append(largest_gap(read.log10_norms(name)[0], wanted))
+    return max(errors, key=nan_first)
+
+
+def _initial_apart(flow: GradientFlow) -> float:
+    """flow.initial against the first rows of every layer's records."""
+    errors = []
+    for k, own in enumerate(flow.layers):
+        power = 0 if own.exponent is None else own.exponent[0][:, None]
+        for name in own.trace.cell.states:
+            wanted = np.ldexp(own.d[f"d{name}_all"][0], power)
+            errors.append(largest_gap(flow.initial[name][k], wanted, np.abs(wanted) + 1e-300))
+    return max(errors, key=nan_first)
+
+
+def _log10_norms(mantissa: Array, power: Array) -> Array:
+    """log10 of the norm over the last axis."""
+    largest = np.abs(mantissa).max(axis=-1)
+    unit = np.where((largest > 0) & np.isfinite(largest), largest, 1.0)
+    squares = ((mantissa / unit[..., None]) ** 2).sum(axis=-1)
+    return np.asarray(np.log10(squares) / 2 + np.log10(unit) + power * LOG10_2)

@@ -1,0 +1,191 @@
+"""The step Jacobians against forward steps, and what is made of them against plain products.
+
+The map is checked in its last row and in one column drawn at random; the singular values and
+Lyapunov exponents, which take longer than a pass, on a few timesteps in a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.analysis import jacobian, spectrum
+from rnnviz.analysis.verification.check import Check, made, skipped, too_many
+from rnnviz.analysis.verification.rounded import Rounded
+from rnnviz.core.trace import LayerTrace, Trace
+from rnnviz.numerics.relative_error import largest_gap, nan_first
+from rnnviz.words import sentence
+
+Array = NDArray[Any]
+FEW, LARGEST = 2, 10**8
+"""Timesteps whose singular values are checked, and the most that n³ may be for that."""
+CLOSE = 1e-9
+"""How far a log10 norm may be from another."""
+LOG10_2 = float(np.log10(2.0))
+SAFE = 10
+"""Powers of ten below the largest down to which a product of floats has its singular values."""
+GONE, UNSURE = 1e-12, 1e-7
+"""Relative to a step, below the first a direction is lost, below the second it has few digits."""
+MAP = sentence("the Jacobian map: its last row and one column, against plain products (log10)")
+SINGULAR = sentence("singular values of {count} steps from step {first} on, and of their product, "
+                    "against LAPACK's of plain products")  # fmt: skip
+PRODUCT = sentence("‖product of the steps‖ ≤ product of ‖steps‖ (log10 of the excess)")
+LYAPUNOV = sentence("Lyapunov exponents of {count} steps from step {first} on, against "
+                    "Gram–Schmidt")  # fmt: skip
+
+
+def jacobian_checks(
+    trace: Trace, rounded: Rounded, past: list[Array], moved: list[Array], bound: float
+) -> Iterator[Check]:
+    """∂s_t/∂s_{t−1} of every layer along a direction ``past`` (T, B, n), of the last example.
+
+    ``moved`` (T, B, n) is what forward steps make of it.
+    """
+    words = sentence("the Jacobian of every step along a random direction, against forward steps")
+    batch, n = past[0].shape[1] - 1, past[0].shape[2]
+    if (needed := len(trace.x) * n * n) > jacobian.MOST_NUMBERS:
+        yield skipped("jacobians", bound, words, too_many(needed, jacobian.MOST_NUMBERS))
+        return
+    found = list[tuple[float, float]]()
+    for index, layer, direction in trace.model.places():
+        place: dict[str, Any] = {"layer": layer, "direction": direction, "batch": batch}
+        J, v = jacobian.step_jacobians(trace, **place), past[index][:, batch, :, None]
+        size = (np.abs(J) @ np.abs(v)).max(axis=(1, 2))
+        size, bounds = np.where(size > 0, size, 1), np.full(len(J), bound)
+        error = np.abs((J @ v)[..., 0] - moved[index][:, batch]).max(axis=1) / size
+        if not (error <= bound).all():
+            other = jacobian.step_jacobians(rounded.trace, **place)
+            bounds = np.fmax(bound, 30 * np.abs((J - other) @ v).max(axis=(1, 2)) / size)
+        found += zip(error, bounds, strict=True)
+    error, allowed = max(found, key=lambda one: nan_first(one[0] / one[1]))
+    yield made("jacobians", error, allowed, words)
+
+
+def product_checks(trace: Trace, at: LayerTrace, rng: np.random.Generator) -> Iterator[Check]:
+    """Map, singular values and exponents of one layer and direction, of the first example."""
+    place: dict[str, Any] = {"layer": at.layer, "direction": at.direction}
+    steps, n = len(trace.x), at.record["h"].shape[-1] * len(at.cell.states)
+    count = min(FEW, steps)
+    first = int(rng.integers(steps - count + 1))
+    words = {"count": count, "first": first + 1}
+    most = jacobian.MOST_AT_ONCE
+    if (needed := max(steps * n * n, (steps + 1) ** 2)) <= most:
+        J = jacobian.step_jacobians(trace, **place)
+        found = jacobian.jacobian_map(trace, **place)
+        yield made("map", _map(J, found, rng), CLOSE, MAP)
+        yield made("product", _excess(J, found), CLOSE, PRODUCT)
+    else:
+        yield skipped("map", CLOSE, MAP, too_many(needed, most))
+        yield skipped("product", CLOSE, PRODUCT, too_many(needed, most))
+    singular, exponents = sentence(SINGULAR.template, **words), sentence(LYAPUNOV.template, **words)
+    if n**3 > LARGEST:
+        reason = too_many(n**3, LARGEST)
+        yield skipped("singular values", 1e-8, singular, reason)
+        yield skipped("exponents", 1e-8, exponents, reason)
+        return
+    part = _few(trace, slice(first, first + count))
+    J = jacobian.step_jacobians(part, **place)
+    yield made("singular values", _singular(J, spectrum.singular_values(part, **place)), 1e-8,
+               singular)  # fmt: skip
+    yield _exponents(("exponents", exponents), J, spectrum.lyapunov(part, **place))
+
+
+def _few(trace: Trace, part: slice) -> Trace:
+    """A trace of a few timesteps, in every layer's own order of processing."""
+    layers = tuple(
+        replace(at, record={name: one[part] for name, one in at.record.items()})
+        for at in trace.layers
+    )
+    return replace(trace, x=trace.x[part], layers=layers, outputs=trace.outputs[part])
+
+
+def _map(J: Array, found: Array, rng: np.random.Generator) -> float:
+    """Last row and one column of the map against products, one step after the other, in log10.
+
+    A difference that rounding of the steps' Jacobians makes as well does not count.
+    """
+    steps, n = J.shape[:2]
+    k = int(rng.integers(steps))
+    upper = found[np.triu_indices(steps + 1, 1)]
+    errors = [largest_gap(np.diagonal(found), np.log10(n) / 2), float(not np.isnan(upper).all())]
+    pairs = ((found[steps, :steps][::-1], J[::-1].swapaxes(1, 2)), (found[k + 1 :, k], J[k:]))
+    for read, chain in pairs:
+        wanted = _norms(chain)
+        gaps = np.array([largest_gap(*pair) for pair in zip(read, wanted, strict=True)])
+        if not (gaps <= CLOSE).all():
+            noise = 1 + np.finfo(float).eps * rng.choice([-1, 1], chain.shape)
+            doubt = 30 * np.abs(wanted - _norms(chain * noise))
+            gaps = np.where(gaps <= np.nan_to_num(doubt, nan=np.inf), 0, gaps)
+        errors.append(float(gaps.max()))
+    return max(errors)
+
+
+def _excess(J: Array, found: Array) -> float:
+    """By how much a norm of the map exceeds the product of its steps' norms, in log10."""
+    sizes = np.concatenate([[0.0], np.cumsum(np.log10(np.linalg.norm(J, axis=(1, 2))))])
+    excess = found[1:, 0] - sizes[1:]
+    return float(np.where(np.isneginf(found[1:, 0]), 0.0, excess).max(initial=0.0))
+
+
+def _norms(steps: Array) -> Array:
+    """log10 ‖J_t … J_1‖_F for every t, (T,)."""
+    now, power, found = np.eye(steps.shape[-1]), 0, []
+    for J in steps:
+        now = J @ now
+        size = float(np.linalg.norm(now))
+        found.append(np.log10(size) + power * LOG10_2)
+        if not 1e-100 < size < 1e100:
+            shift = int(np.frexp(np.abs(now).max())[1])
+            now, power = np.ldexp(now, -shift), power + shift
+    return np.array(found)
+
+
+def _singular(J: Array, found: spectrum.SingularValues) -> float:
+    """Singular values against LAPACK's, relative to the largest of each matrix."""
+    products = [J[0]]
+    for one in J[1:]:
+        products.append(one @ products[-1])
+    errors = [_against(*pair) for pair in zip(found.step, J, strict=True)]
+    errors += [_against(*pair) for pair in zip(found.cumulative, products, strict=True)]
+    falling = -np.diff(np.stack([found.step, found.cumulative]), axis=-1)
+    return max(*errors, 0.0 if not (falling < 0).any() else np.inf)
+
+
+def _against(logs: Array, matrix: Array) -> float:
+    """|10^logs − singular values|, relative to the largest; both may not be finite."""
+    if not np.isfinite(matrix).all():
+        return 0.0 if np.isnan(logs).all() else np.inf
+    wanted = np.linalg.svd(matrix, compute_uv=False)
+    return largest_gap(10.0**logs, wanted, wanted[0] or 1.0)
+
+
+def _exponents(name_and_words: tuple[str, str], J: Array, found: Array) -> Check:
+    """Against Gram and Schmidt, those down to SAFE powers of ten below the largest."""
+    name, words = name_and_words
+    if not np.isfinite(J).all():
+        return made(name, 0.0 if np.isnan(found).all() else np.inf, 1e-8, words)
+    basis, logs = list(np.eye(J.shape[1])), np.zeros(J.shape[1])
+    alive = list(range(len(logs)))
+    for one in J:
+        size, kept = np.linalg.norm(one), list[Array]()
+        for k, q in zip(tuple(alive), basis, strict=True):
+            v = one @ q
+            for p in (*kept, *kept):
+                v = v - (p @ v) * p
+            length = np.linalg.norm(v)
+            if GONE * size < length < UNSURE * size:
+                return skipped(name, 1e-8, words, sentence("a step is nearly singular"))
+            if length <= GONE * size:
+                alive.remove(k)
+                logs[k] = -np.inf
+            else:
+                logs[k] += np.log(length)
+                kept.append(v / length)
+        basis = kept
+    wanted = np.sort(logs)[::-1] / len(J)
+    near = wanted > wanted[0] - SAFE * np.log(10) / len(J)
+    return made(name, largest_gap(found[near], wanted[near]), 1e-8, words)

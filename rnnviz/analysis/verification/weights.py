@@ -1,0 +1,77 @@
+"""Every timestep's own contribution to the weights' gradients: their sum, and their norms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.analysis.cuts import parameter_mantissas
+from rnnviz.analysis.verification.check import Check, made
+from rnnviz.analysis.verification.forward_mode import in_order
+from rnnviz.core.gradients import GradientFlow, LayerFlow
+from rnnviz.numerics.extended_range import Scaled
+from rnnviz.numerics.relative_error import largest_gap, nan_first, powers_of
+from rnnviz.words import sentence
+
+Array = NDArray[Any]
+LOG10_2 = float(np.log10(2.0))
+NOTHING = -(2**30)
+"""The power of two of a zero."""
+
+
+def weight_checks(flow: GradientFlow, bound: float) -> Iterator[Check]:
+    """The timesteps' matrices add up to the gradients, and `log10_weight_norms` are their norms."""
+    error = apart = 0.0
+    for own in flow.layers:
+        for one, other in _of_layer(own):
+            error, apart = max(error, one, key=nan_first), max(apart, other, key=nan_first)
+    words = sentence("the shares of the single timesteps add up to the gradient of every weight")
+    yield made("weights", error, bound, words)
+    words = sentence("the norm of every timestep's share of every weight's gradient (log10)")
+    yield made("weight norms", apart, bound, words)
+
+
+def _of_layer(own: LayerFlow) -> Iterator[tuple[float, float]]:
+    """Each parameter's error of the sum, relative to its terms, and of the norms, in log10."""
+    at = own.trace
+    powers = powers_of(Scaled(own.d["dh_all"], own.exponent))[1:]
+    powers = np.where(own.d["da"].any(axis=-1), powers, NOTHING)
+    here = powers.max(axis=1)
+    contributions = at.cell.contributions(at.parameters, at.record, own.d)
+    for name, (gradient, power) in parameter_mantissas(own).items():
+        top = max(power, int(here.max()))
+        scale = np.ldexp(1.0, np.maximum(here - top, -5000))
+        shift = np.where(powers > NOTHING, powers - here[:, None], 0)
+        total, size, norms = _added(contributions[name], shift, scale)
+        logs = np.log10(norms) + np.where(here > NOTHING, here, 0) * LOG10_2
+        apart = np.abs(total - np.ldexp(gradient.astype(float), power - top)).max()
+        gap = largest_gap(in_order(at, own.log10_weight_norms(name)), logs)
+        yield float(apart / size.max()) if size.any() else float(apart), gap
+
+
+def _added(share: Any, shift: Array, scale: Array) -> tuple[Array, Array, Array]:
+    """Σ_t scale_t · matrix_t, the same of their magnitudes, and ‖matrix_t‖_F (T,).
+
+    ``shift`` (T, B) brings the examples of a timestep to one power of two.
+    """
+    if not isinstance(share, tuple):
+        moved = np.ldexp(share.astype(float), shift.reshape(shift.shape + (1,) * (share.ndim - 2)))
+        parts = moved.sum(axis=1)
+        by_time = scale.reshape(-1, *(1,) * (parts.ndim - 1))
+        norms = np.linalg.norm(parts.reshape(len(parts), -1), axis=1)
+        return (parts * by_time).sum(axis=0), np.abs(parts * by_time).sum(axis=0), norms
+    totals, sizes, squares = [], [], np.zeros(len(scale))
+    for left, right in share:
+        moved = np.ldexp(right.astype(float), shift[..., None])
+        total, size = np.zeros((2, left.shape[-1], right.shape[-1]))
+        for t, by in enumerate(scale):
+            matrix = left[t].astype(float).T @ moved[t]
+            squares[t] += np.vdot(matrix, matrix)
+            total += matrix * by
+            size += np.abs(matrix) * by
+        totals.append(total)
+        sizes.append(size)
+    return np.concatenate(totals, axis=1), np.concatenate(sizes, axis=1), np.sqrt(squares)
