@@ -12,11 +12,11 @@ from rnnviz.figures.palette import THEMES
 from rnnviz.ui import language, url_controls
 from rnnviz.ui.components.permalink import permalink
 from rnnviz.ui.shell import navigation, preset_menu, tour
-from rnnviz.ui.shell.labels import TITLE
 from rnnviz.ui.shell.navigation import Page
 from rnnviz.ui.shell.sidebar import sidebar
 from rnnviz.words import Refusal, say
 
+TITLE = "rnnviz"
 _GOOD, _SHOWN = "_good_settings", "_shown"
 
 

@@ -13,7 +13,7 @@ from rnnviz.experiments.settings import BUDGET, LOSS_PLACES, Settings
 from rnnviz.tasks import TASKS, Option
 from rnnviz.ui import url_controls
 from rnnviz.ui.shell import edited_weights, held_gates, preset_menu
-from rnnviz.ui.shell.labels import CELL_OPTIONS, HELP, INITS, LOSSES, SCALINGS
+from rnnviz.ui.shell.sidebar_labels import CELL_OPTIONS, HELP, INITS, LOSSES, SCALINGS
 from rnnviz.words import say
 
 PRESET = Settings()

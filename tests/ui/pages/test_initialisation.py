@@ -10,7 +10,7 @@ from rnnviz.experiments.initialisation_runs import BIASES, LAWS, measure, quanti
 from rnnviz.experiments.initialisation_theory import predicted
 from rnnviz.figures import bands
 from rnnviz.figures.palette import THEMES
-from rnnviz.ui.pages.initialisation import findings
+from rnnviz.ui.pages.initialisation import schemes
 from rnnviz.words.numbers import number, power
 from tests.figures.test_palette import BACKGROUND, contrast
 from tests.ui.apps import alts, charts, in_words, live, open_app, settings_of, shown, traces
@@ -103,7 +103,7 @@ def test_the_finding_names_best_and_worst_and_ends_in_something_to_do():
     ratios = {name: float(quantiles(measure(asked, "lstm", law).ratios())[1])
               for name, law in LAWS.items() if name != "glorot"}  # fmt: skip
     best, worst = (choose(ratios, key=lambda name: abs(ratios[name])) for choose in (min, max))
-    assert f"back to step 1 under «{findings.name('lstm', best)}" in said
+    assert f"back to step 1 under «{schemes.name_of('lstm', best)}" in said
     assert power(ratios[best]) in said
     assert power(ratios[worst]) in said
     assert re.search(r"(Raise|lower) the sidebar's b_f from", said)
@@ -127,7 +127,7 @@ def test_no_law_at_all_shows_the_default():
 
 
 def test_every_law_has_a_name_and_a_colour_that_can_be_read():
-    assert set(findings.SCHEMES) == set(bands.LAWS) == set(LAWS)
+    assert set(schemes.SCHEMES) == set(bands.LAWS) == set(LAWS)
     for name in LAWS:
         for theme in THEMES:
             color, _ = bands.law_style(name, theme)

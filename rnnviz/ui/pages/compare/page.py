@@ -17,11 +17,15 @@ from rnnviz.ui import badge, cached, chart
 from rnnviz.ui.components.gradient_overview.overview import Curve, overview
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.compare import findings
+from rnnviz.ui.pages.compare.numbers import numbers, steps_of
 from rnnviz.ui.shell import page_map
 from rnnviz.ui.shell.frame import about_preset, heading, theme
-from rnnviz.ui.shell.labels import DEFINITIONS, LIMITS_NOTE
 from rnnviz.words import language, say, word
 from rnnviz.words.numbers import number, power
+
+RANGE_NOTE = word(
+    "Nothing is clipped: norms beyond the range of floats are computed with a carried power of two."
+)
 
 
 def show(settings: Settings) -> None:
@@ -32,8 +36,8 @@ def show(settings: Settings) -> None:
     labels = cached.labels(settings)
     _first_screen(settings, found, merits, labels)
     _columns(settings, merits)
-    _numbers(found, merits)
-    st.caption(say("{settings}. {note}", settings=say(settings.in_words()), note=say(LIMITS_NOTE)))
+    numbers(found, merits)
+    st.caption(say("{settings}. {note}", settings=say(settings.in_words()), note=say(RANGE_NOTE)))
     page_map.show()
     badge.show_cells(place, settings, settings.cells)
 
@@ -79,7 +83,7 @@ def _column(settings: Settings, cell: str, merit: Memory) -> None:
     st.markdown(f"#### {say(kind.title)}")
     st.markdown(say(
         "γ {factor} · half-life {half_life} · first / last {ratio}", factor=number(merit.factor),
-        half_life=_steps(merit.half_life), ratio=power(merit.log10_ratio),
+        half_life=steps_of(merit.half_life), ratio=power(merit.log10_ratio),
     ))  # fmt: skip
     names = ", ".join(f"{signal.name} ({say(signal.title)})" for signal in kind.signals)
     chart.figure(
@@ -132,31 +136,3 @@ def _table(flow: GradientFlow) -> pd.DataFrame:
     """One row a timestep and unit, one column a signal."""
     tidy = flow.trace.to_frame()
     return tidy.pivot_table(index=["t", "unit"], columns="signal", values="value")
-
-
-def _steps(half_life: float) -> str:
-    if np.isinf(half_life):
-        return "∞"
-    if half_life < 0:
-        return say("none, doubles in {n} steps", n=number(-half_life))
-    return say("{n} steps", n=number(half_life))
-
-
-def _numbers(found: dict[str, GradientFlow], merits: dict[str, Memory]) -> None:
-    with st.expander(say("Figures of merit, and their definitions")):
-        names = ["first / last", "γ per step", "half-life", "1 % horizon", word("parameters")]
-        rows = [["", *(say(name) for name in names)], ["---"] * (1 + len(names))]
-        rows += [[f"**{say(CELLS[cell].title)}**", *_merits(found[cell], merit)]
-                 for cell, merit in merits.items()]  # fmt: skip
-        # In Markdown: a table element would have the browser fetch 0.7 MB for it, opened or not.
-        st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
-        for name, words in DEFINITIONS.items():
-            st.markdown(f"**{say(name)}**: {say(words)}")
-
-
-def _merits(flow: GradientFlow, merit: Memory) -> list[str]:
-    horizon = say("not reached")
-    if merit.horizon is not None:
-        horizon = say("{n} steps", n=merit.horizon)
-    return [power(merit.log10_ratio), number(merit.factor), _steps(merit.half_life), horizon,
-            f"{flow.trace.model.parameter_count:,}"]  # fmt: skip

@@ -19,7 +19,7 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.figures import bands
 from rnnviz.ui.chart import figure
 from rnnviz.ui.pages.initialisation import findings
-from rnnviz.ui.pages.initialisation.measured import Shown
+from rnnviz.ui.pages.initialisation.schemes import Shown
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say
 

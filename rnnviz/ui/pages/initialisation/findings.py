@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,48 +13,10 @@ from rnnviz.cells import CELLS
 from rnnviz.experiments.initialisation_runs import SEEDS, Runs, quantiles
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures.bands import Factor
-from rnnviz.words import say, word
+from rnnviz.ui.advice import EXPLODES, VANISHES
+from rnnviz.ui.pages.initialisation.schemes import Shown
+from rnnviz.words import say
 from rnnviz.words.numbers import number, power
-
-SCHEMES = {
-    "pytorch": word("PyTorch"),
-    "keras": word("Keras"),
-    "glorot": word("Glorot"),
-    "orthogonal": word("orthogonal"),
-    "identity": word("identity W_h"),
-    "chrono": word("chrono"),
-    "yours": word("sidebar"),
-}
-ENOUGH = -2.0
-"""log10 of what should reach step 1: one per cent."""
-EXPLODES = 1.0
-"""log10 of first / last above which a gradient is said to explode: ten times as much."""
-
-
-class Measured(Protocol):
-    """An initialisation scheme with a label and its runs."""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The schemes that it stands for."""
-        ...
-
-    @property
-    def label(self) -> str:
-        """Its name."""
-        ...
-
-    @property
-    def runs(self) -> Runs:
-        """Its norms."""
-        ...
-
-
-def name(cell: str, scheme: str) -> str:
-    """A scheme's name for this cell: with the identity an RNN takes ReLU."""
-    if scheme == "identity" and "nonlinearity" in CELLS[cell].choices:
-        return say("identity, ReLU")
-    return say(SCHEMES[scheme])
 
 
 def bias_of(cell: str) -> tuple[str, str]:
@@ -63,7 +25,7 @@ def bias_of(cell: str) -> tuple[str, str]:
 
 
 def finding(
-    settings: Settings, cell: str, found: Sequence[Measured], by_bias: Mapping[float, Runs]
+    settings: Settings, cell: str, found: Sequence[Shown], by_bias: Mapping[float, Runs]
 ) -> str:
     """The schemes that keep most and least, by their medians, and what to do."""
     middles = [float(quantiles(one.runs.ratios())[1]) for one in found]
@@ -99,7 +61,7 @@ def finding(
     return f"{said} {_to_do(settings, cell, found[best], by_bias)}"
 
 
-def _to_do(settings: Settings, cell: str, best: Measured, by_bias: Mapping[float, Runs]) -> str:
+def _to_do(settings: Settings, cell: str, best: Shown, by_bias: Mapping[float, Runs]) -> str:
     if not by_bias and "yours" in best.names:
         return say("Raise the gain to see it explode.")
     if not by_bias:
@@ -108,7 +70,7 @@ def _to_do(settings: Settings, cell: str, best: Measured, by_bias: Mapping[float
     argument, gate = bias_of(cell)
     words: dict[str, Any] = {"gate": gate, "now": getattr(settings, argument)}
     enough = [bias for bias, one in by_bias.items()
-              if quantiles(one.ratios())[1] >= ENOUGH]  # fmt: skip
+              if quantiles(one.ratios())[1] >= VANISHES]  # fmt: skip
     if not enough:
         return say("No b_{gate} up to 6 brings 1 % back: lower T, or raise the gain.", **words)
     words["bias"] = enough[0]

@@ -19,7 +19,7 @@ from rnnviz.ui.chart import choose_cell, figure
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.initialisation import findings
 from rnnviz.ui.pages.initialisation.factors import factors, sweep
-from rnnviz.ui.pages.initialisation.measured import Shown, measured
+from rnnviz.ui.pages.initialisation.schemes import SCHEMES, Shown, measured
 from rnnviz.ui.shell.frame import heading, theme
 from rnnviz.words import say
 from rnnviz.words.numbers import power
@@ -36,7 +36,7 @@ def show(settings: Settings) -> None:
     cell = choose_cell(settings.cells)
     chosen = url_controls.several(
         say("Initialisations"), list(LAWS), key="laws", default=DEFAULT,
-        words=lambda name: say(findings.SCHEMES[name]),
+        words=lambda name: say(SCHEMES[name]),
     ) or DEFAULT  # fmt: skip
     found, by_bias = measured(settings, cell, tuple(name for name in LAWS if name in chosen))
     labels = cached.labels(settings)

@@ -1,10 +1,9 @@
-"""What the pages say: labels, help and definitions."""
+"""The labels and the help of the sidebar."""
 
 from __future__ import annotations
 
 from rnnviz.words import word
 
-TITLE = "rnnviz"
 INITS = {
     "pytorch": word("PyTorch's default, U(±1/√H)"),
     "glorot": word("Glorot uniform"),
@@ -41,20 +40,3 @@ HELP = {
     "at": word("Numbers and ranges, such as 10, 20-25."),
     "reset": word("Every control back to the chosen preset."),
 }
-
-DEFINITIONS = {
-    word("first / last"): word("‖∂L/∂h₁‖ / ‖∂L/∂h_S‖, where S is the last step that any gradient "
-    "reaches (T, if the loss sits there): how much of it comes back to the first step."),
-    word("γ per step"): word("γ = exp(slope of ln ‖∂L/∂h_t‖ against the steps back from S), least "
-    "squares over the finite, non-zero steps. Below 1 the gradient shrinks by that factor a step, "
-    "above 1 it grows."),
-    word("half-life"): word("ln 2 / −ln γ: the number of steps back over which half of it is lost "
-    "(a doubling time where γ > 1)."),
-    word("1 % horizon"): word(
-        "the fewest steps back after which less than 1 % of ‖∂L/∂h_S‖ is left."
-    ),
-}
-
-LIMITS_NOTE = word(
-    "Nothing is clipped: norms beyond the range of floats are computed with a carried power of two."
-)

@@ -1,4 +1,4 @@
-"""The chosen initialisation schemes, and the sweep of biases, over twenty seeds."""
+"""Initialisation schemes: their names, and what they and a sweep of biases gave over the seeds."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnnviz.cells import CELLS
 from rnnviz.experiments.initialisation_runs import (
     BIASES,
     LAWS,
@@ -16,11 +17,27 @@ from rnnviz.experiments.initialisation_runs import (
 from rnnviz.experiments.initialisation_theory import Prediction, predicted
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui import cached
-from rnnviz.ui.pages.initialisation import findings
 from rnnviz.ui.seed_runs import progress
+from rnnviz.words import say, word
 
+SCHEMES = {
+    "pytorch": word("PyTorch"),
+    "keras": word("Keras"),
+    "glorot": word("Glorot"),
+    "orthogonal": word("orthogonal"),
+    "identity": word("identity W_h"),
+    "chrono": word("chrono"),
+    "yours": word("sidebar"),
+}
 EXPENSIVE = 200_000
 """The T · H² above which every other bias is swept."""
+
+
+def name_of(cell: str, scheme: str) -> str:
+    """A scheme's name for this cell: with the identity an RNN takes ReLU."""
+    if scheme == "identity" and "nonlinearity" in CELLS[cell].choices:
+        return say("identity, ReLU")
+    return say(SCHEMES[scheme])
 
 
 class Shown(NamedTuple):
@@ -46,9 +63,9 @@ def measured(
         same = [k for k, one in enumerate(found) if np.array_equal(one.runs.h, done[name].h)]
         if same:
             earlier = found[same[0]]
-            label = f"{earlier.label} = {findings.name(cell, name)}"
+            label = f"{earlier.label} = {name_of(cell, name)}"
             found[same[0]] = earlier._replace(names=(*earlier.names, name), label=label)
         else:
-            found.append(Shown((name,), findings.name(cell, name), done[name],
+            found.append(Shown((name,), name_of(cell, name), done[name],
                                predicted(settings, cell, LAWS[name])))  # fmt: skip
     return found, {bias: done[bias] for bias in biases}
