@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from rnnviz.cells import Signal
 from rnnviz.figures.axes import frame, time_axis
-from rnnviz.figures.palette import DIVERGING, GATES, NOT_FINITE
+from rnnviz.figures.palette import DIVERGING, GATES, NOT_FINITE, QUIET
 from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
+from rnnviz.words.numbers import number
 
 ROW, GAP = 92, 30
 ORDER = {"state": 0, "gate": 1, "candidate": 2}
@@ -32,21 +33,34 @@ def unit_time(
     limits: dict[str, float],
     theme: str = "light",
     labels: Sequence[str] | None = None,
+    height: int | None = None,
+    colorbar: bool = False,
 ) -> go.Figure:
-    """One heatmap per signal, states on top; ``limits`` is each state's or candidate's ±bound."""
+    """One heatmap per signal, states on top; ``limits`` is each state's or candidate's ±bound.
+
+    ``height`` is that of one heatmap; ``colorbar`` puts a bar beside the first of each scale.
+    """
+    tall = ROW if height is None else height
     ordered = sorted(series, key=lambda one: (ORDER[one.signal.kind], one.signal.name != "h"))
     count = max(len(ordered), 1)
-    height = 28 + count * ROW + (count - 1) * GAP + 40
-    inner = height - 68
+    total = 28 + count * tall + (count - 1) * GAP + 40
+    inner = total - 68
     fig = Sheet(
         rows=count, cols=1, shared_xaxes=True, vertical_spacing=GAP / inner if count > 1 else 0,
         subplot_titles=[title(one.signal) for one in ordered],
     )  # fmt: skip
+    shown = set[tuple[float, float]]()
     for row, one in enumerate(ordered, start=1):
-        fig.add_heatmap(**_heatmap(one, limits, theme), row=row, col=1)
+        drawn = _heatmap(one, limits, theme)
+        if colorbar and (ends := (drawn["zmin"], drawn["zmax"])) not in shown:
+            shown.add(ends)
+            middle = 1 - ((row - 1) * (tall + GAP) + tall / 2) / inner
+            drawn |= {"showscale": True, "colorbar": _bar(ends, middle, tall, theme)}
+        fig.add_heatmap(**drawn, row=row, col=1)
         if not np.isfinite(one.values).all():
             fig.add_heatmap(**_not_finite(one), row=row, col=1)
-    frame(fig, theme, height, [f"x{row if row > 1 else ''}" for row in range(1, count + 1)], l=44)
+    names = [f"x{row if row > 1 else ''}" for row in range(1, count + 1)]
+    frame(fig, theme, total, names, l=44, r=72 if colorbar else 12)
     fig.update_annotations(x=0, xanchor="left", font={"size": 12})
     steps, units = ordered[0].values.shape if ordered else (1, 1)
     axis = time_axis(steps, labels)
@@ -78,6 +92,16 @@ def _heatmap(one: Series, limits: dict[str, float], theme: str) -> dict[str, Any
         "zmin": 0 if gate else -bound, "zmax": 1 if gate else bound, "showscale": False,
         "hovertemplate": say("{signal}, unit %{y}, t = %{x}: %{z:.3g}", signal=signal.name)
         + "<extra></extra>",
+    }  # fmt: skip
+
+
+def _bar(ends: tuple[float, float], middle: float, height: int, theme: str) -> dict[str, Any]:
+    """A narrow colour bar beside one heatmap, with its two ends and the middle."""
+    ticks = [ends[0], sum(ends) / 2, ends[1]]
+    return {
+        "x": 1.01, "xanchor": "left", "y": middle, "yanchor": "middle", "lenmode": "pixels",
+        "len": height, "ypad": 0, "thickness": 10, "outlinewidth": 0, "tickvals": ticks,
+        "ticktext": [number(one) for one in ticks], "tickfont": {"color": QUIET[theme]},
     }  # fmt: skip
 
 

@@ -37,7 +37,8 @@ class Line(NamedTuple):
 class Panel(NamedTuple):
     """Lines that share a y axis: powers of ten, gates on 0 … 1, or states about 0.
 
-    ``shade`` fills what lies between the first two lines, in the second's colour.
+    ``shade`` fills what lies between the first two lines, in the second's colour; ``span`` fixes
+    the range of a power axis, (low, high), which is otherwise that of the lines.
     """
 
     title: str
@@ -45,6 +46,7 @@ class Panel(NamedTuple):
     scale: Literal["power", "gate", "state"]
     axis: str = ""
     shade: str = ""
+    span: tuple[float, float] | None = None
 
 
 def over_time(
@@ -117,7 +119,8 @@ def _add_panel(fig: Sheet, panel: Panel, row: int, height: int, theme: str) -> N
 
 def _y_axis(panel: Panel) -> dict[str, Any]:
     if panel.scale == "power":
-        return power_axis([line.values for line in panel.lines], panel.axis)
+        axis = power_axis([line.values for line in panel.lines], panel.axis)
+        return axis if panel.span is None else axis | {"range": list(panel.span)}
     if panel.scale == "gate":
         return {"range": [-0.03, 1.03], "tickvals": [0, 0.5, 1], "title": {"text": panel.axis}}
     values = [line.values[np.isfinite(line.values)] for line in panel.lines]

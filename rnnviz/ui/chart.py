@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
-from numpy.typing import NDArray
 
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
-from rnnviz.core.trace import LayerTrace
-from rnnviz.figures import palette
-from rnnviz.figures.panels import Line, Panel
+from rnnviz.figures.panels import Panel
 from rnnviz.ui.language import fragment
 from rnnviz.ui.url_controls import buttons
 from rnnviz.words import say
@@ -65,26 +61,6 @@ def not_finite(found: Mapping[str, GradientFlow]) -> None:
         elif (at := flow.first_nonfinite) is not None:
             st.info(say("{cell}: {words} The logarithms stay right.",
                         cell=say(CELLS[cell].title), words=at.words))  # fmt: skip
-
-
-def signal_line(trace: LayerTrace, name: str, unit: int, look: str) -> Line:
-    """One unit's signal over time."""
-    values = np.asarray(trace[name][:, 0, unit], np.float64)
-    return Line(name, values, palette.signal_color(name, look), palette.DASHES.get(name, "solid"))
-
-
-def log_line(name: str, values: NDArray[np.float64], look: str, first: int = 1) -> Line:
-    """A line of log10 values in the colour of a signal."""
-    return Line(
-        name, values, palette.signal_color(name, look), palette.DASHES.get(name, "solid"), first
-    )
-
-
-def middle(label: str, values: NDArray[np.floating], signal: str, look: str) -> Line:
-    """The mean over the units (T, H), with the middle 80 % of them as a band."""
-    color, dash = palette.signal_color(signal, look), palette.DASHES.get(signal, "solid")
-    low, high = np.quantile(values, [0.1, 0.9], axis=1)
-    return Line(label, values.mean(axis=1), color, dash, band=(low, high))
 
 
 def plain(text: str) -> str:

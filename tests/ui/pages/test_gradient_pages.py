@@ -17,10 +17,10 @@ from rnnviz.analysis.jacobian import jacobian_map
 from rnnviz.analysis.loss_attribution import itemised
 from rnnviz.analysis.spectrum import lyapunov, singular_values
 from rnnviz.experiments.settings import Settings
+from rnnviz.plot.paths import DISTANCES, distance_shares
 from rnnviz.ui import badge
 from rnnviz.ui.pages.cuts import findings as cuts
 from rnnviz.ui.pages.roads import findings as roads_page
-from rnnviz.ui.pages.whose_gradient import page as whose
 from rnnviz.words.numbers import number, power
 from tests.ui.apps import (
     alts,
@@ -160,8 +160,8 @@ LOGS = st.integers(1, 40).flatmap(
 @given(LOGS)
 def test_shares_add_up_to_1_or_nothing(logs):
     logs = np.where(np.tri(*logs.shape, 1, bool), logs, -np.inf)
-    found = whose.shares(logs)
-    assert found.shape == (len(whose.DISTANCES), len(logs))
+    found = distance_shares(logs)
+    assert found.shape == (len(DISTANCES), len(logs))
     assert ((found >= 0) & (found <= 1)).all()
     reached = np.isfinite(logs[:, 1:]).any(axis=0)
     np.testing.assert_allclose(found.sum(axis=0), reached, atol=1e-12)
@@ -170,7 +170,7 @@ def test_shares_add_up_to_1_or_nothing(logs):
 def test_shares_group_by_the_steps_between():
     logs = np.full((30, 31), -np.inf)
     logs[29, 1:] = 0
-    found = whose.shares(logs)
+    found = distance_shares(logs)
     assert found.argmax(axis=0).tolist() == [5] * 9 + [4] * 10 + [3] * 5 + [2] * 3 + [1] * 2 + [0]
 
 

@@ -7,12 +7,14 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from rnnviz import plot
 from rnnviz.analysis.memory import Memory
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.experiments.settings import Settings
-from rnnviz.figures import heatmaps, palette
+from rnnviz.figures import palette
 from rnnviz.figures.scales import Scale, scale_bars
+from rnnviz.plot.units import limits_of
 from rnnviz.ui import badge, cached, chart
 from rnnviz.ui.components.gradient_overview.overview import Curve, overview
 from rnnviz.ui.components.time_control import stage
@@ -99,11 +101,10 @@ def _column(settings: Settings, cell: str, merit: Memory) -> None:
 def _units(settings: Settings, cell: str, look: str, spoken: str) -> go.Figure:
     """The cell's heatmaps; never to be changed, for all visitors share them."""
     flow = cached.flow(settings, cell)
-    series = [heatmaps.Series(one, flow.trace[one.name][:, 0]) for one in CELLS[cell].signals]
-    limits = _limits(settings)
-    return heatmaps.unit_time(
-        series, limits=limits | {"g": limits["h"]}, theme=look, labels=cached.labels(settings)
-    )
+    return plot.gates(
+        flow.trace, scale=_limits(settings), theme=look, labels=cached.labels(settings),
+        colorbar=False,
+    )  # fmt: skip
 
 
 def _scales(settings: Settings) -> str:
@@ -119,17 +120,8 @@ def _scales(settings: Settings) -> str:
 
 
 def _limits(settings: Settings) -> dict[str, float]:
-    """State → the largest magnitude of any cell's, at least 1."""
-    traces = [cached.flow(settings, cell).trace for cell in settings.cells]
-    return {
-        name: max([1.0, *(_bound(one[name]) for one in traces if name in one.model.cell.states)])
-        for name in ("c", "h")
-    }
-
-
-def _bound(values: np.ndarray) -> float:
-    finite = values[np.isfinite(values)]
-    return float(np.abs(finite).max(initial=0))
+    """State or candidate → the largest magnitude of any cell's, at least 1."""
+    return limits_of(cached.flow(settings, cell).trace for cell in settings.cells)
 
 
 def _table(flow: GradientFlow) -> pd.DataFrame:

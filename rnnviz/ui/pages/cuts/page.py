@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from rnnviz.analysis.cuts import cliff, cliff_surface
+from rnnviz import plot
+from rnnviz.analysis.cuts import cliff
 from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
-from rnnviz.figures import palette, planes
-from rnnviz.figures.panels import Line, Panel, over_time
+from rnnviz.plot.cuts import truncation_panels
 from rnnviz.ui import badge, cached, url_controls
 from rnnviz.ui.chart import choose_cell, figure, frame, not_finite
 from rnnviz.ui.components.time_control import stage
@@ -20,8 +20,6 @@ from rnnviz.words import say, word
 from rnnviz.words.numbers import number, power
 
 KINDS = {"norm": word("the norm of all"), "value": word("each number")}
-GRID = 161
-"""Points a side of the cliff's picture."""
 
 
 def show(settings: Settings) -> None:
@@ -48,32 +46,21 @@ def _truncation(settings: Settings, cell: str, steps: int, labels: tuple[str, ..
     found = cached.cut(settings, cell, k)
     st.markdown(findings.truncation(found, k))
     full, part = (one.log10_norms("h")[:, 0] for one in (found.full, found.flow))
-    look, removed = theme(), found.removed[0][:, 0]
+    removed = found.removed[0][:, 0]
     stage.readout(
         say("At t = {t}: ‖∂L/∂h‖ is {0:log} in full and {1:log} with the cuts; share removed "
             "{2}."),
         np.stack([full[1:], part[1:], removed[1:]]), key="cut_now",
     )  # fmt: skip
-    ink, warm = palette.signal_color("h", look), palette.cell_color("rnn", look)
-    panels = [
-        Panel(say("Gradient norm; shaded, what is missing"),
-              [Line(say("full"), full, ink, first=0),
-               Line(say("cut"), part, warm, "dash", first=0)],
-              "power", "‖∂L/∂h<sub>t</sub>‖₂", shade=say("missing")),
-        Panel(say("Share of ∂L/∂h<sub>t</sub> that the cuts remove"),
-              [Line(say("removed"), removed, warm, first=0)], "gate",
-              say("‖full − cut‖ / ‖full‖")),
-    ]  # fmt: skip
-    fig = over_time(panels, theme=look, labels=labels, height=230, first=0)
     words = findings.missing(found)
     figure(
-        fig, key="truncated",
+        plot.truncation(found, theme=theme(), labels=labels), key="truncated",
         definition=say(
             "Windows of k steps from the start: states are handed on, gradients are not. "
             "What a step before a cut would have received from later losses is gone."
         ),
         summary=say("{cell}: {words}", cell=say(CELLS[cell].title), words=words),
-        data=lambda: frame(panels),
+        data=lambda: frame(truncation_panels(found, theme())),
     )  # fmt: skip
     st.markdown(words)
 
@@ -116,10 +103,9 @@ def _cliff() -> None:
             url_controls.slider(say("T of the one-unit net"), 1, 100, key="cliff_T", default=50)
         )
     here = cliff(w, b, steps, target=0.5, norm=0.5)
-    fig = planes.cliff(_surface(w, b, steps), theme=theme())
     closed = cliff(w, -w / 2, steps)
     figure(
-        fig, key="cliff",
+        plot.loss_cliff(w, b, steps, theme=theme()), key="cliff",
         definition=say(
             "x_t = w σ(x_{t−1}) + b, x₀ = 0; loss (x_T − 0.5)². The arrows are one step of "
             "gradient descent with rate 1, unclipped and clipped to norm 0.5, cut at the edge."
@@ -138,17 +124,3 @@ def _cliff() -> None:
         raw=power(here.log10_norm), clipped=number(float(np.hypot(*here.clipped))),
         b=number(-w / 2), slope=number(closed.closed_form),
     ))  # fmt: skip
-
-
-def _surface(w: float, b: float, steps: int) -> planes.Cliff:
-    """The picture's data: the loss all around, and one step of descent, unclipped and clipped."""
-    across, down = np.linspace(0.0, 8.0, GRID), np.linspace(-4.0, 0.0, GRID)
-    loss = cliff_surface(across, down, steps, target=0.5)
-    here = cliff(w, b, steps, target=0.5, norm=0.5)
-    look = theme()
-    # A gradient that no float holds still has a direction, and its step leaves the picture.
-    whole = here.gradient if np.isfinite(here.gradient).all() else 1e6 * here.direction
-    raw, clipped = ((float(-one[0]), float(-one[1])) for one in (whole, here.clipped))
-    arrows = ((say("unclipped"), raw, palette.cell_color("rnn", look)),
-              (say("clipped"), clipped, palette.cell_color("lstm", look)))  # fmt: skip
-    return planes.Cliff(across, down, np.log10(np.maximum(loss, 1e-12)), (w, b), arrows)

@@ -13,9 +13,9 @@ from rnnviz.cells import CELLS
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette
-from rnnviz.figures.panels import Line, Panel, over_time
+from rnnviz.plot.flows import flow_panels
 from rnnviz.ui import affordable, badge, cached, url_controls
-from rnnviz.ui.chart import choose_cell, figure, frame, log_line, middle, not_finite
+from rnnviz.ui.chart import choose_cell, figure, frame, not_finite
 from rnnviz.ui.components.map_probe.probe import Question, probe
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.gradient_flow import findings
@@ -23,8 +23,6 @@ from rnnviz.ui.shell.frame import heading, theme
 from rnnviz.words import say, word
 from rnnviz.words.numbers import power
 
-PARAMETER_DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
-PREDICTION_DASHES = ("dot", "longdashdot")
 QUESTION = Question(
     start=word("from step t"),
     to=word("back to step k"),
@@ -55,25 +53,12 @@ def show(settings: Settings) -> None:
     badge.show_cells(place, settings, (cell,))
 
 
-def norm_panel(flow: LayerFlow) -> Panel:
-    """The norm of every signal's gradient, and the lines that theory draws."""
-    look, cell = theme(), flow.trace.cell
-    lines = [log_line(s.name, flow.log10_norms(s.name)[:, 0], look, first=0) for s in cell.signals]
-    lines += [
-        Line(say(one.name), one.log10, palette.QUIET[look], dash, first=0)
-        for one, dash in zip(predictions(flow), PREDICTION_DASHES, strict=False)
-    ]
-    words = say("Gradient norm of every signal, over its units")
-    return Panel(words, lines, "power", "‖∂L/∂ ·‖₂")
-
-
 def _flow(flow: LayerFlow, labels: tuple[str, ...] | None) -> None:
-    rows = [norm_panel(flow), *weight_and_gate_panels(flow)]
     theory = "; ".join(f"{say(one.name)}: {say(one.words)}" for one in predictions(flow))
     logs = flow.log10_norms("h")[:, 0]
     last, first = power(float(logs[-1])), power(float(logs[1]))
     figure(
-        over_time(rows, theme=theme(), labels=labels, height=240, first=0), key="flow",
+        plot.gradient_flow(flow, theme=theme(), labels=labels), key="flow",
         definition=say(
             "‖∂L/∂signal_t‖₂ over the units; ‖∂L/∂W restricted to step t‖ (Frobenius), "
             "which add up, as matrices, to the weight's gradient; how far the gates were open. "
@@ -82,7 +67,7 @@ def _flow(flow: LayerFlow, labels: tuple[str, ...] | None) -> None:
         ),
         summary=say("‖∂L/∂h_t‖ runs from {last} at the last step to {first} at step 1.",
                     last=last, first=first) + " " + _tightness(flow, logs),
-        data=lambda: frame(rows),
+        data=lambda: frame(flow_panels(flow, theme())),
     )  # fmt: skip
 
 
@@ -136,31 +121,6 @@ def _logs(settings: Settings, cell: str, flow: LayerFlow, state: str) -> NDArray
     found = cached.probed(settings, cell, state, probes)
     st.info(affordable.map_note(flow, found))
     return found.log10
-
-
-def weight_and_gate_panels(flow: LayerFlow) -> list[Panel]:
-    """Weight-gradient contributions and gate values, on one time axis."""
-    look, cell = theme(), flow.trace.cell
-    dashes = zip(flow.trace.parameters, PARAMETER_DASHES, strict=False)
-    shares = [
-        Line(_pretty(name), flow.log10_weight_norms(name), palette.TEXT[look], dash)
-        for name, dash in dashes
-    ]
-    words = say("What each timestep adds to the weights' gradients")
-    found = [Panel(words, shares, "power", say("‖∂L/∂W at t‖<sub>F</sub>"))]
-    gates = [s for s in cell.signals if s.kind == "gate"]
-    if gates:
-        lines = [middle(s.name, flow.trace[s.name][:, 0], s.name, look) for s in gates]
-        words = say("Gates: mean and middle 80 % of units")
-        return [*found, Panel(words, lines, "gate", say("value"))]
-    line = middle("|h|", np.abs(flow.trace["h"][:, 0]), "h", look)
-    words = say("|h|: mean and middle 80 % of units")
-    return [*found, Panel(words, [line], "state", say("value"))]
-
-
-def _pretty(name: str) -> str:
-    base, _, index = name.partition("_")
-    return f"{base}<sub>{index}</sub>" if index else base
 
 
 def _now(flow: LayerFlow) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from rnnviz.analysis.gradient_paths import Roads, time_constants
+from rnnviz import plot
+from rnnviz.analysis.gradient_paths import Roads
 from rnnviz.cells import CELLS
-from rnnviz.core.gradients import LayerFlow
 from rnnviz.core.trace import Trace
 from rnnviz.experiments.settings import Settings
-from rnnviz.figures import palette
-from rnnviz.figures.panels import Line, Panel, over_time
+from rnnviz.plot.paths import memory_panel, path_panels
 from rnnviz.ui import badge, cached
-from rnnviz.ui.chart import choose_cell, figure, frame, middle, not_finite
+from rnnviz.ui.chart import choose_cell, figure, frame, not_finite
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.roads import findings
 from rnnviz.ui.shell.frame import heading, theme
@@ -31,39 +30,16 @@ def show(settings: Settings) -> None:
     _now(found)
     words = findings.finding(say(CELLS[cell].title), found, CELLS[cell].open_road)
     st.markdown(f"{words} {findings.to_do(flow.layers[0], found)}")
-    rows = panels(flow.layers[0], found)
     figure(
-        over_time(rows, theme=theme(), labels=labels, height=200, first=0), key="roads",
+        plot.gradient_paths(flow.layers[0].trace, found, theme=theme(), labels=labels), key="roads",
         definition=_definition(found, CELLS[cell].open_road), summary=words.replace("**", ""),
-        data=lambda: frame(rows),
+        data=lambda: frame(path_panels(flow.layers[0].trace, found, theme())),
     )  # fmt: skip
     not_finite({cell: flow})
     if found.gate is not None:
         _constants(flow.trace, found, labels)
     st.caption(f"{say(settings.in_words())}.")
     badge.show_cells(place, settings, (cell,))
-
-
-def panels(flow: LayerFlow, found: Roads) -> list[Panel]:
-    """Gates on top; under them the two roads' norms, and the share of the main road."""
-    look, cell = theme(), flow.trace.cell
-    gates = [middle(s.name, flow.trace[s.name][:, 0], s.name, look)
-             for s in cell.signals if s.kind == "gate"]  # fmt: skip
-    ink, quiet = palette.signal_color(found.state, look), palette.QUIET[look]
-    main = palette.signal_color(found.gate or "h", look)
-    norms = [
-        Line(say("total"), found.total, ink, first=0),
-        Line(say("kept road"), found.main, main, "longdash", first=0),
-        Line(say("weights"), found.rest, quiet, "dot", first=0),
-    ]
-    share = [Line(say("kept road"), found.share, main, first=0)]
-    words = say("Gates: mean and middle 80 % of units")
-    axis = f"‖∂L/∂{found.state}<sub>t</sub>‖₂"
-    return [
-        *([Panel(words, gates, "gate", say("value"))] if gates else []),
-        Panel(say("Gradient of {state}, by road", state=found.state), norms, "power", axis),
-        Panel(say("Share of the kept road"), share, "gate", say("share of the two norms")),
-    ]
 
 
 def _definition(found: Roads, open_road: bool) -> str:
@@ -85,16 +61,10 @@ def _definition(found: Roads, open_road: bool) -> str:
 
 def _constants(trace: Trace, found: Roads, labels: tuple[str, ...] | None) -> None:
     st.subheader(say("How long each unit would remember"))
-    values = np.asarray(time_constants(trace)[:, 0], np.float64)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        logs = np.log10(np.quantile(values, [0.1, 0.5, 0.9], axis=1, method="nearest"))
-    look = theme()
-    names, colors = ("10 %", say("median"), "90 %"), palette.ramp(3, look, readable=True)
-    lines = [Line(*one) for one in zip(names, logs, colors, strict=True)]
-    panel = Panel("", lines, "power", say("τ, steps"))
-    middle_one = float(10.0 ** logs[1].mean())
+    panel = memory_panel(trace, theme())
+    middle_one = float(10.0 ** panel.lines[1].values.mean())
     figure(
-        over_time([panel], theme=look, labels=labels, height=200), key="constants",
+        plot.memory(trace, theme=theme(), labels=labels), key="constants",
         definition=say(
             "τ = 1 / (1 − {gate}_t) of each unit: the steps it would remember if its "
             "gate stayed as it is at t. Quantiles over the units.", gate=found.gate,

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
+from rnnviz import plot
 from rnnviz.analysis.bounds import power_norms
 from rnnviz.analysis.leading_directions import Leading
 from rnnviz.cells import CELLS
@@ -14,7 +15,7 @@ from rnnviz.core.gradients import LayerFlow
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette
 from rnnviz.figures.panels import Line, Panel, over_time
-from rnnviz.figures.planes import Bar, Eigenvalues, bars, complex_plane
+from rnnviz.plot.spectra import eigenvalue_groups
 from rnnviz.ui import affordable, badge, cached, url_controls
 from rnnviz.ui.chart import choose_cell, figure, not_finite
 from rnnviz.ui.components.time_control import stage
@@ -22,10 +23,6 @@ from rnnviz.ui.pages.spectrum import findings
 from rnnviz.ui.shell.frame import heading, theme
 from rnnviz.words import say, word
 from rnnviz.words.numbers import number, power
-
-SHOWN = 12
-"""The most singular values drawn as lines: the largest, the smallest, and some between."""
-SYMBOLS = ("circle-open", "square-open", "diamond-open", "cross-open")
 
 
 def show(settings: Settings) -> None:
@@ -61,13 +58,6 @@ def show(settings: Settings) -> None:
 def _singular(settings: Settings, cell: str, labels: tuple[str, ...] | None) -> None:
     found, name = cached.singular(settings, cell), say(CELLS[cell].title)
     state = "(h, c)" if len(CELLS[cell].states) > 1 else "h"
-    look = theme()
-    panels = [
-        Panel(say("Singular values of one step, ∂s<sub>t</sub>/∂s<sub>t−1</sub>, s = {state}",
-                  state=state), _lines(found.step, look), "power", say("σ of one step")),
-        Panel(say("Singular values of all steps so far, ∂s<sub>t</sub>/∂s<sub>0</sub>"),
-              _lines(found.cumulative, look), "power", say("σ of the product")),
-    ]  # fmt: skip
     last = found.cumulative[-1]
     ends = np.stack([found.step[:, 0], found.step[:, -1], found.cumulative[:, 0],
                      found.cumulative[:, -1]])  # fmt: skip
@@ -76,7 +66,7 @@ def _singular(settings: Settings, cell: str, labels: tuple[str, ...] | None) -> 
             "all steps so far by {2:log} at most and {3:log} at least."), ends, key="spectrum_now",
     )  # fmt: skip
     figure(
-        over_time(panels, theme=look, labels=labels, height=230), key="singular",
+        plot.spectrum(found, state=state, theme=theme(), labels=labels), key="singular",
         definition=say(
             "A step stretches some directions of the state and shrinks others: the largest "
             "singular value bounds what any gradient can do, the smallest what is surely lost."
@@ -93,14 +83,8 @@ def _singular(settings: Settings, cell: str, labels: tuple[str, ...] | None) -> 
 
 def _leading(found: Leading, cell: str, labels: tuple[str, ...] | None) -> None:
     """Growth along the leading directions, where all singular values are too dear."""
-    name, look, symbol = say(CELLS[cell].title), theme(), word("direction {k}")
+    name = say(CELLS[cell].title)
     state = "(h, c)" if len(CELLS[cell].states) > 1 else "h"
-    panels = [
-        Panel(say("Stretch of each leading direction in one step, s = {state}", state=state),
-              _lines(found.step, look, symbol), "power", say("stretch of one step")),
-        Panel(say("Growth of each leading direction in all steps so far"),
-              _lines(found.cumulative, look, symbol), "power", say("growth so far")),
-    ]  # fmt: skip
     last = found.cumulative[-1]
     ends = np.stack([found.step[:, 0], found.step[:, -1], found.cumulative[:, 0],
                      found.cumulative[:, -1]])  # fmt: skip
@@ -110,7 +94,7 @@ def _leading(found: Leading, cell: str, labels: tuple[str, ...] | None) -> None:
         ends, key="spectrum_now",
     )  # fmt: skip
     figure(
-        over_time(panels, theme=look, labels=labels, height=230), key="singular",
+        plot.spectrum(found, state=state, theme=theme(), labels=labels), key="singular",
         definition=say(
             "The directions at the start that all steps together stretch most, followed step by "
             "step, each kept orthogonal to those before it. What they have grown by in the end "
@@ -126,18 +110,6 @@ def _leading(found: Leading, cell: str, labels: tuple[str, ...] | None) -> None:
     )  # fmt: skip
 
 
-def _lines(logs: NDArray[np.float64], look: str, symbol: str = "σ{k}") -> list[Line]:
-    count = logs.shape[1]
-    which = np.unique(np.linspace(0, count - 1, min(SHOWN, count)).round().astype(int))
-    colors = palette.ramp(len(which), look, readable=True)
-    pairs = zip(which, colors, strict=True)
-    return [Line(_rank(k, count, symbol), logs[:, k], color) for k, color in pairs]
-
-
-def _rank(k: int, count: int, symbol: str) -> str:
-    return say(symbol, k=k + 1) if k in (0, count - 1) else ""
-
-
 def _frame(logs: NDArray[np.float64], name: str) -> pd.DataFrame:
     columns = [say(name, k=k + 1) for k in range(logs.shape[1])]
     return pd.DataFrame(logs, columns=columns, index=range(1, len(logs) + 1)).rename_axis("t")
@@ -148,9 +120,7 @@ def _lyapunov(found: NDArray[np.float64], cell: str, n: int) -> None:
     few = "" if len(found) == n else say("The {count} leading ones of {n}.",
                                          count=len(found), n=n) + " "  # fmt: skip
     figure(
-        bars([Bar(str(k + 1), float(one)) for k, one in enumerate(found)], theme=theme(),
-             axis=say("exponent, nats a step"), color=palette.cell_color(cell, theme()),
-             category=say("direction, from the fastest growing")),
+        plot.lyapunov(found, cell=cell, theme=theme()),
         key="lyapunov",
         definition=few + say(
             "The mean logarithm by which a step multiplies each of n orthogonal directions, "
@@ -174,16 +144,10 @@ def _eigenvalues(flow: LayerFlow, name: str) -> None:
             "{gate} itself.", cell=say(name), gate=flow.trace.cell.keeping_gate,
         ))  # fmt: skip
         return
-    W_h, cell, look = flow.trace.parameters["W_h"], flow.trace.cell, theme()
-    groups = [
-        Eigenvalues(f"W_h{block}" if len(cell.blocks) > 1 else "W_h",
-                    np.linalg.eigvals(cell.block(block, W_h)).astype(np.complex128),
-                    palette.signal_color(block, look), SYMBOLS[k % len(SYMBOLS)])
-        for k, block in enumerate(cell.blocks)
-    ]  # fmt: skip
+    groups = eigenvalue_groups(flow.trace, theme())
     radii = ", ".join(f"{g.label} {number(float(np.abs(g.values).max()))}" for g in groups)
     figure(
-        complex_plane(groups, theme=look), key="eigenvalues",
+        plot.eigenvalues(flow.trace, theme=theme()), key="eigenvalues",
         definition=say(
             "Each recurrent block's eigenvalues; the dotted circle is |λ| = 1. Without φ "
             "and gates, inside dies and outside explodes in the long run."

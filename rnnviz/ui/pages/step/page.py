@@ -9,15 +9,16 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from rnnviz import plot
 from rnnviz.analysis.cell_graph import currents
 from rnnviz.cells import CELLS, Signal
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.core.weight_edits import place
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette
-from rnnviz.figures.panels import Panel, over_time
+from rnnviz.plot.flows import unit_panels
 from rnnviz.ui import badge, cached, url_controls
-from rnnviz.ui.chart import choose_cell, figure, frame, log_line, not_finite, signal_line
+from rnnviz.ui.chart import choose_cell, figure, frame, not_finite
 from rnnviz.ui.components.cell_diagram.diagram import diagram, unrolled
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.shell import edited_weights
@@ -52,13 +53,12 @@ def show(settings: Settings) -> None:
         "the gradient over all units, on one absolute scale of powers of ten.", unit=unit,
     ))  # fmt: skip
     _in_numbers(flow, unit)
-    shown = panels(flow, unit)
     figure(
-        over_time(shown, theme=theme(), labels=labels, height=190), key="unit_over_time",
+        plot.unit(flow.trace, flow, unit, theme=theme(), labels=labels), key="unit_over_time",
         definition=say("The unit's gates, its states and candidate, and |∂L/∂ ·| of each, in "
                        "total."),
         summary=say("Unit {unit}: gates, states and their gradients against time.", unit=unit),
-        data=lambda: frame(shown),
+        data=lambda: frame(unit_panels(flow.trace, flow, unit, theme())),
     )  # fmt: skip
     not_finite({cell: flows[cell]})
     with st.expander(say("The equations, and where they come from")):
@@ -176,19 +176,3 @@ def _renumbered(template: str, start: int) -> str:
 
 def _largest(values: NDArray[np.floating]) -> float:
     return float(np.abs(values[np.isfinite(values)]).max(initial=0))
-
-
-def panels(flow: LayerFlow, unit: int) -> list[Panel]:
-    """The unit's gates, its states and candidate, and their gradients."""
-    look, cell = theme(), flow.trace.cell
-    gates = [signal_line(flow.trace, s.name, unit, look) for s in cell.signals if s.kind == "gate"]
-    states = [signal_line(flow.trace, s.name, unit, look) for s in cell.signals if s.kind != "gate"]
-    gradients = [
-        log_line(s.name, flow.log10_magnitudes(s.name)[:, 0, unit], look) for s in cell.signals
-    ]
-    found = list[Panel]()
-    if gates:
-        found.append(Panel(say("Gates: 0 closed, 1 open"), gates, "gate", say("gate value")))
-    found.append(Panel(say("States and candidate"), states, "state", say("value")))
-    found.append(Panel(say("Gradient arriving at each, |∂L/∂ ·|"), gradients, "power", "|∂L/∂ ·|"))
-    return found

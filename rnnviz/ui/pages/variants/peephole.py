@@ -18,8 +18,9 @@ from rnnviz.core.gradients import GradientFlow
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures import heatmaps, palette
 from rnnviz.figures.panels import Line, Panel, over_time
+from rnnviz.plot.lines import log_line
 from rnnviz.ui import cached
-from rnnviz.ui.chart import figure, frame, log_line
+from rnnviz.ui.chart import figure, frame
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say

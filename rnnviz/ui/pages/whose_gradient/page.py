@@ -10,9 +10,7 @@ from numpy.typing import NDArray
 from rnnviz import plot
 from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
-from rnnviz.figures import palette
-from rnnviz.figures.panels import Line, Panel, over_time
-from rnnviz.figures.planes import Stack, stacked
+from rnnviz.plot.paths import distance_names, distance_shares
 from rnnviz.ui import badge, cached, url_controls
 from rnnviz.ui.chart import choose_cell, figure, not_finite
 from rnnviz.ui.components.map_probe.probe import Question, probe
@@ -22,8 +20,6 @@ from rnnviz.ui.shell.frame import heading, theme
 from rnnviz.words import say, word
 from rnnviz.words.numbers import power
 
-DISTANCES = ((0, 0), (1, 2), (3, 5), (6, 10), (11, 20), (21, None))
-"""Steps between a loss and the timestep that it reaches, in groups; the last is open."""
 QUESTION = Question(
     start=word("loss on step τ"),
     to=word("reaches step t"),
@@ -105,17 +101,6 @@ def _one_of_each(
         receiver = int(url_controls.number(say("Timestep t"), 0, steps, key="to", default=1))
     row = logs[sender - 1]
     reach = np.flatnonzero(row >= row[sender] - 2) if np.isfinite(row[sender]) else np.zeros(0)
-    look = theme()
-    ink = palette.signal_color("h", look)
-    panels = [
-        Panel(say("What the loss of step {sender} sends to each timestep", sender=sender),
-              [Line(f"τ = {sender}", row, ink, first=0)], "power",
-              "‖∂L<sub>τ</sub>/∂h<sub>t</sub>‖₂"),
-        Panel(say("What timestep {receiver} receives from the loss of each step",
-                  receiver=receiver),
-              [Line(f"t = {receiver}", logs[:, receiver], ink, first=1)], "power",
-              "‖∂L<sub>τ</sub>/∂h<sub>t</sub>‖₂"),
-    ]  # fmt: skip
     template = (
         word("{cell}: of the loss on step {sender}, at least 1 % of what reaches its own step "
              "reaches back {horizon} steps.")
@@ -129,7 +114,7 @@ def _one_of_each(
         receiver=receiver, total=power(_total(logs[:, receiver])),
     )  # fmt: skip
     figure(
-        over_time(panels, theme=look, labels=labels, height=190, first=0), key="row_and_column",
+        plot.one_loss(logs, sender, receiver, theme=theme(), labels=labels), key="row_and_column",
         definition=words, summary=words,
         data=lambda: pd.DataFrame({
             say("sent by {sender}", sender=sender): pd.Series(row),
@@ -147,31 +132,12 @@ def _total(logs: NDArray[np.float64]) -> float:
     return float(top + 0.5 * np.log10((10.0 ** (2 * (finite - top))).sum()))
 
 
-def shares(logs: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Each distance group's share of Σ_τ ‖∂L_τ/∂h_t‖, (groups, T): columns add up to 1 or 0."""
-    steps = len(logs)
-    received = logs[:, 1:]
-    top = np.where(np.isfinite(received), received, -np.inf).max(axis=0)
-    with np.errstate(invalid="ignore"):
-        sizes = np.where(np.isfinite(received), 10.0 ** (received - top), 0.0)
-    distance = np.arange(1, steps + 1)[:, None] - np.arange(1, steps + 1)
-    groups = [
-        np.where((distance >= low) & (distance <= (steps if high is None else high)), sizes, 0)
-        for low, high in DISTANCES
-    ]
-    parts = np.array([group.sum(axis=0) for group in groups])
-    total = parts.sum(axis=0)
-    return np.asarray(np.divide(parts, total, out=np.zeros_like(parts), where=total > 0))
-
-
 def _distances(logs: NDArray[np.float64], labels: tuple[str, ...] | None, name: str) -> None:
     st.subheader(say("How far away is the loss that pays?"))
-    found, names = shares(logs), [_distance_name(*group) for group in DISTANCES]
-    colors = palette.ramp(len(names), theme())
-    parts = [Stack(*part) for part in zip(names, found, colors, strict=True)]
+    found = distance_shares(logs)
     far = float(found[-1].mean())
     figure(
-        stacked(parts, axis=say("share of Σ ‖∂L<sub>τ</sub>/∂h<sub>t</sub>‖₂"), theme=theme()),
+        plot.loss_distances(logs, theme=theme()),
         key="distances",
         definition=say(
             "For each timestep, the sum over losses of the norm that each sends, split by "
@@ -182,14 +148,6 @@ def _distances(logs: NDArray[np.float64], labels: tuple[str, ...] | None, name: 
             "{own:.2g} % from the step's own.",
             cell=name, far=100 * far, own=100 * float(found[0].mean()),
         ),
-        data=lambda: pd.DataFrame(found.T, columns=names,
+        data=lambda: pd.DataFrame(found.T, columns=distance_names(),
                                   index=range(1, len(logs) + 1)).rename_axis("t"),
     )  # fmt: skip
-
-
-def _distance_name(low: int, high: int | None) -> str:
-    if high == 0:
-        return say("its own step")
-    if high is None:
-        return say("{low} or more steps", low=low)
-    return say("{low}–{high} steps", low=low, high=high)

@@ -1,0 +1,116 @@
+"""Public figures: what each draws, on which scale, and that all of them keep the same manners."""
+
+import inspect
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+import rnnviz
+from rnnviz import plot
+from rnnviz.figures.palette import TEXT
+from rnnviz.plot.units import limits_of
+
+T, H = 12, 4
+X = np.random.default_rng(0).standard_normal((T, 1, 2))
+DH = np.zeros((T, 1, H))
+DH[-1] = 1
+
+
+def flow_of(cell, **options):
+    trace = rnnviz.run(rnnviz.build(cell, 2, H, seed=0, **options), X)
+    return rnnviz.backprop(trace, DH)
+
+
+@pytest.fixture(scope="module")
+def lstm():
+    return flow_of("lstm", forget_bias=3.0)
+
+
+def calls(flow):
+    """Public function → its records; what is missing here fails the test of all."""
+    trace, logs = flow.trace, rnnviz.itemised(flow.trace, DH)
+    return {
+        "gradient_norms": (flow,), "gradient_flow": (flow,), "unit": (trace, flow, 1),
+        "gates": (trace,), "jacobian_map": (trace,), "loss_attribution": (logs,),
+        "one_loss": (logs, T, 1), "loss_distances": (logs,), "spectrum": (trace,),
+        "lyapunov": (rnnviz.lyapunov(trace),), "eigenvalues": (trace,),
+        "matrix_powers": ([[0.5, 10], [0, 0.5]],),
+        "gradient_paths": (trace, rnnviz.roads(trace, DH)), "memory": (trace,),
+        "truncation": (rnnviz.truncated(trace, DH, 3),), "loss_cliff": (5.0, -2.45),
+    }  # fmt: skip
+
+
+def test_all_figures_are_new_and_take_the_same_options(lstm):
+    made = calls(lstm)
+    assert set(made) == set(plot.__all__)
+    for name, records in made.items():
+        function = getattr(plot, name)
+        options = inspect.signature(function).parameters
+        assert {"theme", "height"} <= set(options), name
+        assert all(options[one].kind is inspect.Parameter.KEYWORD_ONLY
+                   for one in options if one in ("theme", "scale", "labels", "height")), name
+        usual = function(*records)
+        dark = function(*records, theme="dark", height=333)
+        assert isinstance(usual, go.Figure), name
+        assert usual is not function(*records), name
+        assert dark.layout.font.color == TEXT["dark"], name
+        assert dark.layout.height != usual.layout.height, name
+
+
+def test_a_given_scale_is_the_range_of_every_log_axis(lstm):
+    for name, records in calls(lstm).items():
+        function = getattr(plot, name)
+        if "scale" not in inspect.signature(function).parameters or name == "gates":
+            continue
+        fig = function(*records, scale=(-7.0, 2.0))
+        maps = [one for one in fig.data if one.type == "heatmap" and one.showscale is not False]
+        axes = [axis for axis in fig.select_yaxes() if axis.tickprefix == "10<sup>"]
+        assert maps or axes, name
+        assert all((one.zmin, one.zmax) == (-7, 2) for one in maps), name
+        assert all(axis.range == (-7, 2) for axis in axes), name
+
+
+def test_norms_of_several_cells_share_an_axis_and_keep_their_names(lstm):
+    flows = {"rnn": flow_of("rnn"), "mine": lstm, "again": flow_of("lstm")}
+    fig = plot.gradient_norms(flows)
+    assert [line.name for line in fig.data] == ["RNN", "mine", "again"]
+    for line, flow in zip(fig.data, flows.values(), strict=True):
+        np.testing.assert_allclose(line.y, flow.log10_norms("h")[:, 0])
+    assert len({(line.line.color, line.line.dash) for line in fig.data}) == 3
+
+
+def test_the_map_of_a_cell_that_keeps_is_drawn_over_its_own_decades(lstm):
+    logs = rnnviz.jacobian_map(lstm.trace)
+    one = plot.jacobian_map(lstm.trace).data[0]
+    np.testing.assert_allclose(one.z, logs, rtol=1e-5)
+    assert one.zmax - one.zmin <= 3
+    assert one.zmin <= np.nanmin(logs) < one.zmin + 1
+    np.testing.assert_array_equal(plot.jacobian_map(logs).data[0].z, one.z)
+
+
+def test_gates_have_one_bar_a_scale_and_candidates_share_that_of_h(lstm):
+    fig = plot.gates(lstm.trace)
+    bars = [one for one in fig.data if one.showscale]
+    ends = {(one.zmin, one.zmax) for one in fig.data if one.type == "heatmap"}
+    assert len(bars) == len(ends)
+    assert not any(one.showscale for one in plot.gates(lstm.trace, colorbar=False).data)
+    shared = {one.name: one.zmax for one in plot.gates(lstm.trace, scale={"c": 9.0}).data}
+    assert shared["c"] == 9
+    assert shared["g"] == shared["h"] == limits_of([lstm.trace])["h"]
+    assert shared["f"] == 1
+
+
+def test_a_layer_of_a_stack_is_asked_for_and_a_stack_is_refused():
+    flow = rnnviz.backprop(rnnviz.run(rnnviz.build("gru", 2, H, num_layers=2), X), DH)
+    top = plot.gradient_flow(flow.layer(1))
+    np.testing.assert_allclose(top.data[0].y, flow.layer(1).log10_norms("z")[:, 0])
+    with pytest.raises(ValueError, match="layer"):
+        plot.gradient_norms(flow)
+
+
+def test_powers_of_a_non_normal_matrix_start_at_the_identity():
+    norms, radius = plot.matrix_powers([[0.5, 10], [0, 0.5]], count=3).data
+    np.testing.assert_allclose(norms.y[0], 0)
+    assert norms.y[1] == pytest.approx(np.log10(np.linalg.norm([[0.5, 10], [0, 0.5]], 2)))
+    np.testing.assert_allclose(radius.y, np.log10(0.5) * np.arange(4))
