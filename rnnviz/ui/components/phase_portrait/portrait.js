@@ -6,12 +6,14 @@
  */
 
 import { make } from "../_dom.js";
-import { moment, mounted, opened, raised } from "../_shared.js";
+import { moment, mounted, opened } from "../_shared.js";
 import { trace } from "./portrait_orbit.js";
 import { paint } from "./portrait_shapes.js";
 import { orbit } from "./portrait_system.js";
+import { number, part } from "./portrait_words.js";
 
 export default mounted(mount);
+
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
 
 function mount(parent) {
@@ -143,28 +145,4 @@ function unpack(bytes) {
   const [head, values] = opened(bytes);
   const force = (t) => head.b.map((_, i) => values[i * head.length + t]);
   return { ...head, force };
-}
-
-/* ---- words ----------------------------------------------------------------------------- */
-
-function part(words, strong = false) {
-  const one = make("span", strong ? "rv-strong" : "");
-  const [start, rest] = words.split("_t");
-  one.append(start);
-  if (rest !== undefined) {
-    make("sub", "", one).textContent = "t";
-    one.append(rest);
-  }
-  return one;
-}
-
-function number(v) {
-  if (v === 0) return "0";
-  if (!Number.isFinite(v)) return Number.isNaN(v) ? "NaN" : v > 0 ? "∞" : "−∞";
-  let words = Math.abs(v) >= 100 ? Math.abs(v).toFixed(0) : Math.abs(v).toPrecision(3);
-  if (Math.abs(v) < 1e-3 || Math.abs(v) >= 1e4) {
-    const [mantissa, exponent] = Math.abs(v).toExponential(2).split("e");
-    words = `${mantissa}·10${raised(Number(exponent))}`;
-  }
-  return (v < 0 ? "−" : "") + words;
 }

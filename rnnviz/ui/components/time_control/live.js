@@ -2,7 +2,8 @@
  * with values (n_slots, length). */
 
 import { make } from "../_dom.js";
-import { moment, mounted, opened, powerOfTen, raised } from "../_shared.js";
+import { moment, mounted, opened } from "../_shared.js";
+import { plain, power, signed, term } from "./live_numbers.js";
 
 const SLOT = /\{(\d+|t|T|label)(?::(log|sign|\+))?\}/;
 const SUBSCRIPT = /([^\s_{}])_(?:\{([^{}]*)\}|([^\s_{}()⊙+·,=;:]+))/;
@@ -140,30 +141,4 @@ function tablePart(tag, name, parent, role) {
   const element = make(tag, name, parent);
   element.setAttribute("role", role);
   return element;
-}
-
-/* ---- numbers ---------------------------------------------------------------------- */
-
-const strange = (v) => (Number.isNaN(v) ? "not finite" : v > 0 ? "∞" : "−∞");
-
-/* Three significant digits; as a power of ten below 10⁻³ and from 10⁴. */
-function plain(v) {
-  if (!Number.isFinite(v)) return strange(v);
-  if (v === 0) return "0";
-  const sign = v < 0 ? "−" : "";
-  const [mantissa, exponent] = Math.abs(v).toExponential(2).split("e");
-  if (exponent < -3 || exponent > 3) return `${sign}${mantissa}·10${raised(Number(exponent))}`;
-  return sign + Math.abs(v).toFixed(Math.max(0, 2 - exponent));
-}
-
-const signed = (v) => (v > 0 ? `+${plain(v)}` : plain(v));
-
-/* After a plus sign: "a + −0.3" is written "a − 0.3". */
-const term = (v) => (v < 0 ? `− ${plain(-v)}` : `+ ${plain(v)}`);
-
-/* A log₁₀ as two digits and a power of ten. */
-function power(v) {
-  if (v === -Infinity) return "0";
-  if (!Number.isFinite(v)) return strange(v);
-  return powerOfTen(v, 2);
 }
