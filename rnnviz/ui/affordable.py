@@ -1,4 +1,4 @@
-"""What is too dear to compute while somebody waits, what to show in its place, and words for it."""
+"""What is too expensive to compute while a page is drawn, and what is shown in its place."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ MAP = 8 * 10**9
 PROBED = 35 * 10**9
 """The most that p T² n² should be for a map from p probes: about a second."""
 FEWEST, MOST = 4, 16
-"""Probes: fewer leave no sensible standard error, more add little."""
+"""The number of probes: fewer give no usable standard error, more improve it little."""
 SPECTRUM = 6 * 10**7
 """The most that T n³ may be for the singular values of products: about a second."""
 DIRECTIONS = 8
-"""Leading directions that are followed where all singular values are too dear."""
+"""How many leading directions are followed where all singular values are too expensive."""
 CHECKS = 2 * 10**5
-"""Up to this T n² the checks run by themselves; above it when they are asked for."""
+"""Up to this T n² the live checks run when the page is drawn, above it when the badge is opened."""
 FARTHEST, WIDEST = 10**6, 10**4
 
 
 def sizes(flow: LayerFlow) -> tuple[int, int]:
-    """T, and n: the numbers in the state."""
+    """T, and n, the length of the state vector of all states together."""
     steps, _, hidden = flow.trace.record["h"].shape
     return steps, hidden * len(flow.trace.cell.states)
 
 
 def map_probes(flow: LayerFlow) -> int | None:
-    """None where the exact Jacobian map is affordable, else how many probes are."""
+    """The number of probes for a Jacobian map; None where the exact map is affordable."""
     steps, n = sizes(flow)
     if _map_fits(steps, n):
         return None
@@ -44,7 +44,7 @@ def map_probes(flow: LayerFlow) -> int | None:
 
 
 def map_note(flow: LayerFlow, found: ProbedMap) -> str:
-    """How far an estimated map can be trusted, and what would be exact."""
+    """The standard error of an estimated map, and the sizes for which the map is exact."""
     later = np.tril(np.ones(found.log10.shape, bool), -1)
     errors = found.standard_error[later]
     errors = 100 * errors[np.isfinite(errors)]
@@ -70,13 +70,13 @@ def map_refusal(flow: LayerFlow) -> str | None:
 
 
 def directions(flow: LayerFlow) -> int | None:
-    """None where all singular values are affordable, else how many leading directions to follow."""
+    """The number of leading directions to follow; None where all singular values are affordable."""
     steps, n = sizes(flow)
     return None if _spectrum_fits(steps, n) else min(DIRECTIONS, n)
 
 
 def spectrum_note(flow: LayerFlow, found: Leading) -> str:
-    """What is followed in place of all singular values, and when those are there."""
+    """Which directions are followed, and the sizes for which all singular values are computed."""
     steps, hidden = _up_to(flow, _spectrum_fits)
     return say(
         "Followed: the {count} directions that all steps together stretch most, each kept "
@@ -98,14 +98,14 @@ def spectrum_refusal(flow: LayerFlow) -> str | None:
 
 
 def checks_by_themselves(flow: LayerFlow) -> bool:
-    """Whether the checks are quick enough to run unasked."""
+    """Whether the live checks are quick enough to run when the page is drawn."""
     steps, n = sizes(flow)
     return steps * n**2 <= CHECKS
 
 
 def _map_fits(steps: int, n: int) -> bool:
-    held = max((steps + 1) ** 2, steps * n**2) <= MOST_AT_ONCE
-    return held and steps * n**3 * (1 + log2(steps)) <= MAP
+    fits = max((steps + 1) ** 2, steps * n**2) <= MOST_AT_ONCE
+    return fits and steps * n**3 * (1 + log2(steps)) <= MAP
 
 
 def _spectrum_fits(steps: int, n: int) -> bool:

@@ -1,4 +1,4 @@
-"""What pages show, computed once per settings and shared: records are read-only."""
+"""What pages show, computed once per settings and shared by all sessions: it is read-only."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def example(settings: Settings) -> Example:
 
 
 def flows(settings: Settings) -> dict[str, GradientFlow]:
-    """Cell → flow, with word of progress where it takes a while."""
+    """Cell → gradient flow of every shown cell, with a spinner while it is computed."""
     with st.spinner(say("Stepping forward and back …"), show_time=True):
         return {cell: flow(settings, cell) for cell in settings.cells}
 
@@ -50,13 +50,13 @@ def figures_of_merit(found: dict[str, GradientFlow]) -> dict[str, Memory]:
 
 
 def step_labels(one: Example) -> tuple[str, ...] | None:
-    """The sequence's own names for its steps, unless they only count."""
+    """The sequence's names for its steps; None where they are 1 … T."""
     counted = tuple(str(t) for t in range(1, len(one.x) + 1))
     return None if tuple(one.step_labels) == counted else tuple(one.step_labels)
 
 
 def labels(settings: Settings) -> tuple[str, ...] | None:
-    """The names of the steps of the settings' sequence, if it has any."""
+    """The step names of the settings' sequence; None where they are 1 … T."""
     return step_labels(example(settings))
 
 
@@ -72,7 +72,7 @@ def jacobians(settings: Settings, cell: str, state: str) -> NDArray[np.float64]:
 
 @st.cache_resource(max_entries=48, show_spinner=False)
 def probed(settings: Settings, cell: str, state: str, probes: int) -> ProbedMap:
-    """The same, estimated."""
+    """`jacobians`, estimated from random probes, with its standard error."""
     return probed_map(flow(settings, cell).trace, state, probes=probes)
 
 
@@ -101,14 +101,14 @@ def itemised_norms(settings: Settings, cell: str) -> NDArray[np.float64]:
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
-def roads_of(settings: Settings, cell: str) -> Roads:
-    """The gradient by road."""
+def gradient_paths(settings: Settings, cell: str) -> Roads:
+    """The gradient along the kept state and through the weights."""
     return roads(flow(settings, cell).trace, _loss(settings))
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
 def cut(settings: Settings, cell: str, k: int) -> Truncated:
-    """The backward pass cut every k steps."""
+    """The backward pass truncated every k steps, beside the full one."""
     return truncated(flow(settings, cell).trace, _loss(settings), k)
 
 

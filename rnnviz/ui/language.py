@@ -1,4 +1,4 @@
-"""Which language a run speaks: the URL's `lang`, else what the browser prefers."""
+"""The language of a run: the URL's `lang`, else the browser's preference."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _SPOKEN = "_language"
 
 
 def preferred() -> str:
-    """What the browser asks for, if we speak it; else English."""
+    """The browser's language if there is a catalogue for it, else English."""
     asked = (st.context.locale or "en").replace("-", "_")
     return next((one for one in (asked, asked.split("_")[0]) if one in languages()), "en")
 
 
 def choose() -> None:
-    """Draw the switch; speak the chosen language, now and when a fragment of the page reruns."""
+    """Draw the switch, and set the language for this run and for reruns of its fragments."""
     names = languages()
     name = url_controls.buttons(
         " · ".join(translations(word("Language")).values()), list(names), key="lang",
@@ -34,7 +34,7 @@ def choose() -> None:
 
 
 def fragment(part: Callable[P, R]) -> Callable[P, R]:
-    """`st.fragment` for parts that say something: a rerun of its own knows the language too."""
+    """`st.fragment` that sets the language first: its own reruns do not draw the switch."""
 
     @st.fragment
     @wraps(part)

@@ -1,8 +1,7 @@
-"""Long links folded into one parameter: deflate with a dictionary of our own, base64url.
+"""Long links compressed into one parameter: deflate with a preset dictionary, base64url.
 
-A link should not have more than 300 characters. Where every control is away from its default it
-would; `fold` then makes one parameter of all. Unfolding never makes more than MOST bytes, whatever
-a link holds.
+A link should have at most 300 characters. Where every control is away from its default it has
+more; `fold` then makes one parameter of all. `unfold` never makes more than MOST bytes of a link.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ _COMMON = (
     b"&init=identity&init=orthogonal&scaling=radius&scale=1.95&bz=-1.75&bf=-1.75&H=128&T=500"
     b"&cells=rnn,lstm,gru,peephole_lstm"
 )
-"""Never to be changed: links that were sent out are read with it."""
+"""Must never change: it is needed to read links that were sent out."""
 _ESCAPED = {ord(letter): f"%{ord(letter):02X}" for letter in "%&=+#;"}
 
 
@@ -38,7 +37,7 @@ def fold(values: Mapping[str, str]) -> str:
 
 
 def unfold(text: str) -> dict[str, str] | None:
-    """The parameters of a folded text, or None where it is not one."""
+    """The parameters of a text that `fold` made; None of any other text."""
     try:
         packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         unpacker = zlib.decompressobj(-15, zdict=_COMMON)
@@ -52,5 +51,5 @@ def unfold(text: str) -> dict[str, str] | None:
 
 
 def _plain(text: str) -> str:
-    """Escape only what would end a value: the text is compressed, not sent as it is."""
+    """Escape only the characters that would end a value: the text is compressed afterwards."""
     return text.translate(_ESCAPED)

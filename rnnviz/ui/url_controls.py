@@ -26,13 +26,13 @@ _DIGITS = 300
 
 
 def notices() -> list[str]:
-    """What the link asked for and did not get, since last asked."""
+    """The notices that were made since the last call."""
     found: list[Sentence] = st.session_state.pop(_NOTICES, [])
     return [say(one) for one in found]
 
 
 def tell(place: DeltaGenerator) -> None:
-    """Show the notices there, those of this run's later controls included."""
+    """Show the notices in ``place``, with those that later controls of this run add."""
     _place.set((place, notices()))
     _show()
 
@@ -43,7 +43,7 @@ def _show() -> None:
 
 
 def notice(key: str, asked: str, shown: object) -> None:
-    """Have `notices` tell that a link's value could not be, and what is shown instead."""
+    """Note that a link's value is not possible, and which one is shown instead."""
     _add(sentence(
         "The link asked for {key} = “{asked}”; {key} = {shown} is shown instead.",
         key=key, asked=asked[:40], shown=shown,
@@ -176,7 +176,7 @@ def _same(value: Any) -> Any:
 def _seed(
     key: str, default: Any, read: Callable[[str], Any], fit: Callable[[Any], Any] = _same
 ) -> None:
-    """Before the control: a first value, and a new one where the browser went back.
+    """Before the control is drawn: set its value from the link, also after the browser's Back.
 
     ``read`` makes a value of the text in a link, or None of what cannot be. ``fit`` makes of a
     value kept from an earlier run one that can be now: the bounds and options of a control may
@@ -203,12 +203,12 @@ def _seed(
 
 
 def _clamped(asked: str, value: Any) -> bool:
-    """Whether a number is not the one that was asked for."""
+    """Whether a number differs from the one in the link."""
     return type(value) in (int, float) and float(asked) != value
 
 
 def _publish(key: str, default: Any) -> Any:
-    """After the control: the URL names its value, unless that is the default."""
+    """After the control is drawn: write its value into the URL, unless it is the default."""
     value = st.session_state[key]
     if value is None:
         value = default

@@ -19,7 +19,7 @@ from rnnviz.words.numbers import number
 
 
 class Shares(NamedTuple):
-    """What φ and W_h each do to a gradient in one step back: γ = phi · weights; nan if unknown."""
+    """The factors of φ and W_h in γ = phi · weights, the factor of a step back; nan if unknown."""
 
     phi: float
     weights: float
@@ -110,7 +110,7 @@ def _phi_loses(flow: LayerFlow, merit: Memory, found: Shares, words: dict[str, s
 
 
 def _off(flow: LayerFlow) -> float:
-    """The share of units and steps with a gradient at h and exactly none before φ."""
+    """The share of (step, unit) pairs with a gradient at h and a gradient of exactly 0 before φ."""
     before = np.asarray(flow.log10_magnitudes(f"a_{flow.trace.cell.blocks[0]}"))
     reached = np.isfinite(flow.log10_magnitudes("h")[-len(before) :])
     return float(np.isneginf(before[reached]).mean()) if reached.any() else 0.0
@@ -123,7 +123,7 @@ def _all_alike(flow: LayerFlow) -> bool:
 
 
 def _drives(flow: LayerFlow) -> tuple[float, float]:
-    """Mean |h_{t−1} W_h| and mean |x_t W_x|: what pushes φ into its flat part."""
+    """Mean |h_{t−1} W_h| and mean |x_t W_x|: the larger one saturates φ."""
     W, record = flow.trace.parameters, flow.trace.record
     with np.errstate(all="ignore"):
         past = np.abs(record["h_prev"] @ W["W_h"]).mean()

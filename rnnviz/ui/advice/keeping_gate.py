@@ -1,4 +1,4 @@
-"""What to do about a cell with a gate that keeps its state: open the gate, or look along it."""
+"""What to do about a cell whose state is kept by a gate, when its gradient vanishes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def bias(flow: LayerFlow) -> float:
 
 
 def raise_bias(flow: LayerFlow) -> str | None:
-    """Raise the keeping gate's bias to ln(T − 1), or None where it is there already."""
+    """The advice to raise the keeping gate's bias to ln(T − 1); None where it is that large."""
     gate = flow.trace.cell.keeping_gate
     steps = len(flow.trace.record["h"])
     if gate is not None and gate in flow.trace.cell.hold:
@@ -51,7 +51,7 @@ def raise_bias(flow: LayerFlow) -> str | None:
 
 
 def lifted(flow: LayerFlow) -> str:
-    """What lets a cell that has no W_h keep more."""
+    """The advice for a cell that has no W_h, whose gate sees the input alone."""
     cell = flow.trace.cell
     words = {"cell": say(cell.title), "gate": gate_title(flow),
              "mean": number(float(flow.trace[str(cell.keeping_gate)].mean()))}  # fmt: skip
@@ -69,7 +69,7 @@ def lifted(flow: LayerFlow) -> str:
 
 
 def vanishes(flow: LayerFlow, merit: Memory) -> str:
-    """What opens the gate, or why no more can be had of it."""
+    """The advice that opens the gate, or, where it is open, says where the gradient still is."""
     if flow.trace.cell.open_road:
         return _hidden(flow, merit)
     if (said := raise_bias(flow)) is not None:
@@ -105,7 +105,7 @@ def vanishes(flow: LayerFlow, merit: Memory) -> str:
 
 
 def _hidden(flow: LayerFlow, merit: Memory) -> str:
-    """The gradient is kept along c, and lost on the way from h into c."""
+    """The advice to look at c, which keeps a gradient that h has lost."""
     return say(
         "Look at {state}, on the page {page}: there the {cell} still has {left} of its gradient, "
         "and only the way from h into {state} is narrow.",

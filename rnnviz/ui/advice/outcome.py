@@ -12,13 +12,13 @@ from rnnviz.words.numbers import number, power
 EXPLODES = 1.0
 """log10 of first / last above which a gradient is called exploding: ten times as much."""
 VANISHES = -2.0
-"""Below it, vanishing: less than 1 % is left."""
+"""log10 of first / last below which a gradient is called vanishing: less than 1 % is left."""
 FINE = Memory(1, 0.0, 1.0, np.inf, None)
 """The memory of a gradient whose norm is the same at every step."""
 
 
 def verdict(flow: LayerFlow, merit: Memory) -> str:
-    """Which it is: "none", "lost", "explodes", "vanishes", else "fine"."""
+    """What became of the gradient: "none", "lost", "explodes", "vanishes", else "fine"."""
     if flow.trace.first_nonfinite is not None:
         return "lost"
     if merit.start == 0:
@@ -31,7 +31,7 @@ def verdict(flow: LayerFlow, merit: Memory) -> str:
 
 
 def left(flow: LayerFlow, merit: Memory) -> str:
-    """What one cell keeps of its gradient, why, and how soon 99 % of it is gone."""
+    """What is left of one cell's gradient at step 1, and after how many steps 99 % is gone."""
     kept, gate = power(merit.log10_ratio), flow.trace.cell.keeping_gate
     words = {"cell": say(flow.trace.cell.title), "left": kept}
     kind = verdict(flow, merit)
@@ -77,7 +77,7 @@ def gate_title(flow: LayerFlow) -> str:
 
 
 def steps(count: int) -> str:
-    """So many steps."""
+    """A number of steps in words."""
     return say("1 step") if count == 1 else say("{n} steps", n=count)
 
 

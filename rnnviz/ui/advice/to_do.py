@@ -1,4 +1,4 @@
-"""What to change about a gradient that vanishes or explodes: the verdict decides who is asked."""
+"""What to change about a gradient that vanishes or explodes."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from rnnviz.words.numbers import number, power
 def advice(flow: LayerFlow, merit: Memory) -> str:
     """One sentence that says what to change, for a loss on one step.
 
-    ``merit`` is `rnnviz.memory.memory` of the flow. A gradient that is neither lost nor explodes
-    gets a way to break it.
+    ``merit`` is `rnnviz.memory.memory` of the flow. For a gradient that neither vanishes nor
+    explodes it says how to make it do so.
     """
     cell = say(flow.trace.cell.title)
     match verdict(flow, merit):
@@ -61,7 +61,7 @@ def _explodes(cell: str, merit: Memory) -> str:
 
 
 def _break(flow: LayerFlow) -> str:
-    """What makes a gradient that is neither lost nor explodes vanish or explode."""
+    """What makes a healthy gradient vanish or explode."""
     cell = say(flow.trace.cell.title)
     gate = flow.trace.cell.keeping_gate
     if gate is None and flow.trace.cell.open_road:

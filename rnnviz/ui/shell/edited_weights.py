@@ -1,4 +1,4 @@
-"""Weights set by hand: kept in the URL as `edit`, said wherever they count, and taken back."""
+"""Weights set by hand: kept in the URL as `edit`, counted on the page, and reset by a button."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _KEY = "edit"
 
 
 def asked() -> tuple[Edit, ...]:
-    """What the URL and the user have set."""
+    """The edits in the URL, or made since."""
     text = url_controls.kept(_KEY, default="", read=read)
     return (read(text) or ()) if text else ()
 
 
 def note(where: str) -> None:
-    """How many weights are edited, and the way back; nothing if none is."""
+    """Draw the number of edited weights and a button that resets them, if there are any."""
     found = asked()
     if not found:
         return
@@ -37,7 +37,7 @@ def note(where: str) -> None:
 
 
 def take(settings: Settings, event: dict[str, Any]) -> None:
-    """Set the entry that the browser names, {cell, parameter, place, value}; None takes it back."""
+    """Apply the browser's {cell, parameter, place, value}; a value of None removes the edit."""
     cell, parameter = str(event["cell"]), str(event["parameter"])
     shapes = settings.shapes(cell, cached.example(settings))
     index = np.unravel_index(int(event["place"]), shapes[parameter])

@@ -1,4 +1,4 @@
-"""The frame of every page: set-up, navigation, the shared sidebar, and what to do if refused."""
+"""What surrounds every page: set-up, navigation, sidebar, title; and what refused settings show."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _GOOD, _SHOWN = "_good_settings", "_shown"
 
 @st.cache_resource(show_spinner=False)
 def _settle_memory() -> None:
-    """Take what imports left out of the collector's sight: a collection then costs little."""
+    """Freeze the objects that imports made: Streamlit collects garbage after every run."""
     gc.collect()
     gc.freeze()
 
@@ -56,7 +56,7 @@ def begin(page: Page) -> Settings:
 
 
 def _checked(asked: Settings, said: DeltaGenerator) -> Settings:
-    """The settings, or the last good ones and why."""
+    """The settings; if they are refused, the last good ones, and a warning that says why."""
     try:
         asked.check()
     except ValueError as refusal:
@@ -76,8 +76,8 @@ def said_of(refusal: ValueError) -> str:
 def heading(title: str, *, preset_line: bool = True) -> DeltaGenerator:
     """The page's title, and beside it the place for its badge, filled when the page is done.
 
-    Under it what is to be seen in the preset; without ``preset_line`` only if it is of this page,
-    but for the first page, which says that elsewhere.
+    Under it stands what the chosen preset shows; without ``preset_line`` only where the preset is
+    about this page and this is not the first page, which says it elsewhere.
     """
     row = st.container(horizontal=True, vertical_alignment="center",
                        horizontal_alignment="distribute")  # fmt: skip
@@ -92,7 +92,7 @@ def heading(title: str, *, preset_line: bool = True) -> DeltaGenerator:
 
 
 def _shows_its_own() -> bool:
-    """Whether the chosen preset is about the page that is shown, and that is not the first."""
+    """Whether the chosen preset is about this page, and this is not the first page."""
     if _SHOWN not in st.session_state:
         return False
     settings, script = st.session_state[_SHOWN]
@@ -100,7 +100,7 @@ def _shows_its_own() -> bool:
 
 
 def about_preset() -> None:
-    """What is to be seen in the chosen preset, its source, and the page to look at."""
+    """Draw what the chosen preset shows, its source, and a link to its page."""
     if _SHOWN in st.session_state:
         preset_menu.line(*st.session_state[_SHOWN])
 

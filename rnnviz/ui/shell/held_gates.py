@@ -22,7 +22,7 @@ def hold_key(cell: str, gate: str) -> str:
 
 
 def in_menu(value: float) -> str:
-    """What the menu calls a value."""
+    """A value as the menu has it."""
     return f"{value:g}"
 
 

@@ -23,12 +23,12 @@ def thumbnail(page: Page, scheme: str) -> str:
 
 
 def link_to() -> None:
-    """A short way to the map from the top of the page."""
+    """A link from the top of the first page down to the map."""
     st.markdown(f"[{say('All pages')} ↓](#{ANCHOR})")
 
 
 def show() -> None:
-    """A card for every page: its picture, its name and its question, and all of it a link."""
+    """A card for every page with picture, name and question; the whole card is a link."""
     st.subheader(say("All pages"), anchor=ANCHOR)
     st.html(HERE / "page_map.css")
     with st.container(key="rv-atlas"):

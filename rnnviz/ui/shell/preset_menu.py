@@ -1,4 +1,4 @@
-"""The menu of presets, what there is to see in the chosen one, and the way back to it."""
+"""The menu of presets, the line that says what the chosen one shows, and the way back to it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from rnnviz.ui.shell.navigation import name_of
 from rnnviz.words import say
 
 KEPT = ("t", "lang", "tour")
-"""What a preset leaves as it is."""
+"""URL keys that a preset does not change."""
 _MENU, _CHOSEN = "_preset_menu", "_preset"
 _KEYS = {"task": "task", "length": "T", "hidden_size": "H", "seed": "seed", "init": "init",
          "scaling": "scaling", "scale": "scale", "forget_bias": "bf", "update_bias": "bz",
@@ -45,14 +45,14 @@ def in_controls(settings: Settings) -> dict[str, Any]:
 
 
 def apply(settings: Settings, controls: Iterable[tuple[str, Any]] = ()) -> None:
-    """Set all controls at once, before any of them is drawn; what is not named is cleared."""
+    """Set all controls before they are drawn; a control that is not named gets its default."""
     url_controls.forget(but=KEPT)
     for key, value in (in_controls(settings) | dict(controls)).items():
         st.session_state[key] = value
 
 
 def menu(place: DeltaGenerator, settings: Settings) -> None:
-    """Draw the menu in its place, once the controls below it have said what they ask for."""
+    """Draw the menu in its place above the controls, after they have been read."""
     found = matching(settings)
     if found is not None:
         st.session_state[_CHOSEN] = found.name
@@ -78,7 +78,7 @@ def _choose() -> None:
 
 
 def back() -> None:
-    """Every control as the chosen preset has it; the timestep stays."""
+    """Set every control as the chosen preset has it; the timestep stays."""
     _apply(PRESETS.get(st.session_state.get(_CHOSEN, ""), next(iter(PRESETS.values()))))
 
 
@@ -88,13 +88,13 @@ def _apply(preset: Preset) -> None:
 
 
 def page_of(settings: Settings) -> str | None:
-    """The script of the page to look at with these settings, if they are a preset's."""
+    """The script of the preset's page; None where these settings are no preset's."""
     found = matching(settings)
     return None if found is None else found.page
 
 
 def line(settings: Settings, script: str) -> None:
-    """What there is to see, its source and where; or that the preset has been changed."""
+    """Draw what the preset shows, its source and its page; or that the preset has been changed."""
     found = matching(settings)
     if found is None:
         if (name := str(st.session_state.get(_CHOSEN))) in PRESETS:

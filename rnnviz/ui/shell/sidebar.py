@@ -1,4 +1,4 @@
-"""The sidebar that all pages share: every control stands in the URL under its key."""
+"""The sidebar that all pages share; every control's value is in the URL under its key."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ LONGEST = 500
 """The most timesteps of any other sequence."""
 BIAS_STEP = 0.25
 BIASES = -2.0, BIAS_STEP * math.ceil(math.log(LONGEST - 1) / BIAS_STEP)
-"""The least and the largest gate bias: as far as ln(T − 1), which the advice asks for, can go."""
+"""The least and the largest gate bias: the advice asks for up to ln(LONGEST − 1)."""
 
 
 def sidebar() -> Settings:
-    """Draw every control and return what they ask for, unchecked."""
+    """Draw every control; return the settings that they ask for, unchecked."""
     with st.sidebar:
         chosen = {**_sequence(), **(cells := _cells()), **_start(cells["cells"]), **_loss()}
         work = chosen["length"] * chosen["hidden_size"] ** 2
@@ -143,14 +143,14 @@ def _start(cells: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _bias(label: str, key: str, name: str, cells: tuple[str, ...]) -> float:
-    """A slider named for those of the shown cells whose gate has this bias."""
+    """A bias's slider; its label names the shown cells that have it."""
     default = getattr(PRESET, name)
-    law = st.session_state.get("init", st.query_params.get("init"))
+    scheme = st.session_state.get("init", st.query_params.get("init"))
     having = [say(CELLS[cell].title) for cell in cells if name in CELLS[cell].bias_blocks]
-    whose = ", ".join(having) or say("none of these cells")
+    owners = ", ".join(having) or say("none of these cells")
     return url_controls.slider(
-        f"{label} ({whose})", *BIASES, key=key, default=default, step=BIAS_STEP,
-        help=say(HELP[name]), disabled=law in OWN_GATE_BIASES,
+        f"{label} ({owners})", *BIASES, key=key, default=default, step=BIAS_STEP,
+        help=say(HELP[name]), disabled=scheme in OWN_GATE_BIASES,
     )  # fmt: skip
 
 

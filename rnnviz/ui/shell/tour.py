@@ -1,4 +1,4 @@
-"""The tour's card: it sets the state, asks, and says what is so by the numbers on the screen."""
+"""The tour's card: it sets the controls, asks a question, and answers it from the numbers shown."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from rnnviz.words import say
 
 _KEY, _GO, _EVENT = "tour", "_tour_page", "_tour_card"
 OVER = "end"
-"""What the URL says on the closing card."""
+"""The value of the URL's `tour` on the closing card."""
 PLACES = (*(str(n) for n in range(1, len(TOUR) + 1)), OVER)
 LINKS = ("app.py", "pages/Step.py", "pages/Gradient_flow.py", "pages/Roads.py", "pages/Cuts.py")
 
 
 def follow() -> None:
-    """Before anything is drawn: open a link that names only a step."""
+    """Before anything is drawn: set the controls for a link that names only a step of the tour."""
     if _KEY not in st.session_state and st.query_params.get(_KEY) in PLACES[:-1]:
         n = int(st.query_params[_KEY])
         if set(st.query_params) <= {_KEY, *preset_menu.KEPT}:
@@ -36,7 +36,7 @@ def follow() -> None:
 
 
 def button() -> None:
-    """The way in, or out."""
+    """Draw the button that starts or ends the tour."""
     if place():
         st.button(say("End the tour"), on_click=_end, width="stretch", key="_tour_button")
     else:
@@ -52,7 +52,7 @@ def place() -> str:
 
 
 def card(settings: Settings, script: str) -> None:
-    """Draw the card, if the tour is on; where the tour is on its way, nothing else."""
+    """Draw the card if the tour is on; where the tour changes the page, stop the run after it."""
     page, at = st.session_state.pop(_GO, script), place()
     if page != script:
         _leave(page)
@@ -114,7 +114,7 @@ def _step(n: int, settings: Settings, script: str) -> dict[str, Any]:
 
 
 def _standing(step: Step, settings: Settings, script: str) -> str:
-    """ "shows", "asks", "changed" or "elsewhere"."""
+    """How page and settings stand to a step: "shows", "asks", "changed" or "elsewhere"."""
     if script != step.page:
         return "elsewhere"
     controls = _controls(step)
@@ -127,12 +127,12 @@ def _standing(step: Step, settings: Settings, script: str) -> str:
 
 
 def _controls(step: Step) -> dict[str, Any]:
-    """What the page's own controls stand at."""
+    """Key → value of the page's own controls that the step sets."""
     return {key: st.session_state.get(key, value) for key, value in step.controls}
 
 
 def _go(n: int) -> None:
-    """To step n, before its answer; beyond the last, to the closing card."""
+    """Go to step n, before its answer; beyond the last, to the closing card."""
     if n > len(TOUR):
         st.session_state[_KEY] = OVER
         return

@@ -22,7 +22,7 @@ SEVERITY = ("lost", "explodes", "vanishes", "none", "fine")
 def compared(
     found: Mapping[str, GradientFlow], merits: Mapping[str, Memory], *, one_loss: bool
 ) -> str:
-    """What is seen and what to do, a paragraph each."""
+    """`seen` and `to_do`, a paragraph each."""
     return f"{seen(found, merits)}\n\n{to_do(found, merits, one_loss=one_loss)}"
 
 
@@ -46,7 +46,7 @@ def seen(found: Mapping[str, GradientFlow], merits: Mapping[str, Memory]) -> str
 def to_do(
     found: Mapping[str, GradientFlow], merits: Mapping[str, Memory], *, one_loss: bool
 ) -> str:
-    """What to change about the worst cell, and about the worst that a different change helps.
+    """What to change about the worst cell, and about the worst cell that needs another change.
 
     ``one_loss`` says whether the loss sits on one step only; else a caution takes the place of
     advice, for then the norms are no measure of how far a gradient travels.

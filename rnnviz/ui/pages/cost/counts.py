@@ -22,7 +22,7 @@ Timings = dict[str, cost.Timing]
 
 
 def measured_times(settings: Settings, hidden: dict[str, int]) -> Timings | None:
-    """What was measured for exactly this, in this session; nothing older is ever shown."""
+    """The times measured in this session for exactly these settings and sizes; else None."""
     asked = (settings, tuple(hidden.items()))
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(say("Measure the time per step here and now"), key="_measure"):
@@ -121,5 +121,5 @@ def _formula(count: cost.Count, inputs: int, size: int) -> str:
 
 
 def _whole(text: str) -> str:
-    """Text that is not to be broken over lines."""
+    """Text that is not broken over lines."""
     return text.replace(" ", "\N{NO-BREAK SPACE}")

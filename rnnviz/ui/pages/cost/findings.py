@@ -61,5 +61,5 @@ def finding(
 
 
 def _ratio(counts: dict[str, int], order: list[str]) -> str:
-    """1 : 3 : 4, three digits where they are needed."""
+    """The ratios to the first of ``order``, such as 1 : 3 : 4, with at most three digits."""
     return " : ".join(f"{counts[cell] / counts[order[0]]:.3g}" for cell in order)

@@ -10,7 +10,7 @@ from rnnviz.experiments.stacked_settings import Stacked
 from rnnviz.ui import affordable, cached
 
 CHECKS = 4 * 10**5
-"""Up to this T n² of all layers and directions the checks run by themselves."""
+"""Up to this T n², summed over layers and directions, the checks run when the page is drawn."""
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
@@ -20,6 +20,6 @@ def checks(settings: Stacked, cell: str) -> tuple[Check, ...]:
 
 
 def cheap(settings: Stacked, cell: str) -> bool:
-    """Whether the checks are quick enough to run unasked."""
+    """Whether the checks are quick enough to run when the page is drawn."""
     steps, n = affordable.sizes(cached.flow(settings, cell).layers[0])
     return settings.count * steps * n**2 <= CHECKS

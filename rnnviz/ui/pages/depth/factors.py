@@ -73,7 +73,7 @@ def _depth(flow: GradientFlow, layer: int) -> list[str]:
 
 
 def _number(factor: float) -> str:
-    """A dash where there are too few steps to say."""
+    """The factor, or a dash where there are too few steps to compute it."""
     return "–" if np.isnan(factor) else number(factor)
 
 

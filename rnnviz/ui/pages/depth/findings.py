@@ -1,4 +1,4 @@
-"""What a stack did to the gradient, in sentences made from the numbers; each ends in a thing to do.
+"""What a stack did to the gradient, in sentences made from the numbers, and what to do.
 
 Numbers in, Markdown out: nothing here draws, and nothing asks for settings.
 """
@@ -19,10 +19,10 @@ Values = NDArray[np.float64]
 
 
 def finding(flow: GradientFlow) -> str:
-    """How much was lost through time and through depth, what the second direction adds; what to do.
+    """How much is lost through time and through depth, what a second direction adds, what to do.
 
-    The way is from the last step S that the top layer's forward direction is reached at, to step 1
-    there (through time), and from there to step 1 of layer 1 (through depth): a product of two.
+    The factor is taken from the last step S at which the top layer's forward direction has a
+    gradient to step 1 there (time), and from there to step 1 of layer 1 (depth).
     """
     logs, cell = layer_norms(flow), say(flow.trace.model.cell.title)
     reached = np.flatnonzero(~np.isneginf(logs[0, -1]))

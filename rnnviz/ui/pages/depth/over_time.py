@@ -1,4 +1,4 @@
-"""Parts of the page of stacks that follow time, show what the layers did, and draw the paths."""
+"""Parts of the page of stacks that follow time, and what each layer's units did."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from rnnviz.words.numbers import number
 
 NAMES = {"forward": word("Forward direction"), "reverse": word("Reverse direction")}
 ARROWS = {"forward": "←", "reverse": "→"}
-"""Where the gradient goes through time."""
+"""The direction in which the gradient goes through time."""
 DASHES = ("solid", "dash", "dot", "dashdot")
 Values = NDArray[np.float64]
 
@@ -34,7 +34,7 @@ def layer_name(layer: int) -> str:
 
 
 def now(flow: GradientFlow) -> None:
-    """Where the gradient of every layer and direction came from at t, and how far the loss is."""
+    """The gradient of every layer and direction at t: from above, through time, steps to a loss."""
     model = flow.trace.model
     lengths = path_lengths(losses_of(flow), model.num_layers, model.bidirectional)
     colors = [palette.ramp(model.num_layers, look, readable=True) for look in palette.THEMES]
@@ -97,7 +97,7 @@ def states(flow: GradientFlow, labels: tuple[str, ...] | None) -> None:
 def _heatmaps(
     series: list[heatmaps.Series], bound: float, labels: tuple[str, ...] | None
 ) -> go.Figure:
-    """Top layer first: sorting by name must not reorder layers of one signal."""
+    """One heatmap a layer, top layer first, on one scale."""
     name = series[0].signal.name
     return heatmaps.unit_time(series, limits={name: bound}, theme=theme(), labels=labels)
 

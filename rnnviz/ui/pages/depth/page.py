@@ -34,7 +34,7 @@ from rnnviz.words.numbers import number, power
 
 _GOOD = "_good_stack"
 LAYERS, TWO = 3, True
-"""What the page opens on: the least that shows both ways back, and both ends."""
+"""The number of layers and directions that the page opens on."""
 Values = NDArray[np.float64]
 
 
@@ -66,7 +66,7 @@ def show(settings: Settings) -> None:
 
 
 def _shown(asked: Stacked) -> Stacked:
-    """The stack, or where it would take too long the last good one (the largest, failing that)."""
+    """The stack; where it would take too long, the last good one, or the largest affordable one."""
     try:
         asked.check()
     except ValueError as refusal:

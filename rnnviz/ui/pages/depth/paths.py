@@ -58,7 +58,7 @@ def paths(flow: GradientFlow, labels: tuple[str, ...] | None) -> None:
 
 
 def _sender(losses: NDArray[np.int64], steps: int) -> int:
-    """The loss step to look at: the one there is, or a chosen one, snapped to the nearest."""
+    """The step of the loss to follow: the only one, or the one nearest to the chosen step."""
     if losses.size == 1:
         return int(losses[0])
     middle = int(losses[len(losses) // 2])

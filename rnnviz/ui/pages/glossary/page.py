@@ -14,7 +14,7 @@ from rnnviz.ui.shell.navigation import name_of
 from rnnviz.words import language, say, translations
 
 LONGEST = 80
-"""The most characters that one may search for."""
+"""The most characters of a search."""
 
 
 def show(settings: Settings) -> None:
@@ -40,7 +40,7 @@ def show(settings: Settings) -> None:
 
 
 def search(asked: str) -> dict[str, list[Term]]:
-    """Group → the terms that fit; what has it in its name comes before what only mentions it."""
+    """Group → the terms that fit, those with the words in their name before those in their text."""
     found = {group: [one for one in terms if fits(one, asked)] for group, terms in TERMS.items()}
 
     def mentioned(one: Term) -> bool:
@@ -52,7 +52,7 @@ def search(asked: str) -> dict[str, list[Term]]:
 
 
 def fits(one: Term, asked: str) -> bool:
-    """Whether a term is the one that is asked for by its name, or has every word of it."""
+    """Whether the search is the term's slug, or every word of the search occurs in the term."""
     wanted = asked.casefold().split()
     if len(wanted) == 1 and wanted[0] in SLUGS:
         return one.slug == wanted[0]
@@ -81,7 +81,7 @@ def _entry(one: Term, *, alone: bool) -> None:
 
 
 def plain(text: str) -> str:
-    """Text whose signs mean nothing to Markdown."""
+    """Text with Markdown's signs escaped."""
     return re.sub(r"([\\`*_{}\[\]<>#|~$:])", r"\\\1", text)
 
 

@@ -23,7 +23,7 @@ class Term(NamedTuple):
         kept = "".join(one if one.isalnum() else " " for one in self.name.lower())
         return "-".join(kept.split())
 
-STEP, FLOW, WHOSE = "pages/Step.py", "pages/Gradient_flow.py", "pages/Whose_gradient.py"
+STEP, FLOW, WHOSE_GRADIENT = "pages/Step.py", "pages/Gradient_flow.py", "pages/Whose_gradient.py"
 SPECTRUM, ROADS, CUTS = "pages/Spectrum.py", "pages/Roads.py", "pages/Cuts.py"
 COMPARE = "app.py"
 
@@ -259,7 +259,7 @@ TERMS: Mapping[str, tuple[Term, ...]] = {
             word("The number that training would make small. Here it sits on one step, on "
                  "chosen steps, or on all of them."),
             word("Also cost, objective or error; some write E."),
-            WHOSE,
+            WHOSE_GRADIENT,
         ),
         Term(
             word("gradient"), "∂L/∂h_t",
@@ -319,7 +319,7 @@ TERMS: Mapping[str, tuple[Term, ...]] = {
             word("The part of a gradient that comes from the loss of step τ alone. The parts "
                  "add up as vectors, not as norms."),
             "",
-            WHOSE,
+            WHOSE_GRADIENT,
         ),
         Term(
             word("contribution of a timestep"), "∂L/∂W at t",

@@ -1,4 +1,4 @@
-"""How much of one cell's gradient comes back, which steps make that of the weights, what to do."""
+"""What is left of a cell's gradient, which steps make that of the weights, and what to do."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rnnviz.words import say
 
 
 def finding(flow: LayerFlow, *, one_loss: bool) -> str:
-    """What one cell keeps of its gradient, which steps make the weights' gradient, what to do."""
+    """What is left of the gradient, which steps make that of the weights, and what to do."""
     merit = memory(flow)
     lines = [advice.left(flow, merit)]
     if (recent := half_of_weights(flow)) is not None:

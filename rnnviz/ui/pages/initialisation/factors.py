@@ -95,7 +95,7 @@ def sweep(settings: Settings, cell: str, by_bias: dict[float, Runs]) -> None:
 
 
 def _bias_counts(settings: Settings) -> bool:
-    """Whether the sidebar's bias counts under the sidebar's law."""
+    """Whether the sidebar's bias has an effect under the sidebar's initialisation scheme."""
     return swept(settings, 0.0).init == settings.init
 
 

@@ -1,4 +1,4 @@
-"""What the initialisation page says of its numbers."""
+"""Which scheme keeps most of the gradient and which least, and what to do."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rnnviz.words.numbers import number, power
 
 
 def bias_of(cell: str) -> tuple[str, str]:
-    """The setting that opens the gate that keeps, and the gate whose bias it is."""
+    """The setting of the keeping gate's bias, and that gate; empty for a cell without one."""
     return next(iter(CELLS[cell].bias_blocks.items()), ("", ""))
 
 
@@ -93,7 +93,7 @@ def compared(row: Factor) -> str:
 def sweep(
     cell: str, x: NDArray[np.float64], middle: NDArray[np.float64], closed: NDArray[np.float64]
 ) -> str:
-    """Where the closed form holds and where it does not."""
+    """For which biases the closed form is within 5 % of the measurement."""
     _, gate = bias_of(cell)
     near = [float(b) for b, m, c in zip(x, middle, closed, strict=True)
             if np.isfinite(m) and abs(m - c) <= 0.05 * c]  # fmt: skip
@@ -118,5 +118,5 @@ def plain(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text whose signs mean nothing to Markdown."""
+    """Text with Markdown's signs escaped."""
     return re.sub(r"([\\`*_\[\]<>#|~$])", r"\\\1", text)

@@ -14,7 +14,7 @@ from rnnviz.words import say
 from rnnviz.words.numbers import power
 
 AT_ONCE = 400
-"""Up to this many steps, over all cells, the table of all types is filled by itself."""
+"""Up to this T × number of cells the table is open when the page is drawn."""
 
 
 @fragment

@@ -21,7 +21,7 @@ from rnnviz.words import word
 Array = NDArray[Any]
 STEP = 1e-6
 STEEPEST = 1e7
-"""Beyond this a difference of two losses says nothing about a derivative in float64."""
+"""The largest slope for which a difference of two losses in float64 gives a derivative."""
 SLOPE, SUMS, SAME = (
     word("∂L/∂(all weights) along a random direction, against central differences"),
     word("the probabilities of every step add up to 1"),

@@ -39,7 +39,7 @@ LONGER = word("Make the sequence longer to see a difference.")
 
 
 def finding(found: dict[str, Unrolled]) -> str:
-    """How long the ways are, what is left at their far end, and something to do."""
+    """How long the paths are, what is left of the gradient at their ends, and what to do."""
     one = next(iter(found.values()))
     paths = distances(one.problem, one.steps)
     alone = paths.size == 1 and not one.problem.only_one
@@ -55,7 +55,7 @@ def finding(found: dict[str, Unrolled]) -> str:
 
 
 def _measured(found: dict[str, Unrolled]) -> str:
-    """‖∂L/∂h‖ at step 1 against that at the end of the way: the hand-over, or T."""
+    """‖∂L/∂h‖ at step 1 divided by that at the hand-over, or at T where there is none."""
     one = next(iter(found.values()))
     start = one.problem.handed(one.steps) or one.steps
     ratios = {}
@@ -81,7 +81,7 @@ def _times(ratio: float) -> str:
 
 
 def _fed(found: dict[str, Unrolled]) -> str:
-    """What comes back through the answers, against the loss's own share of the same output."""
+    """The gradient of an output through the next input, divided by that of its own loss."""
     parts = []
     for cell, one in found.items():
         fed, own = one.log10("fed")[:-1, 0], one.log10("own")[:-1, 0]

@@ -1,4 +1,4 @@
-"""The page of problem types: the same cells, asked in five ways."""
+"""The page of problem types: where losses sit, and how long the gradient's paths are."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from rnnviz.words.numbers import power
 
 DEFAULT = "seq_to_seq"
 CHECKS = 3 * 10**4
-"""Up to this T H² the checks run by themselves."""
+"""Up to this T H² the live checks run when the page is drawn."""
 Values = NDArray[np.float64]
 
 

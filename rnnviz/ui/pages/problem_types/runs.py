@@ -1,4 +1,4 @@
-"""A problem type on the settings' weights, run and carried back once per settings."""
+"""A problem type on the settings' weights: forward and backward run, cached."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rnnviz.experiments.unrolling import Unrolled, unroll
 
 @st.cache_resource(max_entries=96, show_spinner=False)
 def unrolled(settings: Settings, cell: str, name: str, own: bool) -> Unrolled:
-    """A type on the settings' weights, run and carried back."""
+    """The forward and backward run of a problem type on the settings' weights."""
     problem = PROBLEMS[name]
     sequence = problem.sequence(len(settings.example().x), seed=settings.seed)
     return unroll(problem, models_of(settings, cell, problem), sequence,

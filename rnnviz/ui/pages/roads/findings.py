@@ -11,7 +11,7 @@ from rnnviz.words import say
 
 
 def finding(name: str, found: Roads, open_road: bool = False) -> str:
-    """What the roads say at the first step, in words."""
+    """The share of the gradient at step 1 that came along the kept state alone."""
     share = float(found.share[1])
     if np.isnan(share):
         return say("No gradient reaches the first step of the **{cell}** by any road.", cell=name)

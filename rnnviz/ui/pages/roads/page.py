@@ -1,4 +1,4 @@
-"""The parts of the roads page: along the kept state, or through the weights."""
+"""The page of gradient paths: along the kept state, or through the weights."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from rnnviz.words.numbers import number
 
 
 def show(settings: Settings) -> None:
-    """How much of the gradient takes which road, with the gates above it on the same axis."""
+    """The gradient by path over time, with the gates above it on the same axis."""
     place = heading(say("Which road does the gradient take?"))
     cell = choose_cell(settings.cells)
     flow, labels = cached.flow(settings, cell), cached.labels(settings)
-    found = cached.roads_of(settings, cell)
+    found = cached.gradient_paths(settings, cell)
     stage.timeline(len(flow.trace.x), labels=labels)
     _now(found)
     words = findings.finding(say(CELLS[cell].title), found, CELLS[cell].open_road)

@@ -17,7 +17,7 @@ from rnnviz.words.numbers import number, power
 def finding(
     flow: LayerFlow, exponents: NDArray[np.float64], singular: SingularValues | None = None
 ) -> str:
-    """What the largest exponent does to a gradient, how unlike directions become, what to do.
+    """The factor e^λ₁ a step, the range of the singular values, and what to do.
 
     Exponents in nats a step, the largest first; without ``singular`` nothing is said of them.
     """

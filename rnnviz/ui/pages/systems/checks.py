@@ -9,7 +9,7 @@ from rnnviz.analysis.verification.live_checks import Check, verify
 
 
 def checks(found: Orbit) -> tuple[Check, ...]:
-    """The run and its gradients, with a loss y_T on the last step."""
+    """`verify` of the run and its gradients, with the loss y_T on the last step."""
     dh = np.zeros((len(found.u), 1, found.system.size))
     dh[-1, 0] = found.system.C[0]
     return verify(found.trace, dh)

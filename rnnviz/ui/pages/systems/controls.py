@@ -15,7 +15,7 @@ from rnnviz.words import say, word
 
 _MENU = "_system"
 MOST = 60.0
-"""The farthest start."""
+"""The largest component of a start."""
 INPUTS = {
     "none": word("none"),
     "impulse": word("impulse"),
@@ -46,7 +46,7 @@ def values_of(one: Example) -> dict[str, Any]:
 
 
 def written(start: tuple[float, ...] | list[float]) -> str:
-    """A start as the URL has it."""
+    """A start as text for the URL."""
     return ",".join(f"{one:.6g}" for one in start)
 
 
@@ -65,7 +65,7 @@ def read(text: str) -> tuple[float, float] | None:
 
 
 def examples() -> None:
-    """Buttons; the one that is shown stands out."""
+    """Draw a button an example; the one that the controls show is selected."""
     now = {key: st.session_state.get(key, st.query_params.get(key, value))
            for key, value in DEFAULTS.items()}  # fmt: skip
     st.session_state[_MENU] = next(
@@ -78,7 +78,7 @@ def examples() -> None:
 
 
 def _matches(now: dict[str, Any], wanted: dict[str, Any]) -> bool:
-    """Whether the controls that count ask for the example; where it starts is free."""
+    """Whether the controls that have an effect ask for the example; the start may differ."""
     size = wanted["dim"]
     counts = [key for key in wanted if key != "x0" and (size == "2" or key not in _SECOND)]
     if wanted["in"] == "none":
@@ -104,7 +104,7 @@ def _choose() -> None:
 
 
 def moved() -> None:
-    """The portrait's start was let go of."""
+    """Take the start that was dragged in the portrait."""
     text = (st.session_state["portrait"] or {}).get("x0")
     found = read(str(text))
     if found is not None:

@@ -1,4 +1,4 @@
-"""What the systems page says on top: made from the numbers, ending in something to do."""
+"""What a first-order system does to state and gradient, in sentences made from the numbers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rnnviz.words import say
 from rnnviz.words.numbers import number, power
 
 GROWS = float(np.log10(1.05))
-"""log10 of the norm above which a gradient that dies counts as having grown before."""
+"""log10 of the norm that a dying gradient must exceed on its way to be called growing."""
 
 
 def finding(

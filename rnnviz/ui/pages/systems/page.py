@@ -1,4 +1,4 @@
-"""First-order systems: the five matrices of a recurrent net, with tanh switched off and on."""
+"""The page of first-order systems: the five matrices of a net of one or two units."""
 
 from __future__ import annotations
 

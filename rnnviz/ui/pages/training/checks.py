@@ -34,7 +34,7 @@ SLOPE, INSIDE, SHARE, LEAST, NOTHING = (
 
 
 def checks(run: Run, found: Compared, answers: Heard) -> tuple[Check, ...]:
-    """What can be checked of one trained net's own numbers."""
+    """The checks of one trained net's numbers."""
     with np.errstate(all="ignore"):
         return tuple(Check(name, float(error), bound, bool(error <= bound), words)
                      for name, error, bound, words in _found(run, found, answers))  # fmt: skip
@@ -54,7 +54,7 @@ def _found(run: Run, found: Compared, answers: Heard) -> Iterator[tuple[str, flo
 
 
 def _slope(found: Compared) -> float:
-    """Relative to the sum of the sizes of all products that make up the derivative."""
+    """The error of ⟨gradient, direction⟩ relative to Σ |gradient · direction|."""
     trace = found.cut.trace
     model, loss = trace.model, found.cut.loss
     assert loss is not None
@@ -74,7 +74,7 @@ def _loss(stretch: Stretch, model: Model) -> float:
 
 
 def _counted(plan: Plan) -> float:
-    """The share, counted in the second half of enough windows for every answer to have a cause."""
+    """The share of losses that reach their cause, counted in windows late enough to have one."""
     count = 2 * (1 + plan.delay // plan.window)
     found = reached(count * plan.window, plan.delay, plan.window)
     return float(found[-plan.window :].mean())

@@ -48,7 +48,7 @@ def values_of(one: Example) -> dict[str, Any]:
 
 
 def examples() -> None:
-    """Buttons; the one that is shown stands out."""
+    """Draw a button an example; the one that the controls show is selected."""
     now = {key: str(st.session_state.get(key, st.query_params.get(key, value)))
            for key, value in values_of(FIRST).items()}  # fmt: skip
     st.session_state[_MENU] = next(

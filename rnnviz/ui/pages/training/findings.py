@@ -1,4 +1,4 @@
-"""What the windows did to training, in sentences made from the numbers; the last is a thing to do.
+"""What the windows did to training, in sentences made from the numbers, and what to do.
 
 Numbers in, Markdown out: nothing here draws, and nothing asks for settings.
 """
@@ -16,11 +16,11 @@ from rnnviz.words import say
 from rnnviz.words.numbers import number
 
 LEARNT, FADING, BELOW = 0.1, 0.5, 0.03
-"""A loss that low: learnt; half learnt; and how far below the floor is more than chance."""
+"""Losses below which a net has learnt and half learnt; how far below 1 is more than chance."""
 
 
 def tail(updates: int) -> int:
-    """Over how many of the last updates the final loss is averaged."""
+    """The number of last updates over which the final loss is averaged."""
     return min(updates, max(10, updates // 10))
 
 
@@ -30,7 +30,7 @@ def finals(found: Mapping[str, Mapping[Plan, Run]], plan: Plan) -> dict[str, flo
 
 
 def finding(found: Mapping[str, Mapping[Plan, Run]], plan: Plan, uncut: Plan) -> str:
-    """What the chosen window could reach, what the nets made of it, and what to do."""
+    """Which losses reach their cause, the final losses, and what to do."""
     ends, whole = finals(found, plan), finals(found, uncut)
     lines = [_reach(plan), _losses(ends, plan)]
     lines += [_stopped(found, plan)] if any(np.isnan(one) for one in ends.values()) else []
@@ -56,7 +56,7 @@ def _reach(plan: Plan) -> str:
 
 
 def listed(ends: Mapping[str, float]) -> str:
-    """RNN 1.00, LSTM 0.998."""
+    """Cells and their losses, such as «RNN 1.00, LSTM 0.998»."""
     return ", ".join(f"{say(CELLS[cell].title)} {number(one)}" for cell, one in ends.items())
 
 

@@ -60,14 +60,14 @@ def gradients(asked: Asked) -> None:
 
 
 def _update(asked: Asked, cell: str, when: str) -> int:
-    """After which update; of a run that ended early, the last that there is."""
+    """The update whose weights are shown; the last one of a run that ended early."""
     known = runs.trained(asked.settings, cell, asked.plan).models
     wanted = {"start": 0, "half": asked.plan.updates // 2, "end": max(known)}[when]
     return wanted if wanted in known else max(known)
 
 
 def words(cell: str, one: Compared) -> str:
-    """How much of the gradient of all weights is left, and whether it points the same way."""
+    """The share of the weights' gradient that the cut leaves, and its cosine with the uncut one."""
     return say(
         "{cell}: the cut gradient of all weights is {ratio} times as long as the uncut one, "
         "cosine {cosine}.", cell=say(CELLS[cell].title), ratio=power(one.log10_ratio),

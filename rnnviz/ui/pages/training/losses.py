@@ -37,7 +37,7 @@ def looks(asked: Asked) -> dict[Plan, tuple[str, str]]:
 
 
 def binned(loss: Values) -> tuple[Values, Values]:
-    """Where and how large the mean of each of up to BINS stretches of updates is, log10."""
+    """The middle, and log10 of the mean loss, of at most BINS stretches of updates."""
     edges = np.linspace(0, len(loss), min(BINS, len(loss)) + 1).astype(int)
     pairs = list(pairwise(edges))
     with np.errstate(divide="ignore"):
@@ -47,7 +47,7 @@ def binned(loss: Values) -> tuple[Values, Values]:
 
 def losses(drawn: st.delta_generator.DeltaGenerator, asked: Asked, found: Runs, *,
             done: bool) -> None:  # fmt: skip
-    """A picture of each cell side by side; unfinished ones have keys of their own."""
+    """Loss over updates, a chart a cell; unfinished charts have other keys than finished ones."""
     look, styles = theme(), looks(asked)
     lines = {
         cell: [Curve(name(plan), *binned(runs[plan].loss), *styles[plan])

@@ -1,4 +1,4 @@
-"""The page of training: windows of k steps, what they cut, and what nets learn all the same."""
+"""The page of training: windows of k steps, what they cut, and what nets learn."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def show(settings: Settings) -> None:
 
 
 def _affordable(asked: Asked) -> Asked:
-    """What was asked, or less where it would take too long, and why."""
+    """What was asked; where it would take too long, fewer updates or units, and a note."""
     try:
         asked.check()
     except ValueError as refusal:

@@ -1,4 +1,4 @@
-"""What the page of training computes: nets of the settings' law, each trained once and shared."""
+"""What the page of training computes: each net is trained once and shared by all sessions."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from rnnviz.training.truncated_bptt import Plan, Run, train
 from rnnviz.words import Refusal, say
 
 WORK = 150_000
-"""The most that steps run, times 1 + (H/25)², may be: about five seconds."""
+"""The most that Σ timesteps · (1 + (H/25)²) may be: about five seconds."""
 FEWEST = 50
-"""Updates: fewer say nothing."""
+"""The fewest updates."""
 FARTHER = 2
-"""The uncut gradient goes this many times d farther back than the window."""
+"""The uncut gradient goes back this many times d before the window."""
 STREAMS = 16, 128
 """New streams on which the trained nets are asked: fewest and most."""
 ANSWERS = 6400
@@ -91,7 +91,7 @@ def name(plan: Plan) -> str:
 
 
 def model_of(settings: Settings, cell: str, delay: int) -> Model:
-    """An untrained net of the settings' law; chrono biases are for memories of up to d steps."""
+    """An untrained net of the settings' initialisation scheme; chrono with d as longest memory."""
     return build(cell, 1, settings.hidden_size, output_size=1, **settings.law(cell, delay))
 
 
@@ -118,7 +118,7 @@ def knows(settings: Settings, cell: str, plan: Plan, steps: int) -> Heard:
 
 @st.cache_resource(max_entries=48, show_spinner=False)
 def taken(settings: Settings, cell: str, plan: Plan, update: int) -> Compared:
-    """What the cut takes from a gradient, at the weights after some update."""
+    """A window's gradient cut and uncut, at the weights after an update."""
     model = trained(settings, cell, plan).models[update]
     return compared(model, plan.delay, plan.window, before=FARTHER * plan.delay,
                     batch=plan.batch, seed=plan.seed + 1)  # fmt: skip
@@ -156,6 +156,6 @@ def all_runs(asked: Asked, draw: Callable[[Runs], None]) -> Runs:
 
 
 def _order(asked: Asked) -> Iterator[tuple[str, Plan]]:
-    """The chosen window of every cell first."""
+    """The (cell, plan) pairs, those of the chosen window first."""
     plans = sorted(asked.plans, key=lambda one: one != asked.plan)
     return ((cell, plan) for plan in plans for cell in asked.settings.cells)

@@ -47,7 +47,7 @@ def windows(plan: Plan, steps: int) -> None:
 
 
 def _about_step(t: int, cause: int, cuts: int, reach: int) -> str:
-    """What becomes of one timestep's loss."""
+    """Whether the loss of one timestep reaches its cause, in words."""
     if cause < 1:
         return say("the cause of y_{t} lies before the stream began; no gradient gets there.", t=t)
     if reach:

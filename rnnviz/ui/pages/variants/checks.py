@@ -25,7 +25,7 @@ from rnnviz.words import Sentence, sentence
 
 @st.cache_resource(max_entries=24, show_spinner=False)
 def checks(own: Settings, gru: Settings, inner: float) -> tuple[Check, ...]:
-    """What can be checked of these very numbers."""
+    """The page's own sums, and the closest check of each of its three models."""
     flow = cached.flow(own, "peephole_lstm")
     with np.errstate(all="ignore"):
         found = [*_peephole(own), *_conventions(conventions.both(gru, inner), inner)]

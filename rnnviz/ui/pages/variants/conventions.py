@@ -1,4 +1,4 @@
-"""Parts of the page of variants: the GRU twice, a gate held, and the table of all cells."""
+"""The GRU with reset before and after the product."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def both(settings: Settings, inner: float) -> tuple[Conventions, Conventions]:
 
 
 def conventions_part(settings: Settings, inner: float, unit: int, labels: Labels) -> None:
-    """Both over time, how far they are apart at H = 1 and at H, and both gradients."""
+    """Both conventions over time, their distance at H = 1 and at H, and both gradients."""
     one, many = both(settings, inner)
     size, look = settings.hidden_size, theme()
     ink, other = palette.cell_color("gru", look), palette.signal_color("z", look)

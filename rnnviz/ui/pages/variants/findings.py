@@ -1,4 +1,4 @@
-"""What the page of variants says first: the numbers of its pictures, and what to try next."""
+"""What a peephole and the place of the reset change, and what to try next."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rnnviz.words import say, word
 from rnnviz.words.numbers import number, power
 
 BRIEF = 1e-14
-"""Below this the two conventions differ by rounding alone."""
+"""The largest difference that is called rounding."""
 
 
 def peephole_finding(flow: GradientFlow, plain: GradientFlow, ways: Ways, gate: str) -> str:

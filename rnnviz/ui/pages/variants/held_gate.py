@@ -61,5 +61,5 @@ def _finding(found: Mapping[str, GradientFlow]) -> str:
 def _left(flow: GradientFlow, state: str) -> float:
     """log10 ‖∂L/∂s_1‖ / ‖∂L/∂s_S‖, S the last step that any gradient reaches; nan if none."""
     norms = cached.norms(flow, state)
-    felt = np.flatnonzero(np.isfinite(norms))
-    return float(norms[1] - norms[felt[-1]]) if felt.size and felt[-1] else float("nan")
+    reached = np.flatnonzero(np.isfinite(norms))
+    return float(norms[1] - norms[reached[-1]]) if reached.size and reached[-1] else float("nan")

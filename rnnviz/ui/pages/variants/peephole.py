@@ -35,7 +35,7 @@ def plain_flow(settings: Settings) -> GradientFlow:
 
 @st.cache_resource(max_entries=48, show_spinner=False)
 def ways_of(settings: Settings) -> Ways:
-    """∂L/∂c_t of the peephole LSTM by way."""
+    """∂L/∂c_t of the peephole LSTM in its four parts."""
     return cell_ways(cached.flow(settings, "peephole_lstm"))
 
 

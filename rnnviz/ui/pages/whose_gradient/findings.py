@@ -1,4 +1,4 @@
-"""How far back the losses reach, and what to try next."""
+"""How many steps back the losses reach, and what to try next."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def finding(logs: NDArray[np.float64], cell: str) -> str:
 
 
 def reaches(logs: NDArray[np.float64]) -> NDArray[np.int64]:
-    """For every loss that sends gradient: steps back to the earliest that gets 1 % of its own."""
+    """For every loss with a gradient: steps back to the earliest that receives 1 % of its own."""
     own = np.diagonal(logs[:, 1:])
     found = [
         tau - int(np.flatnonzero(logs[tau, 1 : tau + 2] >= own[tau] - 2)[0])
