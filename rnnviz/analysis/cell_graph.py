@@ -85,7 +85,7 @@ def currents(flow: GradientFlow, example: int = 0) -> Currents:
     """Evaluate the drawing of a model of one layer and one direction."""
     layer = only(flow.layers, "flow")
     trace: LayerTrace = layer.trace
-    exponent = None if layer.exponent is None else layer.exponent[1:, example]
+    exponent = layer.exponent[1:, example]
     with np.errstate(all="ignore"):
         values, brings, before_phi = _forward(trace, example)
         given = {name: layer.d[f"d{name}"][:, example] for name in trace.cell.states}
@@ -195,12 +195,12 @@ def _part(
     return arrives
 
 
-def _from_next(cell: Cell, state: str, back: dict[Road, Array], exponent: Array | None) -> Scaled:
+def _from_next(cell: Cell, state: str, back: dict[Road, Array], exponent: Array) -> Scaled:
     """What all wires out of the past bring back to this state, one timestep earlier."""
     past = f"{state}_prev"
     total = np.asarray(sum(part for (source, _), part in back.items() if source == past))
     later = np.concatenate([total[1:], np.zeros_like(total[:1])])
-    return Scaled(later, None if exponent is None else np.append(exponent[1:], 0))
+    return Scaled(later, np.append(exponent[1:], 0))
 
 
 def terms(trace: LayerTrace, node: Node, unit: int | None = None) -> tuple[Term, ...]:
@@ -234,4 +234,4 @@ def of_unit(one: Scaled, unit: int | None) -> tuple[Array, Array]:
         return one.log10_norms(), sign
     with np.errstate(all="ignore"):
         logs = np.log10(np.abs(part).astype(np.float64))
-    return logs if one.exponent is None else logs + one.exponent * LOG10_2, sign
+    return logs + one.exponent * LOG10_2, sign

@@ -92,7 +92,7 @@ def clip(flow: GradientFlow, norm: float | None = None, value: float | None = No
 def parameter_mantissas(own: LayerFlow) -> dict[str, Wide]:
     """Parameter name → its gradient and a power of two: not 0 where a float cannot hold it."""
     found = {name: (gradient, 0) for name, gradient in own.parameters.items()}
-    if own.exponent is None:
+    if not own.exponent.any():
         return found
     least = np.finfo(own.d["da"].dtype).tiny * 1e15
     lost = [k for k, g in own.parameters.items() if not least < np.abs(g).max() < np.inf]

@@ -15,21 +15,17 @@ the main road).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.cells import Cell
-from rnnviz.core.gradients import GradientFlow, LayerFlow, backprop
+from rnnviz.core.gradients import arriving_at, backprop
 from rnnviz.core.trace import LayerTrace, Trace, rows
-from rnnviz.numerics.extended_range import Scaled, exponents
+from rnnviz.numerics.arrays import Array, Arrays
+from rnnviz.numerics.extended_range import Scaled, joined, stacked
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import frozen, instance, whole_number
-
-Array = NDArray[Any]
-Arrays = Mapping[str, Array]
 
 
 class Roads(NamedTuple):
@@ -81,7 +77,7 @@ def roads(
     return Roads(cell.states[-1], cell.keeping_gate, *map(frozen, found))
 
 
-def road_vectors(
+def path_vectors(
     trace: Trace, dh: Any, *, layer: int = 0, direction: str = "forward", batch: int = 0
 ) -> dict[str, Scaled]:
     """The vectors behind `roads`, by its names: mantissas (T + 1, H), powers of two (T + 1,).
@@ -146,70 +142,44 @@ def _parts(
     example = whole_number("batch", batch, 0, trace.x.shape[1] - 1)
     at, one = own.trace, slice(example, example + 1)
     record = {name: array[:, one] for name, array in at.record.items()}
-    exponent = None if own.exponent is None else own.exponent[:, one]
-    total = Scaled(own.d[f"d{at.cell.states[-1]}_all"][:, one], exponent)
+    total = own.scaled_states(at.cell.states[-1])[:, one]
     with np.errstate(all="ignore"):
-        above = arriving_at(flow, own)
-        above = Scaled(above.mantissa[:, one], _powers(above)[:, one])
+        above = arriving_at(flow, own)[:, one]
         main, rest = _split(at, record, above)
         arrived, kept = _one_step(at, record, above, total)
-        milled = total + _less(arrived) + _less(kept)
+        milled = total - arrived - kept
     parts = {"total": total, "main": main, "rest": rest}
     parts |= {"arrived": arrived, "kept": kept, "milled": milled}
     return at, {name: _in_time(at, part) for name, part in parts.items()}
 
 
-def arriving_at(flow: GradientFlow, own: LayerFlow) -> Scaled:
-    """What arrives at a layer's h from the losses or from above, (T, B, H), in its own order."""
-    model, at = flow.trace.model, own.trace
-    side, size = model.directions.index(at.direction), model.hidden_size
-    top = at.layer == model.num_layers - 1
-    above = Scaled(flow.outputs) if top else inputs_gradient(flow, at.layer + 1)
-    columns = above.mantissa[..., side * size : (side + 1) * size]
-    return Scaled(at.in_time(columns), at.in_time(_powers(above)))
-
-
-def inputs_gradient(flow: GradientFlow, layer: int) -> Scaled:
-    """∂L/∂(a layer's inputs) (T, B, D), in input time, right at any size."""
-    total: Scaled | None = None
-    for own in (flow.layer(layer, one) for one in flow.trace.model.directions):
-        dx = np.dot(own.d["da"], own.trace.parameters["W_x"].T)
-        powers = np.zeros(dx.shape[:2], np.int64) if own.exponent is None else own.exponent[1:]
-        part = Scaled(own.trace.in_time(dx), own.trace.in_time(powers))
-        total = part if total is None else total + part
-    assert total is not None
-    return total
-
-
 def _split(at: LayerTrace, record: Arrays, above: Scaled) -> tuple[Scaled, Scaled]:
     """The main road and the rest, (T + 1, 1, H), index 0 for the initial state."""
     steps, _, size = record["h"].shape
-    road = slice((len(at.cell.states) - 1) * size, None)
+    path = slice((len(at.cell.states) - 1) * size, None)
     nothing = {name: np.zeros_like(W) for name, W in at.parameters.items()}
     free = _Steps(at.cell, nothing, record)
     both = {name: np.concatenate([one, one], axis=1) for name, one in record.items()}
     full = _Steps(at.cell, at.parameters, both)
     zero = np.zeros((1, len(at.cell.states) * size), record["h"].dtype)
-    main = rest = Scaled(zero, np.zeros(1, np.int64))
+    main = rest = Scaled(zero)
     found: list[tuple[Scaled, Scaled]] = []
     for t in reversed(range(steps)):
         entry = zero.copy()
         entry[:, :size] = above.mantissa[t]
-        main = _normal(main + Scaled(entry, _powers(above)[t]))
-        rest = _normal(rest)
+        main = (main + Scaled(entry, above.exponent[t])).normalised()
+        rest = rest.normalised()
         here, on = free(t, main.mantissa)
-        # Starting from minus what the main road hands on leaves what leaves it, to the last bit.
+        # Start from −(gradient passed on along the path); the remainder is what leaves it.
         start = np.concatenate([-on[:, :size], zero[:, :size]])
         arrived, back = full(t, np.concatenate([main.mantissa, rest.mantissa]), start)
         left = back[:1].copy()
         left[:, size:] -= on[:, size:]
         rest_here = rest.map(arrived[1:]) + main.map(arrived[:1] - here)
-        found.append(
-            (main.map(here[:, road]), Scaled(rest_here.mantissa[:, road], rest_here.exponent))
-        )
+        found.append((main.map(here[:, path]), rest_here.columns(path)))
         main, rest = main.map(on), rest.map(back[1:]) + main.map(left)
-    found.append((_part(main, road), _part(rest, road)))
-    return _stacked([one for one, _ in found[::-1]]), _stacked([one for _, one in found[::-1]])
+    found.append((main.columns(path), rest.columns(path)))
+    return stacked([one for one, _ in found[::-1]]), stacked([one for _, one in found[::-1]])
 
 
 def _one_step(
@@ -225,32 +195,8 @@ def _one_step(
     entering[:, :size], later[:, last] = above.mantissa[:, 0], total.mantissa[1:, 0]
     here = _Steps(at.cell, nothing, flat)(0, entering)[0][:, None, last]
     on = _Steps(at.cell, nothing, flat)(0, later)[1][:, None, last]
-    none = np.zeros((1, 1), np.int64)
-    arrived = Scaled(np.concatenate([zero, here]), np.concatenate([none, _powers(above)]))
-    return arrived, Scaled(np.concatenate([on, zero]), np.concatenate([_powers(total)[1:], none]))
-
-
-def _powers(one: Scaled) -> Array:
-    return np.zeros(one.mantissa.shape[:-1], np.int64) if one.exponent is None else one.exponent
-
-
-def _normal(one: Scaled) -> Scaled:
-    """The same rows with mantissas of the order of 1."""
-    shift = exponents(one.mantissa)
-    return Scaled(np.ldexp(one.mantissa, -shift[..., None]), _powers(one) + shift)
-
-
-def _less(one: Scaled) -> Scaled:
-    return one.map(-one.mantissa)
-
-
-def _part(one: Scaled, columns: slice) -> Scaled:
-    return one.map(one.mantissa[:, columns])
-
-
-def _stacked(parts: list[Scaled]) -> Scaled:
-    powers = np.stack([_powers(one) for one in parts])
-    return Scaled(np.stack([one.mantissa for one in parts]), powers)
+    nothing_here = Scaled(zero)
+    return joined([nothing_here, above.map(here)]), joined([total[1:].map(on), nothing_here])
 
 
 def _in_time(at: LayerTrace, one: Scaled) -> Scaled:
@@ -258,7 +204,7 @@ def _in_time(at: LayerTrace, one: Scaled) -> Scaled:
     order = np.arange(len(one.mantissa))
     if at.direction == "reverse":
         order[1:] = order[:0:-1].copy()
-    return Scaled(one.mantissa[order, 0], _powers(one)[order, 0])
+    return one[order, 0]
 
 
 def _along(part: Scaled, total: Scaled) -> Array:

@@ -73,7 +73,7 @@ def itemised_vectors(
     else:
         for rows, vectors in _swept(trace, at, direct, batch):
             mantissa[rows] = vectors.mantissa.swapaxes(0, 1)
-            exponent[rows] = 0 if vectors.exponent is None else vectors.exponent.T
+            exponent[rows] = vectors.exponent.T
     return Scaled(_in_time(at, mantissa), _in_time(at, exponent))
 
 
@@ -163,7 +163,7 @@ def _down_to(trace: Trace, at: LayerTrace, above: Scaled, batch: int) -> Scaled:
             here = trace.layers[level * len(sides) + side]
             sweep = _sweep(here, above, slice(side * size, (side + 1) * size), batch)
             dx = np.dot(sweep.d["da"], here.parameters["W_x"].T)
-            part = Scaled(here.in_time(dx), here.in_time(sweep.exponent[1:]))
+            part = here.in_time(Scaled(dx, sweep.exponent[1:]))
             below = part if below is None else below + part
         assert below is not None
         above = below
@@ -180,8 +180,6 @@ def _sweep(at: LayerTrace, above: Scaled, columns: slice, batch: int) -> Sweep:
         for name, one in at.record.items()
     }
     record["a"] = np.empty(record["a"].shape, record["h"].dtype)  # a sweep takes only its layout
-    exponent = None if above.exponent is None else at.in_time(above.exponent)
-    direct = Scaled(at.in_time(above.mantissa)[..., columns], exponent)
-    sweep = Sweep(at.cell, at.parameters, record, direct)
+    sweep = Sweep(at.cell, at.parameters, record, at.in_time(above.columns(columns)))
     sweep.run()
     return sweep

@@ -36,7 +36,7 @@ from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow, backward
 from rnnviz.core.model import Model
 from rnnviz.core.trace import LayerTrace, run
-from rnnviz.numerics.extended_range import Scaled
+from rnnviz.numerics.extended_range import Scaled, joined
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import finite_number, frozen, instance, one_of
 
@@ -99,11 +99,8 @@ def cell_ways(flow: GradientFlow, batch: int = 0) -> Ways:
     own = flow.layers[0]
     trace = own.trace
     cell, W, r = _peephole(trace), trace.cell.as_held(trace.parameters), trace.record
-    powers = None if own.exponent is None else own.exponent[1:, batch]
-    dh, dc = (Scaled(own.d[f"d{name}_all"][1:, batch], powers) for name in "hc")
-    da = {name: Scaled(one.mantissa[:, batch], None if one.exponent is None
-                       else one.exponent[:, batch])
-          for name in SEERS for one in [own._scaled(f"a_{name}")]}  # fmt: skip
+    dh, dc = (own.scaled(name)[:, batch] for name in "hc")
+    da = {name: own.scaled(f"a_{name}")[:, batch] for name in SEERS}
     seen = {name: one.map(_back(one.mantissa, cell.part(W, _weight(W), name)))
             for name, one in da.items()}  # fmt: skip
     h_c = (r["o"] * (1 - np.tanh(r["c"]) ** 2))[:, batch]
@@ -127,10 +124,7 @@ def _back(da: Array, P: Array) -> Array:
 
 def _after(one: Scaled) -> Scaled:
     """What step t + 1 hands to t: rows moved up by one, nothing at the end."""
-    rows = np.concatenate([one.mantissa[1:], np.zeros_like(one.mantissa[:1])])
-    if one.exponent is None:
-        return Scaled(rows)
-    return Scaled(rows, np.concatenate([one.exponent[1:], np.zeros_like(one.exponent[:1])]))
+    return joined([one[1:], one[:1].map(np.zeros_like(one.mantissa[:1]))])
 
 
 def without_peepholes(flow: GradientFlow) -> GradientFlow:

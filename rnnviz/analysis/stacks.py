@@ -19,10 +19,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.analysis.gradient_paths import arriving_at, inputs_gradient
 from rnnviz.analysis.verification.check import Check, closest
 from rnnviz.analysis.verification.live_checks import verify_flow
-from rnnviz.core.gradients import GradientFlow, LayerFlow, _layer, backward
+from rnnviz.core.gradients import (
+    GradientFlow,
+    LayerFlow,
+    arriving_at,
+    backward,
+    inputs_gradient,
+    layer_backward,
+)
 from rnnviz.core.model import Model
 from rnnviz.core.trace import Trace
 from rnnviz.numerics.extended_range import Scaled, norms
@@ -107,7 +113,7 @@ def ways_back(
     with np.errstate(all="ignore"):
         down = arriving_at(flow, own)
         total = _states(own)
-        back = (total + down.map(-down.mantissa)).log10_norms()
+        back = (total - down).log10_norms()
         back[-1] = -np.inf
         both = total.log10_norms(), down.log10_norms(), back
         inside = (one[:, example] for one in both)
@@ -118,7 +124,7 @@ def ways_back(
 
 def _states(own: LayerFlow) -> Scaled:
     """∂L/∂h_t (T, B, H) in the order of processing, without the initial state."""
-    return Scaled(own.d["dh_all"][1:], None if own.exponent is None else own.exponent[1:])
+    return own.scaled_states("h")[1:]
 
 
 def path_lengths(losses: Any, num_layers: int = 1, bidirectional: bool = False) -> Array:
@@ -204,7 +210,7 @@ def _between(flow: GradientFlow) -> Iterator[Check]:
     bound = 1e-10 if flow.trace.model.dtype == np.float64 else 1e-3
     error = 0.0
     for own in flow.layers:
-        whole, again = _states(own), _states(_layer(own.trace, arriving_at(flow, own))[0])
+        whole, again = _states(own), _states(layer_backward(own.trace, arriving_at(flow, own))[0])
         error = max(error, gap(whole, again, norms(whole.mantissa)), key=nan_first)
     yield _check("handed", error, bound, sentence(
         "what comes down from the layer above, carried back through time alone, is ∂L/∂h_t of "

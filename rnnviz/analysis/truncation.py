@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from rnnviz.core.gradients import GradientFlow, LayerFlow, backprop, backward
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.core.weight_gradients import parameter_gradients
-from rnnviz.numerics.extended_range import Scaled, norms
+from rnnviz.numerics.extended_range import norms
 from rnnviz.numerics.records import brief, sealed
 from rnnviz.numerics.validation import frozen, whole_number
 
@@ -102,25 +102,16 @@ def _joined_layer(at: LayerTrace, parts: Sequence[LayerFlow]) -> LayerFlow:
         d[f"d{name}_all"] = np.concatenate(rows)
         d[f"d{name}"] = d[f"d{name}_all"][1:]
     d |= {f"da_{name}": cell.block(name, d["da"]) for name in cell.blocks}
-    powers = [_powers(part) for part in parts]
-    exponent = np.concatenate([powers[0][:1], *(one[1:] for one in powers)])
-    powers_of_two = exponent if exponent.any() else None
+    exponent = np.concatenate([first.exponent[:1], *(part.exponent[1:] for part in parts)])
     with np.errstate(all="ignore"):
-        per_step = None if powers_of_two is None else powers_of_two[1:]
-        gradients = parameter_gradients(at, d, per_step)
-    return LayerFlow(at, sealed(d), powers_of_two, sealed(gradients))
-
-
-def _powers(own: LayerFlow) -> Array:
-    if own.exponent is None:
-        return np.zeros(own.d["dh_all"].shape[:2], np.int64)
-    return own.exponent
+        gradients = parameter_gradients(at, d, exponent[1:])
+    return LayerFlow(at, sealed(d), frozen(exponent), sealed(gradients))
 
 
 def _removed(full: LayerFlow, cut: LayerFlow) -> Array:
-    one, other = (Scaled(flow.d["dh_all"], _powers(flow)) for flow in (full, cut))
+    one, other = (flow.scaled_states("h") for flow in (full, cut))
     with np.errstate(all="ignore"):
-        missing = one + other.map(-other.mantissa)
+        missing = one - other
         top = one.top()
         share = (norms(missing.at(top)) / norms(one.at(top))).astype(np.float64)
     if full.trace.direction == "reverse":

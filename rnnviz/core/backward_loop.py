@@ -61,11 +61,11 @@ class Sweep:
         """From the last timestep processed to the first."""
         self.carry: dict[str, Array] = {}
         self.scale = np.zeros(self.batch, np.int64)
-        if self.steps <= self.first and self.direct.exponent is None and self._all_at_once():
+        if self.steps <= self.first and self.direct.plain and self._all_at_once():
             return
         self.level = np.full(self.batch, NOTHING)
         self.arriving_top = self._tops(self.direct.mantissa)
-        if self.direct.exponent is not None:
+        if not self.direct.plain:
             self.arriving_top = np.where(
                 self.arriving_top > NOTHING, self.arriving_top + self.direct.exponent, NOTHING
             )
@@ -134,14 +134,13 @@ class Sweep:
 
     def _enter(self, low: int, high: int, scale: Array) -> None:
         """Write what goes into the block: the loss's direct gradients and the carry."""
-        own = None if self.direct.exponent is None else self.direct.exponent[low:high]
-        direct = self.direct.mantissa[low:high]
-        if own is None and not scale.any():
-            self.d["dh"][low:high] = direct
+        direct = self.direct[low:high]
+        if direct.plain and not scale.any():
+            self.d["dh"][low:high] = direct.mantissa
         elif self.arriving_top[low:high].max() == NOTHING:
             self.d["dh"][low:high] = 0
         else:
-            self.d["dh"][low:high] = Scaled(direct, own).at(scale)
+            self.d["dh"][low:high] = direct.at(scale)
         self.d["dh_prev"][low] = 0
         last = {name: series[high] for name, series in self.states.items()}
         if not self.carry:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.core import _html
 from rnnviz.core.backward_loop import Sweep
 from rnnviz.core.losses import Loss
 from rnnviz.core.trace import LayerTrace, NonFinite, Trace, first_nonfinite, only, stacked
 from rnnviz.core.weight_gradients import log10_step_norms, parameter_gradients
-from rnnviz.numerics.extended_range import LOG10_2, Scaled
+from rnnviz.numerics.arrays import Array, Arrays
+from rnnviz.numerics.extended_range import Scaled
 from rnnviz.numerics.records import Record, sealed
 from rnnviz.numerics.validation import fitting, frozen, instance, one_of, real_array
 from rnnviz.words.numbers import power
-
-Array = NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -31,18 +28,21 @@ class LayerFlow(Record):
     (states: in total, direct loss and all that comes back) and, as ``a_f`` …, for every block's
     pre-activation. Values are true ones; what a float cannot hold is 0 or ±inf there, while the
     log10 norms stay right.
+
+    ``d`` holds the gradients' mantissas in the order of processing, and ``exponent`` (T + 1, B)
+    their powers of two, row 0 for the initial state.
     """
 
     trace: LayerTrace
-    d: Mapping[str, Array]
-    exponent: Array | None
-    parameters: Mapping[str, Array]
+    d: Arrays
+    exponent: Array
+    parameters: Arrays
 
     def __repr__(self) -> str:
         return repr(self.trace).replace("LayerTrace", "LayerFlow", 1)
 
     def __getitem__(self, name: str) -> Array:
-        return frozen(self.trace.in_time(self._scaled(name).true()))
+        return frozen(self.trace.in_time(self.scaled(name).true()))
 
     def log10_norms(self, name: str) -> Array:
         """log10 ‖∂L/∂signal_t‖₂ per example, (T + 1, B), aligned with input time.
@@ -50,9 +50,9 @@ class LayerFlow(Record):
         Index 0 is the initial state (nan for what has none: gates and candidates).
         """
         if isinstance(name, str) and name in self.trace.cell.states:
-            found = Scaled(self.d[f"d{name}_all"], self.exponent).log10_norms()
+            found = self.scaled_states(name).log10_norms()
         else:
-            steps = self._scaled(name).log10_norms()
+            steps = self.scaled(name).log10_norms()
             found = np.concatenate([np.full((1, steps.shape[1]), np.nan), steps])
         if self.trace.direction == "reverse":
             found[1:] = found[:0:-1].copy()
@@ -60,16 +60,11 @@ class LayerFlow(Record):
 
     def log10_magnitudes(self, name: str) -> Array:
         """log10 |∂L/∂signal| of every unit, (T, B, H), aligned with input time; −inf for 0."""
-        one = self._scaled(name)
-        with np.errstate(divide="ignore"):
-            logs = np.log10(np.abs(one.mantissa).astype(np.float64))
-        if one.exponent is not None:
-            logs = logs + one.exponent[..., None] * LOG10_2
-        return self.trace.in_time(logs)
+        return self.trace.in_time(self.scaled(name).log10_magnitudes())
 
     def signs(self, name: str) -> Array:
         """−1, 0 or 1 for ∂L/∂signal of every unit, (T, B, H), also where the value underflows."""
-        return np.asarray(np.sign(self.trace.in_time(self._scaled(name).mantissa)))
+        return np.asarray(np.sign(self.trace.in_time(self.scaled(name).mantissa)))
 
     def log10_weight_norms(self, name: str) -> Array:
         """log10 of the Frobenius norm of what each timestep adds to a parameter's gradient, (T,).
@@ -77,42 +72,48 @@ class LayerFlow(Record):
         The batch is summed over, as in the parameter's gradient.
         """
         one_of("name", name, self.trace.parameters)
-        d, exponent = self.d, self._rows(slice(1, None))
-        return self.trace.in_time(log10_step_norms(self.trace, d, exponent, name))
+        logs = log10_step_norms(self.trace, self.d, self.exponent[1:], name)
+        return self.trace.in_time(logs)
 
     @property
     def initial(self) -> dict[str, Array]:
         """State name → ∂L/∂(its initial value), (B, H)."""
-        rows = self._rows(slice(0, 1))
-        return {
-            name: Scaled(self.d[f"d{name}_all"][:1], rows).true()[0]
-            for name in self.trace.cell.states
-        }
+        return {name: self.scaled_states(name)[0].true() for name in self.trace.cell.states}
 
     @property
     def first_nonfinite(self) -> NonFinite | None:
         """Where, on the way BACK, a gradient is first not finite as a float; t as in the trace."""
         names = [signal.name for signal in self.trace.cell.signals]
-        arrays = {f"∂L/∂{name}": self._scaled(name).true()[::-1] for name in names}
+        arrays = {f"∂L/∂{name}": self.scaled(name).true()[::-1] for name in names}
         found = first_nonfinite(self.trace, arrays)
         steps = len(self.trace.record["x"])
         return None if found is None else replace(found, t=steps + 1 - found.t, back=True)
 
-    def _scaled(self, name: str) -> Scaled:
+    def scaled(self, name: str) -> Scaled:
+        """∂L/∂signal or, as ``a_f`` …, ∂L/∂pre-activation (T, B, H), in the order of processing."""
         cell = self.trace.cell
         known = [signal.name for signal in cell.signals] + [f"a_{block}" for block in cell.blocks]
         one_of("signal", name, known)
         mantissa = self.d[f"d{name}"] if f"d{name}" in self.d else self._gates[name]
-        return Scaled(mantissa, self._rows(slice(1, None)))
+        return self._with_powers(mantissa, slice(1, None))
+
+    def scaled_states(self, name: str) -> Scaled:
+        """∂L/∂state (T + 1, B, H) in the order of processing; row 0 is the initial state."""
+        one_of("state", name, self.trace.cell.states)
+        return self._with_powers(self.d[f"d{name}_all"], slice(None))
+
+    def _with_powers(self, mantissa: Array, rows: slice) -> Scaled:
+        return Scaled(mantissa, self.exponent[rows] if self._rescaled else None)
 
     @cached_property
-    def _gates(self) -> Mapping[str, Array]:
-        """Gates and candidates, which no other gradient waits for: one product each, when asked."""
+    def _rescaled(self) -> bool:
+        return bool(self.exponent.any())
+
+    @cached_property
+    def _gates(self) -> Arrays:
+        """∂L/∂gate and ∂L/∂candidate, which no other gradient needs: computed on first use."""
         with np.errstate(all="ignore"):
             return sealed(self.trace.cell.gate_gradients(self.trace.record, self.d))
-
-    def _rows(self, which: slice) -> Array | None:
-        return None if self.exponent is None else self.exponent[which]
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ class GradientFlow(Record):
     layers: tuple[LayerFlow, ...]
     outputs: Array
     inputs: Array
-    readout: Mapping[str, Array]
+    readout: Arrays
     loss: Array | None = None
 
     def __repr__(self) -> str:
@@ -146,7 +147,7 @@ class GradientFlow(Record):
         return np.asarray(np.where(np.isnan(found), -np.inf, found).max(axis=1))
 
     @property
-    def parameters(self) -> tuple[Mapping[str, Array], ...]:
+    def parameters(self) -> tuple[Arrays, ...]:
         """One mapping per layer and direction: parameter name → its gradient."""
         return tuple(layer.parameters for layer in self.layers)
 
@@ -225,7 +226,7 @@ def _from_loss(trace: Trace, loss: Loss) -> GradientFlow:
 
 
 def backward(
-    trace: Trace, dh: Array, readout: Mapping[str, Array] | None = None, loss: Array | None = None
+    trace: Trace, dh: Array, readout: Arrays | None = None, loss: Array | None = None
 ) -> GradientFlow:
     """`backprop` without its checks: the stack from the top layer down."""
     sides, size = trace.model.directions, trace.model.hidden_size
@@ -235,8 +236,8 @@ def backward(
         below = None
         for side in reversed(range(len(sides))):
             at = trace.layers[level * len(sides) + side]
-            direct = above.map(above.mantissa[..., side * size : (side + 1) * size])
-            flow, dx = _layer(at, Scaled(*_in_order(at, direct)))
+            direct = above.columns(slice(side * size, (side + 1) * size))
+            flow, dx = layer_backward(at, at.in_time(direct))
             found.append(flow)
             below = dx if below is None else dx + below
         assert below is not None
@@ -247,23 +248,44 @@ def backward(
     )
 
 
-def _in_order(at: LayerTrace, one: Scaled) -> tuple[Array, Array | None]:
-    """From input time to the order of processing, or back: the same flip."""
-    return at.in_time(one.mantissa), None if one.exponent is None else at.in_time(one.exponent)
+def layer_backward(at: LayerTrace, direct: Scaled) -> tuple[LayerFlow, Scaled]:
+    """One layer and direction: its flow, and ∂L/∂x (T, B, D) in input time.
 
-
-def _layer(at: LayerTrace, direct: Scaled) -> tuple[LayerFlow, Scaled]:
-    """One layer and direction: its flow, and ∂L/∂x in input time."""
+    ``direct`` is what arrives at h from the losses or from above, (T, B, H), in the order of
+    processing.
+    """
     sweep = Sweep(at.cell, at.parameters, at.record, direct)
     with np.errstate(all="ignore"):
         sweep.run()
-    exponent = sweep.exponent if sweep.exponent.any() else None
-    with np.errstate(all="ignore"):
         d = {**sweep.d, **{f"d{name}_all": series for name, series in sweep.states.items()}}
-        per_step = None if exponent is None else exponent[1:]
-        flat = d["da"].reshape(-1, d["da"].shape[-1])
-        dx = Scaled(np.dot(flat, at.parameters["W_x"].T).reshape(at.record["x"].shape), per_step)
-        parameters = parameter_gradients(at, d, per_step)
+        parameters = parameter_gradients(at, d, sweep.exponent[1:])
     del sweep.d
-    flow = LayerFlow(at, sealed(d), exponent, sealed(parameters))
-    return flow, Scaled(*_in_order(at, dx))
+    flow = LayerFlow(at, sealed(d), frozen(sweep.exponent), sealed(parameters))
+    return flow, at.in_time(_inputs(flow))
+
+
+def _inputs(own: LayerFlow) -> Scaled:
+    """∂L/∂x (T, B, D) of one layer and direction, in the order of processing."""
+    da, at = own.d["da"], own.trace
+    with np.errstate(all="ignore"):
+        dx = np.dot(da.reshape(-1, da.shape[-1]), at.parameters["W_x"].T)
+    return own._with_powers(dx.reshape(at.record["x"].shape), slice(1, None))
+
+
+def inputs_gradient(flow: GradientFlow, layer: int) -> Scaled:
+    """∂L/∂(a layer's inputs) (T, B, D), in input time, at any size."""
+    directions = (flow.layer(layer, one) for one in flow.trace.model.directions)
+    parts = [own.trace.in_time(_inputs(own)) for own in directions]
+    return parts[0] if len(parts) == 1 else parts[0] + parts[1]
+
+
+def arriving_at(flow: GradientFlow, own: LayerFlow) -> Scaled:
+    """What arrives at a layer's h from the losses or from above, (T, B, H).
+
+    In the layer's order of processing.
+    """
+    model, at = flow.trace.model, own.trace
+    side, size = model.directions.index(at.direction), model.hidden_size
+    top = at.layer == model.num_layers - 1
+    above = Scaled(flow.outputs) if top else inputs_gradient(flow, at.layer + 1)
+    return at.in_time(above.columns(slice(side * size, (side + 1) * size)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rnnviz.cells import Cell
 from rnnviz.core import _html
 from rnnviz.core.model import Model
+from rnnviz.numerics.extended_range import Scaled
 from rnnviz.numerics.optional import needed
 from rnnviz.numerics.records import Record, sealed
 from rnnviz.numerics.validation import as_array, fitting, frozen, instance, one_of, real_array
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Array = NDArray[Any]
+
+
+Rows = TypeVar("Rows", Array, Scaled)
 
 
 @dataclass(frozen=True)
@@ -87,9 +91,9 @@ class LayerTrace(Record):
         one_of("signal", name, (signal.name for signal in self.cell.signals))
         return self.in_time(self.record[name])
 
-    def in_time(self, array: Array) -> Array:
-        """Rows in the order of processing, put in the order of input time."""
-        return array if self.direction == "forward" else array[::-1]
+    def in_time(self, rows: Rows) -> Rows:
+        """Rows from the order of processing to that of input time, or back: the same flip."""
+        return rows if self.direction == "forward" else rows[::-1]
 
     @property
     def initial(self) -> dict[str, Array]:

@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.core.trace import LayerTrace
+from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.extended_range import LOG10_2, norms, times_power
 
-Array = NDArray[Any]
 
-
-def parameter_gradients(
-    at: LayerTrace, d: Mapping[str, Array], exponent: Array | None
-) -> dict[str, Array]:
-    """Parameter name → its gradient; ``exponent`` (T, B) goes with d's mantissas."""
+def parameter_gradients(at: LayerTrace, d: Arrays, exponent: Array) -> dict[str, Array]:
+    """Parameter name → its gradient; ``exponent`` (T, B) holds the powers of two of d's rows."""
     shares = at.cell.contributions(at.parameters, at.record, d)
-    if exponent is None:
+    if not exponent.any():
         return {name: summed(shares[name], slice(None)) for name in at.parameters}
     groups = _same_scale(exponent)
     return {name: _grouped(shares[name], groups) for name in at.parameters}
 
 
-def log10_step_norms(
-    at: LayerTrace, d: Mapping[str, Array], exponent: Array | None, name: str
-) -> Array:
+def log10_step_norms(at: LayerTrace, d: Arrays, exponent: Array, name: str) -> Array:
     """log10 ‖∂L/∂parameter restricted to timestep t‖_F, (T,), in the order of processing."""
     share = at.cell.contributions(at.parameters, at.record, d)[name]
-    top = None if exponent is None else _largest_exponent(exponent, d["da"])
+    rescaled = bool(exponent.any())
+    top = _largest_exponent(exponent, d["da"]) if rescaled else exponent[:, 0]
     with np.errstate(all="ignore"):
-        if exponent is not None and top is not None:
+        if rescaled:
             share = shifted(share, exponent - top[:, None])
         logs = np.log10(_step_norms(share).astype(np.float64))
-    return logs if top is None else logs + top * LOG10_2
+    return logs + top * LOG10_2 if rescaled else logs
 
 
 def _same_scale(exponent: Array) -> list[tuple[int, Any]]:

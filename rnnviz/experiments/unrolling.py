@@ -23,7 +23,7 @@ from rnnviz.core.model import Model
 from rnnviz.core.trace import LayerTrace, Trace, forward, rows
 from rnnviz.core.weight_gradients import parameter_gradients
 from rnnviz.experiments.problem_types import Problem, Symbols
-from rnnviz.numerics.extended_range import Scaled
+from rnnviz.numerics.extended_range import Scaled, stacked
 from rnnviz.numerics.records import Record, sealed
 from rnnviz.numerics.validation import flag, instance
 
@@ -228,7 +228,8 @@ class _Back:
                 name: Scaled(d[f"d{name}_prev"][t].copy(), self.scale) for name in cell.states
             }
             dx = Scaled(d["da"][t] @ W_xT, self.scale)
-        return self._stretch(_stacked(fed), _stacked(scores), _stacked(down)), self.carry
+        series = (stacked(one[::-1]) for one in (fed, scores, down))
+        return self._stretch(*series), self.carry
 
     def _through_softmax(self, t: int, dx: Scaled | None) -> Scaled:
         """∂L/∂y_t by way of x_{t+1}."""
@@ -265,23 +266,12 @@ class _Back:
         states = [np.concatenate([d[f"d{name}_prev"][:1], d[f"d{name}"]]) for name in cell.states]
         d |= {f"d{name}_all": series for name, series in zip(cell.states, states, strict=True)}
         exponent = np.concatenate([self.exponent[:1], self.exponent])
-        moved = exponent if exponent.any() else None
-        per_step = None if moved is None else self.exponent
-        gradients = sealed(parameter_gradients(self.at, d, per_step))
+        gradients = sealed(parameter_gradients(self.at, d, self.exponent))
         back = np.concatenate([d[f"d{name}_prev"] for name in cell.states], axis=-1)
-        inputs = Scaled(d["da"] @ self.at.parameters["W_x"].T, per_step)
+        inputs = Scaled(d["da"] @ self.at.parameters["W_x"].T, self.exponent)
         asked = self.trace.model.readout is not None
         return Stretch(
-            self.trace, LayerFlow(self.at, sealed(d), moved, gradients), self.terms,
-            Scaled(back, per_step), inputs, down, self.own,
+            self.trace, LayerFlow(self.at, sealed(d), exponent, gradients), self.terms,
+            Scaled(back, self.exponent), inputs, down, self.own,
             fed if self.fed_back else None, scores if asked else None,
         )  # fmt: skip
-
-
-def _stacked(parts: list[Scaled]) -> Scaled:
-    """Steps gathered from the last to the first, as a series."""
-    return Scaled(
-        np.stack([one.mantissa for one in reversed(parts)]),
-        np.stack([np.zeros(one.mantissa.shape[:1], np.int64) if one.exponent is None
-                  else one.exponent for one in reversed(parts)]),
-    )  # fmt: skip

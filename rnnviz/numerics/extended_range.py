@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from rnnviz.numerics.arrays import Array
+from rnnviz.numerics.validation import frozen
+
 LOG10_2 = float(np.log10(2.0))
 
 
@@ -49,46 +50,97 @@ def times_power(array: Array, exponent: int) -> Array:
     return array
 
 
-@dataclass(frozen=True)
 class Scaled:
-    """mantissa · 2^exponent: mantissa (…, n), exponent (…) an integer array, or None for 2⁰."""
+    """mantissa · 2^exponent: mantissa (…, n), exponent (…) an integer array, zeros if left out.
 
-    mantissa: Array
-    exponent: Array | None = None
+    ``plain`` says that it was left out: then nothing is rescaled, and nothing is paid for it.
+    """
+
+    __slots__ = ("_exponent", "mantissa", "plain")
+
+    def __init__(self, mantissa: Array, exponent: Array | None = None) -> None:
+        self.mantissa, self._exponent, self.plain = mantissa, exponent, exponent is None
+
+    def __repr__(self) -> str:
+        return f"Scaled({self.mantissa.dtype}{list(self.mantissa.shape)})"
+
+    @property
+    def exponent(self) -> Array:
+        """The power of two of every row, (…)."""
+        if self._exponent is None:
+            self._exponent = frozen(np.zeros(self.mantissa.shape[:-1], np.int64))
+        return self._exponent
 
     def true(self) -> Array:
         """The values as floats: what is out of range becomes 0 or ±inf, as the format has it."""
-        if self.exponent is None:
+        if self.plain:
             return self.mantissa
         with np.errstate(over="ignore", under="ignore"):
             return np.asarray(np.ldexp(self.mantissa, self.exponent[..., None]))
 
     def log10_norms(self) -> Array:
-        """log10 of the Euclidean norms over the last axis: −inf for an exact zero, float64."""
+        """log10 of the Euclidean norms over the last axis, (…), float64; −inf for an exact zero."""
         with np.errstate(all="ignore"):
             logs = np.log10(norms(self.mantissa).astype(np.float64))
-        return logs if self.exponent is None else np.asarray(logs + self.exponent * LOG10_2)
+        return logs if self.plain else np.asarray(logs + self.exponent * LOG10_2)
+
+    def log10_magnitudes(self) -> Array:
+        """log10 of every number's magnitude, (…, n), float64; −inf for an exact zero."""
+        with np.errstate(all="ignore"):
+            logs = np.log10(np.abs(self.mantissa).astype(np.float64))
+        return logs if self.plain else np.asarray(logs + self.exponent[..., None] * LOG10_2)
 
     def at(self, exponent: Array) -> Array:
         """The mantissas that go with the given exponents."""
-        own = 0 if self.exponent is None else self.exponent
-        shift = own - exponent
+        shift = -exponent if self.plain else self.exponent - exponent
         with np.errstate(over="ignore", under="ignore"):
             return np.asarray(np.ldexp(self.mantissa, shift[..., None]))
 
     def map(self, array: Array) -> Scaled:
         """Other mantissas with the same exponents."""
-        return Scaled(array, self.exponent)
+        return Scaled(array, self._exponent)
+
+    def normalised(self) -> Scaled:
+        """The same rows with mantissas between ½ and 1 at their largest; a zero row stays."""
+        shift = exponents(self.mantissa)
+        return Scaled(np.ldexp(self.mantissa, -shift[..., None]), self.exponent + shift)
+
+    def __getitem__(self, rows: Any) -> Scaled:
+        """Some of the rows: the index of the leading axes, on mantissas and exponents alike."""
+        return Scaled(self.mantissa[rows], None if self.plain else self.exponent[rows])
+
+    def columns(self, which: slice) -> Scaled:
+        """Some of the numbers of every row, the index of the last axis."""
+        return self.map(self.mantissa[..., which])
+
+    def __neg__(self) -> Scaled:
+        return self.map(-self.mantissa)
 
     def __add__(self, other: Scaled) -> Scaled:
         """The sum, at the larger scale of the two in each row."""
-        if self.exponent is None and other.exponent is None:
+        if self.plain and other.plain:
             return Scaled(self.mantissa + other.mantissa)
         top = np.maximum(self.top(), other.top())
         return Scaled(self.at(top) + other.at(top), top)
 
+    def __sub__(self, other: Scaled) -> Scaled:
+        return self + -other
+
     def top(self) -> Array:
         """The power of two of each row's largest magnitude; very low for a zero row."""
-        own = 0 if self.exponent is None else self.exponent
         zero = ~np.asarray(self.mantissa).any(axis=-1)
-        return np.where(zero, -(2**30), exponents(self.mantissa) + own)
+        return np.where(zero, -(2**30), exponents(self.mantissa) + self.exponent)
+
+
+def stacked(parts: Sequence[Scaled]) -> Scaled:
+    """Rows (…, n) of equal shape as one (count, …, n)."""
+    plain = all(one.plain for one in parts)
+    exponent = None if plain else np.stack([one.exponent for one in parts])
+    return Scaled(np.stack([one.mantissa for one in parts]), exponent)
+
+
+def joined(parts: Sequence[Scaled]) -> Scaled:
+    """Rows one after the other along the first axis."""
+    plain = all(one.plain for one in parts)
+    exponent = None if plain else np.concatenate([one.exponent for one in parts])
+    return Scaled(np.concatenate([one.mantissa for one in parts]), exponent)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import Scaled, exponents
-
-Array = NDArray[Any]
 
 
 class Sum(NamedTuple):
@@ -22,9 +20,9 @@ class Sum(NamedTuple):
 
 def product(one: Scaled, other: Array) -> Sum:
     """Σ one · other."""
-    terms, powers = one.mantissa.astype(float) * other, powers_of(one)
-    felt = terms.any(axis=-1)
-    top = int((exponents(terms) + powers)[felt].max()) if felt.any() else 0
+    terms, powers = one.mantissa.astype(float) * other, one.exponent
+    present = terms.any(axis=-1)
+    top = int((exponents(terms) + powers)[present].max()) if present.any() else 0
     aligned = np.ldexp(terms, (powers - top)[..., None])
     return Sum(float(aligned.sum()), float(np.abs(aligned).sum()), top)
 
@@ -49,8 +47,8 @@ def difference(one: Sum, parts: list[Sum]) -> float:
 
 def gap(one: Scaled, other: Scaled, size: Array) -> float:
     """The largest ‖one − other‖ of all rows, relative to ``size``, which goes with one's powers."""
-    missing = one + other.map(-other.mantissa)
-    logs = missing.log10_norms() - Scaled(size[..., None], powers_of(one)).log10_norms()
+    missing = one - other
+    logs = missing.log10_norms() - Scaled(size[..., None], one.exponent).log10_norms()
     logs = np.where(np.isneginf(missing.log10_norms()), -np.inf, logs)
     return float(max((10.0**each for each in logs.ravel()), key=nan_first))
 
@@ -68,14 +66,3 @@ def largest_gap(one: Array, other: Array, size: Any = 1.0) -> float:
 def nan_first(error: float) -> float:
     """A key for `max` by which an error that is not a number is the largest."""
     return np.inf if np.isnan(error) else error
-
-
-def powers_of(one: Scaled) -> Array:
-    """The power of two of every row: zeros where there are none."""
-    return np.zeros(one.mantissa.shape[:-1], np.int64) if one.exponent is None else one.exponent
-
-
-def normal(one: Scaled) -> Scaled:
-    """The same rows with mantissas of the order of 1."""
-    shift = exponents(one.mantissa)
-    return Scaled(np.ldexp(one.mantissa, -shift[..., None]), powers_of(one) + shift)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from rnnviz import backprop, build, run
-from rnnviz.analysis.gradient_paths import road_vectors, roads, time_constants
+from rnnviz.analysis.gradient_paths import path_vectors, roads, time_constants
 from rnnviz.numerics.extended_range import norms
 from tests.analysis.test_loss_attribution import every_variant, made
 from tests.core.test_range import last, quiet
@@ -31,7 +31,7 @@ def test_the_parts_sum_to_the_total(cell: str, options: dict, dtype: Any, shape:
     flow, within = backprop(trace, dh), 1e-12 if dtype == np.float64 else 1e-5
     for index, layer, direction in trace.model.places():
         place = {"layer": layer, "direction": direction, "batch": 1}
-        found = {name: one.true() for name, one in road_vectors(trace, dh, **place).items()}
+        found = {name: one.true() for name, one in path_vectors(trace, dh, **place).items()}
         expected = total(flow, index, trace.model.cell.states[-1], 1)
         agree("total", found["total"], expected, within)
         agree("roads", found["main"] + found["rest"], expected, within)
@@ -46,7 +46,7 @@ def test_the_main_road_is_the_product_of_the_gate_and_nothing_else(
     """Recomputed by hand from the recorded gates."""
     trace, dh = made(cell, options)
     kind, at = trace.model.cell, trace.layers[0]
-    found = {name: one.true() for name, one in road_vectors(trace, dh, batch=1).items()}
+    found = {name: one.true() for name, one in path_vectors(trace, dh, batch=1).items()}
     entry = dh[:, 1].copy()
     if kind.states[-1] == "c":
         entry = entry * trace["o"][:, 1] * (1 - np.tanh(trace["c"][:, 1]) ** 2)
@@ -68,7 +68,7 @@ def test_the_main_road_is_the_product_of_the_gate_and_nothing_else(
 @every_variant
 def test_norms_and_shares_are_those_of_the_vectors(cell: str, options: dict) -> None:
     trace, dh = made(cell, options)
-    one, vectors = roads(trace, dh), road_vectors(trace, dh)
+    one, vectors = roads(trace, dh), path_vectors(trace, dh)
     assert one.state == trace.model.cell.states[-1]
     assert one.gate == trace.model.cell.keeping_gate
     for name, vector in vectors.items():

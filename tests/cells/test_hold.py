@@ -7,7 +7,7 @@ import pytest
 
 from rnnviz import CELLS, Model, backprop, build, itemised, run, step_jacobians
 from rnnviz.analysis.cell_graph import currents
-from rnnviz.analysis.gradient_paths import road_vectors
+from rnnviz.analysis.gradient_paths import path_vectors
 from rnnviz.analysis.jacobian import step_matrices
 from rnnviz.analysis.verification.live_checks import verify
 from rnnviz.cells import Cell
@@ -89,7 +89,7 @@ def test_the_other_views_agree(
     for check in verify(case.trace, case.dh):
         assert check.ok, check
         assert "central" not in check.words
-    parts = road_vectors(case.trace, case.dh)
+    parts = path_vectors(case.trace, case.dh)
     total = parts["main"].true() + parts["rest"].true()
     agree("roads", total, parts["total"].true(), 1e-12)
     logs = itemised(case.trace, case.dh)

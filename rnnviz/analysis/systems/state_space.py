@@ -170,23 +170,17 @@ def _log10_states(of: System, start: Array, forcing: Array) -> Array:
     """log10 ‖x_t‖, t = 0 … T, with a power of two that travels with the state."""
     scale = int(exponents(of.W.reshape(-1)))
     W = np.ldexp(of.W, -scale)
-    state = _at_one(Scaled(start, np.array(0)))
+    state = _at_one(Scaled(start))
     found = [float(state.log10_norms())]
     for force in forcing:
-        assert state.exponent is not None
-        a = _at_one(Scaled(W @ state.mantissa, state.exponent + scale) + Scaled(force, np.array(0)))
-        assert a.exponent is not None
+        a = _at_one(Scaled(W @ state.mantissa, state.exponent + scale) + Scaled(force))
         if of.nonlinearity == "tanh" and a.exponent > _LINEAR_BELOW:
-            a = _at_one(Scaled(np.tanh(a.true()), np.array(0)))
+            a = _at_one(Scaled(np.tanh(a.true())))
         state = a
         found.append(float(state.log10_norms()))
     return np.array(found)
 
 
 def _at_one(value: Scaled) -> Scaled:
-    """The same value with its largest magnitude between ½ and 1."""
-    assert value.exponent is not None
-    if not value.mantissa.any():
-        return Scaled(value.mantissa, np.array(0))
-    shift = exponents(value.mantissa)
-    return Scaled(np.ldexp(value.mantissa, -shift), value.exponent + shift)
+    """The same value with its largest magnitude between ½ and 1; 0 with the exponent 0."""
+    return value.normalised() if value.mantissa.any() else Scaled(value.mantissa)

@@ -16,7 +16,6 @@ from rnnviz.analysis.verification.nudges import names_of, states_moved
 from rnnviz.analysis.verification.one_step import OneStep, portions
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.numerics.extended_range import Scaled
-from rnnviz.numerics.relative_error import normal, powers_of
 
 Array = NDArray[Any]
 
@@ -54,9 +53,9 @@ def moved_outputs(
         for side in range(len(sides)):
             index = level * len(sides) + side
             at = trace.layers[index]
-            arriving = Scaled(in_order(at, moved.mantissa), in_order(at, powers_of(moved)))
+            arriving = Scaled(in_order(at, moved.mantissa), in_order(at, moved.exponent))
             end = _through(steps[index], moves[index], kinds, arriving)
-            ends.append(Scaled(in_order(at, end.mantissa), in_order(at, powers_of(end))))
+            ends.append(Scaled(in_order(at, end.mantissa), in_order(at, end.exponent)))
         top = np.maximum.reduce([end.top() for end in ends])
         moved = Scaled(np.concatenate([end.at(top) for end in ends], axis=-1), top)
     return moved
@@ -66,7 +65,7 @@ def _through(step: OneStep, move: Move, kinds: list[str], dx: Scaled) -> Scaled:
     """One layer's δh (T, K, B, H), in the order of processing."""
     states, size = step.names, step.size
     steps, _, batch, _ = dx.mantissa.shape
-    push = _pushed_from_below(step, normal(dx)) + _pushed_here(step, move, kinds)
+    push = _pushed_from_below(step, dx.normalised()) + _pushed_here(step, move, kinds)
     start = np.zeros((len(kinds), batch, len(states), size))
     for j, name in enumerate(states):
         start[kinds.index(f"{name}_0"), :, j] = move.start[f"{name}_0"]
@@ -74,13 +73,13 @@ def _through(step: OneStep, move: Move, kinds: list[str], dx: Scaled) -> Scaled:
     found, powers = np.empty((steps, len(kinds), batch, size)), np.empty(push.top().shape, np.int64)
     matrices = step.matrices()
     for t in range(steps):
-        now = normal(now)
+        now = now.normalised()
         if matrices is None:
             on = step(slice(t, t + 1), ds=now.mantissa[None])[0]
         else:
             on = np.matmul(now.mantissa.swapaxes(0, 1), matrices[t]).swapaxes(0, 1)
-        now = now.map(on) + Scaled(push.mantissa[t], powers_of(push)[t])
-        found[t], powers[t] = now.mantissa[..., :size], powers_of(now)
+        now = now.map(on) + Scaled(push.mantissa[t], push.exponent[t])
+        found[t], powers[t] = now.mantissa[..., :size], now.exponent
     return Scaled(found, powers)
 
 

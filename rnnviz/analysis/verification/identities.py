@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from rnnviz.analysis import gradient_paths, jacobian, loss_attribution, memory
 from rnnviz.analysis.verification.check import Check, made, skipped, too_many
 from rnnviz.analysis.verification.forward_mode import in_order
-from rnnviz.core.gradients import GradientFlow, LayerFlow
+from rnnviz.core.gradients import GradientFlow, LayerFlow, arriving_at
 from rnnviz.numerics.extended_range import Scaled, norms
-from rnnviz.numerics.relative_error import gap, largest_gap, nan_first, normal, powers_of
+from rnnviz.numerics.relative_error import gap, largest_gap, nan_first
 from rnnviz.words import sentence
 
 Array = NDArray[Any]
@@ -61,7 +61,7 @@ def _itemised_sum(flow: GradientFlow, own: LayerFlow, bound: float) -> float:
 
 
 def _paths_sum(flow: GradientFlow, own: LayerFlow) -> float:
-    found = gradient_paths.road_vectors(flow.trace, flow.outputs, **_place(own))
+    found = gradient_paths.path_vectors(flow.trace, flow.outputs, **_place(own))
     main, rest, state = found["main"], found["rest"], own.trace.cell.states[-1]
     total = main + rest
     size = norms(main.at(total.top())) + norms(rest.at(total.top()))
@@ -72,21 +72,21 @@ def _chain(flow: GradientFlow, own: LayerFlow) -> float:
     """∂L/∂h_0 by the step Jacobians, against the recorded one."""
     jacobians = jacobian.step_jacobians(flow.trace, **_place(own))
     size, width = own.d["dh"].shape[-1], jacobians.shape[1]
-    direct = gradient_paths.arriving_at(flow, own)
+    direct = arriving_at(flow, own)
     now = Scaled(np.zeros((1, width)), np.zeros(1, np.int64))
     for t in reversed(range(len(jacobians))):
         entry = np.zeros((1, width))
         entry[0, :size] = direct.mantissa[t, 0]
-        now = normal(now + Scaled(entry, powers_of(direct)[t, :1]))
+        now = (now + Scaled(entry, direct.exponent[t, :1])).normalised()
         now = now.map(now.mantissa @ jacobians[t])
     first = _states(own, "h")
-    start = Scaled(first.mantissa[:1], powers_of(first)[:1])
+    start = Scaled(first.mantissa[:1], first.exponent[:1])
     return gap(now.map(now.mantissa[:, :size]), start, norms(now.mantissa))
 
 
 def _states(own: LayerFlow, state: str) -> Scaled:
     """∂L/∂state of the first example in input time, (T + 1, H), index 0 for the initial state."""
-    powers = powers_of(Scaled(own.d["dh_all"], own.exponent))[:, 0]
+    powers = own.exponent[:, 0]
     order = np.arange(len(powers))
     if own.trace.direction == "reverse":
         order[1:] = order[:0:-1].copy()
@@ -96,7 +96,7 @@ def _states(own: LayerFlow, state: str) -> Scaled:
 def _memory(flow: GradientFlow, own: LayerFlow) -> float:
     """The figures of merit of the first example against their definitions, from the records."""
     read = memory.memory(flow if len(flow.layers) == 1 else own)
-    at, powers = own.trace, powers_of(Scaled(own.d["dh_all"], own.exponent))[1:, 0]
+    at, powers = own.trace, own.exponent[1:, 0]
     logs = Scaled(own.d["dh_all"][1:, 0], powers).log10_norms()
     errors = [0.0]
     if at.cell.keeping_gate is not None and read.tau is not None:

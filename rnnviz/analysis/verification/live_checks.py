@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.analysis.cuts import parameter_mantissas
-from rnnviz.analysis.gradient_paths import inputs_gradient
 from rnnviz.analysis.verification.check import Check, made
 from rnnviz.analysis.verification.forward_mode import Move, moved_outputs
 from rnnviz.analysis.verification.identities import identities
@@ -28,11 +27,11 @@ from rnnviz.analysis.verification.recurrence import jacobian_checks, product_che
 from rnnviz.analysis.verification.rounded import Rounded
 from rnnviz.analysis.verification.weights import weight_checks
 from rnnviz.cells import Line
-from rnnviz.core.gradients import GradientFlow, LayerFlow, backprop
+from rnnviz.core.gradients import GradientFlow, LayerFlow, backprop, inputs_gradient
 from rnnviz.core.losses import Loss
 from rnnviz.core.trace import Trace
 from rnnviz.numerics.extended_range import Scaled
-from rnnviz.numerics.relative_error import Sum, difference, nan_first, powers_of, product, total
+from rnnviz.numerics.relative_error import Sum, difference, nan_first, product, total
 from rnnviz.numerics.validation import instance
 from rnnviz.words import sentence, word
 
@@ -130,7 +129,7 @@ def _derivatives(
     method = sentence("complex steps") if exact else sentence("central differences")
     base = _bound(flow) if exact else max(_bound(flow), ROUGH)
     for k, kind in enumerate(kinds):
-        part = Scaled(outputs.mantissa[:, k], powers_of(outputs)[:, k])
+        part = Scaled(outputs.mantissa[:, k], outputs.exponent[:, k])
         error = difference(product(part, flow.outputs), _sent(flow, moves, kind, dx))
         doubt = _doubt(flow, rounded, moves, kind, dx) if not error <= base else 0.0
         symbol = kind.replace("_0", "₀") if kind.endswith("_0") else kind
@@ -144,9 +143,7 @@ def _derivatives(
         yield made(f"derivative by {kind}", error, max(base, doubt), words)
 
 
-def _doubt(
-    flow: GradientFlow, rounded: Rounded, moves: list[Move], kind: str, dx: Array
-) -> float:
+def _doubt(flow: GradientFlow, rounded: Rounded, moves: list[Move], kind: str, dx: Array) -> float:
     """How far the last digit of every recorded number alone may move ⟨gradient, direction⟩."""
     again, other = (_sent(one, moves, kind, dx) for one in (rounded.again, rounded.flow))
     return 30 * difference(total(again), other)
@@ -163,12 +160,10 @@ def _sent(flow: GradientFlow, moves: list[Move], kind: str, dx: Array) -> list[S
 def _pairing(own: LayerFlow, move: Move, kind: str) -> Sum:
     """⟨gradient, direction⟩ of one layer's parameter, initial state or signal."""
     if kind in move.inside:
-        return product(own._scaled(kind), move.inside[kind])
+        return product(own.scaled(kind), move.inside[kind])
     if kind in move.W:
         gradient, power = parameter_mantissas(own)[kind]
         flat = Scaled(gradient.reshape(1, -1), np.array([power]))
         return product(flat, move.W[kind].reshape(1, -1))
     first = own.d[f"d{kind.removesuffix('_0')}_all"][0]
-    return product(
-        Scaled(first, None if own.exponent is None else own.exponent[0]), move.start[kind]
-    )
+    return product(Scaled(first, own.exponent[0]), move.start[kind])

@@ -13,7 +13,7 @@ from rnnviz.analysis.verification.forward_mode import in_order
 from rnnviz.analysis.verification.nudges import names_of
 from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.core.trace import LayerTrace, Trace
-from rnnviz.numerics.relative_error import largest_gap, nan_first, powers_of
+from rnnviz.numerics.relative_error import largest_gap, nan_first
 from rnnviz.words import sentence
 
 Array = NDArray[Any]
@@ -63,9 +63,9 @@ def _readings(flow: GradientFlow, own: LayerFlow) -> float:
     errors = [float(_differ(trace[one.name], in_order(at, at.record[one.name])) > 0)
               for one in at.cell.signals]  # fmt: skip
     names = names_of(at.cell)
-    scaled = [own._scaled(name) for name in names]
+    scaled = [own.scaled(name) for name in names]
     mantissas = np.stack([in_order(at, one.mantissa) for one in scaled]).astype(float)
-    powers = np.stack([in_order(at, powers_of(one)) for one in scaled])
+    powers = np.stack([in_order(at, one.exponent) for one in scaled])
     if alone or own is flow.layers[0]:
         errors.append(_initial_apart(flow))
     logs = np.log10(np.abs(mantissas)) + powers[..., None] * LOG10_2
@@ -79,7 +79,7 @@ def _readings(flow: GradientFlow, own: LayerFlow) -> float:
         wanted = _log10_norms(mantissas[k], powers[k])
         errors.append(largest_gap(read.log10_norms(name)[1:], wanted))
     for name in at.cell.states:
-        start = powers_of(own._scaled(name))[0] if own.exponent is None else own.exponent[0]
+        start = own.exponent[0]
         wanted = _log10_norms(own.d[f"d{name}_all"][0].astype(float), start)
         errors.append(largest_gap(read.log10_norms(name)[0], wanted))
     return max(errors, key=nan_first)
@@ -89,7 +89,7 @@ def _initial_apart(flow: GradientFlow) -> float:
     """flow.initial against the first rows of every layer's records."""
     errors = []
     for k, own in enumerate(flow.layers):
-        power = 0 if own.exponent is None else own.exponent[0][:, None]
+        power = own.exponent[0][:, None]
         for name in own.trace.cell.states:
             wanted = np.ldexp(own.d[f"d{name}_all"][0], power)
             errors.append(largest_gap(flow.initial[name][k], wanted, np.abs(wanted) + 1e-300))

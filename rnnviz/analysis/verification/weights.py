@@ -12,8 +12,7 @@ from rnnviz.analysis.cuts import parameter_mantissas
 from rnnviz.analysis.verification.check import Check, made
 from rnnviz.analysis.verification.forward_mode import in_order
 from rnnviz.core.gradients import GradientFlow, LayerFlow
-from rnnviz.numerics.extended_range import Scaled
-from rnnviz.numerics.relative_error import largest_gap, nan_first, powers_of
+from rnnviz.numerics.relative_error import largest_gap, nan_first
 from rnnviz.words import sentence
 
 Array = NDArray[Any]
@@ -37,7 +36,7 @@ def weight_checks(flow: GradientFlow, bound: float) -> Iterator[Check]:
 def _of_layer(own: LayerFlow) -> Iterator[tuple[float, float]]:
     """Each parameter's error of the sum, relative to its terms, and of the norms, in log10."""
     at = own.trace
-    powers = powers_of(Scaled(own.d["dh_all"], own.exponent))[1:]
+    powers = own.exponent[1:]
     powers = np.where(own.d["da"].any(axis=-1), powers, NOTHING)
     here = powers.max(axis=1)
     contributions = at.cell.contributions(at.parameters, at.record, own.d)
