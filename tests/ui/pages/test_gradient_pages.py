@@ -212,9 +212,10 @@ def test_the_non_normal_norms_are_the_known_ones(corner, first):
     app = shown(PAGES["Spectrum"], **SMALL, cells="rnn", corner=corner)
     drawn = lines(charts(app)["nonnormal"])
     W_h = np.array([[0.5, corner], [0, 0.5]])
-    norms = [np.linalg.norm(np.linalg.matrix_power(W_h, n), 2) for n in range(1, 31)]
+    norms = [np.linalg.norm(np.linalg.matrix_power(W_h, n), 2) for n in range(31)]
     np.testing.assert_allclose(drawn["‖W<sub>h</sub>ⁿ‖"], np.log10(norms), atol=1e-12)
-    np.testing.assert_allclose(drawn["ρⁿ"], np.log10(0.5) * np.arange(1, 31))
+    np.testing.assert_allclose(drawn["ρⁿ"], np.log10(0.5) * np.arange(31))
+    assert {one["x"][0] for one in charts(app)["nonnormal"]["data"]} == {0}, "where both are 1"
     above = sum(norm > 1 for norm in norms)
     text = alts(app)["nonnormal"]
     assert f"the norms {first}; the norm stays above 1 for {above} steps" in text

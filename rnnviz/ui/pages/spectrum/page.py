@@ -168,12 +168,13 @@ def _nonnormal() -> None:
         step=0.5,
     )  # fmt: skip
     W_h = np.array([[0.5, corner], [0.0, 0.5]])
-    norms, steps, look = power_norms(W_h, 30), np.arange(1, 31), theme()
+    # From n = 0, where both are 1: the growth is in the first step.
+    norms, steps, look = np.append(0.0, power_norms(W_h, 30)), np.arange(31), theme()
     radius = steps * np.log10(0.5)
-    lines = [Line("‖W<sub>h</sub>ⁿ‖", norms, palette.cell_color("rnn", look)),
-             Line("ρⁿ", radius, palette.QUIET[look], "dot")]  # fmt: skip
+    lines = [Line("‖W<sub>h</sub>ⁿ‖", norms, palette.cell_color("rnn", look), first=0),
+             Line("ρⁿ", radius, palette.QUIET[look], "dot", first=0)]  # fmt: skip
     above = int((norms > 0).sum())
-    fig = over_time([Panel("", lines, "power", "‖W<sub>h</sub>ⁿ‖₂")], theme=look, height=240,
+    fig = over_time([Panel("", lines, "power", "‖W<sub>h</sub>ⁿ‖₂")], theme=look, height=240, first=0,
                     counted=say("n, steps of the linear net h ← h W_h"))  # fmt: skip
     figure(
         fig, key="nonnormal",
@@ -184,7 +185,7 @@ def _nonnormal() -> None:
         summary=say(
             "With x = {x:g} the first powers have the norms {norms}; the norm stays above 1 for "
             "{above} steps.",
-            x=corner, norms=", ".join(number(10.0 ** float(n)) for n in norms[:4]), above=above,
+            x=corner, norms=", ".join(number(10.0 ** float(n)) for n in norms[1:5]), above=above,
         ),
         data=lambda: pd.DataFrame({"log₁₀ ‖W_hⁿ‖": norms, "log₁₀ ρⁿ": radius}, index=steps),
     )  # fmt: skip
