@@ -233,10 +233,31 @@ def test_a_weight_is_set_on_its_wire_and_taken_back(open_app, page, visit_of, no
     page.wait_for_function("() => !new URLSearchParams(location.search).has('edit')")
     wait_for_number(page, "f", old, 6e-3)
     assert float(box.locator("input[type=number]").input_value()) == bias
+    box.locator("input[type=number]").fill("-3")
+    box.get_by_role("button", name="As it was drawn").click()
+    wait_until_idle(page)
+    page.wait_for_function("() => !new URLSearchParams(location.search).has('edit')")
+    assert float(box.locator("input[type=number]").input_value()) == bias, "typed, and no Enter"
     box.locator("input[type=range]").press("Escape")
     assert box.is_hidden()
     focused = page.locator(":focus").get_attribute("aria-label")
     assert focused.startswith("b_f, bias"), "the focus goes back to the wire"
+    no_errors(page)
+
+
+def test_an_answer_to_an_earlier_edit_does_not_move_the_slider_back(open_app, page, no_errors):
+    open_app(page, "/Step", **LINK, t=7)
+    knob(page, "b_f").locator(".rv-grip").click()
+    slide, passed = slider_on_wire(page).locator("input[type=range]"), []
+    for _ in range(8):
+        slide.press("ArrowLeft")
+        page.wait_for_timeout(60)
+        passed.append(float(slide.input_value()))
+    assert passed == sorted(set(passed), reverse=True)
+    page.wait_for_function(
+        "value => new URLSearchParams(location.search).get('edit') === `lstm.b.16:${value}`",
+        arg=f"{passed[-1]:.4g}",
+    )
     no_errors(page)
 
 

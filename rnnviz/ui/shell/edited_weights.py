@@ -12,7 +12,7 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.ui import cached, url_controls
 from rnnviz.words import say
 
-_KEY = "edit"
+_KEY, _HEARD = "edit", "_edit_heard"
 
 
 def asked() -> tuple[Edit, ...]:
@@ -37,13 +37,22 @@ def note(where: str) -> None:
 
 
 def take(settings: Settings, event: dict[str, Any]) -> None:
-    """Apply the browser's {cell, parameter, place, value}; a value of None removes the edit."""
+    """Apply the browser's {cell, parameter, place, value, at}.
+
+    A value of None removes the edit; ``at`` is the browser's time in ms.
+    """
+    st.session_state[_HEARD] = int(event.get("at", 0))
     cell, parameter = str(event["cell"]), str(event["parameter"])
     shapes = settings.shapes(cell, cached.example(settings))
     index = np.unravel_index(int(event["place"]), shapes[parameter])
     value, entry = event["value"], tuple(int(k) for k in index)
     one = Edit(cell, parameter, entry, 0.0 if value is None else float(value))
     st.session_state[_KEY] = written((without if value is None else set_to)(asked(), one))
+
+
+def heard() -> int:
+    """When the browser sent the last edit that arrived here, in its own ms; 0 before any."""
+    return int(st.session_state.get(_HEARD, 0))
 
 
 def _reset() -> None:

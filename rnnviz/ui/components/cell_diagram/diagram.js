@@ -14,7 +14,7 @@ export default mounted(mount);
 function mount(parent) {
   const root = make("div", "rv-cells", parent);
   root.setAttribute("data-rv-view", "");
-  const state = { view: null, maps: [], t: 0, width: 0, send: () => {}, kept: {}, table: () => {} };
+  const state = { view: null, maps: [], t: 0, width: 0, send: () => {}, kept: {}, table: () => {}, told: new Map() };
   const tip = make("div", "rv-tip", root);
   tip.hidden = true;
   state.slider = wireSlider(root, state);

@@ -53,7 +53,7 @@ class _Slots:
 
 def diagram(
     found: Mapping[str, Currents], unit: int, *, key: str, back: bool, large: bool,
-    chosen: str = "", edited: Sequence[tuple[str, int]] = (),
+    chosen: str = "", edited: Sequence[tuple[str, int]] = (), heard: int = 0,
     on_choose: Callable[[], None] | None = None, on_edit: Callable[[], None] | None = None,
     on_unit: Callable[[], None] | None = None,
 ) -> None:  # fmt: skip
@@ -61,11 +61,11 @@ def diagram(
 
     ``edited`` has the (parameter, place in it flattened) of the large cell that are set by hand.
     Events: ``choose`` (a cell's name), ``unit`` (its number) and ``edit`` ({cell, parameter, place,
-    value}).
+    value, at}); ``heard`` is the last edit's ``at``, the browser's time in ms when it was sent.
     """
     slots = _Slots()
     head = {
-        "large": large, "back": back, "chosen": chosen, "words": of_the_map(),
+        "large": large, "back": back, "chosen": chosen, "heard": heard, "words": of_the_map(),
         "colors": _colors(),
         "cells": [
             _cell(name, one, unit, slots, large, edited)

@@ -10,7 +10,7 @@ const MOST_TERMS = 8;
 
 export function affineSum(box, node, cell, state) {
   const { view } = state;
-  const terms = everyTerm(cell.sums[node.name], view);
+  const terms = everyTerm(cell.sums[node.name], state);
   const table = make("table", "rv-terms", box);
   const head = make("tr", "", make("thead", "", table));
   for (const word of ["term", "weight", "product"]) make("th", "", head).textContent = view.words[word];

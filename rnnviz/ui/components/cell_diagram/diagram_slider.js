@@ -4,7 +4,7 @@
 import { make } from "../_dom.js";
 import { plain } from "./diagram_numbers.js";
 import { setHtmlSymbol, write } from "./diagram_symbols.js";
-import { brief, everyTerm, reachOf, sendBack, sendEdit, squashed } from "./diagram_terms.js";
+import { brief, changed, everyTerm, reachOf, sendBack, sendEdit, squashed } from "./diagram_terms.js";
 
 /* h(t−1): a menu has no subscripts. */
 const inALine = (symbol) => symbol.replace(/_\{([^}]*)\}|_(\w)/g, (_, long, one) => `(${long ?? one})`);
@@ -27,7 +27,7 @@ export function wireSlider(root, state) {
   const note = make("span", "rv-quiet", foot);
   let [key, part, terms, term] = [null, null, [], null];
 
-  const nodeTerms = () => everyTerm(state.view.cells[0].sums[part.edit.node.name], state.view);
+  const nodeTerms = () => everyTerm(state.view.cells[0].sums[part.edit.node.name], state);
   const nameOf = (one) => `${one.parameter}:${one.place}`;
 
   function open(next) {
@@ -73,12 +73,12 @@ export function wireSlider(root, state) {
     slide.value = term.now;
     if (document.activeElement !== typed) typed.value = brief(term.now);
     write(mark, term.edited ? words.edited : "");
-    reset.disabled = !term.edited;
     paint(state.t);
   }
 
   function paint(t) {
     if (!key) return;
+    reset.disabled = !changed(state, term);
     const { node } = part.edit;
     const total = terms.reduce((sum, one) => sum + one.past(t) * one.weight(), 0);
     const after = squashed(node.phi, total);
@@ -102,7 +102,9 @@ export function wireSlider(root, state) {
   }
 
   function takeBack() {
+    if (!term.edited) term.now = term.start;
     sendBack(state, term);
+    show();
     slide.focus({ preventScroll: true });
   }
 

@@ -4,7 +4,8 @@ import { make } from "../_dom.js";
 import { setHtmlSymbol, write } from "./diagram_symbols.js";
 
 /* Every x_k · w, h_k · w and bias of the sum, with the weight as it stands now. */
-export function everyTerm({ terms, added: plainly }, view) {
+export function everyTerm({ terms, added: plainly }, state) {
+  const { view } = state;
   const found = plainly.map(({ source, row }) => ({ name: source, past: (t) => view.at(row, t), weight: () => 1, fixed: true }));
   for (const one of terms) {
     one.weights.forEach((w, k) => {
@@ -14,8 +15,9 @@ export function everyTerm({ terms, added: plainly }, view) {
         label: one.source ? `${one.weight}[${k + one.first}]` : one.weight,
         group: one, number: k + one.first,
         past: one.source ? (t) => view.at(one.rows[k], t) : () => 1,
-        now: w, weight: () => term.now,
+        weight: () => term.now,
       };
+      term.now = awaited(state, term) ?? w;
       found.push(term);
     });
   }
@@ -27,14 +29,33 @@ export const brief = (w) => String(Number(w.toPrecision(4)));
 export const reachOf = (term) => Math.max(4, Math.ceil(Math.abs(term.start) * 2));
 
 /* Tell Python, where the weight is another than it was; and that it is to be as it was drawn. */
-export function sendEdit({ view, send }, { parameter, place, now, start }) {
-  if (brief(now) === brief(start)) return false;
-  send("edit", { cell: view.cells[0].name, parameter, place, value: Number(brief(now)) });
+export function sendEdit(state, term) {
+  const last = state.told.has(keyOf(state, term)) ? state.told.get(keyOf(state, term)).value : term.start;
+  if (last !== null && brief(term.now) === brief(last)) return false;
+  tell(state, term, Number(brief(term.now)));
   return true;
 }
 
-export function sendBack({ view, send }, { parameter, place }) {
-  send("edit", { cell: view.cells[0].name, parameter, place, value: null });
+export const sendBack = (state, term) => tell(state, term, null);
+
+/* Whether there is anything to take back. */
+export const changed = (state, term) => term.edited || term.now !== term.start || state.told.has(keyOf(state, term));
+
+const keyOf = ({ view }, { parameter, place }) => `${view.cells[0].name}.${parameter}:${place}`;
+
+function tell(state, term, value) {
+  const at = Date.now();
+  state.told.set(keyOf(state, term), { value, at });
+  state.send("edit", { cell: state.view.cells[0].name, parameter: term.parameter, place: term.place, value, at });
+}
+
+/* The value that Python was told and has not heard yet: an answer to an earlier word must not take
+ * it back. `view.heard` says when the last word was sent that Python has heard. */
+function awaited(state, term) {
+  const told = state.told.get(keyOf(state, term));
+  if (told && told.at > state.view.heard) return told.value;
+  state.told.delete(keyOf(state, term));
+  return null;
 }
 
 export function termRow(body, name) {

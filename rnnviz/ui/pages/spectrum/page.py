@@ -174,8 +174,10 @@ def _nonnormal() -> None:
     lines = [Line("‖W<sub>h</sub>ⁿ‖", norms, palette.cell_color("rnn", look), first=0),
              Line("ρⁿ", radius, palette.QUIET[look], "dot", first=0)]  # fmt: skip
     above = int((norms > 0).sum())
-    fig = over_time([Panel("", lines, "power", "‖W<sub>h</sub>ⁿ‖₂")], theme=look, height=240, first=0,
-                    counted=say("n, steps of the linear net h ← h W_h"))  # fmt: skip
+    fig = over_time(
+        [Panel("", lines, "power", "‖W<sub>h</sub>ⁿ‖₂")], theme=look, height=240, first=0,
+        counted=say("n, steps of the linear net h ← h W_h"),
+    )  # fmt: skip
     figure(
         fig, key="nonnormal",
         definition=say(

@@ -43,7 +43,8 @@ def show(settings: Settings) -> None:
     edited_weights.note("page")
     diagram(
         {cell: found[cell]}, unit, key="cell_large", back=back, large=True,
-        edited=_places(settings, cell), on_edit=lambda: _edit(settings), on_unit=_take_unit,
+        edited=_places(settings, cell), heard=edited_weights.heard(),
+        on_edit=lambda: _edit(settings), on_unit=_take_unit,
     )  # fmt: skip
     st.subheader(say("The same cell, timestep after timestep"))
     norms = {state: cached.norms(flows[cell], state) for state in reversed(CELLS[cell].states)}
