@@ -1,6 +1,6 @@
-"""The initialisation laboratory: one cell under several laws, many seeds, against closed forms.
+"""One cell under several initialisation schemes, over many seeds.
 
-A law says how weights start; `measure` runs the settings' own experiment under it for 20 seeds.
+A scheme says how weights are drawn; `measure` runs the settings' experiment under it for 20 seeds.
 What theory says of each before anything is drawn is in `rnnviz.experiments.initialisation_theory`.
 """
 
@@ -26,8 +26,8 @@ QUANTILES = (0.1, 0.5, 0.9)
 
 
 @dataclass(frozen=True)
-class Law:
-    """How a model starts: a law of `rnnviz.core.initialisation`, and what is set after it.
+class Scheme:
+    """How a model starts: a scheme of `rnnviz.core.initialisation`, and what is set after it.
 
     ``bias`` is that of the gates that keep; None leaves it as drawn. ``phi`` replaces an RNN's φ.
     ``own`` takes everything from the settings, biases included.
@@ -39,32 +39,32 @@ class Law:
     own: bool = False
 
 
-LAWS: dict[str, Law] = {
-    "pytorch": Law("pytorch"),
-    "keras": Law("keras"),
-    "glorot": Law("glorot"),
-    "orthogonal": Law("orthogonal"),
-    "identity": Law("identity", phi="relu"),
-    "chrono": Law("chrono"),
-    "yours": Law("", own=True),
+SCHEMES: dict[str, Scheme] = {
+    "pytorch": Scheme("pytorch"),
+    "keras": Scheme("keras"),
+    "glorot": Scheme("glorot"),
+    "orthogonal": Scheme("orthogonal"),
+    "identity": Scheme("identity", phi="relu"),
+    "chrono": Scheme("chrono"),
+    "yours": Scheme("", own=True),
 }
 
 
-def applied(settings: Settings, law: Law, seed: int) -> Settings:
-    """The settings under a law; single weights set by hand are left out."""
-    if law.own:
+def applied(settings: Settings, scheme: Scheme, seed: int) -> Settings:
+    """The settings under a scheme; single weights set by hand are left out."""
+    if scheme.own:
         return replace(settings, seed=seed, edits=())
-    changes: dict[str, Any] = {"init": law.init, "seed": seed, "edits": ()}
-    changes |= {"forget_bias": law.bias, "update_bias": law.bias}
-    if law.phi is not None:
-        options = dict(settings.cell_options) | {"nonlinearity": law.phi}
+    changes: dict[str, Any] = {"init": scheme.init, "seed": seed, "edits": ()}
+    changes |= {"forget_bias": scheme.bias, "update_bias": scheme.bias}
+    if scheme.phi is not None:
+        options = dict(settings.cell_options) | {"nonlinearity": scheme.phi}
         changes["cell_options"] = tuple(options.items())
     return replace(settings, **changes)
 
 
-def swept(settings: Settings, bias: float) -> Law:
+def swept(settings: Settings, bias: float) -> Scheme:
     """The sidebar's law with the keeping gate's bias at ``bias``; PyTorch's if it draws its own."""
-    return Law("pytorch" if settings.init in OWN_GATE_BIASES else settings.init, bias)
+    return Scheme("pytorch" if settings.init in OWN_GATE_BIASES else settings.init, bias)
 
 
 def has_bias(cell: str) -> bool:
@@ -115,11 +115,11 @@ def _ratio(logs: Array) -> float:
         return float(logs[1] - logs[felt[-1]])
 
 
-def measure(settings: Settings, cell: str, law: Law, seeds: int = SEEDS) -> Runs:
+def measure(settings: Settings, cell: str, scheme: Scheme, seeds: int = SEEDS) -> Runs:
     """The settings' seed and those after it: weights, and the sequence where it is drawn, anew."""
     h, state = [], []
     for seed in range(settings.seed, settings.seed + seeds):
-        flow = applied(settings, law, seed).flow(cell)
+        flow = applied(settings, scheme, seed).flow(cell)
         h.append(flow.log10_norms("h")[:, 0])
         last = flow.trace.model.cell.states[-1]
         state.append(h[-1] if last == "h" else flow.log10_norms(last)[:, 0])

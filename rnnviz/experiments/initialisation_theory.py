@@ -26,13 +26,13 @@ from rnnviz.cells import Cell
 from rnnviz.core.initialisation import OWN_GATE_BIASES, WRITES
 from rnnviz.core.model import Model
 from rnnviz.core.trace import run
-from rnnviz.experiments.initialisation_runs import Law, applied
+from rnnviz.experiments.initialisation_runs import Scheme, applied
 from rnnviz.experiments.settings import Settings
 from rnnviz.words import Sentence, sentence, word
 
 Array = NDArray[np.float64]
 UNITS = 256
-"""How many quantiles stand for a law's biases."""
+"""How many quantiles stand for the biases of a scheme."""
 
 
 class Prediction(NamedTuple):
@@ -59,9 +59,9 @@ MILL = word(
 )
 
 
-def predicted(settings: Settings, cell: str, law: Law) -> Prediction:
+def predicted(settings: Settings, cell: str, scheme: Scheme) -> Prediction:
     """What the law does to a gradient in one step back, as a mean over the steps T → 1."""
-    settings = applied(settings, law, settings.seed)
+    settings = applied(settings, scheme, settings.seed)
     kind = settings.kind(cell)
     steps = max(len(settings.example().x) - 1, 1)
     state = kind.states[-1]

@@ -154,10 +154,10 @@ class Settings:
         return build(
             cell, example.input_size, self.hidden_size, output_size=example.output_size,
             readout="identity" if example.loss == "squared_error" else "softmax",
-            **self.law(cell, len(example.x)), **shape,
+            **self.initialisation(cell, len(example.x)), **shape,
         )  # fmt: skip
 
-    def law(self, cell: str, longest: int) -> dict[str, Any]:
+    def initialisation(self, cell: str, longest: int) -> dict[str, Any]:
         """What `build` is told of a cell's weights; chrono biases are for ``longest`` steps."""
         kind = CELLS[cell]
         found = {name: value for name, value in self.cell_options if name in kind.choices}

@@ -1,4 +1,4 @@
-"""Medians with bands over seeds: norms against time, factors against a bias, factors by law."""
+"""Medians with bands over seeds: norms over time, factors over a bias and by scheme."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
 
 Array = NDArray[np.float64]
-LAWS = {
+STYLES = {
     "pytorch": ("#C54913", "#9B7900", "solid"),
     "keras": ("#1E8376", "#19B1A2", "dash"),
     "glorot": ("#325562", "#75E980", "dashdot"),
@@ -27,7 +27,7 @@ LAWS = {
     "chrono": ("#7F4CB8", "#FB9EFF", "longdashdot"),
     "yours": ("#1B1F24", "#E6E9ED", "solid"),
 }
-"""Law → its colour in the light and the dark theme, and its dash.
+"""Initialisation scheme → its colour in the light and the dark theme, and its dash.
 
 OKLab distances of at least 0.125 under normal vision and the three simulated dichromacies.
 """
@@ -45,15 +45,15 @@ class Band(NamedTuple):
     first: int = 0
 
 
-def law_style(name: str, theme: str) -> tuple[str, str]:
+def scheme_style(name: str, theme: str) -> tuple[str, str]:
     """Colour and dash of a law."""
-    *colors, dash = LAWS[name]
+    *colors, dash = STYLES[name]
     return colors[THEMES.index(theme)], dash
 
 
-def law_css(name: str) -> str:
+def scheme_css(name: str) -> str:
     """The colour of a law in both themes, as CSS."""
-    return "light-dark({}, {})".format(*LAWS[name][:2])
+    return "light-dark({}, {})".format(*STYLES[name][:2])
 
 
 def span_of(bands: Sequence[Band]) -> tuple[float, float]:

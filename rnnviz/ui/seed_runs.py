@@ -10,8 +10,8 @@ import streamlit as st
 
 from rnnviz.experiments.initialisation_runs import (
     SEEDS,
-    Law,
     Runs,
+    Scheme,
     measure,
 )
 from rnnviz.experiments.settings import Settings
@@ -22,12 +22,12 @@ SLOW = 0.5
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def runs(settings: Settings, cell: str, scheme: Law) -> Runs:
+def runs(settings: Settings, cell: str, scheme: Scheme) -> Runs:
     """One initialisation scheme over all seeds."""
     return measure(settings, cell, scheme)
 
 
-def progress(asked: Sequence[tuple[Any, Settings, str, Law]]) -> dict[Any, Runs]:
+def progress(asked: Sequence[tuple[Any, Settings, str, Scheme]]) -> dict[Any, Runs]:
     """Name → runs of (name, settings, cell, scheme), with a bar where it takes a while."""
     place, start = st.empty(), time.perf_counter()
     done = {}

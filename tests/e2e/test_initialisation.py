@@ -3,7 +3,7 @@
 import numpy as np
 from playwright.sync_api import expect
 
-from rnnviz.experiments.initialisation_runs import LAWS, measure, quantiles
+from rnnviz.experiments.initialisation_runs import SCHEMES, measure, quantiles
 from rnnviz.experiments.settings import Settings
 
 from .pictures import assert_cursors_at, lines, numbers, query, slider, wait_for_t
@@ -17,14 +17,14 @@ def test_laws_lie_over_each_other_and_follow_time(open_app, warm_page, no_errors
     page = warm_page
     open_app(page, "/Initialisation", **LINK, laws="pytorch,chrono", cell="lstm")
     for name, label in (("pytorch", "PyTorch"), ("chrono", "chrono")):
-        wanted = quantiles(measure(SMALL, "lstm", LAWS[name]).h)
+        wanted = quantiles(measure(SMALL, "lstm", SCHEMES[name]).h)
         np.testing.assert_array_equal(lines(page, "laws_norms")[label]["y"], wanted[1])
     slider(page).press("Home")
     wait_for_t(page, 1)
     assert_cursors_at(page, 1)
     text = page.locator(".st-key-laws_now .rv-readout").inner_text()
     shown = numbers(text.split("PyTorch")[1])[0]
-    wanted = quantiles(measure(SMALL, "lstm", LAWS["pytorch"]).h)[1, 1]
+    wanted = quantiles(measure(SMALL, "lstm", SCHEMES["pytorch"]).h)[1, 1]
     assert abs(np.log10(shown) - wanted) < 0.05
     page.get_by_test_id("stMain").get_by_role("button", name="Keras", exact=True).click()
     page.wait_for_function("() => new URLSearchParams(location.search).get('laws')"

@@ -9,10 +9,10 @@ from rnnviz import CELLS, build
 from rnnviz.core.initialisation import RECURRENT, spectral_radius
 from rnnviz.experiments.initialisation_runs import (
     BIASES,
-    LAWS,
+    SCHEMES,
     SEEDS,
-    Law,
     Runs,
+    Scheme,
     has_bias,
     measure,
     quantiles,
@@ -39,7 +39,7 @@ def middle(settings, cell, law, seeds=SEEDS):
 
 @pytest.mark.parametrize(("name", "factor"), [("pytorch", 3**-0.5), ("glorot", 1.0)])
 def test_independent_weights_in_a_linear_net_are_the_circular_law_s(name, factor):
-    law = LAWS[name]
+    law = SCHEMES[name]
     assert predicted(LINEAR, "rnn", law).factor == pytest.approx(factor)
     assert middle(LINEAR, "rnn", law) == pytest.approx(factor, rel=0.02)
     W_h = build("rnn", 1, 400, init=law.init).parameters[0]["W_h"]
@@ -48,17 +48,17 @@ def test_independent_weights_in_a_linear_net_are_the_circular_law_s(name, factor
 
 def test_a_gain_and_a_radius_scale_the_closed_form():
     gain = replace(LINEAR, scale=1.5)
-    assert predicted(gain, "rnn", LAWS["pytorch"]).factor == pytest.approx(1.5 * 3**-0.5)
+    assert predicted(gain, "rnn", SCHEMES["pytorch"]).factor == pytest.approx(1.5 * 3**-0.5)
     radius = replace(LINEAR, scaling="radius", scale=0.8)
-    assert predicted(radius, "rnn", LAWS["pytorch"]).factor == pytest.approx(0.8)
-    assert middle(radius, "rnn", LAWS["pytorch"], 8) == pytest.approx(0.8, rel=0.05)
+    assert predicted(radius, "rnn", SCHEMES["pytorch"]).factor == pytest.approx(0.8)
+    assert middle(radius, "rnn", SCHEMES["pytorch"], 8) == pytest.approx(0.8, rel=0.05)
 
 
 @pytest.mark.parametrize("name", ["orthogonal", "keras"])
 def test_orthogonal_weights_keep_every_length_exactly(name):
-    found = measure(replace(LINEAR, hidden_size=40), "rnn", LAWS[name])
+    found = measure(replace(LINEAR, hidden_size=40), "rnn", SCHEMES[name])
     np.testing.assert_allclose(found.factors(), 1, rtol=1e-12)
-    assert predicted(LINEAR, "rnn", LAWS[name]).factor == 1
+    assert predicted(LINEAR, "rnn", SCHEMES[name]).factor == 1
 
 
 @pytest.mark.parametrize("phi", ["tanh", "relu", "sigmoid"])
@@ -66,8 +66,8 @@ def test_orthogonal_weights_keep_every_length_exactly(name):
 def test_mean_field_is_the_large_net(name, phi):
     one = Settings(task="noisy_sine", length=15, hidden_size=300, cells=("rnn",),
                    cell_options=(("nonlinearity", phi),))  # fmt: skip
-    wanted = predicted(one, "rnn", LAWS[name]).factor
-    assert middle(one, "rnn", LAWS[name], 10) == pytest.approx(wanted, rel=0.03)
+    wanted = predicted(one, "rnn", SCHEMES[name]).factor
+    assert middle(one, "rnn", SCHEMES[name], 10) == pytest.approx(wanted, rel=0.03)
 
 
 @pytest.mark.parametrize("phi", PHI)
@@ -85,9 +85,9 @@ def test_mean_field_without_a_slope_is_1():
 def test_identity_relu_loses_half_of_its_units_once():
     """An impulse, then silence: each unit stays on or off; 1/√2 of the norm over any T."""
     one = Settings(task="impulse", length=30, hidden_size=400, cells=("rnn",))
-    found = measure(one, "rnn", LAWS["identity"])
+    found = measure(one, "rnn", SCHEMES["identity"])
     assert 10 ** quantiles(found.ratios())[1] == pytest.approx(2**-0.5, rel=0.03)
-    factor = predicted(one, "rnn", LAWS["identity"]).factor
+    factor = predicted(one, "rnn", SCHEMES["identity"]).factor
     assert factor**29 == pytest.approx(2**-0.5)
     np.testing.assert_allclose(found.h[:, 1:29], found.h[:, 28:29] * np.ones(28))
 
@@ -99,7 +99,7 @@ def test_the_road_is_exact_where_nothing_else_reaches_the_gate(cell, bias):
     one = replace(SILENT, hidden_size=6, cells=(cell,))
     if CELLS[cell].sees_past:
         one = replace(one, scale=0.0)
-    law = Law("glorot", bias)
+    law = Scheme("glorot", bias)
     wanted = predicted(one, cell, law).factor
     np.testing.assert_allclose(measure(one, cell, law).factors(), wanted, rtol=1e-9)
     if CELLS[cell].keeping_block is None:
@@ -112,8 +112,8 @@ def test_biases_that_differ_by_unit_count_by_their_root_mean_square(cell, name):
     one = replace(SILENT, hidden_size=150, cells=(cell,))
     if CELLS[cell].sees_past:
         one = replace(one, scale=0.0)
-    wanted = predicted(one, cell, LAWS[name]).factor
-    assert middle(one, cell, LAWS[name]) == pytest.approx(wanted, rel=0.01)
+    wanted = predicted(one, cell, SCHEMES[name]).factor
+    assert middle(one, cell, SCHEMES[name]) == pytest.approx(wanted, rel=0.01)
 
 
 def test_the_mean_factor_of_units_survives_underflow():
@@ -128,32 +128,32 @@ def test_gates_at_their_biases():
     np.testing.assert_allclose(gate_at_biases(kind, biases), 1 / (1 + np.exp([2.0, 0, -3.0])))
 
 
-@pytest.mark.parametrize("name", LAWS)
+@pytest.mark.parametrize("name", SCHEMES)
 @pytest.mark.parametrize("cell", CELLS)
 def test_every_law_measures_and_predicts_every_cell(cell, name):
     one = replace(SMALL, cells=(cell,))
-    found = measure(one, cell, LAWS[name], 3)
+    found = measure(one, cell, SCHEMES[name], 3)
     assert found.h.shape == found.state.shape == (3, 9)
     assert np.isfinite(found.factors()).all()
-    closed = predicted(one, cell, LAWS[name])
+    closed = predicted(one, cell, SCHEMES[name])
     assert np.isnan(closed.factor) or 0 < closed.factor < 2
     assert closed.words
-    again = measure(one, cell, LAWS[name], 3)
+    again = measure(one, cell, SCHEMES[name], 3)
     np.testing.assert_array_equal(found.h, again.h)
 
 
 def test_the_sidebar_s_law_is_the_settings_own_and_seeds_count_up():
-    found = measure(SMALL, "gru", LAWS["yours"], 2)
+    found = measure(SMALL, "gru", SCHEMES["yours"], 2)
     for k in range(2):
         flow = replace(SMALL, seed=5 + k).flow("gru")
         np.testing.assert_array_equal(found.h[k], flow.log10_norms("h")[:, 0])
 
 
 def test_sweeps_set_the_bias_and_nothing_else():
-    assert swept(SMALL, 2.0) == Law("pytorch", 2.0)
-    assert swept(replace(SMALL, init="chrono"), 2.0) == Law("pytorch", 2.0)
+    assert swept(SMALL, 2.0) == Scheme("pytorch", 2.0)
+    assert swept(replace(SMALL, init="chrono"), 2.0) == Scheme("pytorch", 2.0)
     assert (BIASES[0], BIASES[-1]) == (-2, 6)
-    own = measure(replace(SMALL, forget_bias=2.0), "lstm", LAWS["yours"], 2)
+    own = measure(replace(SMALL, forget_bias=2.0), "lstm", SCHEMES["yours"], 2)
     np.testing.assert_array_equal(own.h, measure(SMALL, "lstm", swept(SMALL, 2.0), 2).h)
     assert not has_bias("rnn")
     assert has_bias("lstm")
@@ -193,4 +193,4 @@ def test_keras_and_orthogonal_are_one_law_for_an_rnn():
     one, other = (build("rnn", 3, 7, init=name).parameters[0] for name in ("keras", "orthogonal"))
     for name in one:
         np.testing.assert_array_equal(one[name], other[name])
-    assert {law.init for law in LAWS.values()} - {""} == set(RECURRENT)
+    assert {law.init for law in SCHEMES.values()} - {""} == set(RECURRENT)

@@ -18,7 +18,7 @@ from rnnviz.core.build import build
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.experiments.claims import Claim, Number, Power
 from rnnviz.experiments.cost import counted, sizes
-from rnnviz.experiments.initialisation_runs import LAWS, SEEDS, measure
+from rnnviz.experiments.initialisation_runs import SCHEMES, SEEDS, measure
 from rnnviz.experiments.presets._preset import Preset
 from rnnviz.experiments.problem_types import PROBLEMS, distances, models_of
 from rnnviz.experiments.settings import Settings
@@ -80,12 +80,13 @@ def _as_system(bit: Latch) -> Claim:
     })  # fmt: skip
 
 
-def _two_laws(settings: Settings) -> dict[str, NDArray[np.float64]]:
-    """Law → per-step factor of every seed."""
-    return {law: measure(settings, "rnn", LAWS[law]).factors() for law in ("pytorch", "orthogonal")}
+def _two_schemes(settings: Settings) -> dict[str, NDArray[np.float64]]:
+    """Scheme → per-step factor of every seed."""
+    names = ("pytorch", "orthogonal")
+    return {name: measure(settings, "rnn", SCHEMES[name]).factors() for name in names}
 
 
-def _laws(found: Mapping[str, NDArray[np.float64]]) -> Claim:
+def _compared_schemes(found: Mapping[str, NDArray[np.float64]]) -> Claim:
     usual, turned = found["pytorch"], found["orthogonal"]
     return Claim(bool(usual.max() < turned.min() <= turned.max() < 1), {
         "seeds": SEEDS, "usual": Number(np.median(usual)), "theory": Number(3**-0.5),
@@ -148,7 +149,8 @@ def _peephole(flow: GradientFlow) -> Claim:
 def _windows(settings: Settings) -> dict[int, Run]:
     """Window → a net that was trained to answer with the input `DELAY` steps ago."""
     cell = settings.cells[0]
-    model = build(cell, 1, settings.hidden_size, output_size=1, **settings.law(cell, DELAY))
+    how = settings.initialisation(cell, DELAY)
+    model = build(cell, 1, settings.hidden_size, output_size=1, **how)
     return {k: train(model, Plan(delay=DELAY, window=k, rate=0.02)) for k in (5, 20)}
 
 
@@ -192,8 +194,8 @@ WIDER = (
              "average, tanh′ not yet counted: over {seeds} seeds the median factor is {usual}. "
              "Orthogonal weights leave it to tanh′ alone: {turned}, and the worst of their seeds "
              "is better than the best of the others."),
-        "pages/Initialisation.py", _laws,
-        (("cell", "rnn"), ("laws", ["pytorch", "orthogonal"])), _two_laws,
+        "pages/Initialisation.py", _compared_schemes,
+        (("cell", "rnn"), ("laws", ["pytorch", "orthogonal"])), _two_schemes,
     ),
     Preset(
         "equal_count", word("Equal parameters, not equal units"),

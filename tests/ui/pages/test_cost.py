@@ -7,7 +7,7 @@ import pytest
 
 from rnnviz import CELLS
 from rnnviz.experiments.cost import cost, counted, sizes
-from rnnviz.experiments.initialisation_runs import LAWS, measure, quantiles
+from rnnviz.experiments.initialisation_runs import SCHEMES, measure, quantiles
 from rnnviz.figures.costs import Bars, cost_bars
 from rnnviz.words.numbers import power
 from tests.ui.apps import alts, charts, in_words, live, open_app, settings_of, shown, traces
@@ -55,7 +55,7 @@ def test_gradients_under_both_share_an_axis_and_are_the_core_s():
     assert len(ranges) == 1
     for way, by_count in (("units", False), ("count", True)):
         for cell, size in sizes(asked, asked.cells, by_count=by_count).items():
-            one = measure(replace(asked, hidden_size=size), cell, LAWS["yours"])
+            one = measure(replace(asked, hidden_size=size), cell, SCHEMES["yours"])
             y = np.asarray(traces(drawn[f"cost_{way}"])[CELLS[cell].title]["y"], float)
             np.testing.assert_array_equal(y, quantiles(one.h)[1])
     assert live(app)["cost_now"].values.shape == (6, 12)
@@ -66,7 +66,7 @@ def test_the_finding_has_the_ratio_and_ends_in_something_to_do():
     said, asked = in_words(app), settings_of(app)
     assert "parameters are RNN : GRU : LSTM = 1 : 3 : 4," in said
     for cell in ("lstm", "rnn"):
-        assert power(float(quantiles(measure(asked, cell, LAWS["yours"]).ratios())[1])) in said
+        assert power(float(quantiles(measure(asked, cell, SCHEMES["yours"]).ratios())[1])) in said
     assert "Measure the time below" in said
     assert "Choose cells of different cost" in in_words(shown(PAGE, **SMALL, cells="gru"))
     assert "put the loss on the last step" in in_words(shown(PAGE, **SMALL, loss="every"))

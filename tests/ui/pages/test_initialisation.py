@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnnviz.experiments.initialisation_runs import BIASES, LAWS, measure, quantiles, swept
+from rnnviz.experiments.initialisation_runs import BIASES, SCHEMES, measure, quantiles, swept
 from rnnviz.experiments.initialisation_theory import predicted
 from rnnviz.figures import bands
 from rnnviz.figures.palette import THEMES
@@ -35,7 +35,7 @@ def test_lines_and_readout_are_the_medians_of_the_core(cell):
     drawn = traces(charts(app)["laws_norms"])
     (now,) = (one for key, one in live(app).items() if key == "laws_now")
     label = next(name for name in drawn if name.startswith("PyTorch") and "10 %" not in name)
-    wanted = quantiles(measure(asked, cell, LAWS["pytorch"]).h)
+    wanted = quantiles(measure(asked, cell, SCHEMES["pytorch"]).h)
     np.testing.assert_array_equal(np.asarray(drawn[label]["y"], float), finite(wanted[1]))
     np.testing.assert_array_equal(now.values[:3], wanted[:, 1:])
 
@@ -43,7 +43,7 @@ def test_lines_and_readout_are_the_medians_of_the_core(cell):
 def test_the_closed_form_stands_beside_the_measurement():
     app, asked = of("gru", laws="pytorch,glorot,chrono")
     drawn = traces(charts(app)["laws_factors"])
-    laws = [LAWS[name] for name in ("pytorch", "glorot", "chrono")]
+    laws = [SCHEMES[name] for name in ("pytorch", "glorot", "chrono")]
     closed = [predicted(asked, "gru", law).factor for law in laws]
     np.testing.assert_allclose(np.asarray(drawn["closed form"]["x"], float), closed)
     middle = [quantiles(measure(asked, "gru", law).factors())[1] for law in laws]
@@ -83,7 +83,7 @@ def test_the_table_has_the_extreme_seeds():
     app, asked = of("lstm", laws="pytorch,chrono")
     (table,) = (one.value for one in app.main.table if "median" in one.value.columns)
     for name, label in (("pytorch", "PyTorch"), ("chrono", "chrono")):
-        ratios = measure(asked, "lstm", LAWS[name]).ratios()
+        ratios = measure(asked, "lstm", SCHEMES[name]).ratios()
         row = table.loc[label]
         assert [row["median"], row["least"], row["most"]] == [
             power(float(quantiles(ratios)[1])), power(ratios.min()), power(ratios.max())
@@ -101,7 +101,7 @@ def test_the_finding_names_best_and_worst_and_ends_in_something_to_do():
     app, asked = of("lstm")
     said = in_words(app)
     ratios = {name: float(quantiles(measure(asked, "lstm", law).ratios())[1])
-              for name, law in LAWS.items() if name != "glorot"}  # fmt: skip
+              for name, law in SCHEMES.items() if name != "glorot"}  # fmt: skip
     best, worst = (choose(ratios, key=lambda name: abs(ratios[name])) for choose in (min, max))
     assert f"back to step 1 under «{schemes.name_of('lstm', best)}" in said
     assert power(ratios[best]) in said
@@ -127,13 +127,13 @@ def test_no_law_at_all_shows_the_default():
 
 
 def test_every_law_has_a_name_and_a_colour_that_can_be_read():
-    assert set(schemes.SCHEMES) == set(bands.LAWS) == set(LAWS)
-    for name in LAWS:
+    assert set(schemes.TITLES) == set(bands.STYLES) == set(SCHEMES)
+    for name in SCHEMES:
         for theme in THEMES:
-            color, _ = bands.law_style(name, theme)
+            color, _ = bands.scheme_style(name, theme)
             assert contrast(color, BACKGROUND[theme]) >= 4.5, name
-    assert len({dash for *_, dash in bands.LAWS.values()}) >= len(LAWS) - 1
-    assert bands.law_css("keras").startswith("light-dark(#")
+    assert len({dash for *_, dash in bands.STYLES.values()}) >= len(SCHEMES) - 1
+    assert bands.scheme_css("keras").startswith("light-dark(#")
 
 
 def test_bands_take_zeros_infinities_and_one_axis():

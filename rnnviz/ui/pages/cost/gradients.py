@@ -10,7 +10,7 @@ import streamlit as st
 
 from rnnviz.cells import CELLS
 from rnnviz.experiments import cost
-from rnnviz.experiments.initialisation_runs import LAWS, Runs, quantiles
+from rnnviz.experiments.initialisation_runs import SCHEMES, Runs, quantiles
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures import bands, palette
 from rnnviz.ui.chart import figure
@@ -29,7 +29,8 @@ def runs_of(
 ) -> dict[tuple[str, int], Runs]:
     """(cell, hidden size) → its runs over the seeds."""
     asked = sorted({one for hidden in both.values() for one in hidden.items()})
-    return progress([(one, cost.resized(settings, one[1]), one[0], LAWS["yours"]) for one in asked])
+    own = SCHEMES["yours"]
+    return progress([(one, cost.resized(settings, one[1]), one[0], own) for one in asked])
 
 
 def norms(

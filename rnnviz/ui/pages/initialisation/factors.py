@@ -31,7 +31,7 @@ def factors(cell: str, found: list[Shown]) -> None:
     look, rows = theme(), []
     for one in found:
         low, middle, high = (float(q) for q in quantiles(one.runs.factors()))
-        color, _ = bands.law_style(one.names[0], look)
+        color, _ = bands.scheme_style(one.names[0], look)
         rows.append(bands.Factor(one.label, low, middle, high, one.closed.factor, color))
     said = [findings.compared(row) for row in rows]
     figure(
@@ -78,7 +78,7 @@ def sweep(settings: Settings, cell: str, by_bias: dict[float, Runs]) -> None:
     figure(
         bands.sweep(
             bands.Sweep(x, low, middle, high, closed), bias=name, gate=shown, now=now,
-            color=bands.law_style("yours", theme())[0], theme=theme(),
+            color=bands.scheme_style("yours", theme())[0], theme=theme(),
         ), key="laws_sweep",
         definition=say(
             "Measured: the law of the sidebar with b_{gate} set, {n} seeds at each mark. "

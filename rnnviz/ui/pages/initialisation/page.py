@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from rnnviz.experiments.initialisation_runs import (
-    LAWS,
+    SCHEMES,
     SEEDS,
     quantiles,
 )
@@ -19,7 +19,7 @@ from rnnviz.ui.chart import choose_cell, figure
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.initialisation import findings
 from rnnviz.ui.pages.initialisation.factors import factors, sweep
-from rnnviz.ui.pages.initialisation.schemes import SCHEMES, Shown, measured
+from rnnviz.ui.pages.initialisation.schemes import TITLES, Shown, measured
 from rnnviz.ui.shell.frame import heading, theme
 from rnnviz.words import say
 from rnnviz.words.numbers import power
@@ -35,10 +35,10 @@ def show(settings: Settings) -> None:
     said = st.container()
     cell = choose_cell(settings.cells)
     chosen = url_controls.several(
-        say("Initialisations"), list(LAWS), key="laws", default=DEFAULT,
-        words=lambda name: say(SCHEMES[name]),
+        say("Initialisations"), list(SCHEMES), key="laws", default=DEFAULT,
+        words=lambda name: say(TITLES[name]),
     ) or DEFAULT  # fmt: skip
-    found, by_bias = measured(settings, cell, tuple(name for name in LAWS if name in chosen))
+    found, by_bias = measured(settings, cell, tuple(name for name in SCHEMES if name in chosen))
     labels = cached.labels(settings)
     stage.timeline(found[0].runs.h.shape[1] - 1, labels=labels)
     words = findings.finding(settings, cell, found, by_bias)
@@ -62,7 +62,7 @@ def _norms(found: list[Shown], labels: tuple[str, ...] | None, words: str) -> No
     for one in found:
         low, middle, high = quantiles(one.runs.h)
         drawn.append(bands.Band(one.label, low, middle, high,
-                                *bands.law_style(one.names[0], look)))  # fmt: skip
+                                *bands.scheme_style(one.names[0], look)))  # fmt: skip
     figure(
         bands.norm_bands(drawn, axis="‖∂L/∂h<sub>t</sub>‖₂", theme=look, labels=labels),
         key="laws_norms",
@@ -93,7 +93,7 @@ def _now(found: list[Shown]) -> None:
         low, middle, high = (f"{{{3 * k + n}:log}}" for n in range(3))
         parts.append(stage.Segment(f" {one.label} {middle} ({low} … {high})"
                                    + ("" if k == len(found) - 1 else ","),
-                                   bands.law_css(one.names[0])))  # fmt: skip
+                                   bands.scheme_css(one.names[0])))  # fmt: skip
     values = np.concatenate([quantiles(one.runs.h)[:, 1:] for one in found])
     stage.readout(parts, values, key="laws_now")
 

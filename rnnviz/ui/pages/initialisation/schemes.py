@@ -9,7 +9,7 @@ import numpy as np
 from rnnviz.cells import CELLS
 from rnnviz.experiments.initialisation_runs import (
     BIASES,
-    LAWS,
+    SCHEMES,
     Runs,
     has_bias,
     swept,
@@ -20,7 +20,7 @@ from rnnviz.ui import cached
 from rnnviz.ui.seed_runs import progress
 from rnnviz.words import say, word
 
-SCHEMES = {
+TITLES = {
     "pytorch": word("PyTorch"),
     "keras": word("Keras"),
     "glorot": word("Glorot"),
@@ -37,7 +37,7 @@ def name_of(cell: str, scheme: str) -> str:
     """A scheme's name for this cell: with the identity an RNN takes ReLU."""
     if scheme == "identity" and "nonlinearity" in CELLS[cell].choices:
         return say("identity, ReLU")
-    return say(SCHEMES[scheme])
+    return say(TITLES[scheme])
 
 
 class Shown(NamedTuple):
@@ -55,7 +55,7 @@ def measured(
     """The named schemes, equal ones as one, and bias → runs of the sweep."""
     work = len(cached.example(settings).x) * settings.hidden_size**2
     biases = BIASES[:: 2 if work > EXPENSIVE else 1] if has_bias(cell) else ()
-    asked = [*((name, LAWS[name]) for name in names),
+    asked = [*((name, SCHEMES[name]) for name in names),
              *((bias, swept(settings, bias)) for bias in biases)]  # fmt: skip
     done = progress([(name, settings, cell, scheme) for name, scheme in asked])
     found: list[Shown] = []
@@ -67,5 +67,5 @@ def measured(
             found[same[0]] = earlier._replace(names=(*earlier.names, name), label=label)
         else:
             found.append(Shown((name,), name_of(cell, name), done[name],
-                               predicted(settings, cell, LAWS[name])))  # fmt: skip
+                               predicted(settings, cell, SCHEMES[name])))  # fmt: skip
     return found, {bias: done[bias] for bias in biases}

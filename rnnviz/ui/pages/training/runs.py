@@ -92,7 +92,8 @@ def name(plan: Plan) -> str:
 
 def model_of(settings: Settings, cell: str, delay: int) -> Model:
     """An untrained net of the settings' initialisation scheme; chrono with d as longest memory."""
-    return build(cell, 1, settings.hidden_size, output_size=1, **settings.law(cell, delay))
+    how = settings.initialisation(cell, delay)
+    return build(cell, 1, settings.hidden_size, output_size=1, **how)
 
 
 @st.cache_resource(max_entries=192, show_spinner=False)
