@@ -36,6 +36,10 @@ from rnnviz.experiments.problem_types import PROBLEMS, Problem
 from rnnviz.experiments.unrolling import Unrolled, unroll
 from rnnviz.numerics.optional import needed
 
+GradientPaths, gradient_paths = Roads, roads
+loss_attribution, jacobian_estimate, leading_directions = itemised, probed_map, leading
+"""The field's names of the same functions."""
+
 __version__ = "0.1.0"
 
 __all__ = [
@@ -46,6 +50,7 @@ __all__ = [
     "CrossEntropy",
     "DepthFactors",
     "GradientFlow",
+    "GradientPaths",
     "LayerFlow",
     "LayerTrace",
     "Leading",
@@ -72,12 +77,16 @@ __all__ = [
     "fixed_points",
     "fold",
     "from_torch",
+    "gradient_paths",
     "itemised",
+    "jacobian_estimate",
     "jacobian_map",
     "latch",
     "layer_checks",
     "layer_norms",
     "leading",
+    "leading_directions",
+    "loss_attribution",
     "lyapunov",
     "memory",
     "one_loss",

@@ -69,6 +69,21 @@ def test_everything_listed_is_there() -> None:
         rnnviz.plott  # noqa: B018
 
 
+def test_the_field_s_names_are_the_same_functions() -> None:
+    assert rnnviz.gradient_paths is rnnviz.roads
+    assert rnnviz.GradientPaths is rnnviz.Roads
+    assert rnnviz.loss_attribution is rnnviz.itemised
+    assert rnnviz.jacobian_estimate is rnnviz.probed_map
+    assert rnnviz.leading_directions is rnnviz.leading
+
+
+def test_no_module_hides_behind_a_function_of_its_name() -> None:
+    for name, module in list(sys.modules.items()):
+        package, _, leaf = name.rpartition(".")
+        if package.startswith("rnnviz") and package in sys.modules:
+            assert getattr(sys.modules[package], leaf) is module, name
+
+
 # ---- rooms -----------------------------------------------------------------------------------
 
 ROOT = Path(rnnviz.__file__).parent

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.cells._base import Contribution
 from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.core.weight_gradients import parameter_gradients
+from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.extended_range import LOG10_2, norms, times_power
 from rnnviz.numerics.records import brief, sealed
 from rnnviz.numerics.validation import instance, positive_number, shown
 
-Array = NDArray[Any]
 Wide = tuple[Array, int]
 """An array and its power of two."""
 
@@ -49,8 +48,8 @@ class Clipped(NamedTuple):
     whole: Change
     parameters: tuple[Mapping[str, Change], ...]
     readout: Mapping[str, Change]
-    gradients: tuple[Mapping[str, Array], ...]
-    readout_gradients: Mapping[str, Array]
+    gradients: tuple[Arrays, ...]
+    readout_gradients: Arrays
 
     def __repr__(self) -> str:
         return brief(self)

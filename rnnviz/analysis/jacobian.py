@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.cells import Cell
 from rnnviz.core.trace import LayerTrace, Trace, rows
+from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.chain_norms import log10_norms
 from rnnviz.numerics.validation import frozen, instance, one_of, whole_number
 
-Array = NDArray[Any]
 MOST_NUMBERS = 20_000_000
 """The budget of T n², the numbers in all step Jacobians (160 MB)."""
 MOST_AT_ONCE = 5_000_000
@@ -118,10 +116,10 @@ def _example(
 
 def by_unit_vectors(
     cell: Cell,
-    W: Mapping[str, Array],
-    record: Mapping[str, Array],
+    W: Arrays,
+    record: Arrays,
     da: Array,
-    slopes: Mapping[str, Array],
+    slopes: Arrays,
 ) -> Array:
     """∂s_t/∂s_{t−1} (T, n, n) by the backward step, from local derivatives (T, 1, ·)."""
     steps, _, width = record["h"].shape
@@ -136,7 +134,7 @@ def by_unit_vectors(
 
 
 def _backward(
-    cell: Cell, W: Mapping[str, Array], given: Mapping[str, Array], da: Array, found: Array
+    cell: Cell, W: Arrays, given: Arrays, da: Array, found: Array
 ) -> None:
     """One backward step of a batch of (timestep, unit vector) pairs, written into found."""
     count, size = len(found), found.shape[1]

@@ -14,15 +14,14 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.analysis import jacobian
 from rnnviz.core.trace import Trace
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import LOG10_2
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import frozen, instance, one_of, whole_number
 
-Array = NDArray[Any]
 PORTION = 5_000_000
 """Numbers of step Jacobians that are held at once (40 MB)."""
 FAR = 2.0**400

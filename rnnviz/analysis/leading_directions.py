@@ -8,18 +8,17 @@ most (randomized subspace iteration: Halko, Martinsson and Tropp 2011); a pass f
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.analysis import jacobian
 from rnnviz.core.trace import Trace
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.qr_growth import Factor, factors_of, finite_steps, growth, step_of
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import frozen, whole_number
 
-Array = NDArray[Any]
 MORE, ROUNDS, SEED = 8, 2, 0
 """Columns carried along beside those asked for, passes back, and what the first is drawn from."""
 

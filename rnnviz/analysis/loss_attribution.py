@@ -14,16 +14,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.analysis.jacobian import MOST_NUMBERS, step_matrices
 from rnnviz.core.backward_loop import Sweep
 from rnnviz.core.gradients import arriving
 from rnnviz.core.trace import LayerTrace, Trace
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import Scaled
 from rnnviz.numerics.validation import whole_number
 
-Array = NDArray[Any]
 ROWS, NUMBERS = 64, 4_000_000
 """Losses in one batch of the general way, and the most numbers that one of its records may hold."""
 

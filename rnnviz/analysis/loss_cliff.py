@@ -9,8 +9,8 @@ from math import hypot, ldexp, log10
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import LOG10_2
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import (
@@ -22,7 +22,6 @@ from rnnviz.numerics.validation import (
     whole_number,
 )
 
-Array = NDArray[Any]
 FAR = 2.0**500
 """Slopes above this hand their power of two over to a counter."""
 

@@ -30,17 +30,16 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow, backward
 from rnnviz.core.model import Model
 from rnnviz.core.trace import LayerTrace, run
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import Scaled, joined
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import finite_number, frozen, instance, one_of
 
-Array = NDArray[Any]
 SEERS = ("i", "f", "o")
 
 

@@ -9,20 +9,18 @@ values 300 powers of ten apart stand side by side. The arithmetic is that of
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.analysis import jacobian
 from rnnviz.analysis.leading_directions import leading
 from rnnviz.core.trace import Trace
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.graded_svd import each, log10_singular_values, products
 from rnnviz.numerics.qr_growth import finite_steps, growth, step_of
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import frozen
-
-Array = NDArray[Any]
 
 
 class SingularValues(NamedTuple):

@@ -31,13 +31,13 @@ from rnnviz.core.gradients import (
 )
 from rnnviz.core.model import Model
 from rnnviz.core.trace import Trace
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import Scaled, norms
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.relative_error import gap, nan_first
 from rnnviz.numerics.validation import frozen, instance, whole_number
 from rnnviz.words import sentence
 
-Array = NDArray[Any]
 SPAN = 900
 """Powers of two over which rows of one array keep all their digits."""
 

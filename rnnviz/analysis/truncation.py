@@ -11,16 +11,14 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.core.gradients import GradientFlow, LayerFlow, backprop, backward
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.core.weight_gradients import parameter_gradients
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import norms
 from rnnviz.numerics.records import brief, sealed
 from rnnviz.numerics.validation import frozen, whole_number
-
-Array = NDArray[Any]
 
 
 class Truncated(NamedTuple):

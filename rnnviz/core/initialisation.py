@@ -29,11 +29,9 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
 from rnnviz.cells import Cell
-
-Array = NDArray[np.float64]
+from rnnviz.numerics.arrays import Array
 
 
 def _uniform(rng: Generator, rows: int, columns: int, bound: float) -> Array:

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.core.trace import Trace
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.records import Record
 from rnnviz.numerics.validation import as_array, fitting, real_array, shown
-
-Array = NDArray[Any]
 
 
 def _counted(weights: Array, values: Array) -> Array:

@@ -12,13 +12,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.cells import CELLS, Cell
 from rnnviz.core.model import Model
+from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.validation import one_of, real_array, shown
 
-Array = NDArray[Any]
 KEY = re.compile(r"(weight_ih|weight_hh|bias_ih|bias_hh)(?:_l(0|[1-9][0-9]{0,3})(_reverse)?)?")
 OURS = {"weight_ih": "W_x", "weight_hh": "W_h", "bias_ih": "b", "bias_hh": "b_h"}
 KINDS = {1: "rnn", 3: "gru", 4: "lstm"}
@@ -91,7 +90,7 @@ def _numbers(key: str, value: Any) -> Array:
     return array
 
 
-def _cell(first: Mapping[str, Array], nonlinearity: str) -> Cell:
+def _cell(first: Arrays, nonlinearity: str) -> Cell:
     rows, columns = first["weight_hh"].shape
     if rows % columns or rows // columns not in KINDS:
         raise ValueError(
@@ -112,7 +111,7 @@ def _cell(first: Mapping[str, Array], nonlinearity: str) -> Cell:
 
 
 def _check(
-    tensors: Mapping[tuple[int, int], Mapping[str, Array]],
+    tensors: Mapping[tuple[int, int], Arrays],
     layer: int, side: int, gates: int, width: int, hidden: int,
 ) -> None:  # fmt: skip
     """Every layer and direction is there with the names and shapes that the first one implies."""

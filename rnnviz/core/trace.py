@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.cells import Cell
 from rnnviz.core import _html
 from rnnviz.core.model import Model
+from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.extended_range import Scaled
 from rnnviz.numerics.optional import needed
 from rnnviz.numerics.records import Record, sealed
@@ -22,7 +22,6 @@ from rnnviz.words import Sentence, sentence, word
 if TYPE_CHECKING:
     import pandas as pd
 
-Array = NDArray[Any]
 
 
 Rows = TypeVar("Rows", Array, Scaled)
@@ -77,10 +76,10 @@ class LayerTrace(Record):
     """
 
     cell: Cell
-    parameters: Mapping[str, Array]
+    parameters: Arrays
     layer: int
     direction: str
-    record: Mapping[str, Array]
+    record: Arrays
 
     def __repr__(self) -> str:
         steps, batch, size = self.record["h"].shape
@@ -111,7 +110,7 @@ class LayerTrace(Record):
         return first_nonfinite(self, {s.name: self.record[s.name] for s in self.cell.signals})
 
 
-def first_nonfinite(at: LayerTrace, arrays: Mapping[str, Array]) -> NonFinite | None:
+def first_nonfinite(at: LayerTrace, arrays: Arrays) -> NonFinite | None:
     """The first place, in the order of processing, where any (T, B, H) array is not finite."""
     found: NonFinite | None = None
     for name, array in arrays.items():
@@ -235,7 +234,7 @@ def run(model: Model, x: Any, *, h0: Any = None, c0: Any = None) -> Trace:
     return forward(model, series, states)
 
 
-def forward(model: Model, x: Array, initial: Mapping[str, Array]) -> Trace:
+def forward(model: Model, x: Array, initial: Arrays) -> Trace:
     """`run` without its checks: x (T, B, D), every state's (layers·directions, B, H)."""
     layers: list[LayerTrace] = []
     below = x

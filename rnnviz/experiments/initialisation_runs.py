@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from rnnviz.cells import CELLS
 from rnnviz.core.initialisation import OWN_GATE_BIASES
 from rnnviz.experiments.settings import Settings
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.records import brief
 
-Array = NDArray[np.float64]
 SEEDS = 20
 BIASES = tuple(float(b) for b in range(-2, 7))
 """The gate biases that are swept."""

@@ -20,7 +20,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.cells import Cell
 from rnnviz.core.initialisation import OWN_GATE_BIASES, WRITES
@@ -28,9 +27,9 @@ from rnnviz.core.model import Model
 from rnnviz.core.trace import run
 from rnnviz.experiments.initialisation_runs import Scheme, applied
 from rnnviz.experiments.settings import Settings
+from rnnviz.numerics.arrays import Array
 from rnnviz.words import Sentence, sentence, word
 
-Array = NDArray[np.float64]
 UNITS = 256
 """How many quantiles stand for the biases of a scheme."""
 

@@ -21,6 +21,7 @@ from rnnviz.cells import CELLS
 from rnnviz.core.build import build
 from rnnviz.core.initialisation import OWN_GATE_BIASES
 from rnnviz.core.model import Model
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import whole_number
 from rnnviz.words import word
@@ -28,7 +29,6 @@ from rnnviz.words import word
 if TYPE_CHECKING:  # its tasks read data sets of Plotly's, which the core does not need
     from rnnviz.experiments.settings import Settings
 
-Array = NDArray[Any]
 Bools = NDArray[np.bool_]
 SYMBOLS = "ABCDE"
 

@@ -10,12 +10,10 @@ A power of two travels with every gradient, as in `rnnviz.core.backward_loop`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.core.losses import CrossEntropy
@@ -23,11 +21,11 @@ from rnnviz.core.model import Model
 from rnnviz.core.trace import LayerTrace, Trace, forward, rows
 from rnnviz.core.weight_gradients import parameter_gradients
 from rnnviz.experiments.problem_types import Problem, Symbols
+from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.extended_range import Scaled, stacked
 from rnnviz.numerics.records import Record, sealed
 from rnnviz.numerics.validation import flag, instance
 
-Array = NDArray[Any]
 FAR = 128
 """How many powers of two a gradient may be away from its carried one before that follows."""
 
@@ -54,7 +52,7 @@ class Stretch(Record):
     scores: Scaled | None = None
 
     @property
-    def readout(self) -> Mapping[str, Array]:
+    def readout(self) -> Arrays:
         """∂L/∂W_y and ∂L/∂b_y; empty without a readout."""
         if self.scores is None:
             return {}
@@ -162,7 +160,7 @@ def _check(problem: Problem, models: Sequence[Model], count: int) -> None:
         raise ValueError(f"the last of `models` must have a softmax readout over {count} symbols.")
 
 
-def _forward(model: Model, x: Array, state: Mapping[str, Array], fed: bool) -> Trace:
+def _forward(model: Model, x: Array, state: Arrays, fed: bool) -> Trace:
     """The model on x, or on x_1 and then on its own softmax."""
     if not fed:
         return forward(model, x, state)

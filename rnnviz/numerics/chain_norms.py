@@ -7,14 +7,11 @@ place of T²/2. Pairs in which A and B cancel are multiplied out step by step.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import LOG10_2
 
-Array = NDArray[Any]
 LEAF = 8
 """The most matrices whose products are multiplied out one by one, not halved again."""
 CANCELLED = 1e-5

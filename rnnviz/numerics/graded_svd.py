@@ -8,15 +8,13 @@ Demmel 1999.)
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import LOG10_2
 from rnnviz.numerics.qr_growth import NOTHING, factors_of, lost_below, powers, step_of
 
-Array = NDArray[Any]
 WINDOW, OVERLAP = 400, 100
 """Powers of two that one SVD may span, and those at its ends that are not used."""
 EASY, MOST_TURNS = 5, 30

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.model import Model
 from rnnviz.core.trace import forward
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import LOG10_2
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import whole_number
 from rnnviz.training.echo_stream import Echo
 from rnnviz.training.truncated_bptt import Stretch, begin, flat_gradient, trainable
-
-Array = NDArray[Any]
 
 
 class Compared(NamedTuple):

@@ -7,14 +7,13 @@ net that does not know it cannot do better than answer 0, and pays the variance,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.validation import whole_number
 
-Array = NDArray[Any]
 FLOOR = 1.0
 """E (y_t − 0)²: the least mean squared error without x_{t−d}."""
 

@@ -14,22 +14,21 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.core.gradients import GradientFlow, backprop
 from rnnviz.core.losses import SquaredError
 from rnnviz.core.model import Model, Readout, unchecked
 from rnnviz.core.trace import Trace, forward
+from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.records import brief, sealed
 from rnnviz.numerics.validation import one_of, positive_number, whole_number
 from rnnviz.training.echo_stream import Echo
 from rnnviz.training.optimisers import OPTIMISERS, clipped
 
-Array = NDArray[Any]
-States = Mapping[str, Array]
+States = Arrays
 
 
 class Stream(Protocol):

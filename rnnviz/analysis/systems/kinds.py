@@ -11,13 +11,12 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import frozen, real_array
 from rnnviz.words import word
 
-Array = NDArray[Any]
 NEAR = 1e-12
 """How far from 1 a modulus, or from 0 a relative difference, counts as rounding of the entries."""
 TITLES = {

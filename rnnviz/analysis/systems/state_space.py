@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.analysis.spectrum import singular_values
 from rnnviz.cells import CELLS
 from rnnviz.core.model import Model, Readout
 from rnnviz.core.trace import Trace, run
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import Scaled, exponents
 from rnnviz.numerics.records import Record
 from rnnviz.numerics.validation import (
@@ -32,7 +32,6 @@ from rnnviz.numerics.validation import (
     whole_number,
 )
 
-Array = NDArray[Any]
 NONLINEARITIES = ("identity", "tanh")
 DRIVES = ("none", "impulse", "step", "sine")
 """No input; 1 at one step alone; 1 from one step on; a sine of a period."""

@@ -7,17 +7,13 @@ carry the directions; a check of its own holds each of them against a forward st
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.analysis.verification.nudges import names_of, states_moved
 from rnnviz.analysis.verification.one_step import OneStep, portions
 from rnnviz.core.trace import LayerTrace, Trace
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import Scaled
-
-Array = NDArray[Any]
 
 
 class Move:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.analysis import gradient_paths, jacobian, loss_attribution, memory
 from rnnviz.analysis.verification.check import Check, made, skipped, too_many
@@ -16,7 +15,6 @@ from rnnviz.numerics.extended_range import Scaled, norms
 from rnnviz.numerics.relative_error import gap, largest_gap, nan_first
 from rnnviz.words import sentence
 
-Array = NDArray[Any]
 LOG10_2, BORDER = float(np.log10(2.0)), 1e-6
 ITEMISED = sentence("the gradients of the single losses add up to ∂L/∂h_t at every t")
 CHAIN = sentence(

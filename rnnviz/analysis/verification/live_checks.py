@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.analysis.cuts import parameter_mantissas
 from rnnviz.analysis.verification.check import Check, made
@@ -30,6 +29,7 @@ from rnnviz.cells import Line
 from rnnviz.core.gradients import GradientFlow, LayerFlow, backprop, inputs_gradient
 from rnnviz.core.losses import Loss
 from rnnviz.core.trace import Trace
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import Scaled
 from rnnviz.numerics.relative_error import Sum, difference, nan_first, product, total
 from rnnviz.numerics.validation import instance
@@ -37,7 +37,6 @@ from rnnviz.words import sentence, word
 
 __all__ = ["Check", "verify", "verify_flow"]
 
-Array = NDArray[Any]
 SEED = 20
 ROUGH = 1e-4
 """The bound where central differences took the place of complex steps."""

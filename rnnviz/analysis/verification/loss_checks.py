@@ -7,21 +7,18 @@ outputs, W_y and b_y is a complex step through these equations.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.analysis.verification.check import Check, made, skipped
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.losses import CrossEntropy, Loss, SquaredError
 from rnnviz.core.trace import Trace
+from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.relative_error import largest_gap
 from rnnviz.words import sentence
 
-Array = NDArray[Any]
-Arrays = Mapping[str, Array]
 STEP = 2.0**-100
 VALUE = sentence("the loss of every timestep, against its equation")
 SLOPE = sentence("∂L/∂outputs of every timestep along a random direction, against complex steps "

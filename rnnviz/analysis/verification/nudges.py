@@ -8,15 +8,13 @@ any backward equation takes part.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.cells import Cell, Node
 from rnnviz.core.trace import LayerTrace
+from rnnviz.numerics.arrays import Array
 
-Array = NDArray[Any]
 STEP = 2.0**-100
 """The complex step, times a direction of order 1."""
 

@@ -6,17 +6,12 @@ not finite (a gate some 1000 standard units into saturation) central differences
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.analysis.jacobian import step_matrices
 from rnnviz.core.trace import LayerTrace, _record
+from rnnviz.numerics.arrays import Array, Arrays
 
-Array = NDArray[Any]
-Arrays = Mapping[str, Array]
 STEP, NUDGE = 2.0**-100, 2.0**-17
 """The complex step, and that of the central differences (both times a direction of order 1)."""
 STILL = np.zeros((1, 1, 1, 1))

@@ -11,16 +11,15 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.analysis import jacobian, spectrum
 from rnnviz.analysis.verification.check import Check, made, skipped, too_many
 from rnnviz.analysis.verification.rounded import Rounded
 from rnnviz.core.trace import LayerTrace, Trace
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.relative_error import largest_gap, nan_first
 from rnnviz.words import sentence
 
-Array = NDArray[Any]
 FEW, LARGEST = 2, 10**8
 """Timesteps whose singular values are checked, and the most that n³ may be for that."""
 CLOSE = 1e-9

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.core.gradients import GradientFlow, backward
 from rnnviz.core.trace import Trace
-
-Array = NDArray[Any]
+from rnnviz.numerics.arrays import Array
 
 
 class Rounded:

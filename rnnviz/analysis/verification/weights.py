@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.analysis.cuts import parameter_mantissas
 from rnnviz.analysis.verification.check import Check, made
 from rnnviz.analysis.verification.forward_mode import in_order
 from rnnviz.core.gradients import GradientFlow, LayerFlow
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.relative_error import largest_gap, nan_first
 from rnnviz.words import sentence
 
-Array = NDArray[Any]
 LOG10_2 = float(np.log10(2.0))
 NOTHING = -(2**30)
 """The power of two of a zero."""

@@ -25,7 +25,7 @@ from rnnviz.analysis.systems import (
     system,
 )
 from rnnviz.analysis.systems.examples import EXAMPLES
-from rnnviz.analysis.systems.fixed_points import scalar
+from rnnviz.analysis.systems.fixed_point_search import scalar
 
 QUIET = drive("none", 60)
 weights = st.floats(-3, 3).map(lambda v: round(v, 3))

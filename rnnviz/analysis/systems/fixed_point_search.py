@@ -10,17 +10,16 @@ Two units: the first equation gives x_2 for every x_1, so that the second is one
 from __future__ import annotations
 
 from decimal import Context, Decimal, localcontext
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.analysis.systems.kinds import eigenvalues
 from rnnviz.analysis.systems.state_space import System
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import frozen, instance
 
-Array = NDArray[Any]
 DIGITS = 60
 POINTS = 8001
 """Places at which two units are searched: fixed points closer than a few thousandths may hide."""

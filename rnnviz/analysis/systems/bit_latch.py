@@ -9,17 +9,15 @@ Learning long-term dependencies with gradient descent is difficult.
 from __future__ import annotations
 
 from decimal import Decimal, localcontext
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rnnviz.analysis.systems.fixed_points import CONTEXT, FixedPoint, fixed_points, turning
+from rnnviz.analysis.systems.fixed_point_search import CONTEXT, FixedPoint, fixed_points, turning
 from rnnviz.analysis.systems.state_space import system
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import finite_number, frozen, whole_number
-
-Array = NDArray[Any]
 
 
 def fold(w: float) -> float:
