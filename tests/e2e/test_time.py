@@ -214,6 +214,19 @@ def test_space_plays_and_pauses_and_the_end_is_the_end(open_app, page, no_errors
     no_errors(page)
 
 
+def test_gradients_play_from_the_last_step_to_the_first(open_app, page, no_errors):
+    open_app(page, "/Step", T=20, t=4, flow="back")
+    page.get_by_role("button", name="Speed").click()
+    page.get_by_role("button", name="Play backwards").click()
+    wait_for_t(page, 1)
+    page.get_by_role("button", name="Play backwards").click()
+    page.wait_for_function("() => document.documentElement.dataset.rvT > 12")
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_text("Values →").click()
+    page.get_by_role("button", name="Play", exact=True).wait_for()
+    no_errors(page)
+
+
 def test_keys_in_a_field_or_on_another_slider_leave_time_alone(open_app, page, no_errors):
     open_app(page, "/Step", T=20, t=10)
     wait_for_t(page, 10)

@@ -101,3 +101,10 @@ def test_labels_are_the_sequence_s_own():
     app = open_app("pages/Step.py", task="sentence", sentence_text="나 a")
     assert stage(app)["labels"] == ["나", "␣", "a"]
     assert "labels" not in stage(open_app("pages/Step.py", task="impulse", T=3))
+
+
+def test_time_plays_backwards_where_gradients_are_shown():
+    small = {"task": "impulse", "T": 3, "H": 2, "cells": "rnn"}
+    assert stage(open_app("pages/Gradient_flow.py", **small))["back"]
+    assert stage(open_app("pages/Step.py", flow="back", **small))["back"]
+    assert not stage(open_app("pages/Step.py", **small))["back"]

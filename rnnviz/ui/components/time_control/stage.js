@@ -89,16 +89,19 @@ function mount(parent) {
     release(input, t);
   }
 
+  const atEnd = () => (state.back ? state.t <= 1 : state.t >= state.length);
+
+  /* Time runs as what is shown does: values forward, gradients from the last step to the first. */
   function play() {
     if (playing.now() || state.length === 1) return;
-    if (state.t >= state.length) go(1);
+    if (atEnd()) go(state.back ? state.length : 1);
     playing.start();
     panel.say(state, true);
   }
 
   function tick(steps) {
-    if (steps > 0) go(state.t + steps);
-    if (state.t >= state.length) pause();
+    if (steps > 0) go(state.t + (state.back ? -steps : steps));
+    if (atEnd()) pause();
   }
 
   function pause() {

@@ -37,6 +37,7 @@ class Words:
 
     timestep: str = word("Timestep")
     play: str = word("Play")
+    rewind: str = word("Play backwards")
     pause: str = word("Pause")
     speed: str = word("Speed")
     position: str = word("t = {t} of {T}")
@@ -77,12 +78,14 @@ def timeline(
     labels: Sequence[str] | None = None,
     key: str = "t",
     words: Words = Words(),
+    back: bool = False,
 ) -> int:
     """Draw the time control and return the timestep, 1…length, that this run sees.
 
     Opens on `?<key>=` of the URL, else on the last step, and keeps its place when the
     length or the page changes, clamped to the new length. `labels` (one per timestep)
-    are shown beside the position. One per page.
+    are shown beside the position. With ``back``, where gradients are shown, time is played
+    from the last step to the first. One per page.
     """
     length = whole_number("length", length)
     if labels is not None and len(labels) != length:
@@ -99,7 +102,9 @@ def timeline(
             )  # fmt: skip
             st.session_state[f"_{key}_seen"] = t
         said = {name: say(text) for name, text in asdict(words).items()}
-        data: dict[str, Any] = {"length": length, "key": key, "told": told, "words": said}
+        data: dict[str, Any] = {
+            "length": length, "key": key, "told": told, "words": said, "back": back,
+        }  # fmt: skip
         if labels is not None:
             data["labels"] = [str(label) for label in labels]
         _STAGE(key="rv-stage", data=data, width="content")

@@ -31,12 +31,13 @@ export function drawPanel(parent) {
       this.say({ t: length, length, labels: { [length - 1]: widest }, words });
       position.style.minWidth = `${Math.ceil(position.getBoundingClientRect().width) + 2}px`;
     },
-    say({ t, length, labels, words }, playing) {
+    say({ t, length, labels, words, back }, playing) {
       place.textContent = words.position.replace("{t}", t || "…").replace("{T}", length);
       const text = labels?.[t - 1] ?? "";
       label.textContent = text && ` · ${text}`;
       if (playing === undefined) return;
-      play.setAttribute("aria-label", playing ? words.pause : words.play);
+      play.setAttribute("aria-label", playing ? words.pause : back ? words.rewind : words.play);
+      play.toggleAttribute("data-back", Boolean(back));
       play.dataset.playing = playing;
       play.disabled = length === 1;
       speedButton.setAttribute("aria-label", words.speed);

@@ -28,7 +28,7 @@ def show(settings: Settings) -> None:
     cell = choose_cell(settings.cells)
     flow, labels = cached.flow(settings, cell), cached.labels(settings)
     steps = len(flow.trace.x)
-    stage.timeline(steps, labels=labels)
+    stage.timeline(steps, labels=labels, back=True)
     _truncation(settings, cell, steps, labels)
     not_finite({cell: flow})
     with st.container(key="clipping"):

@@ -50,7 +50,7 @@ def show(settings: Settings) -> None:
         both = url_controls.switch(say("Two directions"), key="bi", default=TWO)
     shown = _shown(Stacked.of(settings, layers, both))
     flow, labels = cached.flow(shown, cell), cached.labels(shown)
-    stage.timeline(len(flow.trace.x), labels=labels)
+    stage.timeline(len(flow.trace.x), labels=labels, back=True)
     words = finding(flow)
     st.markdown(words)
     _map(flow, labels, say(CELLS[cell].title))

@@ -44,7 +44,7 @@ def show(settings: Settings) -> None:
     flow, labels = found.layers[0], cached.labels(settings)
     one_loss = int(settings.loss_steps(cached.example(settings)).sum()) == 1
     st.markdown(findings.finding(flow, one_loss=one_loss))
-    stage.timeline(len(flow.trace.record["x"]), labels=labels)
+    stage.timeline(len(flow.trace.record["x"]), labels=labels, back=True)
     _now(flow)
     _flow(flow, labels)
     not_finite({cell: found})

@@ -42,7 +42,7 @@ def show(settings: Settings) -> None:
     with st.spinner(say("Stepping forward and back …"), show_time=True):
         found = {one: unrolled(settings, one, problem.name, own) for one in settings.cells}
     steps = found[cell].steps
-    stage.timeline(steps)
+    stage.timeline(steps, back=True)
     st.markdown(findings.finding(found))
     _not_finite(found)
     _graph(found[cell], cell)

@@ -26,7 +26,7 @@ def show(settings: Settings) -> None:
     cell = choose_cell(settings.cells)
     flow, labels = cached.flow(settings, cell), cached.labels(settings)
     found = cached.gradient_paths(settings, cell)
-    stage.timeline(len(flow.trace.x), labels=labels)
+    stage.timeline(len(flow.trace.x), labels=labels, back=True)
     _now(found)
     words = findings.finding(say(CELLS[cell].title), found, CELLS[cell].open_road)
     st.markdown(f"{words} {findings.to_do(flow.layers[0], found)}")

@@ -39,7 +39,7 @@ def show(settings: Settings) -> None:
         diagram(found, unit, key="maps", back=back, large=False, chosen=cell, on_choose=_choose)
     flow = flows[cell].layers[0]
     labels = cached.step_labels(cached.example(settings))
-    stage.timeline(len(flow.trace.record["x"]), labels=labels)
+    stage.timeline(len(flow.trace.record["x"]), labels=labels, back=back)
     edited_weights.note("page")
     diagram(
         {cell: found[cell]}, unit, key="cell_large", back=back, large=True,

@@ -39,7 +39,7 @@ def show(settings: Settings) -> None:
     logs, labels = cached.itemised_norms(settings, cell), cached.labels(settings)
     steps = len(logs)
     st.markdown(findings.finding(logs, cell))
-    stage.timeline(steps, labels=labels)
+    stage.timeline(steps, labels=labels, back=True)
     own = np.diagonal(logs[:, 1:])
     total = np.array([_total(column) for column in logs[:, 1:].T])
     stage.readout(
