@@ -1,6 +1,13 @@
 """The badge tells what was checked, and in words what was not."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
+
+from rnnviz.cells import CELLS
+from rnnviz.experiments.settings import Settings
+from rnnviz.ui import badge
+from tests.ui.apps import shown
+from tests.ui.gradient_pages import EVERY, PAGES
 
 
 def script() -> None:
@@ -50,3 +57,19 @@ def test_checks_that_take_long_wait_until_the_badge_is_opened() -> None:
     assert "called" not in app.session_state
     assert label(app) == "verify these numbers"
     assert len(opened(at_once=False, is_open=True).table) == 2
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_every_check_of_the_preset_holds(cell):
+    found = badge.cell_checks(Settings(), cell)
+    assert len(found) >= 8
+    for one in found:
+        assert one.ok == (one.error <= one.bound)
+        assert one.ok, one
+
+
+def test_every_page_has_a_badge():
+    for script in ("app.py", "pages/Step.py", *PAGES.values()):
+        badges = shown(script, **EVERY, cells="gru").get("popover")
+        labels = [one.proto.popover.label for one in badges]
+        assert labels == ["✓ verified"], script

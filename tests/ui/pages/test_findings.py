@@ -22,58 +22,6 @@ from rnnviz.ui.pages.roads import findings as roads_page
 from rnnviz.ui.pages.spectrum import findings as spectrum
 from rnnviz.ui.pages.whose_gradient import findings as whose
 from rnnviz.words import speak
-from rnnviz.words.numbers import number
-from tests.ui.flows import identity_rnn
-
-
-def test_whose_reaches_are_those_of_the_map():
-    asked = Settings(loss="every", length=20, cells=("rnn",))
-    logs = itemised(asked.flow("rnn").trace, asked.loss_object(asked.example()))
-    wanted = []
-    for tau in range(20):
-        row = logs[tau, 1:]
-        wanted.append(tau - min(t for t in range(tau + 1) if row[t] >= row[tau] - 2))
-    assert list(whose.reaches(logs)) == wanted
-    text = whose.finding(logs, "rnn")
-    assert f"is felt {int(np.median(wanted))} steps back (the median of 20; at most" in text
-
-
-def test_half_of_the_weights_gradient_is_counted_from_the_end():
-    flow = Settings().flow("rnn").layers[0]
-    sizes = 10.0 ** flow.log10_weight_norms("W_h")
-    n = gradient_flow.half_of_weights(flow)
-    assert sizes[-n:].sum() >= sizes.sum() / 2 > sizes[len(sizes) - n + 1 :].sum()
-
-
-def test_the_cut_that_removes_much_asks_for_a_larger_window_and_the_other_for_a_smaller():
-    asked = Settings()
-    trace, loss = asked.flow("rnn").trace, asked.loss_object(asked.example())
-    small, none = truncated(trace, loss, 1), truncated(trace, loss, 50)
-    assert "Raise k to 5" in cuts.truncation(small, 1)
-    assert "nothing is cut" in cuts.truncation(none, 50)
-    wide = truncated(trace, loss, 25)
-    share_ = max(wide.weights[0].values())
-    words = cuts.truncation(wide, 25)
-    assert advice.percent(share_) in words
-    assert ("Lower k" in words) == (share_ < 0.01)
-
-
-def test_the_spectrum_tells_dying_from_exploding():
-    for scale, words in [(0.5, "Multiply the gain by"), (1.0, "Clip"), (3.0, "clip the norm")]:
-        flow = identity_rnn(scale)
-        text = spectrum.finding(
-            flow.layers[0], lyapunov(flow.trace), singular_values(flow.trace)
-        )
-        assert f"e^λ₁ = {number(scale)} a step" in text
-        assert (words in text) == (scale != 1.0)
-
-
-def test_a_narrow_path_along_the_state_gets_a_wider_gate():
-    asked = Settings(cells=("lstm",), forget_bias=-1.0)
-    flow = asked.flow("lstm")
-    found = roads(flow.trace, asked.loss_object(asked.example()))
-    assert "Raise the LSTM's bias b_f" in roads_page.to_do(flow.layers[0], found)
-
 
 WILD = st.builds(
     Settings,

@@ -1,0 +1,138 @@
+"""The page of truncation and clipping: its numbers and sentences are the core's."""
+
+import re
+
+import numpy as np
+import pytest
+
+import rnnviz
+from rnnviz import CELLS
+from rnnviz.analysis.cuts import cliff, cliff_surface, clip, truncated
+from rnnviz.experiments.settings import Settings
+from rnnviz.ui import advice
+from rnnviz.ui.pages.cuts import findings as cuts
+from rnnviz.words.numbers import number, power
+from tests.ui.apps import (
+    alts,
+    charts,
+    in_words,
+    live,
+    shown,
+    traces,
+)
+from tests.ui.gradient_pages import PAGES, SMALL, finite, lines, of
+
+
+@pytest.mark.parametrize("k", [1, 5, 12])
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_cuts_are_the_core_s(cell, k):
+    app, flow, loss = of("Cuts", cell, k=k)
+    found = truncated(flow.trace, loss, k)
+    drawn = lines(charts(app)["truncated"])
+    np.testing.assert_array_equal(drawn["full"], finite(flow.log10_norms("h")[:, 0]))
+    np.testing.assert_array_equal(drawn["cut"], finite(found.flow.log10_norms("h")[:, 0]))
+    np.testing.assert_array_equal(drawn["removed"], found.removed[0][:, 0])
+    if k == 12:
+        assert not np.nan_to_num(drawn["removed"]).any()
+    assert traces(charts(app)["truncated"])["missing"]["fill"] == "toself"
+    np.testing.assert_array_equal(live(app)["cut_now"].values[2], found.removed[0][1:, 0])
+    assert cuts.missing(found) in in_words(app)
+
+
+def test_what_the_cuts_change_is_said_weight_by_weight():
+    asked = Settings(length=20, hidden_size=4, loss="every")
+    for cell in CELLS:
+        flow, loss = asked.flow(cell), asked.loss_object(asked.example())
+        found = truncated(flow.trace, loss, 3)
+        text = cuts.missing(found)
+        for name, full in flow.layers[0].parameters.items():
+            cut = found.flow.layers[0].parameters[name]
+            share = np.linalg.norm(full - cut) / np.linalg.norm(full)
+            said = float(re.search(rf"([\d.e+-]+) % of ∂L/∂{name}\b", text)[1])
+            assert said == pytest.approx(100 * share, rel=6e-3)
+
+
+@pytest.mark.parametrize(
+    ("kind", "theta"), [("norm", -2), ("norm", 4), ("value", -3), ("value", 4)]
+)
+def test_the_clip_table_is_the_core_s(kind, theta):
+    app, flow, _ = of("Cuts", "lstm", clip=kind, theta=theta)
+    found = clip(flow, **{kind: 10.0**theta})
+    (table,) = app.main.table
+    changes = {**found.parameters[0], **found.readout}
+    assert list(table.value.index) == [f"∂L/∂{name}" for name in changes]
+    for name, one in changes.items():
+        row = table.value.loc[f"∂L/∂{name}"]
+        assert row.tolist() == [power(one.log10_before), power(one.log10_after),
+                                number(one.cosine)]  # fmt: skip
+    assert cuts.clipping(found, kind, 10.0**theta) in in_words(app)
+
+
+def everything(gradients):
+    return np.concatenate([one.ravel() for group in gradients for one in group.values()])
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_what_clipping_says_is_what_it_did(cell):
+    flow = Settings(length=20, hidden_size=4, loss="every").flow(cell)
+    before = everything([flow.layers[0].parameters, flow.readout])
+    length = np.linalg.norm(before)
+    for kind, limit in [("norm", length / 7), ("value", np.abs(before).max() / 7)]:
+        found = clip(flow, **{kind: limit})
+        scaled = before / 7 if kind == "norm" else np.clip(before, -limit, limit)
+        cosine = before @ scaled / length / np.linalg.norm(scaled)
+        text = cuts.clipping(found, kind, limit)
+        assert f"{power(np.log10(length))} long" in text
+        assert f"to {power(np.log10(np.linalg.norm(scaled)))};" in text
+        assert text.endswith(f"is {number(cosine)}.")
+        assert ("shortened" in text) == (kind == "norm")
+        free = cuts.clipping(clip(flow, **{kind: 10 * length}), kind, 10 * length)
+        assert free == (
+            f"At θ = {number(10 * length)} nothing is clipped: the norm of all is "
+            f"{power(np.log10(length))}."
+        )
+
+
+def test_no_gradient_is_not_clipped():
+    trace = rnnviz.run(rnnviz.build("rnn", 1, 4), np.zeros((5, 1)))
+    found = clip(rnnviz.backprop(trace, np.zeros((5, 1, 4))), norm=1.0)
+    assert "exactly 0" in cuts.clipping(found, "norm", 1.0)
+
+
+def test_the_cliff_shows_the_closed_form():
+    app = shown(PAGES["Cuts"], **SMALL, cells="rnn")
+    assert cliff(5, -2.5, 50).closed_form == pytest.approx(280255.69, abs=0.01)
+    assert "the slope ∂x_T/∂b is **2.80·10⁵**" in in_words(app)
+    assert "= 2.80·10⁵; computed: 2.80·10⁵" in alts(app)["cliff"]
+    here = cliff(5, -2.45, 50, target=0.5, norm=0.5)
+    assert f"One step of rate 1 is {power(here.log10_norm)} long unclipped" in in_words(app)
+
+
+@pytest.mark.parametrize(
+    "where", [(5.0, -2.45, 50), (0.0, 0.0, 1), (8.0, -4.0, 100), (8.0, 0.0, 100)]
+)
+def test_the_cliff_s_surface_is_the_core_s(where):
+    w, b, steps = where
+    app = shown(PAGES["Cuts"], **SMALL, cells="rnn", cliff_w=w, cliff_b=b, cliff_T=steps)
+    assert not app.exception
+    found = traces(charts(app)["cliff"])
+    heat = next(one for one in found.values() if one["type"] == "heatmap")
+    loss = cliff_surface(heat["x"], heat["y"], steps, target=0.5)
+    np.testing.assert_allclose(heat["z"], np.log10(np.maximum(loss, 1e-12)), rtol=1e-5, atol=1e-5)
+    assert (found["here"]["x"], found["here"]["y"]) == ([w], [b])
+    for note in charts(app)["cliff"]["layout"]["annotations"]:
+        assert 0 <= note["x"] <= 8
+        assert -4 <= note["y"] <= 0
+
+
+def test_the_cut_that_removes_much_asks_for_a_larger_window_and_the_other_for_a_smaller():
+    asked = Settings()
+    trace, loss = asked.flow("rnn").trace, asked.loss_object(asked.example())
+    small, none = truncated(trace, loss, 1), truncated(trace, loss, 50)
+    assert "Raise k to 5" in cuts.truncation(small, 1)
+    assert "nothing is cut" in cuts.truncation(none, 50)
+    wide = truncated(trace, loss, 25)
+    share_ = max(wide.weights[0].values())
+    words = cuts.truncation(wide, 25)
+    assert advice.percent(share_) in words
+    assert ("Lower k" in words) == (share_ < 0.01)

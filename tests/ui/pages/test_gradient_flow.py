@@ -1,0 +1,45 @@
+"""The page of gradient flow: its map and its sentences are the core's."""
+
+
+import numpy as np
+import pytest
+
+from rnnviz import CELLS
+from rnnviz.analysis.jacobian import jacobian_map
+from rnnviz.experiments.settings import Settings
+from rnnviz.ui.pages.gradient_flow import findings as gradient_flow
+from rnnviz.words.numbers import power
+from tests.ui.apps import (
+    alts,
+    charts,
+    probes,
+)
+from tests.ui.gradient_pages import finite, of, the_map
+
+CASES = [(cell, state) for cell, kind in CELLS.items()
+         for state in (("all", *kind.states) if len(kind.states) > 1 else ("h",))]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "state"), CASES)
+def test_the_jacobian_map_is_the_core_s(cell, state):
+    app, flow, _ = of("Gradient_flow", cell, state=state)
+    wanted = jacobian_map(flow.trace, state=state)
+    np.testing.assert_allclose(
+        the_map(charts(app)["jacobian"]), finite(wanted), rtol=1e-6, atol=1e-6
+    )
+    (probe,) = probes(app).values()
+    np.testing.assert_array_equal(probe.values, wanted)
+    assert (probe.head["map"], probe.head["first"], probe.head["along"]) == (
+        "jacobian", 0, "column",
+    )  # fmt: skip
+    assert charts(app)["jacobian"]["data"][0]["meta"] == "jacobian"
+    text = alts(app)["jacobian"]
+    assert f"initial state {power(wanted[-1, 0])}" in text
+    assert f"at the end {power(wanted[-1, -2])}" in text
+
+
+def test_half_of_the_weights_gradient_is_counted_from_the_end():
+    flow = Settings().flow("rnn").layers[0]
+    sizes = 10.0 ** flow.log10_weight_norms("W_h")
+    n = gradient_flow.half_of_weights(flow)
+    assert sizes[-n:].sum() >= sizes.sum() / 2 > sizes[len(sizes) - n + 1 :].sum()

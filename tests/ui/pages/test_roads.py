@@ -1,0 +1,70 @@
+"""The page of gradient paths: its numbers and sentences are the core's."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import rnnviz
+from rnnviz import CELLS
+from rnnviz.analysis.gradient_paths import roads, time_constants
+from rnnviz.experiments.settings import Settings
+from rnnviz.ui.pages.roads import findings as roads_page
+from tests.ui.apps import (
+    charts,
+    in_words,
+    live,
+)
+from tests.ui.gradient_pages import finite, lines, of
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_roads_are_the_core_s(cell):
+    app, flow, loss = of("Roads", cell)
+    found = roads(flow.trace, loss)
+    drawn = {}
+    for one in charts(app)["roads"]["data"]:
+        if "lines" in one.get("mode", ""):
+            drawn.setdefault(one["name"], []).append(one["y"])
+    np.testing.assert_array_equal(drawn["total"][0], finite(found.total))
+    np.testing.assert_array_equal(drawn["weights"][0], finite(found.rest))
+    norms, share = drawn["kept road"]
+    np.testing.assert_array_equal(norms, finite(found.main))
+    np.testing.assert_array_equal(share, found.share)
+    wanted = np.stack([found.total, found.main, found.rest, found.share])[:, 1:]
+    np.testing.assert_array_equal(live(app)["roads_now"].values, wanted)
+    if found.gate is not None:
+        taus = np.quantile(time_constants(flow.trace)[:, 0], 0.5, axis=1, method="nearest")
+        median = lines(charts(app)["constants"])["median"]
+        np.testing.assert_allclose(10 ** np.asarray(median), taus)
+    kind = CELLS[cell]
+    assert roads_page.finding(kind.title, found, kind.open_road) in in_words(app)
+
+
+def test_what_the_roads_page_says():
+    for cell, kind in CELLS.items():
+        asked = replace(Settings(), length=30)
+        found = roads(asked.flow(cell).trace, asked.loss_object(asked.example()))
+        text = roads_page.finding(kind.title, found, kind.open_road)
+        if kind.keeping_gate is None and not kind.open_road:
+            assert "no road of its own for h" in text
+            continue
+        main, rest = 10 ** found.main[1], 10 ** found.rest[1]
+        said = float(re.search(r"([\d.e+-]+) % of the gradient", text)[1])
+        assert said == pytest.approx(100 * main / (main + rest), rel=6e-3)
+        by = f"through {kind.keeping_gate} and nothing else"
+        assert ("times 1 at every step" if kind.open_road else by) in text
+
+
+def test_no_gradient_on_any_road_is_said():
+    trace = rnnviz.run(rnnviz.build("gru", 1, 4), np.zeros((5, 1)))
+    text = roads_page.finding("GRU", roads(trace, np.zeros((5, 1, 4))))
+    assert "No gradient reaches the first step of the **GRU**" in text
+
+
+def test_a_narrow_path_along_the_state_gets_a_wider_gate():
+    asked = Settings(cells=("lstm",), forget_bias=-1.0)
+    flow = asked.flow("lstm")
+    found = roads(flow.trace, asked.loss_object(asked.example()))
+    assert "Raise the LSTM's bias b_f" in roads_page.to_do(flow.layers[0], found)

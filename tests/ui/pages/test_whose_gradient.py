@@ -1,0 +1,102 @@
+"""The page of losses and the timesteps that they reach: its numbers are the core's."""
+
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from rnnviz import CELLS
+from rnnviz.analysis.loss_attribution import itemised
+from rnnviz.experiments.settings import Settings
+from rnnviz.plot.paths import DISTANCES, distance_shares
+from rnnviz.ui.pages.whose_gradient import findings as whose
+from rnnviz.words.numbers import power
+from tests.ui.apps import (
+    alts,
+    charts,
+    live,
+    probes,
+)
+from tests.ui.gradient_pages import finite, lines, of, the_map
+
+LOGS = st.integers(1, 40).flatmap(
+    lambda n: arrays(
+        float, (n, n + 1),
+        elements=st.one_of(st.floats(-400, 400), st.sampled_from([-np.inf, -1e4, 1e4, 0.0])),
+    )
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_itemised_map_is_the_core_s(cell):
+    app, flow, loss = of("Whose_gradient", cell, tau=9, to=4)
+    wanted = itemised(flow.trace, loss)
+    np.testing.assert_allclose(
+        the_map(charts(app)["itemised"]), finite(wanted), rtol=1e-6, atol=1e-6
+    )
+    (probe,) = probes(app).values()
+    np.testing.assert_array_equal(probe.values, wanted)
+    assert (probe.head["map"], probe.head["first"], probe.head["along"]) == ("itemised", 1, "row")
+    drawn = lines(charts(app)["row_and_column"])
+    np.testing.assert_array_equal(drawn["τ = 9"], finite(wanted[8]))
+    np.testing.assert_array_equal(drawn["t = 4"], finite(wanted[:, 4]))
+    total = np.log10(np.linalg.norm(10 ** wanted[:, 4]))
+    assert f"Timestep 4 receives {power(total)} in all" in alts(app)["row_and_column"]
+    own, all_ = live(app)["whose_now"].values
+    np.testing.assert_array_equal(own, np.diagonal(wanted[:, 1:]))
+    np.testing.assert_allclose(10**all_, np.linalg.norm(10 ** wanted[:, 1:], axis=0))
+
+
+def test_the_most_that_one_loss_sends_is_named_with_its_place():
+    app, flow, loss = of("Whose_gradient", "gru")
+    logs = itemised(flow.trace, loss)
+    tau, t = np.unravel_index(np.where(np.isfinite(logs), logs, -np.inf).argmax(), logs.shape)
+    assert f"{power(logs[tau, t])}, goes from step {tau + 1} to step {t}." in alts(app)["itemised"]
+    assert "GRU: 12 steps have a loss" in alts(app)["itemised"]
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_bars_by_distance_add_up_to_1(cell):
+    app, flow, loss = of("Whose_gradient", cell)
+    parts = [np.asarray(one["y"], float) for one in charts(app)["distances"]["data"]]
+    np.testing.assert_allclose(sum(parts), 1)
+    sizes = 10 ** itemised(flow.trace, loss)[:, 1:]
+    np.testing.assert_allclose(parts[0], np.diagonal(sizes) / sizes.sum(axis=0))
+
+
+def test_one_loss_is_said_and_is_one_row():
+    app, _, _ = of("Whose_gradient", "lstm", loss="last")
+    assert any("one step only" in one.value for one in app.info)
+    assert np.isfinite(the_map(charts(app)["itemised"])).any(axis=1).sum() == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(LOGS)
+def test_shares_add_up_to_1_or_nothing(logs):
+    logs = np.where(np.tri(*logs.shape, 1, bool), logs, -np.inf)
+    found = distance_shares(logs)
+    assert found.shape == (len(DISTANCES), len(logs))
+    assert ((found >= 0) & (found <= 1)).all()
+    reached = np.isfinite(logs[:, 1:]).any(axis=0)
+    np.testing.assert_allclose(found.sum(axis=0), reached, atol=1e-12)
+
+
+def test_shares_group_by_the_steps_between():
+    logs = np.full((30, 31), -np.inf)
+    logs[29, 1:] = 0
+    found = distance_shares(logs)
+    assert found.argmax(axis=0).tolist() == [5] * 9 + [4] * 10 + [3] * 5 + [2] * 3 + [1] * 2 + [0]
+
+
+def test_whose_reaches_are_those_of_the_map():
+    asked = Settings(loss="every", length=20, cells=("rnn",))
+    logs = itemised(asked.flow("rnn").trace, asked.loss_object(asked.example()))
+    wanted = []
+    for tau in range(20):
+        row = logs[tau, 1:]
+        wanted.append(tau - min(t for t in range(tau + 1) if row[t] >= row[tau] - 2))
+    assert list(whose.reaches(logs)) == wanted
+    text = whose.finding(logs, "rnn")
+    assert f"is felt {int(np.median(wanted))} steps back (the median of 20; at most" in text
