@@ -3,59 +3,23 @@
 Streamlit's own `bind="query-params"` writes what a menu SHOWS, so that links would break with
 every reworded or translated label, and it loses bound numbers at a page switch once a script
 writes to the URL itself. Here the URL holds option names and plain numbers, defaults are left out,
-and what a link asks for that cannot be is said, by `notices`.
+and what a link asks for that cannot be is said, by `link_notices`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextvars import ContextVar
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from rnnviz.words import Sentence, say, sentence
+from rnnviz.ui import link_notices
+from rnnviz.words import sentence
 
-_NOTICES = "_link_notices"
-_place: ContextVar[tuple[DeltaGenerator, list[str]] | None] = ContextVar("place", default=None)
 Words = Callable[[str], str]
 _DIGITS = 300
 """The most characters of a number that is read as an integer: a float holds 308 digits."""
-
-
-def notices() -> list[str]:
-    """The notices that were made since the last call."""
-    found: list[Sentence] = st.session_state.pop(_NOTICES, [])
-    return [say(one) for one in found]
-
-
-def tell(place: DeltaGenerator) -> None:
-    """Show the notices in ``place``, with those that later controls of this run add."""
-    _place.set((place, notices()))
-    _show()
-
-
-def _show() -> None:
-    if (found := _place.get()) is not None and found[1]:
-        found[0].info(" ".join(found[1]))
-
-
-def notice(key: str, asked: str, shown: object) -> None:
-    """Note that a link's value is not possible, and which one is shown instead."""
-    _add(sentence(
-        "The link asked for {key} = “{asked}”; {key} = {shown} is shown instead.",
-        key=key, asked=asked[:40], shown=shown,
-    ))  # fmt: skip
-
-
-def _add(said: Sentence) -> None:
-    if (found := _place.get()) is None:
-        st.session_state.setdefault(_NOTICES, []).append(said)
-    else:
-        found[1].append(say(said))
-        _show()
 
 
 def forget(but: Sequence[str]) -> None:
@@ -189,7 +153,7 @@ def _seed(
         kept = st.session_state[key]
         st.session_state[key] = shown = fit(kept)
         if shown != kept:
-            _add(sentence(
+            link_notices.add(sentence(
                 "{key} = {before} cannot be any more; {key} = {shown} is shown instead.",
                 key=key, before=_in_url(kept), shown=_in_url(shown),
             ))  # fmt: skip
@@ -198,7 +162,7 @@ def _seed(
     value = None if asked is None else read(asked)
     shown = default if value is None else value
     if asked is not None and (value is None or _clamped(asked, value)):
-        notice(key, asked, ", ".join(shown) if isinstance(shown, list) else shown)
+        link_notices.notice(key, asked, ", ".join(shown) if isinstance(shown, list) else shown)
     st.session_state[key] = shown
 
 

@@ -21,11 +21,11 @@ def sidebar_only():
     """The sidebar, and what it asks for."""
     import streamlit as st
 
-    from rnnviz.ui import url_controls
+    from rnnviz.ui import link_notices
     from rnnviz.ui.shell.sidebar import sidebar
 
     st.session_state["_asked"] = sidebar()
-    st.session_state["_said"] = url_controls.notices()
+    st.session_state["_said"] = link_notices.notices()
 
 
 def opened(query):

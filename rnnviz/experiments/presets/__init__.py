@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from rnnviz.experiments.presets._beyond_one_layer import BEYOND_ONE_LAYER
+from rnnviz.experiments.presets._one_layer import ONE_LAYER
+from rnnviz.experiments.presets._one_layer_claims import latch_state
 from rnnviz.experiments.presets._preset import Preset, plain, same
-from rnnviz.experiments.presets._readings import latch_state
-from rnnviz.experiments.presets._usual import USUAL
-from rnnviz.experiments.presets._wider import WIDER
 from rnnviz.experiments.settings import Settings
 
 __all__ = ["PRESETS", "Preset", "latch_state", "matching", "plain", "same"]
 
-PRESETS: Mapping[str, Preset] = MappingProxyType({one.name: one for one in (*USUAL, *WIDER)})
+PRESETS: Mapping[str, Preset] = MappingProxyType(
+    {one.name: one for one in (*ONE_LAYER, *BEYOND_ONE_LAYER)}
+)
 """Name → preset; the app opens on the first."""
 
 

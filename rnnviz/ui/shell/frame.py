@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures.palette import THEMES
-from rnnviz.ui import language, url_controls
+from rnnviz.ui import language, link_notices
 from rnnviz.ui.components.permalink import permalink
 from rnnviz.ui.shell import navigation, preset_menu, tour
 from rnnviz.ui.shell.navigation import Page
@@ -48,7 +48,7 @@ def begin(page: Page) -> Settings:
     asked = sidebar()
     preset_menu.menu(chosen, asked)
     said = st.container(key="rv-said")
-    url_controls.tell(said.empty())
+    link_notices.tell(said.empty())
     shown = _checked(asked, said)
     st.session_state[_SHOWN] = shown, page.script
     tour.card(shown, page.script)

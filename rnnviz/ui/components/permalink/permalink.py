@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
-from rnnviz.ui import short_links, url_controls
+from rnnviz.ui import link_notices, short_links
 from rnnviz.ui.components._register import component
 from rnnviz.ui.language import fragment
 from rnnviz.words import language, say
@@ -46,7 +46,7 @@ def unfold() -> None:
     del st.query_params[short_links.KEY]
     values = short_links.unfold(text)
     if values is None:
-        url_controls.notice(short_links.KEY, text, say("nothing"))
+        link_notices.notice(short_links.KEY, text, say("nothing"))
         return
     for key, value in values.items():
         if key not in _APART:

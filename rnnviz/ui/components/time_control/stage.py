@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rnnviz.numerics.validation import whole_number
-from rnnviz.ui import url_controls
+from rnnviz.ui import link_notices
 from rnnviz.ui.components._register import component, pack
 from rnnviz.words import say, word
 
@@ -143,7 +143,7 @@ def _answer(key: str, asked: str, length: int) -> None:
     known = re.fullmatch(r"\s*[+-]?\d{1,9}\s*", asked)
     shown = min(max(int(asked), 1), length) if known else length
     if not known or shown != int(asked):
-        url_controls.notice(key, asked, shown)
+        link_notices.notice(key, asked, shown)
 
 
 def live(

@@ -166,7 +166,7 @@ _LATCH: tuple[tuple[str, Any], ...] = (
     ("dim", "1"), ("phi", True), ("w11", 1.5), ("x0", "0.1,0"), ("in", "none"),
 )  # fmt: skip
 _ONE_UNIT = Settings(task="impulse", cells=("rnn",), init="identity", hidden_size=1)
-WIDER = (
+BEYOND_ONE_LAYER = (
     Preset(
         "both_ends", word("Two directions: a short path from both ends"),
         Settings(task="impulse", cells=("rnn",), loss="chosen", loss_at="1, 50"),
