@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from rnnviz.analysis.verification.check import Check, closest
 from rnnviz.analysis.verification.live_checks import verify_flow
+from rnnviz.analysis.verification.records import record_checks
 from rnnviz.core.gradients import (
     GradientFlow,
     LayerFlow,
@@ -171,13 +172,15 @@ def layer_checks(flow: GradientFlow) -> tuple[Check, ...]:
 
     Each is taken out of the stack with what arrives from above as its loss (within 270 decades of
     the largest), and `verify_flow` put to it: derivatives along random directions, and the
-    identities; the check that comes closest to its bound speaks for the layer. Then what the layers
-    hand to each other, and that no gradient is where no path leads. Raises ValueError.
+    identities; the check that comes closest to its bound speaks for the layer. Then how the records
+    of all layers fit together and are read, what the layers hand to each other, and that no
+    gradient is where no path leads. Raises ValueError.
     """
     instance("flow", flow, GradientFlow)
     with np.errstate(all="ignore"):
         own = tuple(_worst(one, verify_flow(_by_itself(flow, one))) for one in flow.layers)
-        return (*own, *_between(flow), _nowhere_else(flow))
+        records = record_checks(flow, flow.outputs)
+        return (*own, *records, *_between(flow), _nowhere_else(flow))
 
 
 def _by_itself(flow: GradientFlow, own: LayerFlow) -> GradientFlow:

@@ -92,7 +92,7 @@ def test_directions_add_up_to_pytorch_s_gradient_of_the_input(case: str) -> None
     )
     agree("dx", total, DATA[f"{case}/dx"], 1e-10)
     checks = layer_checks(flow)
-    assert len(checks) == len(flow.layers) + 3
+    assert len(checks) == len(flow.layers) + 5
     assert all(one.ok for one in checks), [one for one in checks if not one.ok]
 
 
@@ -237,7 +237,9 @@ def test_checks_hold_for_every_cell(cell: str, options: dict) -> None:
     checks = layer_checks(flow)
     assert all(one.ok for one in checks), [one for one in checks if not one.ok]
     names = [f"layer {layer} {direction}" for _, layer, direction in flow.trace.model.places()]
-    assert [one.name for one in checks] == [*names, "handed", "inputs", "paths"]
+    assert [one.name for one in checks] == [
+        *names, "handed on", "readings", "handed", "inputs", "paths",
+    ]  # fmt: skip
 
 
 def test_checks_notice_what_is_wrong() -> None:
@@ -249,7 +251,7 @@ def test_checks_notice_what_is_wrong() -> None:
     late = {**flow.layers[2].d, "dh_all": flow.layers[2].d["dh_all"][::-1]}
     layers = (*flow.layers[:2], replace(flow.layers[2], d=late), *flow.layers[3:])
     failed = {one.name for one in layer_checks(replace(flow, layers=layers)) if not one.ok}
-    assert failed == {"handed"}
+    assert failed == {"readings", "handed"}
     stray = replace(flow, outputs=np.zeros_like(flow.outputs))
     assert not layer_checks(stray)[-1].ok
 

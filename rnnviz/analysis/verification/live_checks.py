@@ -32,7 +32,7 @@ from rnnviz.core.trace import Trace
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import Scaled
 from rnnviz.numerics.relative_error import Sum, difference, nan_first, product, total
-from rnnviz.numerics.validation import instance
+from rnnviz.numerics.validation import instance, real_array
 from rnnviz.words import sentence, word
 
 __all__ = ["Check", "verify", "verify_flow"]
@@ -52,16 +52,23 @@ def verify(trace: Trace, dh: Any) -> tuple[Check, ...]:
 
     Raises ValueError naming argument, rule and what arrived.
     """
-    return _checked(backprop(trace, dh), dh if isinstance(dh, Loss) else None)
+    flow = backprop(trace, dh)
+    return _checked(flow, dh if isinstance(dh, Loss) else real_array("dh", dh))
 
 
-def verify_flow(flow: GradientFlow) -> tuple[Check, ...]:
-    """`verify` of a flow that is there already. Raises ValueError."""
+def verify_flow(flow: GradientFlow, loss: Loss | None = None) -> tuple[Check, ...]:
+    """`verify` of a flow that is there already, and of the loss that it came from, if it is given.
+
+    Raises ValueError naming argument, rule and what arrived.
+    """
     instance("flow", flow, GradientFlow)
-    return _checked(flow, None)
+    if loss is not None:
+        instance("loss", loss, Loss)
+    return _checked(flow, flow.outputs if loss is None else loss)
 
 
-def _checked(flow: GradientFlow, loss: Loss | None) -> tuple[Check, ...]:
+def _checked(flow: GradientFlow, given: Loss | Array) -> tuple[Check, ...]:
+    """All checks of a flow from a loss, or from ∂L/∂outputs."""
     trace, bound, rng = flow.trace, _bound(flow), np.random.default_rng(SEED)
     top = trace.layers[-len(trace.model.directions) :]
     with np.errstate(all="ignore"):
@@ -72,8 +79,8 @@ def _checked(flow: GradientFlow, loss: Loss | None) -> tuple[Check, ...]:
         rounded = Rounded(flow, rng)
         return (
             _equations(trace),
-            *record_checks(flow),
-            *loss_checks(flow, loss, bound, rng),
+            *record_checks(flow, given if isinstance(given, np.ndarray) else flow.outputs),
+            *loss_checks(flow, given if isinstance(given, Loss) else None, bound, rng),
             *_derivatives(flow, rounded, steps, moves, rng),
             *weight_checks(flow, bound),
             *identities(flow, bound),

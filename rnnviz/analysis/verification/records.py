@@ -18,9 +18,14 @@ from rnnviz.words import sentence
 LOG10_2 = float(np.log10(2.0))
 
 
-def record_checks(flow: GradientFlow) -> Iterator[Check]:
-    """That records are handed on unchanged, and that every accessor reads them right."""
-    yield made("handed on", float(_not_handed_on(flow.trace)), 0.0, sentence(
+def record_checks(flow: GradientFlow, given: Array) -> Iterator[Check]:
+    """That records are handed on unchanged, and that every accessor reads them right.
+
+    ``given`` (T, B, n) or (T, n) is the ∂L/∂outputs that the backward pass was to start from.
+    """
+    count = _not_handed_on(flow.trace)
+    count += _differ(flow.outputs, given.reshape(flow.outputs.shape).astype(flow.outputs.dtype))
+    yield made("handed on", float(count), 0.0, sentence(
         "numbers that a step or a layer did not get as the one before it recorded them"
     ))  # fmt: skip
     close = 1e-10 if flow.trace.model.dtype == np.float64 else 1e-4

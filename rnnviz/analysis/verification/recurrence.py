@@ -1,7 +1,8 @@
 """The step Jacobians against forward steps, and what is made of them against plain products.
 
-The map is checked in its last row and in one column drawn at random; the singular values and
-Lyapunov exponents, which take longer than a pass, on a few timesteps in a row.
+The map is checked in its last row and in one column drawn at random. What would take longer than a
+pass, a map of many large steps, singular values and Lyapunov exponents, is checked on a few
+timesteps in a row, drawn at random; the words say which.
 """
 
 from __future__ import annotations
@@ -20,19 +21,23 @@ from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.relative_error import largest_gap, nan_first
 from rnnviz.words import sentence
 
-FEW, LARGEST = 2, 10**8
-"""Timesteps whose singular values are checked, and the most that n³ may be for that."""
-CLOSE = 1e-9
-"""How far a log10 norm may be from another."""
+FEW, MOST, LARGEST = 2, 5 * 10**7, 5 * 10**6
+"""Timesteps whose singular values are checked; the most that T n³ log T may be for a map, and n³
+for singular values.
+"""
+CLOSE, ROUGH = 1e-9, 1e-8
+"""How far a log10 norm may be from another, and a singular value or exponent."""
 LOG10_2 = float(np.log10(2.0))
 SAFE = 10
 """Powers of ten below the largest down to which a product of floats has its singular values."""
 GONE, UNSURE = 1e-12, 1e-7
 """Relative to a step, below the first a direction is lost, below the second it has few digits."""
-MAP = sentence("the Jacobian map: its last row and one column, against plain products (log10)")
+MAP = sentence("the Jacobian map of {count} steps from step {first} on: last row and one column, "
+               "against plain products (log10)")  # fmt: skip
 SINGULAR = sentence("singular values of {count} steps from step {first} on, and of their product, "
                     "against LAPACK's of plain products")  # fmt: skip
-PRODUCT = sentence("‖product of the steps‖ ≤ product of ‖steps‖ (log10 of the excess)")
+PRODUCT = sentence("‖product of the steps‖ ≤ product of ‖steps‖, {count} steps from step {first} "
+                   "on (log10 of the excess)")  # fmt: skip
 LYAPUNOV = sentence("Lyapunov exponents of {count} steps from step {first} on, against "
                     "Gram–Schmidt")  # fmt: skip
 
@@ -66,31 +71,43 @@ def jacobian_checks(
 
 def product_checks(trace: Trace, at: LayerTrace, rng: np.random.Generator) -> Iterator[Check]:
     """Map, singular values and exponents of one layer and direction, of the first example."""
-    place: dict[str, Any] = {"layer": at.layer, "direction": at.direction}
     steps, n = len(trace.x), at.record["h"].shape[-1] * len(at.cell.states)
-    count = min(FEW, steps)
-    first = int(rng.integers(steps - count + 1))
-    words = {"count": count, "first": first + 1}
-    most = jacobian.MOST_AT_ONCE
-    if (needed := max(steps * n * n, (steps + 1) ** 2)) <= most:
-        J = jacobian.step_jacobians(trace, **place)
-        found = jacobian.jacobian_map(trace, **place)
-        yield made("map", _map(J, found, rng), CLOSE, MAP)
-        yield made("product", _excess(J, found), CLOSE, PRODUCT)
+    place: dict[str, Any] = {"layer": at.layer, "direction": at.direction}
+    parts = [_part(steps, count, rng) for count in (_affordable(steps, n), min(FEW, steps))]
+    texts = (MAP, PRODUCT, SINGULAR, LYAPUNOV)
+    over = (parts[0], parts[0], parts[1], parts[1])
+    words = [sentence(text.template, count=part.stop - part.start, first=part.start + 1)
+             for text, part in zip(texts, over, strict=True)]  # fmt: skip
+    if n**3 > MOST:
+        yield skipped("map", CLOSE, words[0], too_many(n**3, MOST))
+        yield skipped("product", CLOSE, words[1], too_many(n**3, MOST))
     else:
-        yield skipped("map", CLOSE, MAP, too_many(needed, most))
-        yield skipped("product", CLOSE, PRODUCT, too_many(needed, most))
-    singular, exponents = sentence(SINGULAR.template, **words), sentence(LYAPUNOV.template, **words)
+        few = _few(trace, parts[0])
+        J, found = jacobian.step_jacobians(few, **place), jacobian.jacobian_map(few, **place)
+        yield made("map", _map(J, found, rng), CLOSE, words[0])
+        yield made("product", _excess(J, found), CLOSE, words[1])
     if n**3 > LARGEST:
-        reason = too_many(n**3, LARGEST)
-        yield skipped("singular values", 1e-8, singular, reason)
-        yield skipped("exponents", 1e-8, exponents, reason)
-        return
-    part = _few(trace, slice(first, first + count))
-    J = jacobian.step_jacobians(part, **place)
-    yield made("singular values", _singular(J, spectrum.singular_values(part, **place)), 1e-8,
-               singular)  # fmt: skip
-    yield _exponents(("exponents", exponents), J, spectrum.lyapunov(part, **place))
+        yield skipped("singular values", ROUGH, words[2], too_many(n**3, LARGEST))
+        yield skipped("exponents", ROUGH, words[3], too_many(n**3, LARGEST))
+    else:
+        few = _few(trace, parts[1])
+        J, values = jacobian.step_jacobians(few, **place), spectrum.singular_values(few, **place)
+        yield made("singular values", _singular(J, values), ROUGH, words[2])
+        yield _exponents(("exponents", words[3]), J, spectrum.lyapunov(few, **place))
+
+
+def _affordable(steps: int, n: int) -> int:
+    """Of how many steps in a row the map is checked: all, where that costs no more than a pass."""
+    count = steps
+    while count > FEW and (count * n**3 * (1 + np.log2(count)) > MOST or (count + 1) ** 2 > MOST):
+        count = max(FEW, count // 2)
+    return count
+
+
+def _part(steps: int, count: int, rng: np.random.Generator) -> slice:
+    """``count`` timesteps in a row, drawn at random."""
+    first = int(rng.integers(steps - count + 1))
+    return slice(first, first + count)
 
 
 def _few(trace: Trace, part: slice) -> Trace:
@@ -166,25 +183,26 @@ def _exponents(name_and_words: tuple[str, str], J: Array, found: Array) -> Check
     """Against Gram and Schmidt, those down to SAFE powers of ten below the largest."""
     name, words = name_and_words
     if not np.isfinite(J).all():
-        return made(name, 0.0 if np.isnan(found).all() else np.inf, 1e-8, words)
-    basis, logs = list(np.eye(J.shape[1])), np.zeros(J.shape[1])
-    alive = list(range(len(logs)))
+        return made(name, 0.0 if np.isnan(found).all() else np.inf, ROUGH, words)
+    basis, logs = np.eye(J.shape[1]), np.zeros(J.shape[1])
+    alive = np.arange(len(logs))
     for one in J:
-        size, kept = np.linalg.norm(one), list[Array]()
-        for k, q in zip(tuple(alive), basis, strict=True):
-            v = one @ q
-            for p in (*kept, *kept):
-                v = v - (p @ v) * p
-            length = np.linalg.norm(v)
-            if GONE * size < length < UNSURE * size:
-                return skipped(name, 1e-8, words, sentence("a step is nearly singular"))
-            if length <= GONE * size:
-                alive.remove(k)
-                logs[k] = -np.inf
-            else:
-                logs[k] += np.log(length)
-                kept.append(v / length)
-        basis = kept
+        size, onto = np.linalg.norm(one), one @ basis
+        kept, lengths = np.empty_like(onto), np.zeros(onto.shape[1])
+        count = 0
+        for k, v in enumerate(onto.T):
+            before = kept[:, :count]
+            for _ in range(2):
+                v = v - before @ (before.T @ v)
+            lengths[k] = np.linalg.norm(v)
+            if GONE * size < lengths[k] < UNSURE * size:
+                return skipped(name, ROUGH, words, sentence("a step is nearly singular"))
+            if lengths[k] > GONE * size:
+                kept[:, count] = v / lengths[k]
+                count += 1
+        basis, gone = kept[:, :count], lengths <= GONE * size
+        logs[alive] += np.log(np.where(gone, 0, lengths))
+        alive = alive[~gone]
     wanted = np.sort(logs)[::-1] / len(J)
     near = wanted > wanted[0] - SAFE * np.log(10) / len(J)
-    return made(name, largest_gap(found[near], wanted[near]), 1e-8, words)
+    return made(name, largest_gap(found[near], wanted[near]), ROUGH, words)

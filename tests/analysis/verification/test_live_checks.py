@@ -222,8 +222,8 @@ def test_above_its_budget_a_check_is_named_as_skipped(monkeypatch: Any) -> None:
 
     trace, dh = made("gru", {})
     monkeypatch.setattr(jacobian, "MOST_NUMBERS", 10)
-    monkeypatch.setattr(jacobian, "MOST_AT_ONCE", 10)
     monkeypatch.setattr(recurrence, "LARGEST", 10)
+    monkeypatch.setattr(recurrence, "MOST", 10)
     found = {one.name: one for one in verify(trace, dh) if one.skipped}
     assert set(found) == {"itemised", "chain", "jacobians", "map", "product", "singular values",
                           "exponents"}  # fmt: skip
@@ -231,6 +231,16 @@ def test_above_its_budget_a_check_is_named_as_skipped(monkeypatch: Any) -> None:
         assert "above the limit of 10" in one.skipped
         assert one.ok
         assert np.isnan(one.error)
+
+
+def test_a_map_that_would_take_long_is_checked_on_a_few_steps(monkeypatch: Any) -> None:
+    from rnnviz.analysis.verification import recurrence
+
+    monkeypatch.setattr(recurrence, "MOST", 10**3)
+    found = {one.name: one for one in verify(*made("gru", {}))}
+    assert found["map"].ok
+    assert not found["map"].skipped
+    assert "map of 3 steps from step" in found["map"].words
 
 
 def test_too_many_jacobians_to_carry_directions(monkeypatch: Any) -> None:

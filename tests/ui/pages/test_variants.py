@@ -61,6 +61,15 @@ def test_the_gradient_drawn_is_the_core_s():
     np.testing.assert_allclose(finite(drawn["plain LSTM"]["y"]), finite(plain), atol=1e-12)
 
 
+def test_steps_without_a_gradient_are_left_out_of_the_finding():
+    """Behind the loss both norms are −inf, and their difference is not a number."""
+    flow = peephole(loss="chosen", loss_at="4")
+    ways = cell_ways(flow)
+    assert np.isneginf(ways.total.log10_norms()[4:]).all()
+    said = peephole_finding(flow, without_peepholes(flow), ways, "f")
+    assert "In the median step" in said
+
+
 @pytest.mark.parametrize("inner", [0.0, 0.5])
 def test_both_conventions_are_drawn_at_one_unit_and_at_all(inner):
     app = shown(PAGE, **SMALL, bh=inner)

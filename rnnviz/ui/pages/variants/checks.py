@@ -29,19 +29,21 @@ def checks(own: Settings, gru: Settings, inner: float) -> tuple[Check, ...]:
     flow = cached.flow(own, "peephole_lstm")
     with np.errstate(all="ignore"):
         found = [*_peephole(own), *_conventions(conventions.both(gru, inner), inner)]
-        models = ((sentence("Peephole LSTM"), flow), *_twice(gru, inner))
-        for name, one in models:
-            worst = closest(verify_flow(one))
+        loss = own.loss_object(own.example())
+        models = ((sentence("Peephole LSTM"), flow, loss), *_twice(gru, inner))
+        for name, one, from_loss in models:
+            worst = closest(verify_flow(one, from_loss))
             words = sentence("{model}: the closest of its checks, {check}", model=name,
                              check=worst.words)  # fmt: skip
             found.append(Check(name, worst.error, worst.bound, worst.ok, words))
     return tuple(found)
 
 
-def _twice(gru: Settings, inner: float) -> Iterator[tuple[Sentence, GradientFlow]]:
+def _twice(gru: Settings, inner: float) -> Iterator[tuple[Sentence, GradientFlow, None]]:
+    """Both conventions, from the same ∂L/∂outputs: no loss of their own."""
     _, many = conventions.both(gru, inner)
-    yield sentence("GRU, reset before"), many.before
-    yield sentence("GRU, reset after"), many.after
+    yield sentence("GRU, reset before"), many.before, None
+    yield sentence("GRU, reset after"), many.after, None
 
 
 def _peephole(own: Settings) -> Iterator[Check]:

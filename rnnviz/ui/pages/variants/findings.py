@@ -32,7 +32,7 @@ def peephole_finding(flow: GradientFlow, plain: GradientFlow, ways: Ways, gate: 
         )
     said += " " + say(
         "In the median step {share} of ‖∂L/∂c_t‖ is what came back through the peepholes.",
-        share=power(float(np.median((part - total)[known]))),
+        share=power(float(np.median(part[known] - total[known]))),
     )
     others = "io" if gate == "f" else "fo" if gate == "i" else "fi"
     return f"{said} " + say("Choose {one} or {other} to see another gate, or the other form.",
