@@ -10,16 +10,43 @@ from rnnviz.plot.cuts import loss_cliff, truncation
 from rnnviz.plot.flows import gradient_flow, gradient_norms, unit
 from rnnviz.plot.maps import jacobian_map, loss_attribution
 from rnnviz.plot.paths import gradient_paths, loss_distances, memory, one_loss
+from rnnviz.plot.problems import problem_answers, problem_paths
+from rnnviz.plot.seeds import bias_sweep, cell_costs, seed_factors, seed_norms
 from rnnviz.plot.spectra import eigenvalues, lyapunov, matrix_powers, spectrum
+from rnnviz.plot.stacks import depth_map, layer_norms, layer_signal, path_lengths
+from rnnviz.plot.systems import bifurcation, latch_price, orbit, system_eigenvalues
+from rnnviz.plot.training import (
+    cut_gradient,
+    training_answers,
+    training_lags,
+    training_losses,
+    training_windows,
+)
 from rnnviz.plot.units import gates
+from rnnviz.plot.variants import (
+    held_gate,
+    peephole_gradient,
+    peephole_parts,
+    peephole_units,
+    reset_conventions,
+)
 
 __all__ = [
+    "bias_sweep",
+    "bifurcation",
+    "cell_costs",
+    "cut_gradient",
+    "depth_map",
     "eigenvalues",
     "gates",
     "gradient_flow",
     "gradient_norms",
     "gradient_paths",
+    "held_gate",
     "jacobian_map",
+    "latch_price",
+    "layer_norms",
+    "layer_signal",
     "loss_attribution",
     "loss_cliff",
     "loss_distances",
@@ -27,7 +54,22 @@ __all__ = [
     "matrix_powers",
     "memory",
     "one_loss",
+    "orbit",
+    "path_lengths",
+    "peephole_gradient",
+    "peephole_parts",
+    "peephole_units",
+    "problem_answers",
+    "problem_paths",
+    "reset_conventions",
+    "seed_factors",
+    "seed_norms",
     "spectrum",
+    "system_eigenvalues",
+    "training_answers",
+    "training_lags",
+    "training_losses",
+    "training_windows",
     "truncation",
     "unit",
 ]

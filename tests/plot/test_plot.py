@@ -28,7 +28,7 @@ def lstm():
 
 
 def calls(flow):
-    """Public function → its records; what is missing here fails the test of all."""
+    """Public function → its records, for those that draw one trace and its flow."""
     trace, logs = flow.trace, rnnviz.itemised(flow.trace, DH)
     return {
         "gradient_norms": (flow,), "gradient_flow": (flow,), "unit": (trace, flow, 1),
@@ -41,17 +41,18 @@ def calls(flow):
     }  # fmt: skip
 
 
-def test_all_figures_are_new_and_take_the_same_options(lstm):
-    made = calls(lstm)
-    assert set(made) == set(plot.__all__)
-    for name, records in made.items():
+def test_all_take_view_options_by_name_and_only_so():
+    for name in plot.__all__:
+        options = inspect.signature(getattr(plot, name)).parameters
+        assert "theme" in options, name
+        for one in options.keys() & {"theme", "scale", "labels", "height", "colorbar", "title"}:
+            assert options[one].kind is inspect.Parameter.KEYWORD_ONLY, name
+
+
+def test_figures_are_new_each_time_and_follow_theme_and_height(lstm):
+    for name, records in calls(lstm).items():
         function = getattr(plot, name)
-        options = inspect.signature(function).parameters
-        assert {"theme", "height"} <= set(options), name
-        assert all(options[one].kind is inspect.Parameter.KEYWORD_ONLY
-                   for one in options if one in ("theme", "scale", "labels", "height")), name
-        usual = function(*records)
-        dark = function(*records, theme="dark", height=333)
+        usual, dark = function(*records), function(*records, theme="dark", height=333)
         assert isinstance(usual, go.Figure), name
         assert usual is not function(*records), name
         assert dark.layout.font.color == TEXT["dark"], name
@@ -107,6 +108,18 @@ def test_a_layer_of_a_stack_is_asked_for_and_a_stack_is_refused():
     np.testing.assert_allclose(top.data[0].y, flow.layer(1).log10_norms("z")[:, 0])
     with pytest.raises(ValueError, match="layer"):
         plot.gradient_norms(flow)
+
+
+def test_layers_of_a_stack_share_one_scale_and_directions_too():
+    model = rnnviz.build("lstm", 2, H, num_layers=2, bidirectional=True, forget_bias=5.0)
+    trace = rnnviz.run(model, 50 * X)
+    ends = {(one.zmin, one.zmax)
+            for side in ("forward", "reverse")
+            for one in plot.layer_signal(trace, "c", direction=side).data}  # fmt: skip
+    assert len(ends) == 1
+    assert ends.pop()[1] == max(abs(one["c"]).max() for one in trace.layers)
+    with pytest.raises(ValueError, match="`name` must be one of"):
+        plot.layer_signal(trace, "z")
 
 
 def test_powers_of_a_non_normal_matrix_start_at_the_identity():

@@ -9,11 +9,11 @@ import pytest
 
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures import learning
+from rnnviz.plot.training import BINS, binned
 from rnnviz.training.echo_stream import reached
 from rnnviz.training.truncated_bptt import Plan, train
 from rnnviz.ui.pages.training import checks, runs
 from rnnviz.ui.pages.training.controls import EXAMPLES, FIRST, LONGEST, MOST, WIDEST, values_of
-from rnnviz.ui.pages.training.losses import BINS, binned
 from rnnviz.ui.pages.training.runs import WORK, Asked, model_of
 from tests.ui.apps import alts, blank, charts, in_words, live, open_app, shown, stage, traces
 

@@ -7,11 +7,11 @@ import platform
 import pandas as pd
 import streamlit as st
 
+from rnnviz import plot
 from rnnviz.cells import CELLS
 from rnnviz.experiments import cost
 from rnnviz.experiments.settings import Settings
-from rnnviz.figures import palette
-from rnnviz.figures.costs import Bars, cost_bars
+from rnnviz.plot.seeds import cost_panels
 from rnnviz.ui.chart import figure
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say
@@ -41,22 +41,10 @@ def measured_times(settings: Settings, hidden: dict[str, int]) -> Timings | None
 
 def bars(settings: Settings, hidden: dict[str, int], times: Timings | None) -> None:
     """Parameters, multiply-adds and, where measured, microseconds of each cell, as bars."""
-    inputs, look = settings.example().input_size, theme()
+    inputs = settings.example().input_size
     costs = {cell: cost.cost(settings.kind(cell)) for cell in hidden}
     counts = [costs[cell].parameters.at(inputs, size) for cell, size in hidden.items()]
     adds = [costs[cell].multiply_adds.at(inputs, size) for cell, size in hidden.items()]
-    panels = [
-        Bars(say("Parameters of one layer"), counts,
-             [f"{n:,} · H = {size}" for n, size in zip(counts, hidden.values(), strict=True)]),
-        Bars(say("Multiply-adds a step, forward"), adds, [f"{n:,}" for n in adds]),
-    ]  # fmt: skip
-    if times is not None:
-        micro = [tuple(1e6 * t for t in times[cell].forward) for cell in hidden]
-        back = [tuple(1e6 * t for t in times[cell].backward) for cell in hidden]
-        for title, found in ((say("Time a step forward, µs"), micro),
-                             (say("Time a step back, µs"), back)):  # fmt: skip
-            panels.append(Bars(title, [q[1] for q in found], [number(q[1]) for q in found],
-                               [(q[0], q[2]) for q in found]))  # fmt: skip
     names = [say(CELLS[cell].title) for cell in hidden]
     words = " ".join(
         say("{cell}: H = {size}, {count:,} parameters, {adds:,} multiply-adds.", cell=name,
@@ -64,11 +52,11 @@ def bars(settings: Settings, hidden: dict[str, int], times: Timings | None) -> N
         for name, size, count, add in zip(names, hidden.values(), counts, adds, strict=True)
     )  # fmt: skip
     figure(
-        cost_bars(names, [palette.cell_color(cell, look) for cell in hidden], panels, theme=look),
+        plot.cell_costs(hidden, counts, adds, times, theme=theme()),
         key="cost_bars", definition=_definition(settings, times), summary=words,
-        data=lambda: pd.DataFrame(
-            {panel.title: list(panel.values) for panel in panels}, index=names
-        ),
+        data=lambda: pd.DataFrame({
+            panel.title: list(panel.values) for panel in cost_panels(hidden, counts, adds, times)
+        }, index=names),
     )  # fmt: skip
 
 

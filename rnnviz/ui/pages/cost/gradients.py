@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from rnnviz import plot
 from rnnviz.cells import CELLS
 from rnnviz.experiments import cost
 from rnnviz.experiments.initialisation_runs import SCHEMES, Runs, quantiles
 from rnnviz.experiments.settings import Settings
-from rnnviz.figures import bands, palette
+from rnnviz.figures import palette
+from rnnviz.plot.seeds import seed_scale
 from rnnviz.ui.chart import figure
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.cost.findings import middle
@@ -38,34 +40,26 @@ def norms(
     labels: tuple[str, ...] | None,
 ) -> None:  # fmt: skip
     """Gradient norms over the seeds, one picture a comparison, both on one axis."""
-    look = theme()
-    drawn = {way: [_band(cell, runs[cell, size], look) for cell, size in hidden.items()]
+    found = {way: {say(CELLS[cell].title): runs[cell, size] for cell, size in hidden.items()}
              for way, hidden in both.items()}  # fmt: skip
-    span = bands.span_of([band for found in drawn.values() for band in found])
+    scale = seed_scale(*found.values())
     for column, (way, hidden) in zip(st.columns(2), both.items(), strict=True):
         with column:
             words = ", ".join(f"{say(CELLS[cell].title)} H = {n}" for cell, n in hidden.items())
             st.markdown(f"**{say(WAYS[way])}**")
             figure(
-                bands.norm_bands(drawn[way], axis="‖∂L/∂h<sub>t</sub>‖₂", theme=look,
-                                 labels=labels, height=280, span=span),
+                plot.seed_norms(found[way], names=list(hidden), theme=theme(), labels=labels,
+                                height=280, scale=scale),
                 key=f"cost_{way}",
                 definition=f"{words}. " + say("Both pictures share one axis."),
                 summary=" ".join(_kept(cell, size, runs) for cell, size in hidden.items()),
-                data=partial(_medians, drawn[way]),
+                data=partial(_medians, found[way]),
             )  # fmt: skip
 
 
-def _medians(drawn: list[bands.Band]) -> pd.DataFrame:
-    columns = {band.label: band.middle for band in drawn}
+def _medians(found: dict[str, Runs]) -> pd.DataFrame:
+    columns = {label: quantiles(runs.h)[1] for label, runs in found.items()}
     return pd.DataFrame(columns).rename_axis(say("t, log₁₀ of the norm"))
-
-
-def _band(cell: str, found: Runs, look: str) -> bands.Band:
-    low, middle, high = quantiles(found.h)
-    dash = palette.CELL_DASHES.get(cell, "dot")
-    return bands.Band(say(CELLS[cell].title), low, middle, high,
-                      palette.cell_color(cell, look), dash)  # fmt: skip
 
 
 def _kept(cell: str, size: int, runs: dict[tuple[str, int], Runs]) -> str:

@@ -12,8 +12,8 @@ from rnnviz.analysis.stacks import depth_factors
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.experiments.stacked_settings import Stacked
+from rnnviz.plot.stacks import NAMES
 from rnnviz.ui import cached
-from rnnviz.ui.pages.depth.over_time import NAMES
 from rnnviz.words import say, word
 from rnnviz.words.numbers import number
 

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
+from rnnviz import plot
 from rnnviz.analysis.stacks import losses_of, path_lengths, ways_back
 from rnnviz.core.gradients import GradientFlow
-from rnnviz.figures import heatmaps, palette
+from rnnviz.figures import palette
+from rnnviz.plot.stacks import ARROWS, NAMES, layer_name, signal_bound
 from rnnviz.ui import url_controls
 from rnnviz.ui.chart import figure
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.shell.frame import theme
-from rnnviz.words import say, word
+from rnnviz.words import say
 from rnnviz.words.numbers import number
 
-NAMES = {"forward": word("Forward direction"), "reverse": word("Reverse direction")}
-ARROWS = {"forward": "←", "reverse": "→"}
-"""The direction in which the gradient goes through time."""
-DASHES = ("solid", "dash", "dot", "dashdot")
 Values = NDArray[np.float64]
-
-
-def layer_name(layer: int) -> str:
-    """A layer, counted from 1 next to the input, in words."""
-    return say("layer {n}", n=layer + 1)
 
 
 def now(flow: GradientFlow) -> None:
@@ -71,16 +62,13 @@ def states(flow: GradientFlow, labels: tuple[str, ...] | None) -> None:
         say("Signal"), list(signals), key="of", default="h",
         words=lambda one: f"{one} · {say(signals[one].title)}",
     )  # fmt: skip
-    signal, bound = signals[name], _bound(flow, name)
+    signal, bound = signals[name], signal_bound(flow.trace, name)
     for column, direction in zip(st.columns(len(model.directions)), model.directions, strict=True):
-        series = []
-        for layer in reversed(range(model.num_layers)):
-            titled = replace(signal, title=say("{direction}, {layer}", layer=layer_name(layer),
-                                               direction=say(NAMES[direction])))  # fmt: skip
-            series.append(heatmaps.Series(titled, flow.trace.layer(layer, direction)[name][:, 0]))
         with column:
             figure(
-                _heatmaps(series, bound, labels), key=f"depth_units_{direction}",
+                plot.layer_signal(flow.trace, name, direction=direction, scale=bound, theme=theme(),
+                                  labels=labels, colorbar=False),
+                key=f"depth_units_{direction}",
                 definition=say(
                     "{signal}, {name}: units downwards, timesteps to the right; the same colours "
                     "in all layers, from {low} to {high}.",
@@ -92,20 +80,6 @@ def states(flow: GradientFlow, labels: tuple[str, ...] | None) -> None:
                             direction=say(NAMES[direction])),
                 data=partial(_units, flow, name, direction),
             )  # fmt: skip
-
-
-def _heatmaps(
-    series: list[heatmaps.Series], bound: float, labels: tuple[str, ...] | None
-) -> go.Figure:
-    """One heatmap a layer, top layer first, on one scale."""
-    name = series[0].signal.name
-    return heatmaps.unit_time(series, limits={name: bound}, theme=theme(), labels=labels)
-
-
-def _bound(flow: GradientFlow, name: str) -> float:
-    found = np.concatenate([one[name].ravel() for one in flow.trace.layers])
-    finite = found[np.isfinite(found)]
-    return max(1.0, float(np.abs(finite).max(initial=0)))
 
 
 def _units(flow: GradientFlow, name: str, direction: str) -> pd.DataFrame:

@@ -9,16 +9,13 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from rnnviz.analysis.memory import memory
-from rnnviz.analysis.stacks import depth_factors, layer_norms
+from rnnviz import plot
+from rnnviz.analysis.stacks import layer_norms
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.stacked_settings import MOST_LAYERS, Stacked
-from rnnviz.figures import palette
-from rnnviz.figures.grids import Grid, layer_maps
-from rnnviz.figures.panels import Line, Panel
-from rnnviz.figures.panels import over_time as draw_over_time
+from rnnviz.plot.stacks import NAMES, layer_name
 from rnnviz.ui import badge, cached, url_controls
 from rnnviz.ui.chart import choose_cell, figure
 from rnnviz.ui.components.time_control import stage
@@ -26,11 +23,10 @@ from rnnviz.ui.pages.depth import over_time
 from rnnviz.ui.pages.depth.checks import cheap, checks
 from rnnviz.ui.pages.depth.factors import factors
 from rnnviz.ui.pages.depth.findings import finding
-from rnnviz.ui.pages.depth.over_time import ARROWS, NAMES, layer_name
 from rnnviz.ui.pages.depth.paths import paths
 from rnnviz.ui.shell.frame import heading, said_of, theme
 from rnnviz.words import say
-from rnnviz.words.numbers import number, power
+from rnnviz.words.numbers import power
 
 _GOOD = "_good_stack"
 LAYERS, TWO = 3, True
@@ -103,19 +99,9 @@ def _not_finite(flow: GradientFlow) -> None:
 
 
 def _map(flow: GradientFlow, labels: tuple[str, ...] | None, name: str) -> None:
-    logs, across = layer_norms(flow), depth_factors(flow).factor
-    grids = []
-    for side, direction in enumerate(flow.trace.model.directions):
-        factors = [memory(flow.layer(layer, direction)).factor
-                   for layer in range(logs.shape[1])]  # fmt: skip
-        grids.append(Grid(
-            say(NAMES[direction]), logs[side],
-            [f"{ARROWS[direction]} × {number(one)}" if np.isfinite(one) else "" for one in factors],
-            [f"× {number(one)}" if np.isfinite(one) else "" for one in across[side]],
-            leftwards=direction == "forward",
-        ))  # fmt: skip
+    logs = layer_norms(flow)
     figure(
-        layer_maps(grids, title="‖∂L/∂h<sub>t</sub>‖₂", theme=theme(), labels=labels),
+        plot.depth_map(flow, theme=theme(), labels=labels),
         key="depth_map",
         definition=say(
             "‖∂L/∂h_t‖₂ of every layer and timestep, on one absolute scale; grey is exactly 0, as "
@@ -154,21 +140,12 @@ def _table(flow: GradientFlow, logs: Values) -> pd.DataFrame:
 
 
 def _norms(flow: GradientFlow, labels: tuple[str, ...] | None, name: str) -> None:
-    logs, look = layer_norms(flow), theme()
-    colors = palette.ramp(logs.shape[1], look, readable=True)
-    panels = [
-        Panel(say(NAMES[direction]),
-              [Line(layer_name(layer), logs[side, layer], colors[layer],
-                    over_time.DASHES[layer]) for layer in range(logs.shape[1])],
-              "power", "‖∂L/∂h<sub>t</sub>‖₂")
-        for side, direction in enumerate(flow.trace.model.directions)
-        if not np.isneginf(logs[side]).all()
-    ]  # fmt: skip
-    if not panels:
+    logs = layer_norms(flow)
+    if np.isneginf(logs).all():
         return
     low, high = (float(edge) for edge in _ends(logs))
     figure(
-        draw_over_time(panels, theme=look, labels=labels, height=200), key="depth_norms",
+        plot.layer_norms(flow, theme=theme(), labels=labels), key="depth_norms",
         definition=say("One line a layer, layer 1 next to the input; crosses at the bottom are "
                        "exactly 0."),
         summary=say("{cell}: the norms of all layers lie between {low} and {high}.", cell=name,

@@ -7,14 +7,12 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
+from rnnviz import plot
 from rnnviz.analysis.stacks import layer_norms, losses_of, one_loss, path_lengths
 from rnnviz.core.gradients import GradientFlow
-from rnnviz.figures import palette
-from rnnviz.figures.panels import Line
-from rnnviz.figures.paths import paths_and_norms
+from rnnviz.plot.stacks import NAMES, layer_name
 from rnnviz.ui import url_controls
 from rnnviz.ui.chart import figure
-from rnnviz.ui.pages.depth.over_time import NAMES, layer_name
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say
 from rnnviz.words.numbers import power
@@ -33,24 +31,10 @@ def paths(flow: GradientFlow, labels: tuple[str, ...] | None) -> None:
     sender = _sender(losses, steps)
     alone = one_loss(flow, sender)
     lengths = path_lengths(np.arange(1, steps + 1) == sender, model.num_layers, model.bidirectional)
-    logs, top = layer_norms(alone), model.num_layers - 1
-    colors = palette.ramp(2, theme(), readable=True)
-    drawn, norms = [], []
-    for side, direction in enumerate(model.directions):
-        short = say("forwards") if direction == "forward" else say("in reverse")
-        drawn.append(Line(short, lengths[side, top], colors[side]))
-        for layer in sorted({top, 0}, reverse=True):
-            label = short if top == 0 else say("{direction}, {n}", direction=short, n=layer + 1)
-            norms.append(Line(label, logs[side, layer], colors[side],
-                              "solid" if layer == top else "dot"))  # fmt: skip
-    titles = (
-        say("Steps to the loss on step {S}, from the top layer", S=sender),
-        say("Gradient that this loss alone sends, by direction and layer"),
-    )
+    logs = layer_norms(alone)
     words = _path_words(lengths, logs, sender)
     figure(
-        paths_and_norms(drawn, norms, titles=titles, axes=(say("steps"), "‖∂L<sub>S</sub>/∂h<sub>t"
-                        "</sub>‖₂"), theme=theme(), labels=labels),
+        plot.path_lengths(flow, sender, theme=theme(), labels=labels),
         key="depth_paths", definition=_path_definition(model.num_layers, model.bidirectional),
         summary=words, data=lambda: _path_table(flow, lengths, logs),
     )  # fmt: skip

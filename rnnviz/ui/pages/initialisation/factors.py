@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from rnnviz import plot
 from rnnviz.cells import CELLS
 from rnnviz.experiments.initialisation_runs import (
     BIASES,
@@ -16,7 +17,7 @@ from rnnviz.experiments.initialisation_runs import (
 )
 from rnnviz.experiments.initialisation_theory import predicted
 from rnnviz.experiments.settings import Settings
-from rnnviz.figures import bands
+from rnnviz.plot.seeds import factor_row
 from rnnviz.ui.chart import figure
 from rnnviz.ui.pages.initialisation import findings
 from rnnviz.ui.pages.initialisation.schemes import Shown
@@ -28,14 +29,11 @@ def factors(cell: str, found: list[Shown]) -> None:
     """The factor per step of every scheme: measured over the seeds, and in closed form."""
     state = CELLS[cell].states[-1]
     st.subheader(say("One step back: closed form and measurement"))
-    look, rows = theme(), []
-    for one in found:
-        low, middle, high = (float(q) for q in quantiles(one.runs.factors()))
-        color, _ = bands.scheme_style(one.names[0], look)
-        rows.append(bands.Factor(one.label, low, middle, high, one.closed.factor, color))
+    rows = [factor_row(one.label, one.runs, one.closed.factor, one.names[0], theme())
+            for one in found]  # fmt: skip
     said = [findings.compared(row) for row in rows]
     figure(
-        bands.factors(rows, theme=look), key="laws_factors",
+        plot.seed_factors(rows, theme=theme()), key="laws_factors",
         definition=say(
             "Factor per step: (‖∂L/∂{state}_1‖ / ‖∂L/∂{state}_S‖)^(1/(S − 1)), S the last step "
             "with a gradient. Bars: 10 % to 90 % of the seeds.", state=state,
@@ -76,10 +74,8 @@ def sweep(settings: Settings, cell: str, by_bias: dict[float, Runs]) -> None:
     now = getattr(settings, argument) if _bias_counts(settings) else None
     words = findings.sweep(cell, x, middle, closed)
     figure(
-        bands.sweep(
-            bands.Sweep(x, low, middle, high, closed), bias=name, gate=shown, now=now,
-            color=bands.scheme_style("yours", theme())[0], theme=theme(),
-        ), key="laws_sweep",
+        plot.bias_sweep(by_bias, closed.tolist(), bias=name, gate=shown, now=now, theme=theme()),
+        key="laws_sweep",
         definition=say(
             "Measured: the law of the sidebar with b_{gate} set, {n} seeds at each mark. "
             "Dashed: {shown}, the road along {state} alone; it holds where x and h add nothing to "

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from rnnviz import plot
 from rnnviz.experiments.initialisation_runs import (
     SCHEMES,
     SEEDS,
@@ -14,6 +15,7 @@ from rnnviz.experiments.initialisation_runs import (
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures import bands
 from rnnviz.figures.axes import FLOAT64
+from rnnviz.plot.seeds import seed_bands
 from rnnviz.ui import badge, cached, url_controls
 from rnnviz.ui.chart import choose_cell, figure
 from rnnviz.ui.components.time_control import stage
@@ -58,20 +60,16 @@ def show(settings: Settings) -> None:
 
 
 def _norms(found: list[Shown], labels: tuple[str, ...] | None, words: str) -> None:
-    look, drawn = theme(), []
-    for one in found:
-        low, middle, high = quantiles(one.runs.h)
-        drawn.append(bands.Band(one.label, low, middle, high,
-                                *bands.scheme_style(one.names[0], look)))  # fmt: skip
+    runs, names = {one.label: one.runs for one in found}, [one.names[0] for one in found]
     figure(
-        bands.norm_bands(drawn, axis="‖∂L/∂h<sub>t</sub>‖₂", theme=look, labels=labels),
+        plot.seed_norms(runs, names=names, theme=theme(), labels=labels),
         key="laws_norms",
         definition=say(
             "Lines: the median of {n} seeds; bands: 10 % to 90 % of them (each the value of one "
             "seed). t = 0 is the initial state.", n=SEEDS,
         ),
         summary=findings.plain(words),
-        data=lambda: _table(drawn),
+        data=lambda: _table(seed_bands(runs, names, theme())),
     )  # fmt: skip
 
 

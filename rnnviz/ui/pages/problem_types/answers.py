@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from rnnviz import plot
 from rnnviz.cells import CELLS
 from rnnviz.experiments.problem_types import SYMBOLS
 from rnnviz.experiments.unrolling import Unrolled
-from rnnviz.figures.unrolled import Answers, probabilities
 from rnnviz.ui import chart
 from rnnviz.ui.components.problem_graph.graph import right
 from rnnviz.ui.shell.frame import theme
@@ -21,19 +21,12 @@ def softmax_answers(found: dict[str, Unrolled]) -> None:
     """Every cell's probabilities over the letters, with the right one marked."""
     st.subheader(say("What the softmax answers"))
     one = next(iter(found.values()))
-    asked, targets = one.problem.answers(one.steps), one.sequence.targets[:, 0]
-    maps = [
-        Answers(say("{cell}: loss {loss}", cell=say(CELLS[cell].title), loss=number(flow.loss)),
-                flow.probabilities[:, 0])
-        for cell, flow in found.items()
-    ]  # fmt: skip
+    asked = one.problem.answers(one.steps)
     means = [say("{cell} {value}", cell=say(CELLS[cell].title),
                  value=number(float(right(flow)[asked].mean())))
              for cell, flow in found.items()]  # fmt: skip
     chart.figure(
-        probabilities(maps, SYMBOLS, [int(k) if ask else None
-                                      for k, ask in zip(targets, asked, strict=True)],
-                      theme=theme(), handed=one.problem.handed(one.steps)),
+        plot.problem_answers(found, theme=theme()),
         key="problem_answers",
         definition=say(
             "p_t = softmax(y_t), a column adds up to 1; rings mark the letter that was to be "

@@ -9,13 +9,13 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
+from rnnviz import plot
 from rnnviz.cells import CELLS
 from rnnviz.experiments.problem_types import PROBLEMS, Problem, ways
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.unrolling import Unrolled
-from rnnviz.figures import palette
 from rnnviz.figures.panels import Line
-from rnnviz.figures.paths import paths_and_norms
+from rnnviz.plot.problems import norm_lines
 from rnnviz.ui import badge, chart, url_controls
 from rnnviz.ui.components.problem_graph.graph import graph, table
 from rnnviz.ui.components.time_control import stage
@@ -108,21 +108,9 @@ def _graph(found: Unrolled, cell: str) -> None:
 
 
 def _norms(found: dict[str, Unrolled]) -> None:
-    look, one = theme(), next(iter(found.values()))
+    one = next(iter(found.values()))
     near, far = ways(one.problem, one.steps)
-    inks = palette.ramp(2, look, readable=True)
-    paths = [Line(say("farthest"), far, inks[0]), Line(say("nearest"), near, inks[1], "dash")]
-    norms = [
-        Line(say(CELLS[cell].title), flow.log10("h")[:, 0], palette.cell_color(cell, look),
-             palette.CELL_DASHES.get(cell, "solid"))
-        for cell, flow in found.items()
-    ]  # fmt: skip
-    fig = paths_and_norms(
-        paths if (near != far).any() else [paths[0]._replace(label=say("the one loss"))], norms,
-        titles=(say("Steps to a loss"), say("The gradient there")),
-        axes=(say("steps"), "‖∂L/∂h<sub>t</sub>‖₂"), theme=look,
-        handed=one.problem.handed(one.steps),
-    )  # fmt: skip
+    norms = norm_lines(found, theme())
     ends = [say("{cell} {value}", cell=line.label, value=power(float(line.values[0])))
             for line in norms]  # fmt: skip
     figure_words = say(
@@ -130,7 +118,7 @@ def _norms(found: dict[str, Unrolled]) -> None:
         "there: {cells}.", near=int(near[0]), far=int(far[0]), cells=", ".join(ends),
     )  # fmt: skip
     chart.figure(
-        fig, key="problem_norms",
+        plot.problem_paths(found, theme=theme()), key="problem_norms",
         definition=say(
             "Above: how many steps back it is from a loss to t, the fewest and the most; a step "
             "is one crossing from a state to the one before, an output fed back or the hand-over "

@@ -8,14 +8,11 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from rnnviz import plot
-from rnnviz.analysis.bounds import power_norms
 from rnnviz.analysis.leading_directions import Leading
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.experiments.settings import Settings
-from rnnviz.figures import palette
-from rnnviz.figures.panels import Line, Panel, over_time
-from rnnviz.plot.spectra import eigenvalue_groups
+from rnnviz.plot.spectra import eigenvalue_groups, power_panel
 from rnnviz.ui import affordable, badge, cached, url_controls
 from rnnviz.ui.chart import choose_cell, figure, not_finite
 from rnnviz.ui.components.time_control import stage
@@ -168,18 +165,11 @@ def _nonnormal() -> None:
         step=0.5,
     )  # fmt: skip
     W_h = np.array([[0.5, corner], [0.0, 0.5]])
-    # From n = 0, where both are 1: the growth is in the first step.
-    norms, steps, look = np.append(0.0, power_norms(W_h, 30)), np.arange(31), theme()
-    radius = steps * np.log10(0.5)
-    lines = [Line("‖W<sub>h</sub>ⁿ‖", norms, palette.cell_color("rnn", look), first=0),
-             Line("ρⁿ", radius, palette.QUIET[look], "dot", first=0)]  # fmt: skip
+    panel = power_panel(W_h, 30, theme())
+    norms, radius = (line.values for line in panel.lines)
     above = int((norms > 0).sum())
-    fig = over_time(
-        [Panel("", lines, "power", "‖W<sub>h</sub>ⁿ‖₂")], theme=look, height=240, first=0,
-        counted=say("n, steps of the linear net h ← h W_h"),
-    )  # fmt: skip
     figure(
-        fig, key="nonnormal",
+        plot.matrix_powers(W_h, theme=theme()), key="nonnormal",
         definition=say(
             "Both eigenvalues are ½, but the eigenvectors nearly coincide: powers first "
             "grow with x, and only then fall. The radius alone says nothing about the first steps."
@@ -189,5 +179,5 @@ def _nonnormal() -> None:
             "{above} steps.",
             x=corner, norms=", ".join(number(10.0 ** float(n)) for n in norms[1:5]), above=above,
         ),
-        data=lambda: pd.DataFrame({"log₁₀ ‖W_hⁿ‖": norms, "log₁₀ ρⁿ": radius}, index=steps),
+        data=lambda: pd.DataFrame({"log₁₀ ‖W_hⁿ‖": norms, "log₁₀ ρⁿ": radius}, index=range(31)),
     )  # fmt: skip

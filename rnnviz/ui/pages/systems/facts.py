@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
+from rnnviz import plot
 from rnnviz.analysis.systems import (
     FixedPoint,
     Kind,
     Orbit,
 )
 from rnnviz.analysis.systems.kinds import FATES, TITLES
-from rnnviz.figures import palette
-from rnnviz.figures.planes import Eigenvalues, complex_plane
+from rnnviz.plot.systems import orbit_eigenvalues
 from rnnviz.ui import chart
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say
@@ -24,16 +23,10 @@ from rnnviz.words.numbers import number
 
 def eigenvalues(found: Orbit, kind: Kind, points: Sequence[FixedPoint]) -> None:
     """The eigenvalues of W, and of the Jacobian at the nearest fixed point, in the plane."""
-    look = theme()
-    groups = [Eigenvalues("W", kind.eigenvalues, palette.cell_color("rnn", look))]
-    if found.system.nonlinearity == "tanh" and points:
-        nearest = min(points, key=lambda one: float(np.abs(one.x - found.x[-1]).max()))
-        groups.append(Eigenvalues("J(x*)", nearest.slopes, palette.cell_color("lstm", look),
-                                  "diamond-open"))  # fmt: skip
-    figs = complex_plane(groups, theme=look, height=300)
+    groups = orbit_eigenvalues(found, points, theme())
     listed = "; ".join(f"{g.label}: {', '.join(map(complex_words, g.values))}" for g in groups)
     chart.figure(
-        figs, key="system_eigenvalues",
+        plot.system_eigenvalues(found, points=points, theme=theme()), key="system_eigenvalues",
         definition=say(
             "Eigenvalues: inside the circle dies, outside diverges, on it holds; off the real axis "
             "turns. J(x*) is the step's Jacobian at the fixed point nearest to where the run ends."

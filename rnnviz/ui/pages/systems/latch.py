@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from rnnviz import plot
 from rnnviz.analysis.systems import (
     Latch,
     branches,
     latch,
     price,
 )
-from rnnviz.figures import portraits
 from rnnviz.ui import chart
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say
@@ -25,7 +25,7 @@ def latch_price(bit: Latch) -> None:
         st.subheader(say("One state or two"))
         curve = branches(bit.w)
         chart.figure(
-            portraits.bifurcation(curve, bit, theme=theme()), key="bifurcation",
+            plot.bifurcation(bit, theme=theme()), key="bifurcation",
             definition=say(
                 "All fixed points of x = tanh(w x + b) for this w. Two are stable exactly where "
                 "|b| < w s − artanh s, s = √(1 − 1/w)."
@@ -40,7 +40,7 @@ def latch_price(bit: Latch) -> None:
         st.subheader(say("What a robust latch costs"))
         paid, two = price(steps=bit.steps), latch(2.0, 0.0, steps=bit.steps)
         chart.figure(
-            portraits.latch_price(paid, bit, theme=theme()), key="latch_price",
+            plot.latch_price(bit, theme=theme()), key="latch_price",
             definition=say(
                 "slope^{n} at the stable state, against the push that it withstands, for w from 1 "
                 "to 4 at b = 0. Points: the states of this w and b.", n=bit.steps,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from rnnviz import plot
 from rnnviz.analysis.systems import (
     Kind,
     Orbit,
 )
-from rnnviz.figures import palette
-from rnnviz.figures.panels import Line, Panel, over_time
+from rnnviz.plot.systems import orbit_panels
 from rnnviz.ui import chart
-from rnnviz.ui.components.phase_portrait.portrait import COLORS
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say
@@ -37,28 +36,10 @@ def readout(found: Orbit) -> None:
 
 def state_and_norms(found: Orbit, kind: Kind) -> None:
     """State, input and output over time; under them the norms of state and gradient."""
-    look, n = theme(), found.system.size
-    values = [Line(name, found.x[:, k], palette.signal_color(COLORS[k], look), first=0)
-              for k, name in enumerate(names(n))]  # fmt: skip
-    if found.u.any():
-        values.append(Line("u", found.u[:, 0], palette.signal_color("u", look), "dot"))
-    values.append(Line("y", found.y[:, 0], palette.signal_color("o", look), "dash"))
-    warm, ink = palette.cell_color("rnn", look), palette.signal_color("h", look)
-    logs = [Line(f"σ{'₁₂'[k]}" if n == 2 else "∂xₜ/∂x₀", found.log10_gradient[:, k], warm,
-                 ("solid", "dash")[k], 0) for k in range(n)]  # fmt: skip
-    logs.append(Line("‖x‖" if n == 2 else "|x|", found.log10_state, ink, "dashdot", 0))
-    if found.system.nonlinearity == "identity" and kind.radius > 0:
-        rate = np.arange(len(found.x)) * np.log10(kind.radius)
-        logs.append(Line("ρᵗ", rate, palette.QUIET[look], "dot", 0))
-    panels = [
-        Panel(say("State, input and output"), values, "state", say("value")),
-        Panel(say("Norms of the state and of ∂x<sub>t</sub>/∂x<sub>0</sub>"), logs,
-              "power", say("norm")),
-    ]  # fmt: skip
-    fig = over_time(panels, theme=look, height=210, first=0)
+    n = found.system.size
     end = found.log10_gradient[-1]
     chart.figure(
-        fig, key="system_time",
+        plot.orbit(found, theme=theme()), key="system_time",
         definition=say(
             "‖xₜ‖ is the length of the state; σ₁ and σ₂ are the singular values of ∂xₜ/∂x₀, the "
             "product of all step Jacobians: by how much the best and the worst kept direction of "
@@ -72,5 +53,5 @@ def state_and_norms(found: Orbit, kind: Kind) -> None:
             start=power(float(found.log10_state[0])), end=power(float(found.log10_state[-1])),
             T=len(found.u), low=power(float(end[-1])), high=power(float(end[0])),
         ),
-        data=lambda: chart.frame(panels),
+        data=lambda: chart.frame(orbit_panels(found, kind, theme())),
     )  # fmt: skip

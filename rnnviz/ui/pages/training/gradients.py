@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
+from rnnviz import plot
 from rnnviz.cells import CELLS
-from rnnviz.figures import learning, palette
-from rnnviz.figures.learning import Curve
+from rnnviz.plot.training import cut_scale
 from rnnviz.training.cut_effect import Compared
 from rnnviz.ui import chart, url_controls
 from rnnviz.ui.pages.training import runs
@@ -31,20 +30,10 @@ def gradients(asked: Asked) -> None:
                           words=lambda one: say(WHEN[one]))  # fmt: skip
     found = {cell: runs.taken(asked.settings, cell, asked.plan, _update(asked, cell, when))
              for cell in asked.settings.cells}  # fmt: skip
-    ends = learning.span([one.log10_full for one in found.values()], 3)
-    look = theme()
+    scale = cut_scale(found.values())
     for column, (cell, one) in zip(st.columns(len(found)), found.items(), strict=True):
-        t = np.arange(-one.before, asked.plan.window + 1).astype(float)
-        lines = [
-            Curve(say("uncut"), t, one.log10_full, palette.signal_color("h", look)),
-            Curve(say("cut"), t[one.before :], one.log10_cut, palette.cell_color("rnn", look),
-                  "dash"),
-        ]  # fmt: skip
-        fig = learning.curves(
-            f"<b>{say(CELLS[cell].title)}</b>", lines, ends=ends, theme=look,
-            across=(float(t[0]), float(t[-1])), counted=say("steps after the cut"),
-            axis="‖∂L/∂h<sub>t</sub>‖₂", cut=0.5,
-        )  # fmt: skip
+        fig = plot.cut_gradient(one, title=f"<b>{say(CELLS[cell].title)}</b>", scale=scale,
+                                theme=theme())  # fmt: skip
         with column:
             st.plotly_chart(fig, key=f"training_gradient_{cell}", config=chart.CONFIG,
                             alt=words(cell, one))  # fmt: skip

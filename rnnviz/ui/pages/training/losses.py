@@ -2,66 +2,41 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
+from rnnviz import plot
 from rnnviz.cells import CELLS
-from rnnviz.figures import learning, palette
-from rnnviz.figures.learning import Curve
+from rnnviz.plot.training import BINS, plan_name, training_scale
 from rnnviz.training.cut_effect import Heard
-from rnnviz.training.echo_stream import FLOOR, share
+from rnnviz.training.echo_stream import share
 from rnnviz.training.truncated_bptt import Plan
 from rnnviz.ui import chart
 from rnnviz.ui.pages.training import runs
 from rnnviz.ui.pages.training.findings import finals, tail
-from rnnviz.ui.pages.training.runs import Asked, Runs, name
+from rnnviz.ui.pages.training.runs import Asked, Runs
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say
 from rnnviz.words.numbers import number
 
-BINS = 40
-DASHES = ("solid", "dash", "dot", "dashdot")
 Values = NDArray[np.float64]
-
-
-def looks(asked: Asked) -> dict[Plan, tuple[str, str]]:
-    """Plan → colour and dash."""
-    look = theme()
-    colors = palette.ramp(len(asked.plans) - 1, look, readable=True)
-    styles = {plan: (colors[k], DASHES[k]) for k, plan in enumerate(asked.plans[:-1])}
-    return styles | {asked.plans[-1]: (palette.cell_color("lstm", look), "longdashdot")}
-
-
-def binned(loss: Values) -> tuple[Values, Values]:
-    """The middle, and log10 of the mean loss, of at most BINS stretches of updates."""
-    edges = np.linspace(0, len(loss), min(BINS, len(loss)) + 1).astype(int)
-    pairs = list(pairwise(edges))
-    with np.errstate(divide="ignore"):
-        means = np.log10([loss[a:b].mean() for a, b in pairs])
-    return np.array([(a + 1 + b) / 2 for a, b in pairs]), means
 
 
 def losses(drawn: st.delta_generator.DeltaGenerator, asked: Asked, found: Runs, *,
             done: bool) -> None:  # fmt: skip
     """Loss over updates, a chart a cell; unfinished charts have other keys than finished ones."""
-    look, styles = theme(), looks(asked)
-    lines = {
-        cell: [Curve(name(plan), *binned(runs[plan].loss), *styles[plan])
-               for plan in asked.plans if plan in runs]
-        for cell, runs in found.items()
-    }  # fmt: skip
-    part = "" if done else f"_{sum(map(len, lines.values()))}"
-    ends = learning.span([one.y for own in lines.values() for one in own] + [np.log10([FLOOR])], 2)
+    drawn_runs = {cell: [runs[plan] for plan in asked.plans if plan in runs]
+                  for cell, runs in found.items()}  # fmt: skip
+    part = "" if done else f"_{sum(map(len, drawn_runs.values()))}"
+    scale = training_scale(one for own in drawn_runs.values() for one in own)
     with drawn.container():
-        for column, (cell, own) in zip(st.columns(len(lines)), lines.items(), strict=True):
-            fig = learning.curves(
-                f"<b>{say(CELLS[cell].title)}</b>", own, ends=ends, theme=look,
-                across=(0, asked.plan.updates), counted=say("updates"),
-                axis=say("mean squared error"), floor=(0.0, say("knows nothing: 1")),
+        columns = st.columns(len(drawn_runs))
+        for column, (cell, own) in zip(columns, drawn_runs.items(), strict=True):
+            fig = plot.training_losses(
+                own, title=f"<b>{say(CELLS[cell].title)}</b>", plans=asked.plans, scale=scale,
+                theme=theme(),
             )  # fmt: skip
             with column:
                 st.plotly_chart(
@@ -73,7 +48,7 @@ def losses(drawn: st.delta_generator.DeltaGenerator, asked: Asked, found: Runs, 
 
 def _ends(asked: Asked, found: Runs, cell: str) -> str:
     count = tail(asked.plan.updates)
-    return "; ".join(f"{name(plan)}: {number(found[cell][plan].end(count))}"
+    return "; ".join(f"{plan_name(plan)}: {number(found[cell][plan].end(count))}"
                      for plan in asked.plans if plan in found[cell])  # fmt: skip
 
 
@@ -90,7 +65,7 @@ def about_losses(asked: Asked, found: Runs) -> None:
     words = " ".join(say("{cell}: {words}", cell=say(CELLS[cell].title),
                          words=_ends(asked, found, cell)) + "." for cell in found)  # fmt: skip
     chart.words_and_table("training_losses", words, lambda: pd.DataFrame({
-        f"{say(CELLS[cell].title)}, {name(plan)}": runs[plan].loss
+        f"{say(CELLS[cell].title)}, {plan_name(plan)}": runs[plan].loss
         for cell, runs in found.items() for plan in asked.plans
     }, index=pd.RangeIndex(1, asked.plan.updates + 1, name=say("update"))))  # fmt: skip
 
@@ -101,7 +76,7 @@ def table(asked: Asked, found: Runs, steps: int) -> None:
     titles = {cell: say(CELLS[cell].title) for cell in found}
     rows = []
     for plan in asked.plans:
-        row = {say("window"): name(plan),
+        row = {say("window"): plan_name(plan),
                say("losses that reach their cause"):
                    f"{number(100 * share(plan.delay, plan.window, plan.back))} %",
                say("timesteps read"): f"{plan.updates * plan.window:,}"}  # fmt: skip

@@ -12,6 +12,7 @@ from rnnviz.cells import CELLS
 from rnnviz.core.build import build
 from rnnviz.core.model import Model
 from rnnviz.experiments.settings import Settings
+from rnnviz.plot.training import plan_name
 from rnnviz.training.cut_effect import Compared, Heard, compared, heard
 from rnnviz.training.truncated_bptt import Plan, Run, train
 from rnnviz.words import Refusal, say
@@ -85,11 +86,6 @@ class Asked:
         )  # fmt: skip
 
 
-def name(plan: Plan) -> str:
-    """What a run is called."""
-    return say("uncut") if plan.back else f"k = {plan.window}"
-
-
 def model_of(settings: Settings, cell: str, delay: int) -> Model:
     """An untrained net of the settings' initialisation scheme; chrono with d as longest memory."""
     how = settings.initialisation(cell, delay)
@@ -145,7 +141,8 @@ def all_runs(asked: Asked, draw: Callable[[Runs], None]) -> Runs:
     for cell, plan in _order(asked):
         now = time.perf_counter()
         if now - start > REDRAWN / 2:
-            words = say("Training the {cell}, {run} …", cell=say(CELLS[cell].title), run=name(plan))
+            words = say("Training the {cell}, {run} …", cell=say(CELLS[cell].title),
+                        run=plan_name(plan))  # fmt: skip
             bar.progress(min(done / total, 1.0), words)
         if now - drawn > REDRAWN and any(found.values()):
             draw(found)

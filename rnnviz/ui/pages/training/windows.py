@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from rnnviz.figures import learning, palette
+from rnnviz import plot
 from rnnviz.training.echo_stream import reached, share
 from rnnviz.training.truncated_bptt import Plan
 from rnnviz.ui import chart
@@ -18,7 +18,6 @@ from rnnviz.words.numbers import number
 def windows(plan: Plan, steps: int) -> None:
     """Causes, answers and cuts over the timesteps."""
     reach = reached(steps, plan.delay, plan.window)
-    look = theme()
     part = share(plan.delay, plan.window)
     t = np.arange(1, steps + 1)
     cause = t - plan.delay
@@ -28,8 +27,7 @@ def windows(plan: Plan, steps: int) -> None:
         labels=[_about_step(*map(int, one)) for one in zip(t, cause, cuts, reach, strict=True)],
     )  # fmt: skip
     chart.figure(
-        learning.windows(reach, plan.delay, plan.window, theme=look,
-                         color=palette.cell_color("rnn", look)),
+        plot.training_windows(steps, plan.delay, plan.window, theme=theme()),
         key="training_windows",
         definition=say(
             "Above the inputs, below the answers, y_t = x_{t−d}; vertical lines: cuts, over which "

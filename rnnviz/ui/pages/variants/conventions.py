@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from rnnviz import plot
 from rnnviz.analysis.peephole_and_reset import Conventions, conventions
 from rnnviz.experiments.settings import Settings
-from rnnviz.figures import palette
-from rnnviz.figures.panels import Line, Panel, over_time
+from rnnviz.plot.variants import convention_panels, distances
 from rnnviz.ui import cached
 from rnnviz.ui.chart import figure, frame
 from rnnviz.ui.components.time_control import stage
@@ -33,37 +33,16 @@ def both(settings: Settings, inner: float) -> tuple[Conventions, Conventions]:
 def conventions_part(settings: Settings, inner: float, unit: int, labels: Labels) -> None:
     """Both conventions over time, their distance at H = 1 and at H, and both gradients."""
     one, many = both(settings, inner)
-    size, look = settings.hidden_size, theme()
-    ink, other = palette.cell_color("gru", look), palette.signal_color("z", look)
-    pair = (("before", many.before, ink, "solid"), ("after", many.after, other, "dash"))
-    names = {"before": say("before"), "after": say("after")}
-    apart = {H: _log10(np.linalg.norm(which.apart("h"), axis=1))
-             for H, which in ((1, one), (size, many))}  # fmt: skip
-    rows = [
-        Panel(say("h, unit {unit}", unit=unit), [
-            Line(names[key], np.asarray(flow.trace["h"][:, 0, unit], float), color, dash)
-            for key, flow, color, dash in pair], "state", "h"),
-        Panel(say("r, unit {unit}", unit=unit), [
-            Line(names[key], np.asarray(flow.trace["r"][:, 0, unit], float), color, dash)
-            for key, flow, color, dash in pair], "gate", "r"),
-        Panel(say("How far apart the two states are"), [
-            Line(f"H = {H}", values, color, dash)
-            for (H, values), color, dash in zip(
-                apart.items(), (palette.QUIET[look], ink), ("dot", "solid"), strict=False)
-        ], "power", "‖Δh<sub>t</sub>‖₂"),
-        Panel(say("Gradient of both, H = {H}", H=size), [
-            Line(names[key], cached.norms(flow), color, dash, first=0)
-            for key, flow, color, dash in pair], "power", "‖∂L/∂h<sub>t</sub>‖₂"),
-    ]  # fmt: skip
+    size, apart = settings.hidden_size, distances(one, many)
     st.table(_table(one, many))
     stage.readout(
         say("At t = {t}, unit {unit}: h = {0} with reset before, {1} with reset after; ‖Δh‖ = "
             "{2:log}.", unit=unit),
-        np.array([*(flow.trace["h"][:, 0, unit] for _, flow, _, _ in pair), apart[size]], float),
+        np.array([*(flow.trace["h"][:, 0, unit] for flow in many), apart[size]], float),
         key="conventions_now",
     )  # fmt: skip
     figure(
-        over_time(rows, theme=look, labels=labels, height=190, first=0), key="conventions",
+        plot.reset_conventions(one, many, unit, theme=theme(), labels=labels), key="conventions",
         definition=say(
             "Before: g = tanh(x W_x + (r ⊙ h) W_h + b_g + b_h), as the GRU was published first. "
             "After: g = tanh(x W_x + b_g + r ⊙ (h W_h + b_h)), as PyTorch, cuDNN and Keras compute "
@@ -76,18 +55,13 @@ def conventions_part(settings: Settings, inner: float, unit: int, labels: Labels
             before=power(float(cached.norms(many.before)[1])),
             after=power(float(cached.norms(many.after)[1])),
         ),
-        data=lambda: frame(rows),
+        data=lambda: frame(convention_panels(one, many, unit, theme())),
     )  # fmt: skip
     st.caption(say(
         "From the same h_(t−1) and r, the candidates' pre-activations differ in unit j by Σ_k (r_j "
         "− r_k) h_k W_kj − (1 − r_j) b_h: exactly 0 where b_h = 0 and there is one unit, where W_h "
         "is diagonal, or where all of r are equal."
     ))  # fmt: skip
-
-
-def _log10(values: np.ndarray) -> np.ndarray:
-    with np.errstate(divide="ignore"):
-        return np.asarray(np.log10(values))
 
 
 def _table(one: Conventions, many: Conventions) -> pd.DataFrame:

@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
+from rnnviz import plot
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.experiments.settings import Settings
-from rnnviz.figures import palette
-from rnnviz.figures.panels import Line, Panel, over_time
+from rnnviz.plot.variants import held_panels
 from rnnviz.ui import cached
 from rnnviz.ui.chart import figure, frame
 from rnnviz.ui.shell.frame import theme
@@ -25,23 +25,14 @@ def held_gate(settings: Settings, labels: tuple[str, ...] | None) -> None:
     held = replace(free, hold=(("lstm", "f", 1.0),))
     found = {"free": cached.flow(free, "lstm"), "held": cached.flow(held, "lstm")}
     st.markdown(_finding(found))
-    look = theme()
-    ink, quiet = palette.signal_color("f", look), palette.QUIET[look]
-    styles = ((say("f = 1"), found["held"], ink, "solid"), (say("f free"), found["free"], quiet,
-                                                          "dash"))  # fmt: skip
-    rows = [
-        Panel(say("Gradient of {state}", state=state), [
-            Line(name, cached.norms(flow, state), color, dash, first=0)
-            for name, flow, color, dash in styles
-        ], "power", f"‖∂L/∂{state}<sub>t</sub>‖₂") for state in "ch"
-    ]  # fmt: skip
     figure(
-        over_time(rows, theme=look, labels=labels, height=190, first=0), key="held",
+        plot.held_gate(found["held"], found["free"], theme=theme(), labels=labels), key="held",
         definition=say(
             "The LSTM of these settings, and the same with f held at 1: its forget gate's weights "
             "then count for nothing."
         ),
-        summary=_finding(found).replace("**", ""), data=lambda: frame(rows),
+        summary=_finding(found).replace("**", ""),
+        data=lambda: frame(held_panels(found["held"], found["free"], theme())),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from rnnviz import plot
 from rnnviz.analysis.peephole_and_reset import (
     Parts,
     Ways,
@@ -13,12 +14,9 @@ from rnnviz.analysis.peephole_and_reset import (
     gate_parts,
     without_peepholes,
 )
-from rnnviz.cells import Signal
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.experiments.settings import Settings
-from rnnviz.figures import heatmaps, palette
-from rnnviz.figures.panels import Line, Panel, over_time
-from rnnviz.plot.lines import log_line
+from rnnviz.plot.variants import peephole_panels, way_panels
 from rnnviz.ui import cached
 from rnnviz.ui.chart import figure, frame
 from rnnviz.ui.components.time_control import stage
@@ -45,11 +43,11 @@ def gate_parts_of(
     """A gate's pre-activation in its parts, the gate with and without, and what all units see."""
     flow, plain = cached.flow(settings, "peephole_lstm"), plain_flow(settings)
     parts = gate_parts(flow.trace.layers[0], gate)
-    rows = _panels(flow, plain, parts, gate, unit, form)
     state = "c_t" if gate == "o" else "c_{t−1}"
     _now(parts, flow, plain, gate, unit)
     figure(
-        over_time(rows, theme=theme(), labels=labels, height=230), key="peephole_parts",
+        plot.peephole_parts(flow, plain, gate, unit, theme=theme(), labels=labels),
+        key="peephole_parts",
         definition=say(
             "a_{gate} = (x_t W_x + b) + h_(t−1) W_h + what is seen of {state}; σ makes the gate of "
             "it. Below, the same gate in a plain LSTM with the same W_x, W_h and b, run by itself.",
@@ -62,13 +60,12 @@ def gate_parts_of(
             high=number(float(parts.seen[:, unit].max())),
             apart=number(float(np.abs(flow.trace[gate] - plain.trace[gate])[:, 0, unit].max())),
         ),
-        data=lambda: frame(rows),
+        data=lambda: frame(peephole_panels(flow, plain, parts, gate, unit, theme())),
     )  # fmt: skip
     bound = max(1.0, float(np.abs(parts.seen).max()))
-    seen = Signal("p", "candidate", say("seen of c by gate {gate}", gate=gate), "")
     figure(
-        heatmaps.unit_time([heatmaps.Series(seen, np.asarray(parts.seen))], limits={"p": bound},
-                           theme=theme(), labels=labels), key="peephole_units",
+        plot.peephole_units(flow, gate, scale=bound, theme=theme(), labels=labels, colorbar=False),
+        key="peephole_units",
         definition=say(
             "What every unit's gate {gate} sees of c, from −{bound} to {bound}: units downwards, "
             "timesteps to the right.", gate=gate, bound=number(bound),
@@ -78,30 +75,6 @@ def gate_parts_of(
                     most=number(float(np.abs(parts.seen).max()))),
         data=lambda: _units(parts),
     )  # fmt: skip
-
-
-def _panels(
-    flow: GradientFlow, plain: GradientFlow, parts: Parts, gate: str, unit: int, form: str
-) -> list[Panel]:
-    look = theme()
-    ink, quiet = palette.signal_color(gate, look), palette.QUIET[look]
-    seen = "c W<sub>c</sub>" if form == "full" else "c ⊙ p"
-    pieces = [
-        Line("x W<sub>x</sub> + b", parts.input[:, unit], quiet, "dot"),
-        Line("h W<sub>h</sub>", parts.past[:, unit], palette.signal_color("h", look), "dash"),
-        Line(seen, parts.seen[:, unit], palette.signal_color("c", look), "longdash"),
-        Line(f"a<sub>{gate}</sub>", parts.total[:, unit], ink),
-    ]
-    values = [
-        Line(say("with"), np.asarray(flow.trace[gate][:, 0, unit], float), ink),
-        Line(say("plain"), np.asarray(plain.trace[gate][:, 0, unit], float), quiet, "dash"),
-    ]
-    title = say("Pre-activation of {gate}, unit {unit}, in parts", gate=gate, unit=unit)
-    return [
-        Panel(title, pieces, "state", say("added to a")),
-        Panel(say("{gate} with the peephole, and in the plain LSTM", gate=gate), values, "gate",
-              gate),
-    ]  # fmt: skip
 
 
 def _now(parts: Parts, flow: GradientFlow, plain: GradientFlow, gate: str, unit: int) -> None:
@@ -122,23 +95,10 @@ def _units(parts: Parts) -> pd.DataFrame:
 
 def gradient_of_c(settings: Settings, labels: tuple[str, ...] | None) -> None:
     """∂L/∂c_t by the way that it comes back."""
-    ways, plain, look = ways_of(settings), plain_flow(settings), theme()
-    quiet = palette.QUIET[look]
-    total, out, kept, now, later = (one.log10_norms() for one in ways)
-    rows = [
-        Panel(say("Gradient of c, by way"), [
-            log_line("c", total, look),
-            Line(say("along f"), kept, palette.signal_color("f", look), "longdash"),
-            Line(say("through h"), out, palette.signal_color("h", look), "dash"),
-            Line(say("plain LSTM"), np.asarray(plain.log10_norms("c"))[1:, 0], quiet, "dot"),
-        ], "power", "‖∂L/∂c<sub>t</sub>‖₂"),
-        Panel(say("Of it, through the peepholes"), [
-            Line(say("of o, at t"), now, palette.signal_color("o", look), "dot"),
-            Line(say("of i and f, at t + 1"), later, palette.signal_color("i", look), "dash"),
-        ], "power", say("norm of the part")),
-    ]  # fmt: skip
+    ways, plain = ways_of(settings), plain_flow(settings)
+    total = ways.total.log10_norms()
     figure(
-        over_time(rows, theme=look, labels=labels, height=220), key="peephole_gradient",
+        plot.peephole_gradient(ways, plain, theme=theme(), labels=labels), key="peephole_gradient",
         definition=say(
             "∂L/∂c_t = through h_t + along f_(t+1) + through o's peephole at t + through those of "
             "i and f at t + 1, as vectors. A plain LSTM has the first two alone."
@@ -149,5 +109,5 @@ def gradient_of_c(settings: Settings, labels: tuple[str, ...] | None) -> None:
             peep=power(float(ways.peepholes.log10_norms()[0])),
             plain=power(float(plain.log10_norms("c")[1, 0])),
         ),
-        data=lambda: frame(rows),
+        data=lambda: frame(way_panels(ways, plain, theme())),
     )  # fmt: skip
