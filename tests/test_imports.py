@@ -150,3 +150,25 @@ def test_what_every_page_imports_of_another_page_is_light() -> None:
     for name, path in MODULES.items():
         if name.startswith("rnnviz.ui.pages.") and path.name == "__init__.py":
             assert set(imports_of(name)) == {"rnnviz.ui.shell.navigation", "rnnviz.words"}, name
+
+
+INSIDE_UI = ["", "components", "shell", "advice", "pages"]
+"""The same within `rnnviz/ui`: its own modules, then its folders."""
+
+
+def folders_of(name: str) -> tuple[int, str]:
+    """The floor of a module of the UI, and its page, if it belongs to one."""
+    parts = name.split(".")[2:]
+    folder = parts[0] if parts and parts[0] in INSIDE_UI else ""
+    return INSIDE_UI.index(folder), parts[1] if folder == "pages" and len(parts) > 1 else ""
+
+
+def test_within_the_view_pages_stand_on_top_and_know_no_other_page() -> None:
+    against = []
+    for name in (name for name in MODULES if room_of(name) == "ui"):
+        floor, page = folders_of(name)
+        for one in (one for one in imports_of(name) if room_of(one) == "ui"):
+            below, other = folders_of(one)
+            if below > floor or (page and other and page != other):
+                against.append(f"{name} imports {one}")
+    assert not against

@@ -1,4 +1,4 @@
-"""Pages where exact maps and singular values are too dear: estimates and leading directions."""
+"""Pages where exact maps and singular values would take too long: estimates, leading directions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ QUERY = {"task": "noisy_sine", "T": 12, "H": 6, "seed": 5, "cells": "lstm"}
 
 
 @pytest.fixture
-def dear(monkeypatch: pytest.MonkeyPatch) -> None:
+def expensive(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(affordable, "MAP", 1)
     monkeypatch.setattr(affordable, "SPECTRUM", 1)
     monkeypatch.setattr(affordable, "PROBED", 1)
@@ -31,7 +31,7 @@ def page(name: str, **query: Any) -> Any:
 
 
 @pytest.mark.parametrize("state", ["all", "c"])
-@pytest.mark.usefixtures("dear")
+@pytest.mark.usefixtures("expensive")
 def test_the_estimated_map_is_the_core_s_and_says_so(state: str) -> None:
     app, flow = page("Gradient_flow", state=state)
     wanted = probed_map(flow.trace, state, probes=affordable.FEWEST)
@@ -41,7 +41,7 @@ def test_the_estimated_map_is_the_core_s_and_says_so(state: str) -> None:
     assert "jacobian" in charts(app)
 
 
-@pytest.mark.usefixtures("dear")
+@pytest.mark.usefixtures("expensive")
 def test_the_leading_directions_are_the_core_s_and_it_says_so() -> None:
     app, flow = page("Spectrum")
     wanted = leading(flow.trace, 8)

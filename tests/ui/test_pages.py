@@ -72,7 +72,7 @@ def shows_a_picture(app):
 
 
 def left_out(app):
-    """The warnings that a view is too dear for these settings."""
+    """The warnings that a view is too expensive for these settings."""
     return [one.value for one in app.main.warning if "left out: T" in one.value]
 
 

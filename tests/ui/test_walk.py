@@ -29,7 +29,7 @@ FROM_THE_BROWSER = (
     ("x0", "3.5,-60"), ("x0", "1"), ("tour", "3"), ("tour", "end"), ("tour", ""), ("unit", 0),
 )  # fmt: skip
 """What components set: AppTest has none of them."""
-DEAR = {"upd": 100, "H": 8}
+EXPENSIVE = {"upd": 100, "H": 8}
 """Key → the most that a short walk asks for."""
 
 
@@ -61,7 +61,7 @@ def set_at_random(rng: random.Random, widget: Any) -> object:
     proto = widget.proto
     match widget.type:
         case "slider" | "number_input":
-            high = proto.max if LONG else min(proto.max, DEAR.get(widget.key, proto.max))
+            high = proto.max if LONG else min(proto.max, EXPENSIVE.get(widget.key, proto.max))
             value = number(rng, proto.min, high, proto.step or 1)
             whole = isinstance(widget.value, int)
             widget.set_value(value := int(value) if whole else round(value, 6))

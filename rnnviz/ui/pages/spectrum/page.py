@@ -79,7 +79,7 @@ def _singular(settings: Settings, cell: str, labels: tuple[str, ...] | None) -> 
 
 
 def _leading(found: Leading, cell: str, labels: tuple[str, ...] | None) -> None:
-    """Growth along the leading directions, where all singular values are too dear."""
+    """Growth along the leading directions, where all singular values are too expensive."""
     name = say(CELLS[cell].title)
     state = "(h, c)" if len(CELLS[cell].states) > 1 else "h"
     last = found.cumulative[-1]
