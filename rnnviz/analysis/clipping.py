@@ -89,7 +89,7 @@ def clip(flow: GradientFlow, norm: float | None = None, value: float | None = No
 
 
 def parameter_mantissas(own: LayerFlow) -> dict[str, Wide]:
-    """Parameter name → its gradient and a power of two: not 0 where a float cannot hold it."""
+    """Parameter name → its gradient's mantissas and a power of two, for norms beyond any float."""
     found = {name: (gradient, 0) for name, gradient in own.parameters.items()}
     if not own.exponent.any():
         return found
@@ -97,8 +97,8 @@ def parameter_mantissas(own: LayerFlow) -> dict[str, Wide]:
     lost = [k for k, g in own.parameters.items() if not least < np.abs(g).max() < np.inf]
     shares = own.trace.cell.contributions(own.trace.parameters, own.trace.record, own.d)
     for name in lost:
-        felt, exponent = _felt(shares[name]), own.exponent[1:]
-        top = int(exponent[felt].max()) if felt.any() else 0
+        present, exponent = _nonzero(shares[name]), own.exponent[1:]
+        top = int(exponent[present].max()) if present.any() else 0
         if top:
             with np.errstate(all="ignore"):
                 wide = parameter_gradients(own.trace, own.d, exponent - top)
@@ -106,8 +106,8 @@ def parameter_mantissas(own: LayerFlow) -> dict[str, Wide]:
     return found
 
 
-def _felt(share: Contribution) -> Array:
-    """Which timesteps and examples add anything to a parameter's gradient, (T, B)."""
+def _nonzero(share: Contribution) -> Array:
+    """Which timesteps and examples contribute to a parameter's gradient, (T, B)."""
     if isinstance(share, tuple):
         both = [left.any(axis=-1) & right.any(axis=-1) for left, right in share]
         return np.asarray(np.logical_or.reduce(both))

@@ -1,4 +1,4 @@
-"""What is done to gradients on purpose: truncation through time, clipping, and why clipping exists.
+"""Truncation through time, gradient clipping, and the loss cliff that clipping is for.
 
 The public names of `rnnviz.analysis.truncation`, `rnnviz.analysis.clipping` and
 `rnnviz.analysis.loss_cliff`.

@@ -1,16 +1,15 @@
-"""By which road does the gradient come back: along the kept state alone, or through the weights?
+"""The gradient in two parts: along the kept state alone, and through the weights.
 
-The road state is c in the LSTM family and h in the other cells. Its gradient splits into
+The kept state is c in the LSTM family and h in the other cells. Its gradient splits into
 
-    main_t  what came from the losses along the road state and met no weight on its way through
+    main_t  what came from the losses along the kept state and met no weight on its way through
             time: in the LSTM D_t = f_{t+1} ⊙ D_{t+1} + direct_t ⊙ ∂h_t/∂c_t, in the GRU
             D_t = z_{t+1} ⊙ D_{t+1} + direct_t. In the plain RNN there is only direct_t.
     rest_t  all that went through W_h (or a peephole) at least once: the gates and the candidate.
 
-Both are carried by the cell's own backward step: the main road is that step with every weight set
-to zero, so a new cell needs no table here. The rest is fed, step by step, by what leaves the main
-road, and keeps its relative precision however small it is (with peepholes, down to one rounding of
-the main road).
+Both are computed by the cell's own backward step: ``main`` by that step with every weight set to
+zero, so a new cell needs no table here. At every step ``rest`` takes up what leaves ``main``. It
+keeps its relative precision however small it is (with peepholes, down to one rounding of ``main``).
 """
 
 from __future__ import annotations
@@ -29,20 +28,20 @@ from rnnviz.numerics.validation import frozen, instance, whole_number
 
 
 class Roads(NamedTuple):
-    """One example's roads, in input time; arrays (T + 1,) have index 0 for the initial state.
+    """One example's two parts, in input time; arrays (T + 1,) with index 0 the initial state.
 
     state    "c" or "h": the state whose gradient is split
     gate     the gate that keeps it (f, z), or None
     total    log10 ‖∂L/∂s_t‖₂; main + rest = total as vectors
-    main     log10 norm of what came all the way along the main road
-    rest     log10 norm of what went through the weights at least once
+    main     log10 norm of the part that came along the kept state all the way
+    rest     log10 norm of the part that went through the weights at least once
     share    ‖main‖ / (‖main‖ + ‖rest‖), 0 … 1; nan where both are exactly zero
     along    ⟨main, total⟩ / ‖total‖²: with ⟨rest, total⟩ / ‖total‖² it makes 1; may be negative or
              above 1 where the two work against each other; nan where the total is exactly zero
-    arrived  one step alone: log10 norm of what the losses put into ∂L/∂s_t at t itself
-    kept     … of gate_{t+1} ⊙ ∂L/∂s_{t+1}, whichever way that had come
-    milled   … of the remaining part of ∂L/∂s_t, through the weights of step t + 1: a difference,
-             so below some 1e-15 of the total (1e-7 in float32) it is rounding
+    arrived  one step alone: log10 norm of what the losses at t add to ∂L/∂s_t
+    kept     log10 norm of gate_{t+1} ⊙ ∂L/∂s_{t+1}, both parts together
+    milled   log10 norm of the remainder of ∂L/∂s_t, which came through the affine step of t + 1: a
+             difference, so below some 1e-15 of the total (1e-7 in float32) it is rounding
     """
 
     state: str
@@ -63,10 +62,10 @@ class Roads(NamedTuple):
 def roads(
     trace: Trace, dh: Any, *, layer: int = 0, direction: str = "forward", batch: int = 0
 ) -> Roads:
-    """Split ∂L/∂c_t (LSTM family) or ∂L/∂h_t by road; ``dh`` as `backprop` takes it.
+    """Split ∂L/∂c_t (LSTM family) or ∂L/∂h_t by path; ``dh`` as `backprop` takes it.
 
-    In a lower layer of a stack «the losses» are all that arrives from the layers above. Raises
-    ValueError naming argument, rule and what arrived.
+    In a lower layer of a stack, what arrives from the layers above takes the place of the losses.
+    Raises ValueError naming argument, rule and what arrived.
     """
     at, parts = _parts(trace, dh, layer, direction, batch)
     with np.errstate(all="ignore"):
@@ -90,7 +89,7 @@ def path_vectors(
 def time_constants(trace: Trace, *, layer: int = 0, direction: str = "forward") -> Array:
     """τ = 1 / (1 − gate) in steps, (T, B, H), of the gate that keeps the state (f, z).
 
-    How long a unit would remember if its gate stayed as it is; inf where the gate is 1. Raises
+    The memory of a unit whose gate keeps its value, in steps; inf where the gate is 1. Raises
     ValueError for a cell without such a gate, and for what names no layer.
     """
     instance("trace", trace, Trace)
@@ -103,7 +102,7 @@ def time_constants(trace: Trace, *, layer: int = 0, direction: str = "forward") 
 
 
 class _Steps:
-    """A cell's backward step at any timestep, by itself, for rows of gradients [h | c]."""
+    """A cell's backward step at single timesteps, for rows of gradients [h | c]."""
 
     def __init__(self, cell: Cell, W: Arrays, record: Arrays) -> None:
         steps, batch, size = record["h"].shape
@@ -154,11 +153,11 @@ def _parts(
 
 
 def _split(at: LayerTrace, record: Arrays, above: Scaled) -> tuple[Scaled, Scaled]:
-    """The main road and the rest, (T + 1, 1, H), index 0 for the initial state."""
+    """``main`` and ``rest``, (T + 1, 1, H) as processed, index 0 the initial state."""
     steps, _, size = record["h"].shape
     path = slice((len(at.cell.states) - 1) * size, None)
-    nothing = {name: np.zeros_like(W) for name, W in at.parameters.items()}
-    free = _Steps(at.cell, nothing, record)
+    no_weights = {name: np.zeros_like(W) for name, W in at.parameters.items()}
+    free = _Steps(at.cell, no_weights, record)
     both = {name: np.concatenate([one, one], axis=1) for name, one in record.items()}
     full = _Steps(at.cell, at.parameters, both)
     zero = np.zeros((1, len(at.cell.states) * size), record["h"].dtype)
@@ -185,16 +184,16 @@ def _split(at: LayerTrace, record: Arrays, above: Scaled) -> tuple[Scaled, Scale
 def _one_step(
     at: LayerTrace, record: Arrays, above: Scaled, total: Scaled
 ) -> tuple[Scaled, Scaled]:
-    """What arrives at each t itself, and what the gate hands on from t + 1; (T + 1, 1, H)."""
+    """What the losses add at each t, and what the gate passes on from t + 1; (T + 1, 1, H)."""
     steps, _, size = record["h"].shape
     flat = {name: one.reshape(1, steps, -1) for name, one in record.items()}
-    nothing = {name: np.zeros_like(W) for name, W in at.parameters.items()}
+    no_weights = {name: np.zeros_like(W) for name, W in at.parameters.items()}
     zero = np.zeros((1, 1, size), total.mantissa.dtype)
     wide, last = (steps, len(at.cell.states) * size), slice(-size, None)
     entering, later = np.zeros((2, *wide), zero.dtype)
     entering[:, :size], later[:, last] = above.mantissa[:, 0], total.mantissa[1:, 0]
-    here = _Steps(at.cell, nothing, flat)(0, entering)[0][:, None, last]
-    on = _Steps(at.cell, nothing, flat)(0, later)[1][:, None, last]
+    here = _Steps(at.cell, no_weights, flat)(0, entering)[0][:, None, last]
+    on = _Steps(at.cell, no_weights, flat)(0, later)[1][:, None, last]
     nothing_here = Scaled(zero)
     return joined([nothing_here, above.map(here)]), joined([total[1:].map(on), nothing_here])
 

@@ -1,4 +1,4 @@
-"""How each state depends on every state before it: Jacobians of the recurrence, and their norms."""
+"""Jacobians of the recurrence, ∂s_t/∂s_k for all k ≤ t, and their norms."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST_NUMBERS = 20_000_000
 MOST_AT_ONCE = 5_000_000
 """The same where all products are held at once, and that of (T + 1)², the pairs of a map."""
 ROWS = 512
-"""Rows in one backward step of unit vectors: they stay in the cache."""
+"""Rows in one backward step of unit vectors: so many stay in the processor's cache."""
 
 
 def step_jacobians(

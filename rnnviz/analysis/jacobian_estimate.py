@@ -1,10 +1,10 @@
-"""The map ‖∂s_t/∂s_k‖ from random projections, where the exact one is too dear.
+"""The map ‖∂s_t/∂s_k‖ from random projections, where the exact map is too expensive.
 
 For orthonormal rows z of random direction, ‖M‖²_F = n E‖zᵀM‖². From every t some rows are carried
-back through the recurrence, all t at once as rows of one matrix, and a power of two travels with
-each t. Half of the rows are not left to chance: they span what the steps before t stretched most,
-where a product of many steps has nearly all of its norm. What they hold is added as it is, and the
-others estimate the rest (deflation: Gambhir, Stathopoulos and Orginos 2017; Meyer et al. 2021).
+back through the recurrence, all t at once as rows of one matrix, with a power of two for each t.
+Half of the rows are not random: they span the directions that the steps before t stretch most,
+where a product of many steps has nearly all of its norm. Their share is exact, and the random rows
+estimate the remainder (deflation: Gambhir, Stathopoulos and Orginos 2017; Meyer et al. 2021).
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ class ProbedMap(NamedTuple):
     standard_error  (T + 1, T + 1): of the norm, relative to it (0.04 is 4 %, or 0.017 in log10);
                     0 where the norm is exact, nan for k > t
     probes          rows carried back from each t
-    exact           whether they are as many as the state has numbers: then nothing is estimated
+    exact           whether there are as many rows as the state has numbers: then nothing is
+                    estimated
     """
 
     log10: Array

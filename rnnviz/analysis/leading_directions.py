@@ -1,4 +1,4 @@
-"""The few directions that grow most, by QR at every step with so many columns in place of n.
+"""The few directions that grow most, by QR at every step with k columns in place of n.
 
 A pass back through the steps finds the directions at the start that all steps together stretch
 most (randomized subspace iteration: Halko, Martinsson and Tropp 2011); a pass forward follows them.
@@ -20,7 +20,7 @@ from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import frozen, whole_number
 
 MORE, ROUNDS, SEED = 8, 2, 0
-"""Columns carried along beside those asked for, passes back, and what the first is drawn from."""
+"""Columns beyond those asked for, passes back, and the seed of the first basis."""
 
 
 class Leading(NamedTuple):
@@ -56,7 +56,7 @@ def leading(
     and closely where they are well apart. At earlier timesteps it is the growth along those same
     directions, not along the ones that would have grown most until then.
 
-    −inf from a step on that ends a direction: it shrinks below 4 n ε of its terms, as in
+    −inf from the step on at which a direction ends: it shrinks below 4 n ε of its terms, as in
     `rnnviz.analysis.spectrum.singular_values`. nan from the first Jacobian on that is not finite.
     T, n, s are those of `rnnviz.analysis.jacobian.step_jacobians`; ``count`` above n gives n.
 
@@ -82,13 +82,13 @@ def _start(jacobians: Array, width: int) -> Array:
     drawn = np.random.default_rng(SEED).standard_normal((jacobians.shape[1], width))
     basis = np.linalg.qr(drawn)[0]
     for turn in range(2 * ROUNDS - 1):
-        way = jacobians if turn % 2 else [J.T for J in jacobians[::-1]]
-        basis = growth(_factored(way, basis), basis)[1]
+        steps = jacobians if turn % 2 else [J.T for J in jacobians[::-1]]
+        basis = growth(_factored(steps, basis), basis)[1]
     return basis
 
 
 def _factored(jacobians: Iterable[Array], basis: Array) -> Iterator[tuple[Factor, ...]]:
-    """Steps as factors; a whole basis cannot show which directions they lose, so they are asked."""
+    """Steps as factors; with a square basis the directions that a step loses are found first."""
     whole = basis.shape[0] == basis.shape[1]
     return (step_of(J).factors if whole else factors_of(J) for J in jacobians)
 

@@ -1,11 +1,11 @@
-"""Whose gradient is it: the loss of every single timestep, carried back on its own.
+"""The gradient of each timestep's loss alone, ∂L_τ/∂h_t.
 
 L_τ = dh_τ · outputs_τ, or the term at τ of a loss object. A cell's backward step acts on the
-examples of a batch independently, so all losses ride as rows through one pass; row τ sets off at τ.
+examples of a batch independently, so all losses go through one pass as rows; row τ starts at τ.
 
-On the quick way a step is one product of all rows under way with ∂s_t/∂s_{t−1}: in the top layer,
-while no number comes near the ends of the float format and the matrices fit into memory. Everything
-else goes the general way: the one reverse loop, with its powers of two.
+By the fast method a step is one product of all rows started so far with ∂s_t/∂s_{t−1}. It serves
+the top layer, while all numbers stay far from the ends of the float format and the matrices fit
+into memory. The general method, the reverse loop with its powers of two, serves all other cases.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from rnnviz.numerics.extended_range import Scaled
 from rnnviz.numerics.validation import whole_number
 
 ROWS, NUMBERS = 64, 4_000_000
-"""Losses in one batch of the general way, and the most numbers that one of its records may hold."""
+"""Losses in one batch of the general method, and the most numbers in one of its records."""
 
 
 def itemised(
@@ -41,11 +41,11 @@ def itemised(
     """
     at, direct = _asked(trace, dh, layer, direction, batch)
     logs = np.full((len(direct), len(direct) + 1), -np.inf)
-    quick = _Quick(trace, at, direct, batch)
-    if quick.tame:
-        table = np.full(quick.under_way.shape, -np.inf)
-        table[quick.under_way] = 0.5 * np.log10(quick.squares.astype(np.float64))
-        logs[quick.senders] = table[::-1].T
+    fast = _Fast(trace, at, direct, batch)
+    if fast.in_range:
+        table = np.full(fast.under_way.shape, -np.inf)
+        table[fast.under_way] = 0.5 * np.log10(fast.squares.astype(np.float64))
+        logs[fast.senders] = table[::-1].T
     else:
         for rows, vectors in _swept(trace, at, direct, batch):
             logs[rows] = vectors.log10_norms().T
@@ -64,11 +64,11 @@ def itemised_vectors(
     shape = len(direct), len(direct) + 1
     mantissa = np.zeros((*shape, trace.model.hidden_size), direct.dtype)
     exponent = np.zeros(shape, np.int64)
-    quick = _Quick(trace, at, direct, batch)
-    if quick.tame:
-        table = np.zeros((*quick.under_way.shape, mantissa.shape[-1]), direct.dtype)
-        table[quick.under_way] = quick.vectors
-        mantissa[quick.senders] = table[::-1].swapaxes(0, 1)
+    fast = _Fast(trace, at, direct, batch)
+    if fast.in_range:
+        table = np.zeros((*fast.under_way.shape, mantissa.shape[-1]), direct.dtype)
+        table[fast.under_way] = fast.vectors
+        mantissa[fast.senders] = table[::-1].swapaxes(0, 1)
     else:
         for rows, vectors in _swept(trace, at, direct, batch):
             mantissa[rows] = vectors.mantissa.swapaxes(0, 1)
@@ -93,15 +93,15 @@ def _in_time(at: LayerTrace, found: Array) -> Array:
     return np.concatenate([found[::-1, :1], found[::-1, :0:-1]], axis=1)
 
 
-class _Quick:
-    """The quick way. ``vectors`` (N, H) are the rows under way: those at t = T, at T − 1, …, at 0.
+class _Fast:
+    """The fast method. ``vectors`` (N, H) holds one block of rows for each t = T, T − 1, …, 0.
 
-    ``senders`` are the timesteps with a loss, last first (as `numpy` counts, from 0);
-    ``under_way`` (T + 1, senders) says which rows the block of T, T − 1, …, 0 holds.
+    ``senders`` are the timesteps with a loss, last first, counted from 0; ``under_way``
+    (T + 1, senders) says which of them have a row in the block of T, T − 1, …, 0.
     """
 
     def __init__(self, trace: Trace, at: LayerTrace, outputs: Array, batch: int) -> None:
-        self.tame = False
+        self.in_range = False
         if at.layer < trace.model.num_layers - 1:
             return
         size = trace.model.hidden_size
@@ -121,10 +121,10 @@ class _Quick:
             self.squares = np.einsum("ij,ij->i", parts, parts)
         reach = int(np.finfo(direct.dtype).maxexp) * 7 // 16
         least, most = self.squares.min(initial=1), self.squares.max(initial=1)
-        self.tame = bool(least > 4.0**-reach and most < 4.0**reach)
+        self.in_range = bool(least > 4.0**-reach and most < 4.0**reach)
 
     def _run(self, jacobians: Array, direct: Array, count: Array) -> None:
-        """One product a step; ``count`` (T + 1,) rows are under way at T, T − 1, …, 0."""
+        """One product a step; ``count`` (T + 1,) is the number of rows at T, T − 1, …, 0."""
         size, steps = direct.shape[1], len(direct)
         rows = np.empty((int(count.sum()), jacobians.shape[1]), jacobians.dtype)
         end = np.cumsum(count)
@@ -140,7 +140,7 @@ class _Quick:
 def _swept(
     trace: Trace, at: LayerTrace, outputs: Array, batch: int
 ) -> Iterator[tuple[Array, Scaled]]:
-    """The general way: (rows, ∂L_τ/∂h_t of theirs (T + 1, rows, H)), in the order of processing."""
+    """The general method: (rows, their ∂L_τ/∂h_t (T + 1, rows, H)), in the order of processing."""
     steps = len(outputs)
     widest = max(one.record["a"].shape[-1] for one in trace.layers)
     count = max(1, min(ROWS, NUMBERS // (steps * widest)))

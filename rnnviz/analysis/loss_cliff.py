@@ -1,4 +1,4 @@
-"""The cliff that clipping is for: a one-unit network's loss, steep where its state leaves 0.
+"""The loss cliff of a one-unit network: its loss is steep where the state leaves 0.
 
 Source: Pascanu, Mikolov and Bengio 2013, figure 6.
 """
@@ -23,11 +23,11 @@ from rnnviz.numerics.validation import (
 )
 
 FAR = 2.0**500
-"""Slopes above this hand their power of two over to a counter."""
+"""Slopes above this are divided by it, and a counter keeps the power of two."""
 
 
 class Cliff(NamedTuple):
-    """The one-unit network at one (w, b), its loss and what its gradient looks like.
+    """The one-unit network at one (w, b): states, loss and gradient.
 
     x            (T + 1,): x_0 = 0 … x_T
     loss         (x_T − target)²

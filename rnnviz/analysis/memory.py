@@ -1,4 +1,4 @@
-"""Figures of merit: how fast a gradient changes on its way back through time."""
+"""Memory of a gradient: its factor per step back in time, half-life, horizon, time constants."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ Peephole LSTM. The pre-activation of a gate is input + past + seen,
 
 (c_{t−1} for i and f, the NEW c_t for o), and ∂L/∂c_t has four parts:
 
-    out    dh_t ⊙ o_t ⊙ (1 − tanh² c_t)      by way of h_t
+    out    dh_t ⊙ o_t ⊙ (1 − tanh² c_t)      through h_t
     kept   f_{t+1} ⊙ dc_{t+1}                 along the cell state
     now    see′(da_o at t)                    through o's peephole
     later  see′(da_i + da_f at t + 1)         through those of i and f
@@ -60,7 +60,7 @@ class Parts(NamedTuple):
 
 
 def gate_parts(trace: LayerTrace, gate: str, batch: int = 0) -> Parts:
-    """What a peephole LSTM's gate i, f or o is made of. Raises ValueError for another cell."""
+    """The parts of a peephole LSTM's gate i, f or o. Raises ValueError for another cell."""
     cell, W, r = _peephole(trace), trace.cell.as_held(trace.parameters), trace.record
     name = one_of("gate", gate, SEERS)
     c = r["c"] if name == "o" else r["c_prev"]
@@ -122,7 +122,7 @@ def _back(da: Array, P: Array) -> Array:
 
 
 def _after(one: Scaled) -> Scaled:
-    """What step t + 1 hands to t: rows moved up by one, nothing at the end."""
+    """What step t + 1 passes back to t: rows moved up by one, zeros at the end."""
     return joined([one[1:], one[:1].map(np.zeros_like(one.mantissa[:1]))])
 
 

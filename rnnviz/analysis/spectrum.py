@@ -48,8 +48,8 @@ def singular_values(
     inf. A direction counts as an exact zero (−inf) where a step's Jacobian, its rows and columns
     brought to one size, shrinks it below 4 n ε: floats cannot tell it from 0.
 
-    What the steps' own rounding leaves undetermined is not recovered: a direction that grows
-    10ᵃ-fold and shrinks back is known to about 10ᵃ ε.
+    Rounding errors of the single steps remain: a direction that grows 10ᵃ-fold and shrinks back is
+    known to about 10ᵃ ε.
 
     Raises ValueError naming argument, rule and what arrived, also where T n² exceeds
     `rnnviz.analysis.jacobian.MOST_AT_ONCE`.
@@ -80,7 +80,7 @@ def lyapunov(
     Source: Benettin et al. 1980.
 
     With ``count`` only so many, (count,), with as many columns in Q: those of
-    `rnnviz.leading.leading`, which starts from the directions that all steps together stretch most
+    `rnnviz.leading`, which starts from the directions that all steps together stretch most
     (unit vectors may never meet them). The two starts differ by what T steps do not forget, in each
     exponent by the order of 1 / T.
 

@@ -3,8 +3,8 @@
 ∂L/∂h_t^(l) has two parts, in every layer l and direction:
 
     down_t   what the loss (top layer) or the layer above sends down at this very timestep
-    back_t   what the neighbouring timestep of the same layer and direction hands back: t + 1 in the
-             forward direction, t − 1 in the reverse one, which reads the sequence from its end
+    back_t   what the neighbouring timestep of the same layer and direction passes back: t + 1 in
+             the forward direction, t − 1 in the reverse one, which reads the sequence from its end
 
 Layers are numbered from 0, next to the input, as in PyTorch; maps have the axes (directions,
 layers, T), aligned with input time.
@@ -63,7 +63,7 @@ class Ways(NamedTuple):
 
 
 class DepthFactors(NamedTuple):
-    """What one layer more makes of a norm at the same timestep, (directions, layers − 1).
+    """A norm's factor from one layer to the one below, at the same t, (directions, layers − 1).
 
     factor  γ_depth: the geometric mean over t of ‖∂L/∂h_t^(l)‖ / ‖∂L/∂h_t^(l+1)‖, entry l; nan if
             there is no timestep at which both are finite and not zero
@@ -132,8 +132,8 @@ def path_lengths(losses: Any, num_layers: int = 1, bidirectional: bool = False) 
     """How many steps through time lie between h_t^(l) and the nearest loss it can reach.
 
     ``losses`` (T,) says on which steps there is one. The shortest path in the unrolled network,
-    (directions, layers, T): one step of time costs 1 and crossing a layer nothing, for from layer l
-    there are always layers − 1 − l of them to cross; inf where no path leads to a loss. In the top
+    (directions, layers, T): one step of time costs 1 and crossing a layer 0, since every path from
+    layer l crosses layers − 1 − l of them; inf where no path leads to a loss. In the top
     layer the forward direction reaches losses at or after t, the reverse one those at or before it;
     below it a path may change direction at every layer. Raises ValueError.
     """
@@ -154,7 +154,7 @@ def path_lengths(losses: Any, num_layers: int = 1, bidirectional: bool = False) 
 
 
 def one_loss(flow: GradientFlow, t: int) -> GradientFlow:
-    """The gradient that the loss on timestep t, 1 … T, sends by itself. Raises ValueError."""
+    """The gradient of the loss on timestep t, 1 … T, alone. Raises ValueError."""
     instance("flow", flow, GradientFlow)
     at = whole_number("t", t, 1, len(flow.trace.x)) - 1
     alone = np.zeros_like(flow.outputs)

@@ -1,4 +1,4 @@
-"""Truncated backpropagation through time, as it trains, and what its cuts remove.
+"""Truncated backpropagation through time, and the share of the gradient that its cuts remove.
 
 The input is cut into windows of k timesteps from the start; states are handed on, gradients are
 not. (Williams and Peng 1990.)

@@ -1,4 +1,4 @@
-"""What a backward run records: every gradient at every timestep, on an absolute scale."""
+"""The record of a backward run: every gradient at every timestep, on an absolute scale."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Initial values of one layer's parameters, seeded.
 
 Every square or rectangular block (one gate's share of W_x or W_h) is drawn on its own, so that a
-gate's law does not depend on how many gates its neighbours have.
+gate's distribution does not depend on how many gates its neighbours have.
 
 - ``pytorch``: every entry of W_x, W_h and of each bias from U(−1/√H, 1/√H). PyTorch keeps two
   biases whose sum counts; where we keep one, it is the sum of two such draws.
@@ -20,7 +20,7 @@ gate's law does not depend on how many gates its neighbours have.
 
 A cell without W_h draws none: ``orthogonal`` and ``identity`` are ``glorot`` there.
 
-Peephole matrices follow W_h's law; peephole vectors are drawn like a block of one row.
+Peephole matrices are drawn as W_h is; peephole vectors like a block of one row.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ RECURRENT: dict[str, Callable[[Generator, int], Array]] = {
 }
 """Name → draw of one recurrent block (H, H)."""
 OWN_GATE_BIASES = ("chrono",)
-"""The laws that are about the gates' biases: to set those would undo them."""
+"""The schemes that draw the gates' biases; setting these biases would undo the scheme."""
 WRITES = "i"
 """The block of the gate that lets the candidate in, in cells that have one of its own."""
 

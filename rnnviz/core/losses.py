@@ -1,4 +1,4 @@
-"""Losses on the readout: where they sit, what they are worth, and their gradient.
+"""Losses on the readout: timesteps, values and gradients.
 
 A loss is the sum over examples of the mean over its timesteps of the terms L_t, so that an
 example's gradient depends neither on its neighbours nor on how many steps are counted.
@@ -18,7 +18,7 @@ from rnnviz.numerics.validation import as_array, fitting, real_array, shown
 
 
 def _counted(weights: Array, values: Array) -> Array:
-    """weights · values; where nothing counts it is 0, be the value finite or not."""
+    """weights · values, and 0 where the weight is 0, also for values that are not finite."""
     with np.errstate(all="ignore"):
         return np.where(weights > 0, weights * values, weights)
 

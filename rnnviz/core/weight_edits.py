@@ -80,17 +80,17 @@ def read(text: str) -> tuple[Edit, ...] | None:
 
 
 def written(edits: Sequence[Edit]) -> str:
-    """What `read` reads."""
+    """The edits as text for a link: the inverse of `read`."""
     return ",".join(map(str, edits))
 
 
 def set_to(edits: Sequence[Edit], one: Edit) -> tuple[Edit, ...]:
-    """The edits with one more, which takes the place of an earlier one of the same entry."""
+    """The edits with one more, which replaces an earlier one of the same entry."""
     return (*without(edits, one), one)
 
 
 def without(edits: Sequence[Edit], one: Edit) -> tuple[Edit, ...]:
-    """The edits but that of the same entry, whatever its value."""
+    """The edits without the one of the same entry, whatever its value."""
     where = one.cell, one.parameter, one.index
     return tuple(e for e in edits if (e.cell, e.parameter, e.index) != where)
 

@@ -74,7 +74,7 @@ def shifted(share: Any, shift: Array) -> Any:
 
 
 def _largest_exponent(exponent: Array, da: Array) -> Array:
-    """(T,): the largest power of two among the examples that have a gradient at t at all."""
+    """(T,): the largest power of two among the examples with a gradient other than 0 at t."""
     return np.where(da.any(axis=-1), exponent, exponent.min(axis=1, keepdims=True)).max(axis=1)
 
 

@@ -13,11 +13,11 @@ from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import LOG10_2
 
 LEAF = 8
-"""The most matrices whose products are multiplied out one by one, not halved again."""
+"""The most matrices whose products are formed one by one instead of by halves."""
 CANCELLED = 1e-5
 """Below this share of its bound, a norm from two Gram matrices may have lost digits."""
-TAME = 2.0**200
-"""Squared norms between 1 / TAME and TAME may be multiplied once more without rescaling."""
+SAFE = 2.0**200
+"""Squared norms between 1 / SAFE and SAFE may be multiplied once more without rescaling."""
 
 
 def log10_norms(chain: Array, block: slice) -> Array:
@@ -30,13 +30,13 @@ def log10_norms(chain: Array, block: slice) -> Array:
         return _Products(chain, block).found()
 
 
-def tame(matrices: Array, exponent: Array) -> Array:
+def rescaled(matrices: Array, exponent: Array) -> Array:
     """Rescale, in place, those matrices whose norm is far from 1; returns the squared norms."""
     squares = _squares(matrices)
-    if squares.min(initial=1) > 1 / TAME and squares.max(initial=1) < TAME:
+    if squares.min(initial=1) > 1 / SAFE and squares.max(initial=1) < SAFE:
         return squares
     top = np.frexp(np.abs(matrices).max(axis=(-2, -1)))[1].astype(np.int64)
-    top[(squares > 1 / TAME) & (squares < TAME)] = 0
+    top[(squares > 1 / SAFE) & (squares < SAFE)] = 0
     np.ldexp(matrices, -top[..., None, None], matrices)
     exponent += top
     return _squares(matrices)
@@ -48,7 +48,7 @@ def _squares(matrices: Array) -> Array:
 
 
 class _Products:
-    """The norms under way: ``squares[t − 1, k]``, each with a power of two.
+    """The norms found so far: ``squares[t − 1, k]``, each with a power of two.
 
     The chain is cut into parts of one length, the last filled up with identities, and each part
     once more into halves that may differ by one. a … b being the piece that t and k lie in,
@@ -111,7 +111,7 @@ class _Products:
                 out = rooms[apart % 2][:, : len(k)]
                 now = np.matmul(chain[:, apart:], now[:, : len(k)], out)
                 power = own[:, apart:] + power[:, : len(k)]
-            squares = tame(now, power)
+            squares = rescaled(now, power)
             place = part, apart + k, part, k
             seen = squares if self.whole else self._seen(now)
             self._table(self.squares, length, piece)[place] = seen
@@ -154,7 +154,7 @@ class _Products:
         out = self.spare[: stack.shape[0] * stack.shape[1]].reshape(stack.shape)
         stack[...] = np.matmul(stack, by[:, None], out)
         power += own[:, None]
-        tame(stack, power)
+        rescaled(stack, power)
 
     def _across(self, left: Array, right: Array) -> tuple[Array, Array]:
         """Pairs k < m < t: tr(AᵀA BBᵀ), and which of them cancel."""
@@ -194,7 +194,7 @@ class _Products:
                 now[alive] = self.chain[t]
                 alive += 1
             power[:alive] += self.exponent[t]
-            tame(now[:alive], power[:alive])
+            rescaled(now[:alive], power[:alive])
             self.squares[t, ks[:alive]] = self._seen(now[:alive])
             self.power[t, ks[:alive]] = power[:alive]
 

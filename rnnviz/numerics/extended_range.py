@@ -21,7 +21,7 @@ def exponents(array: Array) -> Array:
 
 @cache
 def _safe_squares(dtype: np.dtype[Any]) -> tuple[float, float]:
-    """Between these, a sum of squares has lost nothing to under- or overflow."""
+    """The bounds between which a sum of squares has neither under- nor overflowed."""
     info = np.finfo(dtype)
     return float(info.tiny / info.eps), float(info.max)
 
@@ -41,7 +41,7 @@ def norms(array: Array) -> Array:
 
 
 def times_power(array: Array, exponent: int) -> Array:
-    """array · 2^exponent by products: on what underflows, ldexp takes many times as long."""
+    """array · 2^exponent by products: ldexp is many times slower where results underflow."""
     reach = int(np.finfo(array.dtype).maxexp) - 2
     while exponent:
         part = max(-reach, min(reach, exponent))
@@ -53,7 +53,7 @@ def times_power(array: Array, exponent: int) -> Array:
 class Scaled:
     """mantissa · 2^exponent: mantissa (…, n), exponent (…) an integer array, zeros if left out.
 
-    ``plain`` says that it was left out: then nothing is rescaled, and nothing is paid for it.
+    ``plain`` is True where it was left out: then methods skip the rescaling.
     """
 
     __slots__ = ("_exponent", "mantissa", "plain")

@@ -1,7 +1,7 @@
 """Matrices whose rows are hundreds of powers of ten apart, and their singular values.
 
 A power of two goes with every row. A product is held as L · diag(2^rows) U by elimination; its
-singular values come from triangles turned by QR until they are nearly diagonal. (Stewart 1997;
+singular values come from triangles that repeated QR brings close to diagonal. (Stewart 1997;
 Demmel 1999.)
 """
 
@@ -16,11 +16,11 @@ from rnnviz.numerics.extended_range import LOG10_2
 from rnnviz.numerics.qr_growth import NOTHING, factors_of, lost_below, powers, step_of
 
 WINDOW, OVERLAP = 400, 100
-"""Powers of two that one SVD may span, and those at its ends that are not used."""
+"""The powers of two that one SVD may span, and how many at either end are not used."""
 EASY, MOST_TURNS = 5, 30
-"""Powers of ten that an SVD takes as they are; QRs that bring the others into order."""
+"""The powers of ten that a plain SVD may span; the most QRs for matrices that span more."""
 AGREED, NOISE = 1e-10, 1e-15
-"""How near two log10 values must be; what is left out, relative to its row's diagonal."""
+"""How close two log10 values must be; entries below NOISE of their row's diagonal are dropped."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Graded:
     def cleaned(self) -> Graded:
         """Normal triangles without what changes no singular value by more than ``NOISE``.
 
-        Of such remnants LAPACK makes rotations that mix large rows into small ones.
+        LAPACK would turn such entries into rotations that mix large rows into small ones.
         """
         one = self.normal()
         size = np.abs(one.matrices)
@@ -68,7 +68,7 @@ class Graded:
 
 
 def each(jacobians: Array) -> Graded:
-    """The steps themselves, (T, n, n), with the rank of each."""
+    """The single steps (T, n, n), with the rank of each."""
     ranks = np.array([step_of(J).rank for J in jacobians])
     return Graded(jacobians, np.zeros(jacobians.shape[:2], np.int64), ranks)
 

@@ -65,7 +65,7 @@ class Factor:
     matrix: Array | None = None
 
     def times(self, L: Array) -> tuple[Array, int]:
-        """(X, e) with 2^e X the product; entries that are nothing but rounding are 0."""
+        """(X, e) with 2^e X the product; entries below the rounding error are set to 0."""
         X = L.copy() if self.matrix is None else self.matrix @ L
         if self.matrix is not None:
             X[np.abs(X) <= lost_below(len(X)) * (np.abs(self.matrix) @ np.abs(L))] = 0
@@ -95,9 +95,9 @@ class Split(NamedTuple):
 
 
 def _split(X: Array, rows: Array, whole: bool) -> tuple[Array, Array, Array]:
-    """QR of diag(2^rows) X, in whose columns no direction is lost that X (m, r) has.
+    """QR of diag(2^rows) X that keeps every direction of X (m, r).
 
-    Onto a ``whole`` basis a factor loses nothing but its zero rows.
+    With a square basis (``whole``) only zero rows are lost.
     """
     count, width = X.shape
     parts = None if whole or count == 0 or width == 0 else _independent(X)

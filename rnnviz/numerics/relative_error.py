@@ -1,4 +1,4 @@
-"""Sums and rows with a power of two, and how far two of them are apart, relative to their terms."""
+"""Sums and rows with a power of two, and their differences relative to their terms."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def positive_number(name: str, value: object) -> float:
 
 
 def flag(name: str, value: object) -> bool:
-    """True or False, nothing that merely acts like them."""
+    """True or False; other values are refused, 0 and 1 too."""
     if not isinstance(value, (bool, np.bool_)):
         raise ValueError(f"`{name}` must be True or False, got {shown(value)}.")
     return bool(value)

@@ -1,4 +1,4 @@
-"""One tanh unit that keeps a bit, how much it takes to flip it, and what that costs the gradient.
+"""One tanh unit as a memory of one bit: the input that flips it, and how its gradient decays.
 
 x_t = tanh(w x_{t−1} + b) has two stable states exactly where |b| < w s − artanh s, s = √(1 − 1/w):
 the fold. What stands at a stable state with slope σ is forgotten by the gradient as σᵗ: the more

@@ -1,4 +1,4 @@
-"""Systems worth looking at, each with where it starts and what drives it."""
+"""Example systems, each with its start and its input."""
 
 from __future__ import annotations
 
@@ -49,4 +49,4 @@ EXAMPLES: Mapping[str, Example] = {
 }
 """Short name → example."""
 FIRST = "spiral"
-"""What the page opens on."""
+"""The example that the page opens with."""

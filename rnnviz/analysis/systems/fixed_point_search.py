@@ -1,4 +1,4 @@
-"""Where a system stands still: every x with x = φ(W x + b), stable or not.
+"""The fixed points of a system: every x with x = φ(W x + b), stable or not.
 
 One unit: a = W x + b satisfies g(a) = a − w tanh a − b = 0, and g rises or falls all the way
 between its two turning points ±arcosh √w, so that each interval has one root or none. It is found
@@ -38,17 +38,17 @@ class FixedPoint(NamedTuple):
 
     @property
     def modulus(self) -> float:
-        """By how much a step multiplies what is off it, in the long run."""
+        """The factor per step of a small deviation, in the long run."""
         return float(np.abs(self.slopes[0]))
 
     @property
     def stable(self) -> bool:
-        """Whether states nearby come back."""
+        """Whether nearby states return to it."""
         return self.modulus < 1
 
 
 def fixed_points(of: System) -> tuple[FixedPoint, ...]:
-    """All fixed points without input, in ascending order; () where none, or a whole line, stands.
+    """All fixed points without input, in ascending order; () if there is none or a line of them.
 
     tanh and one unit: to 1e-14, near the fold too; so also two units of which one does not see the
     other. Two units that see each other: to 1e-14, but see POINTS.

@@ -1,8 +1,8 @@
-"""What a linear step x ← W x is, in one word: node, spiral, saddle, shear, rotation …
+"""The kind of a linear step x ← W x: node, spiral, saddle, shear, rotation …
 
-From the exact trace and determinant of the entries as given, so that two equal eigenvalues are
-seen to be equal. Source: Strogatz 2015, Nonlinear Dynamics and Chaos, section 5.2, put for maps:
-the unit circle stands where the imaginary axis stands for flows.
+From the exact trace and determinant of the entries, so that equal eigenvalues compare as equal.
+Source: Strogatz 2015, Nonlinear Dynamics and Chaos, section 5.2, put for maps: the unit circle
+stands where the imaginary axis stands for flows.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ FATES = {
 
 
 class Kind(NamedTuple):
-    """What a square matrix does to states, applied again and again.
+    """The kind of a square matrix as an iterated map.
 
     name         a key of TITLES
     fate         of a typical state, a key of FATES: "dies" where the radius is below 1, "diverges"
