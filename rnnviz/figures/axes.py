@@ -88,10 +88,13 @@ def decades(values: Iterable[Any]) -> tuple[float, float]:
     return float(low), float(max(high, low + 1))
 
 
-def decade_ticks(low: float, high: float) -> list[float]:
-    """Both ends of a scale, and whole steps down from the top between them."""
+def decade_ticks(low: float, high: float) -> dict[str, list[Any]]:
+    """Ticks of a colour bar in powers of ten: both ends, and whole steps from the top between."""
     step = max(1.0, np.ceil((high - low) / 6))
-    return [low, *(float(one) for one in np.arange(high, low + step / 2, -step)[::-1])]
+    values = [low, *(float(one) for one in np.arange(high, low + step / 2, -step)[::-1])]
+    # Plotly leaves a tick's prefix out where the ticks' places are given.
+    texts = [f"10<sup>{one:g}</sup>".replace("-", "−") for one in values]
+    return {"tickvals": values, "ticktext": texts}
 
 
 def float_limits(fig: Sheet, theme: str, low: float, high: float, **where: Any) -> None:

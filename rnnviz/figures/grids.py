@@ -79,9 +79,9 @@ def _scale(
         "colorscale": "Viridis", "cmin": low, "cmax": high,
         "colorbar": {
             "orientation": "h", "x": 0, "xanchor": "left", "y": -58 / inner, "yanchor": "top",
-            "len": 1, "thickness": 10, "outlinewidth": 0, "tickvals": decade_ticks(low, high),
+            "len": 1, "thickness": 10, "outlinewidth": 0, **decade_ticks(low, high),
             "title": {"text": title, "side": "top", "font": {"size": 12, "color": TEXT[theme]}},
-            "tickprefix": "10<sup>", "ticksuffix": "</sup>", "tickfont": {"color": QUIET[theme]},
+            "tickfont": {"color": QUIET[theme]},
         },
     }  # fmt: skip
 

@@ -64,8 +64,8 @@ def _layer(
         "hovertemplate": "%{y} → %{x}: 10<sup>%{z:.2f}</sup><extra></extra>",
         "colorbar": {
             "title": {"text": title, "side": "right", "font": {"color": TEXT[theme]}},
-            "tickprefix": "10<sup>", "ticksuffix": "</sup>", "thickness": 12, "outlinewidth": 0,
-            "tickfont": {"color": QUIET[theme]}, "tickvals": decade_ticks(low, high),
+            "thickness": 12, "outlinewidth": 0, **decade_ticks(low, high),
+            "tickfont": {"color": QUIET[theme]},
         },
     }  # fmt: skip
 

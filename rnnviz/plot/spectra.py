@@ -27,14 +27,14 @@ SYMBOLS = ("circle-open", "square-open", "diamond-open", "cross-open")
 
 
 def spectrum(
-    found: Trace | SingularValues | Leading, *, state: str = "s", theme: str = "light",
+    found: Trace | SingularValues | Leading, *, state: str = "", theme: str = "light",
     scale: Span = None, labels: Sequence[str] | None = None, height: int | None = None,
 ) -> go.Figure:  # fmt: skip
     """Singular values of each step's Jacobian, and of the product of all steps so far.
 
     ``found`` is a trace, or what `rnnviz.singular_values` or `rnnviz.leading` made of it; of many
-    values 12 are drawn, from the largest to the smallest. ``state`` is how the title names the
-    state; ``scale`` is (low, high) in powers of ten for both axes. Raises ValueError as
+    values 12 are drawn, from the largest to the smallest. ``state`` is how the title names it,
+    that of a trace all its states; ``scale`` is (low, high) in powers of ten for both axes. Raises ValueError as
     `rnnviz.singular_values` does.
 
     >>> import numpy as np, rnnviz
@@ -43,8 +43,10 @@ def spectrum(
     16
     """
     if isinstance(found, Trace):
+        names = found.model.cell.states
+        state = state or (f"({', '.join(names)})" if len(names) > 1 else names[0])
         found = analysis.singular_values(found)
-    rows = spanned(spectrum_panels(found, state, theme), scale)
+    rows = spanned(spectrum_panels(found, state or "h", theme), scale)
     return over_time(rows, theme=theme, labels=labels, height=height or 230)
 
 

@@ -90,6 +90,7 @@ def test_the_colours_span_whole_decades_round_what_is_finite_and_say_so(values, 
     assert one.colorbar.tickvals[0] == low
     assert one.colorbar.tickvals[-1] == high
     assert len(one.colorbar.tickvals) <= 8
+    assert one.colorbar.ticktext[0] == f"10<sup>{low}</sup>".replace("-", "−")
 
 
 def test_a_map_of_two_decades_is_not_one_flat_colour():
