@@ -40,6 +40,12 @@ class Clipped(NamedTuple):
     readout            the readout's changes, empty where its gradients are unknown
     gradients          the clipped gradients, laid out as ``flow.parameters``
     readout_gradients  those of the readout
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
+    >>> flow = rnnviz.backprop(trace, np.ones((6, 1, 4)))
+    >>> sorted(rnnviz.clip(flow, value=1e-3).parameters[0])
+    ['W_h', 'W_x', 'b']
     """
 
     before: float
@@ -62,6 +68,13 @@ def clip(flow: GradientFlow, norm: float | None = None, value: float | None = No
     ``value`` bends it. Exactly one of the two must be given, above zero.
 
     Raises ValueError naming argument, rule and what arrived.
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
+    >>> flow = rnnviz.backprop(trace, np.ones((6, 1, 4)))
+    >>> found = rnnviz.clip(flow, norm=1e-3)
+    >>> round(found.whole.log10_after, 6), round(found.cosine, 6)
+    (-3.0, 1.0)
     """
     instance("flow", flow, GradientFlow)
     if (norm is None) == (value is None):

@@ -34,6 +34,11 @@ def step_jacobians(
     closed form (`Cell.jacobians`), or else its own backward step, fed with unit vectors.
 
     Raises ValueError naming argument, rule and what arrived, also where T n² exceeds MOST_NUMBERS.
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
+    >>> rnnviz.step_jacobians(trace).shape
+    (6, 8, 8)
     """
     return frozen(recurrence(trace, layer, direction, batch))
 
@@ -58,6 +63,11 @@ def jacobian_map(
 
     Raises ValueError naming argument, rule and what arrived, also where T n² or (T + 1)² exceeds
     MOST_AT_ONCE.
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
+    >>> rnnviz.jacobian_map(trace).shape
+    (7, 7)
     """
     instance("trace", trace, Trace)
     cell = trace.model.cell

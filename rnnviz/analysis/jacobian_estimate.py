@@ -38,6 +38,11 @@ class ProbedMap(NamedTuple):
     probes          rows carried back from each t
     exact           whether there are as many rows as the state has numbers: then nothing is
                     estimated
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
+    >>> rnnviz.probed_map(trace, probes=2).exact
+    False
     """
 
     log10: Array
@@ -77,6 +82,11 @@ def probed_map(
 
     Raises ValueError naming argument, rule and what arrived, also where (T + 1)² exceeds
     `rnnviz.analysis.jacobian.MOST_AT_ONCE` or probes T n its MOST_NUMBERS.
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
+    >>> rnnviz.jacobian_estimate(trace, probes=2).log10.shape
+    (7, 7)
     """
     instance("trace", trace, Trace)
     cell, steps, size = trace.model.cell, len(trace.x), trace.model.hidden_size

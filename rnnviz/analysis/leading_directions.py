@@ -29,6 +29,11 @@ class Leading(NamedTuple):
     step        (T, k): row t − 1 is log10 |diag R_t|, by how much step t stretched each of them
     cumulative  (T, k): the sums of step over the timesteps so far
     exponents   (k,): the last row of cumulative, in natural logarithms per step
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
+    >>> rnnviz.leading(trace, 3).cumulative.shape
+    (6, 3)
     """
 
     step: Array
@@ -62,6 +67,11 @@ def leading(
 
     Raises ValueError naming argument, rule and what arrived, also where T n² exceeds
     `rnnviz.analysis.jacobian.MOST_NUMBERS`.
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
+    >>> rnnviz.leading_directions(trace, 3).exponents.shape
+    (3,)
     """
     whole_number("count", count)
     jacobians = jacobian.recurrence(trace, layer, direction, batch)

@@ -38,6 +38,11 @@ def itemised(
     are right. Source: RNNbow (Cashman et al. 2018), without its cut.
 
     Raises ValueError naming argument, rule and what arrived.
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
+    >>> rnnviz.loss_attribution(trace, np.ones((6, 1, 4))).shape
+    (6, 7)
     """
     at, direct = _asked(trace, dh, layer, direction, batch)
     logs = np.full((len(direct), len(direct) + 1), -np.inf)

@@ -62,6 +62,11 @@ def cliff(
     Source: Pascanu, Mikolov and Bengio 2013, figure 6.
 
     Raises ValueError naming argument, rule and what arrived.
+
+    >>> import rnnviz
+    >>> found = rnnviz.cliff(5.0, -2.45, 50, target=0.5, norm=0.5)
+    >>> found.x.shape, found.gradient.shape
+    ((51,), (2,))
     """
     w, b, aim = finite_number("w", w), finite_number("b", b), finite_number("target", target)
     steps = whole_number("steps", steps)

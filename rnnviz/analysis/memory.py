@@ -28,6 +28,12 @@ class Memory(NamedTuple):
     tau          per-unit time constants 1 / (1 − gate) in steps, (T, H), aligned with input time,
                  of the gate that keeps the state (f, z): inf where it is 1; None for a cell without
                  such a gate
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
+    >>> flow = rnnviz.backprop(trace, np.ones((6, 1, 4)))
+    >>> rnnviz.memory(flow).tau.shape
+    (6, 4)
     """
 
     start: int
@@ -48,6 +54,14 @@ def memory(flow: GradientFlow | LayerFlow, batch: int = 0) -> Memory:
     describe the sum of what comes through time and what comes from above.
 
     Raises ValueError naming argument, rule and what arrived.
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
+    >>> dh = np.zeros((6, 1, 4))
+    >>> dh[-1] = 1.0
+    >>> found = rnnviz.memory(rnnviz.backprop(trace, dh))
+    >>> found.start, 0 < found.factor < 1
+    (6, True)
     """
     instance("flow", flow, GradientFlow, LayerFlow)
     own: LayerFlow = flow if isinstance(flow, LayerFlow) else only(flow.layers, "flow")

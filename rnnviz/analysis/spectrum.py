@@ -28,6 +28,11 @@ class SingularValues(NamedTuple):
 
     step        (T, n): row t − 1 those of ∂s_t/∂s_{t−1}
     cumulative  (T, n): row t − 1 those of ∂s_t/∂s_0
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
+    >>> rnnviz.singular_values(trace).cumulative.shape
+    (6, 8)
     """
 
     step: Array
@@ -53,6 +58,11 @@ def singular_values(
 
     Raises ValueError naming argument, rule and what arrived, also where T n² exceeds
     `rnnviz.analysis.jacobian.MOST_AT_ONCE`.
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
+    >>> rnnviz.singular_values(trace).step.shape
+    (6, 8)
     """
     jacobians = jacobian.recurrence(trace, layer, direction, batch, jacobian.MOST_AT_ONCE)
     step, cumulative = (np.full(jacobians.shape[:2], np.nan) for _ in range(2))
@@ -86,6 +96,11 @@ def lyapunov(
 
     Raises ValueError naming argument, rule and what arrived, also where T n² exceeds
     `rnnviz.analysis.jacobian.MOST_NUMBERS`.
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
+    >>> rnnviz.lyapunov(trace).shape
+    (8,)
     """
     if count is not None:
         return leading(trace, count, layer=layer, direction=direction, batch=batch).exponents

@@ -51,6 +51,12 @@ class Ways(NamedTuple):
     back   log10 norm of what comes back from the neighbouring step: a difference, so below some
            1e-15 of the total it is rounding; −inf where there is no such step
     share  ‖down‖ / (‖down‖ + ‖back‖), 0 … 1; nan where both are exactly zero
+
+    >>> import numpy as np, rnnviz
+    >>> model = rnnviz.build("gru", 2, 4, num_layers=2)
+    >>> flow = rnnviz.backprop(rnnviz.run(model, np.ones((6, 1, 2))), np.ones((6, 1, 4)))
+    >>> rnnviz.ways_back(flow, 1).share.shape
+    (6,)
     """
 
     total: Array
@@ -68,6 +74,12 @@ class DepthFactors(NamedTuple):
     factor  γ_depth: the geometric mean over t of ‖∂L/∂h_t^(l)‖ / ‖∂L/∂h_t^(l+1)‖, entry l; nan if
             there is no timestep at which both are finite and not zero
     steps   over how many timesteps the mean goes
+
+    >>> import numpy as np, rnnviz
+    >>> model = rnnviz.build("gru", 2, 4, num_layers=2)
+    >>> flow = rnnviz.backprop(rnnviz.run(model, np.ones((6, 1, 2))), np.ones((6, 1, 4)))
+    >>> rnnviz.depth_factors(flow).steps.shape
+    (1, 1)
     """
 
     factor: NDArray[np.float64]
@@ -81,6 +93,12 @@ def layer_norms(flow: GradientFlow, name: str = "h", batch: int = 0) -> NDArray[
     """log10 ‖∂L/∂signal_t^(l)‖₂ of one example, (directions, layers, T); −inf for an exact zero.
 
     Raises ValueError naming argument, rule and what arrived.
+
+    >>> import numpy as np, rnnviz
+    >>> model = rnnviz.build("gru", 2, 4, num_layers=2)
+    >>> flow = rnnviz.backprop(rnnviz.run(model, np.ones((6, 1, 2))), np.ones((6, 1, 4)))
+    >>> rnnviz.layer_norms(flow).shape
+    (1, 2, 6)
     """
     instance("flow", flow, GradientFlow)
     example = whole_number("batch", batch, 0, flow.trace.x.shape[1] - 1)
@@ -92,7 +110,14 @@ def layer_norms(flow: GradientFlow, name: str = "h", batch: int = 0) -> NDArray[
 
 
 def depth_factors(flow: GradientFlow, batch: int = 0) -> DepthFactors:
-    """γ_depth between neighbouring layers, direction by direction. Raises ValueError."""
+    """γ_depth between neighbouring layers, direction by direction. Raises ValueError.
+
+    >>> import numpy as np, rnnviz
+    >>> model = rnnviz.build("gru", 2, 4, num_layers=2)
+    >>> flow = rnnviz.backprop(rnnviz.run(model, np.ones((6, 1, 2))), np.ones((6, 1, 4)))
+    >>> rnnviz.depth_factors(flow).factor.shape
+    (1, 1)
+    """
     logs = layer_norms(flow, "h", batch)
     with np.errstate(invalid="ignore"):
         ratios = logs[:, :-1] - logs[:, 1:]
@@ -107,7 +132,14 @@ def depth_factors(flow: GradientFlow, batch: int = 0) -> DepthFactors:
 def ways_back(
     flow: GradientFlow, layer: int, direction: str = "forward", batch: int = 0
 ) -> Ways:
-    """Split ∂L/∂h_t of one layer and direction into ``down`` and ``back``. Raises ValueError."""
+    """Split ∂L/∂h_t of one layer and direction into ``down`` and ``back``. Raises ValueError.
+
+    >>> import numpy as np, rnnviz
+    >>> model = rnnviz.build("gru", 2, 4, num_layers=2)
+    >>> flow = rnnviz.backprop(rnnviz.run(model, np.ones((6, 1, 2))), np.ones((6, 1, 4)))
+    >>> rnnviz.ways_back(flow, 0).total.shape
+    (6,)
+    """
     instance("flow", flow, GradientFlow)
     own = flow.layer(layer, direction)
     example = whole_number("batch", batch, 0, flow.trace.x.shape[1] - 1)
@@ -136,6 +168,10 @@ def path_lengths(losses: Any, num_layers: int = 1, bidirectional: bool = False) 
     layer l crosses layers − 1 − l of them; inf where no path leads to a loss. In the top
     layer the forward direction reaches losses at or after t, the reverse one those at or before it;
     below it a path may change direction at every layer. Raises ValueError.
+
+    >>> import numpy as np, rnnviz
+    >>> rnnviz.path_lengths([False, False, True], 2, False).tolist()
+    [[[2.0, 1.0, 0.0], [2.0, 1.0, 0.0]]]
     """
     mask = np.asarray(losses)
     if mask.ndim != 1 or mask.dtype != np.bool_ or not mask.size:
@@ -154,7 +190,14 @@ def path_lengths(losses: Any, num_layers: int = 1, bidirectional: bool = False) 
 
 
 def one_loss(flow: GradientFlow, t: int) -> GradientFlow:
-    """The gradient of the loss on timestep t, 1 … T, alone. Raises ValueError."""
+    """The gradient of the loss on timestep t, 1 … T, alone. Raises ValueError.
+
+    >>> import numpy as np, rnnviz
+    >>> model = rnnviz.build("gru", 2, 4, num_layers=2)
+    >>> flow = rnnviz.backprop(rnnviz.run(model, np.ones((6, 1, 2))), np.ones((6, 1, 4)))
+    >>> rnnviz.one_loss(flow, 3)
+    GradientFlow(gru, 2 layers, T=6, B=1, H=4: ‖∂L/∂h‖ 0.723 at t = 1, 0 at t = 6)
+    """
     instance("flow", flow, GradientFlow)
     at = whole_number("t", t, 1, len(flow.trace.x)) - 1
     alone = np.zeros_like(flow.outputs)
@@ -175,6 +218,12 @@ def layer_checks(flow: GradientFlow) -> tuple[Check, ...]:
     identities; the check that comes closest to its bound speaks for the layer. Then how the records
     of all layers fit together and are read, what the layers hand to each other, and that no
     gradient is where no path leads. Raises ValueError.
+
+    >>> import numpy as np, rnnviz
+    >>> model = rnnviz.build("gru", 2, 4, num_layers=2)
+    >>> flow = rnnviz.backprop(rnnviz.run(model, np.ones((6, 1, 2))), np.ones((6, 1, 4)))
+    >>> all(check.ok for check in rnnviz.layer_checks(flow))
+    True
     """
     instance("flow", flow, GradientFlow)
     with np.errstate(all="ignore"):

@@ -66,6 +66,10 @@ def build(
     ∂L/∂gate stays the derivative by the held value.
 
     Raises ValueError naming argument, rule and what arrived.
+
+    >>> import rnnviz
+    >>> rnnviz.build("lstm", 4, 32, seed=0, forget_bias=3.0)
+    Model(lstm, 4 → 32, 1 layer, 4,736 parameters, float64)
     """
     kind_of = CELLS[one_of("cell", cell, tuple(CELLS))]
     _known(kind_of, options)

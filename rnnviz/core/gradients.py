@@ -31,6 +31,12 @@ class LayerFlow(Record):
 
     ``d`` holds the gradients' mantissas in the order of processing, and ``exponent`` (T + 1, B)
     their powers of two, row 0 for the initial state.
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
+    >>> flow = rnnviz.backprop(trace, np.ones((6, 1, 4)))
+    >>> flow.layer(0)["a_f"].shape
+    (6, 1, 4)
     """
 
     trace: LayerTrace
@@ -123,6 +129,12 @@ class GradientFlow(Record):
     ``parameters`` has the layout of ``trace.model.parameters``, ``readout`` that of the readout's
     parameters (empty when the gradient came in as an array), ``inputs`` is ∂L/∂x (T, B, D), and
     ``loss`` the loss's terms (T, B), or None.
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
+    >>> flow = rnnviz.backprop(trace, np.ones((6, 1, 4)))
+    >>> flow.parameters[0]["W_h"].shape, flow.inputs.shape
+    ((4, 16), (6, 1, 2))
     """
 
     trace: Trace
@@ -185,6 +197,12 @@ def backprop(trace: Trace, dh: Any) -> GradientFlow:
     axis B of dh may be left out.
 
     Raises ValueError naming argument, rule and what arrived.
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
+    >>> flow = rnnviz.backprop(trace, np.ones((6, 1, 4)))
+    >>> flow["f"].shape, flow.log10_norms("h").shape
+    ((6, 1, 4), (7, 1))
     """
     instance("trace", trace, Trace)
     return _from_loss(trace, dh) if isinstance(dh, Loss) else backward(trace, arriving(trace, dh))

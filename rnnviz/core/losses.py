@@ -25,7 +25,12 @@ def _counted(weights: Array, values: Array) -> Array:
 
 @dataclass(frozen=True, repr=False)
 class Loss(Record):
-    """Targets and the timesteps at which they count: "last", "every" or a (T,) mask of bools."""
+    """Targets and the timesteps at which they count: "last", "every" or a (T,) mask of bools.
+
+    >>> import numpy as np, rnnviz
+    >>> rnnviz.SquaredError(np.zeros((4, 1, 1)), at="last").weights(4).tolist()
+    [0.0, 0.0, 0.0, 1.0]
+    """
 
     targets: Any
     at: Any = "last"
@@ -64,7 +69,14 @@ class Loss(Record):
 
 
 class SquaredError(Loss):
-    """L_t = ½ ‖y_t − target_t‖², targets (T, B, K), on an identity readout or on the outputs."""
+    """L_t = ½ ‖y_t − target_t‖², targets (T, B, K), on an identity readout or on the outputs.
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("gru", 2, 4, output_size=1), np.ones((6, 1, 2)))
+    >>> loss = rnnviz.SquaredError(np.zeros((6, 1, 1)), at="every")
+    >>> loss.value(trace) > 0, rnnviz.backprop(trace, loss).loss.shape
+    (True, (6, 1))
+    """
 
     def _error(self, trace: Trace) -> Array:
         if trace.model.readout is not None and trace.model.readout.kind != "identity":
@@ -86,7 +98,14 @@ class SquaredError(Loss):
 
 
 class CrossEntropy(Loss):
-    """L_t = −ln softmax(y_t)[target_t], targets (T, B) whole numbers 0 … K − 1, softmax readout."""
+    """L_t = −ln softmax(y_t)[target_t], targets (T, B) whole numbers 0 … K − 1, softmax readout.
+
+    >>> import numpy as np, rnnviz
+    >>> model = rnnviz.build("gru", 2, 4, output_size=3, readout="softmax")
+    >>> trace = rnnviz.run(model, np.ones((6, 1, 2)))
+    >>> rnnviz.CrossEntropy(np.zeros((6, 1), int)).gradient(trace).shape
+    (6, 1, 3)
+    """
 
     def _classes(self, trace: Trace) -> Array:
         if trace.model.readout is None or trace.model.readout.kind != "softmax":

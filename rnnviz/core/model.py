@@ -75,6 +75,10 @@ class Model(Record):
     (`rnnviz.from_torch` does).
 
     Raises ValueError naming layer, direction, parameter, rule and what arrived.
+
+    >>> import rnnviz
+    >>> rnnviz.build("gru", 4, 8).parameters[0]["W_h"].shape
+    (8, 24)
     """
 
     cell: Cell

@@ -31,6 +31,12 @@ def from_torch(state: Mapping[str, Any], nonlinearity: str = "tanh") -> Model:
 
     Raises ValueError naming the key and what is wrong with it; a projected LSTM (``weight_hr_l0``)
     is refused.
+
+    >>> import numpy as np, rnnviz
+    >>> state = {"weight_ih_l0": np.ones((3, 2)), "weight_hh_l0": np.eye(3),
+    ...          "bias_ih_l0": np.zeros(3), "bias_hh_l0": np.zeros(3)}
+    >>> rnnviz.from_torch(state)
+    Model(rnn, 2 → 3, 1 layer, 21 parameters, float64)
     """
     one_of("nonlinearity", nonlinearity, ("tanh", "relu"))
     if not isinstance(state, Mapping) or not state:

@@ -32,6 +32,12 @@ class NonFinite:
     """Where values first stop being finite, on the way there or ``back``.
 
     t counts from 1 in the order of processing.
+
+    >>> import numpy as np, rnnviz
+    >>> model = rnnviz.build("rnn", 1, 1, nonlinearity="identity", gain=1e200)
+    >>> at = rnnviz.run(model, np.ones((5, 1, 1))).first_nonfinite
+    >>> at.signal, at.t
+    ('h', 3)
     """
 
     signal: str
@@ -73,6 +79,11 @@ class LayerTrace(Record):
 
     ``record`` is in the order of processing (a reverse layer's first row is the last input);
     ``trace[name]`` is aligned with input time, (T, B, H).
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
+    >>> trace.layer(0)
+    LayerTrace(lstm, layer 0, forward, T=6, B=1, H=4)
     """
 
     cell: Cell
@@ -126,7 +137,13 @@ def first_nonfinite(at: LayerTrace, arrays: Arrays) -> NonFinite | None:
 
 @dataclass(frozen=True)
 class Trace(Record):
-    """What a forward run recorded: every gate, candidate and state of every layer."""
+    """What a forward run recorded: every gate, candidate and state of every layer.
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
+    >>> trace["f"].shape, sorted(trace.final)
+    ((6, 1, 4), ['c', 'h'])
+    """
 
     model: Model
     x: Array
@@ -219,6 +236,10 @@ def run(model: Model, x: Any, *, h0: Any = None, c0: Any = None) -> Trace:
     is left out, as in PyTorch. They are zero if not given. x takes the model's float type.
 
     Raises ValueError naming argument, rule and what arrived.
+
+    >>> import numpy as np, rnnviz
+    >>> rnnviz.run(rnnviz.build("lstm", 2, 4), np.ones((6, 1, 2)))
+    Trace(lstm, T=6, B=1, H=4)
     """
     instance("model", model, Model)
     inputs = as_array("x", x)

@@ -38,6 +38,10 @@ class Problem:
     """One type: where its losses sit, whether outputs are fed back, whether there is an encoder.
 
     ``asks`` says in words what is to be answered.
+
+    >>> import rnnviz
+    >>> rnnviz.PROBLEMS["many_to_one"].answers(4).tolist()
+    [False, False, False, True]
     """
 
     name: str

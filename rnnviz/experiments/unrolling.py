@@ -64,7 +64,14 @@ class Stretch(Record):
 
 @dataclass(frozen=True)
 class Unrolled:
-    """A problem type run and carried back: one stretch, or an encoder's and a decoder's."""
+    """A problem type run and carried back: one stretch, or an encoder's and a decoder's.
+
+    >>> import rnnviz
+    >>> problem = rnnviz.PROBLEMS["many_to_one"]
+    >>> model = rnnviz.build("gru", 5, 4, output_size=5, readout="softmax")
+    >>> rnnviz.unroll(problem, [model], problem.sequence(8, seed=0)).probabilities.shape
+    (8, 1, 5)
+    """
 
     problem: Problem
     sequence: Symbols
@@ -117,6 +124,12 @@ def unroll(
     what is given (an encoder's decoder is by default given the right answers before).
 
     Raises ValueError naming argument, rule and what arrived.
+
+    >>> import rnnviz
+    >>> problem = rnnviz.PROBLEMS["many_to_one"]
+    >>> model = rnnviz.build("gru", 5, 4, output_size=5, readout="softmax")
+    >>> rnnviz.unroll(problem, [model], problem.sequence(8, seed=0)).log10("h").shape
+    (8, 1)
     """
     instance("problem", problem, Problem)
     fed = problem.fed_back if fed is None else flag("fed", fed)

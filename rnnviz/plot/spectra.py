@@ -34,8 +34,8 @@ def spectrum(
 
     ``found`` is a trace, or what `rnnviz.singular_values` or `rnnviz.leading` made of it; of many
     values 12 are drawn, from the largest to the smallest. ``state`` is how the title names it,
-    that of a trace all its states; ``scale`` is (low, high) in powers of ten for both axes. Raises ValueError as
-    `rnnviz.singular_values` does.
+    that of a trace all its states; ``scale`` is (low, high) in powers of ten for both axes.
+    Raises ValueError as `rnnviz.singular_values` does.
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("rnn", 2, 8), np.ones((20, 1, 2)))

@@ -21,7 +21,12 @@ from rnnviz.numerics.validation import finite_number, frozen, whole_number
 
 
 def fold(w: float) -> float:
-    """The |b| below which tanh(w x + b) has two stable fixed points; 0 where no b has. Raises."""
+    """The |b| below which tanh(w x + b) has two stable fixed points; 0 where no b has. Raises.
+
+    >>> import rnnviz
+    >>> round(rnnviz.fold(2.0), 4), rnnviz.fold(0.5)
+    (0.5328, 0.0)
+    """
     weight = finite_number("w", w)
     if weight <= 1:
         return 0.0
@@ -54,7 +59,13 @@ class Latch(NamedTuple):
 
 
 def latch(w: float, b: float, *, steps: int = 20) -> Latch:
-    """The latch of one unit. Raises ValueError naming argument, rule and what arrived."""
+    """The latch of one unit. Raises ValueError naming argument, rule and what arrived.
+
+    >>> import rnnviz
+    >>> found = rnnviz.latch(2.0, 0.1)
+    >>> found.bistable, len(found.points)
+    (True, 3)
+    """
     weight, bias = finite_number("w", w), finite_number("b", b)
     count, limit = whole_number("steps", steps), fold(weight)
     points = fixed_points(system([[weight]], b=[bias], nonlinearity="tanh"))

@@ -53,6 +53,10 @@ def fixed_points(of: System) -> tuple[FixedPoint, ...]:
     tanh and one unit: to 1e-14, near the fold too; so also two units of which one does not see the
     other. Two units that see each other: to 1e-14, but see POINTS.
     Raises ValueError naming argument, rule and what arrived.
+
+    >>> import rnnviz
+    >>> len(rnnviz.fixed_points(rnnviz.system([[2.0]], nonlinearity="tanh")))
+    3
     """
     instance("of", of, System)
     if of.nonlinearity == "identity":

@@ -44,6 +44,10 @@ class System(Record):
     """The five matrices, read-only float64: W (n, n), U (n, m), b (n,), C (k, n), D (k, m).
 
     n is 1 or 2.
+
+    >>> import rnnviz
+    >>> rnnviz.system([[0.5]], nonlinearity="tanh").nonlinearity
+    'tanh'
     """
 
     W: Array
@@ -78,6 +82,10 @@ def system(
     """A system; what is left out is U = C = 1 (all ones, one input, one output), b = D = 0.
 
     Raises ValueError naming argument, rule and what arrived.
+
+    >>> import rnnviz
+    >>> rnnviz.system([[0.5, 0.1], [0.0, 0.5]]).size
+    2
     """
     square = _matrix("W", W)
     n = len(square)
@@ -110,6 +118,10 @@ def drive(kind: str, steps: int, *, amplitude: float = 1.0, when: int = 1) -> Ar
 
     ``when`` is the timestep, from 1 on, of the impulse or of the step, or the period of the sine.
     Raises ValueError naming argument, rule and what arrived.
+
+    >>> import rnnviz
+    >>> rnnviz.drive("impulse", 5).shape
+    (5, 1)
     """
     one_of("kind", kind, DRIVES)
     t = np.arange(1, whole_number("steps", steps) + 1)
@@ -145,6 +157,10 @@ def orbit(of: System, x0: Any, u: Any) -> Orbit:
 
     The states are those of `rnnviz.run`, the gradients those of `rnnviz.singular_values`.
     Raises ValueError naming argument, rule and what arrived.
+
+    >>> import numpy as np, rnnviz
+    >>> rnnviz.orbit(rnnviz.system([[0.5]]), [1.0], np.zeros((3, 1))).x[:, 0].tolist()
+    [1.0, 0.5, 0.25, 0.125]
     """
     instance("of", of, System)
     start = real_array("x0", x0).astype(np.float64).reshape(-1)

@@ -14,6 +14,12 @@ class Check(NamedTuple):
 
     ``skipped`` is empty for a check that was made. Otherwise it is the reason why this one was not
     made; then ``error`` is nan and ``ok`` is True, for nothing was found wrong.
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
+    >>> check = rnnviz.verify(trace, np.ones((6, 1, 4)))[0]
+    >>> check.error <= check.bound
+    True
     """
 
     name: str

@@ -51,6 +51,11 @@ def verify(trace: Trace, dh: Any) -> tuple[Check, ...]:
     gives the same answer: directions are seeded.
 
     Raises ValueError naming argument, rule and what arrived.
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
+    >>> all(check.ok for check in rnnviz.verify(trace, np.ones((6, 1, 4))))
+    True
     """
     flow = backprop(trace, dh)
     return _checked(flow, dh if isinstance(dh, Loss) else real_array("dh", dh))
