@@ -10,7 +10,7 @@ from rnnviz import CELLS
 from rnnviz.analysis.memory import memory
 from rnnviz.experiments.settings import Settings
 
-from .pictures import PAGES, SOME, assert_cursors_at, curves, now, numbers, slider, wait_for_t
+from .pictures import PAGES, SOME, assert_cursors_at, curves, numbers, slider, wait_for_t
 
 SMALL = Settings(task="noisy_sine", length=12, hidden_size=3, seed=5)
 LINK = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5}
@@ -127,6 +127,9 @@ WIDEST = {"cells": "rnn,lstm,gru,peephole_lstm", "task": "impulse", "T": 300, "H
           "nonlinearity": "identity", "scaling": "radius", "scale": 2}  # fmt: skip
 """All cells, long labels and huge numbers."""
 BACKGROUND = {"light": "rgb(255, 255, 255)", "dark": "rgb(14, 17, 23)"}
+PRIMARY = {"light": "rgb(61, 75, 92)", "dark": "rgb(133, 150, 170)"}
+FILLS = """() => [...document.querySelectorAll("[data-testid=stButtonGroup] [data-selected]")]
+  .map((one) => getComputedStyle(one).backgroundColor)"""
 
 
 def assert_the_bar_stays_at_the_bottom(page):
@@ -167,8 +170,7 @@ def test_on_a_phone_time_is_at_the_bottom_and_nothing_sticks_out(
         wait_for_t(page, 299)
         assert_cursors_at(page, 299)
         page.get_by_role("button", name="Play").tap()
-        wait_for_t(page, 300)
-        assert now(page) == 300
+        page.wait_for_function("() => document.documentElement.dataset.rvT != 299")
         no_errors(page)
 
 
@@ -186,6 +188,7 @@ def test_at_a_desk_everything_can_be_read_and_nobody_else_is_asked(
         assert_nothing_sticks_out(page, 1280)
         assert_the_theme_is(page, theme)
         poor[path] = page.evaluate(POOR, [TEXTS])
+        assert set(page.evaluate(FILLS)) == {PRIMARY[theme]}, "what is chosen is filled"
         no_errors(page)
     assert visit_of(page).foreign == []
     hosts = {socket.url.split("/")[2].split(":")[0] for socket in visit_of(page).websockets}
