@@ -13,7 +13,8 @@ import streamlit as st
 from rnnviz.numerics.discovery import modules
 from rnnviz.words import say
 
-FOLDER = Path(__file__).parents[1] / "pages"
+FOLDERS = [str(Path(__file__).parents[1] / "pages")]
+"""Where pages are found."""
 
 
 class Group(Enum):
@@ -80,7 +81,7 @@ class Page:
 def pages() -> Mapping[str, Page]:
     """Script → page, in the order of the navigation."""
     parts = list(Group)
-    found: list[Page] = [module.PAGE for module in modules("rnnviz.ui.pages", [str(FOLDER)])]
+    found: list[Page] = [module.PAGE for module in modules("rnnviz.ui.pages", FOLDERS)]
     found.sort(key=lambda page: (parts.index(page.group), page.order, page.script))
     return {page.script: page for page in found}
 

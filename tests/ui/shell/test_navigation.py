@@ -1,0 +1,35 @@
+"""Pages are found by looking: a new folder is in the navigation, in its place."""
+
+import pytest
+
+import rnnviz.ui.pages as folder
+from rnnviz.ui.shell import navigation
+
+DEMO = """
+from rnnviz.ui.shell.navigation import Group, Page, Picture
+PAGE = Page("pages/Demo.py", "Demo", "What is it for?", Group.GRADIENT, 2, Picture("", ""))
+"""
+
+
+@pytest.fixture
+def demo(tmp_path, monkeypatch):
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "__init__.py").write_text(DEMO, "utf-8")
+    monkeypatch.setattr(folder, "__path__", [*folder.__path__, str(tmp_path)])
+    monkeypatch.setattr(navigation, "FOLDERS", [*navigation.FOLDERS, str(tmp_path)])
+    navigation.pages.cache_clear()
+    yield
+    navigation.pages.cache_clear()
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_new_folder_is_a_page_and_stands_in_its_group():
+    scripts = list(navigation.pages())
+    assert scripts.index("pages/Demo.py") == scripts.index("pages/Gradient_flow.py") + 1
+    assert navigation.pages()["pages/Demo.py"].path == "/Demo"
+
+
+def test_groups_follow_each_other():
+    order = [list(navigation.Group).index(page.group) for page in navigation.pages().values()]
+    assert order == sorted(order)
+    assert navigation.pages()["app.py"].path == "/"
