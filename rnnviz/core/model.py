@@ -77,8 +77,13 @@ class Model(Record):
     Raises ValueError naming layer, direction, parameter, rule and what arrived.
 
     >>> import rnnviz
-    >>> rnnviz.build("gru", 4, 8).parameters[0]["W_h"].shape
-    (8, 24)
+    >>> model = rnnviz.build("rnn", 1, 2, nonlinearity="identity")
+    >>> own = model.with_parameters({"W_x": [[1, 0]], "W_h": [[0.5, 0], [1, 0]], "b": [0, 0]})
+    >>> rnnviz.run(own, [[1.0], [0.0]]).final["h"]
+    array([[[0.5, 0. ]]])
+    >>> model.with_parameters({"W_x": [[1], [0]], "W_h": [[0.5, 0], [1, 0]], "b": [0, 0]})
+    Traceback (most recent call last):
+    ValueError: `W_x of layer 0, forward` must have shape (1, 2), got (2, 1): it looks transposed.
     """
 
     cell: Cell
