@@ -29,7 +29,7 @@ from rnnviz.cells import CELLS
 from rnnviz.core.build import build
 from rnnviz.core.gradients import GradientFlow, LayerFlow, backprop
 from rnnviz.core.losses import CrossEntropy, Loss, SquaredError
-from rnnviz.core.model import Model
+from rnnviz.core.model import Model, Readout
 from rnnviz.core.torch_import import from_torch
 from rnnviz.core.trace import LayerTrace, NonFinite, Trace, run
 from rnnviz.experiments.problem_types import PROBLEMS, Problem
@@ -60,6 +60,7 @@ __all__ = [
     "NonFinite",
     "ProbedMap",
     "Problem",
+    "Readout",
     "Roads",
     "SingularValues",
     "SquaredError",

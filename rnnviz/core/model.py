@@ -25,6 +25,10 @@ class Readout(Record):
 
     ``parameters`` takes arrays, lists or tensors; they are copied. Raises ValueError naming
     parameter, rule and what arrived.
+
+    >>> import rnnviz
+    >>> rnnviz.Readout("softmax", {"W_y": [[1.0, 0.0], [0.0, 1.0]], "b_y": [0.0, 0.0]})
+    Readout(softmax, 2 → 2)
     """
 
     kind: str
@@ -99,7 +103,7 @@ class Model(Record):
         instance("cell", self.cell, Cell)
         for name in ("input_size", "hidden_size", "num_layers"):
             object.__setattr__(self, name, whole_number(name, getattr(self, name)))
-        flag("bidirectional", self.bidirectional)
+        object.__setattr__(self, "bidirectional", flag("bidirectional", self.bidirectional))
         places = [(layer, direction) for _, layer, direction in self.places()]
         sizes = self.input_size, self.hidden_size
         found = checked(cell_groups(self.cell, sizes, places, self.parameters))
