@@ -11,6 +11,7 @@ import rnnviz.analysis.loss_cliff as analysis
 from rnnviz.analysis.truncation import Truncated
 from rnnviz.figures import palette, planes
 from rnnviz.figures.panels import Line, Panel, over_time
+from rnnviz.plot._options import figure
 from rnnviz.plot.lines import Span, spanned
 from rnnviz.words import say
 
@@ -18,6 +19,7 @@ GRID = 161
 """Points of the surface along each axis."""
 
 
+@figure
 def truncation(
     found: Truncated, *, batch: int = 0, theme: str = "light", scale: Span = None,
     labels: Sequence[str] | None = None, height: int | None = None,
@@ -51,6 +53,7 @@ def truncation_panels(found: Truncated, theme: str, batch: int = 0) -> list[Pane
     ]  # fmt: skip
 
 
+@figure
 def loss_cliff(
     w: float, b: float, steps: int = 50, *, target: float = 0.5, norm: float = 0.5,
     theme: str = "light", height: int | None = None,

@@ -14,6 +14,7 @@ from rnnviz.core.trace import LayerTrace, Trace, only
 from rnnviz.figures import palette
 from rnnviz.figures.panels import Line, Panel, over_time
 from rnnviz.numerics.validation import whole_number
+from rnnviz.plot._options import figure
 from rnnviz.plot.lines import DASHES, Span, gate_panel, log_line, middle, signal_line, spanned
 from rnnviz.words import say
 
@@ -26,6 +27,7 @@ def layer_flow(flow: Flow) -> LayerFlow:
     return flow if isinstance(flow, LayerFlow) else only(flow.layers, "flow")
 
 
+@figure
 def gradient_norms(
     flows: Flow | Mapping[str, Flow] | Sequence[Flow], *, signal: str = "h", batch: int = 0,
     theme: str = "light", scale: Span = None, labels: Sequence[str] | None = None,
@@ -59,6 +61,7 @@ def gradient_norms(
     return over_time(rows, theme=theme, labels=labels, height=height or 320, first=0)
 
 
+@figure
 def gradient_flow(
     flow: Flow, *, batch: int = 0, theme: str = "light", scale: Span = None,
     labels: Sequence[str] | None = None, height: int | None = None,
@@ -78,6 +81,7 @@ def gradient_flow(
     return over_time(rows, theme=theme, labels=labels, height=height or 240, first=0)
 
 
+@figure
 def unit(
     trace: Trace | LayerTrace, flow: Flow | None, unit: int, *, batch: int = 0,
     theme: str = "light", scale: Span = None, labels: Sequence[str] | None = None,

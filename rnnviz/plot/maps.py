@@ -14,11 +14,13 @@ import rnnviz.analysis.loss_attribution as attribution
 from rnnviz.analysis.jacobian_estimate import ProbedMap
 from rnnviz.core.trace import Trace
 from rnnviz.figures.maps import step_map
+from rnnviz.plot._options import figure
 from rnnviz.words import say
 
 Values = NDArray[np.float64]
 
 
+@figure
 def jacobian_map(
     found: Trace | ProbedMap | Values, *, state: str = "all", theme: str = "light",
     scale: tuple[float, float] | None = None, labels: Sequence[str] | None = None,
@@ -48,6 +50,7 @@ def jacobian_map(
     )  # fmt: skip
 
 
+@figure
 def loss_attribution(
     found: Trace | Values, loss: Any = None, *, theme: str = "light",
     scale: tuple[float, float] | None = None, labels: Sequence[str] | None = None,

@@ -14,6 +14,7 @@ from rnnviz.figures import palette
 from rnnviz.figures.panels import Line, Panel, over_time
 from rnnviz.figures.planes import Stack, stacked
 from rnnviz.numerics.validation import whole_number
+from rnnviz.plot._options import figure
 from rnnviz.plot.lines import Span, gate_panel, spanned
 from rnnviz.words import say
 
@@ -22,6 +23,7 @@ DISTANCES = ((0, 0), (1, 2), (3, 5), (6, 10), (11, 20), (21, None))
 Values = NDArray[np.float64]
 
 
+@figure
 def gradient_paths(
     trace: Trace | LayerTrace, found: Roads, *, batch: int = 0, theme: str = "light",
     scale: Span = None, labels: Sequence[str] | None = None, height: int | None = None,
@@ -41,6 +43,7 @@ def gradient_paths(
     return over_time(rows, theme=theme, labels=labels, height=height or 200, first=0)
 
 
+@figure
 def memory(
     trace: Trace, *, batch: int = 0, theme: str = "light", scale: Span = None,
     labels: Sequence[str] | None = None, height: int | None = None,
@@ -58,6 +61,7 @@ def memory(
     return over_time(rows, theme=theme, labels=labels, height=height or 200)
 
 
+@figure
 def one_loss(
     logs: Values, sender: int, receiver: int, *, theme: str = "light", scale: Span = None,
     labels: Sequence[str] | None = None, height: int | None = None,
@@ -86,6 +90,7 @@ def one_loss(
     return over_time(rows, theme=theme, labels=labels, height=height or 190, first=0)
 
 
+@figure
 def loss_distances(
     logs: Values, *, theme: str = "light", height: int | None = None
 ) -> go.Figure:  # fmt: skip

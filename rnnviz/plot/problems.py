@@ -13,10 +13,12 @@ from rnnviz.figures import palette
 from rnnviz.figures.panels import Line
 from rnnviz.figures.paths import paths_and_norms
 from rnnviz.figures.unrolled import Answers, probabilities
+from rnnviz.plot._options import figure
 from rnnviz.words import say
 from rnnviz.words.numbers import number
 
 
+@figure
 def problem_paths(found: Mapping[str, Unrolled], *, theme: str = "light") -> go.Figure:
     """Steps from t to the nearest and the farthest loss, over ‖∂L/∂h_t‖₂ of every cell.
 
@@ -43,6 +45,7 @@ def problem_paths(found: Mapping[str, Unrolled], *, theme: str = "light") -> go.
     )  # fmt: skip
 
 
+@figure
 def problem_answers(
     found: Mapping[str, Unrolled], *, symbols: Sequence[str] = SYMBOLS, theme: str = "light"
 ) -> go.Figure:

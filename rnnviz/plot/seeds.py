@@ -12,11 +12,13 @@ from rnnviz.experiments.cost import Timing
 from rnnviz.experiments.initialisation_runs import Runs, quantiles
 from rnnviz.figures import bands, palette
 from rnnviz.figures.costs import Bars, cost_bars
+from rnnviz.plot._options import figure
 from rnnviz.plot.lines import DASHES, Span
 from rnnviz.words import say
 from rnnviz.words.numbers import number
 
 
+@figure
 def seed_norms(
     found: Mapping[str, Runs], *, names: Sequence[str] = (), theme: str = "light",
     scale: Span = None, labels: Sequence[str] | None = None, height: int | None = None,
@@ -45,6 +47,7 @@ def seed_scale(*found: Mapping[str, Runs]) -> tuple[float, float]:
     return bands.span_of([band for one in found for band in seed_bands(one, (), "light")])
 
 
+@figure
 def seed_factors(rows: Sequence[bands.Factor], *, theme: str = "light") -> go.Figure:
     """A row an initialisation scheme: the measured factor per step, and the closed form.
 
@@ -62,6 +65,7 @@ def seed_factors(rows: Sequence[bands.Factor], *, theme: str = "light") -> go.Fi
     return bands.factors(rows, theme=theme)
 
 
+@figure
 def bias_sweep(
     by_bias: Mapping[float, Runs], closed: Sequence[float], *, bias: str, gate: str,
     now: float | None = None, theme: str = "light", height: int | None = None,
@@ -85,6 +89,7 @@ def bias_sweep(
                        color=bands.scheme_style("yours", theme)[0])  # fmt: skip
 
 
+@figure
 def cell_costs(
     hidden: Mapping[str, int], counts: Sequence[int], adds: Sequence[int],
     times: Mapping[str, Timing] | None = None, *, theme: str = "light",

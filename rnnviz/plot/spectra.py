@@ -18,6 +18,7 @@ from rnnviz.figures import palette
 from rnnviz.figures.panels import Line, Panel, over_time
 from rnnviz.figures.planes import Bar, Eigenvalues, bars, complex_plane
 from rnnviz.numerics.validation import real_array
+from rnnviz.plot._options import figure
 from rnnviz.plot.lines import Span, spanned
 from rnnviz.words import say, word
 
@@ -26,6 +27,7 @@ SHOWN = 12
 SYMBOLS = ("circle-open", "square-open", "diamond-open", "cross-open")
 
 
+@figure
 def spectrum(
     found: Trace | SingularValues | Leading, *, state: str = "", theme: str = "light",
     scale: Span = None, labels: Sequence[str] | None = None, height: int | None = None,
@@ -50,6 +52,7 @@ def spectrum(
     return over_time(rows, theme=theme, labels=labels, height=height or 230)
 
 
+@figure
 def lyapunov(
     exponents: NDArray[Any], *, cell: str = "rnn", theme: str = "light", height: int | None = None
 ) -> go.Figure:
@@ -69,6 +72,7 @@ def lyapunov(
     )  # fmt: skip
 
 
+@figure
 def eigenvalues(
     trace: Trace | LayerTrace, *, theme: str = "light", height: int | None = None
 ) -> go.Figure:
@@ -85,6 +89,7 @@ def eigenvalues(
     return complex_plane(eigenvalue_groups(at, theme), theme=theme, height=height or 420)
 
 
+@figure
 def matrix_powers(
     W: Any, *, count: int = 30, theme: str = "light", scale: Span = None, height: int | None = None
 ) -> go.Figure:

@@ -19,6 +19,7 @@ from rnnviz.figures.heatmaps import Series, unit_time
 from rnnviz.figures.panels import Line, Panel, over_time
 from rnnviz.figures.paths import paths_and_norms
 from rnnviz.numerics.validation import one_of, whole_number
+from rnnviz.plot._options import figure
 from rnnviz.plot.lines import DASHES, Span, spanned
 from rnnviz.words import say, word
 from rnnviz.words.numbers import number
@@ -33,6 +34,7 @@ def layer_name(layer: int) -> str:
     return say("layer {n}", n=layer + 1)
 
 
+@figure
 def depth_map(
     flow: GradientFlow, *, theme: str = "light", scale: Span = None,
     labels: Sequence[str] | None = None,
@@ -63,6 +65,7 @@ def depth_map(
     )
 
 
+@figure
 def layer_norms(
     flow: GradientFlow, *, theme: str = "light", scale: Span = None,
     labels: Sequence[str] | None = None, height: int | None = None,
@@ -80,6 +83,7 @@ def layer_norms(
     return over_time(rows, theme=theme, labels=labels, height=height or 200, first=0)
 
 
+@figure
 def layer_signal(
     trace: Trace, name: str, *, direction: str = "forward", batch: int = 0, theme: str = "light",
     scale: float | None = None, labels: Sequence[str] | None = None, height: int | None = None,
@@ -112,6 +116,7 @@ def layer_signal(
     )
 
 
+@figure
 def path_lengths(
     flow: GradientFlow, sender: int, *, theme: str = "light", labels: Sequence[str] | None = None
 ) -> go.Figure:

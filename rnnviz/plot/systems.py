@@ -20,6 +20,7 @@ from rnnviz.analysis.systems import (
 from rnnviz.figures import palette, portraits
 from rnnviz.figures.panels import Line, Panel, over_time
 from rnnviz.figures.planes import Eigenvalues, complex_plane
+from rnnviz.plot._options import figure
 from rnnviz.plot.lines import Span, spanned
 from rnnviz.words import say
 
@@ -27,6 +28,7 @@ COLORS = ("z", "r")
 """The signals whose colours the one or two units take."""
 
 
+@figure
 def orbit(
     found: Orbit, *, theme: str = "light", scale: Span = None, height: int | None = None
 ) -> go.Figure:
@@ -44,6 +46,7 @@ def orbit(
     return over_time(rows, theme=theme, height=height or 210, first=0)
 
 
+@figure
 def system_eigenvalues(
     found: Orbit, *, points: Sequence[FixedPoint] | None = None, theme: str = "light",
     height: int | None = None,
@@ -61,6 +64,7 @@ def system_eigenvalues(
     return complex_plane(groups, theme=theme, height=height or 300)
 
 
+@figure
 def bifurcation(here: Latch, *, theme: str = "light", height: int | None = None) -> go.Figure:
     """All fixed points of x = tanh(w x + b) against b for the latch's w, its folds and its own b.
 
@@ -73,6 +77,7 @@ def bifurcation(here: Latch, *, theme: str = "light", height: int | None = None)
     return portraits.bifurcation(branches(here.w), here, theme=theme, height=height or 360)
 
 
+@figure
 def latch_price(here: Latch, *, theme: str = "light", height: int | None = None) -> go.Figure:
     """The gradient left after the latch's steps against the lasting push that it withstands.
 

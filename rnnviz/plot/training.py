@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from rnnviz.figures import learning, palette
 from rnnviz.figures.learning import Curve
 from rnnviz.figures.panels import Line, Panel, over_time
+from rnnviz.plot._options import figure
 from rnnviz.plot.lines import DASHES, Span, spanned
 from rnnviz.training.cut_effect import Compared, Heard
 from rnnviz.training.echo_stream import FLOOR, reached
@@ -23,6 +24,7 @@ BINS = 40
 Values = NDArray[np.float64]
 
 
+@figure
 def training_windows(
     steps: int, delay: int, window: int, *, theme: str = "light"
 ) -> go.Figure:  # fmt: skip
@@ -36,6 +38,7 @@ def training_windows(
     return learning.windows(reached(steps, delay, window), delay, window, color=color, theme=theme)
 
 
+@figure
 def training_losses(
     runs: Sequence[Run], *, title: str = "", plans: Sequence[Plan] | None = None,
     theme: str = "light", scale: Span = None, height: int | None = None,
@@ -65,6 +68,7 @@ def training_scale(runs: Iterable[Run]) -> tuple[float, float]:
     return learning.span([binned(one.loss)[1] for one in runs] + [np.log10([FLOOR])], 2)
 
 
+@figure
 def cut_gradient(
     found: Compared, *, title: str = "", theme: str = "light", scale: Span = None,
     height: int | None = None,
@@ -98,6 +102,7 @@ def cut_scale(found: Iterable[Compared]) -> tuple[float, float]:
     return learning.span([one.log10_full for one in found], 3)
 
 
+@figure
 def training_answers(
     answers: Mapping[Plan, Heard], *, steps: int | None = None, theme: str = "light",
     scale: Span = None, height: int | None = None,
@@ -115,6 +120,7 @@ def training_answers(
     return over_time(rows, theme=theme, height=height or 240)
 
 
+@figure
 def training_lags(
     answers: Mapping[Plan, Heard], *, theme: str = "light", height: int | None = None
 ) -> go.Figure:

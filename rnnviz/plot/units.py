@@ -9,10 +9,12 @@ import plotly.graph_objects as go
 
 from rnnviz.core.trace import LayerTrace, Trace, only
 from rnnviz.figures.heatmaps import Series, unit_time
+from rnnviz.plot._options import figure
 
 Records = Trace | LayerTrace
 
 
+@figure
 def gates(
     trace: Records, *, batch: int = 0, theme: str = "light",
     scale: Mapping[str, float] | None = None, labels: Sequence[str] | None = None,

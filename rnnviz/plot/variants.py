@@ -15,12 +15,14 @@ from rnnviz.core.gradients import GradientFlow
 from rnnviz.figures import palette
 from rnnviz.figures.heatmaps import Series, unit_time
 from rnnviz.figures.panels import Line, Panel, over_time
+from rnnviz.plot._options import figure
 from rnnviz.plot.lines import Span, log_line, spanned
 from rnnviz.words import say
 
 Labels = Sequence[str] | None
 
 
+@figure
 def peephole_parts(
     flow: GradientFlow, plain: GradientFlow, gate: str, unit: int, *, theme: str = "light",
     labels: Labels = None, height: int | None = None,
@@ -42,6 +44,7 @@ def peephole_parts(
     return over_time(rows, theme=theme, labels=labels, height=height or 230)
 
 
+@figure
 def peephole_units(
     flow: GradientFlow, gate: str, *, theme: str = "light", scale: float | None = None,
     labels: Labels = None, height: int | None = None, colorbar: bool = True,
@@ -61,6 +64,7 @@ def peephole_units(
                      height=height, colorbar=colorbar)  # fmt: skip
 
 
+@figure
 def peephole_gradient(
     ways: Ways, plain: GradientFlow, *, theme: str = "light", scale: Span = None,
     labels: Labels = None, height: int | None = None,
@@ -82,6 +86,7 @@ def peephole_gradient(
     return over_time(rows, theme=theme, labels=labels, height=height or 220, first=0)
 
 
+@figure
 def reset_conventions(
     one: Conventions, many: Conventions, unit: int, *, theme: str = "light", scale: Span = None,
     labels: Labels = None, height: int | None = None,
@@ -104,6 +109,7 @@ def reset_conventions(
     return over_time(rows, theme=theme, labels=labels, height=height or 190, first=0)
 
 
+@figure
 def held_gate(
     held: GradientFlow, free: GradientFlow, *, theme: str = "light", scale: Span = None,
     labels: Labels = None, height: int | None = None,

@@ -59,6 +59,16 @@ def test_figures_are_new_each_time_and_follow_theme_and_height(lstm):
         assert dark.layout.height != usual.layout.height, name
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [{"theme": "pink"}, {"height": -5}, {"scale": (2.0, -7.0)}, {"scale": (1,)}, {"labels": "abc"}],
+)
+def test_options_that_cannot_be_meant_are_refused_by_name(wrong, lstm):
+    (name,) = wrong
+    with pytest.raises(ValueError, match=f"`{name}` must"):
+        plot.jacobian_map(lstm.trace, **wrong)
+
+
 def test_a_given_scale_is_the_range_of_every_log_axis(lstm):
     for name, records in calls(lstm).items():
         function = getattr(plot, name)
