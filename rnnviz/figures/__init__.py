@@ -1,1 +1,1 @@
-"""Pure builders: records in, a new `plotly.graph_objects.Figure` out."""
+"""Builders of figures from arrays; `rnnviz.plot` calls them with records and is the public room."""

@@ -1,4 +1,4 @@
-"""Axes that every figure shares: time to the right, powers of ten upwards."""
+"""What all figures share: their layout, the time axis, and axes in powers of ten."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
 
 FONT = '"Source Sans", Pretendard, sans-serif'
-"""The page's own, as .streamlit/config.toml has it."""
+"""The fonts of the pages, as in .streamlit/config.toml."""
 FLOAT64 = (-307.65, 308.25)
 """log10 of the smallest normal and the largest float64."""
 LEAST_DECADES = 4.0
 BESIDE, BELOW = 10, 16
-"""Pixels for the titles of the axes."""
+"""Pixels added to the left and bottom margins for the titles of the axes."""
 
 
 def frame(fig: Sheet, theme: str, height: int, time_axes: Sequence[str], **margin: int) -> None:
-    """The look of every figure, and the names of its time axes for the cursors.
+    """Set height, margins, colours and fonts, and name the time axes that cursors follow.
 
     ``height`` and ``margin`` leave room for the numbers along the axes; that for their titles is
     added. Plotly could find the room itself, by drawing everything twice.
@@ -62,7 +62,7 @@ def time_axis(steps: int, labels: Sequence[str] | None = None, first: int = 1) -
 
 
 def power_axis(values: Iterable[Any], title: str) -> dict[str, Any]:
-    """An axis of log10 values, written as powers of ten; never less than four decades."""
+    """A y axis for log10 values, labelled in powers of ten, of at least four decades."""
     arrays = [np.asarray(value, float).ravel() for value in values]
     finite = np.concatenate([a[np.isfinite(a)] for a in arrays]) if arrays else np.zeros(0)
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (-2.0, 2.0)
@@ -78,7 +78,10 @@ def power_axis(values: Iterable[Any], title: str) -> dict[str, Any]:
 
 
 def decades(values: Iterable[Any]) -> tuple[float, float]:
-    """Whole powers of ten round every finite log10 value that a float64 holds, one at least."""
+    """The whole powers of ten below and above all finite log10 values in float64's range.
+
+    They are at least one apart.
+    """
     flat = np.concatenate([np.ravel(np.asarray(value, float)) for value in values])
     flat = flat[np.isfinite(flat) & (flat >= FLOAT64[0])]
     if not flat.size:
@@ -98,7 +101,7 @@ def decade_ticks(low: float, high: float) -> dict[str, list[Any]]:
 
 
 def float_limits(fig: Sheet, theme: str, low: float, high: float, **where: Any) -> None:
-    """Shade what a float64 could not hold, where the axis reaches it."""
+    """Shade the parts of a log10 axis that lie outside the range of float64."""
     bands = [(low, FLOAT64[0], say("below the range of float64"))] if low < FLOAT64[0] else []
     bands += [(FLOAT64[1], high, say("above the range of float64"))] if high > FLOAT64[1] else []
     for bottom, top, words in bands:

@@ -34,7 +34,7 @@ OKLab distances of at least 0.125 under normal vision and the three simulated di
 
 
 class Band(NamedTuple):
-    """Low, middle and high (n,) at x = first …; on a power scale they are log10s."""
+    """Three lines over x = first …: low, middle and high (n,), log10 values on a power axis."""
 
     label: str
     low: Array
@@ -46,13 +46,13 @@ class Band(NamedTuple):
 
 
 def scheme_style(name: str, theme: str) -> tuple[str, str]:
-    """Colour and dash of a law."""
+    """Colour and dash of an initialisation scheme."""
     *colors, dash = STYLES[name]
     return colors[THEMES.index(theme)], dash
 
 
 def scheme_css(name: str) -> str:
-    """The colour of a law in both themes, as CSS."""
+    """The colour of an initialisation scheme in both themes, as CSS."""
     return "light-dark({}, {})".format(*STYLES[name][:2])
 
 
@@ -89,13 +89,13 @@ def norm_bands(
 
 
 def _width(label: str) -> int:
-    """About the pixels that a name takes, 13 pixels high and bold."""
+    """The estimated width in pixels of a name set 13 pixels high and bold."""
     plain = re.sub("<.*?>", "", label)
     return sum(12 if unicodedata.east_asian_width(one) in "WF" else 8 for one in plain)
 
 
 def _add_band(fig: Sheet, band: Band, low: float, high: float) -> None:
-    """Shade from low to high; what is exactly 0 or infinite reaches the edge of the picture."""
+    """Shade from low to high; values of ±inf are drawn at the edge of the figure."""
     t = np.arange(len(band.middle)) + band.first
     known = ~np.isnan(band.low) & ~np.isnan(band.high)
     upper, lower = (np.clip(one[known], low, high) for one in (band.high, band.low))
@@ -120,7 +120,7 @@ def sweep(
     found: Sweep, *, bias: str, gate: str, now: float | None, color: str, theme: str = "light",
     height: int = 300,
 ) -> go.Figure:  # fmt: skip
-    """Measured factors against a bias, the closed form over them, and where the sidebar stands."""
+    """Measured factors against a bias, the closed form, and a mark at the bias ``now``."""
     fig, quiet = Sheet(), QUIET[theme]
     top = max([1.0, *found.high[np.isfinite(found.high)]])
     frame(fig, theme, height, [], l=64, t=24, r=20)
@@ -164,7 +164,7 @@ def _name(fig: Sheet, x: float, y: float, text: str, color: str, side: str, up: 
 
 
 class Factor(NamedTuple):
-    """One law: quantiles of the measured factor, and the closed form (nan where there is none)."""
+    """One scheme: quantiles of the measured factor, and the closed form (nan if there is none)."""
 
     label: str
     low: float
@@ -175,7 +175,7 @@ class Factor(NamedTuple):
 
 
 def factors(found: Sequence[Factor], *, theme: str = "light") -> go.Figure:
-    """A row a law: measured median and band, and the closed form as an open diamond."""
+    """One row per scheme: measured median and band, and the closed form as an open diamond."""
     fig, rows = Sheet(), [one.label for one in found]
     known = [v for one in found for v in (one.high, one.closed, 1.0) if np.isfinite(v)]
     right = 1.06 * max(known, default=1.0)

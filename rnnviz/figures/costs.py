@@ -1,4 +1,4 @@
-"""Bars of what cells cost, a panel a quantity, all from zero."""
+"""Bar charts of what cells cost: one panel per quantity, every axis from zero."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROW, GAP = 22, 34
 
 
 class Bars(NamedTuple):
-    """One quantity of every cell: a bar each, the text behind it, and maybe a spread round it.
+    """One quantity of every cell: its bar, the text at the bar's end, and optionally a spread.
 
     ``spread`` has the pairs (low, high) between which 80 % of the runs lie; what is far beyond the
     longest bar is cut at the edge, for one slow run would make all bars short.
@@ -31,7 +31,7 @@ class Bars(NamedTuple):
 def cost_bars(
     cells: Sequence[str], colors: Sequence[str], panels: Sequence[Bars], *, theme: str = "light"
 ) -> go.Figure:
-    """Panels one above the other, a row a cell, in the order given."""
+    """Draw the panels one above the other, with one row per cell in the given order."""
     inner = max(len(cells), 1) * ROW
     height = 30 + len(panels) * (inner + GAP) - GAP + 12
     fig = Sheet(

@@ -1,4 +1,4 @@
-"""Layer × timestep: norms as one map a direction."""
+"""Maps of log10 norms, layers against timesteps, one map per direction."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
 
 CELL, LANE = 26, 22
-"""Pixels of a layer's row, and of the lane under it, where the arrows run."""
+"""Height in pixels of a layer's row, and of the gap below it that holds the arrows."""
 ASIDE = 10
-"""Pixels of the way down from its timestep, where a cursor may stand."""
+"""Horizontal distance in pixels of the downward arrow from its timestep's cursor."""
 Values = NDArray[np.float64]
 
 
@@ -106,17 +106,17 @@ def _add_grid(fig: Sheet, one: Grid, theme: str, row: int) -> None:
 
 
 def _add_arrows(fig: Sheet, one: Grid, theme: str, row: int) -> None:
-    """Under each row its way through time; between rows the way down, where the gradient starts."""
+    """Draw an arrow along time below each row, and one down from each row to the next."""
     look = {"arrowcolor": QUIET[theme], "arrowwidth": 1.25, "arrowhead": 2, "arrowsize": 1.1,
             "showarrow": True, "text": ""}  # fmt: skip
     down = look | {"arrowcolor": TEXT[theme], "arrowwidth": 1.75}
     axis = str(row) if row > 1 else ""
-    felt = [np.flatnonzero(np.isfinite(values)) + 1 for values in one.values]
-    steps, starts = one.values.shape[1], [*felt[-1], one.values.shape[1]]
-    start = int(felt[-1][-1 if one.leftwards else 0]) if felt[-1].size else int(starts[-1])
+    reached = [np.flatnonzero(np.isfinite(values)) + 1 for values in one.values]
+    steps, starts = one.values.shape[1], [*reached[-1], one.values.shape[1]]
+    start = int(reached[-1][-1 if one.leftwards else 0]) if reached[-1].size else int(starts[-1])
     right = start > (steps + 1) / 2
     aside = -ASIDE if right else ASIDE
-    for layer, where in enumerate(felt, start=1):
+    for layer, where in enumerate(reached, start=1):
         if where.size > 1:
             ends = (where[-1], where[0]) if one.leftwards else (where[0], where[-1])
             fig.add_annotation(
@@ -137,7 +137,7 @@ def _add_arrows(fig: Sheet, one: Grid, theme: str, row: int) -> None:
 
 
 def _name_layers(fig: Sheet, one: Grid, theme: str, row: int) -> None:
-    """Each layer's name beside its row, and its word beside the arrow in the lane under it."""
+    """Label each row with its layer, and the arrow below it with its factor."""
     layers, lane = len(one.values), LANE / (CELL + LANE)
     places: list[float] = []
     texts: list[str] = []

@@ -1,4 +1,4 @@
-"""Unit × time heatmaps of a cell's signals, on scales that do not move."""
+"""Heatmaps of a cell's signals, units against timesteps, on fixed colour scales."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def unit_time(
 
 
 def title(signal: Signal) -> str:
-    """The signal's symbol and name, and for gates what 1 and 0 do."""
+    """The signal's symbol and name; for gates also the meaning of 1 and 0."""
     words = f"<b>{signal.name}</b>  {say(signal.title)}"
     return f"{words}: {say(signal.meaning)}" if signal.meaning else words
 
@@ -113,7 +113,7 @@ def _small(values: NDArray[np.floating]) -> NDArray[np.floating]:
 
 
 def _not_finite(one: Series) -> dict[str, Any]:
-    """Cells whose value is not finite, in a colour that nothing else uses."""
+    """Mark the entries that are not finite in a colour used for nothing else."""
     z = np.where(np.isfinite(one.values), np.nan, 1.0).astype(np.float32).T
     name = one.signal.name
     return {

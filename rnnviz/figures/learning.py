@@ -1,4 +1,4 @@
-"""Training in windows: which losses reach their cause, and curves on one absolute log axis."""
+"""Training in windows: which losses reach their cause, and log10 curves on a shared axis."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rnnviz.words import say
 
 Values = NDArray[np.float64]
 SEEN, ASKED = 1.0, 0.0
-"""Heights of the inputs and of the answers."""
+"""y positions of the inputs and of the answers."""
 
 
 class Curve(NamedTuple):
@@ -34,7 +34,7 @@ class Curve(NamedTuple):
 def windows(
     reach: NDArray[np.bool_], delay: int, window: int, *, color: str, theme: str = "light"
 ) -> go.Figure:
-    """Every loss joined to its cause, (T,) whether a gradient gets there; cuts as lines across."""
+    """Join every loss to its cause; ``reach`` (T,) says whether a gradient gets there."""
     fig, steps = Sheet(), len(reach)
     frame(fig, theme, 190, ["x"], l=56, r=14, t=12, b=44)
     fig.update_xaxes(**time_axis(steps))
@@ -73,7 +73,7 @@ def windows(
 
 
 def span(values: Sequence[Values], least: float = 3.0) -> tuple[float, float]:
-    """An axis of log10 values for several figures, of ``least`` decades or more."""
+    """One range of at least ``least`` decades for the log10 values of several figures."""
     flat = np.concatenate([np.ravel(one) for one in values]) if values else np.zeros(0)
     flat = flat[np.isfinite(flat)]
     low, high = (float(flat.min()), float(flat.max())) if flat.size else (-1.0, 0.0)
@@ -87,7 +87,7 @@ def curves(
     counted: str, axis: str, theme: str = "light", floor: tuple[float, str] | None = None,
     cut: float | None = None, height: int = 300,
 ) -> go.Figure:  # fmt: skip
-    """Lines over what is ``counted``, named at their ends.
+    """Draw lines of log10 values; ``counted`` is the title of the x axis.
 
     ``ends`` and ``across`` are the ranges of the axes, the same in figures side by side; ``floor``
     is a level with its name, ``cut`` where a cut is.

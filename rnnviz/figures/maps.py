@@ -71,7 +71,7 @@ def _layer(
 
 
 def _flat(where: NDArray[np.bool_], first: int, color: str, name: str) -> dict[str, Any]:
-    """One colour for a kind of cell that no colour scale can hold."""
+    """A heatmap of one colour for the entries that the colour scale cannot show."""
     return {
         "z": np.where(where, 1.0, np.nan).astype(np.float32),
         "x0": 0, "dx": 1, "y0": first, "dy": 1,

@@ -44,19 +44,19 @@ QUIET = {"light": "#5B6470", "dark": "#A3ADB8"}
 GRID = {"light": "#E4E7EB", "dark": "#2A313A"}
 BAND = {"light": "#ECEFF2", "dark": "#212833"}
 PAPER = {"light": "#FFFFFF", "dark": "#0E1117"}
-"""Behind words: the page's own background."""
+"""The background of the page, also used behind text."""
 
 GATES = "Cividis"
-"""Gates, on the fixed range 0 … 1."""
+"""The colour scale of gates, on the fixed range 0 … 1."""
 DIVERGING = {
     "light": ["#16425B", "#6FA3C0", "#F7F7F5", "#D98C5F", "#7A2B0B"],
     "dark": ["#8CC8EE", "#2D6A92", "#14181E", "#A8552A", "#F7B58F"],
 }
-"""States and candidates, symmetric about 0."""
+"""The colour scale of states and candidates, symmetric about 0."""
 UNDERFLOW = {"light": "#C9CED4", "dark": "#3A424C"}
-"""What is exactly zero, or below what a float64 can hold."""
+"""The colour of exact zeros and of values below the range of float64."""
 NOT_FINITE = "#E5007D"
-""""What is inf or nan."""
+"""The colour of values that are inf or nan."""
 
 
 def _pick(table: dict[str, tuple[str, str]], name: str, theme: str) -> str:
@@ -84,7 +84,7 @@ def signal_css(name: str) -> str:
 
 
 def ramp(count: int, theme: str, *, readable: bool = False) -> list[str]:
-    """Colours from near to far, told apart by lightness alone as well.
+    """``count`` colours in order, which differ in lightness as well as in hue.
 
     ``readable`` keeps them at 4.5 : 1 against the background: for lines, which carry their names.
     """

@@ -17,7 +17,7 @@ from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
 
 WIDE = 1000.0
-"""From here on, how much room the numbers along an axis take is left to Plotly to find out."""
+"""From this magnitude on Plotly measures the width of the tick labels itself."""
 
 
 class Line(NamedTuple):
@@ -74,7 +74,7 @@ def over_time(
     lines = [line for panel in panels for line in panel.lines]
     steps = max([1, *(len(line.values) + line.first - 1 for line in lines)])
     names = [] if counted else [f"x{row if row > 1 else ''}" for row in range(1, count + 1)]
-    right = 14 + _widest(panel for panel in panels if panel.scale != "power")
+    right = 14 + widest(panel for panel in panels if panel.scale != "power")
     frame(fig, theme, total, names, l=64 + room, t=32, b=44, r=right)
     for row, panel in enumerate(panels, start=1):
         _add_panel(fig, panel, row, height, theme)
@@ -88,18 +88,18 @@ def over_time(
 
 def _label_room(panels: Sequence[Panel]) -> int:
     """Pixels to leave free between the axis and its numbers, for the names of lines."""
-    widest = _widest(panel for panel in panels if panel.scale == "power")
-    return 8 + widest if widest else 0
+    pixels = widest(panel for panel in panels if panel.scale == "power")
+    return 8 + pixels if pixels else 0
 
 
-def _widest(panels: Iterable[Panel]) -> int:
-    """About the pixels that the longest name of a line takes, markup left out."""
+def widest(panels: Iterable[Panel]) -> int:
+    """The estimated width in pixels of the longest line name, without markup."""
     names = [re.sub("<.*?>", "", line.label) for panel in panels for line in panel.lines]
     return max((sum(map(_pixels, name)) for name in names), default=0)
 
 
 def _pixels(letter: str) -> int:
-    """About the width of a letter, 13 pixels high and bold."""
+    """The estimated width in pixels of a letter set 13 pixels high and bold."""
     return 12 if unicodedata.east_asian_width(letter) in "WF" else 7
 
 
@@ -130,7 +130,7 @@ def _y_axis(panel: Panel) -> dict[str, Any]:
 
 
 def add_line(fig: Sheet, line: Line, scale: str, span: tuple[float, float], **place: int) -> None:
-    """The line, its band if it has one, and marks: norms of exactly zero, what is not finite."""
+    """Draw a line with its band, and mark norms of exactly zero and values that are not finite."""
     t = np.arange(len(line.values)) + line.first
     if line.band is not None:
         fig.add_scatter(
@@ -165,7 +165,7 @@ def _add_marks(
 
 
 def _add_shade(fig: Sheet, panel: Panel, bottom: float, **place: int) -> None:
-    """Between the first two lines; down to the panel's edge where one is −inf."""
+    """Fill between the first two lines, down to the panel's edge where one is −inf."""
     upper, lower = panel.lines[:2]
     t = np.arange(len(upper.values)) + upper.first
     top, low = (np.where(np.isfinite(one.values), one.values, bottom) for one in (upper, lower))
@@ -180,7 +180,7 @@ def add_labels(
     fig: Sheet, lines: Sequence[Line], span: tuple[float, float], height: int,
     *, at_start: bool, **place: int,
 ) -> None:  # fmt: skip
-    """Each line's name in a column before its start or behind its end, moved apart to be read."""
+    """Write each line's name at its start or end, moved apart so that names do not overlap."""
     room = 15 * (span[1] - span[0]) / max(height, 1)
     ends = []
     for line in lines:
@@ -202,7 +202,7 @@ def add_labels(
 
 
 def apart(wanted: Sequence[float], room: float, span: tuple[float, float]) -> list[float]:
-    """Ascending positions at least ``room`` apart, near the ascending wanted ones, inside span."""
+    """Ascending positions inside ``span``, at least ``room`` apart, near the wanted ones."""
     found: list[float] = []
     for one in wanted:
         found.append(max([one, span[0] + room / 2, *(found[-1:] and [found[-1] + room])]))

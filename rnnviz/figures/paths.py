@@ -1,4 +1,4 @@
-"""Paths through an unrolled network: how far it is to a loss, and what comes back along them."""
+"""Path lengths from each timestep to a loss, over the gradient norms there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from rnnviz.figures.axes import float_limits, frame, power_axis, time_axis
 from rnnviz.figures.palette import GRID, PAPER, QUIET
-from rnnviz.figures.panels import Line, Panel, _widest, add_labels, add_line
+from rnnviz.figures.panels import Line, Panel, add_labels, add_line, widest
 from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
 
@@ -32,7 +32,7 @@ def paths_and_norms(
     steps = max(len(line.values) for line in (*paths, *norms))
     fig = Sheet(rows=2, cols=1, shared_xaxes=True, subplot_titles=list(titles),
                         vertical_spacing=gap / (2 * height + gap))  # fmt: skip
-    room = 8 + _widest([Panel("", norms, "power")])
+    room = 8 + widest([Panel("", norms, "power")])
     fig.update_annotations(x=0, xanchor="left", xshift=-60 - room, font={"size": 13})
     frame(fig, theme, top + 2 * height + gap + foot, ["x", "x2"], l=64 + room, r=14, t=top, b=foot)
     longest = max([1.0, *(float(line.values[np.isfinite(line.values)].max(initial=0))
@@ -81,7 +81,7 @@ def _add_path(fig: Sheet, line: Line, longest: float) -> None:
 
 
 def _name_models(fig: Sheet, after: int, theme: str) -> None:
-    """A line behind step ``after`` in every panel; at the foot of the first the models' names."""
+    """Separate encoder and decoder by a line after step ``after`` and name both."""
     line_after(fig, after, theme)
     for words, anchor, shift in ((say("Encoder"), "right", -6), (say("Decoder"), "left", 6)):
         fig.add_annotation(
@@ -92,7 +92,7 @@ def _name_models(fig: Sheet, after: int, theme: str) -> None:
 
 
 def line_after(fig: Sheet, after: int, theme: str) -> None:
-    """A dashed line behind a step, in every panel."""
+    """Draw a dashed line after a step in every panel."""
     fig.add_vline(
         x=after + 0.5, line={"color": QUIET[theme], "width": 1.5, "dash": "dash"},
         row="all", col=1,

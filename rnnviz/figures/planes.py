@@ -16,7 +16,7 @@ from rnnviz.words import say
 from rnnviz.words.numbers import number
 
 LEGEND = {"orientation": "h", "yanchor": "bottom", "y": 1.02, "traceorder": "normal"}
-"""Above the picture, which makes room for as many rows as it needs."""
+"""The legend stands above the plot; the margin grows with its number of rows."""
 
 
 class Eigenvalues(NamedTuple):
@@ -68,7 +68,7 @@ def bars(
     found: Sequence[Bar], *, axis: str, color: str, theme: str = "light", height: int = 300,
     category: str = "",
 ) -> go.Figure:  # fmt: skip
-    """Bars in the order given; a value that is not finite stands as a word in place of its bar."""
+    """Draw bars in the given order; a value that is not finite is written as text instead."""
     fig = Sheet()
     values = [bar.value if np.isfinite(bar.value) else 0.0 for bar in found]
     fig.add_bar(
@@ -121,7 +121,7 @@ class Cliff(NamedTuple):
 
 
 def cliff(surface: Cliff, *, theme: str = "light", height: int = 440) -> go.Figure:
-    """The surface from above; each step is an arrow from the place, cut where it leaves."""
+    """Draw the loss as a heatmap and each step as an arrow, ended at the edge of the plot."""
     fig = Sheet()
     fig.add_heatmap(
         x=surface.w, y=surface.b, z=surface.log10_loss.astype(np.float32), colorscale="Cividis",
@@ -153,7 +153,7 @@ def cliff(surface: Cliff, *, theme: str = "light", height: int = 440) -> go.Figu
 
 
 def _inside(surface: Cliff, dw: float, db: float) -> tuple[float, float]:
-    """The end of a step, brought back along it to the edge of the picture."""
+    """The end of a step, moved back along the step to the edge of the plot."""
     (w, b), share = surface.at, 1.0
     for start, move, axis in ((w, dw, surface.w), (b, db, surface.b)):
         if move and np.isfinite(move):

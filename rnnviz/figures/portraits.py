@@ -1,4 +1,4 @@
-"""Figures of a one-unit latch: its fixed points against b, and what robustness costs."""
+"""Figures of a one-unit latch: fixed points against b, and gradient against robustness."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rnnviz.words.numbers import number, power
 def bifurcation(
     found: Branches, here: Latch, *, theme: str = "light", height: int = 360
 ) -> go.Figure:
-    """Fixed points against b: stable drawn through, unstable dashed; the fold, and where b is."""
+    """Fixed points against b (stable solid, unstable dashed), the folds, and the latch's own b."""
     fig = Sheet()
     reach = max(1.0, 1.6 * here.fold, 1.1 * abs(here.b))
     stable = np.abs(found.slope) < 1
@@ -61,7 +61,7 @@ def latch_price(
     found: Price, here: Latch, *, theme: str = "light", height: int = 360,
     labelled: Sequence[float] = (1.5, 2.0, 3.0, 4.0),
 ) -> go.Figure:  # fmt: skip
-    """What is left of the gradient after ``here.steps`` steps against how robust the latch is."""
+    """The gradient left after ``here.steps`` steps against the push that the latch withstands."""
     fig = Sheet()
     color = cell_color("rnn", theme)
     fig.add_scatter(

@@ -1,4 +1,4 @@
-"""Colour scales as HTML: there at once, where a chart of their own would cost a drawing more."""
+"""Colour scales as HTML, which appear at once; a Plotly chart would have to be drawn."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rnnviz.words.numbers import number
 
 
 class Scale(NamedTuple):
-    """One colour bar: what it is for, its ends, and whether it is a gate's or symmetric about 0."""
+    """One colour bar: its label, its two ends, and whether it is the scale of gates."""
 
     label: str
     low: float
@@ -22,7 +22,7 @@ class Scale(NamedTuple):
 
 
 def scale_bars(bars: Sequence[Scale], *, words: str, theme: str = "light") -> str:
-    """The bars side by side, as wide as there is room; ``words`` say what they are."""
+    """The colour bars side by side as an HTML fragment; ``words`` are its accessible label."""
     inside = "".join(_bar(one, theme) for one in bars)
     return (
         f'<div role="group" aria-label="{escape(words)}" style="display: flex; flex-wrap: wrap; '

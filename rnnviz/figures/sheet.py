@@ -1,4 +1,4 @@
-"""A figure as plain data until it is whole, then checked by Plotly once.
+"""A figure kept as plain data until it is complete, then validated by Plotly once.
 
 Plotly checks and copies at every call that changes a figure, which makes a dozen heatmaps cost
 seventy milliseconds; put together first, they cost six. Methods carry the names that Plotly gives
@@ -49,7 +49,7 @@ class Sheet:
                 })  # fmt: skip
 
     def figure(self) -> go.Figure:
-        """What was put together, checked; it has no template, and says all of its look itself.
+        """The validated figure. It has no template: every property is set explicitly.
 
         Streamlit hands every chart to Plotly twice, the second time as a copy. Plotly draws it a
         second time if a template came along, if a line's arrays did not come as lists, or if
@@ -65,24 +65,24 @@ class Sheet:
         return fig
 
     def add_trace(self, kind: str, *, row: int = 1, col: int = 1, **trace: Any) -> None:
-        """A trace of some kind in one subplot."""
+        """Add a trace of the given Plotly type to one subplot."""
         x, y = (_short(axis) for axis in self._axes(row, col))
         self.data.append({"type": kind, "xaxis": x, "yaxis": y} | trace)
 
     def add_scatter(self, **trace: Any) -> None:
-        """Points or lines."""
+        """Add points or lines."""
         self.add_trace("scatter", **trace)
 
     def add_heatmap(self, **trace: Any) -> None:
-        """Numbers as colours."""
+        """Add a heatmap."""
         self.add_trace("heatmap", **trace)
 
     def add_bar(self, **trace: Any) -> None:
-        """Bars."""
+        """Add bars."""
         self.add_trace("bar", **trace)
 
     def add_annotation(self, *, row: Where = None, col: Where = None, **note: Any) -> None:
-        """Words or an arrow, in the coordinates of a subplot, of each of many, or of the first.
+        """Add text or an arrow in the coordinates of one subplot, of several, or of the first.
 
         A reference to a "domain" is to that of the subplot: 0 … 1 from edge to edge.
         """
@@ -94,11 +94,11 @@ class Sheet:
             self.annotations.append(found)
 
     def add_vline(self, x: float, *, row: Where = None, col: Where = None, **line: Any) -> None:
-        """A line from foot to top at x."""
+        """Add a vertical line across the subplot at x."""
         self._line({"x0": x, "x1": x, "y0": 0, "y1": 1}, "yref", row, col, line)
 
     def add_hline(self, y: float, *, row: Where = None, col: Where = None, **line: Any) -> None:
-        """A line from edge to edge at y."""
+        """Add a horizontal line across the subplot at y."""
         self._line({"x0": 0, "x1": 1, "y0": y, "y1": y}, "xref", row, col, line)
 
     def _line(
@@ -110,7 +110,7 @@ class Sheet:
         self, y0: float, y1: float, *, annotation: Mapping[str, Any], top: bool,
         row: Where = None, col: Where = None, **look: Any,
     ) -> None:  # fmt: skip
-        """A band from edge to edge between y0 and y1, and its words in a corner at the left."""
+        """Add a horizontal band from y0 to y1 with its text in a left corner."""
         ends = {"type": "rect", "x0": 0, "x1": 1, "y0": y0, "y1": y1}
         self._span(ends | look, "xref", row, col)
         note = {"x": 0, "xanchor": "left", "y": max(y0, y1) if top else min(y0, y1),
@@ -140,7 +140,7 @@ class Sheet:
             _merge(self.layout[y], props)
 
     def update_annotations(self, **props: Any) -> None:
-        """Set properties of all words so far; mappings are merged."""
+        """Set properties of all annotations so far; mappings are merged."""
         for note in self.annotations:
             _merge(note, props)
 
@@ -153,13 +153,13 @@ class Sheet:
                 yield r, c
 
     def _axes(self, row: int, col: int) -> tuple[str, str]:
-        """Names of a subplot's axes in the layout: xaxis, yaxis; xaxis2, yaxis2; …"""
+        """The layout names of a subplot's axes: xaxis, yaxis; xaxis2, yaxis2; …"""
         number = (row - 1) * self.cols + col
         return f"xaxis{number if number > 1 else ''}", f"yaxis{number if number > 1 else ''}"
 
 
 def _listed(trace: Mapping[str, Any]) -> dict[str, Any]:
-    """The trace with its vectors as lists; matrices stay arrays, which are sent as bytes."""
+    """The trace with vectors as lists; matrices stay arrays, which Plotly sends as bytes."""
     return {
         name: value.tolist() if isinstance(value, np.ndarray) and value.ndim == 1 else value
         for name, value in trace.items()
@@ -167,7 +167,7 @@ def _listed(trace: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _revision(data: Sequence[Mapping[str, Any]]) -> int:
-    """A number of the data's own, never 0."""
+    """A checksum of the data, never 0."""
     found = 1
     for trace in data:
         for name, value in trace.items():
@@ -177,7 +177,7 @@ def _revision(data: Sequence[Mapping[str, Any]]) -> int:
 
 
 def _short(axis: str) -> str:
-    """As traces and marks call it: xaxis2 is x2."""
+    """The axis name that traces and annotations use: x2 for xaxis2."""
     return axis.replace("axis", "")
 
 

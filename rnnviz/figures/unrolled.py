@@ -1,4 +1,4 @@
-"""Answers of an unrolled network: probabilities over time, and the step of a hand-over."""
+"""Answers of an unrolled network: probabilities over time, and where the decoder starts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
 
 ROW, GAP, TOP, FOOT = 20, 34, 30, 118
-"""Pixels: a symbol's row, between two cells, above, and below for the axis and the colour bar."""
+"""Pixels: height of a symbol's row, gap between cells, top margin, bottom margin."""
 Values = NDArray[np.float64]
 
 
@@ -35,7 +35,7 @@ def probabilities(
     theme: str = "light",
     handed: int = 0,
 ) -> go.Figure:
-    """A map a cell, symbols against timesteps; a ring marks what was to be answered.
+    """One map per cell, symbols against timesteps; rings mark the targets.
 
     Colours run from 0 to 1 and turn at an even guess, 1/K, with most of them near it.
     ``targets`` has a symbol's index, or None where no loss sits. ``handed``: an encoder's steps.
@@ -105,7 +105,7 @@ def _add_map(fig: Sheet, one: Answers, symbols: Sequence[str], handed: int, row:
 def _add_targets(
     fig: Sheet, symbols: Sequence[str], targets: Sequence[int | None], theme: str, row: int
 ) -> None:
-    """A ring within a paler one: seen on every colour of the map."""
+    """Mark the targets by a ring inside a paler ring, visible on every colour of the map."""
     asked = [(t, one) for t, one in enumerate(targets, start=1) if one is not None]
     size = 9 if len(targets) <= 60 else 5
     for color, width in ((PAPER[theme], 4.0), (TEXT[theme], 2.0)):
