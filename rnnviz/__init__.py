@@ -17,7 +17,6 @@ from rnnviz.analysis.stacks import (
     DepthFactors,
     Ways,
     depth_factors,
-    layer_checks,
     layer_norms,
     one_loss,
     path_lengths,
@@ -25,6 +24,7 @@ from rnnviz.analysis.stacks import (
 )
 from rnnviz.analysis.systems import System, drive, fixed_points, fold, latch, orbit, system
 from rnnviz.analysis.verification.live_checks import Check, verify
+from rnnviz.analysis.verification.stack_checks import layer_checks
 from rnnviz.cells import CELLS
 from rnnviz.core.build import build
 from rnnviz.core.gradients import GradientFlow, LayerFlow, backprop

@@ -12,35 +12,15 @@ layers, T), aligned with input time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.analysis.verification.check import Check, closest
-from rnnviz.analysis.verification.live_checks import verify_flow
-from rnnviz.analysis.verification.records import record_checks
-from rnnviz.core.gradients import (
-    GradientFlow,
-    LayerFlow,
-    arriving_at,
-    backward,
-    inputs_gradient,
-    layer_backward,
-)
-from rnnviz.core.model import Model
-from rnnviz.core.trace import Trace
+from rnnviz.core.gradients import GradientFlow, arriving_at, backward
 from rnnviz.numerics.arrays import Array
-from rnnviz.numerics.extended_range import Scaled, norms
 from rnnviz.numerics.records import brief
-from rnnviz.numerics.relative_error import gap, nan_first
 from rnnviz.numerics.validation import frozen, instance, whole_number
-from rnnviz.words import sentence
-
-SPAN = 900
-"""Powers of two over which rows of one array keep all their digits."""
 
 
 class Ways(NamedTuple):
@@ -129,9 +109,7 @@ def depth_factors(flow: GradientFlow, batch: int = 0) -> DepthFactors:
         return DepthFactors(frozen(10.0**mean), frozen(steps))
 
 
-def ways_back(
-    flow: GradientFlow, layer: int, direction: str = "forward", batch: int = 0
-) -> Ways:
+def ways_back(flow: GradientFlow, layer: int, direction: str = "forward", batch: int = 0) -> Ways:
     """Split ∂L/∂h_t of one layer and direction into ``down`` and ``back``. Raises ValueError.
 
     >>> import numpy as np, rnnviz
@@ -145,7 +123,7 @@ def ways_back(
     example = whole_number("batch", batch, 0, flow.trace.x.shape[1] - 1)
     with np.errstate(all="ignore"):
         down = arriving_at(flow, own)
-        total = _states(own)
+        total = own.scaled_states("h")[1:]
         back = (total - down).log10_norms()
         back[-1] = -np.inf
         both = total.log10_norms(), down.log10_norms(), back
@@ -153,11 +131,6 @@ def ways_back(
         total_, down_, back_ = (frozen(own.trace.in_time(one)) for one in inside)
         share = 1 / (1 + 10.0 ** (back_ - down_))
     return Ways(total_, down_, back_, frozen(share))
-
-
-def _states(own: LayerFlow) -> Scaled:
-    """∂L/∂h_t (T, B, H) in the order of processing, without the initial state."""
-    return own.scaled_states("h")[1:]
 
 
 def path_lengths(losses: Any, num_layers: int = 1, bidirectional: bool = False) -> Array:
@@ -208,85 +181,3 @@ def one_loss(flow: GradientFlow, t: int) -> GradientFlow:
 def losses_of(flow: GradientFlow) -> NDArray[np.bool_]:
     """On which timesteps any gradient enters at the outputs, (T,)."""
     return np.asarray((flow.outputs != 0).any(axis=(1, 2)))
-
-
-def layer_checks(flow: GradientFlow) -> tuple[Check, ...]:
-    """Live checks of a stack, every layer and direction by itself.
-
-    Each is taken out of the stack with what arrives from above as its loss (within 270 decades of
-    the largest), and `verify_flow` put to it: derivatives along random directions, and the
-    identities; the check that comes closest to its bound speaks for the layer. Then how the records
-    of all layers fit together and are read, what the layers hand to each other, and that no
-    gradient is where no path leads. Raises ValueError.
-
-    >>> import numpy as np, rnnviz
-    >>> model = rnnviz.build("gru", 2, 4, num_layers=2)
-    >>> flow = rnnviz.backprop(rnnviz.run(model, np.ones((6, 1, 2))), np.ones((6, 1, 4)))
-    >>> all(check.ok for check in rnnviz.layer_checks(flow))
-    True
-    """
-    instance("flow", flow, GradientFlow)
-    with np.errstate(all="ignore"):
-        own = tuple(_worst(one, verify_flow(_by_itself(flow, one))) for one in flow.layers)
-        records = record_checks(flow, flow.outputs)
-        return (*own, *records, *_between(flow), _nowhere_else(flow))
-
-
-def _by_itself(flow: GradientFlow, own: LayerFlow) -> GradientFlow:
-    """One layer and direction as a model of its own, its loss divided by a power of two."""
-    above, at = arriving_at(flow, own), own.trace
-    tops = np.where(np.isfinite(above.mantissa).all(axis=-1), above.top(), -(2**30))
-    power = int(tops.max(initial=-(2**30)))
-    # Rows too small to have all their digits beside the largest one are left out.
-    near = np.where((tops > power - SPAN)[..., None], above.mantissa, 0)
-    x = at.record["x"]
-    model = Model(at.cell, x.shape[-1], at.record["h"].shape[-1], (at.parameters,))
-    trace = Trace(model, x, (replace(at, layer=0, direction="forward"),), at.record["h"])
-    return backward(trace, above.map(near).at(np.full(tops.shape, power)))
-
-
-def _worst(own: LayerFlow, found: tuple[Check, ...]) -> Check:
-    one = closest(found)
-    at = own.trace
-    words = {"layer": at.layer + 1, "count": len(found), "check": one.words}
-    said = (
-        sentence("layer {layer}, forward: the closest of its {count} checks, {check}", **words)
-        if at.direction == "forward"
-        else sentence("layer {layer}, reverse: the closest of its {count} checks, {check}", **words)
-    )
-    return Check(f"layer {at.layer} {at.direction}", one.error, one.bound, one.ok, said)
-
-
-def _between(flow: GradientFlow) -> Iterator[Check]:
-    """What comes down, carried back alone, is ∂L/∂h_t again; both directions make ∂L/∂x_t."""
-    bound = 1e-10 if flow.trace.model.dtype == np.float64 else 1e-3
-    error = 0.0
-    for own in flow.layers:
-        whole, again = _states(own), _states(layer_backward(own.trace, arriving_at(flow, own))[0])
-        error = max(error, gap(whole, again, norms(whole.mantissa)), key=nan_first)
-    yield _check("handed", error, bound, sentence(
-        "what comes down from the layer above, carried back through time alone, is ∂L/∂h_t of "
-        "every layer and direction"
-    ))  # fmt: skip
-    total = inputs_gradient(flow, 0).true()
-    size = float(np.abs(total).max(initial=0.0)) or 1.0
-    apart = np.where(total == flow.inputs, 0.0, np.abs(total - flow.inputs))
-    yield _check("inputs", float(apart.max(initial=0.0)) / size, bound, sentence(
-        "the directions of the first layer add up to ∂L/∂x_t"
-    ))  # fmt: skip
-
-
-def _nowhere_else(flow: GradientFlow) -> Check:
-    model = flow.trace.model
-    lengths = path_lengths(losses_of(flow), model.num_layers, model.bidirectional)
-    stray = sum(
-        int((~np.isneginf(layer_norms(flow, "h", b)[np.isinf(lengths)])).sum())
-        for b in range(flow.trace.x.shape[1])
-    )
-    return _check("paths", stray, 0.0, sentence(
-        "states from which no path leads to a loss, and that have a gradient all the same"
-    ))  # fmt: skip
-
-
-def _check(name: str, error: float, bound: float, words: str) -> Check:
-    return Check(name, float(error), bound, bool(error <= bound), words)

@@ -14,13 +14,13 @@ from rnnviz import backprop, build, run
 from rnnviz.analysis.memory import memory
 from rnnviz.analysis.stacks import (
     depth_factors,
-    layer_checks,
     layer_norms,
     losses_of,
     one_loss,
     path_lengths,
     ways_back,
 )
+from rnnviz.analysis.verification.stack_checks import layer_checks
 from rnnviz.core.initialisation import RECURRENT
 from rnnviz.core.weight_edits import Edit
 from rnnviz.experiments.settings import BUDGET, Settings

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rnnviz.analysis.stacks import layer_checks
 from rnnviz.analysis.verification.live_checks import Check
+from rnnviz.analysis.verification.stack_checks import layer_checks
 from rnnviz.experiments.stacked_settings import Stacked
 from rnnviz.ui import affordable, cached
 
