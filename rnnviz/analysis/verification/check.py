@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import numpy as np
+
 from rnnviz.numerics.relative_error import nan_first
 from rnnviz.words import sentence
 
@@ -37,7 +39,7 @@ def made(name: str, error: float, bound: float, words: str) -> Check:
 
 def skipped(name: str, bound: float, words: str, reason: str) -> Check:
     """A check that was not made, and the reason."""
-    return Check(name, float("nan"), float(bound), True, words, reason)
+    return Check(name, np.nan, float(bound), True, words, reason)
 
 
 def closest(checks: Iterable[Check]) -> Check:

@@ -89,7 +89,7 @@ def _checked(flow: GradientFlow, given: Loss | Array) -> tuple[Check, ...]:
             *_derivatives(flow, rounded, steps, moves, rng),
             *weight_checks(flow, bound),
             *identities(flow, bound),
-            *jacobian_checks(trace, rounded, [move.past for move in moves], moved, base),
+            *jacobian_checks(trace, rounded, steps, [move.past for move in moves], moved, base),
             *product_checks(trace, top[int(rng.integers(len(top)))], rng),
         )
 
@@ -142,7 +142,7 @@ def _derivatives(
     for k, kind in enumerate(kinds):
         part = Scaled(outputs.mantissa[:, k], outputs.exponent[:, k])
         error = difference(product(part, flow.outputs), _sent(flow, moves, kind, dx))
-        doubt = _doubt(flow, rounded, moves, kind, dx) if not error <= base else 0.0
+        doubt = _doubt(rounded, moves, kind, dx) if not error <= base else 0.0
         symbol = kind.replace("_0", "₀") if kind.endswith("_0") else kind
         template = (
             word("∂L/∂{symbol} along a random direction, against {method}; saturated: the last "
@@ -154,10 +154,11 @@ def _derivatives(
         yield made(f"derivative by {kind}", error, max(base, doubt), words)
 
 
-def _doubt(flow: GradientFlow, rounded: Rounded, moves: list[Move], kind: str, dx: Array) -> float:
+def _doubt(rounded: Rounded, moves: list[Move], kind: str, dx: Array) -> float:
     """How far the last digit of every recorded number alone may move ⟨gradient, direction⟩."""
-    again, other = (_sent(one, moves, kind, dx) for one in (rounded.again, rounded.flow))
-    return 30 * difference(total(again), other)
+    again = total(_sent(rounded.again, moves, kind, dx))
+    others = (_sent(flow, moves, kind, dx) for flow in rounded.flows)
+    return 30 * max((difference(again, other) for other in others), key=nan_first)
 
 
 def _sent(flow: GradientFlow, moves: list[Move], kind: str, dx: Array) -> list[Sum]:

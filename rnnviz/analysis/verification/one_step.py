@@ -32,11 +32,12 @@ class OneStep:
     """A layer's forward step at every timestep, from the recorded states and inputs.
 
     ``exact`` is False once central differences took the place of complex steps. ``kinks`` tells
-    whether any unit stands exactly at a kink (relu at 0), where the two sides differ.
+    whether any unit stands exactly at a kink (relu at 0), where the two sides differ. ``grain`` is
+    what rounding alone makes of a central difference.
     """
 
     def __init__(self, at: LayerTrace) -> None:
-        self.at, self.exact, self.kinks = at, True, True
+        self.at, self.exact, self.kinks, self.grain = at, True, True, 0.0
         self.names, self.size = at.cell.states, at.record["h"].shape[-1]
         self.widest = max(at.parameters["W_x"].shape)
         self.W = {name: W.astype(complex) for name, W in at.parameters.items()}
@@ -83,6 +84,7 @@ class OneStep:
             return np.where(kink & (np.abs(last) < np.abs(first)), last, first)
         self.exact = False
         nudge = NUDGE / self._reach()
+        self.grain = 4 * float(np.finfo(float).eps * np.abs(self.here).max(initial=1.0)) / nudge
         ends = [end.real for end in self._ends(part, nudge, 2, ds, dx, dW)]
         return (ends[0] - ends[1]) / (2 * nudge)
 

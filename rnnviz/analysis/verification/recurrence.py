@@ -15,6 +15,7 @@ import numpy as np
 
 from rnnviz.analysis import jacobian, spectrum
 from rnnviz.analysis.verification.check import Check, made, skipped, too_many
+from rnnviz.analysis.verification.one_step import OneStep
 from rnnviz.analysis.verification.rounded import Rounded
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.numerics.arrays import Array
@@ -30,8 +31,8 @@ CLOSE, ROUGH = 1e-9, 1e-8
 LOG10_2 = float(np.log10(2.0))
 SAFE = 10
 """Powers of ten below the largest down to which a product of floats has its singular values."""
-GONE, UNSURE = 1e-12, 1e-7
-"""Relative to a step, below the first a direction is lost, below the second it has few digits."""
+UNSURE = 1e-7
+"""What is left of a direction's terms below this has too few digits to be compared."""
 MAP = sentence("the Jacobian map of {count} steps from step {first} on: last row and one column, "
                "against plain products (log10)")  # fmt: skip
 SINGULAR = sentence("singular values of {count} steps from step {first} on, and of their product, "
@@ -43,11 +44,12 @@ LYAPUNOV = sentence("Lyapunov exponents of {count} steps from step {first} on, a
 
 
 def jacobian_checks(
-    trace: Trace, rounded: Rounded, past: list[Array], moved: list[Array], bound: float
-) -> Iterator[Check]:
+    trace: Trace, rounded: Rounded, steps: list[OneStep], past: list[Array], moved: list[Array],
+    bound: float,
+) -> Iterator[Check]:  # fmt: skip
     """∂s_t/∂s_{t−1} of every layer along a direction ``past`` (T, B, n), of the last example.
 
-    ``moved`` (T, B, n) is what forward steps make of it.
+    ``moved`` (T, B, n) is what the forward ``steps`` make of it.
     """
     words = sentence("the Jacobian of every step along a random direction, against forward steps")
     batch, n = past[0].shape[1] - 1, past[0].shape[2]
@@ -62,8 +64,10 @@ def jacobian_checks(
         size, bounds = np.where(size > 0, size, 1), np.full(len(J), bound)
         error = np.abs((J @ v)[..., 0] - moved[index][:, batch]).max(axis=1) / size
         if not (error <= bound).all():
-            other = jacobian.step_jacobians(rounded.trace, **place)
-            bounds = np.fmax(bound, 30 * np.abs((J - other) @ v).max(axis=(1, 2)) / size)
+            others = [jacobian.step_jacobians(one, **place) for one in rounded.traces]
+            doubts = [np.abs((J - other) @ v).max(axis=(1, 2)) / size for other in others]
+            doubt = 30 * np.max(doubts, axis=0) + steps[index].grain / size
+            bounds = np.fmax(bound, doubt)
         found += zip(error, bounds, strict=True)
     error, allowed = max(found, key=lambda one: nan_first(one[0] / one[1]))
     yield made("jacobians", error, allowed, words)
@@ -187,20 +191,23 @@ def _exponents(name_and_words: tuple[str, str], J: Array, found: Array) -> Check
     basis, logs = np.eye(J.shape[1]), np.zeros(J.shape[1])
     alive = np.arange(len(logs))
     for one in J:
-        size, onto = np.linalg.norm(one), one @ basis
-        kept, lengths = np.empty_like(onto), np.zeros(onto.shape[1])
-        count = 0
+        onto, terms = one @ basis, np.linalg.norm(np.abs(one) @ np.abs(basis), axis=0)
+        kept, lengths, count = np.empty_like(onto), np.zeros(onto.shape[1]), 0
+        most = min(int(one.any(axis=axis).sum()) for axis in (0, 1))
         for k, v in enumerate(onto.T):
+            if count == most:  # no more directions are left
+                break
             before = kept[:, :count]
             for _ in range(2):
                 v = v - before @ (before.T @ v)
             lengths[k] = np.linalg.norm(v)
-            if GONE * size < lengths[k] < UNSURE * size:
+            if 0 < lengths[k] < UNSURE * terms[k]:
                 return skipped(name, ROUGH, words, sentence("a step is nearly singular"))
-            if lengths[k] > GONE * size:
+            if lengths[k] > 0:
                 kept[:, count] = v / lengths[k]
                 count += 1
-        basis, gone = kept[:, :count], lengths <= GONE * size
+        gone = lengths == 0
+        basis = kept[:, :count]
         logs[alive] += np.log(np.where(gone, 0, lengths))
         alive = alive[~gone]
     wanted = np.sort(logs)[::-1] / len(J)

@@ -8,12 +8,15 @@ from functools import cached_property
 import numpy as np
 
 from rnnviz.core.gradients import GradientFlow, backward
-from rnnviz.core.trace import Trace
+from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.numerics.arrays import Array
+
+SHARES = (0.5, 0.5, 0.0, 1.0)
+"""Of the numbers of each trace, which are rounded towards 0."""
 
 
 class Rounded:
-    """A flow's trace as if the last digit of every recorded number had been rounded the other way.
+    """A flow's trace as if the last digit of every recorded number had been rounded otherwise.
 
     1 − h² and 1 − z have few digits left where h and z are nearly 1: no gradient that is computed
     from what was recorded can be more certain than what this makes of it. All is computed when it
@@ -24,29 +27,33 @@ class Rounded:
         self._flow, self._rng = flow, rng.spawn(1)[0]
 
     @cached_property
-    def trace(self) -> Trace:
-        """The trace with other last digits."""
-        layers = []
-        for at in self._flow.trace.layers:
-            record = {
-                name: np.nextafter(one, _either_way(one, self._rng), dtype=one.dtype)
-                for name, one in at.record.items()
-            }
-            layers.append(replace(at, record=record))
-        return replace(self._flow.trace, layers=tuple(layers))
+    def traces(self) -> list[Trace]:
+        """The traces with other last digits: at random, all towards 0, and all away from it."""
+        trace = self._flow.trace
+        return [
+            replace(trace, layers=tuple(self._layer(at, share) for at in trace.layers))
+            for share in SHARES
+        ]
+
+    def _layer(self, at: LayerTrace, share: float) -> LayerTrace:
+        record = {name: self._moved(one, share) for name, one in at.record.items()}
+        for node in at.cell.graph:
+            if node.op == "rest" and node.name in record:  # 1 − f, recorded: rounded as f is
+                record[node.name] = 1 - record[node.of[0].source]
+        return replace(at, record=record)
+
+    def _moved(self, one: Array, share: float) -> Array:
+        """A share of the numbers towards 0, the others away from it; a zero stays one."""
+        inwards = (self._rng.random(one.shape) < share) | (one == 0)
+        to = np.where(inwards, 0, np.copysign(np.inf, one)).astype(one.dtype)
+        return np.nextafter(one, to, dtype=one.dtype)
 
     @cached_property
-    def flow(self) -> GradientFlow:
+    def flows(self) -> list[GradientFlow]:
         """The gradients that go with those digits."""
-        return backward(self.trace, self._flow.outputs)
+        return [backward(one, self._flow.outputs) for one in self.traces]
 
     @cached_property
     def again(self) -> GradientFlow:
         """The gradients of the recorded digits, computed once more."""
         return backward(self._flow.trace, self._flow.outputs)
-
-
-def _either_way(one: Array, rng: np.random.Generator) -> Array:
-    """To 0 or away from it at random; a zero (a unit that is off) stays one."""
-    inwards = (rng.random(one.shape) < 0.5) | (one == 0)
-    return np.where(inwards, 0, np.copysign(np.inf, one)).astype(one.dtype)

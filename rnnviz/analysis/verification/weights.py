@@ -59,17 +59,26 @@ def _added(share: Any, shift: Array, scale: Array) -> tuple[Array, Array, Array]
         moved = np.ldexp(share.astype(float), shift.reshape(shift.shape + (1,) * (share.ndim - 2)))
         parts = moved.sum(axis=1)
         by_time = scale.reshape(-1, *(1,) * (parts.ndim - 1))
-        norms = np.linalg.norm(parts.reshape(len(parts), -1), axis=1)
+        norms = _norms(parts)
         return (parts * by_time).sum(axis=0), np.abs(parts * by_time).sum(axis=0), norms
-    totals, sizes, squares = [], [], np.zeros(len(scale))
+    totals, sizes, each = [], [], []
     for left, right in share:
         moved = np.ldexp(right.astype(float), shift[..., None])
         total, size = np.zeros((2, left.shape[-1], right.shape[-1]))
         for t, by in enumerate(scale):
             matrix = left[t].astype(float).T @ moved[t]
-            squares[t] += np.vdot(matrix, matrix)
+            each.append(_norms(matrix[None])[0])
             total += matrix * by
             size += np.abs(matrix) * by
         totals.append(total)
         sizes.append(size)
-    return np.concatenate(totals, axis=1), np.concatenate(sizes, axis=1), np.sqrt(squares)
+    together = _norms(np.reshape(each, (len(share), -1)).T)
+    return np.concatenate(totals, axis=1), np.concatenate(sizes, axis=1), together
+
+
+def _norms(parts: Array) -> Array:
+    """The norm of each array, (T,); its squares neither under- nor overflow."""
+    flat = parts.reshape(len(parts), -1)
+    largest = np.abs(flat).max(axis=1)
+    unit = np.where(largest > 0, largest, 1)
+    return np.asarray(unit * np.linalg.norm(flat / unit[:, None], axis=1))

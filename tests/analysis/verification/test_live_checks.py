@@ -14,7 +14,7 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.numerics.records import sealed
 from tests.analysis.test_loss_attribution import every_variant, made
 from tests.core.test_range import last, quiet
-from tests.oracle import single, varied
+from tests.oracle import replaced, single, varied
 
 
 def holds(checks: tuple[Check, ...]) -> None:
@@ -29,6 +29,7 @@ def test_it_holds(cell: str, options: dict, dtype: Any, shape: tuple) -> None:
     trace, dh = made(cell, options, dtype=dtype, num_layers=shape[0], bidirectional=shape[1])
     found = verify(trace, dh)
     holds(found)
+    assert not any(one.skipped for one in found)
     names = [one.name for one in found]
     assert len(set(names)) == len(names)
     cell = trace.model.cell
@@ -134,6 +135,16 @@ def test_it_holds_for_extreme_settings(cell: str, gain: float, where: str) -> No
     dh *= {"last": np.arange(60) == 59, "every": np.ones(60), "middle": np.arange(60) == 20}[where][
         :, None, None
     ]
+    holds(verify(trace, dh))
+
+
+@pytest.mark.parametrize("cell", ["lstm", "cifg_lstm", "janet"])
+def test_a_gate_that_is_nearly_one_gives_no_alarm(cell: str) -> None:
+    """1 − f has three digits left here, recorded or not, and all gradients through it as well."""
+    trace, dh = made(cell, {}, steps=20)
+    W = {**trace.model.parameters[0]}
+    trace.model.cell.block("f", b := W["b"].copy())[:] = 30
+    trace = run(replaced(trace.model, [{**W, "b": b}]), trace.x)
     holds(verify(trace, dh))
 
 
