@@ -163,7 +163,9 @@ def path_lengths(losses: Any, num_layers: int = 1, bidirectional: bool = False) 
 
 
 def one_loss(flow: GradientFlow, t: int) -> GradientFlow:
-    """The gradient of the loss on timestep t, 1 … T, alone. Raises ValueError.
+    """A flow over the same trace whose only loss is that of timestep t, 1 … T.
+
+    Raises ValueError naming argument, rule and what arrived.
 
     >>> import numpy as np, rnnviz
     >>> model = rnnviz.build("gru", 2, 4, num_layers=2)

@@ -59,7 +59,10 @@ class Latch(NamedTuple):
 
 
 def latch(w: float, b: float, *, steps: int = 20) -> Latch:
-    """The latch of one unit. Raises ValueError naming argument, rule and what arrived.
+    """The latch x_t = tanh(w x_{t−1} + b) of one unit, and its gradient after ``steps`` steps.
+
+    Source: Bengio, Simard and Frasconi 1994. Raises ValueError naming argument, rule and what
+    arrived.
 
     >>> import rnnviz
     >>> found = rnnviz.latch(2.0, 0.1)
