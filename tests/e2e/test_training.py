@@ -48,7 +48,7 @@ def test_an_example_is_one_click_away(open_app, warm_page, no_errors):
 def test_the_longest_windows_fit_on_a_phone(open_app, warm_page, no_errors):
     page = warm_page
     page.set_viewport_size({"width": 390, "height": 844})
-    open_app(page, "/Training", lag=30, win=60, upd=1000, H=128, T=120, cells="rnn,lstm", lang="ko")
+    open_app(page, "/Training", lag=30, win=60, upd=50, H=16, T=120, cells="rnn,lstm", lang="ko")
     main = page.get_by_test_id("stMain")
     assert main.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
     assert page.evaluate(EMPTY) == []

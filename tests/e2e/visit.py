@@ -9,21 +9,24 @@ from playwright.sync_api import ConsoleMessage, Page, WebSocket
 
 from .server import Server
 
-IDLE_MS = 30_000
+IDLE_MS = 60_000
 
 # On a deep link Streamlit's page looks for its server at every level of the path; the misses
 # are logged by the browser, and are no fault of the app.
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 
 # Between two runs of the script the app says «notRunning» for a moment, and a chart's code may
-# still be on its way: idle is what has been quiet for a while.
+# still be on its way: idle is what has been quiet for a while. A chart that was drawn while a font
+# was loading is drawn again when the font is there (on a busy machine a second later): Plotly
+# notes that in `_fontLoadToken`.
 IDLE = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
   const quiet = app?.dataset.testScriptState === 'notRunning'
     && app.dataset.testConnectionState === 'CONNECTED'
     && app.querySelector('[data-testid="stMain"] [data-testid="stElementContainer"]')
     && !app.querySelector('[data-testid^="stSkeleton"], [data-testid="stAppSkeleton"]')
-    && !app.querySelector('[data-stale="true"]');
+    && !app.querySelector('[data-stale="true"]')
+    && ![...app.querySelectorAll('.js-plotly-plot')].some((one) => one._fontLoadToken);
   if (!quiet) { window.quietSince = undefined; return false; }
   window.quietSince ??= performance.now();
   return performance.now() - window.quietSince > 200;
