@@ -72,15 +72,17 @@ def test_the_app_opens_from_an_installed_wheel(installed: Path, tmp_path: Path) 
 
 
 def _fetch(port: int, path: str, server: "subprocess.Popen[bytes]") -> bytes:
-    """What is served there, as soon as the server answers at all."""
-    while True:
+    """What is served there, as soon as the server answers at all, which may take a minute."""
+    for left in reversed(range(600)):
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}", timeout=30) as answer:
                 return answer.read()
         except urllib.error.URLError as error:
-            if not isinstance(error.reason, ConnectionRefusedError) or server.poll() is not None:
+            refused = isinstance(error.reason, ConnectionRefusedError)
+            if not refused or server.poll() is not None or not left:
                 raise
             time.sleep(0.1)
+    raise AssertionError
 
 
 def test_extras_are_what_requirements_txt_lists() -> None:
