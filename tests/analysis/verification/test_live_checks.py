@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rnnviz import CrossEntropy, SquaredError, backprop, build, run
+from rnnviz import backprop, build, run
 from rnnviz.analysis.verification.live_checks import Check, verify, verify_flow
 from rnnviz.experiments.settings import Settings
 from rnnviz.numerics.records import sealed
@@ -24,7 +24,7 @@ def holds(checks: tuple[Check, ...]) -> None:
 
 @every_variant
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
-@pytest.mark.parametrize("shape", [(1, False), (2, False), (2, True)])
+@pytest.mark.parametrize("shape", [(1, False), (2, True)])
 def test_it_holds(cell: str, options: dict, dtype: Any, shape: tuple) -> None:
     trace, dh = made(cell, options, dtype=dtype, num_layers=shape[0], bidirectional=shape[1])
     found = verify(trace, dh)
@@ -46,9 +46,9 @@ def test_it_holds(cell: str, options: dict, dtype: Any, shape: tuple) -> None:
         assert all("complex steps" in one.words for one in found if "deriv" in one.name)
 
 
-@every_variant
-def test_it_is_the_same_every_time_and_changes_nothing(cell: str, options: dict) -> None:
-    trace, dh = made(cell, options)
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_it_is_the_same_every_time_and_changes_nothing(cell: str) -> None:
+    trace, dh = made(cell, {})
     before = {name: one.copy() for name, one in trace.layers[0].record.items()}
     assert verify(trace, dh) == verify(trace, dh)
     for name, one in before.items():
@@ -97,23 +97,6 @@ def test_a_wrong_record_is_found(cell: str, options: dict) -> None:
         assert not verify(wrong, dh)[0].ok, signal.name
 
 
-def test_a_wrong_backward_step_is_found(monkeypatch: Any) -> None:
-    """A cell that forgets a term of its derivative: the forward equations tell."""
-    from rnnviz.cells.gru import GRU
-
-    trace, dh = made("gru", {})
-    right = GRU.slopes
-
-    def wrong(self: Any, r: Any, d: Any) -> Any:
-        found = right(self, r, d)
-        d["da_r"][:] *= 1 - 1e-6
-        return found
-
-    monkeypatch.setattr(GRU, "slopes", wrong)
-    failed = {one.name for one in verify(trace, dh) if not one.ok}
-    assert {"derivative by W_x", "derivative by W_h", "derivative by x"} <= failed
-
-
 @pytest.mark.parametrize("scale", [0.1, 10.0])
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_it_holds_beyond_the_format(scale: float, dtype: Any) -> None:
@@ -125,8 +108,10 @@ def test_it_holds_beyond_the_format(scale: float, dtype: Any) -> None:
 
 
 @pytest.mark.parametrize("cell", ["rnn", "lstm", "gru", "peephole_lstm"])
-@pytest.mark.parametrize("gain", [0.0, 0.05, 3.0, 30.0])
-@pytest.mark.parametrize("where", ["last", "every", "middle"])
+@pytest.mark.parametrize(
+    ("gain", "where"),
+    [(0.0, "every"), (0.05, "last"), (3.0, "middle"), (30.0, "last"), (30.0, "every")],
+)
 def test_it_holds_for_extreme_settings(cell: str, gain: float, where: str) -> None:
     """Chaotic, dead and saturated networks; 1 − h² may have lost its digits, and words say so."""
     rng = np.random.default_rng(0)
@@ -178,16 +163,6 @@ def test_one_timestep_one_unit_and_no_loss(cell: str, options: dict) -> None:
 def test_the_smallest_net_there_is(cell: str, options: dict, steps: int) -> None:
     model = varied(build(cell, 1, 1, seed=3, **options))
     holds(verify(run(model, np.full((steps, 1, 1), 0.7)), np.ones((steps, 1, 1))))
-
-
-@pytest.mark.parametrize("readout", ["identity", "softmax"])
-def test_a_loss_object(readout: str) -> None:
-    model = varied(build("gru", 3, 4, output_size=3, readout=readout))
-    rng = np.random.default_rng(0)
-    trace = run(model, rng.standard_normal((6, 2, 3)))
-    classes, values = rng.integers(0, 3, (6, 2)), rng.standard_normal((6, 2, 3))
-    loss = CrossEntropy(classes) if readout == "softmax" else SquaredError(values, "every")
-    holds(verify(trace, loss))
 
 
 def test_values_that_are_not_finite_are_not_verified() -> None:
