@@ -26,13 +26,12 @@ def record_checks(flow: GradientFlow, given: Array) -> Iterator[Check]:
     count = _not_handed_on(flow.trace)
     count += _differ(flow.outputs, given.reshape(flow.outputs.shape).astype(flow.outputs.dtype))
     yield made("handed on", float(count), 0.0, sentence(
-        "numbers that a step or a layer did not get as the one before it recorded them"
+        "how many recorded inputs and past states differ from what they are copies of"
     ))  # fmt: skip
     close = 1e-10 if flow.trace.model.dtype == np.float64 else 1e-4
     error = max((_readings(flow, own) for own in flow.layers), key=nan_first)
     yield made("readings", error, close, sentence(
-        "signals, gradients, their signs and log10 norms, as they are read: the records with their "
-        "powers of two, in input time"
+        "every signal, gradient, sign and log10 norm as it is read, against the records"
     ))  # fmt: skip
 
 
