@@ -21,8 +21,9 @@ from rnnviz.analysis.verification.identities import identities
 from rnnviz.analysis.verification.loss_checks import loss_checks
 from rnnviz.analysis.verification.nudges import names_of
 from rnnviz.analysis.verification.one_step import OneStep
+from rnnviz.analysis.verification.products import product_checks
 from rnnviz.analysis.verification.records import record_checks
-from rnnviz.analysis.verification.recurrence import jacobian_checks, product_checks
+from rnnviz.analysis.verification.recurrence import jacobian_checks
 from rnnviz.analysis.verification.rounded import Rounded
 from rnnviz.analysis.verification.weights import weight_checks
 from rnnviz.cells import Line

@@ -1,46 +1,20 @@
-"""The step Jacobians against forward steps, and what is made of them against plain products.
-
-The map is checked in its last row and in one column drawn at random. What would take longer than a
-pass, a map of many large steps, singular values and Lyapunov exponents, is checked on a few
-timesteps in a row, drawn at random; the words say which.
-"""
+"""The step Jacobians against forward steps along a random direction."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from rnnviz.analysis import jacobian, spectrum
+from rnnviz.analysis import jacobian
 from rnnviz.analysis.verification.check import Check, made, skipped, too_many
 from rnnviz.analysis.verification.one_step import OneStep
 from rnnviz.analysis.verification.rounded import Rounded
-from rnnviz.core.trace import LayerTrace, Trace
+from rnnviz.core.trace import Trace
 from rnnviz.numerics.arrays import Array
-from rnnviz.numerics.relative_error import largest_gap, nan_first
+from rnnviz.numerics.relative_error import nan_first
 from rnnviz.words import sentence
-
-FEW, MOST, LARGEST = 2, 5 * 10**7, 5 * 10**6
-"""Timesteps whose singular values are checked; the most that T n³ log T may be for a map, and n³
-for singular values.
-"""
-CLOSE, ROUGH = 1e-9, 1e-8
-"""How far a log10 norm may be from another, and a singular value or exponent."""
-LOG10_2 = float(np.log10(2.0))
-SAFE = 10
-"""Powers of ten below the largest down to which a product of floats has its singular values."""
-UNSURE = 1e-7
-"""What is left of a direction's terms below this has too few digits to be compared."""
-MAP = sentence("the Jacobian map of {count} steps from step {first} on: last row and one column, "
-               "against plain products (log10)")  # fmt: skip
-SINGULAR = sentence("singular values of {count} steps from step {first} on, and of their product, "
-                    "against LAPACK's of plain products")  # fmt: skip
-PRODUCT = sentence("‖product of the steps‖ ≤ product of ‖steps‖, {count} steps from step {first} "
-                   "on (log10 of the excess)")  # fmt: skip
-LYAPUNOV = sentence("Lyapunov exponents of {count} steps from step {first} on, against "
-                    "Gram–Schmidt")  # fmt: skip
 
 
 def jacobian_checks(
@@ -71,145 +45,3 @@ def jacobian_checks(
         found += zip(error, bounds, strict=True)
     error, allowed = max(found, key=lambda one: nan_first(one[0] / one[1]))
     yield made("jacobians", error, allowed, words)
-
-
-def product_checks(trace: Trace, at: LayerTrace, rng: np.random.Generator) -> Iterator[Check]:
-    """Map, singular values and exponents of one layer and direction, of the first example."""
-    steps, n = len(trace.x), at.record["h"].shape[-1] * len(at.cell.states)
-    place: dict[str, Any] = {"layer": at.layer, "direction": at.direction}
-    parts = [_part(steps, count, rng) for count in (_affordable(steps, n), min(FEW, steps))]
-    texts = (MAP, PRODUCT, SINGULAR, LYAPUNOV)
-    over = (parts[0], parts[0], parts[1], parts[1])
-    words = [sentence(text.template, count=part.stop - part.start, first=part.start + 1)
-             for text, part in zip(texts, over, strict=True)]  # fmt: skip
-    if n**3 > MOST:
-        yield skipped("map", CLOSE, words[0], too_many(n**3, MOST))
-        yield skipped("product", CLOSE, words[1], too_many(n**3, MOST))
-    else:
-        few = _few(trace, parts[0])
-        J, found = jacobian.step_jacobians(few, **place), jacobian.jacobian_map(few, **place)
-        yield made("map", _map(J, found, rng), CLOSE, words[0])
-        yield made("product", _excess(J, found), CLOSE, words[1])
-    if n**3 > LARGEST:
-        yield skipped("singular values", ROUGH, words[2], too_many(n**3, LARGEST))
-        yield skipped("exponents", ROUGH, words[3], too_many(n**3, LARGEST))
-    else:
-        few = _few(trace, parts[1])
-        J, values = jacobian.step_jacobians(few, **place), spectrum.singular_values(few, **place)
-        yield made("singular values", _singular(J, values), ROUGH, words[2])
-        yield _exponents(("exponents", words[3]), J, spectrum.lyapunov(few, **place))
-
-
-def _affordable(steps: int, n: int) -> int:
-    """Of how many steps in a row the map is checked: all, where that costs no more than a pass."""
-    count = steps
-    while count > FEW and (count * n**3 * (1 + np.log2(count)) > MOST or (count + 1) ** 2 > MOST):
-        count = max(FEW, count // 2)
-    return count
-
-
-def _part(steps: int, count: int, rng: np.random.Generator) -> slice:
-    """``count`` timesteps in a row, drawn at random."""
-    first = int(rng.integers(steps - count + 1))
-    return slice(first, first + count)
-
-
-def _few(trace: Trace, part: slice) -> Trace:
-    """A trace of a few timesteps, in every layer's own order of processing."""
-    layers = tuple(
-        replace(at, record={name: one[part] for name, one in at.record.items()})
-        for at in trace.layers
-    )
-    return replace(trace, x=trace.x[part], layers=layers, outputs=trace.outputs[part])
-
-
-def _map(J: Array, found: Array, rng: np.random.Generator) -> float:
-    """Last row and one column of the map against products, one step after the other, in log10.
-
-    A difference that rounding of the steps' Jacobians makes as well does not count.
-    """
-    steps, n = J.shape[:2]
-    k = int(rng.integers(steps))
-    upper = found[np.triu_indices(steps + 1, 1)]
-    errors = [largest_gap(np.diagonal(found), np.log10(n) / 2), float(not np.isnan(upper).all())]
-    pairs = ((found[steps, :steps][::-1], J[::-1].swapaxes(1, 2)), (found[k + 1 :, k], J[k:]))
-    for read, chain in pairs:
-        wanted = _norms(chain)
-        gaps = np.array([largest_gap(*pair) for pair in zip(read, wanted, strict=True)])
-        if not (gaps <= CLOSE).all():
-            noise = 1 + np.finfo(float).eps * rng.choice([-1, 1], chain.shape)
-            doubt = 30 * np.abs(wanted - _norms(chain * noise))
-            gaps = np.where(gaps <= np.nan_to_num(doubt, nan=np.inf), 0, gaps)
-        errors.append(float(gaps.max()))
-    return max(errors)
-
-
-def _excess(J: Array, found: Array) -> float:
-    """By how much a norm of the map exceeds the product of its steps' norms, in log10."""
-    sizes = np.concatenate([[0.0], np.cumsum(np.log10(np.linalg.norm(J, axis=(1, 2))))])
-    excess = found[1:, 0] - sizes[1:]
-    return float(np.where(np.isneginf(found[1:, 0]), 0.0, excess).max(initial=0.0))
-
-
-def _norms(steps: Array) -> Array:
-    """log10 ‖J_t … J_1‖_F for every t, (T,)."""
-    now, power, found = np.eye(steps.shape[-1]), 0, []
-    for J in steps:
-        now = J @ now
-        size = float(np.linalg.norm(now))
-        found.append(np.log10(size) + power * LOG10_2)
-        if not 1e-100 < size < 1e100:
-            shift = int(np.frexp(np.abs(now).max())[1])
-            now, power = np.ldexp(now, -shift), power + shift
-    return np.array(found)
-
-
-def _singular(J: Array, found: spectrum.SingularValues) -> float:
-    """Singular values against LAPACK's, relative to the largest of each matrix."""
-    products = [J[0]]
-    for one in J[1:]:
-        products.append(one @ products[-1])
-    errors = [_against(*pair) for pair in zip(found.step, J, strict=True)]
-    errors += [_against(*pair) for pair in zip(found.cumulative, products, strict=True)]
-    falling = -np.diff(np.stack([found.step, found.cumulative]), axis=-1)
-    return max(*errors, 0.0 if not (falling < 0).any() else np.inf)
-
-
-def _against(logs: Array, matrix: Array) -> float:
-    """|10^logs − singular values|, relative to the largest; both may not be finite."""
-    if not np.isfinite(matrix).all():
-        return 0.0 if np.isnan(logs).all() else np.inf
-    wanted = np.linalg.svd(matrix, compute_uv=False)
-    return largest_gap(10.0**logs, wanted, wanted[0] or 1.0)
-
-
-def _exponents(name_and_words: tuple[str, str], J: Array, found: Array) -> Check:
-    """Against Gram and Schmidt, those down to SAFE powers of ten below the largest."""
-    name, words = name_and_words
-    if not np.isfinite(J).all():
-        return made(name, 0.0 if np.isnan(found).all() else np.inf, ROUGH, words)
-    basis, logs = np.eye(J.shape[1]), np.zeros(J.shape[1])
-    alive = np.arange(len(logs))
-    for one in J:
-        onto, terms = one @ basis, np.linalg.norm(np.abs(one) @ np.abs(basis), axis=0)
-        kept, lengths, count = np.empty_like(onto), np.zeros(onto.shape[1]), 0
-        most = min(int(one.any(axis=axis).sum()) for axis in (0, 1))
-        for k, v in enumerate(onto.T):
-            if count == most:  # no more directions are left
-                break
-            before = kept[:, :count]
-            for _ in range(2):
-                v = v - before @ (before.T @ v)
-            lengths[k] = np.linalg.norm(v)
-            if 0 < lengths[k] < UNSURE * terms[k]:
-                return skipped(name, ROUGH, words, sentence("a step is nearly singular"))
-            if lengths[k] > 0:
-                kept[:, count] = v / lengths[k]
-                count += 1
-        gone = lengths == 0
-        basis = kept[:, :count]
-        logs[alive] += np.log(np.where(gone, 0, lengths))
-        alive = alive[~gone]
-    wanted = np.sort(logs)[::-1] / len(J)
-    near = wanted > wanted[0] - SAFE * np.log(10) / len(J)
-    return made(name, largest_gap(found[near], wanted[near]), ROUGH, words)

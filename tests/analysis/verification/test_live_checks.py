@@ -204,12 +204,12 @@ def test_a_weight_whose_gradient_no_float_holds_is_checked_all_the_same():
 
 def test_above_its_budget_a_check_is_named_as_skipped(monkeypatch: Any) -> None:
     from rnnviz.analysis import jacobian
-    from rnnviz.analysis.verification import recurrence
+    from rnnviz.analysis.verification import products
 
     trace, dh = made("gru", {})
     monkeypatch.setattr(jacobian, "MOST_NUMBERS", 10)
-    monkeypatch.setattr(recurrence, "LARGEST", 10)
-    monkeypatch.setattr(recurrence, "MOST", 10)
+    monkeypatch.setattr(products, "LARGEST", 10)
+    monkeypatch.setattr(products, "MOST", 10)
     found = {one.name: one for one in verify(trace, dh) if one.skipped}
     assert set(found) == {"itemised", "chain", "jacobians", "map", "product", "singular values",
                           "exponents"}  # fmt: skip
@@ -220,9 +220,9 @@ def test_above_its_budget_a_check_is_named_as_skipped(monkeypatch: Any) -> None:
 
 
 def test_a_map_that_would_take_long_is_checked_on_a_few_steps(monkeypatch: Any) -> None:
-    from rnnviz.analysis.verification import recurrence
+    from rnnviz.analysis.verification import products
 
-    monkeypatch.setattr(recurrence, "MOST", 10**3)
+    monkeypatch.setattr(products, "MOST", 10**3)
     found = {one.name: one for one in verify(*made("gru", {}))}
     assert found["map"].ok
     assert not found["map"].skipped
