@@ -30,9 +30,11 @@ def log_line(name: str, log10: NDArray[Any], theme: str, first: int = 1) -> Line
 
 def middle(label: str, values: NDArray[np.floating], signal: str, theme: str) -> Line:
     """The mean over the units (T, H), with the middle 80 % of them as a band."""
-    low, high = np.quantile(values, [0.1, 0.9], axis=1)
+    with np.errstate(invalid="ignore"):  # units at +∞ and −∞: there is no middle
+        low, high = np.quantile(values, [0.1, 0.9], axis=1)
+        mean = values.mean(axis=1)
     color = palette.signal_color(signal, theme)
-    return Line(label, values.mean(axis=1), color, _dash(signal), band=(low, high))
+    return Line(label, mean, color, _dash(signal), band=(low, high))
 
 
 def gate_panel(trace: LayerTrace, theme: str, batch: int = 0) -> Panel | None:

@@ -362,3 +362,13 @@ def test_captions_state_seed_and_sizes():
     for script in ("app.py", "pages/Gradient_flow.py"):
         app = open_app(script, seed=41, cells="gru")
         assert replace(Settings(), seed=41).in_words() in in_words(app)
+
+
+@pytest.mark.parametrize("script", ["app.py", *(f"pages/{name}.py" for name in (
+    "Step", "Gradient_flow", "Depth"))])
+def test_a_net_beyond_what_a_float_can_hold_is_shown_and_not_verified(script):
+    app = open_app(script, T=120, H=2, task="impulse", loss="every", cells="rnn",
+                   nonlinearity="identity", edit="rnn.W_h.0.0:1000")  # fmt: skip
+    assert not app.exception, [one.message for one in app.exception]
+    (label,) = (one.proto.popover.label for one in app.get("popover"))
+    assert label.startswith("not verified")

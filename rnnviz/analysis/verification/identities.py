@@ -50,6 +50,8 @@ def _place(own: LayerFlow) -> dict[str, Any]:
 
 def _itemised_sum(flow: GradientFlow, own: LayerFlow, bound: float) -> float:
     """The single losses' gradients against their sum; and their norms, in units of the bound."""
+    if not np.isfinite(flow.outputs).all():
+        return np.nan
     vectors = loss_attribution.itemised_vectors(flow.trace, flow.outputs, **_place(own))
     top = vectors.top().max(axis=0)
     parts = vectors.at(np.broadcast_to(top, vectors.mantissa.shape[:2]))
@@ -59,6 +61,8 @@ def _itemised_sum(flow: GradientFlow, own: LayerFlow, bound: float) -> float:
 
 
 def _paths_sum(flow: GradientFlow, own: LayerFlow) -> float:
+    if not np.isfinite(flow.outputs).all():
+        return np.nan
     found = gradient_paths.path_vectors(flow.trace, flow.outputs, **_place(own))
     main, rest, state = found["main"], found["rest"], own.trace.cell.states[-1]
     total = main + rest

@@ -134,7 +134,9 @@ def arithmetic(flow: LayerFlow, unit: int) -> tuple[list[stage.Row], NDArray[np.
     """Live rows for every signal of a unit, and their values (n_slots, T)."""
     trace, rows = flow.trace, list[stage.Row]()
     slots: list[NDArray[np.floating]] = []
-    for line in trace.cell.lines(trace.parameters, trace.record):
+    with np.errstate(over="ignore", invalid="ignore"):  # said beside it by `not_finite`
+        lines = trace.cell.lines(trace.parameters, trace.record)
+    for line in lines:
         signal = next(one for one in trace.cell.signals if one.name == line.signal)
         start = len(slots)
         slots += [term[:, 0, unit] for term in line.terms]
