@@ -53,7 +53,7 @@ def predictions(flow: LayerFlow, batch: int = 0) -> list[Prediction]:
         return []
     start = int(present[-1])
     cell = flow.trace.cell
-    if cell.keeping_gate is not None or cell.open_road:
+    if cell.keeping_gate is not None or cell.open_path:
         found = [_kept_state(flow, start, batch)]
     else:
         found = _weights_alone(flow, logs, start)

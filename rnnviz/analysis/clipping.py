@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnnviz.cells._base import Contribution
+from rnnviz.cells import Contribution
 from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.core.weight_gradients import parameter_gradients
 from rnnviz.numerics.arrays import Array, Arrays

@@ -18,9 +18,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnnviz.cells import Cell
+from rnnviz.cells import BackwardLoop, Cell, gradient_records
 from rnnviz.core.gradients import arriving_at, backprop
-from rnnviz.core.trace import LayerTrace, Trace, rows
+from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.extended_range import Scaled, joined, stacked
 from rnnviz.numerics.records import brief
@@ -122,14 +122,12 @@ class _Steps:
 
     def __init__(self, cell: Cell, W: Arrays, record: Arrays) -> None:
         steps, batch, size = record["h"].shape
-        dtype, back_to = record["h"].dtype, tuple(f"d{name}_prev" for name in cell.states)
-        names = [f"d{name}" for name in cell.states] + [*back_to, *cell.own_gradients]
-        self.d = {name: np.zeros((steps, batch, size), dtype) for name in names}
-        self.d["da"] = np.empty(record["a"].shape, dtype)
-        self.d |= {f"da_{name}": cell.block(name, self.d["da"]) for name in cell.blocks}
-        named = {**record, **cell.local(record, self.d), **self.d, **cell.views(self.d)}
-        self.step = cell.backward(W, lambda n: np.empty((batch, n * size), dtype))
-        self.args, self.states = rows(cell, self.step, named, "da"), cell.states
+        dtype, self.states = record["h"].dtype, cell.states
+        self.d = gradient_records(cell, (steps, batch, size), dtype)
+        for name in self.states:
+            self.d[f"d{name}"] = np.zeros((steps, batch, size), dtype)
+            self.d[f"d{name}_prev"] = np.zeros((steps, batch, size), dtype)
+        self.step = BackwardLoop(cell, W, batch, size, dtype).bound(record, self.d)
 
     def __call__(
         self, t: int, gradients: Array, before: Array | float = 0.0
@@ -142,7 +140,7 @@ class _Steps:
         for k, name in enumerate(self.states):
             self.d[f"d{name}"][t] = gradients[:, k * size : (k + 1) * size]
         self.d["dh_prev"][t] = before
-        self.step(*(one[t] for one in self.args))
+        self.step(t)
         both = (f"d{name}{end}" for end in ("", "_prev") for name in self.states)
         found = [self.d[name][t] for name in both]
         half = len(self.states)

@@ -6,9 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.cells import Cell
-from rnnviz.core.trace import LayerTrace, Trace, rows
-from rnnviz.numerics.arrays import Array, Arrays
+from rnnviz.core.trace import LayerTrace, Trace
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.chain_norms import log10_norms
 from rnnviz.numerics.validation import frozen, instance, one_of, whole_number
 
@@ -16,8 +15,6 @@ MOST_NUMBERS = 20_000_000
 """The budget of T n², the numbers in all step Jacobians (160 MB)."""
 MOST_AT_ONCE = 5_000_000
 """The same where all products are held at once, and that of (T + 1)², the pairs of a map."""
-ROWS = 512
-"""Rows in one backward step of unit vectors: so many stay in the processor's cache."""
 
 
 def step_jacobians(
@@ -30,8 +27,8 @@ def step_jacobians(
     as ∂L/∂s_{t−1} = ∂L/∂s_t @ J[t − 1]. s is h (n = H), or for cells with two states h and c side
     by side (n = 2H), two entries of one state: what c_t does through its own h_t belongs to h_t's
     column here, while a flow's ∂L/∂c_t includes it. t counts in the order of processing: in a
-    reverse layer step t reads the input T + 1 − t. Source: the cell's
-    closed form (`Cell.jacobians`), or else its own backward step, fed with unit vectors.
+    reverse layer step t reads the input T + 1 − t. Source: the chain
+    rule on the cell's equations (`Cell.jacobians`).
 
     Raises ValueError naming argument, rule and what arrived, also where T n² exceeds MOST_NUMBERS.
 
@@ -103,69 +100,8 @@ def recurrence(
 
 
 def step_matrices(at: LayerTrace, batch: int, dtype: Any = np.float64) -> Array:
-    """∂s_t/∂s_{t−1} (T, n, n) of one example: the closed form, or else by unit vectors."""
-    W, record, d = _example(at, batch, dtype)
-    with np.errstate(all="ignore"):
-        slopes = at.cell.local(record, d)
-        r, local = ({name: one[:, 0] for name, one in x.items()} for x in (record, d | slopes))
-        found = at.cell.jacobians(W, r, local)
-        return by_unit_vectors(at.cell, W, record, d["da"], slopes) if found is None else found
-
-
-def _example(
-    at: LayerTrace, batch: int, dtype: Any
-) -> tuple[dict[str, Array], dict[str, Array], dict[str, Array]]:
-    """Parameters, one example's record (T, 1, ·) and room for its slopes, all of one type."""
+    """∂s_t/∂s_{t−1} (T, n, n) of one example, in this type."""
     W = {name: one.astype(dtype, copy=False) for name, one in at.parameters.items()}
-    record = {
-        name: one[:, batch : batch + 1].astype(dtype, copy=False) for name, one in at.record.items()
-    }
-    d = {"da": np.empty(record["a"].shape, dtype)}
-    return W, record, d | {f"da_{name}": at.cell.block(name, d["da"]) for name in at.cell.blocks}
-
-
-def by_unit_vectors(
-    cell: Cell,
-    W: Arrays,
-    record: Arrays,
-    da: Array,
-    slopes: Arrays,
-) -> Array:
-    """∂s_t/∂s_{t−1} (T, n, n) by the backward step, from local derivatives (T, 1, ·)."""
-    steps, _, width = record["h"].shape
-    size = len(cell.states) * width
-    found = np.empty((steps, size, size), da.dtype)
-    chunk = max(1, ROWS // size)
-    for start in range(0, steps, chunk):
-        part = slice(start, start + chunk)
-        given = {name: one[part] for name, one in {**record, **slopes}.items()}
-        _backward(cell, W, given, da[part], found[part])
-    return found
-
-
-def _backward(
-    cell: Cell, W: Arrays, given: Arrays, da: Array, found: Array
-) -> None:
-    """One backward step of a batch of (timestep, unit vector) pairs, written into found."""
-    count, size = len(found), found.shape[1]
-    number, width = count * size, size // len(cell.states)
-    back = cell.backward(W, lambda n: np.empty((number, n * width), found.dtype))
-    named = back.__code__.co_varnames[: back.__code__.co_argcount]
-
-    def repeated(array: Array) -> Array:
-        """Each timestep's row once for every unit vector."""
-        return np.repeat(array, size, axis=1).reshape(1, number, *array.shape[2:])
-
-    d = {"da": repeated(da)}
-    d |= {f"da_{name}": cell.block(name, d["da"]) for name in cell.blocks}
-    d |= {name: np.empty((1, number, width), found.dtype) for name in cell.own_gradients}
-    for k, name in enumerate(cell.states):
-        ones = np.zeros((count, size, width), found.dtype)
-        ones[:, k * width : (k + 1) * width] = np.eye(width)
-        d |= {f"d{name}": ones.reshape(1, number, width)}
-        d |= {f"d{name}_prev": np.zeros((1, number, width), found.dtype)}
-    both = {name: repeated(one) for name, one in given.items() if name in named}
-    back(*(one[0] for one in rows(cell, back, {**both, **d, **cell.views(d)}, "da")))
-    for k, name in enumerate(cell.states):
-        past = d[f"d{name}_prev"].reshape(count, size, width)
-        found[..., k * width : (k + 1) * width] = past
+    record = {name: one[:, batch].astype(dtype, copy=False) for name, one in at.record.items()}
+    with np.errstate(all="ignore"):
+        return at.cell.jacobians(W, record)

@@ -147,7 +147,7 @@ def _swept(
 ) -> Iterator[tuple[Array, Scaled]]:
     """The general method: (rows, their ∂L_τ/∂h_t (T + 1, rows, H)), in the order of processing."""
     steps = len(outputs)
-    widest = max(one.record["a"].shape[-1] for one in trace.layers)
+    widest = len(trace.model.cell.blocks) * trace.model.hidden_size
     count = max(1, min(ROWS, NUMBERS // (steps * widest)))
     senders = np.flatnonzero(outputs.any(axis=1))
     for start in range(0, len(senders), count):
@@ -183,7 +183,6 @@ def _sweep(at: LayerTrace, above: Scaled, columns: slice, batch: int) -> Sweep:
         name: np.broadcast_to(one[:, batch : batch + 1], (steps, rows, one.shape[-1]))
         for name, one in at.record.items()
     }
-    record["a"] = np.empty(record["a"].shape, record["h"].dtype)  # a sweep takes only its layout
     sweep = Sweep(at.cell, at.parameters, record, at.in_time(above.columns(columns)))
     sweep.run()
     return sweep

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from rnnviz.cells._base import Cell, Line, Node, Signal, Wire
+from rnnviz.cells._arithmetic import Line
+from rnnviz.cells._base import Cell, Contribution, Signal
+from rnnviz.cells._drawing import Node, Wire
+from rnnviz.cells._steps import BackwardLoop, gradient_records, run_forward
 from rnnviz.numerics.discovery import modules
 
 CELLS: dict[str, type[Cell]] = {
@@ -13,4 +16,15 @@ CELLS: dict[str, type[Cell]] = {
 }
 """Name → cell class."""
 
-__all__ = ["CELLS", "Cell", "Line", "Node", "Signal", "Wire"]
+__all__ = [
+    "CELLS",
+    "BackwardLoop",
+    "Cell",
+    "Contribution",
+    "Line",
+    "Node",
+    "Signal",
+    "Wire",
+    "gradient_records",
+    "run_forward",
+]

@@ -9,7 +9,6 @@ step that came too near is run once more from exactly there: then there is nothi
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.cells import Cell
-from rnnviz.core.trace import rows
+from rnnviz.cells import BackwardLoop, Cell, gradient_records
 from rnnviz.numerics.extended_range import Scaled
 
 Array = NDArray[Any]
@@ -48,12 +46,10 @@ class Sweep:
             name: np.empty((self.steps + 1, *shape[1:]), dtype) for name in self.cell.states
         }
         self.exponent = np.zeros((self.steps + 1, self.batch), np.int64)
-        self.d = {"da": np.empty_like(self.record["a"])}
+        self.d = gradient_records(self.cell, shape, dtype)
         for name, series in self.states.items():
             self.d |= {f"d{name}": series[1:], f"d{name}_prev": series[:-1]}
-        self.d |= {name: np.empty(shape, dtype) for name in self.cell.own_gradients}
-        self.d |= {f"da_{name}": self.cell.block(name, self.d["da"]) for name in self.cell.blocks}
-        self.back = self.cell.backward(self.W, lambda n: np.empty((self.batch, n * size), dtype))
+        self.back = BackwardLoop(self.cell, self.W, self.batch, size, dtype)
         reach = int(np.finfo(dtype).maxexp)
         self.first, self.near, self.far = reach // 8, reach // 4, reach * 7 // 16
 
@@ -85,7 +81,7 @@ class Sweep:
     def _all_at_once(self) -> bool:
         """The common case of a short sequence whose gradients stay in range all the way."""
         self._enter(0, self.steps, self.scale)
-        deque(map(self.back, *self._rows(0, self.steps)), maxlen=0)
+        self.back(self.record, self.d)
         return self._tame(self._squares(0, self.steps))
 
     def _next(self, before: Array, length: int) -> int:
@@ -108,7 +104,10 @@ class Sweep:
         if move.any():
             scale = np.where(move, top, scale)
         self._enter(low, high, scale)
-        deque(map(self.back, *self._rows(low, high)), maxlen=0)
+        record, d = (
+            {name: one[low:high] for name, one in each.items()} for each in (self.record, self.d)
+        )
+        self.back(record, d)
         squares = self._squares(low, high)
         if (high - low > 1 or near) and not self._in_range(squares, low, high):
             return False
@@ -118,13 +117,6 @@ class Sweep:
         leaving = self._tops(np.concatenate(list(self.carry.values()), axis=-1))
         self.level = np.where(leaving > NOTHING, leaving + scale, NOTHING)
         return True
-
-    def _rows(self, low: int, high: int) -> list[Array]:
-        """The block's rows, last timestep first; its local derivatives stay in the cache."""
-        record = {name: one[low:high] for name, one in self.record.items()}
-        d = {name: one[low:high] for name, one in self.d.items()}
-        named = {**record, **self.cell.local(record, d), **d, **self.cell.views(d)}
-        return [one[::-1] for one in rows(self.cell, self.back, named, "da")]
 
     def _fill_zeros(self, low: int, high: int) -> None:
         for one in self.d.values():

@@ -119,7 +119,9 @@ class LayerFlow(Record):
     def _gates(self) -> Arrays:
         """∂L/∂gate and ∂L/∂candidate, which no other gradient needs: computed on first use."""
         with np.errstate(all="ignore"):
-            return sealed(self.trace.cell.gate_gradients(self.trace.record, self.d))
+            return sealed(self.trace.cell.gate_gradients(
+                self.trace.parameters, self.trace.record, self.d
+            ))
 
 
 @dataclass(frozen=True)

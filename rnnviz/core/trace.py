@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from rnnviz.cells import Cell
+from rnnviz.cells import Cell, run_forward
 from rnnviz.core import _html
 from rnnviz.core.model import Model
 from rnnviz.numerics.arrays import Array, Arrays
@@ -263,74 +262,13 @@ def forward(model: Model, x: Array, initial: Arrays) -> Trace:
         W = model.parameters[index]
         start = {name: states[index] for name, states in initial.items()}
         inputs = below if direction == "forward" else below[::-1]
-        record = sealed(_record(model.cell, W, inputs, start))
+        with np.errstate(all="ignore"):
+            record = sealed(run_forward(model.cell, W, inputs, start))
         layers.append(LayerTrace(model.cell, W, layer, direction, record))
         if direction == model.directions[-1]:
             ends = [one.in_time(one.record["h"]) for one in layers[-len(model.directions) :]]
             below = ends[0] if len(ends) == 1 else np.concatenate(ends, axis=-1)
     return Trace(model, frozen(x.view()), tuple(layers), frozen(below.view()))
-
-
-def _record(
-    cell: Cell, W: Mapping[str, Array], x: Array, start: Mapping[str, Array]
-) -> dict[str, Array]:
-    """Step one layer through x (T, B, D) in the order of processing."""
-    with np.errstate(all="ignore"):
-        steps, batch = x.shape[:2]
-        W = cell.as_held(W)
-        size, dtype = start["h"].shape[-1], start["h"].dtype
-        record = {"x": x}
-        for name in cell.states:
-            record |= _state(name, start[name], (steps, batch, size), cell.paired)
-        for name in cell.own_rows:
-            record[name] = np.empty((steps, batch, size), dtype)
-        # A cell whose one block is its state fills it in place.
-        alone = cell.blocks == ("h",)
-        a = record["h"] if alone else np.empty((steps, batch, len(cell.blocks) * size), dtype)
-        cell.affine(W, x, a)
-        for name in cell.logistic:
-            # Not np.negative in place: NumPy 2.1 to 2.4 get it wrong in rows 16 or 64 bytes apart.
-            np.multiply(cell.block(name, a), -1, cell.block(name, a))
-        blocks = {name: cell.block(name, a) for name in cell.blocks if name not in record}
-        record |= {"a": a, **blocks}
-        step = cell.forward(W, lambda n: np.empty((batch, n * size), dtype))
-        deque(map(step, *rows(cell, step, record, "a")), maxlen=0)
-    return record
-
-
-def _state(
-    name: str, start: Array, shape: tuple[int, int, int], paired: tuple[str, ...]
-) -> dict[str, Array]:
-    """The record of a state, its past, and of the candidate that shares rows with that past."""
-    steps, batch, size = shape
-    if name not in paired:
-        series = np.empty((steps + 1, batch, size), start.dtype)
-        series[0] = start
-        return {name: series[1:], f"{name}_prev": series[:-1]}
-    partner = paired[0]
-    wide = np.empty((steps + 1, batch, 2 * size), start.dtype)
-    wide[0, :, size:] = start
-    wide[-1, :, :size] = 0
-    return {
-        name: wide[1:, :, size:],
-        f"{name}_prev": wide[:-1, :, size:],
-        partner: wide[:-1, :, :size],
-        f"{partner}_{name}_prev": wide[:-1],
-    }
-
-
-def rows(cell: Cell, step: Any, record: Mapping[str, Array], base: str) -> list[Array]:
-    """The arrays that a step names in its signature; ``a_if`` means a's blocks i up to f."""
-    found = []
-    for name in step.__code__.co_varnames[: step.__code__.co_argcount]:
-        if name in record:
-            found.append(record[name])
-            continue
-        first, last = name.removeprefix(f"{base}_")[0], name[-1]
-        width = record[base].shape[-1] // len(cell.blocks)
-        start, end = cell.blocks.index(first), cell.blocks.index(last) + 1
-        found.append(record[base][..., start * width : end * width])
-    return found
 
 
 def _series(model: Model, x: Any) -> Array:

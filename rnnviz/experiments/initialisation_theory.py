@@ -64,7 +64,7 @@ def predicted(settings: Settings, cell: str, scheme: Scheme) -> Prediction:
     kind = settings.kind(cell)
     steps = max(len(settings.example().x) - 1, 1)
     state = kind.states[-1]
-    if kind.open_road:
+    if kind.open_path:
         return Prediction(1.0, sentence("1: {state} goes on as it is", state=state), sentence(
             "The road along {state} alone: the way back through the weights is left out.",
             state=state), "Hochreiter and Schmidhuber 1997")  # fmt: skip

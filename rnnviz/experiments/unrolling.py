@@ -15,10 +15,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnnviz.cells import BackwardLoop, gradient_records
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.core.losses import CrossEntropy
 from rnnviz.core.model import Model
-from rnnviz.core.trace import LayerTrace, Trace, forward, rows
+from rnnviz.core.trace import LayerTrace, Trace, forward
 from rnnviz.core.weight_gradients import parameter_gradients
 from rnnviz.experiments.problem_types import Problem, Symbols
 from rnnviz.numerics.arrays import Array, Arrays
@@ -207,11 +208,9 @@ class _Back:
         cell, shape = self.at.cell, (self.steps, self.batch, size)
         self.terms = np.zeros(shape[:2]) if loss is None else loss.terms(trace)
         self.own = None if loss is None else loss.gradient(trace)
-        self.d: dict[str, Array] = {"da": np.empty_like(self.at.record["a"])}
+        self.d = gradient_records(cell, shape, np.float64)
         for name in cell.states:
             self.d |= {f"d{name}": np.zeros(shape), f"d{name}_prev": np.zeros(shape)}
-        self.d |= {name: np.empty(shape) for name in cell.own_gradients}
-        self.d |= {f"da_{name}": cell.block(name, self.d["da"]) for name in cell.blocks}
         self.scale = np.zeros(self.batch, np.int64)
         self.exponent = np.zeros((self.steps, self.batch), np.int64)
 
@@ -223,9 +222,7 @@ class _Back:
     def _run(self) -> tuple[Stretch, dict[str, Scaled]]:
         cell, W, d, record = self.at.cell, self.at.parameters, self.d, self.at.record
         size = record["h"].shape[-1]
-        back = cell.backward(W, lambda n: np.empty((self.batch, n * size)))
-        named = {**record, **cell.local(record, d), **d, **cell.views(d)}
-        each = rows(cell, back, named, "da")
+        back = BackwardLoop(cell, W, self.batch, size, np.float64).bound(record, d)
         W_xT = W["W_x"].T
         dx: Scaled | None = None
         fed, scores, down = [], [], []
@@ -234,7 +231,7 @@ class _Back:
             scores.append(self._scores(t, fed[-1]))
             down.append(self._down(scores[-1]))
             self._enter(t, down[-1])
-            back(*[row[t] for row in each])
+            back(t)
             self.carry = {
                 name: Scaled(d[f"d{name}_prev"][t].copy(), self.scale) for name in cell.states
             }

@@ -50,7 +50,7 @@ def test_the_main_road_is_the_product_of_the_gate_and_nothing_else(
     entry = dh[:, 1].copy()
     if kind.states[-1] == "c":
         entry = entry * trace["o"][:, 1] * (1 - np.tanh(trace["c"][:, 1]) ** 2)
-    gate = np.full_like(entry, float(kind.open_road))
+    gate = np.full_like(entry, float(kind.open_path))
     if kind.keeping_gate is not None:
         gate = at[kind.keeping_gate][:, 1]
     main, kept, later = np.zeros((2, *found["main"].shape)), None, np.zeros(entry.shape[1])

@@ -50,7 +50,7 @@ def spelled_out() -> Iterator[Key]:
 def described() -> Iterator[Key]:
     """What cells and tasks say of themselves: titles, signals, options."""
     for name, cell in CELLS.items():
-        texts = [cell.title, getattr(cell, "road", "")]
+        texts = [cell.title, cell.path]
         texts += [v.replace("_", " ") for of in cell.choices.values()
                   for v in of if isinstance(v, str)]  # fmt: skip
         for one in cell.signals:

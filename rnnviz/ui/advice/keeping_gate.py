@@ -70,7 +70,7 @@ def lifted(flow: LayerFlow) -> str:
 
 def vanishes(flow: LayerFlow, merit: Memory) -> str:
     """The advice that opens the gate, or, where it is open, says where the gradient still is."""
-    if flow.trace.cell.open_road:
+    if flow.trace.cell.open_path:
         return _hidden(flow, merit)
     if (said := raise_bias(flow)) is not None:
         return said

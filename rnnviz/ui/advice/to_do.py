@@ -38,7 +38,7 @@ def advice(flow: LayerFlow, merit: Memory) -> str:
             return _explodes(cell, merit)
         case "vanishes":
             gated = flow.trace.cell.keeping_gate is not None
-            if gated or flow.trace.cell.open_road:
+            if gated or flow.trace.cell.open_path:
                 return keeping_gate.vanishes(flow, merit)
             return affine_step.vanishes(flow, merit)
     return _break(flow)
@@ -64,7 +64,7 @@ def _break(flow: LayerFlow) -> str:
     """What makes a healthy gradient vanish or explode."""
     cell = say(flow.trace.cell.title)
     gate = flow.trace.cell.keeping_gate
-    if gate is None and flow.trace.cell.open_road:
+    if gate is None and flow.trace.cell.open_path:
         return say(
             "Nothing shuts the {cell}'s road along {state}; to see h forget, look at how the "
             "output gate hides what it shows.",

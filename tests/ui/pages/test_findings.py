@@ -60,7 +60,7 @@ def every_text(asked, nothing):
         yield spectrum.finding(own, lyapunov(trace), singular_values(trace))
         yield spectrum.finding(own, lyapunov(trace))
         found = roads(trace, dh)
-        yield roads_page.finding(CELLS[cell].title, found, CELLS[cell].open_road)
+        yield roads_page.finding(CELLS[cell].title, found, CELLS[cell].open_path)
         yield roads_page.to_do(own, found)
         yield cuts.truncation(truncated(trace, dh, 3), 3)
         yield cuts.missing(truncated(trace, dh, 3))

@@ -39,22 +39,22 @@ def test_the_roads_are_the_core_s(cell):
         median = lines(charts(app)["constants"])["median"]
         np.testing.assert_allclose(10 ** np.asarray(median), taus)
     kind = CELLS[cell]
-    assert roads_page.finding(kind.title, found, kind.open_road) in in_words(app)
+    assert roads_page.finding(kind.title, found, kind.open_path) in in_words(app)
 
 
 def test_what_the_roads_page_says():
     for cell, kind in CELLS.items():
         asked = replace(Settings(), length=30)
         found = roads(asked.flow(cell).trace, asked.loss_object(asked.example()))
-        text = roads_page.finding(kind.title, found, kind.open_road)
-        if kind.keeping_gate is None and not kind.open_road:
+        text = roads_page.finding(kind.title, found, kind.open_path)
+        if kind.keeping_gate is None and not kind.open_path:
             assert "no road of its own for h" in text
             continue
         main, rest = 10 ** found.main[1], 10 ** found.rest[1]
         said = float(re.search(r"([\d.e+-]+) % of the gradient", text)[1])
         assert said == pytest.approx(100 * main / (main + rest), rel=6e-3)
         by = f"through {kind.keeping_gate} and nothing else"
-        assert ("times 1 at every step" if kind.open_road else by) in text
+        assert ("times 1 at every step" if kind.open_path else by) in text
 
 
 def test_no_gradient_on_any_road_is_said():

@@ -108,7 +108,7 @@ def _cell(
     symbols = {node.name: _symbol(node, found) for node in found.graph}
     head: dict[str, Any] = {
         "name": name, "title": kind.title, "color": palette.cell_css(name), "unit": unit,
-        "caption": say(kind.road) if kind.road else "",
+        "caption": say(kind.path) if kind.path else "",
         "nodes": [_node(node, found, unit, slots, symbols) for node in found.graph],
         "wires": [
             _wire(node, wire, found, unit, slots, symbols)

@@ -10,12 +10,12 @@ from rnnviz.ui import advice
 from rnnviz.words import say
 
 
-def finding(name: str, found: Roads, open_road: bool = False) -> str:
+def finding(name: str, found: Roads, open_path: bool = False) -> str:
     """The share of the gradient at step 1 that came along the kept state alone."""
     share = float(found.share[1])
     if np.isnan(share):
         return say("No gradient reaches the first step of the **{cell}** by any road.", cell=name)
-    if found.gate is None and open_road:
+    if found.gate is None and open_path:
         return say(
             "At the first step of the **{cell}**, {share:.3g} % of the gradient of {state} (by "
             "norm) came along {state} alone, times 1 at every step; the rest went through the "
@@ -40,7 +40,7 @@ def to_do(flow: LayerFlow, found: Roads) -> str:
     share = float(found.share[1])
     if np.isnan(share):
         return say("Put the loss on another step, or take another seed.")
-    if found.gate is None and flow.trace.cell.open_road:
+    if found.gate is None and flow.trace.cell.open_path:
         return say("Choose the LSTM as well, whose forget gate is a valve on that road.")
     if found.gate is None:
         return say("Choose an LSTM or a GRU to see one that has a road of its own.")

@@ -28,11 +28,11 @@ def show(settings: Settings) -> None:
     found = cached.gradient_paths(settings, cell)
     stage.timeline(len(flow.trace.x), labels=labels, back=True)
     _now(found)
-    words = findings.finding(say(CELLS[cell].title), found, CELLS[cell].open_road)
+    words = findings.finding(say(CELLS[cell].title), found, CELLS[cell].open_path)
     st.markdown(f"{words} {findings.to_do(flow.layers[0], found)}")
     figure(
         plot.gradient_paths(flow.layers[0].trace, found, theme=theme(), labels=labels), key="roads",
-        definition=_definition(found, CELLS[cell].open_road), summary=words.replace("**", ""),
+        definition=_definition(found, CELLS[cell].open_path), summary=words.replace("**", ""),
         data=lambda: frame(path_panels(flow.layers[0].trace, found, theme())),
     )  # fmt: skip
     not_finite({cell: flow})
@@ -42,7 +42,7 @@ def show(settings: Settings) -> None:
     badge.show_cells(place, settings, (cell,))
 
 
-def _definition(found: Roads, open_road: bool) -> str:
+def _definition(found: Roads, open_path: bool) -> str:
     template = (
         word("∂L/∂{state}_t = kept road + through the weights, as vectors. The kept road is what "
              "came from the loss along {state} alone: ∏ {gate}, never through a weight. Share: "
@@ -51,7 +51,7 @@ def _definition(found: Roads, open_road: bool) -> str:
         else word("∂L/∂{state}_t = kept road + through the weights, as vectors. The kept road is "
                   "what came from the loss along {state} alone, times 1 at every step. "
                   "Share: ‖kept‖ / (‖kept‖ + ‖weights‖).")
-        if open_road
+        if open_path
         else word("∂L/∂{state}_t = kept road + through the weights, as vectors. The kept road is "
                   "what came from the loss along {state} alone: which this cell does not have. "
                   "Share: ‖kept‖ / (‖kept‖ + ‖weights‖).")

@@ -17,7 +17,7 @@ def all_cells(settings: Settings) -> None:
     rows = {}
     for name, kind in CELLS.items():
         gates = " ".join(signal.name for signal in kind.signals if signal.kind == "gate")
-        by = kind.keeping_gate or ("1" if kind.open_road else "–")
+        by = kind.keeping_gate or ("1" if kind.open_path else "–")
         count = str(cost(settings.kind(name)).parameters)
         rows[say(kind.title)] = [gates or "–", " ".join(kind.states), by, count, kind.source]
     st.table(pd.DataFrame(rows, index=head).T)

@@ -1,0 +1,135 @@
+"""A cell's equations with their numbers: templates and the recorded terms that fill them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.cells._drawing import Node
+from rnnviz.cells._values import Values
+
+if TYPE_CHECKING:
+    from rnnviz.cells._base import Cell
+
+Array = NDArray[Any]
+Arrays = Mapping[str, Array]
+SIGNS = {ast.Add: "+", ast.Sub: "−", ast.Mult: "·", ast.Div: "/"}
+SYMBOLS = {"sigmoid": "σ", "tanh": "tanh", "relu": "relu", "identity": ""}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One signal's arithmetic: ``template`` has {0}, {1} … where the terms' (T, B, H) go."""
+
+    signal: str
+    template: str
+    terms: tuple[Array, ...]
+
+
+def lines(cell: Cell, W: Arrays, r: Arrays) -> tuple[Line, ...]:
+    """Every signal's equation with its numbers; a held gate is the number that it is held at."""
+    found = []
+    for signal in cell.signals:
+        name = signal.name
+        if name in cell.hold:
+            terms = (np.full_like(r[name], cell.hold[name]), r[name])
+            found.append(Line(name, "{0} = {1}", terms))
+        else:
+            found.append(_Writer(cell, W, r).line(name))
+    return tuple(found)
+
+
+class _Writer:
+    def __init__(self, cell: Cell, W: Arrays, r: Arrays) -> None:
+        self.cell, self.W, self.r = cell, W, r
+        self.terms: list[Array] = []
+        self.places: dict[str, int] = {}
+        self.signals = {signal.name for signal in cell.signals}
+
+    def line(self, name: str) -> Line:
+        node = self.cell.statement.node(name)
+        if node.op == "affine":
+            sides = self._sum(node)
+        elif node.op == "phi":
+            inner = self.cell.statement.node(node.of[0].source)
+            sides = self._sum(inner, node.phi) if inner.op == "affine" else self._sides(name)
+        else:
+            sides = self._sides(name)
+        template = " = ".join([*sides, self._slot(self.r[name])])
+        return Line(name, template, tuple(self.terms))
+
+    def _sides(self, name: str) -> list[str]:
+        """The expression as stated, and again with its inner functions as numbers."""
+        expression = self.cell.statement.lines[name]
+        return list(dict.fromkeys(self._text(expression, deep) for deep in (True, False)))
+
+    def _text(self, at: ast.expr, deep: bool) -> str:
+        match at:
+            case ast.Name(id=name):
+                line = self.cell.statement.lines.get(name)
+                if deep and isinstance(line, ast.Call) and name not in self.signals:
+                    return self._text(line, deep)
+                return self._slot(self._value(name), name)
+            case ast.Call(func=ast.Name(id=called), args=[argument]):
+                return f"{called}({self._text(argument, deep)})"
+            case ast.BinOp(left=left, op=op, right=right):
+                sign = SIGNS[type(op)]
+                if isinstance(op, ast.Add):
+                    return f"{self._text(left, deep)} {sign} {self._text(right, deep)}"
+                first = self._inner(left, deep) if SIGNS[type(op)] != "−" else self._text(left, deep)
+                return f"{first} {sign} {self._inner(right, deep)}"
+        return ast.unparse(at)
+
+    def _inner(self, at: ast.expr, deep: bool) -> str:
+        """An operand of a product: sums stand in brackets."""
+        text = self._text(at, deep)
+        sums = isinstance(at, ast.BinOp) and not isinstance(at.op, ast.Mult)
+        return f"({text})" if sums else text
+
+    def _sum(self, node: Node, phi: str = "") -> list[str]:
+        """A weighted sum: one term an operand, one for all biases, then the sum, inside φ."""
+        symbol = SYMBOLS[phi or node.phi]
+        parts, total = [], 0
+        for wire in node.of:
+            if wire.weight:
+                weight = self.cell.part(self.W, wire.weight, node.reads)
+                value = self._value(wire.source)
+                term = value @ weight if weight.ndim == 2 else value * weight
+                parts.append(self._slot(np.asarray(term)))
+                total = total + term
+            else:
+                parts.append(self._operand(wire.source))
+                total = total + self._value(wire.source)
+        biases = [self.cell.part(self.W, b, node.reads) for b in node.biases if b in self.W]
+        bias = np.broadcast_to(sum(biases, np.zeros(1)), np.shape(total))
+        parts.append(self._slot(bias))
+        total = self._slot(np.asarray(total + bias))
+        if node.phi == "identity" and not symbol:
+            return [f"({' + '.join(parts)})", f"({total})"]
+        return [f"{symbol}({' + '.join(parts)})", f"{symbol}({total})"]
+
+    def _operand(self, name: str) -> str:
+        """An operand without a weight: a product is written out."""
+        node = self.cell.statement.node(name)
+        if node.op == "times" and name not in self.signals:
+            return " · ".join(self._slot(self._value(w.source), w.source) for w in node.of)
+        return self._slot(self._value(name), name)
+
+    def _value(self, name: str) -> Array:
+        if name in self.r:
+            return self.r[name]
+        return Values(self.cell.statement, self.r, self.W).atom(("value", name))
+
+    def _slot(self, value: Array, name: str = "") -> str:
+        """The place of a term; the same symbol has one place."""
+        if name and name in self.places:
+            return f"{{{self.places[name]}}}"
+        self.terms.append(value)
+        if name:
+            self.places[name] = len(self.terms) - 1
+        return f"{{{len(self.terms) - 1}}}"

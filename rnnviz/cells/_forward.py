@@ -1,0 +1,335 @@
+"""The forward step of a cell, compiled from its graph.
+
+What no past reaches is computed for all timesteps before the loop. In the loop, all sums that one
+matrix product can feed are one product, and gates with the same function are one call: their blocks
+lie side by side in an order chosen here. σ takes −a, so its blocks are prepared negated. Nothing is
+written in place on a strided view: NumPy computes some of those wrongly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.cells._drawing import Node, Wire
+from rnnviz.cells._equations import INPUT, Statement
+from rnnviz.cells._local import is_matrix
+
+Array = NDArray[Any]
+CALLS = {name: getattr(np, name) for name in (
+    "add", "copyto", "divide", "dot", "exp", "maximum", "multiply", "negative", "reciprocal",
+    "subtract", "tanh",
+)}  # fmt: skip
+"""All that a compiled step can call."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Weighted sums side by side in one array (T, B, n·H), fed first by the same matrix.
+
+    source, weight   what that matrix multiplies, and its name; both empty where there is none
+    """
+
+    key: str
+    nodes: tuple[Node, ...]
+    source: str
+    weight: str
+
+
+@dataclass(frozen=True)
+class Further:
+    """An operand that is added to some sums of a group: all ``nodes`` have it."""
+
+    key: str
+    nodes: tuple[Node, ...]
+    wire: Wire
+
+
+@dataclass(frozen=True, eq=False)
+class ForwardStep:
+    """A compiled forward step.
+
+    groups     weighted sums whose inputs and biases are prepared before the loop
+    further    operands with weights that are added in the loop
+    runs       gates with one function, one record (T, B, n·H) each run
+    recorded   the other nodes with a record (T, B, H)
+    pasts      states one step before: the loop is handed their first row and carries them
+    temporary  nodes (T, B, H) that are computed before the loop and read in it
+    make       (weights, scratch, H) → (before, its rows, loop, its rows)
+    """
+
+    groups: tuple[Group, ...]
+    further: tuple[Further, ...]
+    runs: tuple[tuple[str, ...], ...]
+    recorded: tuple[str, ...]
+    pasts: tuple[str, ...]
+    temporary: tuple[str, ...]
+    text: str
+    make: Callable[..., tuple[Callable[..., None], list[str], Callable[..., None], list[str]]]
+
+
+def compile_forward(statement: Statement, recorded: Iterable[str]) -> ForwardStep:
+    """The forward step of a statement; ``recorded`` are the nodes whose values are kept."""
+    return _Forward(statement, frozenset(recorded)).compiled()
+
+
+def run_key(names: tuple[str, ...]) -> str:
+    """The record of several gates side by side: "i|f|o"; of one, its name."""
+    return "|".join(names)
+
+
+@dataclass
+class _Forward:
+    statement: Statement
+    recorded: frozenset[str]
+    made: dict[str, str] = field(default_factory=dict)
+    body: dict[bool, list[str]] = field(default_factory=lambda: {True: [], False: []})
+    runs: list[tuple[str, ...]] = field(default_factory=list)
+    further: dict[str, Further] = field(default_factory=dict)
+    done: set[str] = field(default_factory=set)
+    aliases: set[str] = field(default_factory=set)
+
+    def compiled(self) -> ForwardStep:
+        self.nodes = {node.name: node for node in self.statement.nodes}
+        self.users: dict[str, list[Node]] = {name: [] for name in self.nodes}
+        self.fixed: dict[str, bool] = {}
+        for node in self.statement.nodes:
+            for wire in node.of:
+                self.users[wire.source].append(node)
+            self.fixed[node.name] = node.op != "past" and all(
+                self.fixed[wire.source] for wire in node.of
+            )
+        self.groups = tuple(self._grouped())
+        inner = [node for node in self.statement.nodes if node.op not in ("past", "input", "out")]
+        for node in inner:
+            if node.op == "affine":
+                self._sum(node)
+            elif not self._in_place(node):
+                self._plain(node, self._stored(node))
+        in_runs = {name for run in self.runs for name in run}
+        temporary = tuple(n.name for n in inner if self._temporary(n))
+        kept = tuple(n.name for n in inner if n.name in self.recorded - in_runs)
+        text = self._text({*in_runs, *kept, *temporary})
+        scope: dict[str, Any] = dict(CALLS)
+        exec(compile(text, "<forward step>", "exec"), scope)
+        return ForwardStep(
+            self.groups, tuple(self.further.values()), tuple(self.runs), kept,
+            tuple(node.name for node in self.statement.nodes if node.op == "past"), temporary,
+            text, scope["make"],
+        )  # fmt: skip
+
+    # Where a value lives. Its variable is n_ and its name.
+
+    def _in_place(self, node: Node) -> bool:
+        """Whether a value is computed straight into the sum that alone uses it, as its first."""
+        (user, *others) = self.users[node.name] or [node]
+        return (
+            not others and user.op == "plus" and user.of[0].source == node.name
+            and node.name not in self.recorded and node.op in ("times", "rest", "share", "phi")
+            and self.fixed[node.name] == self.fixed[user.name]
+        )  # fmt: skip
+
+    def _temporary(self, node: Node) -> bool:
+        return (
+            self.fixed[node.name] and node.name not in self.recorded
+            and node.name not in self.aliases
+            and any(not self.fixed[user.name] for user in self.users[node.name])
+        )  # fmt: skip
+
+    def _stored(self, node: Node) -> str:
+        name = f"n_{node.name}"
+        if node.name in self.recorded or self._temporary(node):
+            return name
+        if self.fixed[node.name]:
+            self.body[True].append(f"{name} = wide(1)")
+        else:
+            self.made[name] = "new(1)"
+        return name
+
+    # Operations unit by unit.
+
+    def _plain(self, node: Node, to: str) -> None:
+        emit = self.body[self.fixed[node.name]].append
+        of = [f"n_{wire.source}" for wire in node.of]
+        match node.op:
+            case "times":
+                emit(f"multiply({of[0]}, {of[1]}, {to})")
+                for other in of[2:]:
+                    emit(f"multiply({to}, {other}, {to})")
+            case "plus":
+                first = self.nodes[node.of[0].source]
+                if self._in_place(first):
+                    self._plain(first, to)
+                    of[0] = to
+                emit(f"add({of[0]}, {of[1]}, {to})")
+                for other in of[2:]:
+                    emit(f"add({to}, {other}, {to})")
+            case "rest":
+                emit(f"subtract({self._ones(1, self.fixed[node.name])}, {of[0]}, {to})")
+            case "share":
+                emit(f"add({of[0]}, {of[1]}, {to})")
+                emit(f"divide({of[0]}, {to}, {to})")
+            case "phi":
+                if node.phi == "sigmoid":
+                    emit(f"negative({of[0]}, {to})")
+                    of[0] = to
+                self._function(node.phi, of[0], to, 1, self.fixed[node.name])
+
+    def _function(self, phi: str, of: str, to: str, count: int, fixed: bool) -> None:
+        """φ of some blocks; σ finds its operand negated."""
+        emit = self.body[fixed].append
+        match phi:
+            case "sigmoid":
+                emit(f"exp({of}, {to})")
+                emit(f"add({to}, {self._ones(count, fixed)}, {to})")
+                emit(f"reciprocal({to}, {to})")
+            case "tanh":
+                emit(f"tanh({of}, {to})")
+            case "relu":
+                self.made["zero"] = "number(0)"
+                emit(f"maximum({of}, zero, out={to})")
+            case "identity":
+                emit(f"copyto({to}, {of})")
+
+    def _ones(self, count: int, fixed: bool) -> str:
+        """Ones of the row's shape: a Python number would double the time of a short sum."""
+        name, value = ("one", "number(1)") if fixed else (f"ones_{count}", f"ones({count})")
+        self.made[name] = value
+        return name
+
+    # Weighted sums.
+
+    def _grouped(self) -> Iterable[Group]:
+        found: dict[tuple[Any, ...], list[Node]] = {}
+        for node in self.statement.nodes:
+            if node.op == "affine":
+                first = self._first(node)
+                alone = node.name if node.phi == "identity" else node.phi
+                key = (first.source, first.weight) if first else (self._others(node), alone)
+                found.setdefault((*key, self.fixed[node.name]), []).append(node)
+        for k, (key, nodes) in enumerate(found.items()):
+            sets = sorted(dict.fromkeys(self._others(node) for node in nodes), key=len)
+            order = ["sigmoid", *dict.fromkeys(node.phi for node in nodes)]
+            nodes.sort(key=lambda n: (sets.index(self._others(n)), order.index(n.phi)))
+            source, weight = key[:2] if isinstance(key[0], str) else ("", "")
+            yield Group(f"base_{k}", tuple(nodes), source, weight)
+
+    def _first(self, node: Node) -> Wire | None:
+        """The matrix that feeds a sum first: that of a past if there is one."""
+        wires = [w for w in node.of if w.source != INPUT and is_matrix(self.statement, w.weight)]
+        return min(wires, key=lambda w: self.nodes[w.source].op != "past", default=None)
+
+    def _others(self, node: Node) -> tuple[Wire, ...]:
+        first = self._first(node)
+        return tuple(wire for wire in node.of if wire.source != INPUT and wire != first)
+
+    def _sum(self, node: Node) -> None:
+        """All sums of the node's group that have the same further operands."""
+        if node.name in self.done:
+            return
+        group = next(group for group in self.groups if node in group.nodes)
+        fixed, base = self.fixed[node.name], f"n_{group.key}"
+        members = [one for one in group.nodes if self._others(one) == self._others(node)]
+        if group.source:
+            scratch = f"p_{group.key}"
+            if not self.done & {one.name for one in group.nodes}:
+                self.made[scratch] = f"new({len(group.nodes)})"
+                self.made[f"w_{group.key}"] = f"W[{group.key!r}]"
+                product = f"dot(n_{group.source}, w_{group.key}, {scratch})"
+                self.body[fixed] += [product, f"add({base}, {scratch}, {scratch})"]
+            base = self._blocks(scratch, group.nodes, members)
+        for wire in self._others(node):
+            base = self._add_further(members, wire, base, fixed)
+        for phi in dict.fromkeys(one.phi for one in members):
+            run = [one for one in members if one.phi == phi]
+            self._run(run, self._blocks(base, members, run), fixed)
+        self.done |= {one.name for one in members}
+
+    def _blocks(self, base: str, of: Iterable[Node], some: list[Node]) -> str:
+        """A view of some of the blocks that lie side by side in an array."""
+        names, count = [one.name for one in of], len(some)
+        if len(names) == count:
+            return base
+        start = names.index(some[0].name)
+        view = f"{base}_{start}_{count}"
+        self.made[view] = f"{base}[:, {start} * size : {start + count} * size]"
+        return view
+
+    def _add_further(self, members: list[Node], wire: Wire, base: str, fixed: bool) -> str:
+        key = f"{wire.source}_{'_'.join(one.name for one in members)}"
+        to, count, emit = f"e_{key}", len(members), self.body[fixed].append
+        self.made[to] = f"new({count})"
+        if not wire.weight:
+            sign = "subtract" if members[0].phi == "sigmoid" else "add"
+            emit(f"{sign}({base}, n_{wire.source}, {to})")
+            return to
+        self.further[key] = Further(key, tuple(members), wire)
+        self.made[f"w_{key}"] = f"W[{key!r}]"
+        if is_matrix(self.statement, wire.weight):
+            emit(f"dot(n_{wire.source}, w_{key}, {to})")
+        else:
+            self.made[f"{to}_wide"] = f"{to}.reshape(-1, {count}, size)"
+            emit(f"multiply(n_{wire.source}[:, None], w_{key}, {to}_wide)")
+        emit(f"add({base}, {to}, {to})")
+        return to
+
+    def _run(self, run: list[Node], base: str, fixed: bool) -> None:
+        names = tuple(one.name for one in run)
+        if run[0].phi == "identity" and not self.recorded & set(names):
+            for one in run:
+                self.body[fixed].append(f"n_{one.name} = {self._blocks(base, run, [one])}")
+            self.aliases |= set(names)
+            return
+        self.runs.append(names)
+        to = f"n_{names[0]}" if len(names) == 1 else f"run_{len(self.runs) - 1}"
+        self._function(run[0].phi, base, to, len(names), fixed)
+
+    # The text.
+
+    def _text(self, kept: set[str]) -> str:
+        pasts = [node.name for node in self.statement.nodes if node.op == "past"]
+        before = self._rows(self.body[True], kept, pasts)
+        rows = self._rows(self.body[False], kept, pasts)
+        carried = [name for name in pasts if f"n_{name}" in _names(self.body[False])]
+        rows += [f"n_{name}" for name in map(_now, carried) if f"n_{name}" not in rows]
+        parts = ["def make(W, new, ones, number, size):"]
+        parts += [f"    {name} = {value}" for name, value in self.made.items()]
+        parts.append(f"    def before({', '.join(['wide', *before])}):")
+        parts += [f"        {line}" for line in self.body[True]] or ["        pass"]
+        arguments = [f"n_{name}" for name in carried] + [f"all_{row}" for row in rows]
+        parts.append(f"    def loop({', '.join(arguments)}):")
+        parts.append(f"        for {', '.join(rows)}, in zip({', '.join(f'all_{r}' for r in rows)}):")
+        parts += [f"            {line}" for line in self.body[False]]
+        parts += [f"            n_{name} = n_{_now(name)}" for name in carried]
+        parts.append(f"    return before, {self._keys(before)}, loop, {self._keys([*arguments])}")
+        return "\n".join(parts) + "\n"
+
+    def _rows(self, lines: list[str], kept: set[str], pasts: list[str]) -> list[str]:
+        """The variables of some lines that are records or prepared, in the order of their use."""
+        groups = {group.key for group in self.groups}
+        return [
+            name for name in _names(lines)
+            if name.startswith("run_") or name.removeprefix("n_") in kept | groups
+        ]  # fmt: skip
+
+    def _keys(self, names: list[str]) -> list[str]:
+        """The records of variables."""
+        found = []
+        for name in names:
+            name = name.removeprefix("all_")
+            run = name.startswith("run_")
+            found.append(run_key(self.runs[int(name[4:])]) if run else name.removeprefix("n_"))
+        return found
+
+
+def _now(past: str) -> str:
+    return past.removesuffix("_prev")
+
+
+def _names(lines: list[str]) -> list[str]:
+    return list(dict.fromkeys(re.findall(r"\b(?:n|run)_\w+", "\n".join(lines))))

@@ -1,0 +1,190 @@
+"""What drivers run of a cell: the compiled steps, with their records.
+
+A record is a mapping name → array with time first. Forward it has the inputs ``x``, every signal,
+every state one step before (``h_prev``), and what the backward step needs besides. Backward,
+``dh`` and ``dc`` are ∂L/∂state, ``da`` (T, B, G·H) is ∂L/∂(weighted sums) in the parameters' order
+of blocks and ``da_f`` its block f.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.cells._backward import BackwardStep, compile_backward
+from rnnviz.cells._equations import ALWAYS as BIASES
+from rnnviz.cells._equations import Statement
+from rnnviz.cells._forward import ForwardStep, compile_forward, run_key
+from rnnviz.cells._local import Local, differentiate
+from rnnviz.cells._values import Values
+from rnnviz.cells._weights import Inputs, plan
+
+if TYPE_CHECKING:
+    from rnnviz.cells._base import Cell
+
+Array = NDArray[Any]
+Arrays = Mapping[str, Array]
+
+
+@dataclass(frozen=True)
+class Steps:
+    """A cell's compiled steps and the derivatives that they were made from."""
+
+    local: Local
+    forward: ForwardStep
+    backward: BackwardStep
+
+
+@cache
+def compiled(statement: Statement, states: tuple[str, ...], signals: tuple[str, ...]) -> Steps:
+    """The steps of a statement, compiled once."""
+    local = differentiate(statement, states)
+    kept = {*signals, *states, *_read(local)} & set(statement.lines)
+    forward = compile_forward(statement, kept)
+    return Steps(local, forward, compile_backward(local))
+
+
+def _read(local: Local) -> set[str]:
+    """The nodes whose values a backward step reads."""
+    found = {source for node in local.statement.nodes for source, _ in _multiplied(local, node.name)}
+    for factor in (*local.factors.values(), *local.values.values()):
+        for term in factor:
+            found |= {atom[1] for atom in term.atoms if atom[0] != "weight"}
+    return found
+
+
+def _multiplied(local: Local, name: str) -> list[tuple[str, str]]:
+    return [(name, weight) for _, weight in local.products(name)]
+
+
+def run_forward(cell: Cell, W: Arrays, x: Array, start: Arrays) -> dict[str, Array]:
+    """Step one layer through x (T, B, D) from states (B, H), in the order of processing."""
+    step, W = cell.steps.forward, cell.as_held(W)
+    steps, batch = x.shape[:2]
+    size, dtype = start["h"].shape[-1], start["h"].dtype
+
+    def series(count: int) -> Array:
+        return np.empty((steps, batch, count * size), dtype)
+
+    def scratch(count: int) -> Array:
+        return np.empty((batch, count * size), dtype)
+
+    weights, inputs = plan(step, cell.statement, tuple(name for name in BIASES if name in W))
+    record = _records(step, x, start, series)
+    named = record | {key: _base(one, W, x, series(one.count), size) for key, one in inputs.items()}
+    for name in step.temporary:
+        named[name] = series(1)
+    before, fixed_rows, loop, rows = step.make(
+        {key: one.of(W, size) for key, one in weights.items()},
+        scratch,
+        lambda count: np.ones((batch, count * size), dtype),
+        lambda value: np.array(value, dtype),
+        size,
+    )
+    if fixed_rows:
+        before(series, *[named[row] for row in fixed_rows])
+    loop(*[named[row][0] if row in step.pasts else named[row] for row in rows])
+    return record
+
+
+def _records(
+    step: ForwardStep, x: Array, start: Arrays, series: Callable[[int], Array]
+) -> dict[str, Array]:
+    """Room for everything that is kept, with the states before the first step filled in."""
+    record = {"x": x}
+    for name, first in start.items():
+        rows = np.empty((len(x) + 1, *first.shape), first.dtype)
+        rows[0] = first
+        record[name], record[f"{name}_prev"] = rows[1:], rows[:-1]
+    for name in step.recorded:
+        if name not in record:
+            record[name] = series(1)
+    size = start["h"].shape[-1]
+    for run in step.runs:
+        if run[0] in start:
+            continue
+        record[run_key(run)] = whole = series(len(run))
+        if len(run) > 1:
+            for k, name in enumerate(run):
+                record[name] = whole[..., k * size : (k + 1) * size]
+    return record
+
+
+def _base(one: Inputs, W: Arrays, x: Array, base: Array, size: int) -> Array:
+    """x W_x and biases of a group of sums, (T, B, n·H)."""
+    biases = [bias.of(W, size) for bias in one.biases]
+    if one.weight is None:
+        base[...] = sum(biases) if biases else 0
+        return base
+    np.dot(x.reshape(-1, x.shape[-1]), one.weight.of(W, size), base.reshape(-1, base.shape[-1]))
+    for bias in biases:
+        base += bias
+    return base
+
+
+def gradient_records(cell: Cell, shape: tuple[int, int, int], dtype: Any) -> dict[str, Array]:
+    """Room for ``da``, its blocks and a cell's own gradients; ``shape`` is (T, B, H)."""
+    d = {"da": np.empty((*shape[:2], len(cell.blocks) * shape[2]), dtype)}
+    d |= {name: np.empty(shape, dtype) for name in cell.steps.backward.own}
+    return d | {f"da_{block}": cell.block(block, d["da"]) for block in cell.blocks}
+
+
+def local_derivatives(
+    cell: Cell, W: Arrays, record: Arrays, d: Mapping[str, Array]
+) -> dict[str, Array]:
+    """What the backward loop reads beside records: factors (T, B, H) and blocks of ``da``.
+
+    The blocks of ``da`` that one later gradient serves are filled with their factors: the loop
+    multiplies that gradient into them, in place.
+    """
+    step, statement = cell.steps.backward, cell.steps.local.statement
+    values = Values(statement, record, W, cell.hold)
+    for name, factor in step.ahead.items():
+        values.factor(factor, d[name])
+    shape = record["h"].shape
+    found = dict[str, Array]()
+    for name, factor in step.factors.items():
+        one = np.asarray(values.factor(factor))
+        found[name] = one if one.shape == shape else np.broadcast_to(one, shape)
+    da = d["da"].reshape(*shape[:-1], len(cell.blocks), shape[-1])
+    for name, (low, high, apart) in step.blocks.items():
+        part = slice(low * shape[-1], high * shape[-1])
+        found[name] = da[..., low:high, :] if apart else d["da"][..., part]
+    return found
+
+
+class BackwardLoop:
+    """A cell's backward step, bound to its weights, for rows (B, ·) of any timesteps."""
+
+    def __init__(self, cell: Cell, W: Arrays, batch: int, size: int, dtype: Any) -> None:
+        self.cell, self.W = cell, W
+        self.loop, self.rows = cell.steps.backward.make(
+            W, lambda count: np.empty((batch, count * size), dtype), size
+        )
+
+    def __call__(self, record: Arrays, d: Mapping[str, Array]) -> None:
+        """Go back through all rows of the records (T, B, ·), last timestep first.
+
+        ``d`` has the records of `gradient_records` and, for every state, ``dh`` and ``dh_prev``:
+        the last row of ``dh`` and all of ``dh_prev`` hold what arrives there; the rest is written.
+        """
+        named = {**record, **d, **local_derivatives(self.cell, self.W, record, d)}
+        states = len(self.cell.states)
+        first = [named[name][-1] for name in self.rows[:states]]
+        self.loop(*first, *(named[name][::-1] for name in self.rows[states:]))
+
+    def bound(self, record: Arrays, d: Mapping[str, Array]) -> Callable[[int], None]:
+        """The step at one timestep by itself; local derivatives are computed here, once for all."""
+        named = {**record, **d, **local_derivatives(self.cell, self.W, record, d)}
+        series, states = [named[name] for name in self.rows], len(self.cell.states)
+
+        def step(t: int) -> None:
+            first = [one[t] for one in series[:states]]
+            self.loop(*first, *(one[t : t + 1] for one in series[states:]))
+
+        return step

@@ -1,0 +1,135 @@
+"""Local derivatives as numbers: factors of a graph evaluated on a record, all timesteps at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.cells._equations import Statement
+from rnnviz.cells._local import Atom, Factor, common
+
+Array = NDArray[Any]
+Number = Array | int
+RUN = "|"
+"""Between the names of gates that share a record: "i|f|o" has three gates side by side."""
+
+
+class Values:
+    """Factors evaluated on one record; what several of them need is computed once.
+
+    ``held`` are the gates whose weights count for nothing: their slope is 0.
+    """
+
+    def __init__(
+        self, statement: Statement, r: Mapping[str, Array], W: Mapping[str, Array],
+        held: Collection[str] = (),
+    ) -> None:  # fmt: skip
+        self.statement, self.r, self.W, self.held = statement, r, W, held
+        self.known: dict[Atom, Array] = {}
+
+    def factor(self, factor: Factor, out: Array | None = None) -> Number:
+        """A factor (T, …, H), or 1 or −1 where it is a number; written into ``out`` if given."""
+        shared, inner = common(factor)
+        known = self.known
+        parts = [known[atom] if atom in known else self.atom(atom) for atom in shared]
+        if len(inner) > 1 or inner[0].atoms:
+            parts.append(self._sum(inner))
+        elif inner[0].sign < 0 and parts:
+            parts[0] = -parts[0]
+        if not parts:
+            if out is None:
+                return inner[0].sign
+            out[...] = inner[0].sign
+            return out
+        *ahead, last = parts
+        if not ahead:
+            if out is None:
+                return last
+            np.copyto(out, last)
+            return out
+        product = ahead[0]
+        for part in ahead[1:]:
+            product = product * part
+        return np.asarray(np.multiply(product, last, out))
+
+    def _sum(self, factor: Factor) -> Array:
+        total: Any = None
+        for sign, atoms in sorted(factor, key=lambda term: -term.sign):
+            product: Any = 1
+            for k, atom in enumerate(atoms):
+                product = self.atom(atom) if k == 0 else product * self.atom(atom)
+            if total is None:
+                total = product if sign > 0 else -product
+            else:
+                total = total + product if sign > 0 else total - product
+        return np.asarray(total)
+
+    def atom(self, atom: Atom) -> Array:
+        """One of the numbers that make up a factor."""
+        if atom not in self.known:
+            self.known[atom] = self._computed(atom)
+        return self.known[atom]
+
+    def _computed(self, atom: Atom) -> Array:
+        kind, name = atom[:2]
+        match kind:
+            case "value":
+                return self._value(name)
+            case "rest":
+                return np.asarray(1 - self.atom(("value", name)))
+            case "over":
+                one, other = (wire.source for wire in self.statement.node(name).of)
+                return 1 / (self.atom(("value", one)) + self.atom(("value", other)))
+            case "weight":
+                return np.asarray(self.W[name][self.statement.parameters[name].index(atom[2])])
+        return self._slope(name)
+
+    def _value(self, name: str) -> Array:
+        """A recorded value, or one that is computed from recorded ones."""
+        if name in self.r:
+            return self.r[name]
+        node = self.statement.node(name)
+        of = [self.atom(("value", wire.source)) for wire in node.of]
+        match node.op:
+            case "rest":
+                return np.asarray(1 - of[0])
+            case "times":
+                return np.asarray(np.prod(of, axis=0))
+            case "plus":
+                return np.asarray(sum(of))
+            case "share":
+                return np.asarray(of[0] / (of[0] + of[1]))
+        raise ValueError(f"`equations` must give {name!r} a line of its own.")
+
+    def _unbounded(self, name: str) -> bool:
+        """Whether a node is a state that is only ever added to."""
+        node = self.statement.node(name)
+        return node.op == "plus" and any(wire.source == f"{name}_prev" for wire in node.of)
+
+    def _slope(self, name: str) -> Array:
+        """φ′ in terms of φ; gates that share a record are done in one go."""
+        node, value = self.statement.node(name), self.r[name]
+        phi = node.phi
+        if name in self.held:
+            return np.zeros_like(value)
+        if phi == "tanh" and node.op == "phi" and self._unbounded(node.of[0].source):
+            # Of 1 − tanh² nothing would be left: tanh′ = 4 e / (1 + e)², e = exp(−2 |a|).
+            e = np.exp(-2 * np.abs(self.atom(("value", node.of[0].source))))
+            return np.asarray(4 * e / ((1 + e) * (1 + e)))
+        if phi == "tanh":
+            slope = value * value
+            return np.asarray(np.subtract(1, slope, slope))
+        if phi == "relu":
+            return np.asarray(np.heaviside(value, np.zeros((), value.dtype)))
+        run = next((key for key in self.r if RUN in key and name in key.split(RUN)), name)
+        names, whole = run.split(RUN), self.r[run]
+        slopes = 1 - whole
+        slopes *= whole
+        size = value.shape[-1]
+        for k, one in enumerate(names):
+            if one not in self.held:
+                self.known["slope", one] = slopes[..., k * size : (k + 1) * size]
+        return self.known["slope", name]
