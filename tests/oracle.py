@@ -1,13 +1,14 @@
-"""An independent second opinion: the cells' equations again, one line a symbol, and nothing shared.
+"""An independent second opinion: a cell's equations, run as they stand, and nothing shared.
 
-`step` is one timestep of any cell on rows (N, n), written from NUMERICS.md with complex numbers in
-mind: the imaginary part of f(x + 1e-30 i) is 1e-30 · f′(x) to machine precision, so every
-derivative here comes from the forward equations alone. ``nudge`` adds to any gate, candidate, state
-or pre-activation (``a_f`` …) where it is made.
+`step` is one timestep of any cell on rows (N, n): Python evaluates the lines that the cell states,
+with complex numbers in mind: the imaginary part of f(x + 1e-30 i) is 1e-30 · f′(x) to machine
+precision, so every derivative here comes from the forward equations alone. ``nudge`` adds to any
+gate, candidate, state or pre-activation (``a_f`` …) where it is made.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -34,20 +35,11 @@ def sigmoid(a: Array) -> Array:
 
 
 PHI: dict[str, Callable[[Array], Array]] = {
+    "σ": sigmoid,
     "tanh": np.tanh,
-    "sigmoid": sigmoid,
     "identity": lambda a: a,
     "relu": lambda a: np.where(a.real > 0, a, 0 * a),
 }
-
-
-def columns(W: Mapping[str, Array], blocks: str, key: str, block: str) -> Array:
-    """One gate's columns of a fused parameter; zero for one that is not there."""
-    if key not in W:
-        return 0.0
-    size = W[key].shape[-1] // len(blocks)
-    start = blocks.index(block) * size
-    return W[key][..., start : start + size]
 
 
 def step(
@@ -57,120 +49,63 @@ def step(
     past: Mapping[str, Array],
     nudge: Mapping[str, Array] | None = None,
 ) -> dict[str, Array]:
-    """Every signal at t from x_t (N, D) and the states at t − 1 (N, H)."""
-    return EQUATIONS[cell.name](cell, W, x, past, nudge or {})
+    """Every signal at t from x_t (N, D) and the states at t − 1 (N, H).
+
+    The cell's text is run line by line as Python, with every parameter's block under its own name:
+    nothing of what the cell derives from that text is used.
+    """
+    nudge = nudge or {}
+    phi = cell.options.get("nonlinearity", "identity")
+    scope: dict[str, Any] = {**PHI, "sigmoid": sigmoid, "x": x, **blocks(cell, W)}
+    scope["φ"] = sigmoid if phi == "sigmoid" else PHI[phi]
+    scope |= {f"{name}_prev": value for name, value in past.items()}
+    signals = {signal.name for signal in cell.signals}
+    for line in cell.stated().strip().splitlines():
+        symbol, _, right = (part.strip() for part in line.partition("="))
+        block = next((b for b in cell.blocks if f"W_x{b}" in right), None)
+        if block is not None:
+            right = moved(right, f"a_{block}")
+            scope[f"a_{block}"] = nudge.get(f"a_{block}", 0)
+        if symbol in cell.hold:
+            value = cell.hold[symbol] + 0 * past["h"]
+        else:
+            value = eval(right, {"__builtins__": {}}, scope)
+        scope[symbol] = value + (nudge.get(symbol, 0) if symbol in signals else 0)
+    return {name: scope[name] for name in signals}
 
 
-def gate(cell: Cell, name: str, a: Array, nudge: Mapping[str, Array]) -> Array:
-    """σ(a), or the value that the gate is held at whatever a is."""
-    value = sigmoid(a) if name not in cell.hold else cell.hold[name] + 0 * a
-    return value + nudge.get(name, 0)
+def moved(right: str, name: str) -> str:
+    """A weighted sum with one more term, inside its function."""
+    return f"{right[:-1]} + {name})" if right.endswith(")") else f"{right} + {name}"
 
 
-def rnn(cell: Cell, W: Array, x: Array, past: Array, nudge: Array) -> dict[str, Array]:
-    a = x @ W["W_x"] + past["h"] @ W["W_h"] + W.get("b", 0) + W.get("b_h", 0)
-    a = a + nudge.get("a_h", 0)
-    return {"h": PHI[cell.options["nonlinearity"]](a) + nudge.get("h", 0)}
+def blocks(cell: Cell, W: Mapping[str, Array]) -> dict[str, Array]:
+    """W_xf, b_f, …: every block of every parameter; 0 for a bias that the model does not have.
+
+    A bias b_h that the text does not name goes with b.
+    """
+    text, found = cell.stated(), dict[str, Array]()
+    for name in {"W_x", "W_h", "W_c", "p", "b", "b_h", *W}:
+        for block in cell.blocks:
+            symbol = f"{name}_{block}" if name in ("p", "b") else f"{name}{block}"
+            if re.search(rf"\b{symbol}\b", text):
+                found[symbol] = columns(cell, W, name, block)
+    if not any(f"b_h{block}" in text for block in cell.blocks):
+        for block in cell.blocks:
+            found[f"b_{block}"] = found[f"b_{block}"] + columns(cell, W, "b_h", block)
+    return found
 
 
-def lstm(cell: Cell, W: Array, x: Array, past: Array, nudge: Array) -> dict[str, Array]:
-    return _lstm(cell, W, x, past, nudge, lambda name, c: 0)
-
-
-def peephole_lstm(cell: Cell, W: Array, x: Array, past: Array, nudge: Array) -> dict[str, Array]:
-    def see(name: str, c: Array) -> Array:
-        if cell.options["peephole"] == "full":
-            return c @ columns(W, "ifo", "W_c", name)
-        return c * W["p"]["ifo".index(name)]
-
-    return _lstm(cell, W, x, past, nudge, see)
-
-
-def _lstm(
-    cell: Cell, W: Array, x: Array, past: Array, nudge: Array, see: Array
-) -> dict[str, Array]:
-    def a(block: str, seen: Array) -> Array:
-        W_x, W_h, b, b_h = (columns(W, "ifgo", key, block) for key in ("W_x", "W_h", "b", "b_h"))
-        return x @ W_x + past["h"] @ W_h + b + b_h + seen + nudge.get(f"a_{block}", 0)
-
-    i = gate(cell, "i", a("i", see("i", past["c"])), nudge)
-    f = gate(cell, "f", a("f", see("f", past["c"])), nudge)
-    g = np.tanh(a("g", 0)) + nudge.get("g", 0)
-    c = f * past["c"] + i * g + nudge.get("c", 0)
-    o = gate(cell, "o", a("o", see("o", c)), nudge)
-    h = o * np.tanh(c) + nudge.get("h", 0)
-    return {"i": i, "f": f, "g": g, "o": o, "c": c, "h": h}
-
-
-def gru(cell: Cell, W: Array, x: Array, past: Array, nudge: Array) -> dict[str, Array]:
-    def a(block: str, from_past: Array) -> Array:
-        W_x, b = (columns(W, "rzg", key, block) for key in ("W_x", "b"))
-        return x @ W_x + b + from_past + nudge.get(f"a_{block}", 0)
-
-    def linear(block: str, h: Array) -> Array:
-        W_h, b_h = (columns(W, "rzg", key, block) for key in ("W_h", "b_h"))
-        return h @ W_h + b_h
-
-    h_prev = past["h"]
-    r = gate(cell, "r", a("r", linear("r", h_prev)), nudge)
-    z = gate(cell, "z", a("z", linear("z", h_prev)), nudge)
-    after = cell.options["reset_after"]
-    g = np.tanh(a("g", r * linear("g", h_prev) if after else linear("g", r * h_prev)))
-    g = g + nudge.get("g", 0)
-    return {"r": r, "z": z, "g": g, "h": z * h_prev + (1 - z) * g + nudge.get("h", 0)}
-
-
-def weighted(blocks: str, W: Array, x: Array, h: Array, nudge: Array) -> Callable[[str], Array]:
-    """Block → x W_x + h W_h + b, without what the cell does not have."""
-
-    def a(block: str) -> Array:
-        W_x, W_h, b, b_h = (columns(W, blocks, key, block) for key in ("W_x", "W_h", "b", "b_h"))
-        past = h @ W_h if "W_h" in W else 0
-        return x @ W_x + past + b + b_h + nudge.get(f"a_{block}", 0)
-
-    return a
-
-
-def lstm_1997(cell: Cell, W: Array, x: Array, past: Array, nudge: Array) -> dict[str, Array]:
-    a = weighted("igo", W, x, past["h"], nudge)
-    i, o = gate(cell, "i", a("i"), nudge), gate(cell, "o", a("o"), nudge)
-    g = np.tanh(a("g")) + nudge.get("g", 0)
-    c = past["c"] + i * g + nudge.get("c", 0)
-    return {"i": i, "g": g, "o": o, "c": c, "h": o * np.tanh(c) + nudge.get("h", 0)}
-
-
-def cifg_lstm(cell: Cell, W: Array, x: Array, past: Array, nudge: Array) -> dict[str, Array]:
-    a = weighted("fgo", W, x, past["h"], nudge)
-    f, o = gate(cell, "f", a("f"), nudge), gate(cell, "o", a("o"), nudge)
-    i, g = 1 - f + nudge.get("i", 0), np.tanh(a("g")) + nudge.get("g", 0)
-    c = f * past["c"] + i * g + nudge.get("c", 0)
-    return {"f": f, "i": i, "g": g, "o": o, "c": c, "h": o * np.tanh(c) + nudge.get("h", 0)}
-
-
-def janet(cell: Cell, W: Array, x: Array, past: Array, nudge: Array) -> dict[str, Array]:
-    a = weighted("fg", W, x, past["h"], nudge)
-    f, g = gate(cell, "f", a("f"), nudge), np.tanh(a("g")) + nudge.get("g", 0)
-    return {"f": f, "g": g, "h": f * past["h"] + (1 - f) * g + nudge.get("h", 0)}
-
-
-def mingru(cell: Cell, W: Array, x: Array, past: Array, nudge: Array) -> dict[str, Array]:
-    a = weighted("zg", W, x, past["h"], nudge)
-    z, g = gate(cell, "z", a("z"), nudge), a("g") + nudge.get("g", 0)
-    return {"z": z, "g": g, "h": z * past["h"] + (1 - z) * g + nudge.get("h", 0)}
-
-
-def minlstm(cell: Cell, W: Array, x: Array, past: Array, nudge: Array) -> dict[str, Array]:
-    a = weighted("fig", W, x, past["h"], nudge)
-    f, i, g = gate(cell, "f", a("f"), nudge), gate(cell, "i", a("i"), nudge), a("g")
-    g, k = g + nudge.get("g", 0), f / (f + i) + nudge.get("k", 0)
-    h = k * past["h"] + (1 - k) * g + nudge.get("h", 0)
-    return {"f": f, "i": i, "k": k, "g": g, "h": h}
-
-
-EQUATIONS = {
-    "rnn": rnn, "lstm": lstm, "peephole_lstm": peephole_lstm, "gru": gru, "lstm_1997": lstm_1997,
-    "cifg_lstm": cifg_lstm, "janet": janet, "mingru": mingru, "minlstm": minlstm,
-}  # fmt: skip
+def columns(cell: Cell, W: Mapping[str, Array], key: str, block: str) -> Array:
+    """One gate's columns of a fused parameter, or its peephole; 0 for one that is not there."""
+    if key not in W:
+        return 0.0
+    if key == "p":
+        return W[key]["ifo".index(block)]
+    order = "ifo" if key == "W_c" else cell.blocks
+    size = W[key].shape[-1] // len(order)
+    start = order.index(block) * size
+    return W[key][..., start : start + size]
 
 
 def series(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from rnnviz.cells._arithmetic import Line
-from rnnviz.cells._base import Cell, Contribution, Signal
+from rnnviz.cells._base import Cell, Signal
 from rnnviz.cells._drawing import Node, Wire
+from rnnviz.cells._gradients import Contribution
 from rnnviz.cells._steps import BackwardLoop, gradient_records, run_forward
 from rnnviz.numerics.discovery import modules
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.cells._drawing import Node
 from rnnviz.cells._values import Values
+from rnnviz.numerics.arrays import Array, Arrays
 
 if TYPE_CHECKING:
     from rnnviz.cells._base import Cell
 
-Array = NDArray[Any]
-Arrays = Mapping[str, Array]
 SIGNS = {ast.Add: "+", ast.Sub: "−", ast.Mult: "·", ast.Div: "/"}
 SYMBOLS = {"sigmoid": "σ", "tanh": "tanh", "relu": "relu", "identity": ""}
 
@@ -81,7 +78,8 @@ class _Writer:
                 sign = SIGNS[type(op)]
                 if isinstance(op, ast.Add):
                     return f"{self._text(left, deep)} {sign} {self._text(right, deep)}"
-                first = self._inner(left, deep) if SIGNS[type(op)] != "−" else self._text(left, deep)
+                minus = isinstance(op, ast.Sub)
+                first = self._text(left, deep) if minus else self._inner(left, deep)
                 return f"{first} {sign} {self._inner(right, deep)}"
         return ast.unparse(at)
 
@@ -94,23 +92,20 @@ class _Writer:
     def _sum(self, node: Node, phi: str = "") -> list[str]:
         """A weighted sum: one term an operand, one for all biases, then the sum, inside φ."""
         symbol = SYMBOLS[phi or node.phi]
-        parts, total = [], 0
+        parts, values = list[str](), list[Array]()
         for wire in node.of:
+            value = self._value(wire.source)
             if wire.weight:
                 weight = self.cell.part(self.W, wire.weight, node.reads)
-                value = self._value(wire.source)
-                term = value @ weight if weight.ndim == 2 else value * weight
-                parts.append(self._slot(np.asarray(term)))
-                total = total + term
+                value = np.asarray(value @ weight if weight.ndim == 2 else value * weight)
+                parts.append(self._slot(value))
             else:
                 parts.append(self._operand(wire.source))
-                total = total + self._value(wire.source)
+            values.append(value)
         biases = [self.cell.part(self.W, b, node.reads) for b in node.biases if b in self.W]
-        bias = np.broadcast_to(sum(biases, np.zeros(1)), np.shape(total))
-        parts.append(self._slot(bias))
-        total = self._slot(np.asarray(total + bias))
-        if node.phi == "identity" and not symbol:
-            return [f"({' + '.join(parts)})", f"({total})"]
+        values.append(np.broadcast_to(sum(biases, np.zeros(1)), values[0].shape))
+        parts.append(self._slot(values[-1]))
+        total = self._slot(np.asarray(sum(values)))
         return [f"{symbol}({' + '.join(parts)})", f"{symbol}({total})"]
 
     def _operand(self, name: str) -> str:

@@ -6,18 +6,16 @@ step itself multiplies each by the gradient that arrives, and has one product fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.cells._drawing import Node
 from rnnviz.cells._equations import Statement
 from rnnviz.cells._local import Factor, Local
 
-Array = NDArray[Any]
 CALLS = {name: getattr(np, name) for name in (
     "add", "ascontiguousarray", "copyto", "dot", "multiply", "negative", "subtract",
 )}  # fmt: skip
@@ -65,7 +63,7 @@ def compile_backward(local: Local) -> BackwardStep:
 
 @dataclass
 class _Backward:
-    """Variables of the loop have the names of their records; ``dh`` is carried from step to step."""
+    """Variables of the loop have the names of their records; ``dh`` is carried on."""
 
     local: Local
     made: dict[str, str] = field(default_factory=dict)

@@ -14,7 +14,6 @@ from functools import cache, cached_property
 from typing import Any, ClassVar, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.cells import _arithmetic, _gradients, _jacobian
 from rnnviz.cells._arithmetic import Line
@@ -22,11 +21,10 @@ from rnnviz.cells._drawing import Node, Place, placed
 from rnnviz.cells._equations import Statement, displayed, read
 from rnnviz.cells._gradients import Contribution
 from rnnviz.cells._steps import Steps, compiled
+from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.records import ReadOnly
 from rnnviz.numerics.validation import finite_number, one_of, shown
 
-Array = NDArray[Any]
-Arrays = Mapping[str, Array]
 SHUT = 1000.0
 """The bias at which σ is exactly 1, and 0 at minus it, in every float format."""
 BIAS_ARGUMENTS = {"f": "forget_bias", "z": "update_bias"}

@@ -67,7 +67,7 @@ def placed(nodes: tuple[Node, ...], places: Mapping[str, Place]) -> tuple[Node, 
 
 
 def _columns(nodes: tuple[Node, ...]) -> dict[str, Place]:
-    """Node → (column, lane): columns by depth; the last state's row on top, inputs at the bottom."""
+    """Node → (column, lane): columns by depth, the last state on top, inputs at the bottom."""
     depth: dict[str, int] = {}
     for node in nodes:
         depth[node.name] = 1 + max((depth[wire.source] for wire in node.of), default=-1)

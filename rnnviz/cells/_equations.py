@@ -71,7 +71,8 @@ def _line(number: int, line: str) -> tuple[str, ast.expr]:
             f"`equations`, line {number}, character {error.offset}: {error.msg}, got {line!r}."
         ) from None
     if len(found) != 1 or not isinstance(found[0], ast.Assign):
-        raise ValueError(f"`equations`, line {number}: must be «symbol = expression», got {line!r}.")
+        rule = "must be «symbol = expression»"
+        raise ValueError(f"`equations`, line {number}: {rule}, got {line!r}.")
     (target,) = found[0].targets
     if not isinstance(target, ast.Name):
         raise ValueError(f"`equations`, line {number}: must define one symbol, got {line!r}.")
@@ -101,8 +102,9 @@ class _Reader:
         self.blocks = tuple(dict.fromkeys(n[3:] for n in names if n.startswith("W_x") and n[3:]))
         for name in (*(f"{state}_prev" for state in reversed(self.states)), INPUT):
             self.nodes[name] = Node(name, "input" if name == INPUT else "past")
-        for self.symbol, expression in self.lines.items():
-            self._node(expression, self.symbol)
+        for symbol, expression in self.lines.items():
+            self.symbol = symbol
+            self._node(expression, symbol)
         for state in self.states:
             if state not in self.nodes:
                 raise ValueError(f"`equations` must define the state {state!r}.")
@@ -247,8 +249,9 @@ def displayed(statement: Statement, symbol: str, signals: tuple[str, ...]) -> st
             case ast.BinOp(left=left, op=op, right=right):
                 signs = {ast.Add: "+", ast.Sub: "−", ast.Mult: "⊙", ast.MatMult: "", ast.Div: "/"}
                 sign = signs[type(op)]
+                product = not isinstance(op, ast.Add | ast.Sub)
                 tight = not isinstance(op, ast.Add)
-                words = [text(left, tight and not isinstance(op, ast.Sub)), sign, text(right, tight)]
+                words = [text(left, product), sign, text(right, tight)]
                 whole = " ".join(word for word in words if word)
                 return f"({whole})" if inside else whole
             case ast.Constant(value=value):

@@ -9,18 +9,16 @@ written in place on a strided view: NumPy computes some of those wrongly.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.cells._drawing import Node, Wire
 from rnnviz.cells._equations import INPUT, Statement
 from rnnviz.cells._local import is_matrix
 
-Array = NDArray[Any]
 CALLS = {name: getattr(np, name) for name in (
     "add", "copyto", "divide", "dot", "exp", "maximum", "multiply", "negative", "reciprocal",
     "subtract", "tanh",
@@ -301,9 +299,10 @@ class _Forward:
         parts += [f"    {name} = {value}" for name, value in self.made.items()]
         parts.append(f"    def before({', '.join(['wide', *before])}):")
         parts += [f"        {line}" for line in self.body[True]] or ["        pass"]
-        arguments = [f"n_{name}" for name in carried] + [f"all_{row}" for row in rows]
+        series = [f"all_{row}" for row in rows]
+        arguments = [f"n_{name}" for name in carried] + series
         parts.append(f"    def loop({', '.join(arguments)}):")
-        parts.append(f"        for {', '.join(rows)}, in zip({', '.join(f'all_{r}' for r in rows)}):")
+        parts.append(f"        for {', '.join(rows)}, in zip({', '.join(series)}):")
         parts += [f"            {line}" for line in self.body[False]]
         parts += [f"            n_{name} = n_{_now(name)}" for name in carried]
         parts.append(f"    return before, {self._keys(before)}, loop, {self._keys([*arguments])}")

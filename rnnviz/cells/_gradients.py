@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.cells._backward import gradient_of, owns_block
 from rnnviz.cells._drawing import Node
 from rnnviz.cells._equations import Statement
 from rnnviz.cells._local import before
 from rnnviz.cells._values import Values
+from rnnviz.numerics.arrays import Array, Arrays
 
 if TYPE_CHECKING:
     from rnnviz.cells._base import Cell
 
-Array = NDArray[Any]
-Arrays = Mapping[str, Array]
 Contribution = Array | tuple[tuple[Array, Array], ...]
 
 

@@ -7,22 +7,19 @@ the last kind costs a product of matrices a timestep.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.cells._drawing import Wire
 from rnnviz.cells._local import is_matrix
 from rnnviz.cells._values import Values
+from rnnviz.numerics.arrays import Array, Arrays
 
 if TYPE_CHECKING:
     from rnnviz.cells._base import Cell
 
-Array = NDArray[Any]
-Arrays = Mapping[str, Array]
 
 
 @dataclass
@@ -91,9 +88,9 @@ class _Dependence:
             coefficients = np.stack([one for one, _ in self.rows], axis=-1)
             matrices = np.stack([one for _, one in self.rows], axis=1)
             np.matmul(coefficients.swapaxes(0, 1), matrices, out=out)
-        for coefficient, matrix, block in self.onto:
+        for coefficient, matrix, known in self.onto:
             ahead = coefficient[:, :, None] * matrix
-            out += np.matmul(ahead, block).swapaxes(0, 1)
+            out += np.matmul(ahead, known).swapaxes(0, 1)
         if self.dense is not None:
             out += self.dense
         if self.diagonal is not None:
@@ -164,6 +161,6 @@ class _Chain:
         if wire.source == past:
             return _Dependence(rows=[(self.ones, matrix)])
         if wire.source in self.cell.states:
-            block = self._block(wire.source, past.removesuffix("_prev"))
-            return _Dependence(onto=[(self.ones, matrix, block)])
+            known = self._block(wire.source, past.removesuffix("_prev"))
+            return _Dependence(onto=[(self.ones, matrix, known)])
         return self._of(wire.source, past).through(matrix)

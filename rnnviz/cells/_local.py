@@ -17,7 +17,11 @@ from rnnviz.cells._drawing import Node
 from rnnviz.cells._equations import Statement
 
 Atom = tuple[str, ...]
-"""("value", node), ("slope", node), ("over", share node), ("rest", node) or ("weight", p, block)."""
+"""A part of a factor: ("value", node), ("slope", node), ("rest", node), ("over", node) or
+("weight", parameter, block).
+
+``rest`` is 1 − value, ``over`` 1 / (the sum of a share node's operands).
+"""
 
 
 class Term(NamedTuple):

@@ -14,7 +14,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.cells._backward import BackwardStep, compile_backward
 from rnnviz.cells._equations import ALWAYS as BIASES
@@ -23,12 +22,11 @@ from rnnviz.cells._forward import ForwardStep, compile_forward, run_key
 from rnnviz.cells._local import Local, differentiate
 from rnnviz.cells._values import Values
 from rnnviz.cells._weights import Inputs, plan
+from rnnviz.numerics.arrays import Array, Arrays
 
 if TYPE_CHECKING:
     from rnnviz.cells._base import Cell
 
-Array = NDArray[Any]
-Arrays = Mapping[str, Array]
 
 
 @dataclass(frozen=True)
@@ -51,15 +49,11 @@ def compiled(statement: Statement, states: tuple[str, ...], signals: tuple[str, 
 
 def _read(local: Local) -> set[str]:
     """The nodes whose values a backward step reads."""
-    found = {source for node in local.statement.nodes for source, _ in _multiplied(local, node.name)}
+    found = {node.name for node in local.statement.nodes if any(local.products(node.name))}
     for factor in (*local.factors.values(), *local.values.values()):
         for term in factor:
             found |= {atom[1] for atom in term.atoms if atom[0] != "weight"}
     return found
-
-
-def _multiplied(local: Local, name: str) -> list[tuple[str, str]]:
-    return [(name, weight) for _, weight in local.products(name)]
 
 
 def run_forward(cell: Cell, W: Arrays, x: Array, start: Arrays) -> dict[str, Array]:

@@ -6,12 +6,11 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.cells._equations import Statement
 from rnnviz.cells._local import Atom, Factor, common
+from rnnviz.numerics.arrays import Array
 
-Array = NDArray[Any]
 Number = Array | int
 RUN = "|"
 """Between the names of gates that share a record: "i|f|o" has three gates side by side."""

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.cells._drawing import Node
 from rnnviz.cells._equations import INPUT, Statement
 from rnnviz.cells._forward import ForwardStep
-
-Array = NDArray[Any]
-Arrays = Mapping[str, Array]
+from rnnviz.numerics.arrays import Array, Arrays
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,10 @@ product, which has its own bias b_h (3H,).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rnnviz.cells._base import Cell, candidate, gate, state
+from rnnviz.cells._drawing import Place
 
 UPDATE = gate("z", "update gate", at_0="replaces", at_1="keeps")
 BEFORE = """
@@ -46,12 +49,13 @@ class GRU(Cell):
         return AFTER if self.options["reset_after"] else BEFORE
 
     @property
-    def places(self) -> dict[str, tuple[float, float]]:  # type: ignore[override]
+    def places(self) -> Mapping[str, Place]:  # type: ignore[override]
         """Where its nodes are drawn."""
         detour = (0.65, 3)
-        found = {
+        found: dict[str, Place] = {
             "h_prev": (0, 0), "x": (0, 4), "z": (1.2, 2), "r": (2.3, 2), "zh": (1.2, 0),
             "rest": (2.3, 1), "restg": (4.5, 1), "g": (4.5, 2), "h": (4.5, 0), "h_out": (5.6, 0),
             "q": (3.5, 2), "h_prev → z": detour, "h_prev → r": detour, "h_prev → q": detour,
         }  # fmt: skip
-        return found | ({"q": (3.5, 3), "rq": (3.5, 2)} if self.options["reset_after"] else {})
+        after: dict[str, Place] = {"q": (3.5, 3), "rq": (3.5, 2)}
+        return found | after if self.options["reset_after"] else found

@@ -44,7 +44,7 @@ def test_the_parts_add_up_to_what_the_gate_is_made_of(form, gate):
         found = gate_parts(trace, gate, batch)
         recorded = trace[gate][:, batch]
         np.testing.assert_allclose(found.total, np.log(recorded / (1 - recorded)), atol=1e-12)
-        (line,) = (one for one in trace.cell.arithmetic(trace.parameters, trace.record)
+        (line,) = (one for one in trace.cell.lines(trace.parameters, trace.record)
                    if one.signal == gate)  # fmt: skip
         np.testing.assert_allclose(found.total, line.terms[-2][:, batch], atol=1e-12)
 
