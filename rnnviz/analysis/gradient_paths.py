@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnnviz.cells import BackwardLoop, Cell, gradient_records
+from rnnviz.cells import Cell
 from rnnviz.core.gradients import arriving_at, backprop
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.numerics.arrays import Array, Arrays
@@ -123,11 +123,11 @@ class _Steps:
     def __init__(self, cell: Cell, W: Arrays, record: Arrays) -> None:
         steps, batch, size = record["h"].shape
         dtype, self.states = record["h"].dtype, cell.states
-        self.d = gradient_records(cell, (steps, batch, size), dtype)
+        self.d = cell.gradient_records((steps, batch, size), dtype)
         for name in self.states:
             self.d[f"d{name}"] = np.zeros((steps, batch, size), dtype)
             self.d[f"d{name}_prev"] = np.zeros((steps, batch, size), dtype)
-        self.step = BackwardLoop(cell, W, batch, size, dtype).bound(record, self.d)
+        self.step = cell.backward_loop(W, batch, size, dtype).bound(record, self.d)
 
     def __call__(
         self, t: int, gradients: Array, before: Array | float = 0.0

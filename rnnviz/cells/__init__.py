@@ -6,7 +6,6 @@ from rnnviz.cells._arithmetic import Line
 from rnnviz.cells._base import Cell, Signal
 from rnnviz.cells._drawing import Node, Wire
 from rnnviz.cells._gradients import Contribution
-from rnnviz.cells._steps import BackwardLoop, gradient_records, run_forward
 from rnnviz.numerics.discovery import modules
 
 CELLS: dict[str, type[Cell]] = {
@@ -19,13 +18,10 @@ CELLS: dict[str, type[Cell]] = {
 
 __all__ = [
     "CELLS",
-    "BackwardLoop",
     "Cell",
     "Contribution",
     "Line",
     "Node",
     "Signal",
     "Wire",
-    "gradient_records",
-    "run_forward",
 ]

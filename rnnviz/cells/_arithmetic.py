@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rnnviz.cells._drawing import Node
+from rnnviz.cells._stated import Stated
 from rnnviz.cells._values import Values
 from rnnviz.numerics.arrays import Array, Arrays
-
-if TYPE_CHECKING:
-    from rnnviz.cells._base import Cell
 
 SIGNS = {ast.Add: "+", ast.Sub: "−", ast.Mult: "·", ast.Div: "/"}
 SYMBOLS = {"sigmoid": "σ", "tanh": "tanh", "relu": "relu", "identity": ""}
@@ -28,7 +25,7 @@ class Line:
     terms: tuple[Array, ...]
 
 
-def lines(cell: Cell, W: Arrays, r: Arrays) -> tuple[Line, ...]:
+def lines(cell: Stated, W: Arrays, r: Arrays) -> tuple[Line, ...]:
     """Every signal's equation with its numbers; a held gate is the number that it is held at."""
     found = []
     for signal in cell.signals:
@@ -42,7 +39,7 @@ def lines(cell: Cell, W: Arrays, r: Arrays) -> tuple[Line, ...]:
 
 
 class _Writer:
-    def __init__(self, cell: Cell, W: Arrays, r: Arrays) -> None:
+    def __init__(self, cell: Stated, W: Arrays, r: Arrays) -> None:
         self.cell, self.W, self.r = cell, W, r
         self.terms: list[Array] = []
         self.places: dict[str, int] = {}

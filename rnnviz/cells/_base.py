@@ -9,70 +9,27 @@ drawing. Parameters are handed in, never kept. All arrays have time first, then 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
-from typing import Any, ClassVar, Literal
-
-import numpy as np
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, ClassVar
 
 from rnnviz.cells import _arithmetic, _gradients, _jacobian
 from rnnviz.cells._arithmetic import Line
 from rnnviz.cells._drawing import Node, Place, placed
-from rnnviz.cells._equations import Statement, displayed, read
+from rnnviz.cells._equations import Statement, displayed
 from rnnviz.cells._gradients import Contribution
-from rnnviz.cells._steps import Steps, compiled
+from rnnviz.cells._stated import Signal, Stated, candidate, gate, state
+from rnnviz.cells._steps import BackwardLoop, Steps, compiled, gradient_records, run_forward
 from rnnviz.numerics.arrays import Array, Arrays
-from rnnviz.numerics.records import ReadOnly
-from rnnviz.numerics.validation import finite_number, one_of, shown
 
-SHUT = 1000.0
-"""The bias at which σ is exactly 1, and 0 at minus it, in every float format."""
+__all__ = ["Cell", "Signal", "candidate", "gate", "state"]
 BIAS_ARGUMENTS = {"f": "forget_bias", "z": "update_bias"}
 """Block → the argument of `rnnviz.build` that sets its bias."""
 STEEPEST = {"sigmoid": 0.25}
 """The largest slope of a function, where it is not 1."""
 
 
-@dataclass(frozen=True)
-class Signal:
-    """A named quantity of a cell: its kind, its words, and what 0 and 1 mean.
-
-    ``equation`` is printed from the cell's own equations.
-    """
-
-    name: str
-    kind: Literal["gate", "candidate", "state"]
-    title: str
-    equation: str = ""
-    at_0: str = ""
-    at_1: str = ""
-
-    @property
-    def meaning(self) -> str:
-        """What the ends of a gate's range do, in words; empty for other kinds."""
-        return f"1 {self.at_1}, 0 {self.at_0}" if self.at_1 else ""
-
-
-def gate(name: str, title: str, *, at_0: str, at_1: str) -> Signal:
-    """A signal from 0 to 1, with what it does at 0 and at 1."""
-    return Signal(name, "gate", title, at_0=at_0, at_1=at_1)
-
-
-def candidate(name: str, title: str = "candidate") -> Signal:
-    """What a gate lets into a state."""
-    return Signal(name, "candidate", title)
-
-
-def state(name: str, title: str) -> Signal:
-    """What is carried to the next step."""
-    return Signal(name, "state", title)
-
-
-statement = cache(read)
-"""`read`, each text once: cells that state the same share their compiled steps."""
-
-
-class Cell:
+class Cell(Stated):
     """One recurrent cell with its options.
 
     name, title, source   its name in `rnnviz.CELLS`, in words, and the paper
@@ -88,19 +45,11 @@ class Cell:
     weights change nothing and get no gradient.
     """
 
-    name: ClassVar[str]
     title: ClassVar[str]
     source: ClassVar[str]
-    equations: ClassVar[str] = ""
-    states: ClassVar[tuple[str, ...]] = ("h",)
-    signals: ClassVar[tuple[Signal, ...]]
     places: ClassVar[Mapping[str, Place]] = {}
     path: ClassVar[str] = ""
-    choices: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
-    phi_option: ClassVar[str] = ""
 
-    blocks: ClassVar[tuple[str, ...]]
-    """The blocks of the parameters, in their order."""
     bias_blocks: ClassVar[Mapping[str, str]] = {}
     """Argument of `rnnviz.build` → the block whose bias it sets."""
     keeping_gate: ClassVar[str | None] = None
@@ -128,29 +77,9 @@ class Cell:
         cls.keeping_gate, cls.open_path = _kept(own, cls.states[-1], names)
         cls.keeping_block = _opened_by(own, cls.keeping_gate)
 
-    def __init__(self, *, hold: Mapping[str, float] | None = None, **options: Any) -> None:
-        """Set the options named in ``choices``; the first value of each is its default."""
-        for name in options:
-            one_of(f"option of {self.name!r}", name, tuple(self.choices) or ("(it has none)",))
-        self.options = {
-            name: one_of(name, options.get(name, allowed[0]), allowed)
-            for name, allowed in self.choices.items()
-        }
-        self.hold: Mapping[str, float] = ReadOnly(self._holds({} if hold is None else hold))
-
     def __reduce__(self) -> tuple[Any, ...]:
         """A cell is its class, options and held gates: what is derived is made again."""
         return _made, (type(self), dict(self.options), dict(self.hold))
-
-    def stated(self) -> str:
-        """The equations under these options."""
-        return self.equations
-
-    @cached_property
-    def statement(self) -> Statement:
-        """The equations, read."""
-        phi = str(self.options[self.phi_option]) if self.phi_option else None
-        return statement(self.stated(), self.states, phi)
 
     @cached_property
     def steps(self) -> Steps:
@@ -175,78 +104,28 @@ class Cell:
             return None
         return STEEPEST.get(self.statement.node("h").phi, 1.0)
 
-    @classmethod
-    def holdable(cls) -> tuple[str, ...]:
-        """The gates that can be held: those with weights of their own, as ``signals`` has them."""
-        return tuple(s.name for s in cls.signals if s.kind == "gate" and s.name in cls.blocks)
+    def forward(self, W: Arrays, x: Array, start: Arrays) -> dict[str, Array]:
+        """Step through x (T, B, D) from states (B, H): the record, in the order of processing."""
+        return run_forward(self, self.steps, W, x, start)
 
-    def _holds(self, hold: Any) -> dict[str, float]:
-        if not isinstance(hold, Mapping):
-            raise ValueError(f"`hold` must map gates to values, got {shown(hold)}.")
-        for name in hold:
-            one_of(f"gate to hold of {self.name!r}", name, self.holdable() or ("(it has none)",))
-        values = {name: finite_number(f"hold[{name!r}]", value) for name, value in hold.items()}
-        for name, value in values.items():
-            if not 0 <= value <= 1:
-                raise ValueError(f"`hold[{name!r}]` must be from 0 to 1, got {shown(value)}.")
-        return values
+    def gradient_records(self, shape: tuple[int, int, int], dtype: Any) -> dict[str, Array]:
+        """Room for ``da`` (T, B, G·H), its blocks and own gradients; ``shape`` is (T, B, H)."""
+        return gradient_records(self, self.steps, shape, dtype)
 
-    def as_held(self, W: Arrays) -> Arrays:
-        """The parameters that the forward step runs on: a held gate has a bias and nothing else.
-
-        Its share of every matrix is 0 and its bias is ln(v / (1 − v)), or ±SHUT for 1 and 0: then
-        σ(…) is v to the last digit or two, whatever comes in, and 0, ½ and 1 exactly.
-        """
-        if not self.hold:
-            return W
-        held = {name: one.copy() for name, one in W.items()}
-        if "b" not in held:
-            held["b"] = np.zeros_like(held["W_x"][0])
-        for name, value in self.hold.items():
-            for parameter in held:
-                self.part(held, parameter, name)[...] = 0
-            odds = np.log(value / (1 - value)) if 0 < value < 1 else SHUT * (2 * value - 1)
-            self.part(held, "b", name)[...] = odds
-        return held
-
-    def shapes(self, input_size: int, hidden_size: int) -> dict[str, tuple[int, ...]]:
-        """Name → shape of every parameter, D = input_size, H = hidden_size, G blocks."""
-        found: dict[str, tuple[int, ...]] = {}
-        for name, blocks in self.statement.parameters.items():
-            if name in self.statement.vectors:
-                found[name] = (len(blocks), hidden_size)
-                continue
-            of = {wire.source for node in self.statement.nodes for wire in node.of
-                  if wire.weight == name}  # fmt: skip
-            left = () if not of else (input_size,) if of == {"x"} else (hidden_size,)
-            found[name] = (*left, len(blocks) * hidden_size)
-        return found
-
-    def block(self, name: str, array: Array) -> Array:
-        """The block ``name`` (…, H) of an array (…, G·H)."""
-        size = array.shape[-1] // len(self.blocks)
-        start = self.blocks.index(name) * size
-        return array[..., start : start + size]
-
-    def part(self, W: Arrays, parameter: str, block: str) -> Array:
-        """What of a parameter feeds one block: (n, H), or (H,) where it acts unit by unit."""
-        blocks = self.statement.parameters.get(parameter, self.blocks)
-        place = blocks.index(block)
-        if parameter in self.statement.vectors:
-            return W[parameter][place]
-        size = W[parameter].shape[-1] // len(blocks)
-        return W[parameter][..., place * size : (place + 1) * size]
+    def backward_loop(self, W: Arrays, batch: int, size: int, dtype: Any) -> BackwardLoop:
+        """The backward step, bound to its weights, for rows (B, H)."""
+        return BackwardLoop(self, self.steps, W, batch, size, dtype)
 
     def jacobians(self, W: Arrays, r: Arrays) -> Array:
         """∂s_t/∂s_{t−1} (T, n, n) of one example: row j is ∂s_t[j], s all ``states`` in a row.
 
         W has the parameters, r the record with rows (T, ·), both of the type of the result.
         """
-        return _jacobian.step_jacobians(self, W, r)
+        return _jacobian.step_jacobians(self, self.steps.local, W, r)
 
     def gate_gradients(self, W: Arrays, r: Arrays, d: Arrays) -> dict[str, Array]:
         """∂L/∂gate (after the function) and ∂L/∂candidate (T, B, H), from a backward record d."""
-        return _gradients.gate_gradients(self, W, r, d)
+        return _gradients.gate_gradients(self, self.steps.local, W, r, d)
 
     def contributions(self, W: Arrays, r: Arrays, d: Arrays) -> dict[str, Contribution]:
         """What each timestep adds to each parameter's gradient.

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rnnviz.cells._backward import gradient_of, owns_block
 from rnnviz.cells._drawing import Node
 from rnnviz.cells._equations import Statement
-from rnnviz.cells._local import before
+from rnnviz.cells._local import Local, before
+from rnnviz.cells._stated import Stated
 from rnnviz.cells._values import Values
 from rnnviz.numerics.arrays import Array, Arrays
-
-if TYPE_CHECKING:
-    from rnnviz.cells._base import Cell
 
 Contribution = Array | tuple[tuple[Array, Array], ...]
 
 
-def gate_gradients(cell: Cell, W: Arrays, r: Arrays, d: Arrays) -> dict[str, Array]:
+def gate_gradients(cell: Stated, local: Local, W: Arrays, r: Arrays, d: Arrays) -> dict[str, Array]:
     """∂L/∂(gate or candidate, after its function) (T, B, H) from the gradients of the hubs."""
-    local = cell.steps.local
     values, found = Values(local.statement, r, W), dict[str, Array]()
     for signal in cell.signals:
         name = signal.name
@@ -36,7 +32,7 @@ def gate_gradients(cell: Cell, W: Arrays, r: Arrays, d: Arrays) -> dict[str, Arr
     return found
 
 
-def contributions(cell: Cell, W: Arrays, r: Arrays, d: Arrays) -> dict[str, Contribution]:
+def contributions(cell: Stated, W: Arrays, r: Arrays, d: Arrays) -> dict[str, Contribution]:
     """What each timestep adds to each parameter's gradient.
 
     A matrix: pairs (left (T, B, m), right (T, B, n)), one a group of columns, whose outer products

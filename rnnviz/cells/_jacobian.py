@@ -8,18 +8,15 @@ the last kind costs a product of matrices a timestep.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from rnnviz.cells._drawing import Wire
-from rnnviz.cells._local import is_matrix
+from rnnviz.cells._local import Local, is_matrix
+from rnnviz.cells._stated import Stated
 from rnnviz.cells._values import Values
 from rnnviz.numerics.arrays import Array, Arrays
-
-if TYPE_CHECKING:
-    from rnnviz.cells._base import Cell
-
 
 
 @dataclass
@@ -103,18 +100,18 @@ def _sum(one: Array | None, other: Array | None) -> Array | None:
     return other if one is None else one if other is None else one + other
 
 
-def step_jacobians(cell: Cell, W: Arrays, r: Arrays) -> Array:
+def step_jacobians(cell: Stated, local: Local, W: Arrays, r: Arrays) -> Array:
     """∂s_t/∂s_{t−1} (T, n, n) of one example: s is h, or all states side by side; row j is ∂s_t[j].
 
     W are the parameters, r the record with rows (T, ·) of the type that the result has.
     """
-    return _Chain(cell, W, r).assembled()
+    return _Chain(cell, local, W, r).assembled()
 
 
 class _Chain:
-    def __init__(self, cell: Cell, W: Arrays, r: Arrays) -> None:
+    def __init__(self, cell: Stated, local: Local, W: Arrays, r: Arrays) -> None:
         self.cell, self.W, self.r = cell, W, r
-        self.local = cell.steps.local
+        self.local = local
         self.values = Values(self.local.statement, r, W, cell.hold)
         self.steps, self.size = r["h"].shape
         self.ones = np.ones((self.steps, self.size), r["h"].dtype)

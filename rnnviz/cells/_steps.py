@@ -8,10 +8,10 @@ of blocks and ``da_f`` its block f.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -20,13 +20,10 @@ from rnnviz.cells._equations import ALWAYS as BIASES
 from rnnviz.cells._equations import Statement
 from rnnviz.cells._forward import ForwardStep, compile_forward, run_key
 from rnnviz.cells._local import Local, differentiate
+from rnnviz.cells._stated import Stated
 from rnnviz.cells._values import Values
 from rnnviz.cells._weights import Inputs, plan
 from rnnviz.numerics.arrays import Array, Arrays
-
-if TYPE_CHECKING:
-    from rnnviz.cells._base import Cell
-
 
 
 @dataclass(frozen=True)
@@ -56,9 +53,11 @@ def _read(local: Local) -> set[str]:
     return found
 
 
-def run_forward(cell: Cell, W: Arrays, x: Array, start: Arrays) -> dict[str, Array]:
+def run_forward(
+    cell: Stated, compiled_steps: Steps, W: Arrays, x: Array, start: Arrays
+) -> dict[str, Array]:
     """Step one layer through x (T, B, D) from states (B, H), in the order of processing."""
-    step, W = cell.steps.forward, cell.as_held(W)
+    step, W = compiled_steps.forward, cell.as_held(W)
     steps, batch = x.shape[:2]
     size, dtype = start["h"].shape[-1], start["h"].dtype
 
@@ -121,22 +120,24 @@ def _base(one: Inputs, W: Arrays, x: Array, base: Array, size: int) -> Array:
     return base
 
 
-def gradient_records(cell: Cell, shape: tuple[int, int, int], dtype: Any) -> dict[str, Array]:
+def gradient_records(
+    cell: Stated, steps: Steps, shape: tuple[int, int, int], dtype: Any
+) -> dict[str, Array]:
     """Room for ``da``, its blocks and a cell's own gradients; ``shape`` is (T, B, H)."""
     d = {"da": np.empty((*shape[:2], len(cell.blocks) * shape[2]), dtype)}
-    d |= {name: np.empty(shape, dtype) for name in cell.steps.backward.own}
+    d |= {name: np.empty(shape, dtype) for name in steps.backward.own}
     return d | {f"da_{block}": cell.block(block, d["da"]) for block in cell.blocks}
 
 
 def local_derivatives(
-    cell: Cell, W: Arrays, record: Arrays, d: Mapping[str, Array]
+    cell: Stated, steps: Steps, W: Arrays, record: Arrays, d: Arrays
 ) -> dict[str, Array]:
     """What the backward loop reads beside records: factors (T, B, H) and blocks of ``da``.
 
     The blocks of ``da`` that one later gradient serves are filled with their factors: the loop
     multiplies that gradient into them, in place.
     """
-    step, statement = cell.steps.backward, cell.steps.local.statement
+    step, statement = steps.backward, steps.local.statement
     values = Values(statement, record, W, cell.hold)
     for name, factor in step.ahead.items():
         values.factor(factor, d[name])
@@ -155,26 +156,28 @@ def local_derivatives(
 class BackwardLoop:
     """A cell's backward step, bound to its weights, for rows (B, ·) of any timesteps."""
 
-    def __init__(self, cell: Cell, W: Arrays, batch: int, size: int, dtype: Any) -> None:
-        self.cell, self.W = cell, W
-        self.loop, self.rows = cell.steps.backward.make(
+    def __init__(
+        self, cell: Stated, steps: Steps, W: Arrays, batch: int, size: int, dtype: Any
+    ) -> None:
+        self.cell, self.steps, self.W = cell, steps, W
+        self.loop, self.rows = steps.backward.make(
             W, lambda count: np.empty((batch, count * size), dtype), size
         )
 
-    def __call__(self, record: Arrays, d: Mapping[str, Array]) -> None:
+    def __call__(self, record: Arrays, d: Arrays) -> None:
         """Go back through all rows of the records (T, B, ·), last timestep first.
 
         ``d`` has the records of `gradient_records` and, for every state, ``dh`` and ``dh_prev``:
         the last row of ``dh`` and all of ``dh_prev`` hold what arrives there; the rest is written.
         """
-        named = {**record, **d, **local_derivatives(self.cell, self.W, record, d)}
+        named = {**record, **d, **local_derivatives(self.cell, self.steps, self.W, record, d)}
         states = len(self.cell.states)
         first = [named[name][-1] for name in self.rows[:states]]
         self.loop(*first, *(named[name][::-1] for name in self.rows[states:]))
 
-    def bound(self, record: Arrays, d: Mapping[str, Array]) -> Callable[[int], None]:
+    def bound(self, record: Arrays, d: Arrays) -> Callable[[int], None]:
         """The step at one timestep by itself; local derivatives are computed here, once for all."""
-        named = {**record, **d, **local_derivatives(self.cell, self.W, record, d)}
+        named = {**record, **d, **local_derivatives(self.cell, self.steps, self.W, record, d)}
         series, states = [named[name] for name in self.rows], len(self.cell.states)
 
         def step(t: int) -> None:

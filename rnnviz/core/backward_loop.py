@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.cells import BackwardLoop, Cell, gradient_records
+from rnnviz.cells import Cell
 from rnnviz.numerics.extended_range import Scaled
 
 Array = NDArray[Any]
@@ -46,10 +46,10 @@ class Sweep:
             name: np.empty((self.steps + 1, *shape[1:]), dtype) for name in self.cell.states
         }
         self.exponent = np.zeros((self.steps + 1, self.batch), np.int64)
-        self.d = gradient_records(self.cell, shape, dtype)
+        self.d = self.cell.gradient_records(shape, dtype)
         for name, series in self.states.items():
             self.d |= {f"d{name}": series[1:], f"d{name}_prev": series[:-1]}
-        self.back = BackwardLoop(self.cell, self.W, self.batch, size, dtype)
+        self.back = self.cell.backward_loop(self.W, self.batch, size, dtype)
         reach = int(np.finfo(dtype).maxexp)
         self.first, self.near, self.far = reach // 8, reach // 4, reach * 7 // 16
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from rnnviz.cells import Cell, run_forward
+from rnnviz.cells import Cell
 from rnnviz.core import _html
 from rnnviz.core.model import Model
 from rnnviz.numerics.arrays import Array, Arrays
@@ -261,13 +261,18 @@ def forward(model: Model, x: Array, initial: Arrays) -> Trace:
         W = model.parameters[index]
         start = {name: states[index] for name, states in initial.items()}
         inputs = below if direction == "forward" else below[::-1]
-        with np.errstate(all="ignore"):
-            record = sealed(run_forward(model.cell, W, inputs, start))
+        record = sealed(_record(model.cell, W, inputs, start))
         layers.append(LayerTrace(model.cell, W, layer, direction, record))
         if direction == model.directions[-1]:
             ends = [one.in_time(one.record["h"]) for one in layers[-len(model.directions) :]]
             below = ends[0] if len(ends) == 1 else np.concatenate(ends, axis=-1)
     return Trace(model, frozen(x.view()), tuple(layers), frozen(below.view()))
+
+
+def _record(cell: Cell, W: Arrays, x: Array, start: Arrays) -> dict[str, Array]:
+    """Step one layer through x (T, B, D) in the order of processing."""
+    with np.errstate(all="ignore"):
+        return cell.forward(W, x, start)
 
 
 def _series(model: Model, x: Any) -> Array:

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnnviz.cells import BackwardLoop, gradient_records
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.core.losses import CrossEntropy
 from rnnviz.core.model import Model
@@ -208,7 +207,7 @@ class _Back:
         cell, shape = self.at.cell, (self.steps, self.batch, size)
         self.terms = np.zeros(shape[:2]) if loss is None else loss.terms(trace)
         self.own = None if loss is None else loss.gradient(trace)
-        self.d = gradient_records(cell, shape, np.float64)
+        self.d = cell.gradient_records(shape, np.float64)
         for name in cell.states:
             self.d |= {f"d{name}": np.zeros(shape), f"d{name}_prev": np.zeros(shape)}
         self.scale = np.zeros(self.batch, np.int64)
@@ -222,7 +221,7 @@ class _Back:
     def _run(self) -> tuple[Stretch, dict[str, Scaled]]:
         cell, W, d, record = self.at.cell, self.at.parameters, self.d, self.at.record
         size = record["h"].shape[-1]
-        back = BackwardLoop(cell, W, self.batch, size, np.float64).bound(record, d)
+        back = cell.backward_loop(W, self.batch, size, np.float64).bound(record, d)
         W_xT = W["W_x"].T
         dx: Scaled | None = None
         fed, scores, down = [], [], []

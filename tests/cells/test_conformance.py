@@ -10,7 +10,6 @@ import pytest
 
 from rnnviz import CELLS, Model, backprop, build, run
 from rnnviz.analysis.jacobian import step_matrices
-from rnnviz.cells import BackwardLoop, gradient_records
 from tests.oracle import NAMES, VARIANTS, agree, deviation, slope, stack, states, varied
 
 T, B, D, H = 4, 2, 2, 3
@@ -285,12 +284,12 @@ def by_unit_vectors(at: Any, example: int, dtype: Any) -> Any:
         name: np.repeat(one[:, example : example + 1].astype(dtype), n, axis=1)
         for name, one in at.record.items()
     }
-    d = gradient_records(at.cell, record["h"].shape, dtype)
+    d = at.cell.gradient_records(record["h"].shape, dtype)
     for k, name in enumerate(names):
         unit = np.eye(n, dtype=dtype)[:, k * size : (k + 1) * size]
         d[f"d{name}"] = np.repeat(unit[None], len(record["h"]), axis=0)
         d[f"d{name}_prev"] = np.zeros_like(record["h"])
-    step = BackwardLoop(at.cell, W, n, size, dtype).bound(record, d)
+    step = at.cell.backward_loop(W, n, size, dtype).bound(record, d)
     for t in range(len(record["h"])):
         step(t)
     return np.concatenate([d[f"d{name}_prev"] for name in names], axis=-1)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from rnnviz import CELLS, build
+from rnnviz.cells._weights import plan
 from rnnviz.experiments.cost import Count, cost, counted, nearest, resized, sizes, target, timed
 from rnnviz.experiments.settings import Settings
 
@@ -63,32 +64,29 @@ def test_multiply_adds_by_formula_are_those_of_the_running_step(name, options):
     """The cell's own step, run once on arrays that count."""
     inputs, hidden = 4, 7
     model = build(name, inputs, hidden, **options)
-    kind, rng = model.cell, np.random.default_rng(0)
-    W = {key: np.array(one).view(Counting) for key, one in model.parameters[0].items()}
+    kind = model.cell
+    W = model.parameters[0]
 
-    def spare(count):
-        return np.zeros((1, count * hidden)).view(Counting)
+    def rows(count):
+        return np.full((1, 1, count * hidden), 0.3).view(Counting)
 
-    step = kind.forward(W, spare)
-    names = step.__code__.co_varnames[: step.__code__.co_argcount]
-    a = rng.standard_normal((1, len(kind.blocks) * hidden)).view(Counting)
-    rows = [row(kind, one, a, hidden) for one in names]
+    def scratch(count):
+        return rows(count)[0]
+
+    step = kind.steps.forward
+    planned = plan(step, kind.statement, ("b",))[0]
+    weights = {key: one.of(W, hidden).view(Counting) for key, one in planned.items()}
+    before, fixed, loop, looped = step.make(weights, scratch, scratch, np.array, hidden)
+    widths = {group.key: len(group.nodes) for group in step.groups}
     Counting.matrix = Counting.element = 0
-    step(*rows)
+    before(rows, *[rows(widths.get(key, key.count("|") + 1)) for key in fixed])
+    series = {key: rows(widths.get(key, key.count("|") + 1)) for key in looped}
+    loop(*[one[0] if key in step.pasts else one for key, one in series.items()])
     by_input = inputs * len(kind.blocks) * hidden
     wanted = cost(kind).multiply_adds
     assert by_input == wanted.DH * inputs * hidden
     assert Counting.matrix == wanted.HH * hidden**2
     assert Counting.element == wanted.H * hidden
-
-
-def row(kind, name, a, hidden):
-    """An array of the shape that a step's argument has."""
-    if name == "a" or name.startswith("a_"):
-        width = len(name.partition("_")[2]) or len(kind.blocks)
-        return a[:, : width * hidden]
-    width = sum(part in (*kind.blocks, *kind.states) for part in name.split("_") if part != "prev")
-    return np.full((1, max(width, 1) * hidden), 0.3).view(Counting)
 
 
 def test_formulas_are_written_out():

@@ -9,8 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from rnnviz.analysis.jacobian import step_matrices
-from rnnviz.cells import run_forward
-from rnnviz.core.trace import LayerTrace
+from rnnviz.core.trace import LayerTrace, _record
 from rnnviz.numerics.arrays import Array, Arrays
 
 STEP, NUDGE = 2.0**-100, 2.0**-17
@@ -125,7 +124,6 @@ class OneStep:
             name: past[0, :, k * self.size : (k + 1) * self.size]
             for k, name in enumerate(self.names)
         }
-        with np.errstate(all="ignore"):
-            record = run_forward(self.at.cell, W, np.ascontiguousarray(x, complex), start)
+        record = _record(self.at.cell, W, np.ascontiguousarray(x, complex), start)
         end = np.concatenate([record[name] for name in self.names], axis=-1)
         return end.reshape(*shape, -1)
