@@ -26,6 +26,7 @@ WIDGETS = ("slider", "number_input", "selectbox", "button_group", "toggle", "tex
 TEXTS = ("", "a", "3, 5-9", "10, 20-25", "999999", "한글 🙂", "[\\", "x" * 200)
 FROM_THE_BROWSER = (
     ("edit", "lstm.W_h.0.0:2.5"), ("edit", "gru.b.40:-3,rnn.W_x.0.0:1"), ("edit", ""),
+    ("edit", "rnn.W_h.0.0:1000"),
     ("x0", "3.5,-60"), ("x0", "1"), ("tour", "3"), ("tour", "end"), ("tour", ""), ("unit", 0),
 )  # fmt: skip
 """What components set: AppTest has none of them."""
