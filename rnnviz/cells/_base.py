@@ -37,6 +37,7 @@ class Cell(Stated):
     states                h first; the last one is the memory
     signals               gates, candidates and states, with words
     places                node → (column, lane), "source → node" → a detour of that wire
+    color                 in light and dark; without one it gets a spare of the palette
     path                  how memory gets to the next step, in a sentence beside the drawing
     choices               option → its values, the default first
     phi_option            the option that φ in the equations stands for
@@ -48,6 +49,7 @@ class Cell(Stated):
     title: ClassVar[str]
     source: ClassVar[str]
     places: ClassVar[Mapping[str, Place]] = {}
+    color: ClassVar[tuple[str, str] | None] = None
     path: ClassVar[str] = ""
 
     bias_blocks: ClassVar[Mapping[str, str]] = {}

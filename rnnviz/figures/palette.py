@@ -6,6 +6,8 @@ signals cannot all be far apart, so lines are also labelled at their ends and da
 
 from __future__ import annotations
 
+from rnnviz.cells import CELLS as KINDS
+
 THEMES = ("light", "dark")
 
 CELLS = {
@@ -37,6 +39,11 @@ CELL_DASHES = {
     "cifg_lstm": "dashdot", "lstm_1997": "dot", "janet": "longdash", "mingru": "longdashdot",
     "minlstm": "dot",
 }  # fmt: skip
+SPARE = (
+    ("#00695C", "#4DB6AC"), ("#8E24AA", "#CE93D8"), ("#A3124F", "#F48FB1"),
+    ("#1B5E20", "#81C784"), ("#6D4C41", "#BCAAA4"), ("#37474F", "#B0BEC5"),
+)  # fmt: skip
+"""What cells get that are not named above and name no colour of their own, in turn."""
 OTHERS = ("#5B6470", "#A3ADB8")
 
 TEXT = {"light": "#1B1F24", "dark": "#E6E9ED"}
@@ -59,23 +66,27 @@ NOT_FINITE = "#E5007D"
 """The colour of values that are inf or nan."""
 
 
-def _pick(table: dict[str, tuple[str, str]], name: str, theme: str) -> str:
-    return table.get(name, OTHERS)[THEMES.index(theme)]
+def _cell(name: str) -> tuple[str, str]:
+    """A cell's colour in light and dark: the palette's, its own, or a spare one."""
+    if name in CELLS or name not in KINDS:
+        return CELLS.get(name, OTHERS)
+    place = sorted(set(KINDS) - set(CELLS)).index(name)
+    return KINDS[name].color or SPARE[place % len(SPARE)]
 
 
 def cell_color(name: str, theme: str) -> str:
     """The colour of a cell."""
-    return _pick(CELLS, name, theme)
+    return _cell(name)[THEMES.index(theme)]
 
 
 def signal_color(name: str, theme: str) -> str:
     """The colour of a signal."""
-    return _pick(SIGNALS, name, theme)
+    return SIGNALS.get(name, OTHERS)[THEMES.index(theme)]
 
 
 def cell_css(name: str) -> str:
     """The colour of a cell in both themes, as CSS."""
-    return "light-dark({}, {})".format(*CELLS.get(name, OTHERS))
+    return "light-dark({}, {})".format(*_cell(name))
 
 
 def signal_css(name: str) -> str:

@@ -133,16 +133,14 @@ def test_shapes(cell: str, options: dict) -> None:
 
 
 @every_variant
-def test_gates_stay_between_0_and_1_and_candidates_between_minus_1_and_1(
-    cell: str, options: dict
-) -> None:
+def test_signals_stay_in_the_range_of_their_functions(cell: str, options: dict) -> None:
     model = varied(build(cell, D, H, **options), seed=3, spread=60.0)
     trace = run(model, np.random.default_rng(0).standard_normal((6, 2, D)))
-    ends = {"gate": (0, 1), "candidate": (-1, 1)}
-    linear = {node.name for node in model.cell.graph if node.phi == "identity"}
+    ends = {"sigmoid": (0, 1), "tanh": (-1, 1), "relu": (0, np.inf), "identity": (-np.inf, np.inf)}
     for signal in model.cell.signals:
-        if signal.kind in ends and (signal.kind == "gate" or signal.name not in linear):
-            low, high = ends[signal.kind]
+        if signal.kind != "state":
+            gate = signal.kind == "gate"
+            low, high = (0, 1) if gate else ends[model.cell.statement.node(signal.name).phi]
             values = trace[signal.name]
             assert low <= values.min() <= values.max() <= high
             assert values.max() - values.min() > 0.9, "saturated both ways"

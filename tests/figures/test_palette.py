@@ -10,7 +10,8 @@ from rnnviz.figures import palette
 from rnnviz.figures.palette import BAND, NOT_FINITE, OTHERS, QUIET, TEXT, THEMES
 
 BACKGROUND = {"light": "#FFFFFF", "dark": "#0E1117"}
-TABLES = {"cell": palette.CELLS, "signal": palette.SIGNALS, "other": {"any": OTHERS}}
+TABLES = {"cell": palette.CELLS, "signal": palette.SIGNALS, "other": {"any": OTHERS},
+          "spare": dict(enumerate(palette.SPARE))}
 COLORS = [
     (f"{kind} {name}", theme, pair[THEMES.index(theme)])
     for kind, table in TABLES.items()
@@ -90,7 +91,7 @@ def test_what_is_unknown_has_a_colour_too():
 
 
 def test_plotly_s_reserved_colours_are_not_used():
-    """FRONTEND.md: #000001 … #000040 mean something else to Streamlit."""
+    """#000001 … #000040 mean something else to Streamlit."""
     colors = [color for _, _, color in COLORS] + [NOT_FINITE]
     assert all(re.fullmatch(r"#[0-9A-F]{6}", color) for color in colors)
     assert all(int(color[1:], 16) > 0x40 for color in colors)

@@ -60,7 +60,9 @@ def test_the_terms_of_every_sum_are_sent_and_add_up(cell):
             past = packet.values[term["rows"]] if term["source"] else np.ones((1, 12))
             total = total + np.asarray(term["weights"]) @ past
         node = rows(packet, name)
-        phi = {"σ": lambda a: 1 / (1 + np.exp(-a)), "tanh": np.tanh}.get(node["phi"], lambda a: a)
+        known = {"σ": lambda a: 1 / (1 + np.exp(-a)), "tanh": np.tanh,
+                 "relu": lambda a: np.maximum(a, 0)}  # fmt: skip
+        phi = known.get(node["phi"], lambda a: a)
         np.testing.assert_allclose(packet.values[node["value"]], phi(total), rtol=1e-12)
 
 
