@@ -164,6 +164,11 @@ def test_an_input_of_several_numbers_is_named_as_the_norm_that_it_is():
     assert rows(single, "x")["title"] == "input"
 
 
+def test_cells_are_named_in_the_language_of_the_page():
+    korean = live(shown("pages/Step.py", **SMALL, cells="lstm_1997", lang="ko"))["cell_large"]
+    assert korean.head["cells"][0]["title"] == "1997년의 LSTM"
+
+
 class Sent:
     """What the browser sends when a weight is let go, or taken back."""
 

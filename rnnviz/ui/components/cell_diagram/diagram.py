@@ -107,7 +107,7 @@ def _cell(
     kind = found.trace.cell
     symbols = {node.name: _symbol(node, found) for node in found.graph}
     head: dict[str, Any] = {
-        "name": name, "title": kind.title, "color": palette.cell_css(name), "unit": unit,
+        "name": name, "title": say(kind.title), "color": palette.cell_css(name), "unit": unit,
         "caption": say(kind.path) if kind.path else "",
         "nodes": [_node(node, found, unit, slots, symbols) for node in found.graph],
         "wires": [
