@@ -24,7 +24,7 @@ from tests.oracle import states, varied
 
 Patch = Callable[[pytest.MonkeyPatch], None]
 T, B, H = 6, 2, 3
-RECORD = "run_forward"
+RECORD = "_record"
 """Steps one layer through its inputs: (cell, W, x, start) → record."""
 GATES = vars(LayerFlow)["_gates"].func
 
