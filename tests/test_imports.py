@@ -1,15 +1,13 @@
 """What may import what: rooms only downwards, the numbers without the view or its packages."""
 
-import ast
 import subprocess
 import sys
-from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
 
 import pytest
 
 import rnnviz
+from tests.rooms import FLOOR, MODULES, ROOT, imports_of, room_of
 
 NAMES = ["CELLS", "build", "from_torch", "run", "backprop", "Model", "Trace", "GradientFlow"]
 SCRIPT = """
@@ -85,40 +83,6 @@ def test_no_module_hides_behind_a_function_of_its_name() -> None:
 
 
 # ---- rooms -----------------------------------------------------------------------------------
-
-ROOT = Path(rnnviz.__file__).parent
-FLOORS = [
-    {"numerics", "words"}, {"cells", "tasks"}, {"core"}, {"formats", "analysis", "training"},
-    {"experiments", "figures"}, {"plot"}, {"ui"},
-]  # fmt: skip
-"""A room imports from the floors below its own, and from no room beside it."""
-FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
-
-
-def module_of(path: Path) -> str:
-    parts = path.relative_to(ROOT.parent).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-MODULES = {module_of(path): path for path in ROOT.rglob("*.py")}
-
-
-def imports_of(name: str) -> Iterator[str]:
-    """Every module of rnnviz that a module names in an import, wherever in its text."""
-    path = MODULES[name]
-    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (one.name for one in node.names if one.name in MODULES)
-        elif isinstance(node, ast.ImportFrom):
-            base = f"{package}.{node.module or ''}".rstrip(".") if node.level else str(node.module)
-            for one in node.names:
-                full = f"{base}.{one.name}"
-                yield from [full] if full in MODULES else [base] if base in MODULES else []
-
-
-def room_of(name: str) -> str:
-    return name.split(".")[1] if "." in name else ""
 
 
 def test_every_folder_stands_on_a_floor() -> None:
