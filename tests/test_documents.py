@@ -14,7 +14,7 @@ DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs
 ENDINGS = "css|js|md|po|py|svg|toml|txt"
 NAMED = re.compile(rf"[\w.-]+(?:/[\w.-]+)*(?:\.(?:{ENDINGS})|/)|\.ci/run")
 """A path within backticks; one with a <name> to be filled in does not match."""
-CITED = re.compile(rf"(?<![\w/.])(?:(?:rnnviz/\w+|tests|docs)/[\w./-]+\.(?:{ENDINGS})|[A-Z]+\.md)\b")
+CITED = re.compile(rf"(?<![\w/.])(?:(?:rnnviz/\w+|docs)/[\w./-]+\.(?:{ENDINGS})|[A-Z]+\.md)\b")
 """A path in the text of a source file."""
 SOURCES = [path for folder in ("rnnviz", "pages", "tests") for path in (ROOT / folder).rglob("*")
            if path.suffix in (".py", ".js", ".css")]  # fmt: skip

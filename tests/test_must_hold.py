@@ -1,4 +1,4 @@
-"""The numbers that docs/numerics.md says must come out, each from closed form or another calculation."""
+"""The numbers that docs/numerics.md lists, each from a closed form or another calculation."""
 
 import hashlib
 import os
