@@ -9,8 +9,9 @@ written in place on a strided view: NumPy computes some of those wrongly.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -93,17 +94,18 @@ class _Forward:
     aliases: set[str] = field(default_factory=set)
 
     def compiled(self) -> ForwardStep:
-        self.nodes = {node.name: node for node in self.statement.nodes}
+        nodes = tuple(self._merged())
+        self.nodes = {node.name: node for node in nodes}
         self.users: dict[str, list[Node]] = {name: [] for name in self.nodes}
         self.fixed: dict[str, bool] = {}
-        for node in self.statement.nodes:
+        for node in nodes:
             for wire in node.of:
                 self.users[wire.source].append(node)
             self.fixed[node.name] = node.op != "past" and all(
                 self.fixed[wire.source] for wire in node.of
             )
         self.groups = tuple(self._grouped())
-        inner = [node for node in self.statement.nodes if node.op not in ("past", "input", "out")]
+        inner = [node for node in nodes if node.op not in ("past", "input", "out")]
         for node in inner:
             if node.op == "affine":
                 self._sum(node)
@@ -117,9 +119,26 @@ class _Forward:
         exec(compile(text, "<forward step>", "exec"), scope)
         return ForwardStep(
             self.groups, tuple(self.further.values()), tuple(self.runs), kept,
-            tuple(node.name for node in self.statement.nodes if node.op == "past"), temporary,
+            tuple(node.name for node in nodes if node.op == "past"), temporary,
             text, scope["make"],
         )  # fmt: skip
+
+    def _merged(self) -> Iterable[Node]:
+        """The nodes; a sum that only one function reads, and nothing else, has that function."""
+        named = {node.name: node for node in self.statement.nodes}
+        uses = Counter(wire.source for node in named.values() for wire in node.of)
+        gone = set[str]()
+        found = []
+        for node in named.values():
+            inner = named[node.of[0].source] if node.op == "phi" else node
+            if (
+                node.op == "phi" and inner.op == "affine" and inner.phi == "identity"
+                and uses[inner.name] == 1 and inner.name not in self.recorded
+            ):  # fmt: skip
+                gone.add(inner.name)
+                node = replace(inner, name=node.name, phi=node.phi, block=inner.reads)
+            found.append(node)
+        return [node for node in found if node.name not in gone]
 
     # Where a value lives. Its variable is n_ and its name.
 
@@ -204,7 +223,7 @@ class _Forward:
 
     def _grouped(self) -> Iterable[Group]:
         found: dict[tuple[Any, ...], list[Node]] = {}
-        for node in self.statement.nodes:
+        for node in self.nodes.values():
             if node.op == "affine":
                 first = self._first(node)
                 alone = node.name if node.phi == "identity" else node.phi
@@ -235,8 +254,11 @@ class _Forward:
         members = [one for one in group.nodes if self._others(one) == self._others(node)]
         if group.source:
             scratch = f"p_{group.key}"
+            if self._alone(group):
+                scratch = f"n_{node.name}"
             if not self.done & {one.name for one in group.nodes}:
-                self.made[scratch] = f"new({len(group.nodes)})"
+                if not self._alone(group):
+                    self.made[scratch] = f"new({len(group.nodes)})"
                 self.made[f"w_{group.key}"] = f"W[{group.key!r}]"
                 product = f"dot(n_{group.source}, w_{group.key}, {scratch})"
                 self.body[fixed] += [product, f"add({base}, {scratch}, {scratch})"]
@@ -247,6 +269,12 @@ class _Forward:
             run = [one for one in members if one.phi == phi]
             self._run(run, self._blocks(base, members, run), fixed)
         self.done |= {one.name for one in members}
+
+    def _alone(self, group: Group) -> bool:
+        """Whether a group is one recorded sum as it is: it needs no scratch."""
+        (node, *others) = group.nodes
+        plain = node.phi == "identity" and not self._others(node)
+        return not others and plain and node.name in self.recorded
 
     def _blocks(self, base: str, of: Iterable[Node], some: list[Node]) -> str:
         """A view of some of the blocks that lie side by side in an array."""
@@ -285,6 +313,8 @@ class _Forward:
             return
         self.runs.append(names)
         to = f"n_{names[0]}" if len(names) == 1 else f"run_{len(self.runs) - 1}"
+        if to == base:
+            return
         self._function(run[0].phi, base, to, len(names), fixed)
 
     # The text.
