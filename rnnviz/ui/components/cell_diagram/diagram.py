@@ -213,8 +213,15 @@ def _face(node: Node, kind: str) -> str:
         case "phi":
             return FUNCTIONS[node.phi] or "="
         case "affine" if not kind:
-            return next((wire.weight for wire in node.of if wire.weight), "W")
+            return _matrix(node)
     return node.name if kind else ""
+
+
+def _matrix(node: Node) -> str:
+    """The name on a weighted sum: its matrix that the past goes through, if there is one."""
+    wires = [wire for wire in node.of if wire.weight]
+    past = [wire for wire in wires if wire.source != "x"]
+    return (past or wires)[0].weight if wires else "W"
 
 
 def _wire(
