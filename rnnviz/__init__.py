@@ -26,12 +26,14 @@ from rnnviz.analysis.systems import System, drive, fixed_points, fold, latch, or
 from rnnviz.analysis.verification.live_checks import Check, verify
 from rnnviz.analysis.verification.stack_checks import layer_checks
 from rnnviz.cells import CELLS
+from rnnviz.core.backward_run import backprop
 from rnnviz.core.build import build
-from rnnviz.core.gradients import GradientFlow, LayerFlow, backprop
+from rnnviz.core.forward_run import run
+from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.core.losses import CrossEntropy, Loss, SquaredError
 from rnnviz.core.model import Model, Readout
 from rnnviz.core.torch_import import from_torch
-from rnnviz.core.trace import LayerTrace, NonFinite, Trace, run
+from rnnviz.core.trace import LayerTrace, NonFinite, Trace
 from rnnviz.experiments.problem_types import PROBLEMS, Problem
 from rnnviz.experiments.unrolling import Unrolled, unroll
 from rnnviz.numerics.optional import needed

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +15,10 @@ from numpy.typing import NDArray
 from rnnviz.cells import Cell, Node, Wire
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.trace import LayerTrace, only
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import LOG10_2, Scaled
 from rnnviz.numerics.records import Record
 
-Array = NDArray[Any]
 Road = tuple[str, str]
 """A wire by its ends: (source, target)."""
 

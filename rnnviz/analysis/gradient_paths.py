@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rnnviz.cells import Cell
-from rnnviz.core.gradients import arriving_at, backprop
+from rnnviz.core.backward_run import arriving_at, backprop
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.extended_range import Scaled, joined, stacked

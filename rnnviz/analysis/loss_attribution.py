@@ -17,7 +17,7 @@ import numpy as np
 
 from rnnviz.analysis.jacobian import MOST_NUMBERS, step_matrices
 from rnnviz.core.backward_loop import Sweep
-from rnnviz.core.gradients import arriving
+from rnnviz.core.backward_run import arriving
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import Scaled

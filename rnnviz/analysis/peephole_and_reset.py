@@ -32,9 +32,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rnnviz.cells import CELLS
-from rnnviz.core.gradients import GradientFlow, backward
+from rnnviz.core.backward_run import backward
+from rnnviz.core.forward_run import run
+from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.model import Model
-from rnnviz.core.trace import LayerTrace, run
+from rnnviz.core.trace import LayerTrace
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import Scaled, joined
 from rnnviz.numerics.records import brief

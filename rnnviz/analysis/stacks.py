@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.core.gradients import GradientFlow, arriving_at, backward
+from rnnviz.core.backward_run import arriving_at, backward
+from rnnviz.core.gradients import GradientFlow
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import frozen, instance, whole_number

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnnviz.core.gradients import GradientFlow, LayerFlow, backprop, backward
+from rnnviz.core.backward_run import backprop, backward
+from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.core.weight_gradients import parameter_gradients
 from rnnviz.numerics.arrays import Array

@@ -11,15 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.cells import Cell
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import Scaled
 
-Array = NDArray[Any]
 NOTHING = -(2**30)
 """A power of two below every other: that of a zero."""
 

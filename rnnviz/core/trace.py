@@ -1,4 +1,4 @@
-"""The one forward loop, and what it records."""
+"""What a forward run records."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ from rnnviz.core.model import Model
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.extended_range import Scaled
 from rnnviz.numerics.optional import needed
-from rnnviz.numerics.records import Record, sealed
-from rnnviz.numerics.validation import as_array, fitting, frozen, instance, one_of, real_array
+from rnnviz.numerics.records import Record
+from rnnviz.numerics.validation import one_of
 from rnnviz.words import Sentence, sentence, word
 
 if TYPE_CHECKING:
     import pandas as pd
-
 
 
 Rows = TypeVar("Rows", Array, Scaled)
@@ -224,80 +223,3 @@ def only(layers: tuple[Any, ...], what: str) -> Any:
 def stacked(parts: list[dict[str, Array]]) -> dict[str, Array]:
     """Mappings of (B, H) arrays as one mapping of (layers·directions, B, H) arrays."""
     return {name: np.stack([part[name] for part in parts]) for name in parts[0]}
-
-
-def run(model: Model, x: Any, *, h0: Any = None, c0: Any = None) -> Trace:
-    """Step the model through x and record everything.
-
-    ``x`` is (T, B, D) or (T, D), which is a batch of one. ``h0`` and ``c0`` are
-    (layers·directions, B, H); for one layer and direction (B, H) will do; with x (T, D) the axis B
-    is left out, as in PyTorch. They are zero if not given. x takes the model's float type.
-
-    Raises ValueError naming argument, rule and what arrived.
-
-    >>> import numpy as np, rnnviz
-    >>> rnnviz.run(rnnviz.build("lstm", 2, 4), np.ones((6, 1, 2)))
-    Trace(lstm, T=6, B=1, H=4)
-    """
-    instance("model", model, Model)
-    inputs = as_array("x", x)
-    series = _series(model, inputs)
-    given = {"h": h0, "c": c0}
-    states = {
-        name: _initial(model, f"{name}0", value, series.shape[1], inputs.ndim == 2)
-        for name, value in given.items()
-        if name in model.cell.states
-    }
-    if c0 is not None and "c" not in model.cell.states:
-        raise ValueError(f"`c0` must be None: {model.cell.name!r} has no cell state.")
-    return forward(model, series, states)
-
-
-def forward(model: Model, x: Array, initial: Arrays) -> Trace:
-    """`run` without its checks: x (T, B, D), every state's (layers·directions, B, H)."""
-    layers: list[LayerTrace] = []
-    below = x
-    for index, layer, direction in model.places():
-        W = model.parameters[index]
-        start = {name: states[index] for name, states in initial.items()}
-        inputs = below if direction == "forward" else below[::-1]
-        record = sealed(_record(model.cell, W, inputs, start))
-        layers.append(LayerTrace(model.cell, W, layer, direction, record))
-        if direction == model.directions[-1]:
-            ends = [one.in_time(one.record["h"]) for one in layers[-len(model.directions) :]]
-            below = ends[0] if len(ends) == 1 else np.concatenate(ends, axis=-1)
-    return Trace(model, frozen(x.view()), tuple(layers), frozen(below.view()))
-
-
-def _record(cell: Cell, W: Arrays, x: Array, start: Arrays) -> dict[str, Array]:
-    """Step one layer through x (T, B, D) in the order of processing."""
-    with np.errstate(all="ignore"):
-        return cell.forward(W, x, start)
-
-
-def _series(model: Model, x: Any) -> Array:
-    array = real_array("x", x)
-    if array.ndim not in (2, 3) or array.shape[-1] != model.input_size or 0 in array.shape:
-        raise ValueError(
-            f"`x` must have shape (T, B, {model.input_size}) or (T, {model.input_size}) with at "
-            f"least one timestep, got {array.shape}."
-        )
-    series = fitting("x", array, model.dtype)
-    return series if array.ndim == 3 else series[:, None]
-
-
-def _initial(model: Model, name: str, value: Any, batch: int, unbatched: bool) -> Array:
-    count = model.num_layers * len(model.directions)
-    full = (count, batch, model.hidden_size)
-    if value is None:
-        return np.zeros(full, model.dtype)
-    array = real_array(name, value)
-    shapes: set[tuple[int, ...]] = {full}
-    if count == 1:
-        shapes.add(full[1:])
-    if unbatched:
-        shapes |= {(count, model.hidden_size), *([(model.hidden_size,)] if count == 1 else [])}
-    if array.shape not in shapes:
-        listed = " or ".join(str(shape) for shape in sorted(shapes, key=len, reverse=True))
-        raise ValueError(f"`{name}` must have shape {listed}, got {array.shape}.")
-    return fitting(name, array, model.dtype).reshape(full)

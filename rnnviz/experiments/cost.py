@@ -19,8 +19,8 @@ from typing import NamedTuple
 import numpy as np
 
 from rnnviz.cells import Cell, Node, Wire
-from rnnviz.core.gradients import backprop
-from rnnviz.core.trace import run
+from rnnviz.core.backward_run import backprop
+from rnnviz.core.forward_run import run
 from rnnviz.experiments.settings import Settings
 
 WIDEST = 4096

@@ -22,9 +22,9 @@ from typing import NamedTuple
 import numpy as np
 
 from rnnviz.cells import Cell
+from rnnviz.core.forward_run import run
 from rnnviz.core.initialisation import OWN_GATE_BIASES, WRITES
 from rnnviz.core.model import Model
-from rnnviz.core.trace import run
 from rnnviz.experiments.initialisation_runs import Scheme, applied
 from rnnviz.experiments.settings import Settings
 from rnnviz.numerics.arrays import Array

@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.cells import CELLS, Cell
+from rnnviz.core.backward_run import backprop
 from rnnviz.core.build import build
-from rnnviz.core.gradients import GradientFlow, backprop
+from rnnviz.core.forward_run import run
+from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.initialisation import OWN_GATE_BIASES
 from rnnviz.core.losses import CrossEntropy, Loss, SquaredError
 from rnnviz.core.model import Model
-from rnnviz.core.trace import run
 from rnnviz.core.weight_edits import MOST_EDITS, Edit, edited
 from rnnviz.tasks import TASKS, Example
 from rnnviz.words import Refusal, Sentence, sentence, word

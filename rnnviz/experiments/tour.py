@@ -14,7 +14,7 @@ import numpy as np
 
 from rnnviz.analysis.clipping import clip
 from rnnviz.analysis.gradient_paths import roads
-from rnnviz.core.trace import run
+from rnnviz.core.forward_run import run
 from rnnviz.experiments.claims import Flows, Number, Power, gate, left, merit, recurrent, steps
 from rnnviz.experiments.settings import Settings
 from rnnviz.words import word

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnnviz.core.forward_run import forward
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.core.losses import CrossEntropy
 from rnnviz.core.model import Model
-from rnnviz.core.trace import LayerTrace, Trace, forward
+from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.core.weight_gradients import parameter_gradients
 from rnnviz.experiments.problem_types import Problem, Symbols
 from rnnviz.numerics.arrays import Array, Arrays

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnnviz.core.forward_run import forward
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.model import Model
-from rnnviz.core.trace import forward
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import LOG10_2
 from rnnviz.numerics.records import brief

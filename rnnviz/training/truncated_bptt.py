@@ -18,10 +18,12 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from rnnviz.core.gradients import GradientFlow, backprop
+from rnnviz.core.backward_run import backprop
+from rnnviz.core.forward_run import forward
+from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.losses import SquaredError
 from rnnviz.core.model import Model, Readout, unchecked
-from rnnviz.core.trace import Trace, forward
+from rnnviz.core.trace import Trace
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.records import brief, sealed
 from rnnviz.numerics.validation import one_of, positive_number, whole_number

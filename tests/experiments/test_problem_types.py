@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from rnnviz import CELLS, CrossEntropy, backprop, build, from_torch
+from rnnviz.core.forward_run import run
 from rnnviz.core.model import Readout
 from rnnviz.core.torch_import import OURS
-from rnnviz.core.trace import run
 from rnnviz.experiments.problem_types import PROBLEMS, SYMBOLS, Symbols, distances, ways
 from rnnviz.experiments.unrolling import unroll
 from rnnviz.numerics.records import sealed

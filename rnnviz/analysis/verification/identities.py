@@ -10,7 +10,8 @@ import numpy as np
 from rnnviz.analysis import gradient_paths, jacobian, loss_attribution, memory
 from rnnviz.analysis.verification.check import Check, made, skipped, too_many
 from rnnviz.analysis.verification.forward_mode import in_order
-from rnnviz.core.gradients import GradientFlow, LayerFlow, arriving_at
+from rnnviz.core.backward_run import arriving_at
+from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.numerics.extended_range import Scaled, norms
 from rnnviz.numerics.relative_error import gap, largest_gap, nan_first
 from rnnviz.words import sentence

@@ -27,7 +27,8 @@ from rnnviz.analysis.verification.recurrence import jacobian_checks
 from rnnviz.analysis.verification.rounded import Rounded
 from rnnviz.analysis.verification.weights import weight_checks
 from rnnviz.cells import Line
-from rnnviz.core.gradients import GradientFlow, LayerFlow, backprop, inputs_gradient
+from rnnviz.core.backward_run import backprop, inputs_gradient
+from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.core.losses import Loss
 from rnnviz.core.trace import Trace
 from rnnviz.numerics.arrays import Array

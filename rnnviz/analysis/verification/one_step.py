@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from rnnviz.analysis.jacobian import step_matrices
-from rnnviz.core.trace import LayerTrace, _record
+from rnnviz.core.forward_run import recorded
+from rnnviz.core.trace import LayerTrace
 from rnnviz.numerics.arrays import Array, Arrays
 
 STEP, NUDGE = 2.0**-100, 2.0**-17
@@ -124,6 +125,6 @@ class OneStep:
             name: past[0, :, k * self.size : (k + 1) * self.size]
             for k, name in enumerate(self.names)
         }
-        record = _record(self.at.cell, W, np.ascontiguousarray(x, complex), start)
+        record = recorded(self.at.cell, W, np.ascontiguousarray(x, complex), start)
         end = np.concatenate([record[name] for name in self.names], axis=-1)
         return end.reshape(*shape, -1)

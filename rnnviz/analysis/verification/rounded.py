@@ -7,7 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from rnnviz.core.gradients import GradientFlow, backward
+from rnnviz.core.backward_run import backward
+from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.numerics.arrays import Array
 

@@ -11,14 +11,8 @@ from rnnviz.analysis.stacks import layer_norms, losses_of, path_lengths
 from rnnviz.analysis.verification.check import Check, closest
 from rnnviz.analysis.verification.live_checks import verify_flow
 from rnnviz.analysis.verification.records import record_checks
-from rnnviz.core.gradients import (
-    GradientFlow,
-    LayerFlow,
-    arriving_at,
-    backward,
-    inputs_gradient,
-    layer_backward,
-)
+from rnnviz.core.backward_run import arriving_at, backward, inputs_gradient, layer_backward
+from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.core.model import Model
 from rnnviz.core.trace import Trace
 from rnnviz.numerics.extended_range import norms

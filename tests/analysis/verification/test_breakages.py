@@ -15,7 +15,19 @@ import pytest
 
 from rnnviz import CELLS, CrossEntropy, SquaredError, build, run, verify
 from rnnviz.analysis import gradient_paths, jacobian, loss_attribution, memory, spectrum
-from rnnviz.core import backward_loop, gradients, losses, model, trace, weight_gradients
+from rnnviz.core import (
+    backward_loop,
+    gradients,
+    losses,
+    model,
+    weight_gradients,
+)
+from rnnviz.core import (
+    backward_run as back,
+)
+from rnnviz.core import (
+    forward_run as ahead,
+)
 from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.core.trace import LayerTrace
 from rnnviz.numerics import extended_range, graded_svd
@@ -24,7 +36,7 @@ from tests.oracle import states, varied
 
 Patch = Callable[[pytest.MonkeyPatch], None]
 T, B, H = 6, 2, 3
-RECORD = "_record"
+RECORD = "recorded"
 """Steps one layer through its inputs: (cell, W, x, start) → record."""
 GATES = vars(LayerFlow)["_gates"].func
 
@@ -110,7 +122,7 @@ def recorded(change: Callable[..., Any]) -> Patch:
         copy = {name: one.copy() for name, one in found.items()}
         return change(copy, *args) or copy
 
-    return after(trace, RECORD, changed)
+    return after(ahead, RECORD, changed)
 
 
 def swept(change: Callable[[Any], Any]) -> Patch:
@@ -142,14 +154,14 @@ def shifted(array: Any) -> Any:
 def with_weight(name: str, change: Callable[[Any], Any]) -> Patch:
     """A layer steps with another weight than it says."""
     return before(
-        trace, RECORD, lambda cell, W, x, start: (cell, {**W, name: change(W[name])}, x, start)
+        ahead, RECORD, lambda cell, W, x, start: (cell, {**W, name: change(W[name])}, x, start)
     )
 
 
 def parameters(change: Callable[[Any], Any], *names: str) -> Patch:
     """Gradients of parameters."""
     return after(
-        gradients, "parameter_gradients",
+        back, "parameter_gradients",
         lambda found, *_: found | {name: change(found[name]) for name in names},
     )  # fmt: skip
 
@@ -194,11 +206,11 @@ BREAKAGES = [
     Breakage("records of the reverse direction stay in its order", "both ways",
              instead(LayerTrace, "in_time", lambda self, array: array)),
     Breakage("every layer reads its inputs backwards", "stack",
-             before(trace, RECORD, lambda cell, W, x, start: (cell, W, x[::-1], start))),
+             before(ahead, RECORD, lambda cell, W, x, start: (cell, W, x[::-1], start))),
     Breakage("outputs are one step late", "gru",
-             after(trace, "forward", lambda one, *_: replace(one, outputs=shifted(one.outputs)))),
+             after(ahead, "forward", lambda one, *_: replace(one, outputs=shifted(one.outputs)))),
     Breakage("the directions' outputs are exchanged", "both ways",
-             after(trace, "forward",
+             after(ahead, "forward",
                    lambda one, *_: replace(one, outputs=np.roll(one.outputs, H, axis=-1)))),
     Breakage("a signal is read one step late", "lstm",
              after(LayerTrace, "__getitem__", lambda found, *_: shifted(found))),
@@ -225,12 +237,12 @@ BREAKAGES = [
     Breakage("the power of two of the initial state is lost", "faint",
              swept(lambda one: one.exponent[0].__imul__(0))),
     Breakage("gradients of a reverse direction are not turned round", "both ways",
-             before(gradients, "layer_backward", lambda at, one: (
+             before(back, "layer_backward", lambda at, one: (
                  at, one[::-1] if at.direction == "reverse" else one))),
     Breakage("∂L/∂x: factor", "stack",
-             after(gradients, "backward", lambda one, *_: replace(one, inputs=one.inputs * 1.001))),
+             after(back, "backward", lambda one, *_: replace(one, inputs=one.inputs * 1.001))),
     Breakage("the directions' losses are exchanged", "both ways",
-             before(gradients, "backward",
+             before(back, "backward",
                     lambda one, dh, *rest: (one, np.roll(dh, H, axis=-1), *rest))),
     # How gradients are read.
     Breakage("flow[…] counts double", "gru",
@@ -314,13 +326,13 @@ BREAKAGES = [
              after(model.Readout, "scores",
                    lambda found, self, _: found - self.parameters["b_y"])),
     Breakage("the readout goes back by W_y, not its transpose", "squares",
-             instead(gradients, "_before_readout",
+             instead(back, "_before_readout",
                      lambda one, dy: dy @ one.model.readout.parameters["W_y"])),
     Breakage("∂L/∂W_y transposed", "squares",
-             after(gradients, "backward", lambda one, *_: replace(
+             after(back, "backward", lambda one, *_: replace(
                  one, readout={**one.readout, **{name: W.T for name, W in one.readout.items()}}))),
     Breakage("∂L/∂b_y counts the last step alone", "classes",
-             after(gradients, "backward", lambda one, *_: replace(
+             after(back, "backward", lambda one, *_: replace(
                  one, readout={name: W / (1 + (name == "b_y"))
                                for name, W in one.readout.items()}))),
     # Jacobians and what is made of them.

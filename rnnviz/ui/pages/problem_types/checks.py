@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.analysis.verification.live_checks import Check
-from rnnviz.core.gradients import backprop
+from rnnviz.core.backward_run import backprop
+from rnnviz.core.forward_run import run
 from rnnviz.core.losses import CrossEntropy
 from rnnviz.core.model import Model, Readout
-from rnnviz.core.trace import run
 from rnnviz.experiments.unrolling import Unrolled, unroll
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.records import sealed
 from rnnviz.words import word
 
-Array = NDArray[Any]
 STEP = 1e-6
 STEEPEST = 1e7
 """The largest slope for which a difference of two losses in float64 gives a derivative."""

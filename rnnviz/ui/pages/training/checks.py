@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from rnnviz.analysis.verification.live_checks import Check
+from rnnviz.core.forward_run import forward
 from rnnviz.core.model import Model
-from rnnviz.core.trace import forward
 from rnnviz.training.cut_effect import Compared, Heard
 from rnnviz.training.echo_stream import FLOOR, Echo, reached, share
 from rnnviz.training.truncated_bptt import (
