@@ -52,7 +52,8 @@ def found() -> MappingProxyType:
 
 
 def test_the_tasks_in_their_order() -> None:
-    assert list(TASKS) == ["sentence", "stocks", "noisy_sine", "impulse", "adding", "copying"]
+    ours = ["sentence", "stocks", "noisy_sine", "impulse", "adding", "copying"]
+    assert list(TASKS)[: len(ours)] == ours
     assert all(name == task.name for name, task in TASKS.items())
 
 
@@ -65,7 +66,8 @@ def test_a_dropped_file_appears_last_and_works(folder: Path) -> None:
     (folder / "own_task.py").write_text(DROPPED.format(name="own"))
     (folder / "_notes.py").write_text("raise RuntimeError")
     tasks = found()
-    assert list(tasks) == [*TASKS, "own"]
+    assert [name for name in tasks if name not in TASKS] == ["own"]
+    assert list(tasks).index("own") > list(tasks).index("copying")
     assert tasks["own"].make(5).x.shape == (5, 1, 1)
 
 
