@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
 
 import pytest
-from xdist.scheduler import LoadScopeScheduling
 
-BROWSER = "tests/e2e/"
-
-
-class BrowserApart(LoadScopeScheduling):
-    """A browser and a server keep two cores busy: two of each only while nothing else is left."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        """One group a file of the browser's tests; elsewhere one group a test function."""
-        return nodeid.split("::" if nodeid.startswith(BROWSER) else "[")[0]
-
-    def _assign_work_unit(self, node: Any) -> None:
-        browser = node is self.nodes[0]
-        for scope in self.workqueue:
-            if scope.startswith(BROWSER) is browser:
-                self.workqueue.move_to_end(scope, last=False)
-                break
-        super()._assign_work_unit(node)
+BROWSER = Path(__file__).parent / "e2e"
+EXPENSIVE = ("test_breakages", "test_walk", "test_packaging", "test_mutations", "test_recipe")
+"""Files whose tests take long one by one: they come before the short ones."""
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BrowserApart:
-    """Instead of what --dist names."""
-    return BrowserApart(config, log)
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the browser's tests first, as one group; elsewhere a test function is a group.
+
+    A browser and a server keep two cores busy: two of each would only wait for one another.
+    """
+    items.sort(key=_place)
+    for item in items:
+        name = "browser" if _place(item) == 0 else item.nodeid.split("[")[0]
+        item.add_marker(pytest.mark.xdist_group(name))
+
+
+def _place(item: pytest.Item) -> int:
+    if item.path.is_relative_to(BROWSER):
+        return 0
+    return 1 if item.path.stem in EXPENSIVE else 2

@@ -12,9 +12,7 @@ from hypothesis import strategies as st
 from rnnviz import Model, backprop, build, run
 from rnnviz.core.initialisation import orthogonal
 from tests import wide_oracle
-from tests.oracle import NAMES, VARIANTS, agree, replaced, single, states, varied
-
-every_variant = pytest.mark.parametrize(("cell", "options"), VARIANTS, ids=NAMES)
+from tests.oracle import VARIANTS, agree, replaced, single, states, varied
 
 
 def quiet(scale: float, size: int = 4, dtype: Any = np.float64, steps: int = 400) -> Any:
@@ -135,10 +133,15 @@ def test_losses_of_any_size_at_any_steps_of_a_linear_rnn(seed: int) -> None:
     check(model, np.zeros((steps, 3, 1)), {"h": np.zeros((1, 3, 1))}, dh)
 
 
-@every_variant
-@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+NARROW = [one for one in VARIANTS if one[0] in ("lstm", "gru")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "options", "dtype"),
+    [*((*one, np.float64) for one in VARIANTS), *((*one, np.float32) for one in NARROW)],
+)
 def test_a_mixed_batch(cell: str, options: dict, dtype: Any) -> None:
-    steps = 300 if dtype == np.float64 else 120
+    steps = 200 if dtype == np.float64 else 100
     model, x, start, dh = mixed(cell, options, dtype, steps)
     flow, _ = check(model, x, start, dh, 1e-9 if dtype == np.float64 else 2e-3)
     assert (flow.log10_norms("h")[1:, 2] == -np.inf).all()

@@ -9,11 +9,11 @@ from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from . import browser as browsers
 from .server import Server, serve
-from .visit import Visit, check, go
+from .visit import PATIENCE_MS, Visit, check, go
 
 
 class OpenApp(Protocol):
@@ -25,21 +25,28 @@ class OpenApp(Protocol):
 
 
 class NewPage(Protocol):
-    """`new_page(width=390, color_scheme="dark")`: any option of a browser context."""
+    """`new_page(width=390, color_scheme="dark")`: any option of a browser context.
 
-    def __call__(self, width: int = 1280, height: int = 900, **options: Any) -> Page: ...
+    The browser keeps scripts and fonts between pages of equal options, so that a page opens in a
+    second; with `cold=True` it is one that has never been here, which takes three.
+    """
+
+    def __call__(
+        self, width: int = 1280, height: int = 900, *, cold: bool = False, **options: Any
+    ) -> Page: ...
 
 
+expect.set_options(timeout=PATIENCE_MS)
+Contexts = dict[str, BrowserContext]
 _visits: WeakKeyDictionary[Page, Visit] = WeakKeyDictionary()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what lives here, and leave it to the end: the slowest come last."""
+    """Mark what lives here."""
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker("e2e")
-    items.sort(key=lambda item: item.path.is_relative_to(here))
 
 
 @pytest.fixture(scope="session")
@@ -98,48 +105,45 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     found.close()
 
 
-@pytest.fixture
-def new_page(browser: Browser) -> Iterator[NewPage]:
-    """Open pages of any size and colour scheme, each watched, each with nothing remembered."""
-    contexts: list[BrowserContext] = []
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Iterator[Contexts]:
+    """Options → the browser context that all pages with these options share."""
+    found: Contexts = {}
+    yield found
+    for context in found.values():
+        context.close()
 
-    def new(width: int = 1280, height: int = 900, **options: Any) -> Page:
+
+@pytest.fixture
+def new_page(browser: Browser, contexts: Contexts) -> Iterator[NewPage]:
+    """Open pages of any size and colour scheme, each watched; they are closed after the test."""
+    opened: list[Page | BrowserContext] = []
+
+    def new(width: int = 1280, height: int = 900, *, cold: bool = False, **options: Any) -> Page:
         options = {"locale": "en-US", "color_scheme": "light"} | options
-        options["viewport"] = {"width": width, "height": height}
-        contexts.append(browser.new_context(**options))
-        page = contexts[-1].new_page()
+        if cold:
+            context = browser.new_context(**options)
+        elif (key := repr(sorted(options.items()))) in contexts:
+            context = contexts[key]
+        else:
+            context = contexts[key] = browser.new_context(**options)
+        page = context.new_page()
+        opened.append(context if cold else page)
+        page.set_default_timeout(PATIENCE_MS)
+        page.set_viewport_size({"width": width, "height": height})
         _visits[page] = Visit()
         _visits[page].watch(page)
         return page
 
     yield new
-    for context in contexts:
-        context.close()
+    for one in opened:
+        one.close()
 
 
 @pytest.fixture
 def page(new_page: NewPage) -> Page:
     """A light page of 1280 × 900."""
     return new_page()
-
-
-@pytest.fixture(scope="session")
-def warm_context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser that keeps scripts between tests: a page opens in 1 s instead of 3."""
-    size: Any = {"width": 1280, "height": 900}
-    context = browser.new_context(locale="en-US", color_scheme="light", viewport=size)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def warm_page(warm_context: BrowserContext) -> Iterator[Page]:
-    """A light page of 1280 × 900 in a browser that has been here before."""
-    page = warm_context.new_page()
-    _visits[page] = Visit()
-    _visits[page].watch(page)
-    yield page
-    page.close()
 
 
 @pytest.fixture

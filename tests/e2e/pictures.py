@@ -60,6 +60,21 @@ UNTOUCHED = """() => [
   window.redraws,
 ]"""
 
+# Charts, and what each has drawn that can be seen: a heatmap's image, a path, a point or a word.
+DRAWN = """() => [...document.querySelectorAll('.js-plotly-plot')].map((gd) => {
+  const finite = (one) => [one.z?.flat?.() ?? [], one.z ?? [], one.y ?? []].some((values) =>
+    Array.from(values).flatMap((v) => v?.length ? Array.from(v) : [v]).some(Number.isFinite));
+  const marks = gd.querySelectorAll(
+    '.scatterlayer path, .heatmaplayer image, .barlayer path, .annotation text');
+  return {
+    key: gd.closest('[class*="st-key-"]')?.className.match(/st-key-(\\S+)/)[1],
+    visible: gd._fullData.filter((one) => one.visible === true).length,
+    finite: gd._fullData.some(finite),
+    marks: [...marks].filter((one) => one.getBoundingClientRect().height > 0).length,
+    height: gd.getBoundingClientRect().height,
+  };
+})"""
+
 LINES = """key => {
   const gd = document.querySelector(`.st-key-${key} .js-plotly-plot`);
   return Object.fromEntries(gd._fullData.map((one) =>
@@ -98,15 +113,15 @@ def slider(page: Page) -> Locator:
 
 def wait_for_t(page: Page, t: int) -> None:
     """Return when every cursor and every view shows t."""
-    page.wait_for_function(FOLLOWED, arg=t, timeout=5000)
+    page.wait_for_function(FOLLOWED, arg=t)
 
 
 def wait_for_url(page: Page, t: int | None) -> None:
     """Return when the address names t, or none."""
     page.wait_for_function(
         "t => new URLSearchParams(location.search).get('t') === t",
-        arg=None if t is None else str(t), timeout=5000,
-    )  # fmt: skip
+        arg=None if t is None else str(t),
+    )
 
 
 def now(page: Page) -> int:
@@ -139,6 +154,17 @@ def assert_untouched(page: Page) -> None:
     charts, marked, redraws = page.evaluate(UNTOUCHED)
     assert charts == marked
     assert redraws == 0
+
+
+def assert_all_is_drawn(page: Page) -> None:
+    """Every chart has numbers, and marks of them that can be seen."""
+    found = page.evaluate(DRAWN)
+    assert found
+    for chart in found:
+        assert chart["visible"] > 0, chart
+        assert chart["finite"], chart
+        assert chart["marks"] > 0, chart
+        assert chart["height"] > 50, chart
 
 
 def lines(page: Page, key: str) -> dict[str, dict[str, list[Any]]]:

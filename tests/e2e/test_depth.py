@@ -28,9 +28,8 @@ CUT_OFF = """() => {
 
 
 def test_layers_and_directions_are_chosen_and_time_moves_over_all_of_it(
-    open_app, warm_page, no_errors
+    open_app, page, no_errors
 ):
-    page = warm_page
     open_app(page, "/Depth", **LINK)
     watch(page)
     slider(page).press("Home")
@@ -52,8 +51,7 @@ def test_layers_and_directions_are_chosen_and_time_moves_over_all_of_it(
     no_errors(page)
 
 
-def test_four_layers_fit_on_a_phone_in_both_languages(open_app, warm_page, no_errors):
-    page = warm_page
+def test_four_layers_fit_on_a_phone_in_both_languages(open_app, page, no_errors):
     page.set_viewport_size({"width": 390, "height": 844})
     for language in ("en", "ko"):
         open_app(page, "/Depth", **LINK, layers=4, loss="every", lang=language)

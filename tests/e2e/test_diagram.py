@@ -21,12 +21,6 @@ SCRIPTS = ["_shared.js", "cell_diagram/diagram_numbers.js"]
 LARGE = '[data-size="large"]'
 
 
-@pytest.fixture
-def page(warm_page):
-    """All tests here may share what the browser remembers."""
-    return warm_page
-
-
 def box(page, symbol):
     """A gate's box in the large drawing, by the letter on it."""
     nodes = page.locator(f"{LARGE} .rv-node[data-op=affine]")
@@ -39,7 +33,7 @@ def printed(page, symbol):
 
 def wait_for_number(page, symbol, value, rel):
     """Return when the box shows the value, rounded."""
-    for _ in range(60):
+    for _ in range(600):
         if printed(page, symbol) == pytest.approx(value, rel=rel):
             return
         page.wait_for_timeout(50)

@@ -13,8 +13,7 @@ SMALL = Settings(task="noisy_sine", length=12, hidden_size=3, seed=5)
 LINK = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5}
 
 
-def test_laws_lie_over_each_other_and_follow_time(open_app, warm_page, no_errors):
-    page = warm_page
+def test_laws_lie_over_each_other_and_follow_time(open_app, page, no_errors):
     open_app(page, "/Initialisation", **LINK, laws="pytorch,chrono", cell="lstm")
     for name, label in (("pytorch", "PyTorch"), ("chrono", "chrono")):
         wanted = quantiles(measure(SMALL, "lstm", SCHEMES[name]).h)
@@ -37,14 +36,13 @@ def test_laws_lie_over_each_other_and_follow_time(open_app, warm_page, no_errors
     no_errors(page)
 
 
-def test_time_is_measured_when_asked(open_app, warm_page, no_errors):
-    page = warm_page
+def test_time_is_measured_when_asked(open_app, page, no_errors):
     open_app(page, "/Cost", **LINK, by="count")
     main = page.get_by_test_id("stMain")
     expect(main.get_by_text("Not measured yet")).to_be_visible()
     assert "Time a step forward, µs" not in lines(page, "cost_bars")
     main.get_by_role("button", name="Measure the time").click()
-    expect(main.get_by_text("on this machine")).to_be_visible(timeout=10_000)
+    expect(main.get_by_text("on this machine")).to_be_visible()
     wait_until_idle(page)
     assert min(lines(page, "cost_bars")["Time a step back, µs"]["x"]) > 0
     assert query(page)["by"] == "count"

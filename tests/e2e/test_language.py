@@ -54,7 +54,7 @@ def assert_speaks(page, name):
 def test_a_korean_browser_opens_in_korean_unless_the_link_says_otherwise(
     open_app, new_page, no_errors
 ):
-    page = new_page(locale="ko-KR")
+    page = new_page(locale="ko-KR", cold=True)
     open_app(page, "/Roads", **LINK)
     assert_speaks(page, "ko")
     assert page.evaluate("document.fonts.check('16px Pretendard', '가')")
@@ -63,8 +63,7 @@ def test_a_korean_browser_opens_in_korean_unless_the_link_says_otherwise(
     no_errors(page)
 
 
-def test_the_switch_keeps_every_setting_and_the_timestep(open_app, warm_page, no_errors):
-    page = warm_page
+def test_the_switch_keeps_every_setting_and_the_timestep(open_app, page, no_errors):
     open_app(page, "/Roads", **LINK, t=7)
     assert_speaks(page, "en")
     for name, other in (("한국어", "ko"), ("English", "en")):
@@ -82,8 +81,7 @@ def test_the_switch_keeps_every_setting_and_the_timestep(open_app, warm_page, no
     no_errors(page)
 
 
-def test_parts_that_rerun_alone_speak_korean(open_app, warm_page, no_errors):
-    page = warm_page
+def test_parts_that_rerun_alone_speak_korean(open_app, page, no_errors):
     open_app(page, "/Roads", **LINK, lang="ko")
     page.get_by_role("button", name="검증됨").click()
     expect(page.get_by_text("화면에 보이는 바로 이 수치")).to_be_visible()
@@ -95,8 +93,7 @@ def test_parts_that_rerun_alone_speak_korean(open_app, warm_page, no_errors):
     no_errors(page)
 
 
-def test_the_glossary_filters_while_one_types(open_app, warm_page, no_errors):
-    page = warm_page
+def test_the_glossary_filters_while_one_types(open_app, page, no_errors):
     open_app(page, "/Glossary", lang="ko")
     entries = page.get_by_test_id("stMain").get_by_role("heading", level=4)
     count = entries.count()
@@ -116,8 +113,8 @@ def test_the_glossary_filters_while_one_types(open_app, warm_page, no_errors):
     no_errors(page)
 
 
-def test_on_a_phone_korean_fits(open_app, warm_page, no_errors):
-    page, crowded = warm_page, {}
+def test_on_a_phone_korean_fits(open_app, page, no_errors):
+    crowded = {}
     page.set_viewport_size({"width": 390, "height": 844})
     for path in CROWDED_MOST:
         open_app(page, path, lang="ko")

@@ -19,8 +19,7 @@ CARDS = """() => [...document.querySelectorAll('[class*="st-key-rv-card-"]')].ma
 LOADED = "img => img.complete && img.naturalWidth"
 
 
-def test_a_card_opens_its_page_with_the_settings_kept(open_app, warm_page, no_errors):
-    page = warm_page
+def test_a_card_opens_its_page_with_the_settings_kept(open_app, page, no_errors):
     open_app(page, "/", **LINK)
     page.get_by_role("link", name="All pages ↓").click()
     expect(page.get_by_role("heading", name="All pages")).to_be_in_viewport()
@@ -38,8 +37,7 @@ def test_a_card_opens_its_page_with_the_settings_kept(open_app, warm_page, no_er
     no_errors(page)
 
 
-def test_cards_stand_in_four_columns_and_on_a_phone_in_two(open_app, warm_page, no_errors):
-    page = warm_page
+def test_cards_stand_in_four_columns_and_on_a_phone_in_two(open_app, page, no_errors):
     for width, columns in ((1280, 4), (390, 2)):
         page.set_viewport_size({"width": width, "height": 5000})
         open_app(page, "/", **LINK)

@@ -39,12 +39,6 @@ MEANT = Settings(
 )  # fmt: skip
 
 
-@pytest.fixture
-def page(warm_page):
-    """What the browser remembers does not matter here, but where a server is cold."""
-    return warm_page
-
-
 def assert_the_sidebar_shows_it(page):
     """Every control stands where the address says."""
     side = page.get_by_test_id("stSidebar")
@@ -78,7 +72,7 @@ def core():
 
 @pytest.mark.parametrize("path", SOME[1:2])
 def test_a_permalink_opens_on_a_cold_server(open_app, new_page, fresh_server, path, no_errors):
-    page = new_page()
+    page = new_page(cold=True)
     open_app(page, path, on=fresh_server(), **ASKED)
     wait_for_t(page, 17)
     assert_the_sidebar_shows_it(page)

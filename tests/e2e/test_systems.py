@@ -30,14 +30,13 @@ def wait_for_start(page):
       const at = document.querySelector('.rv-portrait').dataset.x0.split(',').map(Number);
       const asked = (new URLSearchParams(location.search).get('x0') ?? '').split(',').map(Number);
       return at.every((v, k) => Math.abs(v - asked[k]) < 1e-9);
-    }""", timeout=5000)  # fmt: skip
+    }""")
     wait_until_idle(page)
 
 
 def test_a_drag_moves_the_orbit_at_once_and_the_charts_when_let_go(
-    open_app, warm_page, visit_of, no_errors
+    open_app, page, visit_of, no_errors
 ):
-    page = warm_page
     open_app(page, "/Systems")
     made, u = system(SPIRAL), drive("none", 50)
     page.locator(".rv-portrait-plot").evaluate("one => one.scrollIntoView({block: 'center'})")
@@ -63,8 +62,7 @@ def test_a_drag_moves_the_orbit_at_once_and_the_charts_when_let_go(
     no_errors(page)
 
 
-def test_keys_on_the_ring_move_the_start_and_not_the_time(open_app, warm_page, no_errors):
-    page = warm_page
+def test_keys_on_the_ring_move_the_start_and_not_the_time(open_app, page, no_errors):
     open_app(page, "/Systems", **LATCH)
     page.get_by_role("slider", name="Where it starts").focus()
     for _ in range(8):

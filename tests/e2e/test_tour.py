@@ -91,8 +91,7 @@ def test_the_whole_tour(open_app, new_page, width, height, no_errors):
     no_errors(page)
 
 
-def test_keys_changes_and_the_way_back(open_app, warm_page, no_errors):
-    page = warm_page
+def test_keys_changes_and_the_way_back(open_app, page, no_errors):
     open_app(page, "/Gradient_flow", tour=3)
     wait_for_step(page, 3)
     wait_for_t(page, 50)

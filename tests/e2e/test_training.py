@@ -12,8 +12,7 @@ EMPTY = """() => [...document.querySelectorAll('.js-plotly-plot')]
   .filter((gd) => !gd.querySelector('.trace path, .trace .point')).map((gd) => gd.id || 'chart')"""
 
 
-def test_windows_follow_time_and_a_button_makes_them_longer(open_app, warm_page, no_errors):
-    page = warm_page
+def test_windows_follow_time_and_a_button_makes_them_longer(open_app, page, no_errors):
     open_app(page, "/Training", **LINK)
     main = page.get_by_test_id("stMain")
     expect(main.get_by_role("button", name="✓ verified")).to_be_visible()
@@ -33,8 +32,7 @@ def test_windows_follow_time_and_a_button_makes_them_longer(open_app, warm_page,
     no_errors(page)
 
 
-def test_an_example_is_one_click_away(open_app, warm_page, no_errors):
-    page = warm_page
+def test_an_example_is_one_click_away(open_app, page, no_errors):
     open_app(page, "/Training", **(LINK | {"lang": "ko", "cells": "rnn"}))
     main = page.get_by_test_id("stMain")
     main.get_by_text("기울기 없이 배움").click()
@@ -45,8 +43,7 @@ def test_an_example_is_one_click_away(open_app, warm_page, no_errors):
     no_errors(page)
 
 
-def test_the_longest_windows_fit_on_a_phone(open_app, warm_page, no_errors):
-    page = warm_page
+def test_the_longest_windows_fit_on_a_phone(open_app, page, no_errors):
     page.set_viewport_size({"width": 390, "height": 844})
     open_app(page, "/Training", lag=30, win=60, upd=50, H=16, T=120, cells="rnn,lstm", lang="ko")
     main = page.get_by_test_id("stMain")

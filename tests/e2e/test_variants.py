@@ -16,8 +16,7 @@ LINK = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5}
 SMALL = Settings(task="noisy_sine", length=12, hidden_size=3, seed=5, cells=("peephole_lstm",))
 
 
-def test_another_gate_is_chosen_and_time_moves_over_all_of_it(open_app, warm_page, no_errors):
-    page = warm_page
+def test_another_gate_is_chosen_and_time_moves_over_all_of_it(open_app, page, no_errors):
     open_app(page, "/Variants", **LINK)
     watch(page)
     slider(page).press("Home")
@@ -36,8 +35,7 @@ def test_another_gate_is_chosen_and_time_moves_over_all_of_it(open_app, warm_pag
     no_errors(page)
 
 
-def test_it_fits_on_a_phone_in_korean(open_app, warm_page, no_errors):
-    page = warm_page
+def test_it_fits_on_a_phone_in_korean(open_app, page, no_errors):
     page.set_viewport_size({"width": 390, "height": 844})
     open_app(page, "/Variants", **LINK, lang="ko")
     main = page.get_by_test_id("stMain")

@@ -9,7 +9,8 @@ from playwright.sync_api import ConsoleMessage, Page, WebSocket
 
 from .server import Server
 
-IDLE_MS = 60_000
+PATIENCE_MS = 60_000
+"""The longest wait for anything: a machine may be busy, and what is there ends the wait."""
 
 # On a deep link Streamlit's page looks for its server at every level of the path; the misses
 # are logged by the browser, and are no fault of the app.
@@ -80,7 +81,7 @@ def go(page: Page, server: Server, path: str, query: dict[str, object]) -> None:
 
 def wait_until_idle(page: Page) -> None:
     """Return when no script runs, nothing on the page is stale or still to come."""
-    page.wait_for_function(IDLE, timeout=IDLE_MS)
+    page.wait_for_function(IDLE, timeout=PATIENCE_MS)
 
 
 def check(page: Page, visit: Visit) -> None:

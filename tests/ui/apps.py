@@ -28,6 +28,8 @@ GROUPS = [",".join(_NAMES[k : k + MOST_CELLS]) for k in range(0, len(_NAMES), MO
 """All cells that there are, as many at a time as a page shows."""
 SHORT: dict[str, dict[str, object]] = {"pages/Training.py": {"upd": 50}}
 """What a page that takes seconds is asked for, unless a test says otherwise."""
+MANY_RUNS = ("pages/Training.py", "pages/Initialisation.py", "pages/Cost.py", "pages/Depth.py")
+"""Pages that run more than one model of a cell: large ones take seconds."""
 FOUR = "rnn,lstm,gru,peephole_lstm"
 
 

@@ -15,7 +15,7 @@ import rnnviz.ui
 from rnnviz import CELLS
 from rnnviz.tasks import TASKS
 from rnnviz.ui import url_controls
-from tests.ui.apps import SCRIPTS, WORDS_ALONE, open_app
+from tests.ui.apps import MANY_RUNS, SCRIPTS, WORDS_ALONE, open_app
 
 SOURCES = "\n".join(
     path.read_text("utf-8") for path in Path(rnnviz.ui.__file__).parent.rglob("*.py")
@@ -80,8 +80,11 @@ def test_numbers_of_hundreds_of_digits_are_clamped_and_so_is_what_is_kept(script
     """Every number of the page; then T and H are lowered under what was chosen for them."""
     open_app(script, T=6, H=3)
     huge = dict.fromkeys(numbers_asked, "9" * 400)
-    app = open_app(script, **huge | {"t": "9" * 400, "upd": "-" + "9" * 400})
-    assert_said(app, huge)
+    huge |= {"t": "9" * 400, "upd": "-" + "9" * 400}
+    if script in MANY_RUNS:
+        huge["H"] = "-" + "9" * 400
+    app = open_app(script, **huge)
+    assert_said(app, huge.keys() & numbers_asked)
     app.sidebar.slider(key="T").set_value(5)
     app.sidebar.slider(key="H").set_value(2)
     app.run()

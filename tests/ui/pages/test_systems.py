@@ -51,10 +51,13 @@ def test_every_example_is_shown_by_its_link(name):
     assert ("latch_price" in charts(app)) == (n == 1 and EXAMPLES[name].tanh)
 
 
+KOREAN = list(EXAMPLES)[::5]
+
+
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_finding_ends_in_something_to_do(name):
-    for lang in ("en", "ko"):
-        words = shown(SCRIPT, **link(name), lang=lang).main.markdown[0].value
+    for asked in ({}, {"lang": "ko"}) if name in KOREAN else ({},):
+        words = shown(SCRIPT, **link(name), **asked).main.markdown[0].value
         assert words.endswith("**")
         assert "{" not in words
     assert "nan" not in words

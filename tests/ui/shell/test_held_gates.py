@@ -49,8 +49,8 @@ def test_every_cell_s_own_gates_have_a_menu():
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_every_page_shows_held_gates_and_the_new_cells(script):
-    for query in ({"cells": "lstm,gru", **HELD}, {"cells": "cifg_lstm,lstm_1997,janet,mingru"},
-                  {"cells": "minlstm", "minlstm.i": "0", "scale": 2}):  # fmt: skip
+    for query in ({"cells": "lstm,gru,cifg_lstm,minlstm", "minlstm.i": "0", **HELD},
+                  {"cells": "lstm_1997,janet,mingru", "scale": 2}):  # fmt: skip
         app = shown(script, **SMALL, **query)
         assert not app.exception
         assert not app.error
