@@ -1,4 +1,4 @@
-"""How the tests are shared out: one worker begins with the browser, the other with the rest."""
+"""Who runs what: one worker begins with the browser, the other with the files that take longest."""
 
 from __future__ import annotations
 
@@ -6,24 +6,42 @@ from pathlib import Path
 
 import pytest
 
-BROWSER = Path(__file__).parent / "e2e"
-EXPENSIVE = ("test_breakages", "test_walk", "test_packaging", "test_mutations", "test_recipe")
-"""Files whose tests take long one by one: they come before the short ones."""
+HERE = Path(__file__).parent
+LONG = (
+    "ui/test_pages", "ui/test_urls", "ui/test_language", "test_packaging", "cells/test_recipe",
+    "experiments/test_initialisation_runs", "core/test_range", "ui/pages/test_depth",
+    "ui/shell/test_preset_menu", "ui/pages/test_systems", "ui/test_walk", "analysis/test_spectrum",
+)  # fmt: skip
+"""Files that take longest, the longest first: begun late, one would keep one worker alone busy."""
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the browser's tests first, as one group; elsewhere a test function is a group.
+    """Order the tests, and group them for `--dist=loadgroup`: a file is run by one worker.
 
-    A browser and a server keep two cores busy: two of each would only wait for one another.
+    All of the browser's tests are one group: two browsers and two servers would share two cores.
+    What is neither theirs, nor a page's, nor long, is marked as fast.
     """
     items.sort(key=_place)
     for item in items:
-        name = "browser" if _place(item) == 0 else item.nodeid.split("[")[0]
-        item.add_marker(pytest.mark.xdist_group(name))
+        place = _place(item)
+        name = item.path.relative_to(HERE).with_suffix("").as_posix()
+        item.add_marker(pytest.mark.xdist_group(name if place else "browser"))
+        if place > len(LONG) and not name.startswith("ui/"):
+            item.add_marker("fast")
 
 
 def _place(item: pytest.Item) -> int:
-    if item.path.is_relative_to(BROWSER):
+    """0 for the browser's tests, then the long files, one number each, then the rest."""
+    name = item.path.relative_to(HERE).with_suffix("").as_posix()
+    if name.startswith("e2e/"):
         return 0
-    return 1 if item.path.stem in EXPENSIVE else 2
+    return 1 + (LONG.index(name) if name in LONG else len(LONG))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Take the group off a test's name, so that the name can be given to pytest again."""
+    test, _, group = report.nodeid.rpartition("@")
+    if test and "]" not in group and "::" not in group:
+        report.nodeid = test
