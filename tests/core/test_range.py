@@ -162,8 +162,7 @@ def test_one_batch_explodes_and_vanishes_at_once(dtype: Any) -> None:
     assert norms[0, 0] - norms[0, 1] > steps * 2.6 - 3
 
 
-@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
-@pytest.mark.parametrize("gain", [0.01, 1.0, 100.0])
+@pytest.mark.parametrize(("cell", "gain"), [("lstm", 0.01), ("rnn", 100.0), ("gru", 100.0)])
 def test_stacks_carry_the_exponents_from_layer_to_layer(cell: str, gain: float) -> None:
     """Two layers, both directions, losses at three steps; states that would explode rest at 0."""
     shape = {"num_layers": 2, "bidirectional": True}

@@ -61,8 +61,9 @@ def test_orthogonal_weights_keep_every_length_exactly(name):
     assert predicted(LINEAR, "rnn", SCHEMES[name]).factor == 1
 
 
-@pytest.mark.parametrize("phi", ["tanh", "relu", "sigmoid"])
-@pytest.mark.parametrize("name", ["pytorch", "glorot", "orthogonal"])
+@pytest.mark.parametrize(
+    ("name", "phi"), [("pytorch", "tanh"), ("glorot", "relu"), ("orthogonal", "sigmoid")]
+)
 def test_mean_field_is_the_large_net(name, phi):
     one = Settings(task="noisy_sine", length=15, hidden_size=300, cells=("rnn",),
                    cell_options=(("nonlinearity", phi),))  # fmt: skip

@@ -23,8 +23,10 @@ FAR = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("query", FAR, ids=range(len(FAR)))
-@pytest.mark.parametrize("script", PAGES.values())
+@pytest.mark.parametrize(
+    ("script", "query"),
+    [(script, query) for k, script in enumerate(PAGES.values()) for query in FAR[k % 2 :: 2]],
+)
 def test_far_settings_leave_no_blank_figure(script, query):
     app = open_app(script, **query)
     assert not app.exception, [one.message for one in app.exception]

@@ -56,14 +56,13 @@ def test_axes_are_the_same_for_all_cells():
             assert len({tuple(one[axis]["range"]) for one in layouts}) == 1
 
 
-@pytest.mark.parametrize("lang", ["en", "ko"])
-@pytest.mark.parametrize("more", [
+@pytest.mark.parametrize(("lang", "more"), list(zip(["en", "ko", "ko"], [
     {"lag": LONGEST, "win": WIDEST, "upd": MOST, "H": 64, "T": 120, "task": "impulse",
      "cells": "rnn,mingru"},
     {"lag": 1, "win": 1, "upd": 50, "H": 1, "T": 2, "task": "impulse"},
     {"lag": 4, "win": 8, "upd": 50, "H": 4, "opt": "sgd", "rate": "1.0", "limit": 0,
      "nonlinearity": "identity", "scale": 3},
-])  # fmt: skip
+], strict=True)))  # fmt: skip
 def test_extremes_are_shown_in_both_languages(more, lang):
     app = open_app(PAGE, lang=lang, **more)
     assert not app.exception, [one.message for one in app.exception]
