@@ -15,8 +15,9 @@ from typing import Any, ClassVar
 
 from rnnviz.cells import _arithmetic, _gradients, _jacobian
 from rnnviz.cells._arithmetic import Line
+from rnnviz.cells._display import displayed
 from rnnviz.cells._drawing import Node, Place, placed
-from rnnviz.cells._equations import Statement, displayed
+from rnnviz.cells._equations import Statement
 from rnnviz.cells._gradients import Contribution
 from rnnviz.cells._stated import Signal, Stated, candidate, gate, state
 from rnnviz.cells._steps import BackwardLoop, Steps, compiled, gradient_records, run_forward

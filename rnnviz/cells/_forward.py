@@ -9,15 +9,15 @@ written in place on a strided view: NumPy computes some of those wrongly.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from rnnviz.cells._drawing import Node, Wire
-from rnnviz.cells._equations import INPUT, Statement
+from rnnviz.cells._equations import Statement
+from rnnviz.cells._layout import Further, Group, Layout
 from rnnviz.cells._local import is_matrix
 
 CALLS = {name: getattr(np, name) for name in (
@@ -25,28 +25,6 @@ CALLS = {name: getattr(np, name) for name in (
     "subtract", "tanh",
 )}  # fmt: skip
 """All that a compiled step can call."""
-
-
-@dataclass(frozen=True)
-class Group:
-    """Weighted sums side by side in one array (T, B, n·H), fed first by the same matrix.
-
-    source, weight   what that matrix multiplies, and its name; both empty where there is none
-    """
-
-    key: str
-    nodes: tuple[Node, ...]
-    source: str
-    weight: str
-
-
-@dataclass(frozen=True)
-class Further:
-    """An operand that is added to some sums of a group: all ``nodes`` have it."""
-
-    key: str
-    nodes: tuple[Node, ...]
-    wire: Wire
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,76 +69,34 @@ class _Forward:
     runs: list[tuple[str, ...]] = field(default_factory=list)
     further: dict[str, Further] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
-    aliases: set[str] = field(default_factory=set)
 
     def compiled(self) -> ForwardStep:
-        nodes = tuple(self._merged())
-        self.nodes = {node.name: node for node in nodes}
-        self.users: dict[str, list[Node]] = {name: [] for name in self.nodes}
-        self.fixed: dict[str, bool] = {}
-        for node in nodes:
-            for wire in node.of:
-                self.users[wire.source].append(node)
-            self.fixed[node.name] = node.op != "past" and all(
-                self.fixed[wire.source] for wire in node.of
-            )
-        self.groups = tuple(self._grouped())
+        self.layout = Layout(self.statement, self.recorded)
+        self.nodes, self.fixed = self.layout.nodes, self.layout.fixed
+        nodes = self.nodes.values()
         inner = [node for node in nodes if node.op not in ("past", "input", "out")]
         for node in inner:
             if node.op == "affine":
                 self._sum(node)
-            elif not self._in_place(node):
+            elif not self.layout.in_place(node):
                 self._plain(node, self._stored(node))
         in_runs = {name for run in self.runs for name in run}
-        temporary = tuple(n.name for n in inner if self._temporary(n))
+        temporary = tuple(n.name for n in inner if self.layout.temporary(n))
         kept = tuple(n.name for n in inner if n.name in self.recorded - in_runs)
         text = self._text({*in_runs, *kept, *temporary})
         scope: dict[str, Any] = dict(CALLS)
         exec(compile(text, "<forward step>", "exec"), scope)
         return ForwardStep(
-            self.groups, tuple(self.further.values()), tuple(self.runs), kept,
+            self.layout.groups, tuple(self.further.values()), tuple(self.runs), kept,
             tuple(node.name for node in nodes if node.op == "past"), temporary,
             text, scope["make"],
         )  # fmt: skip
 
-    def _merged(self) -> Iterable[Node]:
-        """The nodes; a sum that only one function reads, and nothing else, has that function."""
-        named = {node.name: node for node in self.statement.nodes}
-        uses = Counter(wire.source for node in named.values() for wire in node.of)
-        gone = set[str]()
-        found = []
-        for node in named.values():
-            inner = named[node.of[0].source] if node.op == "phi" else node
-            if (
-                node.op == "phi" and inner.op == "affine" and inner.phi == "identity"
-                and uses[inner.name] == 1 and inner.name not in self.recorded
-            ):  # fmt: skip
-                gone.add(inner.name)
-                node = replace(inner, name=node.name, phi=node.phi, block=inner.reads)
-            found.append(node)
-        return [node for node in found if node.name not in gone]
-
     # Where a value lives. Its variable is n_ and its name.
-
-    def _in_place(self, node: Node) -> bool:
-        """Whether a value is computed straight into the sum that alone uses it, as its first."""
-        (user, *others) = self.users[node.name] or [node]
-        return (
-            not others and user.op == "plus" and user.of[0].source == node.name
-            and node.name not in self.recorded and node.op in ("times", "rest", "share", "phi")
-            and self.fixed[node.name] == self.fixed[user.name]
-        )  # fmt: skip
-
-    def _temporary(self, node: Node) -> bool:
-        return (
-            self.fixed[node.name] and node.name not in self.recorded
-            and node.name not in self.aliases
-            and any(not self.fixed[user.name] for user in self.users[node.name])
-        )  # fmt: skip
 
     def _stored(self, node: Node) -> str:
         name = f"n_{node.name}"
-        if node.name in self.recorded or self._temporary(node):
+        if node.name in self.recorded or self.layout.temporary(node):
             return name
         if self.fixed[node.name]:
             self.body[True].append(f"{name} = wide(1)")
@@ -180,7 +116,7 @@ class _Forward:
                     emit(f"multiply({to}, {other}, {to})")
             case "plus":
                 first = self.nodes[node.of[0].source]
-                if self._in_place(first):
+                if self.layout.in_place(first):
                     self._plain(first, to)
                     of[0] = to
                 emit(f"add({of[0]}, {of[1]}, {to})")
@@ -221,37 +157,14 @@ class _Forward:
 
     # Weighted sums.
 
-    def _grouped(self) -> Iterable[Group]:
-        found: dict[tuple[Any, ...], list[Node]] = {}
-        for node in self.nodes.values():
-            if node.op == "affine":
-                first = self._first(node)
-                alone = node.name if node.phi == "identity" else node.phi
-                key = (first.source, first.weight) if first else (self._others(node), alone)
-                found.setdefault((*key, self.fixed[node.name]), []).append(node)
-        for k, (key, nodes) in enumerate(found.items()):
-            sets = sorted(dict.fromkeys(self._others(node) for node in nodes), key=len)
-            order = ["sigmoid", *dict.fromkeys(node.phi for node in nodes)]
-            nodes.sort(key=lambda n: (sets.index(self._others(n)), order.index(n.phi)))
-            source, weight = key[:2] if isinstance(key[0], str) else ("", "")
-            yield Group(f"base_{k}", tuple(nodes), source, weight)
-
-    def _first(self, node: Node) -> Wire | None:
-        """The matrix that feeds a sum first: that of a past if there is one."""
-        wires = [w for w in node.of if w.source != INPUT and is_matrix(self.statement, w.weight)]
-        return min(wires, key=lambda w: self.nodes[w.source].op != "past", default=None)
-
-    def _others(self, node: Node) -> tuple[Wire, ...]:
-        first = self._first(node)
-        return tuple(wire for wire in node.of if wire.source != INPUT and wire != first)
-
     def _sum(self, node: Node) -> None:
         """All sums of the node's group that have the same further operands."""
         if node.name in self.done:
             return
-        group = next(group for group in self.groups if node in group.nodes)
+        group = next(group for group in self.layout.groups if node in group.nodes)
         fixed, base = self.fixed[node.name], f"n_{group.key}"
-        members = [one for one in group.nodes if self._others(one) == self._others(node)]
+        further = self.layout.further
+        members = [one for one in group.nodes if further(one) == further(node)]
         if group.source:
             scratch = f"p_{group.key}"
             if self._alone(group):
@@ -263,7 +176,7 @@ class _Forward:
                 product = f"dot(n_{group.source}, w_{group.key}, {scratch})"
                 self.body[fixed] += [product, f"add({base}, {scratch}, {scratch})"]
             base = self._blocks(scratch, group.nodes, members)
-        for wire in self._others(node):
+        for wire in further(node):
             base = self._add_further(members, wire, base, fixed)
         for phi in dict.fromkeys(one.phi for one in members):
             run = [one for one in members if one.phi == phi]
@@ -273,7 +186,7 @@ class _Forward:
     def _alone(self, group: Group) -> bool:
         """Whether a group is one recorded sum as it is: it needs no scratch."""
         (node, *others) = group.nodes
-        plain = node.phi == "identity" and not self._others(node)
+        plain = node.phi == "identity" and not self.layout.further(node)
         return not others and plain and node.name in self.recorded
 
     def _blocks(self, base: str, of: Iterable[Node], some: list[Node]) -> str:
@@ -309,7 +222,7 @@ class _Forward:
         if run[0].phi == "identity" and not self.recorded & set(names):
             for one in run:
                 self.body[fixed].append(f"n_{one.name} = {self._blocks(base, run, [one])}")
-            self.aliases |= set(names)
+            self.layout.aliases |= set(names)
             return
         self.runs.append(names)
         to = f"n_{names[0]}" if len(names) == 1 else f"run_{len(self.runs) - 1}"
@@ -340,7 +253,7 @@ class _Forward:
 
     def _rows(self, lines: list[str], kept: set[str], pasts: list[str]) -> list[str]:
         """The variables of some lines that are records or prepared, in the order of their use."""
-        groups = {group.key for group in self.groups}
+        groups = {group.key for group in self.layout.groups}
         return [
             name for name in _names(lines)
             if name.startswith("run_") or name.removeprefix("n_") in kept | groups
