@@ -58,17 +58,6 @@ def map_note(flow: LayerFlow, found: ProbedMap) -> str:
     )  # fmt: skip
 
 
-def map_refusal(flow: LayerFlow) -> str | None:
-    """Why there is no exact Jacobian map, or None."""
-    if map_probes(flow) is None:
-        return None
-    steps, hidden = _up_to(flow, _map_fits)
-    return say(
-        "The exact map is left out, for it would take too long: it is there up to T = {steps} or "
-        "H = {hidden}.", steps=steps, hidden=hidden,
-    )  # fmt: skip
-
-
 def directions(flow: LayerFlow) -> int | None:
     """The number of leading directions to follow; None where all singular values are affordable."""
     steps, n = sizes(flow)
@@ -83,17 +72,6 @@ def spectrum_note(flow: LayerFlow, found: Leading) -> str:
         "orthogonal to those before it (QR at every step). All {n} singular values are there up to "
         "T = {steps} or H = {hidden}.",
         count=found.step.shape[1], n=sizes(flow)[1], steps=steps, hidden=hidden,
-    )  # fmt: skip
-
-
-def spectrum_refusal(flow: LayerFlow) -> str | None:
-    """Why there are no singular values, or None."""
-    if directions(flow) is None:
-        return None
-    steps, hidden = _up_to(flow, _spectrum_fits)
-    return say(
-        "Singular values and exponents are left out, for they would take too long: they are there "
-        "up to T = {steps} or H = {hidden}.", steps=steps, hidden=hidden,
     )  # fmt: skip
 
 
