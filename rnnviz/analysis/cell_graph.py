@@ -1,4 +1,4 @@
-"""What runs on every wire of a cell's drawing: values one way, gradients the other.
+"""The value and the gradient on every wire of a cell's drawing.
 
 Evaluated from the drawing that the cell describes (`Cell.graph`), node by node and by the chain
 rule alone, independently of the cell's own step: so the picture can be checked against the record.
@@ -19,7 +19,7 @@ from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import LOG10_2, Scaled
 from rnnviz.numerics.records import Record
 
-Road = tuple[str, str]
+Edge = tuple[str, str]
 """A wire by its ends: (source, target)."""
 
 PHI: Mapping[str, Callable[[Array], Array]] = {
@@ -54,9 +54,9 @@ class Currents(Record):
 
     trace: LayerTrace
     values: Mapping[str, Array]
-    brings: Mapping[Road, Array]
+    brings: Mapping[Edge, Array]
     gradients: Mapping[str, Scaled]
-    back: Mapping[Road, Scaled]
+    back: Mapping[Edge, Scaled]
     before: Mapping[str, Scaled]
     arriving: Mapping[str, Scaled]
     direct: Scaled
@@ -89,7 +89,7 @@ def currents(flow: GradientFlow, example: int = 0) -> Currents:
         values, brings, before_phi = _forward(trace, example)
         given = {name: layer.d[f"d{name}"][:, example] for name in trace.cell.states}
         gradients, back, before = _back(trace, values, before_phi, given)
-        scaled_back = {road: Scaled(part, exponent) for road, part in back.items()}
+        scaled_back = {edge: Scaled(part, exponent) for edge, part in back.items()}
         arriving = {
             name: _from_next(trace.cell, name, back, exponent) for name in trace.cell.states
         }
@@ -106,9 +106,9 @@ def currents(flow: GradientFlow, example: int = 0) -> Currents:
 
 def _forward(
     trace: LayerTrace, example: int
-) -> tuple[dict[str, Array], dict[Road, Array], dict[str, Array]]:
+) -> tuple[dict[str, Array], dict[Edge, Array], dict[str, Array]]:
     W, values = trace.cell.as_held(trace.parameters), dict[str, Array]()
-    brings, sums = dict[Road, Array](), dict[str, Array]()
+    brings, sums = dict[Edge, Array](), dict[str, Array]()
     for node in trace.cell.graph:
         operands = []
         for wire in node.of:
@@ -151,11 +151,11 @@ def _apply(node: Node, operands: list[Array]) -> Array:
 
 def _back(
     trace: LayerTrace, values: dict[str, Array], sums: dict[str, Array], given: dict[str, Array]
-) -> tuple[dict[str, Array], dict[Road, Array], dict[str, Array]]:
+) -> tuple[dict[str, Array], dict[Edge, Array], dict[str, Array]]:
     """The chain rule from the states' total gradients; every other node sums what comes back."""
     W, cell = trace.cell.as_held(trace.parameters), trace.cell
     gradients = {name: np.asarray(one, np.float64) for name, one in given.items()}
-    back, before = dict[Road, Array](), dict[str, Array]()
+    back, before = dict[Edge, Array](), dict[str, Array]()
     for node in reversed(cell.graph):
         if node.op == "out":
             continue
@@ -176,7 +176,7 @@ def _part(
     cell: Cell, W: Mapping[str, Array], node: Node, wire: Wire, values: dict[str, Array],
     arrives: Array,
 ) -> Array:  # fmt: skip
-    """What one operand of a node gets of the gradient that arrives at it."""
+    """The part of a node's gradient that goes back to one of its operands."""
     match node.op:
         case "affine" if wire.weight:
             weight = cell.part(W, wire.weight, node.block or node.name).astype(np.float64)
@@ -194,7 +194,7 @@ def _part(
     return arrives
 
 
-def _from_next(cell: Cell, state: str, back: dict[Road, Array], exponent: Array) -> Scaled:
+def _from_next(cell: Cell, state: str, back: dict[Edge, Array], exponent: Array) -> Scaled:
     """What all wires out of the past bring back to this state, one timestep earlier."""
     past = f"{state}_prev"
     total = np.asarray(sum(part for (source, _), part in back.items() if source == past))
@@ -203,9 +203,9 @@ def _from_next(cell: Cell, state: str, back: dict[Road, Array], exponent: Array)
 
 
 def terms(trace: LayerTrace, node: Node, unit: int | None = None) -> tuple[Term, ...]:
-    """What an affine node adds up, for one unit (weights (n,)) or for all ((n, H), biases (H,)).
+    """The terms of an affine node's sum, for one unit (weights (n,)) or all ((n, H), biases (H,)).
 
-    A held gate adds up nothing but the bias that holds it.
+    A held gate has one term: the bias that holds it.
     """
     cell, block = trace.cell, node.block or node.name
     W = cell.as_held(trace.parameters)

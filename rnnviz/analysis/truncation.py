@@ -103,7 +103,7 @@ def _joined(full: GradientFlow, parts: Sequence[GradientFlow]) -> GradientFlow:
 
 
 def _joined_layer(at: LayerTrace, parts: Sequence[LayerFlow]) -> LayerFlow:
-    """One layer's windows in the order of processing; only the first one's initial state is its."""
+    """One layer's windows in the order of processing, with the first window's initial state."""
     first, cell = parts[0], at.cell
     whole = [name for name in first.d if name in ("da", *cell.steps.backward.own)]
     d = {name: np.concatenate([part.d[name] for part in parts]) for name in whole}

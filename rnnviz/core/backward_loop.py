@@ -1,10 +1,10 @@
-"""The one reverse loop, which carries a power of two with every example's gradient.
+"""The backward loop over time: mantissas, and a power of two for every example's gradient.
 
-The loop runs in blocks of timesteps. After each block the range of what it wrote is looked at: as
-long as that is far from the ends of the float format nothing is rescaled, and the common case
-costs one look per block. How long a block may be follows from how fast the last one moved. A block
-that came too near is run again in halves, from a carry brought back to the order of 1; a single
-step that came too near is run once more from exactly there: then there is nothing left to lose.
+The loop runs in blocks of timesteps, each with one power of two per example. After a block the
+range of the gradients that it wrote is checked: far from the ends of the float format, nothing is
+rescaled. The length of the next block follows from how fast the norms of the last one changed. A
+block that came too near an end is run again in halves. A single step that came too near is run
+again with the gradient that enters it scaled to the order of 1, and its result stands.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import Scaled
 
 NOTHING = -(2**30)
-"""A power of two below every other: that of a zero."""
+"""The power of two of a zero: it is below every other."""
 
 
 @dataclass
 class Sweep:
-    """A backward pass under way: records d, in the order of processing, and their exponents.
+    """One layer's backward pass: its records d, in the order of processing, and their exponents.
 
     ``d["dh"]`` (T, B, H) and the rest are mantissas; ``exponent`` (T + 1, B) has row 0 for the
     initial state.
@@ -52,7 +52,7 @@ class Sweep:
         self.first, self.near, self.far = reach // 8, reach // 4, reach * 7 // 16
 
     def run(self) -> None:
-        """From the last timestep processed to the first."""
+        """Fill the records, from the last timestep processed to the first."""
         self.carry: dict[str, Array] = {}
         self.scale = np.zeros(self.batch, np.int64)
         if self.steps <= self.first and self.direct.plain and self._all_at_once():
@@ -77,22 +77,22 @@ class Sweep:
         self.exponent[0] = self.scale
 
     def _all_at_once(self) -> bool:
-        """The common case of a short sequence whose gradients stay in range all the way."""
+        """Run all timesteps as one block; True if every gradient stayed in range, as most do."""
         self._enter(0, self.steps, self.scale)
         self.back(self.record, self.d)
         return self._tame(self._squares(0, self.steps))
 
     def _next(self, before: Array, length: int) -> int:
-        """How many steps may pass before half the safe range is used up, at the last rate."""
+        """The length of the next block: at the last rate it uses half of the safe range."""
         both = (before > NOTHING) & (self.level > NOTHING)
         moved = int(np.abs(self.level - before)[both].max(initial=0))
         return max(1, min(self.far * length // (2 * max(moved, 1)), 4 * length))
 
     def _block(self, low: int, high: int, top: Array, near: int) -> bool:
-        """Try the timesteps low … high − 1; True if what they wrote can stand.
+        """Run the timesteps low … high − 1; False if a gradient came too near an end of the format.
 
-        ``top`` (B,) is the power of two of the largest that goes in. The block's own is as it was,
-        unless that lies further than ``near`` from it.
+        ``top`` (B,) is the power of two of the largest gradient that enters. The block keeps the
+        last one's power of two where the two are no more than ``near`` apart.
         """
         if top.max() == NOTHING:
             self._fill_zeros(low, high)
@@ -151,18 +151,18 @@ class Sweep:
         return bool(squares.max() < 4.0**self.far and squares.min() > 4.0**-self.far)
 
     def _tops(self, array: Array) -> Array:
-        """The power of two of each row's norm over the last axis, give or take one."""
+        """The power of two of each row's norm over the last axis, to within one."""
         squares = np.einsum("...h,...h->...", array, array)
         if self._tame(squares):
             return np.frexp(squares)[1].astype(np.int64) >> 1
         largest = np.abs(array).max(axis=-1)
-        # What is not a number is not nothing either.
+        # NaN rows count as non-zero.
         return np.where(largest == 0, NOTHING, np.frexp(largest)[1].astype(np.int64))
 
     def _in_range(self, squares: Array, low: int, high: int) -> bool:
         """Whether every gradient the block wrote is far from under- and overflow.
 
-        Zero is right before any loss has been met; a carry that was not finite stays so.
+        A zero is right at timesteps after the last loss; what came in not finite stays so.
         """
         if self._tame(squares):
             return True

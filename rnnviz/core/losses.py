@@ -36,7 +36,7 @@ class Loss(Record):
     at: Any = "last"
 
     def weights(self, steps: int) -> Array:
-        """(T,): 1 / (number of counted timesteps) where the loss sits, else 0."""
+        """The weight of each timestep, (T,): 1 / (number of counted timesteps) or 0."""
         if isinstance(self.at, str) and self.at in ("last", "every"):
             mask = np.arange(steps) >= (steps - 1 if self.at == "last" else 0)
         else:

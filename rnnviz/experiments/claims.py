@@ -1,4 +1,4 @@
-"""What is said of the numbers: claims that are read off the arrays whenever they are shown."""
+"""Claims: whether a statement holds for the arrays, and the numbers that it names."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def applied(settings: Settings, scheme: Scheme, seed: int) -> Settings:
 
 
 def swept(settings: Settings, bias: float) -> Scheme:
-    """The sidebar's law with the keeping gate's bias at ``bias``; PyTorch's if it draws its own."""
+    """The settings' scheme with the keeping gate's bias set; PyTorch's if theirs draws biases."""
     return Scheme("pytorch" if settings.init in OWN_GATE_BIASES else settings.init, bias)
 
 
@@ -73,7 +73,7 @@ def has_bias(cell: str) -> bool:
 
 
 class Runs(NamedTuple):
-    """One law over seeds: log10 norms (n, T + 1) of ∂L/∂h_t and of ∂L/∂(the last state), t = 0 … T.
+    """A scheme over n seeds: log10 norms (n, T + 1) of ∂L/∂h_t and ∂L/∂(last state), t = 0 … T.
 
     nan, where a forward value was not finite, counts as overflow.
     """
@@ -96,8 +96,8 @@ class Runs(NamedTuple):
 
     def last(self) -> NDArray[np.int64]:
         """S of each seed; 0 if no gradient reaches any step."""
-        felt = ~np.isneginf(self.state[:, 1:])
-        return np.where(felt.any(axis=1), felt.shape[1] - felt[:, ::-1].argmax(axis=1), 0)
+        reached = ~np.isneginf(self.state[:, 1:])
+        return np.where(reached.any(axis=1), reached.shape[1] - reached[:, ::-1].argmax(axis=1), 0)
 
     def beyond(self, low: float, high: float) -> tuple[float, float]:
         """Shares of seeds whose norm leaves 10^low … 10^high downwards, upwards, before S."""
@@ -108,11 +108,11 @@ class Runs(NamedTuple):
 
 
 def _ratio(logs: Array) -> float:
-    felt = np.flatnonzero(~np.isneginf(logs[1:])) + 1
-    if not felt.size:
+    reached = np.flatnonzero(~np.isneginf(logs[1:])) + 1
+    if not reached.size:
         return float("nan")
     with np.errstate(invalid="ignore"):
-        return float(logs[1] - logs[felt[-1]])
+        return float(logs[1] - logs[reached[-1]])
 
 
 def measure(settings: Settings, cell: str, scheme: Scheme, seeds: int = SEEDS) -> Runs:

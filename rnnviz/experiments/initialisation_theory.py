@@ -8,7 +8,7 @@
   2018). √(H v) is also the radius of the eigenvalues (circular law, Girko 1985);
 - W_h = I with ReLU (Le, Jaitly and Hinton 2015): units that are on hand the gradient on as it is;
   half of them off for good take 1/√2 of its norm, once;
-- a cell with a gate that keeps its state: the road along that state alone. With no x and no h in
+- a cell with a gate that keeps its state: the path along that state alone. With no x and no h in
   the gate it is multiplied by the gate at its bias, σ(b), each unit by its own;
 - a cell whose state goes on as it is (the LSTM of 1997): 1 along that state.
 """
@@ -46,12 +46,12 @@ class Prediction(NamedTuple):
 MEAN_FIELD = "Poole et al. 2016; Schoenholz et al. 2017; Girko 1985; Saxe et al. 2014"
 IRNN = "Le, Jaitly and Hinton 2015"
 GATED = "Gers, Schmidhuber and Cummins 2000; Tallec and Ollivier 2018"
-ROAD = word(
+KEPT_PATH = word(
     "The road along {state} alone: what x and h add to the gate, and the way back through the "
     "weights, are left out. Where units differ, the root mean square of {gate}^{steps} over them "
     "counts, which the most open decide."
 )
-MILL = word(
+AFFINE_STEP = word(
     "H → ∞: W_h independent of the gradient it meets, pre-activations Gaussian (mean field). "
     "√(H Var) is the radius of the eigenvalues too, where the entries are independent (circular "
     "law)."
@@ -59,7 +59,7 @@ MILL = word(
 
 
 def predicted(settings: Settings, cell: str, scheme: Scheme) -> Prediction:
-    """What the law does to a gradient in one step back, as a mean over the steps T → 1."""
+    """The factor of a step back under the settings' scheme, as a mean over the steps T → 1."""
     settings = applied(settings, scheme, settings.seed)
     kind = settings.kind(cell)
     steps = max(len(settings.example().x) - 1, 1)
@@ -90,7 +90,7 @@ def _road(settings: Settings, kind: Cell, steps: int) -> Prediction:
     return Prediction(
         rms_factor(gate_at_biases(kind, biases), steps),
         sentence(form, bias=f"{keeps[0]:g}".replace("-", "−"), gate=kind.keeping_gate),
-        sentence(ROAD, state=kind.states[-1], steps=steps, gate=kind.keeping_gate),
+        sentence(KEPT_PATH, state=kind.states[-1], steps=steps, gate=kind.keeping_gate),
         GATED,
     )
 
@@ -116,7 +116,7 @@ def rms_factor(kept: Array, steps: int) -> float:
 
 
 def _bias_quantiles(settings: Settings, kind: Cell, length: int) -> dict[str, Array]:
-    """Block → the biases of UNITS units, by the law's own quantiles."""
+    """Block → the biases of UNITS units, at quantiles of the scheme's distribution."""
     share = (np.arange(UNITS) + 0.5) / UNITS
     found = {name: np.zeros(UNITS) for name in kind.blocks}
     keeps = kind.keeps_by or ""
@@ -179,7 +179,7 @@ def _mill(settings: Settings, kind: Cell) -> Prediction:
     return Prediction(
         own * phi,
         sentence("{form}; times √E[φ′²] = {phi:.3g}", form=sentence(form, own=own), phi=phi),
-        sentence(MILL),
+        sentence(AFFINE_STEP),
         MEAN_FIELD,
     )
 
@@ -213,6 +213,6 @@ def mean_field(settings: Settings, name: str, own: float) -> float:
             a = np.sqrt(q) * z
             spread = float(weights @ phi(a) ** 2)
             squared = slope(a) ** 2
-            # Half on, half off: by symmetry, and not by where the nodes of the rule lie.
+            # By symmetry half of the units are on; nodes of the quadrature could miss that.
             logs.append(0.5 * np.log(0.5 if name == "relu" else weights @ squared))
         return float(np.exp(np.mean(logs[1:]))) if len(logs) > 1 else 1.0

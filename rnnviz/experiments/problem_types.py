@@ -1,4 +1,4 @@
-"""Problem types: which steps are given a symbol, which answer for one, and who reads whose output.
+"""Problem types: the steps that read a symbol, those with a loss, and what reads an output.
 
     one to one      x_1 → y_1
     one to many     x_1, then x_t = softmax(y_{t−1}): the answer itself is the next input

@@ -18,8 +18,7 @@ class Stacked(Settings):
 
     One layer in one direction is the model of the other pages, to the last bit; more layers of one
     direction leave that first layer and the readout as they are. A second direction has a readout
-    twice as wide, so that its weights are others of the same law. Edits count in the first layer,
-    forward direction.
+    twice as wide, drawn anew by the same scheme. Edits count in the first layer, forward direction.
     """
 
     num_layers: int = 1

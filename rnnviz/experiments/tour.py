@@ -21,7 +21,7 @@ from rnnviz.words import word
 
 UNIT, WEEK = 3, 30
 NONE = -1
-"""The answer where none of them is right."""
+"""The index where none of the answers is right."""
 Controls = Mapping[str, Any]
 
 
@@ -97,7 +97,7 @@ def _rnn_left(found: Flows, controls: Controls) -> dict[str, Any]:
 
 
 def _vanished(found: Flows, controls: Controls) -> Found:
-    """More than 10⁻⁵, from there to 10⁻⁹, or less."""
+    """Which answer holds of the RNN's ratio: above 10⁻⁵, from there to 10⁻⁹, or below."""
     numbers = _rnn_left(found, controls)
     return Found(int(numbers["left"] <= -5) + int(numbers["left"] <= -9), numbers)
 
@@ -111,7 +111,7 @@ def _factor(found: Flows, controls: Controls) -> dict[str, Any]:
 
 
 def _ten_steps(found: Flows, controls: Controls) -> Found:
-    """What ten steps keep, against γ, γ / 10 and γ¹⁰."""
+    """Which answer holds of the factor over ten steps: γ, γ / 10 or γ¹⁰."""
     numbers, trace = _factor(found, controls), found["rnn"].trace
     logs = np.asarray(found["rnn"].log10_norms("h"))[1:, 0]
     lag = min(10, len(logs) - 1)
@@ -133,7 +133,7 @@ def _against(found: Flows, controls: Controls) -> dict[str, Any]:
 
 
 def _lstm_keeps(found: Flows, controls: Controls) -> Found:
-    """About what the RNN keeps, a million times as much, or all."""
+    """Which answer holds of what the LSTM keeps: as the RNN, a million times as much, or all."""
     rnn, lstm = left(found, "rnn"), left(found, "lstm")
     answer = 2 if lstm > -0.01 else int(lstm - rnn > 6)
     return Found(answer, {
@@ -141,12 +141,12 @@ def _lstm_keeps(found: Flows, controls: Controls) -> Found:
     })  # fmt: skip
 
 
-def _main_road(found: Flows, controls: Controls) -> Found:
-    """Through the weights, through f, or through nothing: by what the main road brings."""
+def _kept_path(found: Flows, controls: Controls) -> Found:
+    """Which answer holds of how c's gradient came back: through the weights, f, or nothing."""
     flow, f = found["lstm"], gate(found, "lstm")
-    roads_of = roads(flow.trace, flow.outputs)
-    start, share = merit(found, "lstm").start, float(roads_of.share[1])
-    kept = Power(roads_of.main[1] - roads_of.main[start])
+    paths = roads(flow.trace, flow.outputs)
+    start, share = merit(found, "lstm").start, float(paths.share[1])
+    kept = Power(paths.main[1] - paths.main[start])
     answer = 2 if f.min() > 0.999 else int(share > 0.25)
     return Found(answer, {
         **_against(found, controls), "f": Number(f.mean()), "kept": kept,
@@ -160,14 +160,14 @@ def _open(found: Flows, controls: Controls) -> dict[str, Any]:
 
 
 def _shut(found: Flows, controls: Controls) -> Found:
-    """The LSTM keeps more than 10⁻⁴, from there to 10⁻⁹, or less."""
+    """Which answer holds of the LSTM's ratio: above 10⁻⁴, from there to 10⁻⁹, or below."""
     numbers = _open(found, controls)
     answer = int(numbers["lstm"] <= -4) + int(numbers["lstm"] <= -9)
     return Found(answer, numbers | {"rnn": left(found, "rnn")})
 
 
 def _clipped(found: Flows, controls: Controls) -> Found:
-    """It shrinks; it grows and clipping keeps its direction; it grows and clipping bends it."""
+    """Which answer holds: the gradient shrinks; it grows and clipping keeps, or bends, it."""
     limit = 10.0 ** float(controls.get("theta", 0.0))
     by = {str(controls.get("clip", "norm")): limit}
     done, grown = clip(found["rnn"], **by), left(found, "rnn")
@@ -289,7 +289,7 @@ TOUR: tuple[Step, ...] = (
             "along it."
         ),
         page="pages/Step.py", anchor="maps", room=490, asks=_TWO, shows=_TWO,
-        tell=_against, read=_main_road,
+        tell=_against, read=_kept_path,
         controls=(("cell", "lstm"), ("flow", "back"), ("t", 50)),
     ),
     Step(

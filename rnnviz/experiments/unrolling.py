@@ -1,4 +1,4 @@
-"""A problem type, run and carried back: through the hand-over, and through outputs fed back.
+"""Run a problem type, and backpropagate through the hand-over and through outputs fed back.
 
 The backward loop goes once from T to 1. What leaves a model's first step arrives at the last step
 of the model before it, in every state (h, and c where there is one). Where x_{t+1} = softmax(y_t),

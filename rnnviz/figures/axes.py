@@ -86,7 +86,7 @@ def decades(values: Iterable[Any]) -> tuple[float, float]:
     flat = flat[np.isfinite(flat) & (flat >= FLOAT64[0])]
     if not flat.size:
         return -1.0, 0.0
-    # What lies on a power of ten but for rounding is not worth a decade more.
+    # A value above a power of ten by a rounding error alone adds no decade.
     low, high = np.floor(flat.min() + 1e-9), np.ceil(flat.max() - 1e-9)
     return float(low), float(max(high, low + 1))
 

@@ -148,7 +148,7 @@ def add_line(fig: Sheet, line: Line, scale: str, span: tuple[float, float], **pl
     )  # fmt: skip
     zero = np.isneginf(line.values) & (scale == "power")
     _add_marks(fig, line, t[zero], span[0], say("exactly 0"), line.color, **place)
-    # Gates and candidates have no gradient at t = 0: that is no number gone wrong.
+    # Gates and candidates have no gradient at t = 0: this NaN is not an error.
     wrong = ~finite & ~zero & (t > 0)
     _add_marks(fig, line, t[wrong], span[1], say("not finite"), NOT_FINITE, **place)
 

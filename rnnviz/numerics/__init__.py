@@ -1,1 +1,1 @@
-"""Arithmetic that knows no network: validation, extended range, chain norms, QR growth."""
+"""Arithmetic without networks: validation, extended range, chain norms, QR growth."""

@@ -63,7 +63,7 @@ class _Products:
         length = -(-self.count // parts)
         steps = parts * length
         self.block, self.whole = block, block == slice(0, size)
-        # In one piece: what is freed piece by piece, the next call pays for in page faults.
+        # One allocation: memory that is freed in pieces costs the next call page faults.
         self.chain, self.prefix, self.suffix, self.spare, self.other = np.empty(
             (5, steps, size, size)
         )

@@ -1,4 +1,4 @@
-"""Find what a folder offers: one thing a file, by looking."""
+"""Import every public module of a package."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ R = TypeVar("R")
 
 
 def figure(draw: Callable[P, R]) -> Callable[P, R]:
-    """A public figure: its view options are refused by name where they cannot be meant."""
+    """Decorate a public figure: check its view options; ValueError names the wrong one."""
 
     @wraps(draw)
     def checked(*records: P.args, **options: P.kwargs) -> R:

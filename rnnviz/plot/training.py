@@ -138,7 +138,7 @@ def training_lags(
 
 
 def plan_name(plan: Plan) -> str:
-    """What a run is called."""
+    """The name of a run, by its window."""
     return say("uncut") if plan.back else f"k = {plan.window}"
 
 

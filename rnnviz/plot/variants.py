@@ -49,7 +49,7 @@ def peephole_units(
     flow: GradientFlow, gate: str, *, theme: str = "light", scale: float | None = None,
     labels: Labels = None, height: int | None = None, colorbar: bool = True,
 ) -> go.Figure:  # fmt: skip
-    """What every unit's gate sees of c, as a heatmap symmetric about 0, up to ±``scale``.
+    """The peephole's part of every unit's pre-activation, a heatmap from −``scale`` to ``scale``.
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("peephole_lstm", 2, 8), np.ones((20, 1, 2)))

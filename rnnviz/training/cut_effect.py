@@ -1,4 +1,4 @@
-"""What a cut takes from a gradient at given weights, and what a trained net knows of its stream."""
+"""The gradient of one window cut and uncut, and the answers of a trained net on new streams."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def log10_norms(flow: GradientFlow) -> Array:
 
 
 class Heard(NamedTuple):
-    """What a net answers on a stream that it has never met, from zero states.
+    """The answers of a net on new streams, from zero states.
 
     loss         (T,) mean squared error at each timestep
     correlation  (lags + 1,) of the answer at t with x_{t−j}, j = 0 …, over the steps after the lags

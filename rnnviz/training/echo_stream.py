@@ -1,7 +1,7 @@
 """An endless stream with one dependency of known length: the answer is the input d steps ago.
 
-Inputs are ±1, each sign drawn for itself, so that nothing but x_{t−d} says anything about y_t: a
-net that does not know it cannot do better than answer 0, and pays the variance, `FLOOR`.
+Inputs are ±1 with independent signs, so that y_t depends on x_{t−d} alone: a net that does not know
+x_{t−d} does best by answering 0, with the variance of y as its mean squared error, `FLOOR`.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ FLOOR = 1.0
 class Echo:
     """B streams side by side of y_t = x_{t−d}, given out in stretches, each of them once.
 
-    The d inputs before the first step are drawn too but never shown: the first d answers cannot be
-    known by anybody.
+    The d inputs before the first step are drawn too but never given out: no net can know the first
+    d answers.
     """
 
     delay: int

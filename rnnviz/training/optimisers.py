@@ -1,4 +1,4 @@
-"""What a gradient does to the weights: plain descent, Adam, and clipping before either."""
+"""The step Δw that a gradient g gives: plain descent, Adam, and clipping before either."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class SGD:
         self.rate = rate
 
     def __call__(self, gradient: Array) -> Array:
-        """What is to be taken off the weights."""
+        """Δw, to be subtracted from the weights."""
         return self.rate * gradient
 
 
@@ -31,7 +31,7 @@ class Adam:
         self.v: Array | float = 0.0
 
     def __call__(self, gradient: Array) -> Array:
-        """What is to be taken off the weights."""
+        """Δw, to be subtracted from the weights."""
         self.count += 1
         self.m = self.first * self.m + (1 - self.first) * gradient
         self.v = self.second * self.v + (1 - self.second) * gradient * gradient
@@ -41,7 +41,7 @@ class Adam:
 
 
 OPTIMISERS: dict[str, Callable[[float], Callable[[Array], Array]]] = {"sgd": SGD, "adam": Adam}
-"""Name → what makes one from its learning rate."""
+"""Name → a function that makes the optimiser from its learning rate."""
 
 
 def clipped(gradient: Array, norm: float, limit: float | None) -> Array:

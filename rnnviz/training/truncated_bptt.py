@@ -34,7 +34,7 @@ States = Arrays
 
 
 class Stream(Protocol):
-    """Where windows come from."""
+    """A source of windows."""
 
     def after(self, steps: int) -> tuple[Array, Array, Stream]:
         """The next x and y, (steps, B, 1), and the stream behind them."""
@@ -108,11 +108,11 @@ class Stretch(NamedTuple):
         return brief(self)
 
     def loss(self) -> MeanSquared:
-        """On the window's own steps."""
+        """The loss of the window's own steps."""
         return MeanSquared(self.y, np.arange(len(self.x)) >= self.before)
 
     def flow(self, model: Model) -> GradientFlow:
-        """Forward and back, all of the stretch's steps."""
+        """The gradient flow of all of the stretch's steps."""
         return backprop(forward(model, self.x, self.start), self.loss())
 
 
@@ -135,7 +135,7 @@ class Run:
 
     @property
     def model(self) -> Model:
-        """As it ended; before the update that was not finite, if there was one."""
+        """The model at the end, or before the update that was not finite."""
         return self.models[max(self.models)]
 
     def end(self, count: int) -> float:
@@ -183,7 +183,7 @@ def begin(model: Model, batch: int) -> States:
 
 
 def _stretch(kept: Sequence[tuple[Array, Array, States]]) -> Stretch:
-    """The windows that are kept, the last of which has the loss."""
+    """The windows that are still kept as one stretch; the last of them has the loss."""
     x, y = (np.concatenate([one[side] for one in kept]) for side in (0, 1))
     return Stretch(x, y, kept[0][2], len(x) - len(kept[-1][0]))
 

@@ -1,4 +1,4 @@
-"""What a link asked for that cannot be, said once, at the top of the page."""
+"""Notices at the top of the page: which values of a link are impossible, and what is shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The drawing of a cell, evaluated by the chain rule alone, is what the runs recorded."""
+"""The drawing of a cell, evaluated by the chain rule alone, equals the records."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""The two roads: exact sums, what the main road is, ranges, and time constants."""
+"""The gradient by path: exact sums, the product of the gate, ranges, time constants."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_the_parts_sum_to_the_total(cell: str, options: dict, dtype: Any, shape:
 
 
 @every_variant
-def test_the_main_road_is_the_product_of_the_gate_and_nothing_else(
+def test_the_kept_path_is_the_product_of_the_gate_and_nothing_else(
     cell: str, options: dict
 ) -> None:
     """Recomputed by hand from the recorded gates."""
@@ -92,7 +92,7 @@ def test_the_plain_rnn_has_no_road_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("cell", ["lstm", "gru"])
-def test_without_recurrent_weights_there_is_only_the_main_road(cell: str) -> None:
+def test_without_recurrent_weights_there_is_only_the_kept_path(cell: str) -> None:
     """W_h = 0 and, in the GRU, nothing else reads h: the rest is an exact zero."""
     trace, dh = made(cell, {})
     W = dict(trace.model.parameters[0])
@@ -126,7 +126,7 @@ def test_beyond_the_format(scale: float, sign: int) -> None:
 
 
 def test_a_tiny_rest_keeps_its_digits() -> None:
-    """Recurrent weights of 1e-30 beside an open keep road: 30 orders below, not rounding."""
+    """Recurrent weights of 1e-30 beside an open kept path: 30 orders below, not rounding."""
     trace, dh = made("gru", {})
     rests = []
     for size in (1e-30, 1e-40):

@@ -1,4 +1,4 @@
-"""What a gradient flow holds, how it is aligned, and what its norms are norms of."""
+"""A gradient flow's arrays, their alignment in time, and their norms."""
 
 from typing import Any
 

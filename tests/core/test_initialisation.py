@@ -1,4 +1,4 @@
-"""Laws of initialisation against the definitions in their papers."""
+"""Initialisation schemes against the definitions in their papers."""
 
 import numpy as np
 import pytest

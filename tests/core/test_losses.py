@@ -1,4 +1,4 @@
-"""What a loss is worth, where it sits, and that its gradient is its derivative."""
+"""A loss's value, its timesteps, and its gradient against differences."""
 
 from typing import Any
 

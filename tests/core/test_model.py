@@ -1,4 +1,4 @@
-"""What `build` draws: laws, seeds, options, readouts and types."""
+"""What `build` draws: schemes, seeds, options, readouts and types."""
 
 from typing import Any
 

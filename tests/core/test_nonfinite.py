@@ -1,4 +1,4 @@
-"""Where values stop being finite it is said at which timestep and unit, and nothing is hidden."""
+"""Values that are not finite are reported with timestep and signal, and left in the arrays."""
 
 from typing import Any
 
@@ -82,7 +82,7 @@ def test_the_top_layer_is_named_first_on_the_way_back() -> None:
 
 
 def test_nothing_downstream_of_an_overflow_pretends_to_be_finite() -> None:
-    """∞ · 0 is nan and is left to be seen; the example that did not overflow is untouched."""
+    """∞ · 0 is nan and stays nan; the example that did not overflow is unchanged."""
     trace = growing()
     dh = np.zeros((400, 2, 2))
     dh[-1] = 1

@@ -1,4 +1,4 @@
-"""Gradients below 1e-308 and above 1e308 against a calculation that knows no such limits."""
+"""Gradients below 1e-308 and above 1e308 against a calculation without those limits."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def test_a_mixed_batch(cell: str, options: dict, dtype: Any) -> None:
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_one_batch_explodes_and_vanishes_at_once(dtype: Any) -> None:
-    """Linear units; x decides through a ReLU's open and shut doors which matrix an example sees."""
+    """Linear units; x opens and shuts ReLUs, and so decides which matrix an example sees."""
     steps = 400 if dtype == np.float64 else 150
     W_h = np.array([[20.0, 0], [0, 0.05]])
     model = single("rnn", np.eye(2), W_h, np.zeros(2), dtype, nonlinearity="identity")

@@ -1,4 +1,4 @@
-"""Records say what they are in a line, draw themselves small, and are copied and pickled whole."""
+"""Records have a short repr and a small picture, and can be copied and pickled."""
 
 import copy
 import pickle

@@ -1,4 +1,4 @@
-"""Whatever arrives, it is taken or refused by a sentence: no other exception, no warning."""
+"""Any argument is accepted, or refused by a ValueError: no other exception, no warning."""
 
 from __future__ import annotations
 

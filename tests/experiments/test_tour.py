@@ -113,7 +113,7 @@ def test_step_3_s_factor_is_that_of_the_steps():
     assert found["stretch"] == pytest.approx(np.linalg.svd(W_h, compute_uv=False)[0])
 
 
-def test_step_5_s_main_road_is_the_product_of_f():
+def test_step_5_s_kept_path_is_the_product_of_f():
     """Unit by unit the road multiplies by f: its norm lies between the extreme products."""
     step = TOUR[4]
     flow = step.shows.flow("lstm")

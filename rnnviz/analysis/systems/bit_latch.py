@@ -1,8 +1,8 @@
 """One tanh unit as a memory of one bit: the input that flips it, and how its gradient decays.
 
 x_t = tanh(w x_{t−1} + b) has two stable states exactly where |b| < w s − artanh s, s = √(1 − 1/w):
-the fold. What stands at a stable state with slope σ is forgotten by the gradient as σᵗ: the more
-robust the latch, the smaller σ. Sources: Hochreiter 1991; Bengio, Simard and Frasconi 1994,
+the fold. At a stable state with slope σ the gradient through t steps is σᵗ: the more robust the
+latch, the smaller σ. Sources: Hochreiter 1991; Bengio, Simard and Frasconi 1994,
 Learning long-term dependencies with gradient descent is difficult.
 """
 

@@ -2,7 +2,7 @@
 
 From the exact trace and determinant of the entries, so that equal eigenvalues compare as equal.
 Source: Strogatz 2015, Nonlinear Dynamics and Chaos, section 5.2, put for maps: the unit circle
-stands where the imaginary axis stands for flows.
+takes the place of the imaginary axis.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The checks that run live beside the pictures."""
+"""The live checks: statements about the numbers that a page shows, checked while it shows them."""

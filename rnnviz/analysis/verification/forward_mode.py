@@ -1,8 +1,8 @@
 """Random directions carried FORWARD through a trace, without any backward equation.
 
-Every timestep is linearised at the recorded states (`one_step`, `nudges`), so that a chaotic
-network does not drive two roundings apart. Where the step Jacobians are few enough numbers they
-carry the directions; a check of its own holds each of them against a forward step.
+Every timestep is linearised at the recorded states (`one_step`, `nudges`), so that rounding errors
+which a chaotic network amplifies do not count. Where the step Jacobians have few enough numbers,
+they carry the directions; another check compares each of them with a forward step.
 """
 
 from __future__ import annotations

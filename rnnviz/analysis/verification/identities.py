@@ -1,4 +1,4 @@
-"""What must be true of a gradient flow whatever the numbers: the views against backpropagation."""
+"""Identities between backpropagation and the views of the gradient that hold for any numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The numbers on the screen, checked live.
+"""Check a trace and its gradients: every derivative, record, norm and view.
 
 Derivatives: a random direction in each parameter, the inputs, the initial states and every signal
 is carried FORWARD through the cell's equations (`forward_mode`), and Σ dh · δoutputs must be

@@ -1,4 +1,4 @@
-"""What the states at t do when one signal, or its pre-activation, is moved at t where it is made.
+"""Derivatives of the states at t by one signal, or its pre-activation, at the same t.
 
 The drawing that a cell describes (`Cell.graph`) is evaluated in complex numbers, node by node, at
 all timesteps at once from the recorded inputs and past states. Neither the cell's forward step nor

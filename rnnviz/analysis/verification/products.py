@@ -1,7 +1,7 @@
-"""What is made of the step Jacobians, against plain products of them.
+"""Map, singular values and exponents against plain products of the step Jacobians.
 
-The map is checked in its last row and in one column drawn at random. What would take longer than a
-pass, a map of many large steps, singular values and Lyapunov exponents, is checked on a few
+The map is checked in its last row and in one column drawn at random. A map of many large steps,
+singular values and Lyapunov exponents would take longer than a pass: they are checked on a few
 timesteps in a row, drawn at random; the words say which.
 """
 

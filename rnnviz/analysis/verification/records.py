@@ -1,4 +1,4 @@
-"""What was recorded fits together, and every reading of it says the same."""
+"""Records that must be equal, and every accessor against the record that it reads."""
 
 from __future__ import annotations
 

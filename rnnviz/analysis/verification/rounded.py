@@ -1,4 +1,4 @@
-"""What the last digit of the recorded numbers alone does to quantities computed from them."""
+"""How much quantities change when the last digit of every recorded number is rounded otherwise."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ SHARES = (0.5, 0.5, 0.0, 1.0)
 class Rounded:
     """A flow's trace as if the last digit of every recorded number had been rounded otherwise.
 
-    1 − h² and 1 − z have few digits left where h and z are nearly 1: no gradient that is computed
-    from what was recorded can be more certain than what this makes of it. All is computed when it
-    is first asked for.
+    1 − h² and 1 − z have few digits left where h and z are nearly 1: a gradient that is computed
+    from recorded numbers is uncertain by as much as it changes here. All is computed when it is
+    first asked for.
     """
 
     def __init__(self, flow: GradientFlow, rng: np.random.Generator) -> None:

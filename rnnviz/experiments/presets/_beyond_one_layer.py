@@ -118,8 +118,8 @@ def _each_loss(settings: Settings) -> dict[str, NDArray[np.float64]]:
 
 def _reach(logs: NDArray[np.float64]) -> int:
     """How many steps back the last loss still sends 1 % of what reaches its own step."""
-    felt = logs[-1, 1:] >= logs[-1, -1] - 2
-    return len(felt) - 1 - int(felt.argmax())
+    reached = logs[-1, 1:] >= logs[-1, -1] - 2
+    return len(reached) - 1 - int(reached.argmax())
 
 
 def _whose(found: Mapping[str, NDArray[np.float64]]) -> Claim:

@@ -39,7 +39,7 @@ def show() -> None:
 
 
 def _image(page: Page, scheme: str) -> str:
-    """The picture as HTML: its room is kept before it is loaded, and it is loaded near the window.
+    """The picture as HTML, with its size given, loaded when it is near the visible window.
 
     Its address is relative, as that of the fonts is, so that it is right under any base path.
     """

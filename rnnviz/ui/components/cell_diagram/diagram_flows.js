@@ -52,7 +52,7 @@ export function drawPath([halos, beds, layer], path, isMain, view, cell, size, p
   return setOnWire(part, [group], to, path.points.at(-2)[1] === path.points.at(-1)[1]);
 }
 
-/* Where a number says something new: not what the box it leaves says, nor the same one twice. */
+/* Where a number is shown: not beside a box that shows the same, and not twice. */
 export const worthANumber = (view, paths) => (path) => {
   if (path.loss || length(...longest(path.points)) < 40) return false;
   const same = paths.filter((one) => one.from === path.from && !one.last);

@@ -2,7 +2,7 @@
 
 import { make, shape } from "../_dom.js";
 
-/* By its text node: a new child would wake everybody who watches the page for new charts. */
+/* Set the text node: a new child would trigger every observer that looks for new charts. */
 export function write(element, words) {
   const text = element.firstChild ?? element.appendChild(document.createTextNode(""));
   if (text.data !== words) text.data = words;
@@ -21,7 +21,7 @@ function subscripted(text, plainly, lowered) {
   }
 }
 
-/* What follows a subscript must be lifted again: a shift in SVG holds for all that comes. */
+/* The text after a subscript is shifted back up: in SVG a shift applies to all that follows. */
 export function setSymbol(text, symbol) {
   let low = false;
   const part = (words, down) => {

@@ -28,7 +28,7 @@ export const squashed = (phi, a) => ({ σ: 1 / (1 + Math.exp(-a)), tanh: Math.ta
 export const brief = (w) => String(Number(w.toPrecision(4)));
 export const reachOf = (term) => Math.max(4, Math.ceil(Math.abs(term.start) * 2));
 
-/* Tell Python, where the weight is another than it was; and that it is to be as it was drawn. */
+/* Send an edit to Python if the weight has changed; send its removal. */
 export function sendEdit(state, term) {
   const last = state.told.has(keyOf(state, term)) ? state.told.get(keyOf(state, term)).value : term.start;
   if (last !== null && brief(term.now) === brief(last)) return false;
@@ -49,8 +49,8 @@ function tell(state, term, value) {
   state.send("edit", { cell: state.view.cells[0].name, parameter: term.parameter, place: term.place, value, at });
 }
 
-/* The value that Python was told and has not heard yet: an answer to an earlier word must not take
- * it back. `view.heard` says when the last word was sent that Python has heard. */
+/* The value that was sent to Python and is not in its data yet: data that answers an earlier edit
+ * must not undo it. `view.heard` is the time at which the last edit in the data was sent. */
 function awaited(state, term) {
   const told = state.told.get(keyOf(state, term));
   if (told && told.at > state.view.heard) return told.value;

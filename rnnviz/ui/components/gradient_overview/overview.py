@@ -22,7 +22,7 @@ _OVERVIEW = component("gradient_overview/overview")
 HEIGHT = 356
 """Pixels, reserved before anything is drawn."""
 HEAD_START = 0.15
-"""Seconds, once a visit, that the code has to arrive before the rest of the page does."""
+"""Seconds, once a visit, by which the page waits for the components' code."""
 _HERE = "_overview_here"
 FACTORS = (1.0, 0.9, 1.1, 0.5, 2.0, 0.7, 1.5)
 """The per-step factors γ whose lines the norms are read against, the most telling first."""
@@ -98,8 +98,8 @@ def _words(losses: int, length: int) -> dict[str, str]:
 def preload() -> None:
     """Have the browser fetch the code of our components before that of anything else.
 
-    It asks for code in the order of the page, the sidebar's some forty files first; and what was
-    not there in time is shown together with all else that was late, a third of a second later.
+    The browser fetches code in the order of the page, the sidebar's some forty files first; a
+    component that is late is shown with everything else that is late, a third of a second later.
     """
     with st.sidebar:
         _OVERVIEW(key="rv-early", data=None)

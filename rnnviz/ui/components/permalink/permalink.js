@@ -1,5 +1,5 @@
-/* Copies a link to exactly this picture: the address with language and timestep in it.
- * One that is longer than data.longest goes to Python to be folded, and is copied after. */
+/* Copies a link to the page as it is shown: the address with language and timestep in it.
+ * A link longer than data.longest is compressed by Python first. */
 
 import { mounted } from "../_shared.js";
 

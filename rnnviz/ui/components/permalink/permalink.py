@@ -1,4 +1,4 @@
-"""The button that copies a link to exactly this picture, and links that were folded."""
+"""The button that copies a link to the page as it is shown; long links are compressed."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from rnnviz.words import language, say
 
 _BUTTON = component("permalink/permalink")
 _APART = ("t", "lang", short_links.KEY)
-"""What stands in a folded link unfolded: the browser alone knows the timestep."""
+"""Keys that are not compressed: the timestep, which only the browser knows, the language, `p`."""
 LONGEST = 300
 
 
 @fragment
 def button() -> None:
-    """Draw it. A link too long is folded here and copied when it comes back."""
+    """Draw the button. A link that is too long is compressed here and copied in the next run."""
     asked = st.session_state.get("_link") or {}
     query = asked.get("fold")
     short = None
@@ -39,7 +39,7 @@ def _nothing() -> None:
 
 
 def unfold() -> None:
-    """Give a folded link's parameters back to the URL, before any control reads it."""
+    """Put the parameters of a compressed link into the URL, before any control reads it."""
     text = st.query_params.get(short_links.KEY)
     if text is None:
         return

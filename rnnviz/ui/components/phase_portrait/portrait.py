@@ -1,4 +1,4 @@
-"""The phase portrait of a system, drawn by our own component: where it starts is dragged."""
+"""The phase portrait of a system, drawn by our own component; its start can be dragged."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _PORTRAIT = component("phase_portrait/portrait")
 COLORS = ("z", "r")
 """Signals whose colours x₁ and x₂ have."""
 REACHES = (1.5, 2.0, 3.0, 5.0, 8.0, 12.0, 24.0, 60.0)
-"""How far the axes go: few sizes, so that they stay while one drags."""
+"""The possible ranges of the axes: few, so that they stay the same during a drag."""
 
 
 def portrait(
     found: Orbit, kind: Kind, points: Sequence[FixedPoint], *, key: str, summary: str,
     on_move: Callable[[], None],
 ) -> None:  # fmt: skip
-    """Draw it. Let go of, the start stands as "a,b" under ``x0`` of the component's state."""
+    """Draw the portrait; after a drag the start is "a,b" under ``x0`` of the component's state."""
     of = found.system
     head: dict[str, Any] = {
         "size": of.size, "W": of.W.tolist(), "b": of.b.tolist(), "tanh": of.nonlinearity == "tanh",
@@ -59,7 +59,7 @@ def _slope(one: FixedPoint) -> str:
 
 
 def _directions(found: Orbit, kind: Kind) -> list[list[float]]:
-    """Far points along the real eigenvectors, where the step is linear and nothing pushes."""
+    """Far points along the real eigenvectors of a linear step without input and bias."""
     of = found.system
     if of.size == 1 or of.nonlinearity == "tanh" or np.iscomplex(kind.eigenvalues).any():
         return []

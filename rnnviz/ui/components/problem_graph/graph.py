@@ -23,7 +23,7 @@ ARROWS = {
     "fed": word("back to the output of step {t}, which was read as the next input: {value}"),
     "inputs": word("into the input of step {t}: {value}"),
 }
-"""What an arrow says; the browser fills in {t} and {value}."""
+"""The words of each arrow; the browser fills in {t} and {value}."""
 
 
 def right(found: Unrolled) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -46,7 +46,7 @@ def fed(found: Unrolled) -> list[bool]:
 
 
 def graph(found: Unrolled, cell: str, title: str) -> None:
-    """Draw it; it follows time in the browser."""
+    """Draw the unrolled graph, which follows time in the browser."""
     answers = found.problem.answers(found.steps)
     n = found.problem.handed(found.steps)
     targets = found.sequence.targets[:, 0]

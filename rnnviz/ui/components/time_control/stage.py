@@ -139,7 +139,7 @@ def _take_place(key: str, length: int) -> bool:
 
 
 def _answer(key: str, asked: str, length: int) -> None:
-    """Say so where a link asks for a timestep that there is none of."""
+    """Add a notice where a link asks for a timestep outside 1 … length."""
     known = re.fullmatch(r"\s*[+-]?\d{1,9}\s*", asked)
     shown = min(max(int(asked), 1), length) if known else length
     if not known or shown != int(asked):

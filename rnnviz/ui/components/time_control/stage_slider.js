@@ -1,4 +1,4 @@
-/* The native slider that holds the timestep: what it is told, and what is read off it. */
+/* The native slider that holds the timestep: set it, read it. */
 
 const OWN_KEYS = // what has its own use for arrows or letters
   "input, textarea, select, canvas, iframe, video, [contenteditable], [role=dialog]," +

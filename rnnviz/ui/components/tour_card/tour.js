@@ -1,4 +1,4 @@
-/* The tour's card: asks, then says what is so, beside the picture that it speaks of.
+/* The tour's card: a question, then its answer, beside the picture that both are about.
  *
  * Arrow keys stay with time wherever the focus is, but on the card's buttons; Esc ends the tour.
  */

@@ -40,7 +40,7 @@ export function parts(view, answer, choose, ask) {
     foot.append(...view.links.map(({ page, label }) => button(label, () => ask(`page:${page}`))));
     return [...top, element("p", "", view.look), foot, status];
   }
-  // What a hidden picture shows by now needs no guess any more.
+  // A picture that is shown already needs no guess.
   const seen = state === "shows" && view.hides;
   const told = state !== "elsewhere" && state !== "asks" && (answer !== undefined || seen);
   const restore = () => ask(`${answer === undefined ? "go" : "show"}:${view.n}`);

@@ -105,14 +105,14 @@ def _places(settings: Settings, cell: str) -> list[tuple[str, int]]:
 
 
 def _edit(settings: Settings) -> None:
-    """A weight let go in the browser."""
+    """Take the weight that was set in the browser."""
     event = st.session_state["cell_large"]["edit"]
     if event:
         edited_weights.take(settings, event)
 
 
 def _take_unit() -> None:
-    """A click on a unit in the browser."""
+    """Take the unit that was clicked in the browser."""
     chosen = st.session_state["cell_large"]["unit"]
     if chosen is not None:
         st.session_state["unit"] = int(chosen)

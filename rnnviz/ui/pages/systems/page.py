@@ -31,7 +31,7 @@ from rnnviz.words import say
 
 
 def show(settings: Settings) -> None:
-    """Examples, the finding, the portrait beside its controls; then time, and what it ends in."""
+    """Examples, finding, portrait beside its controls; then the run over time, fixed points."""
     place = frame.heading(say("The net as a first-order system"), preset_line=False)
     controls.examples()
     said = st.container()

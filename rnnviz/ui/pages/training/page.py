@@ -21,7 +21,7 @@ from rnnviz.words import say
 
 
 def show(settings: Settings) -> None:
-    """Windows over time, losses over updates, what the cut takes, what the nets know."""
+    """Windows over time, losses over updates, gradients cut and uncut, answers on new streams."""
     place = heading(say("What can windows of k steps learn?"), preset_line=False)
     controls.examples()
     asked = _affordable(Asked.of(settings, controls.choose()))

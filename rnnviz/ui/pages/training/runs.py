@@ -24,9 +24,9 @@ FEWEST = 50
 FARTHER = 2
 """The uncut gradient goes back this many times d before the window."""
 STREAMS = 16, 128
-"""New streams on which the trained nets are asked: fewest and most."""
+"""The fewest and the most new streams that the trained nets answer."""
 ANSWERS = 6400
-"""How many answers of a net, over all streams, are enough."""
+"""The number of answers of a net, over all streams, that is aimed at."""
 REDRAWN = 0.7
 """Seconds between two pictures of what is finished so far."""
 
@@ -43,7 +43,7 @@ class Asked:
 
     @classmethod
     def of(cls, settings: Settings, plan: Plan) -> Asked:
-        """With what does not count set aside, so that it changes nothing."""
+        """These settings, with all that training does not use at its default."""
         plain = Settings()
         own = replace(
             settings, task=plain.task, options=plain.options, length=plain.length,
@@ -122,7 +122,7 @@ def taken(settings: Settings, cell: str, plan: Plan, update: int) -> Compared:
 
 
 def checked(asked: Asked, cell: str, steps: int) -> tuple[Run, Compared, Heard]:
-    """What the live checks look at: the chosen window's run, at the weights that it ended with."""
+    """The arrays for the live checks: the chosen window's run, at its final weights."""
     run = trained(asked.settings, cell, asked.plan)
     end = max(run.models)
     return (run, taken(asked.settings, cell, asked.plan, end),

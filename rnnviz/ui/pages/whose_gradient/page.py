@@ -1,4 +1,4 @@
-"""Whose gradient is it? The parts of that page."""
+"""The parts of the page «Whose gradient?»: which loss sends how much to which timestep."""
 
 from __future__ import annotations
 
