@@ -195,7 +195,7 @@ def _part(
 
 
 def _from_next(cell: Cell, state: str, back: dict[Edge, Array], exponent: Array) -> Scaled:
-    """What all wires out of the past bring back to this state, one timestep earlier."""
+    """∂L/∂state from step t + 1, summed over all wires out of the past, one timestep earlier."""
     past = f"{state}_prev"
     total = np.asarray(sum(part for (source, _), part in back.items() if source == past))
     later = np.concatenate([total[1:], np.zeros_like(total[:1])])

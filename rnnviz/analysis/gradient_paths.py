@@ -198,7 +198,7 @@ def _split(at: LayerTrace, record: Arrays, above: Scaled) -> tuple[Scaled, Scale
 def _one_step(
     at: LayerTrace, record: Arrays, above: Scaled, total: Scaled
 ) -> tuple[Scaled, Scaled]:
-    """What the losses add at each t, and what the gate passes on from t + 1; (T + 1, 1, H)."""
+    """The gradient that losses add at t, and that the gate passes on from t + 1: (T + 1, 1, H)."""
     steps, _, size = record["h"].shape
     flat = {name: one.reshape(1, steps, -1) for name, one in record.items()}
     no_weights = {name: np.zeros_like(W) for name, W in at.parameters.items()}

@@ -14,7 +14,7 @@ from rnnviz.numerics.validation import frozen, instance, one_of, whole_number
 MOST_NUMBERS = 20_000_000
 """The budget of T n², the numbers in all step Jacobians (160 MB)."""
 MOST_AT_ONCE = 5_000_000
-"""The same where all products are held at once, and that of (T + 1)², the pairs of a map."""
+"""The budget of T n² where all products are held at once, and of (T + 1)², a map's pairs."""
 
 
 def step_jacobians(

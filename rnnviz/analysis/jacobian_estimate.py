@@ -129,7 +129,7 @@ class _Recurrence:
             yield from enumerate(self._from(start), start)
 
     def back(self) -> Iterator[tuple[int, Array]]:
-        """The same from T − 1 to 0."""
+        """(t, ∂s_{t+1}/∂s_t) for t = T − 1 … 0."""
         for start in reversed(range(0, self.steps, self.portion)):
             part = self._from(start)
             yield from ((start + k, part[k]) for k in reversed(range(len(part))))

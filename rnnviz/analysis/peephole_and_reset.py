@@ -124,7 +124,7 @@ def _back(da: Array, P: Array) -> Array:
 
 
 def _after(one: Scaled) -> Scaled:
-    """What step t + 1 passes back to t: rows moved up by one, zeros at the end."""
+    """The gradient that step t + 1 passes back to t: rows moved up by one, zeros at the end."""
     return joined([one[1:], one[:1].map(np.zeros_like(one.mantissa[:1]))])
 
 

@@ -182,5 +182,5 @@ def one_loss(flow: GradientFlow, t: int) -> GradientFlow:
 
 
 def losses_of(flow: GradientFlow) -> NDArray[np.bool_]:
-    """On which timesteps any gradient enters at the outputs, (T,)."""
+    """Which timesteps have a gradient at the outputs, (T,) bools."""
     return np.asarray((flow.outputs != 0).any(axis=(1, 2)))

@@ -35,7 +35,7 @@ class Edit:
 
     @property
     def name(self) -> str:
-        """As in NumPy: W_h[12, 21]."""
+        """The entry's name as in NumPy: W_h[12, 21]."""
         return f"{self.parameter}[{', '.join(map(str, self.index))}]"
 
     def check(self, shapes: Mapping[str, tuple[int, ...]]) -> None:

@@ -1,4 +1,4 @@
-"""What a cell costs: parameters and multiply-adds by formula, and time by the clock.
+"""The cost of a cell: parameters and multiply-adds by formula, and time by the clock.
 
 Both formulas are read off the cell's own drawing (`Cell.graph`), block by block: an affine block
 that reads x has a weight matrix (D, H) and needs D H multiply-adds a step, one that reads a state

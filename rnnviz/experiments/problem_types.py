@@ -93,7 +93,7 @@ class Problem:
 
 
 class Symbols(NamedTuple):
-    """What is read and what is to be answered.
+    """The symbols of a sequence, the inputs, and the targets.
 
     symbols (T, B) as drawn, x (T, B, K) one-hot (a decoder's first is 0, then the right answers
     before), targets (T, B).

@@ -150,7 +150,7 @@ class Settings:
         return edited(self.drawn(cell), [one for one in self.edits if one.cell == cell])
 
     def drawn(self, cell: str, **shape: Any) -> Model:
-        """The same before any edit; ``shape`` is layers and directions, as `build` takes them."""
+        """The model before any edit; ``shape`` is layers and directions, as `build` takes them."""
         example = self.example()
         return build(
             cell, example.input_size, self.hidden_size, output_size=example.output_size,
@@ -159,7 +159,7 @@ class Settings:
         )  # fmt: skip
 
     def initialisation(self, cell: str, longest: int) -> dict[str, Any]:
-        """What `build` is told of a cell's weights; chrono biases are for ``longest`` steps."""
+        """Arguments of `build` for the cell's weights; chrono biases are for ``longest`` steps."""
         kind = CELLS[cell]
         found = {name: value for name, value in self.cell_options if name in kind.choices}
         found |= {"seed": self.seed, "init": self.init, "hold": self.held(cell)}

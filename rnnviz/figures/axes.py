@@ -1,4 +1,4 @@
-"""What all figures share: their layout, the time axis, and axes in powers of ten."""
+"""The layout of all figures, the time axis, and axes in powers of ten."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What records share: read-only mappings, pickling that keeps arrays read-only, short reprs."""
+"""Bases of records: read-only mappings, pickling that keeps arrays read-only, short reprs."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def truncation(
 
 
 def truncation_panels(found: Truncated, theme: str, batch: int = 0) -> list[Panel]:
-    """What `truncation` draws."""
+    """The panels of `truncation`."""
     full, part = (one.log10_norms("h")[:, batch] for one in (found.full, found.flow))
     ink, warm = palette.signal_color("h", theme), palette.cell_color("rnn", theme)
     return [

@@ -105,7 +105,7 @@ def unit(
 
 
 def flow_panels(flow: LayerFlow, theme: str, batch: int = 0) -> list[Panel]:
-    """What `gradient_flow` draws: norms with theory's lines, weights, and gates or |h|."""
+    """The panels of `gradient_flow`: norms with theory's lines, weights, and gates or |h|."""
     trace = flow.trace
     lines = [log_line(one.name, flow.log10_norms(one.name)[:, batch], theme, first=0)
              for one in trace.cell.signals]  # fmt: skip
@@ -130,7 +130,7 @@ def flow_panels(flow: LayerFlow, theme: str, batch: int = 0) -> list[Panel]:
 def unit_panels(
     trace: LayerTrace, flow: LayerFlow | None, unit: int, theme: str, batch: int = 0
 ) -> list[Panel]:
-    """What `unit` draws: gates, states and candidate, and their gradients."""
+    """The panels of `unit`: gates, states and candidate, and their gradients."""
     kinds = {
         gate: [signal_line(trace, one.name, unit, theme, batch)
                for one in trace.cell.signals if (one.kind == "gate") == gate]

@@ -66,7 +66,7 @@ def one_loss(
     logs: Values, sender: int, receiver: int, *, theme: str = "light", scale: Span = None,
     labels: Sequence[str] | None = None, height: int | None = None,
 ) -> go.Figure:  # fmt: skip
-    """What the loss of step ``sender`` sends everywhere, and what step ``receiver`` gets from all.
+    """The gradient of the loss of step ``sender`` everywhere, and of all losses at ``receiver``.
 
     ``logs`` (T, T + 1) is what `rnnviz.itemised` returned.
 
@@ -111,7 +111,7 @@ def loss_distances(
 
 
 def path_panels(trace: LayerTrace, found: Roads, theme: str, batch: int = 0) -> list[Panel]:
-    """What `gradient_paths` draws."""
+    """The panels of `gradient_paths`."""
     ink, quiet = palette.signal_color(found.state, theme), palette.QUIET[theme]
     main = palette.signal_color(found.gate or "h", theme)
     norms = [
@@ -130,7 +130,7 @@ def path_panels(trace: LayerTrace, found: Roads, theme: str, batch: int = 0) -> 
 
 
 def memory_panel(trace: Trace, theme: str, batch: int = 0) -> Panel:
-    """What `memory` draws: three quantiles over the units, as values of single units."""
+    """The panel of `memory`: three quantiles over the units, as values of single units."""
     values = np.asarray(time_constants(trace)[:, batch], np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.log10(np.quantile(values, [0.1, 0.5, 0.9], axis=1, method="nearest"))

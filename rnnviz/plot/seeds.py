@@ -108,7 +108,7 @@ def cell_costs(
 
 
 def seed_bands(found: Mapping[str, Runs], names: Sequence[str], theme: str) -> list[bands.Band]:
-    """What `seed_norms` draws."""
+    """The bands of `seed_norms`."""
     drawn = []
     for k, (label, runs) in enumerate(found.items()):
         color, dash = _style(names[k] if names else label, theme, k)
@@ -128,7 +128,7 @@ def cost_panels(
     hidden: Mapping[str, int], counts: Sequence[int], adds: Sequence[int],
     times: Mapping[str, Timing] | None,
 ) -> list[Bars]:  # fmt: skip
-    """What `cell_costs` draws."""
+    """The panels of `cell_costs`."""
     panels = [
         Bars(say("Parameters of one layer"), counts,
              [f"{n:,} · H = {size}" for n, size in zip(counts, hidden.values(), strict=True)]),

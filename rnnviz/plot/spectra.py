@@ -1,4 +1,4 @@
-"""What one step stretches and what all of them do: singular values, exponents, eigenvalues."""
+"""Singular values of one step and of all, Lyapunov exponents, eigenvalues of W_h."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def matrix_powers(
 
 
 def spectrum_panels(found: SingularValues | Leading, state: str, theme: str) -> list[Panel]:
-    """What `spectrum` draws: one step above, all steps so far below."""
+    """The panels of `spectrum`: one step above, all steps so far below."""
     if isinstance(found, Leading):
         titles = (
             say("Stretch of each leading direction in one step, s = {state}", state=state),
@@ -126,7 +126,7 @@ def spectrum_panels(found: SingularValues | Leading, state: str, theme: str) -> 
 
 
 def eigenvalue_groups(trace: LayerTrace, theme: str) -> list[Eigenvalues]:
-    """What `eigenvalues` draws: the eigenvalues of every block of W_h."""
+    """The groups of points of `eigenvalues`: the eigenvalues of every block of W_h."""
     cell, W_h = trace.cell, trace.parameters.get("W_h")
     if W_h is None:
         return []
@@ -139,7 +139,7 @@ def eigenvalue_groups(trace: LayerTrace, theme: str) -> list[Eigenvalues]:
 
 
 def power_panel(W: NDArray[Any], count: int, theme: str) -> Panel:
-    """What `matrix_powers` draws."""
+    """The panel of `matrix_powers`."""
     radius = float(np.abs(np.linalg.eigvals(W)).max())
     with np.errstate(divide="ignore"):
         rate = np.log10(radius) * np.arange(count + 1) if radius else np.log10(

@@ -154,7 +154,7 @@ def path_lengths(
 
 
 def layer_panels(flow: GradientFlow, theme: str) -> list[Panel]:
-    """What `layer_norms` draws."""
+    """The panels of `layer_norms`."""
     logs = stacks.layer_norms(flow)
     colors = palette.ramp(logs.shape[1], theme, readable=True)
     return [

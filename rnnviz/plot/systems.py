@@ -97,7 +97,7 @@ def unit_names(count: int) -> list[str]:
 
 
 def orbit_panels(found: Orbit, kind: Kind, theme: str) -> list[Panel]:
-    """What `orbit` draws; ``kind`` is that of the system's W."""
+    """The panels of `orbit`; ``kind`` is that of the system's W."""
     n = found.system.size
     values = [Line(name, found.x[:, k], palette.signal_color(COLORS[k], theme), first=0)
               for k, name in enumerate(unit_names(n))]  # fmt: skip
@@ -121,7 +121,7 @@ def orbit_panels(found: Orbit, kind: Kind, theme: str) -> list[Panel]:
 def orbit_eigenvalues(
     found: Orbit, points: Sequence[FixedPoint] | None, theme: str
 ) -> list[Eigenvalues]:
-    """What `system_eigenvalues` draws."""
+    """The groups of points of `system_eigenvalues`."""
     kind = classify(found.system.W)
     groups = [Eigenvalues("W", kind.eigenvalues, palette.cell_color("rnn", theme))]
     points = fixed_points(found.system) if points is None else points

@@ -161,7 +161,7 @@ def binned(loss: Values) -> tuple[Values, Values]:
 
 
 def answer_panel(answers: Mapping[Plan, Heard], steps: int | None, theme: str) -> Panel:
-    """What `training_answers` draws."""
+    """The panel of `training_answers`."""
     styles = plan_styles(list(answers), theme)
     with np.errstate(divide="ignore"):
         lines = [Line(plan_name(plan), np.log10(one.loss[:steps]), *styles[plan])
@@ -171,7 +171,7 @@ def answer_panel(answers: Mapping[Plan, Heard], steps: int | None, theme: str) -
 
 
 def lag_panel(answers: Mapping[Plan, Heard], theme: str) -> Panel:
-    """What `training_lags` draws."""
+    """The panel of `training_lags`."""
     styles = plan_styles(list(answers), theme)
     lines = [Line(plan_name(plan), one.correlation, *styles[plan], first=0)
              for plan, one in answers.items()]  # fmt: skip

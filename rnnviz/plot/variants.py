@@ -130,7 +130,7 @@ def held_gate(
 def peephole_panels(
     flow: GradientFlow, plain: GradientFlow, parts: Parts, gate: str, unit: int, theme: str
 ) -> list[Panel]:
-    """What `peephole_parts` draws."""
+    """The panels of `peephole_parts`."""
     ink, quiet = palette.signal_color(gate, theme), palette.QUIET[theme]
     full = flow.trace.model.cell.options["peephole"] == "full"
     pieces = [
@@ -153,7 +153,7 @@ def peephole_panels(
 
 
 def way_panels(ways: Ways, plain: GradientFlow, theme: str) -> list[Panel]:
-    """What `peephole_gradient` draws."""
+    """The panels of `peephole_gradient`."""
     total, out, kept, now, later = (one.log10_norms() for one in ways)
     without = np.asarray(plain.log10_norms("c"))[1:, 0]
     return [
@@ -173,7 +173,7 @@ def way_panels(ways: Ways, plain: GradientFlow, theme: str) -> list[Panel]:
 def convention_panels(
     one: Conventions, many: Conventions, unit: int, theme: str
 ) -> list[Panel]:
-    """What `reset_conventions` draws."""
+    """The panels of `reset_conventions`."""
     ink, other = palette.cell_color("gru", theme), palette.signal_color("z", theme)
     pair = ((say("before"), many.before, ink, "solid"), (say("after"), many.after, other, "dash"))
     size = many.before.trace.model.hidden_size
@@ -206,7 +206,7 @@ def distances(one: Conventions, many: Conventions) -> Mapping[int, NDArray[np.fl
 
 
 def held_panels(held: GradientFlow, free: GradientFlow, theme: str) -> list[Panel]:
-    """What `held_gate` draws."""
+    """The panels of `held_gate`."""
     gate, value = next(iter(held.trace.model.hold.items()), ("f", 1.0))
     ink, quiet = palette.signal_color(gate, theme), palette.QUIET[theme]
     styles = ((f"{gate} = {value:g}", held, ink, "solid"),

@@ -1,4 +1,4 @@
-"""What is too expensive to compute while a page is drawn, and what is shown in its place."""
+"""The limits of what is computed while a page is drawn, and what is shown beyond them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What pages show, computed once per settings and shared by all sessions: it is read-only."""
+"""The records that pages show, computed once per settings; sessions share them, read-only."""
 
 from __future__ import annotations
 

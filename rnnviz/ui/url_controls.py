@@ -102,7 +102,7 @@ def text(label: str, *, key: str, default: str, most: int, tall: bool = False, *
 
 
 def switch(label: str, *, key: str, default: bool) -> bool:
-    """On or off; 1 or 0 in the URL."""
+    """A switch: True or False, 1 or 0 in the URL."""
     _seed(key, default, lambda asked: {"1": True, "0": False}.get(asked))
     st.toggle(label, key=key, persist_state="session")
     return bool(_publish(key, default))

@@ -49,6 +49,6 @@ def catalogues() -> Mapping[str, Mapping[str, str]]:
 
 
 def languages() -> dict[str, str]:
-    """What the URL says → what the language calls itself; English comes first."""
+    """Language, as in the URL → its own name for itself; English comes first."""
     found = {name: texts.get(OWN_NAME, name) for name, texts in catalogues().items()}
     return {"en": OWN_NAME} | found

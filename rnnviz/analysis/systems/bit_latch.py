@@ -112,7 +112,7 @@ class Price(NamedTuple):
 
 
 def price(*, steps: int = 20, most: float = 4.0, count: int = 121) -> Price:
-    """What a latch costs, for w from 1 to ``most``, in the state h > 0 at b = 0. Raises ValueError.
+    """The price of a latch for w = 1 … ``most``, in the state h > 0 at b = 0. Raises ValueError.
 
     Without solving: h = tanh a is that state of w = a / tanh a, and its slope is w sech² a.
     """

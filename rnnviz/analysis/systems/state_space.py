@@ -134,7 +134,7 @@ def drive(kind: str, steps: int, *, amplitude: float = 1.0, when: int = 1) -> Ar
 
 @dataclass(frozen=True, repr=False)
 class Orbit(Record):
-    """What a system did, t = 0 … T; arrays are read-only.
+    """One run of a system, t = 0 … T; arrays are read-only.
 
     trace           the run of the project's own cell
     u               (T, m) the input, u[0] at t = 1

@@ -43,7 +43,7 @@ def skipped(name: str, bound: float, words: str, reason: str) -> Check:
 
 
 def closest(checks: Iterable[Check]) -> Check:
-    """Of the checks that were made, the one whose error is largest relative to its bound."""
+    """The check with the largest error relative to its bound, of those that were made."""
     done = (one for one in checks if not one.skipped)
     return max(done, key=lambda one: nan_first(one.error / one.bound if one.bound else one.error))
 

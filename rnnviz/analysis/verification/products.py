@@ -74,7 +74,7 @@ def _too_long(n: int, most: int) -> str:
 
 
 def _affordable(steps: int, n: int) -> int:
-    """Of how many steps in a row the map is checked: all, where that costs no more than a pass."""
+    """The number of steps on which the map is checked: all, where that costs a pass at most."""
     count = steps
     while count > FEW and (count * n**3 * (1 + np.log2(count)) > MOST or (count + 1) ** 2 > MOST):
         count = max(FEW, count // 2)
@@ -118,7 +118,7 @@ def _map(J: Array, found: Array, rng: np.random.Generator) -> float:
 
 
 def _excess(J: Array, found: Array) -> float:
-    """By how much a norm of the map exceeds the product of its steps' norms, in log10."""
+    """The most by which a norm of the map exceeds the product of its steps' norms, in log10."""
     sizes = np.concatenate([[0.0], np.cumsum(np.log10(np.linalg.norm(J, axis=(1, 2))))])
     excess = found[1:, 0] - sizes[1:]
     return float(np.where(np.isneginf(found[1:, 0]), 0.0, excess).max(initial=0.0))
@@ -157,7 +157,7 @@ def _against(logs: Array, matrix: Array) -> float:
 
 
 def _exponents(J: Array, found: Array, words: str) -> Check:
-    """Against Gram and Schmidt, those down to SAFE powers of ten below the largest."""
+    """The exponents' error against Gram–Schmidt, down to SAFE powers of ten below the largest."""
     if not np.isfinite(J).all():
         lost = 0.0 if np.isnan(found).all() else np.inf
         return made("exponents", lost, ROUGH, words)

@@ -13,7 +13,7 @@ from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.numerics.arrays import Array
 
 SHARES = (0.5, 0.5, 0.0, 1.0)
-"""Of the numbers of each trace, which are rounded towards 0."""
+"""The share of each trace's numbers that are rounded towards 0."""
 
 
 class Rounded:

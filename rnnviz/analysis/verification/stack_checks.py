@@ -72,7 +72,7 @@ def _worst(own: LayerFlow, found: tuple[Check, ...]) -> Check:
 
 
 def _between(flow: GradientFlow) -> Iterator[Check]:
-    """What comes down, carried back alone, is ∂L/∂h_t again; both directions make ∂L/∂x_t."""
+    """Between layers: ∂L/∂h_t from above, carried back alone; ∂L/∂x_t as the sum of directions."""
     bound = 1e-10 if flow.trace.model.dtype == np.float64 else 1e-3
     error = 0.0
     for own in flow.layers:

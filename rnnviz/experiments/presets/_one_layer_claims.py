@@ -1,4 +1,4 @@
-"""What the presets of one layer say, read off the gradient flows of their cells."""
+"""The claims of the presets of one layer, read off the gradient flows of their cells."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ FINE = Memory(1, 0.0, 1.0, np.inf, None)
 
 
 def verdict(flow: LayerFlow, merit: Memory) -> str:
-    """What became of the gradient: "none", "lost", "explodes", "vanishes", else "fine"."""
+    """The verdict on a gradient: "none", "lost", "explodes", "vanishes", else "fine"."""
     if flow.trace.first_nonfinite is not None:
         return "lost"
     if merit.start == 0:
@@ -31,7 +31,7 @@ def verdict(flow: LayerFlow, merit: Memory) -> str:
 
 
 def left(flow: LayerFlow, merit: Memory) -> str:
-    """What is left of one cell's gradient at step 1, and after how many steps 99 % is gone."""
+    """A sentence: the share of a gradient left at step 1, and the steps after which 1 % is left."""
     kept, gate = power(merit.log10_ratio), flow.trace.cell.keeping_gate
     words = {"cell": say(flow.trace.cell.title), "left": kept}
     kind = verdict(flow, merit)

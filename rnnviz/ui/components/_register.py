@@ -1,4 +1,4 @@
-"""What our browser components share: registration, and one blob of data per run."""
+"""Registration of our browser components, and the packet of data that each gets in a run."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def _closing() -> dict[str, Any]:
 
 
 def _step(n: int, settings: Settings, script: str) -> dict[str, Any]:
-    """What the card says of step n under these settings."""
+    """The card's words for step n under these settings."""
     step = TOUR[n - 1]
     state = _standing(step, settings, script)
     data: dict[str, Any] = {
@@ -150,7 +150,7 @@ def _end() -> None:
 
 
 def _do() -> None:
-    """What the card asks for: "go:4", "show:4", "page:app.py" or "end"."""
+    """Do what was pressed on the card: "go:4", "show:4", "page:app.py" or "end"."""
     event = re.fullmatch(r"(go|show|page|end):?(.*)", str(st.session_state[_EVENT].get("do")))
     if event is None:
         return

@@ -135,7 +135,7 @@ def _signal(node: Node, found: Currents) -> Signal | None:
 
 
 def _symbol(node: Node, found: Currents) -> str:
-    """As in the equations: c_{t−1}, f_t, f_t ⊙ c_{t−1}."""
+    """The symbol of a node as in the equations: c_{t−1}, f_t, f_t ⊙ c_{t−1}."""
     if node.op == "past":
         return f"{node.name.removesuffix('_prev')}_{{t−1}}"
     if node.op == "out":
@@ -202,7 +202,7 @@ def _input(found: Currents) -> Values:
 
 
 def _face(node: Node, kind: str) -> str:
-    """What stands on the node."""
+    """The text on a node."""
     match node.op:
         case "times":
             return "⊙"
@@ -258,7 +258,7 @@ def _sum(
     node: Node, found: Currents, unit: int, slots: _Slots, symbols: dict[str, str],
     edited: Sequence[tuple[str, int]],
 ) -> dict[str, Any]:  # fmt: skip
-    """What an affine node adds up, term by term."""
+    """The terms of an affine node's sum."""
     rows = []
     for term in terms(found.trace, node, unit):
         past = _past(term, found, unit)

@@ -1,4 +1,4 @@
-"""What the drawings of cells say in the browser; {…} is filled there."""
+"""The words of the drawings of cells; {…} is filled in the browser."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from rnnviz.words import say
 
 
 def _of_the_table() -> dict[str, str]:
-    """Of the data below a drawing."""
+    """The words of the table below a drawing."""
     return {
         "table": say("In words, and as a table"),
         "cell": say("Cell"),
@@ -18,7 +18,7 @@ def _of_the_table() -> dict[str, str]:
 
 
 def of_the_map() -> dict[str, str]:
-    """On the map and in the arithmetic below it."""
+    """The words of the map and of the arithmetic below it."""
     return _of_the_table() | {
         "tableSays": say("Unit {unit} at t = {t}: the value on every node and wire, and the "
                          "gradient of the loss that comes back to it. The CSV has every timestep."),
@@ -65,7 +65,7 @@ def of_the_map() -> dict[str, str]:
 
 
 def of_the_unrolled() -> dict[str, str]:
-    """On the timesteps side by side."""
+    """The words of the timesteps side by side."""
     return _of_the_table() | {
         "tableSays": say("Unit {unit} from t = {first} to {last}: its values, its gradients, and "
                          "the norms over all units. The CSV has every timestep."),

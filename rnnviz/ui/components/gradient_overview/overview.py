@@ -83,7 +83,7 @@ def references(
 
 
 def _words(losses: int, length: int) -> dict[str, str]:
-    """What the picture says; slots in braces are filled in the browser."""
+    """The words of the picture; slots in braces are filled in the browser."""
     if losses == length > 1:
         loss = say("loss on every step")
     else:

@@ -15,7 +15,7 @@ from rnnviz.words import say, word
 
 _GRAPH = component("problem_graph/graph")
 ROWS = ("h", "back", "down", "own", "fed", "inputs")
-"""What is drawn, as `Unrolled.log10` names it."""
+"""The quantities that are drawn, as `Unrolled.log10` names them."""
 ARROWS = {
     "back": word("back from step {t} to the state before it: {value}"),
     "down": word("from the output of step {t} into its state: {value}"),
@@ -33,7 +33,7 @@ def right(found: Unrolled) -> np.ndarray[Any, np.dtype[np.float64]]:
 
 
 def letters(found: Unrolled) -> list[str]:
-    """What each step reads: a letter, the decoder's empty start, or its own answer."""
+    """The input of each step: a letter, the decoder's empty start, or its own answer."""
     read = ["" if not one.any() else SYMBOLS[int(one.argmax())] for one in found.sequence.x[:, 0]]
     n = found.problem.handed(found.steps)
     return ["∅" if t == n and n else one for t, one in enumerate(read)]
@@ -68,7 +68,7 @@ def graph(found: Unrolled, cell: str, title: str) -> None:
 
 
 def table(found: Unrolled) -> pd.DataFrame:
-    """What the graph shows, step by step."""
+    """The graph as a table, one row a timestep."""
     answers = found.problem.answers(found.steps)
     read = enumerate(zip(letters(found), fed(found), strict=True))
     columns: dict[str, Any] = {

@@ -33,7 +33,7 @@ _LIVE = component("time_control/live")
 
 @dataclass(frozen=True)
 class Words:
-    """What the time control will say; `{t}` and `{T}` are filled in the browser."""
+    """The words of the time control; `{t}` and `{T}` are filled in the browser."""
 
     timestep: str = word("Timestep")
     play: str = word("Play")

@@ -78,7 +78,7 @@ def _definition(settings: Settings, times: Timings | None) -> str:
 
 
 def table(settings: Settings, hidden: dict[str, int], times: Timings | None) -> None:
-    """The same by formula and counted, one row a cell."""
+    """Parameters and multiply-adds by formula and by counting, one row a cell."""
     inputs, goal = settings.example().input_size, cost.target(settings)
     head = ["H", say("parameters by formula"), say("counted"), say("off by"),
             say("multiply-adds by formula"), say("σ, tanh")]  # fmt: skip

@@ -47,7 +47,7 @@ def truncation(found: Truncated, k: int) -> str:
 
 
 def missing(found: Truncated) -> str:
-    """What the cuts take from each weight's gradient, in words."""
+    """A sentence: the share that the cuts remove of each weight's gradient."""
     full = found.full.parameters[0]
     shares = ", ".join(
         say("{share:.3g} % of ∂L/∂{name}", share=100 * share, name=name) if np.isfinite(share)
@@ -59,7 +59,7 @@ def missing(found: Truncated) -> str:
 
 
 def clipping(found: Clipped, kind: str, limit: float) -> str:
-    """What clipping did, in words."""
+    """A sentence: norm before and after clipping, and the cosine between them."""
     before, after = found.whole.log10_before, found.whole.log10_after
     if np.isneginf(before):
         return say("There is no gradient to clip: it is exactly 0.")

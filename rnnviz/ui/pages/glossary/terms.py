@@ -19,7 +19,7 @@ class Term(NamedTuple):
 
     @property
     def slug(self) -> str:
-        """What a link asks for: forget-gate."""
+        """The term's name in a link: forget-gate."""
         kept = "".join(one if one.isalnum() else " " for one in self.name.lower())
         return "-".join(kept.split())
 

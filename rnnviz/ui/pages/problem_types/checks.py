@@ -28,7 +28,7 @@ SLOPE, SUMS, SAME = (
 
 
 def checks(found: Unrolled) -> tuple[Check, ...]:
-    """What can be checked of these very numbers."""
+    """The checks of the numbers shown: gradients against the loss."""
     with np.errstate(all="ignore"):
         return tuple(Check(name, float(error), bound, bool(error <= bound), words)
                      for name, error, bound, words in _found(found))  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the matrix W is: its eigenvalues, its kind, its fixed points."""
+"""Eigenvalues, kind and fixed points of the matrix W."""
 
 from __future__ import annotations
 

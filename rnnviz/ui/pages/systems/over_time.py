@@ -18,7 +18,7 @@ from rnnviz.words.numbers import power
 
 
 def names(n: int) -> list[str]:
-    """What the components of the state are called."""
+    """The names of the state's components."""
     return ["x"] if n == 1 else ["x₁", "x₂"]
 
 

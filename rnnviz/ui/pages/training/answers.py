@@ -1,4 +1,4 @@
-"""What the trained nets answer on new streams."""
+"""The answers of the trained nets on new streams."""
 
 from __future__ import annotations
 

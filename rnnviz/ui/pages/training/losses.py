@@ -53,7 +53,7 @@ def _ends(asked: Asked, found: Runs, cell: str) -> str:
 
 
 def about_losses(asked: Asked, found: Runs) -> None:
-    """What the losses mean, and all of them as a table."""
+    """The definition of the losses, and all of them as a table."""
     st.caption(say(
         "Mean squared error of a window before its update, over its steps and {B} streams, in "
         "means of {n} updates or so; same stream, seed and weights at the start for all, and one "

@@ -46,7 +46,7 @@ def show(settings: Settings) -> None:
 
 
 def _affordable(asked: Asked) -> Asked:
-    """What was asked; where it would take too long, fewer updates or units, and a note."""
+    """The runs asked for; where they would take too long, fewer updates or units, and a note."""
     try:
         asked.check()
     except ValueError as refusal:

@@ -1,4 +1,4 @@
-"""What the page of training computes: each net is trained once and shared by all sessions."""
+"""Training runs for the page: each net is trained once and shared by all sessions."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Asked:
         return self._steps(updates) * (1 + (self.settings.hidden_size / 25) ** 2)
 
     def affordable(self) -> Asked:
-        """As many updates as there is time for; where those are too few, fewer units."""
+        """The same with as many updates as there is time for; where too few, with fewer units."""
         most = int(WORK / self.work(1))
         if most >= FEWEST:
             return replace(self, plan=replace(self.plan, updates=most))
@@ -99,14 +99,14 @@ def trained(settings: Settings, cell: str, plan: Plan) -> Run:
 
 
 def streams(steps: int) -> int:
-    """On how many new streams of that length the trained nets are asked."""
+    """The number of new streams of that length that the trained nets answer."""
     fewest, most = STREAMS
     return max(fewest, min(most, ANSWERS // steps))
 
 
 @st.cache_resource(max_entries=96, show_spinner=False)
 def knows(settings: Settings, cell: str, plan: Plan, steps: int) -> Heard:
-    """What a trained net answers on a stream of another seed."""
+    """The answers of a trained net on streams of another seed."""
     model = trained(settings, cell, plan).model
     length = max(steps, 4 * plan.delay)
     return heard(model, plan.delay, length, 2 * plan.delay, batch=streams(length),
