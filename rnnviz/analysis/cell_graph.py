@@ -113,7 +113,8 @@ def _forward(
         operands = []
         for wire in node.of:
             given = _through(trace.cell, W, node, wire, values[wire.source])
-            brings[wire.source, node.name] = given
+            road = wire.source, node.name  # one road, also for several wires
+            brings[road] = brings[road] + given if road in brings else given
             operands.append(given)
         if node.op in ("past", "input"):
             values[node.name] = np.asarray(trace.record[node.name][:, example], np.float64)
@@ -167,28 +168,31 @@ def _back(
         if node.op == "affine":
             slope = 0 if name in cell.hold else SLOPES[node.phi](values[name])
             arrives = before[name] = arrives * slope
-        for wire in node.of:
-            back[wire.source, name] = _part(cell, W, node, wire, values, arrives)
+        for place in range(len(node.of)):
+            road = node.of[place].source, name
+            part = _part(cell, W, node, place, values, arrives)
+            back[road] = back[road] + part if road in back else part
     return gradients, back, before
 
 
 def _part(
-    cell: Cell, W: Mapping[str, Array], node: Node, wire: Wire, values: dict[str, Array],
+    cell: Cell, W: Mapping[str, Array], node: Node, place: int, values: dict[str, Array],
     arrives: Array,
 ) -> Array:  # fmt: skip
     """The part of a node's gradient that goes back to one of its operands."""
+    wire = node.of[place]
     match node.op:
         case "affine" if wire.weight:
             weight = cell.part(W, wire.weight, node.block or node.name).astype(np.float64)
             return arrives @ weight.T if weight.ndim == 2 else arrives * weight
         case "times":
-            others = [values[one.source] for one in node.of if one != wire]
+            others = [values[one.source] for k, one in enumerate(node.of) if k != place]
             return np.asarray(arrives * np.prod(others, axis=0))
         case "rest":
             return -arrives
         case "share":
             both, mine = sum(values[one.source] for one in node.of), values[node.name]
-            return np.asarray(arrives * (1 - mine if wire == node.of[0] else -mine) / both)
+            return np.asarray(arrives * (-mine if place else 1 - mine) / both)
         case "phi":
             return np.asarray(arrives * SLOPES[node.phi](values[node.name]))
     return arrives
@@ -197,7 +201,8 @@ def _part(
 def _from_next(cell: Cell, state: str, back: dict[Edge, Array], exponent: Array) -> Scaled:
     """∂L/∂state from step t + 1, summed over all wires out of the past, one timestep earlier."""
     past = f"{state}_prev"
-    total = np.asarray(sum(part for (source, _), part in back.items() if source == past))
+    parts = [part for (source, _), part in back.items() if source == past]
+    total = np.asarray(sum(parts, np.zeros((len(exponent), 1))))
     later = np.concatenate([total[1:], np.zeros_like(total[:1])])
     return Scaled(later, np.append(exponent[1:], 0))
 

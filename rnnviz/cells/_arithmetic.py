@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnnviz.cells._drawing import Node
+from rnnviz.cells._equations import FUNCTIONS
 from rnnviz.cells._stated import Stated
 from rnnviz.cells._values import Values
 from rnnviz.numerics.arrays import Array, Arrays
@@ -51,7 +52,9 @@ class _Writer:
             sides = self._sum(node)
         elif node.op == "phi":
             inner = self.cell.statement.node(node.of[0].source)
-            sides = self._sum(inner, node.phi) if inner.op == "affine" else self._sides(name)
+            plain = inner.op == "affine" and inner.phi == "identity"
+            plain = plain and inner.name not in self.signals
+            sides = self._sum(inner, node.phi) if plain else self._sides(name)
         else:
             sides = self._sides(name)
         template = " = ".join([*sides, self._slot(self.r[name])])
@@ -66,11 +69,12 @@ class _Writer:
         match at:
             case ast.Name(id=name):
                 line = self.cell.statement.lines.get(name)
-                if deep and isinstance(line, ast.Call) and name not in self.signals:
+                called = isinstance(line, ast.Call) and name not in self.signals
+                if line and deep and called and self.cell.statement.node(name).op == "phi":
                     return self._text(line, deep)
                 return self._slot(self._value(name), name)
             case ast.Call(func=ast.Name(id=called), args=[argument]):
-                return f"{called}({self._text(argument, deep)})"
+                return f"{self._symbol(called)}({self._text(argument, deep)})"
             case ast.BinOp(left=left, op=op, right=right):
                 sign = SIGNS[type(op)]
                 if isinstance(op, ast.Add):
@@ -79,6 +83,10 @@ class _Writer:
                 first = self._text(left, deep) if minus else self._inner(left, deep)
                 return f"{first} {sign} {self._inner(right, deep)}"
         return ast.unparse(at)
+
+    def _symbol(self, called: str) -> str:
+        phi = str(self.cell.options[self.cell.phi_option]) if called == "φ" else called
+        return SYMBOLS[FUNCTIONS[phi]]
 
     def _inner(self, at: ast.expr, deep: bool) -> str:
         """An operand of a product: sums stand in brackets."""

@@ -173,7 +173,7 @@ class _Backward:
     def _product(self, weight: str, row: str, low: int, high: int, to: str) -> None:
         columns = self.statement.parameters[weight]
         first = columns.index(self.statement.blocks[low])
-        matrix = f"{weight}_{first}_{first + high - low}"
+        matrix = f"m_{weight}_{first}_{first + high - low}"
         whole = high - low == len(columns)
         columns_of = f"W[{weight!r}][:, {first} * size : {first + high - low} * size]"
         self.made[matrix] = f"W[{weight!r}].T" if whole else f"ascontiguousarray({columns_of}).T"

@@ -70,7 +70,9 @@ class Cell(Stated):
         if "name" not in vars(cls):
             return
         own = cls().statement
+        _known(cls, own)
         cls.blocks = own.blocks
+        cls.holds = frozenset(node.name for node in own.nodes if _can_be_held(own, node))
         cls.sees_past = "W_h" in own.parameters
         cls.bias_blocks = {BIAS_ARGUMENTS[b]: b for b in own.blocks if b in BIAS_ARGUMENTS}
         names = tuple(signal.name for signal in cls.signals)
@@ -145,6 +147,26 @@ class Cell(Stated):
 
 def _made(kind: type[Cell], options: Mapping[str, Any], hold: Mapping[str, float]) -> Cell:
     return kind(hold=hold, **options)
+
+
+def _known(kind: type[Cell], own: Statement) -> None:
+    """Refuse signals without an equation, and states that are no signals."""
+    names = [signal.name for signal in kind.signals]
+    for name in names:
+        if name == "a":
+            raise ValueError("`signals` must not have 'a', the name of the sums in the records.")
+        if name not in own.lines:
+            raise ValueError(f"`equations` must define the signal {name!r}.")
+    for name in kind.states:
+        if name not in names:
+            raise ValueError(f"`signals` must have the state {name!r}.")
+
+
+def _can_be_held(own: Statement, node: Node) -> bool:
+    return (
+        node.op == "affine" and node.phi == "sigmoid" and node.reads == node.name
+        and "b" in node.biases and all(wire.weight for wire in node.of)
+    )
 
 
 def _kept(own: Statement, state: str, signals: tuple[str, ...]) -> tuple[str | None, bool]:

@@ -12,6 +12,7 @@ The text is parsed as a Python expression and never executed.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,7 +24,13 @@ FUNCTIONS = {"σ": "sigmoid", "sigmoid": "sigmoid", "tanh": "tanh", "relu": "rel
              "identity": "identity"}  # fmt: skip
 INPUT = "x"
 ALWAYS = ("b", "b_h")
-"""Biases that a model may have whether the equations name them or not."""
+"""Biases: b_h is one that a model may have beside b whether the equations name it or not."""
+STATES = (("h",), ("h", "c"))
+LONGEST = 2000
+"""Characters in a line."""
+MOST_WAYS = 1000
+RESERVED = re.compile(r"x|φ|ot|a_.*|(base|further|e|p|w)_\d.*|.*_(prev|out)|_.*|.*__.*")
+"""Names that the compiled steps and the records use themselves."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,25 +64,40 @@ def read(text: str, states: tuple[str, ...], phi: str | None = None) -> Statemen
 
     Raises ValueError with the line and what is wrong in it.
     """
+    if states not in STATES:
+        raise ValueError(f"`states` must be {STATES[0]} or {STATES[1]}, got {states}.")
     lines: dict[str, ast.expr] = {}
     for number, line in enumerate(text.strip().splitlines(), 1):
-        lines |= [_line(number, line.strip())]
-    return _Reader(lines, states, phi).statement()
+        if not line.strip() or line.strip().startswith("#"):
+            continue
+        symbol, expression = _line(number, line.strip())
+        if symbol in lines:
+            raise ValueError(f"`equations`, line {number}: {symbol!r} is defined already.")
+        lines[symbol] = expression
+    try:
+        return _Reader(lines, states, phi).statement()
+    except RecursionError:
+        raise ValueError("`equations` must not nest that deeply.") from None
 
 
 def _line(number: int, line: str) -> tuple[str, ast.expr]:
+    where = f"`equations`, line {number}"
+    if len(line) > LONGEST:
+        raise ValueError(f"{where}: must have at most {LONGEST} characters, got {len(line)}.")
     try:
         found = ast.parse(line).body
     except SyntaxError as error:
-        raise ValueError(
-            f"`equations`, line {number}, character {error.offset}: {error.msg}, got {line!r}."
-        ) from None
+        at = f", character {error.offset}" if error.offset else ""
+        raise ValueError(f"{where}{at}: {error.msg}, got {line!r}.") from None
+    except (RecursionError, MemoryError, ValueError):
+        raise ValueError(f"{where}: cannot be read, got {line[:80]!r}.") from None
     if len(found) != 1 or not isinstance(found[0], ast.Assign):
-        rule = "must be «symbol = expression»"
-        raise ValueError(f"`equations`, line {number}: {rule}, got {line!r}.")
-    (target,) = found[0].targets
-    if not isinstance(target, ast.Name):
-        raise ValueError(f"`equations`, line {number}: must define one symbol, got {line!r}.")
+        raise ValueError(f"{where}: must be «symbol = expression», got {line!r}.")
+    target = found[0].targets[0]
+    if len(found[0].targets) > 1 or not isinstance(target, ast.Name):
+        raise ValueError(f"{where}: must define one symbol, got {line!r}.")
+    if target.id in FUNCTIONS or RESERVED.fullmatch(target.id):
+        raise ValueError(f"{where}: must not define the reserved name {target.id!r}.")
     return target.id, found[0].value
 
 
@@ -94,6 +116,8 @@ class _Reader:
     nodes: dict[str, Node] = field(default_factory=dict)
     used: dict[str, list[str]] = field(default_factory=dict)
     vectors: set[str] = field(default_factory=set)
+    roles: dict[str, str] = field(default_factory=dict)
+    defined: set[str] = field(default_factory=set)
     symbol: str = ""
 
     def statement(self) -> Statement:
@@ -102,14 +126,20 @@ class _Reader:
         self.blocks = tuple(dict.fromkeys(n[3:] for n in names if n.startswith("W_x") and n[3:]))
         for name in (*(f"{state}_prev" for state in reversed(self.states)), INPUT):
             self.nodes[name] = Node(name, "input" if name == INPUT else "past")
+        self.defined |= set(self.nodes)
         for symbol, expression in self.lines.items():
             self.symbol = symbol
             self._node(expression, symbol)
+            self.defined.add(symbol)
         for state in self.states:
             if state not in self.nodes:
                 raise ValueError(f"`equations` must define the state {state!r}.")
+        self._check_order()
         for state in reversed(self.states):
             self._add(f"{state}_out", "out", (Wire(state),))
+        for name in self.lines:
+            if name in (*self.used, *ALWAYS):
+                raise ValueError(f"`equations` must not name a symbol {name!r} as a parameter.")
         explicit = {bias for n in self.nodes.values() if n.op == "affine" for bias in n.biases}
         extra = () if "b_h" in explicit else ("b_h",)
         nodes = tuple(
@@ -122,6 +152,18 @@ class _Reader:
             {name: tuple(found) for name, found in self._parameters()}, frozenset(self.vectors),
         )  # fmt: skip
 
+    def _check_order(self) -> None:
+        """Refuse a c that reads the new h, and equations with too many paths to follow."""
+        ways, after_h = dict[str, int](), {"h"}
+        for node in self.nodes.values():
+            ways[node.name] = max(1, sum(ways[wire.source] for wire in node.of))
+            if after_h & {wire.source for wire in node.of}:
+                after_h.add(node.name)
+            if ways[node.name] > MOST_WAYS:
+                raise ValueError(f"`equations` must have at most {MOST_WAYS} ways to a symbol.")
+        if "c" in self.states and "c" in after_h:
+            raise ValueError("`equations` must not give the new h to c: h is read off last.")
+
     def _parameters(self) -> list[tuple[str, list[str]]]:
         order = [*dict.fromkeys(["W_x", "W_h", *ALWAYS, *self.used])]
         return [
@@ -132,8 +174,10 @@ class _Reader:
     def _node(self, at: ast.expr, name: str = "") -> str:
         """The name of the node that computes an expression, made if need be."""
         if isinstance(at, ast.Name):
-            if at.id not in self.nodes:
+            if at.id not in self.defined:
                 self._refuse(at, f"{at.id!r} is not defined before it is used")
+            if at.id == INPUT:
+                self._refuse(at, "must multiply the input by a block of W_x")
             return at.id if not name else self._add(name, "phi", (Wire(at.id),))
         if isinstance(at, ast.Call):
             return self._function(at, name)
@@ -156,7 +200,7 @@ class _Reader:
 
     def _function(self, at: ast.Call, name: str) -> str:
         called = at.func.id if isinstance(at.func, ast.Name) else ""
-        phi = self.phi if called == "φ" else FUNCTIONS.get(called)
+        phi = FUNCTIONS.get(str(self.phi)) if called == "φ" else FUNCTIONS.get(called)
         if phi is None or len(at.args) != 1 or at.keywords:
             self._refuse(at, f"must call one of {', '.join(FUNCTIONS)} with one argument")
         if self._weighted(at.args[0]):
@@ -171,6 +215,8 @@ class _Reader:
         return self._add(name, op, tuple(Wire(one) for one in of))
 
     def _affine(self, at: ast.expr, name: str, phi: str) -> str:
+        if not name:
+            self._refuse(at, "must give a sum with weights a line of its own")
         wires, biases, blocks = list[Wire](), list[str](), set[str]()
         for part in terms_of(at, ast.Add):
             source, weight = self._term(part)
@@ -179,19 +225,41 @@ class _Reader:
                 continue
             parameter, block = weight
             blocks.add(block)
+            self._check_use(part, source, parameter, block)
             self.used.setdefault(parameter, []).append(block)
             if source is None:
                 biases.append(parameter)
             else:
-                wires.append(Wire(self._node(source), parameter))
+                taken = INPUT if parameter == "W_x" else self._node(source)
+                wires.append(Wire(taken, parameter))
         if len(blocks) != 1:
             self._refuse(at, f"must read one block of the parameters, got {sorted(blocks)}")
         (block,) = blocks
-        name = name or f"a_{block}"
         return self._add(
             name, "affine", tuple(wires), phi=phi, block="" if block == name else block,
             biases=tuple(biases),
         )  # fmt: skip
+
+    def _check_use(
+        self, part: ast.expr, source: ast.expr | None, parameter: str, block: str
+    ) -> None:
+        """Every block of a parameter is used once, all blocks in one way."""
+        role = "bias" if source is None else "vector" if parameter in self.vectors else "matrix"
+        if source is not None and not isinstance(source, ast.Name):
+            self._refuse(part, "must give what a parameter multiplies a line of its own")
+        if isinstance(source, ast.Name) and source.id == "a":
+            self._refuse(part, "must not multiply 'a', the name of the sums in the records, by one")
+        if (parameter == "W_x") != (isinstance(source, ast.Name) and source.id == INPUT):
+            self._refuse(part, "must multiply the input, and only the input, by W_x")
+        if (parameter in ALWAYS) != (role == "bias"):
+            self._refuse(part, "must add b and b_h, and multiply by every other parameter")
+        matrix = isinstance(part, ast.BinOp) and isinstance(part.op, ast.MatMult)
+        if (role != "bias" and matrix != (role == "matrix")) or (parameter == "W_x" and not matrix):
+            self._refuse(part, f"must use {parameter!r} as a matrix or unit by unit, not both")
+        if self.roles.setdefault(parameter, role) != role:
+            self._refuse(part, f"must use {parameter!r} as a matrix or unit by unit, not both")
+        if block in self.used.get(parameter, []):
+            self._refuse(part, f"must use the block {block!r} of {parameter!r} once")
 
     def _term(self, part: ast.expr) -> tuple[ast.expr | None, tuple[str, str] | None]:
         """A term's operand and its parameter with the block: (None, bias) for a bias alone."""
@@ -211,15 +279,23 @@ class _Reader:
         """W_xf → ("W_x", "f"); None for what is a symbol."""
         if not isinstance(at, ast.Name) or at.id in self.nodes or at.id in self.lines:
             return None
-        for block in sorted(self.blocks, key=len, reverse=True):
-            stem = at.id.removesuffix(block).rstrip("_")
-            if at.id.endswith(block) and stem:
-                return stem, block
-        return None
+        for stem in ("W_x", "W_h"):
+            if at.id.startswith(stem) and at.id[len(stem) :] in self.blocks:
+                return stem, at.id[len(stem) :]
+        found = [
+            (at.id.removesuffix(block).rstrip("_"), block) for block in self.blocks
+            if at.id.endswith(block) and at.id != block and "_" in at.id
+        ]  # fmt: skip
+        found = [one for one in found if one[0]]
+        found = [one for one in found if one[0] in ALWAYS] or found
+        if len(found) > 1:
+            self._refuse(at, "could be " + " or ".join(f"{s} of {b}" for s, b in found))
+        return found[0] if found else None
 
     def _add(self, name: str, op: Op, of: tuple[Wire, ...], **more: object) -> str:
-        while name in self.nodes:
-            name += "_"
+        if name != self.symbol:
+            while name in self.nodes or name in self.lines:
+                name += "_"
         self.nodes[name] = Node(name, op, of, **more)  # type: ignore[arg-type]
         return name
 

@@ -69,6 +69,7 @@ class _Forward:
     runs: list[tuple[str, ...]] = field(default_factory=list)
     further: dict[str, Further] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
+    operands: int = 0
 
     def compiled(self) -> ForwardStep:
         self.layout = Layout(self.statement, self.recorded)
@@ -81,7 +82,9 @@ class _Forward:
             elif not self.layout.in_place(node):
                 self._plain(node, self._stored(node))
         in_runs = {name for run in self.runs for name in run}
-        temporary = tuple(n.name for n in inner if self.layout.temporary(n))
+        temporary = tuple(
+            n.name for n in inner if self.layout.temporary(n) and n.name not in in_runs
+        )
         kept = tuple(n.name for n in inner if n.name in self.recorded - in_runs)
         text = self._text({*in_runs, *kept, *temporary})
         scope: dict[str, Any] = dict(CALLS)
@@ -163,25 +166,35 @@ class _Forward:
             return
         group = next(group for group in self.layout.groups if node in group.nodes)
         fixed, base = self.fixed[node.name], f"n_{group.key}"
-        further = self.layout.further
-        members = [one for one in group.nodes if further(one) == further(node)]
+        further, alike = self.layout.further(node), self.layout.alike(node)
+        members = [
+            one for one in group.nodes
+            if one is node or (alike and self.layout.further(one) == further)
+        ]  # fmt: skip
         if group.source:
             scratch = f"p_{group.key}"
             if self._alone(group):
                 scratch = f"n_{node.name}"
             if not self.done & {one.name for one in group.nodes}:
                 if not self._alone(group):
-                    self.made[scratch] = f"new({len(group.nodes)})"
+                    self._scratch(scratch, len(group.nodes), fixed)
                 self.made[f"w_{group.key}"] = f"W[{group.key!r}]"
                 product = f"dot(n_{group.source}, w_{group.key}, {scratch})"
                 self.body[fixed] += [product, f"add({base}, {scratch}, {scratch})"]
-            base = self._blocks(scratch, group.nodes, members)
-        for wire in further(node):
+            base = self._blocks(scratch, group.nodes, members, fixed)
+        for wire in further:
             base = self._add_further(members, wire, base, fixed)
-        for phi in dict.fromkeys(one.phi for one in members):
-            run = [one for one in members if one.phi == phi]
-            self._run(run, self._blocks(base, members, run), fixed)
+        for kind in dict.fromkeys((one.phi, self.layout.state(one)) for one in members):
+            run = [one for one in members if (one.phi, self.layout.state(one)) == kind]
+            self._run(run, self._blocks(base, members, run, fixed), fixed)
         self.done |= {one.name for one in members}
+
+    def _scratch(self, name: str, count: int, fixed: bool) -> None:
+        """Room for some blocks: of all timesteps before the loop, of one in it."""
+        if fixed:
+            self.body[True].append(f"{name} = wide({count})")
+        else:
+            self.made[name] = f"new({count})"
 
     def _alone(self, group: Group) -> bool:
         """Whether a group is one recorded sum as it is: it needs no scratch."""
@@ -189,20 +202,25 @@ class _Forward:
         plain = node.phi == "identity" and not self.layout.further(node)
         return not others and plain and node.name in self.recorded
 
-    def _blocks(self, base: str, of: Iterable[Node], some: list[Node]) -> str:
+    def _blocks(self, base: str, of: Iterable[Node], some: list[Node], fixed: bool) -> str:
         """A view of some of the blocks that lie side by side in an array."""
         names, count = [one.name for one in of], len(some)
         if len(names) == count:
             return base
         start = names.index(some[0].name)
         view = f"{base}_{start}_{count}"
-        self.made[view] = f"{base}[:, {start} * size : {start + count} * size]"
+        blocks = f"{base}[..., {start} * size : {start + count} * size]"
+        if fixed:
+            self.body[True].append(f"{view} = {blocks}")
+        else:
+            self.made[view] = blocks
         return view
 
     def _add_further(self, members: list[Node], wire: Wire, base: str, fixed: bool) -> str:
-        key = f"{wire.source}_{'_'.join(one.name for one in members)}"
+        self.operands += 1
+        key = f"further_{self.operands}"
         to, count, emit = f"e_{key}", len(members), self.body[fixed].append
-        self.made[to] = f"new({count})"
+        self._scratch(to, count, fixed)
         if not wire.weight:
             sign = "subtract" if members[0].phi == "sigmoid" else "add"
             emit(f"{sign}({base}, n_{wire.source}, {to})")
@@ -212,16 +230,21 @@ class _Forward:
         if is_matrix(self.statement, wire.weight):
             emit(f"dot(n_{wire.source}, w_{key}, {to})")
         else:
-            self.made[f"{to}_wide"] = f"{to}.reshape(-1, {count}, size)"
-            emit(f"multiply(n_{wire.source}[:, None], w_{key}, {to}_wide)")
+            wide = f"{to}.reshape({'*' + to + '.shape[:-1]' if fixed else '-1'}, {count}, size)"
+            if fixed:
+                emit(f"{to}_wide = {wide}")
+            else:
+                self.made[f"{to}_wide"] = wide
+            emit(f"multiply(n_{wire.source}[..., None, :], w_{key}, {to}_wide)")
         emit(f"add({base}, {to}, {to})")
         return to
 
     def _run(self, run: list[Node], base: str, fixed: bool) -> None:
         names = tuple(one.name for one in run)
-        if run[0].phi == "identity" and not self.recorded & set(names):
+        here = not any(self.layout.temporary(one) for one in run)
+        if run[0].phi == "identity" and here and not self.recorded & set(names):
             for one in run:
-                self.body[fixed].append(f"n_{one.name} = {self._blocks(base, run, [one])}")
+                self.body[fixed].append(f"n_{one.name} = {self._blocks(base, run, [one], fixed)}")
             self.layout.aliases |= set(names)
             return
         self.runs.append(names)
@@ -245,9 +268,12 @@ class _Forward:
         series = [f"all_{row}" for row in rows]
         arguments = [f"n_{name}" for name in carried] + series
         parts.append(f"    def loop({', '.join(arguments)}):")
-        parts.append(f"        for {', '.join(rows)}, in zip({', '.join(series)}):")
-        parts += [f"            {line}" for line in self.body[False]]
-        parts += [f"            n_{name} = n_{_now(name)}" for name in carried]
+        if rows:
+            parts.append(f"        for {', '.join(rows)}, in zip({', '.join(series)}):")
+            parts += [f"            {line}" for line in self.body[False]]
+            parts += [f"            n_{name} = n_{_now(name)}" for name in carried]
+        else:
+            parts.append("        pass")
         parts.append(f"    return before, {self._keys(before)}, loop, {self._keys([*arguments])}")
         return "\n".join(parts) + "\n"
 

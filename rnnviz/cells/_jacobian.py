@@ -40,11 +40,12 @@ class _Dependence:
         if isinstance(factor, int) and factor == 1:
             return self
         by = np.asarray(factor)
+        by_rows = np.atleast_2d(by).T[..., None]
         return _Dependence(
             None if self.diagonal is None else self.diagonal * by,
             [(coefficient * by, matrix) for coefficient, matrix in self.rows],
             [(coefficient * by, matrix, block) for coefficient, matrix, block in self.onto],
-            None if self.dense is None else self.dense * (by.T[..., None] if by.ndim > 1 else by),
+            None if self.dense is None else self.dense * by_rows,
         )
 
     def plus(self, other: _Dependence) -> _Dependence:

@@ -77,13 +77,16 @@ class Layout:
         for node in self.nodes.values():
             if node.op == "affine":
                 first = self._first(node)
-                alone = node.name if node.phi == "identity" else node.phi
+                apart = node.phi == "identity" or not self.alike(node)
+                alone = node.name if apart else node.phi
                 key = (first.source, first.weight) if first else (self.further(node), alone)
                 found.setdefault((*key, self.fixed[node.name]), []).append(node)
         for k, (key, nodes) in enumerate(found.items()):
             sets = sorted(dict.fromkeys(self.further(node) for node in nodes), key=len)
             order = ["sigmoid", *dict.fromkeys(node.phi for node in nodes)]
-            nodes.sort(key=lambda n: (sets.index(self.further(n)), order.index(n.phi)))
+            nodes.sort(key=lambda n: (
+                sets.index(self.further(n)), order.index(n.phi), self.state(n)
+            ))  # fmt: skip
             source, weight = key[:2] if isinstance(key[0], str) else ("", "")
             yield Group(f"base_{k}", tuple(nodes), source, weight)
 
@@ -96,6 +99,14 @@ class Layout:
         """The operands of a sum beside its inputs and that matrix."""
         first = self._first(node)
         return tuple(wire for wire in node.of if wire.source != INPUT and wire != first)
+
+    def state(self, node: Node) -> str:
+        """Its name if it is a state: that has a record of its own, which the past shares."""
+        return node.name if f"{node.name}_prev" in self.nodes else ""
+
+    def alike(self, node: Node) -> bool:
+        """Whether a sum can be one of several: an operand without a weight has one block only."""
+        return all(wire.weight for wire in self.further(node))
 
     def in_place(self, node: Node) -> bool:
         """Whether a value is computed straight into the sum that alone uses it, as its first."""

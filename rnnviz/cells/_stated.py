@@ -68,6 +68,8 @@ class Stated:
     phi_option: ClassVar[str] = ""
     blocks: ClassVar[tuple[str, ...]]
     """The blocks of the parameters, in their order."""
+    holds: ClassVar[frozenset[str]] = frozenset()
+    """The blocks that a bias alone can fix: sums of σ with one, and nothing added as it is."""
 
     def __init__(self, *, hold: Mapping[str, float] | None = None, **options: Any) -> None:
         """Set the options named in ``choices``; the first value of each is its default."""
@@ -92,7 +94,7 @@ class Stated:
     @classmethod
     def holdable(cls) -> tuple[str, ...]:
         """The gates that can be held: those with weights of their own, as ``signals`` has them."""
-        return tuple(s.name for s in cls.signals if s.kind == "gate" and s.name in cls.blocks)
+        return tuple(s.name for s in cls.signals if s.kind == "gate" and s.name in cls.holds)
 
     def _holds(self, hold: Any) -> dict[str, float]:
         if not isinstance(hold, Mapping):
@@ -118,7 +120,8 @@ class Stated:
             held["b"] = np.zeros_like(held["W_x"][0])
         for name, value in self.hold.items():
             for parameter in held:
-                self.part(held, parameter, name)[...] = 0
+                if name in self.statement.parameters.get(parameter, self.blocks):
+                    self.part(held, parameter, name)[...] = 0
             odds = np.log(value / (1 - value)) if 0 < value < 1 else SHUT * (2 * value - 1)
             self.part(held, "b", name)[...] = odds
         return held

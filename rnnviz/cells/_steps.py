@@ -25,6 +25,9 @@ from rnnviz.cells._values import Values
 from rnnviz.cells._weights import Inputs, plan
 from rnnviz.numerics.arrays import Array, Arrays
 
+COMPUTED = ("rest", "times", "plus", "share")
+"""Operations whose value `Values` finds from those of their operands."""
+
 
 @dataclass(frozen=True)
 class Steps:
@@ -39,18 +42,28 @@ class Steps:
 def compiled(statement: Statement, states: tuple[str, ...], signals: tuple[str, ...]) -> Steps:
     """The steps of a statement, compiled once."""
     local = differentiate(statement, states)
-    kept = {*signals, *states, *_read(local)} & set(statement.lines)
+    kept = {*signals, *states, *_read(local)}
     forward = compile_forward(statement, kept)
     return Steps(local, forward, compile_backward(local))
 
 
 def _read(local: Local) -> set[str]:
     """The nodes whose values a backward step reads."""
-    found = {node.name for node in local.statement.nodes if any(local.products(node.name))}
+    statement = local.statement
+    found = {wire.source for node in statement.nodes for wire in node.of if wire.weight}
     for factor in (*local.factors.values(), *local.values.values()):
-        for term in factor:
-            found |= {atom[1] for atom in term.atoms if atom[0] != "weight"}
-    return found
+        for kind, name, *_ in (atom for term in factor for atom in term.atoms):
+            if kind == "over":
+                found |= {wire.source for wire in statement.node(name).of}
+            elif kind != "weight":
+                found.add(name)
+    # What has no line of its own is computed again from its operands, but for a function.
+    for node in reversed(statement.nodes):
+        if node.name in found and node.name not in statement.lines and node.op in COMPUTED:
+            found.remove(node.name)
+            found |= {wire.source for wire in node.of}
+    pasts = {node.name for node in statement.nodes if node.op in ("past", "input")}
+    return found - pasts
 
 
 def run_forward(

@@ -101,7 +101,22 @@ class Values:
                 return np.asarray(sum(of))
             case "share":
                 return np.asarray(of[0] / (of[0] + of[1]))
-        raise ValueError(f"`equations` must give {name!r} a line of its own.")
+            case "phi":
+                return _applied(node.phi, of[0])
+        for k, wire in enumerate(node.of):
+            if wire.weight:
+                weight = self._part(wire.weight, node.reads)
+                of[k] = of[k] @ weight if weight.ndim == 2 else of[k] * weight
+        of += [self._part(bias, node.reads) for bias in node.biases if bias in self.W]
+        return _applied(node.phi, np.asarray(sum(of)))
+
+    def _part(self, parameter: str, block: str) -> Array:
+        blocks, given = self.statement.parameters.get(parameter), self.W[parameter]
+        place = (blocks or self.statement.blocks).index(block)
+        if parameter in self.statement.vectors:
+            return np.asarray(given[place])
+        size = given.shape[-1] // len(blocks or self.statement.blocks)
+        return np.asarray(given[..., place * size : (place + 1) * size])
 
     def _unbounded(self, name: str) -> bool:
         """Whether a node is a state that is only ever added to."""
@@ -132,3 +147,14 @@ class Values:
             if one not in self.held:
                 self.known["slope", one] = slopes[..., k * size : (k + 1) * size]
         return self.known["slope", name]
+
+
+def _applied(phi: str, of: Array) -> Array:
+    match phi:
+        case "sigmoid":
+            return np.asarray(1 / (1 + np.exp(-of)))
+        case "tanh":
+            return np.asarray(np.tanh(of))
+        case "relu":
+            return np.asarray(np.maximum(of, 0))
+    return of

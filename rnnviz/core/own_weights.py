@@ -66,7 +66,8 @@ def cell_groups(
     for (layer, direction), arrays in zip(places, given, strict=True):
         shapes = cell.shapes(inputs if layer == 0 else sides * hidden, hidden)
         bias = len(cell.blocks) * hidden
-        allowed = {**shapes, **{name: (bias,) for name in BIASES if name not in shapes}}
+        more = [name for name in BIASES if "b" in shapes and name not in shapes]
+        allowed = {**shapes, **dict.fromkeys(more, (bias,))}
         groups[f"layer {layer}, {direction}"] = arrays, allowed
     return groups
 

@@ -8,6 +8,7 @@ any backward equation takes part.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import reduce
 
 import numpy as np
 
@@ -84,9 +85,9 @@ def _value(
         case "affine":
             return PHI[node.phi](_sum(at.cell, W, node, operands) + (0 if nudge is None else nudge))
         case "times":
-            return np.asarray(np.multiply(*operands))
+            return np.asarray(reduce(np.multiply, operands))
         case "plus":
-            return np.asarray(np.add(*operands))
+            return np.asarray(reduce(np.add, operands))
         case "rest":
             return np.asarray(1 - operands[0])
         case "share":
