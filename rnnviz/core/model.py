@@ -10,7 +10,7 @@ import numpy as np
 
 from rnnviz.cells import Cell
 from rnnviz.core import _html
-from rnnviz.core.own_weights import cell_groups, checked
+from rnnviz.core.own_weights import cell_groups, checked, counted
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.records import Record, sealed
 from rnnviz.numerics.validation import flag, instance, one_of, real_array, whole_number
@@ -104,6 +104,7 @@ class Model(Record):
         for name in ("input_size", "hidden_size", "num_layers"):
             object.__setattr__(self, name, whole_number(name, getattr(self, name)))
         object.__setattr__(self, "bidirectional", flag("bidirectional", self.bidirectional))
+        counted(self.parameters, self.num_layers * len(self.directions))
         places = [(layer, direction) for _, layer, direction in self.places()]
         sizes = self.input_size, self.hidden_size
         found = checked(cell_groups(self.cell, sizes, places, self.parameters))

@@ -49,17 +49,21 @@ def checked(groups: Mapping[str, tuple[Any, Mapping[str, Shape]]]) -> list[dict[
     ]
 
 
-def cell_groups(
-    cell: Cell, sizes: tuple[int, int], places: Sequence[tuple[int, str]], given: Any
-) -> dict[str, tuple[Any, Mapping[str, Shape]]]:
-    """`checked`'s groups for a model: ``sizes`` are D and H, ``places`` (layer, direction)."""
-    count = len(places)
+def counted(given: Any, count: int) -> None:
+    """Refuse parameters that are not a sequence of ``count``."""
     if not isinstance(given, Sequence) or isinstance(given, str) or len(given) != count:
         got = shown(given) if not isinstance(given, Sequence) else f"{len(given)} of them"
         raise ValueError(
             "`parameters` must be a sequence of mappings, one for each layer and direction "
             f"({count}), got {got}."
         )
+
+
+def cell_groups(
+    cell: Cell, sizes: tuple[int, int], places: Sequence[tuple[int, str]], given: Any
+) -> dict[str, tuple[Any, Mapping[str, Shape]]]:
+    """`checked`'s groups for a model: ``sizes`` are D and H, ``places`` (layer, direction)."""
+    counted(given, len(places))
     inputs, hidden = sizes
     sides = sum(layer == 0 for layer, _ in places)
     groups: dict[str, tuple[Any, Mapping[str, Shape]]] = {}

@@ -185,3 +185,9 @@ def test_a_model_without_b_takes_no_b_h() -> None:
     W = {name: np.ones(shape) for name, shape in cell.shapes(D, H).items()}
     with pytest.raises(ValueError, match="must not hold 'b_h'"):
         Model(cell, D, H, ({**W, "b_h": np.ones(H)},))
+
+
+def test_more_layers_than_parameters_are_refused_at_once() -> None:
+    cell = stated("h = tanh(x @ W_xh)", "h")()
+    with pytest.raises(ValueError, match="`parameters` must be a sequence of mappings"):
+        Model(cell, D, H, ({"W_x": np.ones((D, H))},), num_layers=10**100)
