@@ -106,7 +106,7 @@ def test_a_loss_keeps_its_readout_and_its_terms() -> None:
 
 @pytest.mark.parametrize("scale", [0.1, 10.0])
 def test_truncation_beyond_the_format(scale: float) -> None:
-    """A cut every 350 steps: the first 350 lose everything, the rest nothing."""
+    """A cut every 350 steps: the gradient of the first 350 becomes 0, the rest stays."""
     trace = quiet(scale)
     found = truncated(trace, last(trace), 350)
     logs, sign = found.flow.log10_norms("h")[:, 0], np.sign(np.log10(scale))

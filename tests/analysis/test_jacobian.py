@@ -197,7 +197,7 @@ def test_an_lstm_without_weights_has_the_cell_state_road_alone() -> None:
 
 
 def test_what_cancels_is_multiplied_out() -> None:
-    """The first half leaves one direction, and the second all but removes it."""
+    """The first half leaves one direction, which the second half nearly maps to 0."""
     angle = 0.3
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     W_h = 100.0 * turn @ np.diag([1, 1e-7]) @ turn.T

@@ -15,7 +15,7 @@ from tests.oracle import VARIANTS, agree, replaced, states, varied
 
 @dataclass
 class Drawn:
-    """A small random problem; its seed is all that hypothesis has to shrink."""
+    """A small random problem, drawn from one seed, which hypothesis can shrink."""
 
     seed: int
     cell: str

@@ -84,7 +84,7 @@ def _well_known(platform: str, environ: Mapping[str, str]) -> Iterator[str]:
 
 
 def run(command: Sequence[str], seconds: float) -> bool:
-    """Run a command without a word; True if it ended well and in time."""
+    """Run a command without output; True if it ended without an error and in time."""
     environ = {"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": "20000"} | os.environ
     environ["DEBIAN_FRONTEND"] = "noninteractive"
     # No pipes: a grandchild that outlives the timeout would keep them, and us, waiting.

@@ -148,7 +148,7 @@ def page(new_page: NewPage) -> Page:
 
 @pytest.fixture
 def visit_of() -> Callable[[Page], Visit]:
-    """What a page did behind its face: `visit_of(page).sent`, `.errors`, …"""
+    """What a page logged, sent and received: `visit_of(page).sent`, `.errors`, …"""
     return _visits.__getitem__
 
 

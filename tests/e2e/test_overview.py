@@ -1,4 +1,4 @@
-"""The first picture: there before the chart library, still, and time under the finger."""
+"""The first picture: drawn before the chart library is there, never moved, and a time control."""
 
 import numpy as np
 import pytest

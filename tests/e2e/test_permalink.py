@@ -1,4 +1,4 @@
-"""An address opens the same picture: on a cold server, on every page, whoever wrote it."""
+"""A link opens the same settings: on a fresh server, on every page, whatever bytes it has."""
 
 from random import Random
 from urllib.parse import parse_qsl, quote, urlsplit

@@ -1,4 +1,4 @@
-"""One visit to the app: open it, wait until it is quiet, write down what went on behind it."""
+"""One visit to the app: open it, wait until it is quiet, record what it logs, sends and receives."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ IDLE = """() => {
 
 @dataclass
 class Visit:
-    """What a page did behind its face, since it was opened."""
+    """What a page logged, requested, sent and received since it was opened."""
 
     errors: list[str] = field(default_factory=list)
     """Errors written to the console or thrown."""

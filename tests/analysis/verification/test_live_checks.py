@@ -1,4 +1,4 @@
-"""The live checks hold where they should, fail where they must, and are quick."""
+"""The live checks pass for correct flows, even extreme ones, and fail for altered ones."""
 
 from __future__ import annotations
 
