@@ -125,7 +125,7 @@ MUTANTS = [
     Mutant("figures/maps.py", "np.isneginf(shown) | (shown < FLOAT64[0])", "np.isneginf(shown)",
            "figures"),
     Mutant("figures/planes.py", "else number(bar.value)", 'else ""', "figures"),
-    Mutant("figures/learning.py", "causes = [", "causes = [] and [", "figures ui/pages"),
+    Mutant("figures/learning.py", "causes = [", "causes = [] and [", "figures"),
     # ui
     Mutant("ui/affordable.py", "max(FEWEST, min(MOST, n,", "max(1, min(MOST, n,",
            "ui/test_affordable.py"),

@@ -95,3 +95,9 @@ def test_powers_beyond_floats():
     norms = rnnviz.analysis.bounds.power_norms(np.diag([0.1, 0.1]), 400)
     np.testing.assert_allclose(norms, -np.arange(1, 401), atol=1e-9)
     assert np.isneginf(rnnviz.analysis.bounds.power_norms(np.zeros((2, 2)), 2)).all()
+
+
+def test_a_sigmoid_net_s_bound_counts_the_sigmoid_s_steepest_slope():
+    flow = flow_of("rnn", nonlinearity="sigmoid", init="orthogonal", gain=0.8)
+    bound, _ = predictions(flow)
+    np.testing.assert_allclose(np.diff(bound.log10), -np.log10(0.8 / 4), atol=1e-12)

@@ -307,3 +307,16 @@ def test_a_window_needs_the_states_that_were_recorded() -> None:
     assert len(part.x) == 2
     head = backprop(run(model, trace.x[:2], **start), dh[:2])
     agree("c0", flow.initial["c"], head.initial["c"], 1e-13)
+
+
+def test_the_reverse_direction_is_cut_at_the_same_timesteps() -> None:
+    """A loss at t = 1 goes on to the end of the first window, and no further."""
+    model = varied(build("lstm", 2, 3, bidirectional=True))
+    trace = run(model, np.random.default_rng(0).standard_normal((7, 1, 2)))
+    dh = np.zeros((7, 1, 6))
+    dh[0] = 1
+    found = truncated(trace, dh, 3)
+    full, cut = (one.layer(0, "reverse")["h"] for one in (found.full, found.flow))
+    assert full[3:].all()
+    assert not cut[3:].any()
+    agree("within the window", cut[:3], full[:3], 1e-13)

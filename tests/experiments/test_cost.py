@@ -124,3 +124,8 @@ def test_time_is_measured_in_turns_and_told():
             assert 0 < low <= middle <= high < 1
     assert told
     assert max(told) <= 1
+
+
+def test_functions_are_sigmoids_tanhs_and_relus_but_no_identity():
+    kinds = (CELLS["lstm"](), CELLS["rnn"](), CELLS["rnn"](nonlinearity="identity"))
+    assert [str(cost(kind).functions) for kind in kinds] == ["5H", "H", "0"]

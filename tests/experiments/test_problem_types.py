@@ -222,3 +222,9 @@ def test_what_does_not_fit_is_refused():
                sequence)  # fmt: skip
     with pytest.raises(ValueError, match="`length`"):
         problem.sequence(0)
+
+
+def test_in_step_the_answer_is_the_symbol_before():
+    found = PROBLEMS["many_to_many"].sequence(9, seed=4, batch=3)
+    np.testing.assert_array_equal(found.targets[1:], found.symbols[:-1])
+    np.testing.assert_array_equal(found.targets[0], found.symbols[0])

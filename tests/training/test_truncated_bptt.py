@@ -251,3 +251,12 @@ def test_the_same_plan_gives_the_same_arrays():
     np.testing.assert_array_equal(one.loss, other.loss)
     np.testing.assert_array_equal(flat(one.model), flat(other.model))
     assert (train(net("gru"), replace(plan, seed=1)).loss != one.loss).any()
+
+
+def test_whole_windows_are_run_again() -> None:
+    """As many as m steps need: 5 steps and 8 steps need two windows of 4."""
+    one, other, less = (
+        train(net("gru"), Plan(3, window=4, back=back, updates=4, batch=2)) for back in (5, 8, 4)
+    )
+    np.testing.assert_array_equal(one.log10_gradient, other.log10_gradient)
+    assert one.log10_gradient[-1] != less.log10_gradient[-1]

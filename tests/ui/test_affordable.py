@@ -83,3 +83,8 @@ def test_the_dear_ones_run(cell: str, steps: int, size: int) -> None:
         assert found.log10.shape == (steps + 1, steps + 1)
         assert not found.exact
     assert lyapunov(trace, count=count).shape == (count or size * len(trace.model.cell.states),)
+
+
+def test_the_checks_run_by_themselves_up_to_a_size() -> None:
+    assert affordable.checks_by_themselves(flow_of("rnn", 20, 100))
+    assert not affordable.checks_by_themselves(flow_of("rnn", 21, 100))
