@@ -9,13 +9,14 @@ import pytest
 HERE = Path(__file__).parent
 LONG = (
     "ui/test_pages", "ui/test_urls", "ui/test_language", "test_packaging", "cells/test_recipe",
+    "cells/test_conformance",
     "experiments/test_initialisation_runs", "core/test_range", "ui/pages/test_depth",
     "ui/shell/test_preset_menu", "ui/pages/test_systems", "ui/test_walk", "analysis/test_spectrum",
 )  # fmt: skip
 """Files that take longest, the longest first: begun late, one would keep one worker alone busy."""
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Order the tests, and group them for `--dist=loadgroup`: a file is run by one worker.
 
