@@ -1,4 +1,4 @@
-"""One visit to the app: open it, wait until it is quiet, record its logs, requests and messages."""
+"""One visit to the app: open it, wait until it is quiet, record what it logs, sends and gets."""
 
 from __future__ import annotations
 
