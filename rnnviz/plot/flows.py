@@ -13,7 +13,7 @@ from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.core.trace import LayerTrace, Trace, only
 from rnnviz.figures import palette
 from rnnviz.figures.panels import Line, Panel, over_time
-from rnnviz.numerics.validation import whole_number
+from rnnviz.numerics.validation import instance, whole_number
 from rnnviz.plot._options import figure
 from rnnviz.plot.lines import DASHES, Span, gate_panel, log_line, middle, signal_line, spanned
 from rnnviz.words import say
@@ -23,7 +23,8 @@ Flow = GradientFlow | LayerFlow
 
 
 def layer_flow(flow: Flow) -> LayerFlow:
-    """The flow of a layer, or that of the only layer and direction."""
+    """The flow of a layer, or that of the only layer and direction; ValueError for what is none."""
+    instance("flow", flow, GradientFlow, LayerFlow)
     return flow if isinstance(flow, LayerFlow) else only(flow.layers, "flow")
 
 
@@ -47,7 +48,7 @@ def gradient_norms(
     ['RNN', 'LSTM']
     """
     named = flows if isinstance(flows, Mapping) else dict(enumerate(
-        [flows] if isinstance(flows, (GradientFlow, LayerFlow)) else flows))  # fmt: skip
+        flows if isinstance(flows, (list, tuple)) else [flows]))  # fmt: skip
     lines: list[Line] = []
     for name, one in named.items():
         cell = layer_flow(one).trace.cell

@@ -14,10 +14,21 @@ import rnnviz.analysis.loss_attribution as attribution
 from rnnviz.analysis.jacobian_estimate import ProbedMap
 from rnnviz.core.trace import Trace
 from rnnviz.figures.maps import step_map
+from rnnviz.numerics.validation import as_array, shown
 from rnnviz.plot._options import figure
 from rnnviz.words import say
 
 Values = NDArray[np.float64]
+
+
+def _logs(name: str, value: Any) -> Values:
+    """A map of log10 norms (rows, columns), nan and −inf allowed; ValueError for anything else."""
+    array = as_array(name, value)
+    if array.ndim != 2 or array.dtype.kind not in "fiu":
+        raise ValueError(
+            f"`{name}` must be a trace or a map (rows, columns) of log10 norms, got {shown(value)}."
+        )
+    return array.astype(np.float64)
 
 
 @figure
@@ -42,6 +53,7 @@ def jacobian_map(
         found = jacobian.jacobian_map(found, state=state)
     elif isinstance(found, ProbedMap):
         found = found.log10
+    found = _logs("found", found)
     symbol = "s" if state == "all" else state
     return step_map(
         found, first=0, rows=say("from step t"), columns=say("back to step k"), name="jacobian",
@@ -67,7 +79,9 @@ def loss_attribution(
     >>> rnnviz.plot.loss_attribution(trace, np.ones((20, 1, 8))).data[0].z.shape
     (20, 21)
     """
-    logs = attribution.itemised(found, loss) if isinstance(found, Trace) else found
+    if isinstance(found, Trace):
+        found = attribution.itemised(found, loss)
+    logs = _logs("found", found)
     return step_map(
         logs, first=1, rows=say("loss on step τ"), columns=say("reaches timestep t"),
         title="‖∂L<sub>τ</sub>/∂h<sub>t</sub>‖₂", name="itemised", theme=theme, scale=scale,

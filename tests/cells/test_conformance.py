@@ -155,6 +155,16 @@ def test_signals_stay_in_the_range_of_their_functions(cell: str, options: dict) 
             assert values.max() - values.min() > 0.9, "saturated both ways"
 
 
+@pytest.mark.parametrize("cell", CELLS)
+def test_every_place_is_that_of_a_node_or_a_wire(cell: str) -> None:
+    known = set[str]()
+    for name, options in VARIANTS:
+        if name == cell:
+            for node in CELLS[cell](**options).graph:
+                known |= {node.name, *(f"{wire.source} → {node.name}" for wire in node.of)}
+    assert set(CELLS[cell]().places) <= known
+
+
 @every_variant
 def test_signals_have_words(cell: str, options: dict) -> None:
     kind = CELLS[cell](**options)

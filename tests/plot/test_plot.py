@@ -137,3 +137,12 @@ def test_powers_of_a_non_normal_matrix_start_at_the_identity():
     np.testing.assert_allclose(norms.y[0], 0)
     assert norms.y[1] == pytest.approx(np.log10(np.linalg.norm([[0.5, 10], [0, 0.5]], 2)))
     np.testing.assert_allclose(radius.y, np.log10(0.5) * np.arange(4))
+
+
+def test_what_is_no_record_is_refused_in_a_sentence():
+    trace = rnnviz.run(rnnviz.build("rnn", 1, 2), np.ones((3, 1, 1)))
+    for draw, wrong in ((plot.gradient_norms, trace), (plot.gradient_norms, [trace]),
+                        (plot.jacobian_map, "abc"), (plot.jacobian_map, np.ones((2, 2, 2))),
+                        (plot.loss_attribution, None)):  # fmt: skip
+        with pytest.raises(ValueError, match="must be a"):
+            draw(wrong)
