@@ -103,3 +103,16 @@ def test_the_worst_two_get_advice_each_its_own():
     text = told({cell: Settings().flow(cell) for cell in Settings().cells}).split("\n\n")[1]
     assert text.index("Draw W_h orthogonal") < text.index("Raise the LSTM's bias")
     assert "GRU" not in text
+
+
+def test_an_explosion_is_named_before_what_vanishes():
+    flows = {cell: Settings(scaling="radius", scale=3.0, forget_bias=-2.0).flow(cell)
+             for cell in ("lstm", "rnn")}  # fmt: skip
+    flows["rnn"] = Settings(
+        task="impulse", cells=("rnn",), scaling="radius", scale=1.5,
+        cell_options=(("nonlinearity", "identity"),),
+    ).flow("rnn")  # fmt: skip
+    merits = {cell: memory(flow) for cell, flow in flows.items()}
+    assert [findings._severity(flows[cell], merits[cell])[0] for cell in ("rnn", "lstm")] == [1, 2]
+    text = findings.to_do(flows, merits, one_loss=True)
+    assert text.index("RNN") < text.index("LSTM"), text
