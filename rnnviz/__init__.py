@@ -12,6 +12,7 @@ from rnnviz.analysis.jacobian_estimate import ProbedMap, probed_map
 from rnnviz.analysis.leading_directions import Leading, leading
 from rnnviz.analysis.loss_attribution import itemised
 from rnnviz.analysis.memory import Memory, memory
+from rnnviz.analysis.reach import Reach, reach
 from rnnviz.analysis.spectrum import SingularValues, lyapunov, singular_values
 from rnnviz.analysis.stacks import (
     DepthFactors,
@@ -62,6 +63,7 @@ __all__ = [
     "NonFinite",
     "ProbedMap",
     "Problem",
+    "Reach",
     "Readout",
     "Roads",
     "SingularValues",
@@ -96,6 +98,7 @@ __all__ = [
     "orbit",
     "path_lengths",
     "probed_map",
+    "reach",
     "roads",
     "run",
     "singular_values",

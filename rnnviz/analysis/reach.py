@@ -1,0 +1,145 @@
+"""How far back the gradient of one loss reaches: its norm at every step, and three figures of it.
+
+The loss of one step S is followed alone. Losses on other steps would add their own gradients on the
+way, and the sum would be no measure of how far any of them travels.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.analysis.jacobian import recurrence
+from rnnviz.core.backward_run import backward
+from rnnviz.core.gradients import GradientFlow, LayerFlow
+from rnnviz.numerics.records import brief
+from rnnviz.numerics.validation import instance, one_of, whole_number
+
+STRAIGHT = 0.1
+"""A decay is called straight where no step of log10 ‖·‖ lies farther from the line through its two
+ends than this share of the larger of 1 and the whole change, in powers of ten."""
+
+
+class Reach(NamedTuple):
+    """What is left, further back, of the gradient of the loss of one step S.
+
+    s is the state that is looked at. Steps count in input time, 1 … T.
+
+    signal       "c", "h" or "all": which state
+    start        S, the step whose loss is followed; 0 if no step has one
+    log10_norms  (T + 1,) log10 ‖∂L_S/∂s_t‖ for t = 0 … T; −inf is an exact 0, as for every t > S
+    log10_share  log10 of the share left at step 1, ‖∂L_S/∂s_1‖ / ‖∂L_S/∂s_S‖; nan without a loss
+    factor       the mean factor a step: the geometric mean, share^(1 / (S − 1)); nan for S < 2
+    horizon      the fewest steps back after which less than 1 % is left; None if more always is
+    straight     whether log10 ‖∂L_S/∂s_t‖ from S to 1 is near a straight line (`STRAIGHT`), that
+                 is, whether every step multiplies by about ``factor``
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
+    >>> found = rnnviz.reach(rnnviz.backprop(trace, np.ones((6, 1, 4))))
+    >>> found.signal, found.start, found.log10_norms.shape
+    ('c', 6, (7,))
+    """
+
+    signal: str
+    start: int
+    log10_norms: NDArray[np.float64]
+    log10_share: float
+    factor: float
+    horizon: int | None
+    straight: bool
+
+    def __repr__(self) -> str:
+        return brief(self)
+
+
+def reach(flow: GradientFlow, signal: str = "memory", *, step: int | None = None) -> Reach:
+    """Follow the loss of one step back through the top layer of a one-directional net, batch of 1.
+
+    ``step`` is S, by default the last step at which the flow has a loss; another one must have a
+    loss, too. ``signal`` is a state of the cell, "memory" for its memory state (the last of
+    ``cell.states``: c where there is one, else h) or "all" for h and c as one vector, in which
+    what c_t does through its own h_t counts with h_t, as in `step_jacobians`.
+
+    Raises ValueError naming argument, rule and what arrived.
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("gru", 2, 4, seed=0), np.ones((6, 1, 2)))
+    >>> flow = rnnviz.backprop(trace, np.ones((6, 1, 4)))
+    >>> found = rnnviz.reach(flow, step=4)
+    >>> bool(np.isclose(found.factor ** 3, 10 ** found.log10_share))
+    True
+    """
+    instance("flow", flow, GradientFlow)
+    cell, model = flow.trace.model.cell, flow.trace.model
+    states = cell.states
+    one_of("signal", signal, ("memory", "all", *states))
+    if len(model.directions) > 1 or flow.trace.x.shape[1] > 1:
+        raise ValueError(
+            "`flow` must be of a net with one direction and a batch of 1, got "
+            f"{len(model.directions)} directions and a batch of {flow.trace.x.shape[1]}."
+        )
+    one, start = alone(flow, step)
+    name = states[-1] if signal == "memory" or len(states) == 1 else signal
+    top = one.layers[-1]
+    logs = _joint(one, top) if name == "all" else np.asarray(top.log10_norms(name))[:, 0]
+    logs = np.asarray(logs, np.float64)
+    return Reach(name, start, logs, *figures(logs, start))
+
+
+def alone(flow: GradientFlow, step: int | None = None) -> tuple[GradientFlow, int]:
+    """The flow of one step's loss alone, and that step S: 1 … T, or 0 where no step has a loss.
+
+    Raises ValueError where ``step`` has no loss.
+    """
+    there = np.asarray(flow.outputs.any(axis=(1, 2)))
+    steps = np.flatnonzero(there) + 1
+    if step is not None:
+        whole_number("step", step, 1, len(there))
+        if not there[step - 1]:
+            raise ValueError(f"`step` must be a step that has a loss, got {step}.")
+    if not steps.size:
+        return flow, 0
+    start = int(steps[-1]) if step is None else step
+    if len(steps) == 1:
+        return flow, start
+    dh = np.zeros_like(flow.outputs)
+    dh[start - 1] = flow.outputs[start - 1]
+    return backward(flow.trace, dh), start
+
+
+def figures(logs: NDArray[np.float64], start: int) -> tuple[float, float, int | None, bool]:
+    """``log10_share``, ``factor``, ``horizon`` and ``straight`` of log10 norms at t = 0 … T."""
+    if start < 1 or np.isneginf(logs[start]):
+        return np.nan, np.nan, None, False
+    with np.errstate(invalid="ignore", under="ignore", over="ignore"):
+        left = logs[start:0:-1] - logs[start]
+        share = float(left[-1])
+        lost = np.flatnonzero(left < -2)
+        factor = float(np.power(10.0, share / (start - 1))) if start > 1 else np.nan
+        line = share * np.arange(start) / max(start - 1, 1)
+        away = float(np.abs(left - line).max())
+    straight = bool(start > 2 and away <= STRAIGHT * max(1.0, abs(share)))
+    return share, factor, int(lost[0]) if lost.size else None, straight
+
+
+def _joint(flow: GradientFlow, top: LayerFlow) -> NDArray[np.float64]:
+    """log10 ‖∂L/∂s_t‖ (T + 1,) of all states as independent entries of one vector."""
+    J = recurrence(flow.trace, top.trace.layer, top.trace.direction, 0)
+    steps, size = len(J), flow.trace.model.hidden_size
+    arriving = np.asarray(flow.outputs[:, 0], np.float64)
+    logs = np.full(steps + 1, -np.inf)
+    vector, scale = np.zeros(J.shape[1]), 0.0
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        for t in range(steps, -1, -1):
+            if t < steps:
+                vector = vector @ J[t]
+            if t and arriving[t - 1].any():
+                vector[:size] += arriving[t - 1] / 10.0**scale
+            norm = float(np.linalg.norm(vector))
+            logs[t] = np.log10(norm) + scale
+            if norm > 0 and np.isfinite(norm):
+                vector, scale = vector / norm, float(logs[t])
+    return logs
