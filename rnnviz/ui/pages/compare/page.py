@@ -11,16 +11,13 @@ from rnnviz.analysis.memory import Memory
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.experiments.settings import Settings
-from rnnviz.figures import palette
 from rnnviz.figures.scales import Scale, scale_bars
 from rnnviz.plot.units import limits_of
 from rnnviz.ui import badge, cached, chart
-from rnnviz.ui.components.gradient_overview.overview import Curve, overview
-from rnnviz.ui.components.time_control import stage
-from rnnviz.ui.pages.compare import findings
+from rnnviz.ui.pages.compare import first_screen
 from rnnviz.ui.pages.compare.numbers import numbers, steps_of
 from rnnviz.ui.shell import page_map
-from rnnviz.ui.shell.frame import about_preset, heading, theme
+from rnnviz.ui.shell.frame import heading, theme
 from rnnviz.words import language, say, word
 from rnnviz.words.numbers import number, power
 
@@ -35,40 +32,14 @@ def show(settings: Settings) -> None:
     found = cached.flows(settings)
     merits = cached.figures_of_merit(found)
     labels = cached.labels(settings)
-    _first_screen(settings, found, merits, labels)
+    first_screen.draw(settings, found, merits, labels)
+    # What would help, measured: here, folded, so that the gate rows begin above y = 900.
     _columns(settings, merits)
+    first_screen.story(settings, found, merits)
     numbers(found, merits)
     st.caption(say("{settings}. {note}", settings=say(settings.in_words()), note=say(RANGE_NOTE)))
     page_map.show()
     badge.show_cells(place, settings, settings.cells)
-
-
-def _first_screen(
-    settings: Settings, found: dict[str, GradientFlow], merits: dict[str, Memory],
-    labels: tuple[str, ...] | None,
-) -> None:  # fmt: skip
-    losses = settings.loss_steps(cached.example(settings))
-    st.markdown(findings.seen(found, merits))
-    norms = {cell: cached.norms(flow) for cell, flow in found.items()}
-    curves = [
-        Curve(say(CELLS[cell].title), palette.cell_css(cell),
-              palette.CELL_DASHES.get(cell, "dot"), values)
-        for cell, values in norms.items()
-    ]  # fmt: skip
-    summary = findings.summary(found, merits)
-    overview(curves, key="headline", losses=losses, labels=labels, summary=summary)
-    stage.timeline(len(losses), labels=labels)
-    st.markdown(findings.to_do(found, merits, one_loss=int(losses.sum()) == 1))
-    about_preset()
-    page_map.link_to()
-    st.caption(say(
-        "‖∂L/∂h_t‖₂ over the hidden units; t = 0 is the initial state. Dotted, where the loss is "
-        "on one step only: a change by a constant factor γ a step. Drag to move the time."
-    ))  # fmt: skip
-    columns = {curve.name: curve.values for curve in curves}
-    index = say("t, log₁₀ of the norm")
-    chart.words_and_table("headline", summary, lambda: pd.DataFrame(columns).rename_axis(index))
-    chart.not_finite(found)
 
 
 def _columns(settings: Settings, merits: dict[str, Memory]) -> None:
