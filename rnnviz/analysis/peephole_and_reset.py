@@ -139,8 +139,9 @@ def without_peepholes(flow: GradientFlow) -> GradientFlow:
 
 
 def _again(flow: GradientFlow, model: Model) -> GradientFlow:
-    """Another model of the same size on the same inputs, with the very same ∂L/∂outputs."""
-    return backward(run(model, flow.trace.x), flow.outputs)
+    """Another model of the same size: same inputs and initial states, the very same ∂L/∂outputs."""
+    start = {f"{name}0": states for name, states in flow.trace.initial.items()}
+    return backward(run(model, flow.trace.x, **start), flow.outputs)
 
 
 class Conventions(NamedTuple):

@@ -1,23 +1,29 @@
-"""Single weights and biases set by hand: `lstm.W_h.12.21:2.5` in a link, one entry of one model."""
+"""Single weights set by hand: `lstm.W_h.12.21:2.5` in a link, one entry of one model.
+
+Besides the cell's own parameters these are the readout's W_y (H, K) and b_y (K,), and the initial
+states h0 (H,) and c0 (H,).
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.cells import CELLS
-from rnnviz.core.model import Model
+from rnnviz.core.model import Model, Readout
 from rnnviz.words import Refusal
 
 MOST_EDITS = 8
 LARGEST = 1000.0
 """The largest magnitude that an entry may be set to."""
-_ONE = re.compile(r"([a-z_]{1,20})\.([A-Za-z_]{1,5})((?:\.\d{1,5}){1,2}):(-?\d[\d.e+-]{0,24})")
+_ONE = re.compile(
+    r"([a-z_]{1,20})\.([A-Za-z_]{1,5}|[hc]0)((?:\.\d{1,5}){1,2}):(-?\d[\d.e+-]{0,24})"
+)
 
 
 @dataclass(frozen=True)
@@ -95,14 +101,53 @@ def without(edits: Sequence[Edit], one: Edit) -> tuple[Edit, ...]:
     return tuple(e for e in edits if (e.cell, e.parameter, e.index) != where)
 
 
+def shapes_of(
+    parameters: Mapping[str, tuple[int, ...]], states: Sequence[str], hidden: int, outputs: int
+) -> dict[str, tuple[int, ...]]:
+    """Name → shape of all that can be edited: the parameters, the readout's, the initial states."""
+    readout = {"W_y": (hidden, outputs), "b_y": (outputs,)}
+    return dict(parameters) | readout | {f"{state}0": (hidden,) for state in states}
+
+
 def edited(model: Model, edits: Sequence[Edit]) -> Model:
-    """The model, of one layer and one direction, with these entries; all are known to exist."""
-    if not edits:
-        return model
-    parameters: dict[str, NDArray[Any]] = {k: v.copy() for k, v in model.parameters[0].items()}
+    """The model with these entries in its first layer, forward direction, and in its readout.
+
+    All are known to exist. Initial states are no part of a model: see `start`.
+    """
+    readout = model.readout
+    if readout is not None:
+        found = _with(readout.parameters, edits)
+        readout = Readout(readout.kind, found) if found is not None else readout
+    cell = _with(model.parameters[0], edits)
+    if cell is not None:
+        model = model.with_parameters((cell, *model.parameters[1:]))
+    return model if readout is model.readout else replace(model, readout=readout)
+
+
+def _with(
+    parameters: Mapping[str, NDArray[Any]], edits: Sequence[Edit]
+) -> dict[str, NDArray[Any]] | None:
+    """The parameters with those of the edits that are theirs; None where there are none."""
+    own = [one for one in edits if one.parameter in parameters]
+    if not own:
+        return None
+    found = {name: array.copy() for name, array in parameters.items()}
+    for one in own:
+        found[one.parameter][one.index] = one.value
+    return found
+
+
+def start(edits: Sequence[Edit], hidden: int, count: int = 1) -> dict[str, NDArray[np.float64]]:
+    """`run`'s ``h0`` and ``c0`` (count, 1, H) that edits set; 0 but for them, and none if none are.
+
+    ``count`` is layers × directions; edits count in the first.
+    """
+    found: dict[str, NDArray[np.float64]] = {}
     for one in edits:
-        parameters[one.parameter][one.index] = one.value
-    return model.with_parameters(parameters)
+        if one.parameter in ("h0", "c0"):
+            states = found.setdefault(one.parameter, np.zeros((count, 1, hidden)))
+            states[0, 0, one.index[0]] = one.value
+    return found
 
 
 def _short(value: float) -> str:

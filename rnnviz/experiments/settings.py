@@ -20,7 +20,7 @@ from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.initialisation import OWN_GATE_BIASES
 from rnnviz.core.losses import CrossEntropy, Loss, SquaredError
 from rnnviz.core.model import Model
-from rnnviz.core.weight_edits import MOST_EDITS, Edit, edited
+from rnnviz.core.weight_edits import MOST_EDITS, Edit, edited, shapes_of, start
 from rnnviz.tasks import TASKS, Example
 from rnnviz.words import Refusal, Sentence, sentence, word
 
@@ -39,7 +39,7 @@ class Settings:
     ``scale`` is the gain on W_h or, with ``scaling="radius"``, its spectral radius;
     it is nothing to cells without a W_h; ``hold`` has (cell, gate, value) of gates held at a value;
     ``loss_at`` names the steps of ``loss="chosen"``, such as "10, 20-25"; ``edits`` are single
-    weights set by hand.
+    weights, of the readout too, and entries of the initial states set by hand.
     """
 
     task: str = "stocks"
@@ -104,8 +104,10 @@ class Settings:
                 one.check(self.shapes(one.cell, example))
 
     def shapes(self, cell: str, example: Example) -> dict[str, tuple[int, ...]]:
-        """Name → shape of every parameter of a cell's model."""
-        return self.kind(cell).shapes(example.input_size, self.hidden_size)
+        """Name → shape of all that can be edited of a cell's model."""
+        kind = self.kind(cell)
+        parameters = kind.shapes(example.input_size, self.hidden_size)
+        return shapes_of(parameters, kind.states, self.hidden_size, example.output_size)
 
     def kind(self, cell: str) -> Cell:
         """A cell with those of the options that are its own, and its held gates."""
@@ -173,8 +175,11 @@ class Settings:
 
     def flow(self, cell: str) -> GradientFlow:
         """Build the cell's model, run it on the sequence and carry the gradient back."""
-        example = self.example()
-        return backprop(run(self.model(cell), example.x), self.loss_object(example))
+        example, model = self.example(), self.model(cell)
+        own = [one for one in self.edits if one.cell == cell]
+        count = model.num_layers * len(model.directions)
+        trace = run(model, example.x, **start(own, self.hidden_size, count))
+        return backprop(trace, self.loss_object(example))
 
     def in_words(self) -> Sentence:
         """The settings in one line, for captions."""

@@ -18,7 +18,8 @@ class Stacked(Settings):
 
     One layer in one direction is the model of the other pages, to the last bit; more layers of one
     direction leave that first layer and the readout as they are. A second direction has a readout
-    twice as wide, drawn anew by the same scheme. Edits count in the first layer, forward direction.
+    twice as wide, drawn anew by the same scheme. Edits count in the first layer, forward
+    direction, and in the readout.
     """
 
     num_layers: int = 1
@@ -61,11 +62,7 @@ class Stacked(Settings):
     def model(self, cell: str) -> Model:
         """The stack that these settings describe."""
         model = self.drawn(cell, num_layers=self.num_layers, bidirectional=self.bidirectional)
-        first = replace(
-            model, parameters=model.parameters[:1], num_layers=1, bidirectional=False, readout=None
-        )
-        changed = edited(first, [one for one in self.edits if one.cell == cell])
-        return replace(model, parameters=(*changed.parameters, *model.parameters[1:]))
+        return edited(model, [one for one in self.edits if one.cell == cell])
 
     def in_words(self) -> Sentence:
         """The settings in one line, for captions."""

@@ -1,5 +1,7 @@
 """Single weights set by hand: read, written, checked, and nothing else changed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,7 +13,8 @@ from rnnviz.experiments.settings import Settings
 SMALL = Settings(task="impulse", length=6, hidden_size=3, cells=("lstm", "gru"))
 
 EDITS = st.builds(
-    Edit, st.sampled_from(["lstm", "gru", "peephole_lstm"]), st.sampled_from(["W_x", "W_h", "b"]),
+    Edit, st.sampled_from(["lstm", "gru", "peephole_lstm"]),
+    st.sampled_from(["W_x", "W_h", "b", "W_y", "h0", "c0"]),
     st.lists(st.integers(0, 511), min_size=1, max_size=2).map(tuple),
     st.floats(-1000, 1000, allow_nan=False),
 )  # fmt: skip
@@ -51,3 +54,36 @@ def test_the_settings_say_how_many_weights_are_edited():
     for text, words in said.items():
         assert str(Settings(edits=read(text)).in_words()).endswith(words)
     assert "edited" not in str(Settings().in_words())
+
+
+OUTER = "lstm.W_y.2.0:0.5,lstm.b_y.0:-1.5,lstm.h0.1:0.75,lstm.c0.2:-2,gru.h0.0:0.25"
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+def test_readout_and_initial_states_are_set_and_their_gradients_are_central_differences(cell):
+    settings = Settings(task="adding", length=6, hidden_size=3, cells=("lstm", "gru"),
+                        loss="every", edits=read(OUTER))  # fmt: skip
+    settings.check()
+    flow = settings.flow(cell)
+    gradients = flow.layers[0].parameters | flow.readout
+    gradients |= {f"{name}0": one[0] for name, one in flow.layers[0].initial.items()}
+    for one in settings.edits:
+        if one.cell != cell:
+            continue
+        losses = []
+        for step in (-1e-5, 1e-5):
+            moved = set_to(settings.edits, replace(one, value=one.value + step))
+            losses.append(replace(settings, edits=moved).flow(cell).loss.sum())
+        slope = (losses[1] - losses[0]) / 2e-5
+        wanted = gradients[one.parameter][one.index]
+        assert abs(wanted) > 1e-6
+        assert slope == pytest.approx(wanted, rel=1e-6)
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("gru.c0.0:1", "has no parameter c0"), ("lstm.W_y.3.0:1", "W_y has the shape"),
+    ("lstm.h0.3:1", "h0 has the shape"), ("lstm.b_y.0:1e9", "must be within"),
+])  # fmt: skip
+def test_an_entry_that_is_not_there_is_refused_by_name(text, words):
+    with pytest.raises(ValueError, match=words):
+        replace(SMALL, edits=read(text)).check()
