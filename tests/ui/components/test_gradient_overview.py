@@ -6,7 +6,7 @@ import pytest
 from rnnviz import CELLS
 from rnnviz.figures.axes import LEAST_DECADES
 from rnnviz.figures.palette import cell_css
-from rnnviz.ui.components.gradient_overview.overview import FACTORS, references
+from rnnviz.ui.components.gradient_overview.overview import FACTORS, fitted, references
 from tests.ui.apps import live, open_app, settings_of, shown
 
 ONE = np.array([5])
@@ -92,3 +92,8 @@ def test_the_page_draws_no_table_element_unless_it_is_opened():
     app = shown()
     assert not app.get("arrow_table")
     assert not app.get("arrow_data_frame")
+
+
+def test_a_ghost_of_another_length_is_cut_or_filled_up():
+    assert fitted(np.arange(4.0), 3).tolist() == [0, 1, 2]
+    np.testing.assert_array_equal(fitted(np.arange(2.0), 3), [0, 1, np.nan])

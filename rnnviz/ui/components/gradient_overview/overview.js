@@ -1,6 +1,6 @@
 /* The first picture: norms against time on an absolute log axis, as SVG.
  *
- * data: one packet (see `opened`) with log10 values (curves, T + 1), t = 0 first. Follows "rv-time"
+ * data: one packet (see `opened`) with log10 values (curves, then ghosts; T + 1), t = 0 first. Follows "rv-time"
  * and moves it by way of the native slider, which the stage watches (see time_control/stage.js).
  * Colours are CSS: nothing is drawn again when the theme changes.
  */
@@ -94,8 +94,10 @@ function mount(parent) {
 
 function unpack(bytes) {
   const [head, values] = opened(bytes);
-  const rows = head.curves.map((_, k) => values.subarray(k * head.length, (k + 1) * head.length));
-  return { ...head, rows };
+  const row = (k) => values.subarray(k * head.length, (k + 1) * head.length);
+  const rows = head.curves.map((_, k) => row(k));
+  const before = head.ghosts.map((_, k) => row(rows.length + k));
+  return { ...head, rows, before };
 }
 
 /* The stage adopts what the native slider is set to, and writes it to the address. */

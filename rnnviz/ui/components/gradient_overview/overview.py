@@ -39,23 +39,35 @@ class Curve(NamedTuple):
 
 def overview(
     curves: Sequence[Curve], *, key: str, losses: NDArray[np.bool_], summary: str,
-    labels: Sequence[str] | None = None,
+    labels: Sequence[str] | None = None, ghosts: Sequence[Curve] = (),
 ) -> None:  # fmt: skip
     """Draw log10 ‖∂L/∂h_t‖ a curve; −inf is an exact zero, other values that are not finite gaps.
 
     losses (T,): where the loss sits. On one step alone, lines of constant factor γ start there.
+    ``ghosts`` are curves as they were before a change, drawn thin, without name or number.
     """
     values = np.stack([one.values for one in curves])
-    low, high = power_axis(values, "")["range"]
+    earlier = [fitted(one.values, values.shape[1]) for one in ghosts]
+    every = np.stack([*values, *earlier])
+    low, high = power_axis(every, "")["range"]
     steps = np.flatnonzero(losses) + 1
     head: dict[str, Any] = {
-        "curves": [{"name": one.name, "color": one.color, "dash": one.dash} for one in curves],
+        "curves": _lines(curves), "ghosts": _lines(ghosts),
         "low": low, "high": high, "float": FLOAT64,
         "losses": steps.tolist(), "labels": list(map(str, labels or ())),
         "references": references(values, steps, (low, high)),
         "summary": summary, "words": _words(len(steps), values.shape[1] - 1),
     }  # fmt: skip
-    _OVERVIEW(key=key, data=pack(head, values), height=HEIGHT)
+    _OVERVIEW(key=key, data=pack(head, every), height=HEIGHT)
+
+
+def _lines(curves: Sequence[Curve]) -> list[dict[str, str]]:
+    return [{"name": one.name, "color": one.color, "dash": one.dash} for one in curves]
+
+
+def fitted(values: NDArray[np.float64], length: int) -> NDArray[np.float64]:
+    """The first ``length`` values, filled up with nan: a ghost may be of another T."""
+    return np.append(values[:length], np.full(max(length - len(values), 0), np.nan))
 
 
 def references(

@@ -86,6 +86,20 @@ export function curves(svg, { name, color, dash }, row, x, y, box) {
   return end ?? [x(0), zeros ? box.top + box.height : box.top];
 }
 
+/* The curves as they were before a change: thin, without marks. */
+export function ghosts(svg, view, x, y) {
+  view.ghosts.forEach(({ name, color }, k) => {
+    let [d, open] = ["", false];
+    view.before[k].forEach((v, t) => {
+      if (Number.isFinite(v)) d += `${open ? "L" : "M"}${x(t).toFixed(2)} ${y(v).toFixed(2)}`;
+      open = Number.isFinite(v);
+    });
+    const path = svg.appendChild(shape("path", { class: "rv-ghost", d }));
+    path.style.stroke = color;
+    path.dataset.name = name;
+  });
+}
+
 /* Names in a column before t = 0, moved apart to be read, each tied to its line. */
 export function nameEnds(svg, names, ends, view, left, box) {
   const order = ends.map(([, at], k) => ({ k, at })).sort((a, b) => a.at - b.at);

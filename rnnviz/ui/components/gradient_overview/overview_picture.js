@@ -2,7 +2,7 @@
 
 import { line, shape, text } from "../_dom.js";
 import { raised } from "../_shared.js";
-import { curves, gammas, losses, nameEnds, place } from "./overview_lines.js";
+import { curves, gammas, ghosts, losses, nameEnds, place } from "./overview_lines.js";
 
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
@@ -41,6 +41,7 @@ export function paint(plot, view) {
   const placed = losses(svg, view, x, box);
   const taken = view.rows.map((row) => (t) => y(row[Math.round(t)]));
   gammas(under, svg, view, x, y, box, taken, placed);
+  ghosts(under, view, x, y);
   const ends = view.curves.map((curve, k) => curves(svg, curve, view.rows[k], x, y, box));
   nameEnds(svg, names, ends, view, x(0), box);
 
