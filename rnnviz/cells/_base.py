@@ -19,6 +19,7 @@ from rnnviz.cells._display import displayed
 from rnnviz.cells._drawing import Node, Place, placed
 from rnnviz.cells._equations import Statement
 from rnnviz.cells._gradients import Contribution
+from rnnviz.cells._roles import roles_of
 from rnnviz.cells._stated import Signal, Stated, candidate, gate, state
 from rnnviz.cells._steps import BackwardLoop, Steps, compiled, gradient_records, run_forward
 from rnnviz.numerics.arrays import Array, Arrays
@@ -42,6 +43,7 @@ class Cell(Stated):
     path                  how memory gets to the next step, in a sentence beside the drawing
     choices               option → its values, the default first
     phi_option            the option that φ in the equations stands for
+    roles                 role of `_roles.ROLES` → signal, where it is not what the equations say
 
     ``hold`` fixes gates at a value from 0 to 1: such a gate has no parameters any more, so its
     weights change nothing and get no gradient.
@@ -61,6 +63,8 @@ class Cell(Stated):
     """The block whose bias opens that gate, where it is not the gate itself."""
     open_path: ClassVar[bool] = False
     """Whether the last of ``states`` goes on to the next step as it is, times 1, with no gate."""
+    roles: ClassVar[Mapping[str, str]] = {}
+    """What keeps, writes and reads the memory state: role → signal, or ``1 - signal``."""
     sees_past: ClassVar[bool] = True
     """Whether the blocks read h_{t−1}: without it there is no W_h."""
 
@@ -81,6 +85,12 @@ class Cell(Stated):
         )
         cls.keeping_gate, cls.open_path = _kept(own, cls.states[-1], names)
         cls.keeping_block = _opened_by(own, cls.keeping_gate)
+        gates, candidates = (
+            [signal.name for signal in cls.signals if signal.kind == kind]
+            for kind in ("gate", "candidate")
+        )
+        derived = roles_of(own, cls.states, gates, candidates, cls.keeping_gate)
+        cls.roles = derived | dict(vars(cls).get("roles", {}))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A cell is its class, options and held gates: what is derived is made again."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rnnviz.cells import Signal
 from rnnviz.figures.axes import frame, time_axis
-from rnnviz.figures.palette import DIVERGING, GATES, NOT_FINITE, QUIET
+from rnnviz.figures.palette import BAND, DIVERGING, GATES, NOT_FINITE, QUIET
 from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
 from rnnviz.words.numbers import number
@@ -27,6 +27,14 @@ class Series(NamedTuple):
     values: NDArray[np.floating]
 
 
+class Row(NamedTuple):
+    """A heatmap under its title; without a series an empty place with ``words`` in it."""
+
+    title: str
+    series: Series | None = None
+    words: str = ""
+
+
 def unit_time(
     series: Sequence[Series],
     *,
@@ -40,17 +48,35 @@ def unit_time(
 
     ``height`` is that of one heatmap; ``colorbar`` puts a bar beside the first of each scale.
     """
-    tall = ROW if height is None else height
     ordered = sorted(series, key=lambda one: (ORDER[one.signal.kind], one.signal.name != "h"))
-    count = max(len(ordered), 1)
+    rows = [Row(title(one.signal), one) for one in ordered]
+    return heatmap_rows(
+        rows, limits=limits, theme=theme, labels=labels, height=height, colorbar=colorbar
+    )
+
+
+def heatmap_rows(
+    rows: Sequence[Row],
+    *,
+    limits: dict[str, float],
+    theme: str = "light",
+    labels: Sequence[str] | None = None,
+    height: int | None = None,
+    colorbar: bool = False,
+) -> go.Figure:
+    """The rows in their order, all of one height; options as those of `unit_time`."""
+    tall = ROW if height is None else height
+    count = max(len(rows), 1)
     total = 28 + count * tall + (count - 1) * GAP + 40
     inner = total - 68
     fig = Sheet(
         rows=count, cols=1, shared_xaxes=True, vertical_spacing=GAP / inner if count > 1 else 0,
-        subplot_titles=[title(one.signal) for one in ordered],
+        subplot_titles=[one.title for one in rows],
     )  # fmt: skip
     shown = set[tuple[float, float]]()
-    for row, one in enumerate(ordered, start=1):
+    for row, place in enumerate(rows, start=1):
+        if (one := place.series) is None:
+            continue
         drawn = _heatmap(one, limits, theme)
         if colorbar and (ends := (drawn["zmin"], drawn["zmax"])) not in shown:
             shown.add(ends)
@@ -60,9 +86,10 @@ def unit_time(
         if not np.isfinite(one.values).all():
             fig.add_heatmap(**_not_finite(one), row=row, col=1)
     names = [f"x{row if row > 1 else ''}" for row in range(1, count + 1)]
-    frame(fig, theme, total, names, l=44, r=72 if colorbar else 12)
+    frame(fig, theme, total, names, l=34, r=72 if colorbar else 12)
     fig.update_annotations(x=0, xanchor="left", font={"size": 12})
-    steps, units = ordered[0].values.shape if ordered else (1, 1)
+    shapes = [one.series.values.shape for one in rows if one.series is not None]
+    steps, units = shapes[0] if shapes else (1, 1)
     axis = time_axis(steps, labels)
     name = axis.pop("title")
     fig.update_xaxes(**axis)
@@ -73,7 +100,21 @@ def unit_time(
         showgrid=False,
         title={"text": say("unit"), "standoff": 0},
     )
+    for row, place in enumerate(rows, start=1):
+        if place.series is None:
+            _leave_empty(fig, place.words, units, theme, row)
     return fig.figure()
+
+
+def _leave_empty(fig: Sheet, words: str, units: int, theme: str, row: int) -> None:
+    """A flat place of a heatmap's size that says why nothing is there."""
+    middle = {"text": words, "x": 0.5, "xanchor": "center", "y": units / 2 - 0.5,
+              "yanchor": "middle", "font": {"size": 13, "color": QUIET[theme]}}  # fmt: skip
+    fig.update_yaxes(tickvals=[], title={"text": ""}, row=row, col=1)
+    fig.add_hrect(
+        -0.5, units - 0.5, fillcolor=BAND[theme], line={"width": 0}, layer="below",
+        annotation=middle, top=False, row=row, col=1,
+    )  # fmt: skip
 
 
 def title(signal: Signal) -> str:

@@ -11,6 +11,7 @@ from rnnviz.plot.flows import gradient_flow, gradient_norms, unit
 from rnnviz.plot.maps import jacobian_map, loss_attribution
 from rnnviz.plot.paths import gradient_paths, loss_distances, memory, one_loss
 from rnnviz.plot.problems import problem_answers, problem_paths
+from rnnviz.plot.roles import by_role
 from rnnviz.plot.seeds import bias_sweep, cell_costs, seed_factors, seed_norms
 from rnnviz.plot.spectra import eigenvalues, lyapunov, matrix_powers, spectrum
 from rnnviz.plot.stacks import depth_map, layer_norms, layer_signal, path_lengths
@@ -34,6 +35,7 @@ from rnnviz.plot.variants import (
 __all__ = [
     "bias_sweep",
     "bifurcation",
+    "by_role",
     "cell_costs",
     "cut_gradient",
     "depth_map",

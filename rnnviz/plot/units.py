@@ -31,7 +31,7 @@ def gates(
     >>> [(heatmap.name, np.shape(heatmap.z)) for heatmap in rnnviz.plot.gates(trace).data]
     [('h', (8, 20)), ('z', (8, 20)), ('r', (8, 20)), ('g', (8, 20))]
     """
-    at = _layer(trace)
+    at = one_layer(trace)
     limits = limits_of([at]) | dict(scale or {})
     series = [Series(one, at[one.name][:, batch]) for one in at.cell.signals]
     return unit_time(
@@ -46,7 +46,7 @@ def limits_of(traces: Iterable[Records]) -> dict[str, float]:
     """
     found = {"h": 1.0, "c": 1.0}
     shared = {"h"}
-    for one in map(_layer, traces):
+    for one in map(one_layer, traces):
         for signal in one.cell.signals:
             if signal.kind == "gate":
                 continue
@@ -58,5 +58,6 @@ def limits_of(traces: Iterable[Records]) -> dict[str, float]:
     return found | dict.fromkeys(shared, found["h"])
 
 
-def _layer(trace: Records) -> LayerTrace:
+def one_layer(trace: Records) -> LayerTrace:
+    """The trace of a layer, or that of the only layer and direction."""
     return trace if isinstance(trace, LayerTrace) else only(trace.layers, "trace")

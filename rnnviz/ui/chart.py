@@ -19,14 +19,16 @@ CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"
 
 
 def figure(
-    fig: go.Figure, *, key: str, definition: str, summary: str, data: Callable[[], pd.DataFrame]
-) -> None:
+    fig: go.Figure, *, key: str, definition: str = "", summary: str,
+    data: Callable[[], pd.DataFrame],
+) -> None:  # fmt: skip
     """A chart with its definition in one line, and one click below it its words and its data.
 
     ``data`` is called only when the table is opened.
     """
     st.plotly_chart(fig, key=key, config=CONFIG, theme=None, alt=summary)
-    st.caption(definition)
+    if definition:
+        st.caption(definition)
     words_and_table(key, summary, data)
 
 

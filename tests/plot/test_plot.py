@@ -9,6 +9,7 @@ import pytest
 import rnnviz
 from rnnviz import plot
 from rnnviz.figures.palette import TEXT
+from rnnviz.plot.roles import shared_roles
 from rnnviz.plot.units import limits_of
 
 T, H = 12, 4
@@ -32,7 +33,8 @@ def calls(flow):
     trace, logs = flow.trace, rnnviz.itemised(flow.trace, DH)
     return {
         "gradient_norms": (flow,), "gradient_flow": (flow,), "unit": (trace, flow, 1),
-        "gates": (trace,), "jacobian_map": (trace,), "loss_attribution": (logs,),
+        "gates": (trace,), "by_role": (trace,), "jacobian_map": (trace,),
+        "loss_attribution": (logs,),
         "one_loss": (logs, T, 1), "loss_distances": (logs,), "spectrum": (trace,),
         "lyapunov": (rnnviz.lyapunov(trace),), "eigenvalues": (trace,),
         "matrix_powers": ([[0.5, 10], [0, 0.5]],),
@@ -72,7 +74,7 @@ def test_options_that_cannot_be_meant_are_refused_by_name(wrong, lstm):
 def test_a_given_scale_is_the_range_of_every_log_axis(lstm):
     for name, records in calls(lstm).items():
         function = getattr(plot, name)
-        if "scale" not in inspect.signature(function).parameters or name == "gates":
+        if "scale" not in inspect.signature(function).parameters or name in ("gates", "by_role"):
             continue
         fig = function(*records, scale=(-7.0, 2.0))
         maps = [one for one in fig.data if one.type == "heatmap" and one.showscale is not False]
@@ -146,3 +148,21 @@ def test_what_is_no_record_is_refused_in_a_sentence():
                         (plot.loss_attribution, None)):  # fmt: skip
         with pytest.raises(ValueError, match="must be a"):
             draw(wrong)
+
+
+def test_side_by_side_every_cell_has_the_same_rows_in_the_same_places():
+    cells = ("rnn", "lstm", "gru", "minlstm")
+    rows = shared_roles([rnnviz.CELLS[cell] for cell in cells])
+    drawn = {cell: plot.by_role(flow_of(cell).trace, rows=rows, colorbar=False) for cell in cells}
+    shown = {cell: [one.text for one in fig.layout.annotations] for cell, fig in drawn.items()}
+    for words in shown.values():
+        roles = ("memory state", "keep", "write", "read", "candidate", "hidden state")
+        assert [word.split("</b>")[0].removeprefix("<b>") for word in words[:6]] == list(roles)
+    assert [one.name for one in drawn["gru"].data] == ["h", "z", "1 − z", "r", "g"]
+    assert [one.name for one in drawn["minlstm"].data] == ["h", "k", "1 − k", "g", "f", "i"]
+    assert shown["rnn"][6:] == ["no gate"] * 3 + ["no candidate", "h is the memory state"]
+    assert shown["gru"][2] == "<b>write</b>  1 − z: 1 replaces, 0 keeps"
+    trace = flow_of("gru").trace
+    np.testing.assert_allclose(drawn["gru"].data[2].z, 1 - trace["z"][:, 0].T, rtol=1e-6)
+    assert drawn["rnn"].layout.height == drawn["lstm"].layout.height
+    assert drawn["rnn"].layout.yaxis3.domain == drawn["lstm"].layout.yaxis3.domain

@@ -83,8 +83,8 @@ def test_the_figures_of_merit_on_the_page_are_those_of_the_core():
     text = in_words(app)
     for cell in settings_of(app).cells:
         merit = memory(settings_of(app).flow(cell))
-        assert f"γ {number(merit.factor)} · half-life {number(merit.half_life)} steps" in text
-        assert f"first / last {power(merit.log10_ratio)}" in text
+        shown_in = f"{power(merit.log10_ratio)} | {number(merit.factor)} | "
+        assert shown_in + number(merit.half_life) in text
 
 
 def test_definitions_stand_beside_the_figures_of_merit():
@@ -111,7 +111,8 @@ def test_heatmaps_of_all_cells_share_one_scale():
     for key, figure in charts(app).items():
         for one in figure["data"] if key.startswith("units_") else []:
             kinds = {s.name: s.kind for cell in CELLS.values() for s in cell.signals}
-            bounds.setdefault("gate" if kinds[one["name"]] == "gate" else one["name"], set()).add(
+            name = one["name"].removeprefix("1 − ")
+            bounds.setdefault("gate" if kinds[name] == "gate" else name, set()).add(
                 (one["zmin"], one["zmax"])
             )
     assert bounds["gate"] == {(0, 1)}

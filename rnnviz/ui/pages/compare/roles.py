@@ -1,0 +1,84 @@
+"""What gates and states did, unit by unit: a column a cell, a row a role, the rows in line."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from rnnviz import plot
+from rnnviz.cells import CELLS
+from rnnviz.core.gradients import GradientFlow
+from rnnviz.experiments.settings import Settings
+from rnnviz.figures.scales import Scale, scale_bars
+from rnnviz.plot.roles import shared_roles
+from rnnviz.plot.units import limits_of
+from rnnviz.ui import cached, chart
+from rnnviz.ui.shell.frame import theme
+from rnnviz.words import language, say
+
+ABREAST = {4: 2}
+"""Number of cells → columns, where they do not all stand in one row."""
+
+
+def draw(settings: Settings) -> None:
+    """Heading, colour bars, one caption, and a column of heatmaps a cell."""
+    st.subheader(say("What the gates and states did, unit by unit"))
+    st.caption(say(
+        "Each row has one role: the memory state, the gate that keeps it, the gate that writes "
+        "the candidate into it, the gate that reads, and the candidate. Units run downwards, "
+        "timesteps to the right."
+    ))  # fmt: skip
+    st.html(_scales(settings))
+    cells = settings.cells
+    abreast = ABREAST.get(len(cells), len(cells))
+    for start in range(0, len(cells), abreast):
+        group = cells[start : start + abreast]
+        for column, cell in zip(st.columns(abreast), group, strict=False):
+            with column:
+                _column(settings, cell)
+
+
+def _column(settings: Settings, cell: str) -> None:
+    kind = CELLS[cell]
+    st.markdown(f"#### {say(kind.title)}")
+    names = ", ".join(f"{signal.name} ({say(signal.title)})" for signal in kind.signals)
+    chart.figure(
+        _units(settings, cell, theme(), language()), key=f"units_{cell}",
+        summary=say("{cell}: heatmaps of {signals}, units against timesteps.",
+                    cell=say(kind.title), signals=names),
+        data=lambda: _table(cached.flow(settings, cell)),
+    )  # fmt: skip
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _units(settings: Settings, cell: str, look: str, spoken: str) -> go.Figure:
+    """The cell's heatmaps; never to be changed, for all visitors share them."""
+    rows = shared_roles([CELLS[one] for one in settings.cells])
+    return plot.by_role(
+        cached.flow(settings, cell).trace, rows=rows,
+        scale=_limits(settings), theme=look, labels=cached.labels(settings), colorbar=False,
+    )  # fmt: skip
+
+
+def _scales(settings: Settings) -> str:
+    """The colour bars that all of the heatmaps share."""
+    limits = _limits(settings)
+    bars = [
+        Scale(say("gates"), 0, 1, True),
+        Scale(say("hidden state h, candidate g"), -limits["h"], limits["h"], False),
+    ]
+    if any("c" in CELLS[cell].states for cell in settings.cells):
+        bars.append(Scale(say("cell state c"), -limits["c"], limits["c"], False))
+    return scale_bars(bars, words=say("Colour scales of the heatmaps below."), theme=theme())
+
+
+def _limits(settings: Settings) -> dict[str, float]:
+    """State or candidate → the largest magnitude of any cell's, at least 1."""
+    return limits_of(cached.flow(settings, cell).trace for cell in settings.cells)
+
+
+def _table(flow: GradientFlow) -> pd.DataFrame:
+    """One row a timestep and unit, one column a signal."""
+    tidy = flow.trace.to_frame()
+    return tidy.pivot_table(index=["t", "unit"], columns="signal", values="value")
