@@ -4,6 +4,9 @@ Streamlit's own `bind="query-params"` writes what a menu SHOWS, so that links wo
 every reworded or translated label, and it loses bound numbers at a page switch once a script
 writes to the URL itself. Here the URL holds option names and plain numbers, defaults are left out,
 and what a link asks for that cannot be is said, by `link_notices`.
+
+With ``drawn=False`` a control is not drawn: its value is read, bounded and kept in the URL all the
+same, for the pages on which it counts, or for the page itself to draw it elsewhere.
 """
 
 from __future__ import annotations
@@ -32,79 +35,106 @@ def forget(but: Sequence[str]) -> None:
 
 
 def menu(
-    label: str, options: Sequence[str], *, key: str, default: str, words: Words, **more: Any
-) -> str:
+    label: str, options: Sequence[str], *, key: str, default: str, words: Words, drawn: bool = True,
+    **more: Any,
+) -> str:  # fmt: skip
     """One choice from a menu."""
     _seed(key, default, lambda text: text if text in options else None,
           lambda now: now if now in options else default)  # fmt: skip
-    st.selectbox(label, list(options), key=key, format_func=words, persist_state="session", **more)
+    if drawn:
+        st.selectbox(
+            label, list(options), key=key, format_func=words, persist_state="session", **more
+        )
     return str(_publish(key, default))
 
 
 def buttons(
-    label: str, options: Sequence[str], *, key: str, default: str, words: Words, **more: Any
-) -> str:
+    label: str, options: Sequence[str], *, key: str, default: str, words: Words, drawn: bool = True,
+    **more: Any,
+) -> str:  # fmt: skip
     """One choice among buttons side by side."""
     _seed(key, default, lambda text: text if text in options else None,
           lambda now: now if now in options else default)  # fmt: skip
-    st.segmented_control(
-        label, list(options), key=key, format_func=words, required=True, persist_state="session",
-        **more,
-    )  # fmt: skip
+    if drawn:
+        st.segmented_control(
+            label, list(options), key=key, format_func=words, required=True,
+            persist_state="session", **more,
+        )  # fmt: skip
     return str(_publish(key, default))
 
 
 def several(
     label: str, options: Sequence[str], *, key: str, default: Sequence[str], words: Words,
-    **more: Any,
+    most: int | None = None, drawn: bool = True, **more: Any,
 ) -> tuple[str, ...]:  # fmt: skip
-    """Any number of choices, with commas between them in the URL."""
+    """From one to ``most`` choices, with commas between them in the URL.
+
+    Where the last one is taken away, the choice before is kept.
+    """
+    last = f"_last_{key}"
+
+    def known(names: Sequence[str]) -> list[str]:
+        return [one for one in dict.fromkeys(names) if one in options][:most]
 
     def read(text: str) -> list[str] | None:
         asked = [one for one in text.split(",") if one]
-        return list(dict.fromkeys(asked)) if set(asked) <= set(options) else None
+        return known(asked) or None if set(asked) <= set(options) else None
 
-    _seed(key, list(default), read, lambda now: now and [one for one in now if one in options])
-    st.pills(
-        label, list(options), key=key, format_func=words, selection_mode="multi",
-        persist_state="session", **more,
-    )  # fmt: skip
-    return tuple(_publish(key, list(default)))
+    def fit(now: Sequence[str]) -> list[str]:
+        return known(now) or known(st.session_state.get(last, ())) or list(default)
+
+    _seed(key, list(default), read, fit)
+    if drawn:
+        st.multiselect(
+            label, list(options), key=key, format_func=words, max_selections=most,
+            persist_state="session", **more,
+        )  # fmt: skip
+    st.session_state[last] = _publish(key, list(default))
+    return tuple(st.session_state[last])
 
 
 def slider(
     label: str, low: float, high: float, *, key: str, default: float, step: float | None = None,
-    **more: Any,
+    drawn: bool = True, **more: Any,
 ) -> float:  # fmt: skip
-    """A number from a slider; whole if all its numbers are."""
+    """A number from a slider; whole if all its numbers are. A slider with one place is disabled."""
     _seed(key, default, *_number(low, high, type(default)))
-    st.slider(label, low, high, step=step, key=key, persist_state="session", **more)
+    if drawn and low < high:
+        st.slider(label, low, high, step=step, key=key, persist_state="session", **more)
+    elif drawn:
+        st.slider(label, low, low + 1, low, disabled=True, key=f"_only_{key}", **more)
     return type(default)(_publish(key, default))
 
 
 def number(
-    label: str, low: float, high: float, *, key: str, default: float, **more: Any
-) -> float:
+    label: str, low: float, high: float, *, key: str, default: float, drawn: bool = True,
+    **more: Any,
+) -> float:  # fmt: skip
     """A typed number; whole if all its numbers are."""
     _seed(key, default, *_number(low, high, type(default)))
-    st.number_input(label, low, high, key=key, persist_state="session", **more)
+    if drawn:
+        st.number_input(label, low, high, key=key, persist_state="session", **more)
     return type(default)(_publish(key, default))
 
 
-def text(label: str, *, key: str, default: str, most: int, tall: bool = False, **more: Any) -> str:
-    """A line of text, or a field of several."""
-    _seed(key, default, lambda asked: asked if len(asked) <= most else None)
-    if tall:
+def text(
+    label: str, *, key: str, default: str, most: int, tall: bool = False, drawn: bool = True,
+    fit: Callable[[str], str] = str, **more: Any,
+) -> str:  # fmt: skip
+    """A line of text, or a field of several; ``fit`` makes of any text one that can be shown."""
+    _seed(key, default, lambda asked: fit(asked) if len(asked) <= most else None, fit)
+    if drawn and tall:
         st.text_area(label, key=key, max_chars=most, height=80, persist_state="session", **more)
-    else:
+    elif drawn:
         st.text_input(label, key=key, max_chars=most, persist_state="session", **more)
     return str(_publish(key, default))
 
 
-def switch(label: str, *, key: str, default: bool) -> bool:
+def switch(label: str, *, key: str, default: bool, drawn: bool = True) -> bool:
     """A switch: True or False, 1 or 0 in the URL."""
     _seed(key, default, lambda asked: {"1": True, "0": False}.get(asked))
-    st.toggle(label, key=key, persist_state="session")
+    if drawn:
+        st.toggle(label, key=key, persist_state="session")
     return bool(_publish(key, default))
 
 
@@ -154,7 +184,7 @@ def _seed(
         st.session_state[key] = shown = fit(kept)
         if shown != kept:
             link_notices.add(sentence(
-                "{key} = {before} cannot be any more; {key} = {shown} is shown instead.",
+                "{key} = “{before}” cannot be shown; {key} = {shown} is shown instead.",
                 key=key, before=_in_url(kept), shown=_in_url(shown),
             ))  # fmt: skip
         return
@@ -167,7 +197,11 @@ def _seed(
 
 
 def _clamped(asked: str, value: Any) -> bool:
-    """Whether a number differs from the one in the link."""
+    """Whether what is shown is not what the link asks for."""
+    if isinstance(value, list):
+        return set(asked.split(",")) - {""} != set(value)
+    if isinstance(value, str):
+        return asked != value
     return type(value) in (int, float) and float(asked) != value
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from rnnviz import CELLS
 from rnnviz.core.initialisation import RECURRENT
-from rnnviz.experiments.settings import BUDGET, LOSS_PLACES, Settings
+from rnnviz.experiments.settings import LOSS_PLACES, Settings
 from rnnviz.figures.palette import TEXT
 from rnnviz.tasks import TASKS
 from rnnviz.ui.advice import wanted_bias
@@ -198,51 +198,44 @@ def test_one_cell_and_all_cells(script, cells):
     assert set(settings_of(app).cells) == set(cells.split(","))
 
 
-REFUSED = [
-    ({"task": "impulse", "T": 500, "H": 128}, "lower T to 122 or H to 63"),
-    ({"task": "stocks", "T": 200}, "104"),
-    ({"task": "copying", "T": 10}, "11"),
-    ({"task": "sentence", "sentence_text": ""}, "text"),
-    ({"cells": ""}, "Choose 1 to 4 cells, not 0."),
-    ({"loss": "chosen", "at": "60"}, "1 … 50"),
-    ({"loss": "chosen"}, "1 … 50"),
-]
+CANNOT = [
+    ({"task": "impulse", "T": 500, "H": 128}, "T = “500”; T = 122"),
+    ({"task": "stocks", "T": 200}, "T = “200”; T = 104"),
+    ({"task": "copying", "T": 10}, "T = “10”; T = 11"),
+    ({"task": "copying", "copying_symbols": 100, "T": 201, "H": 128},
+     "H = “128” cannot be shown; H = 99"),
+    ({"task": "sentence", "sentence_text": ""}, "sentence_text = “”"),
+    ({"cells": ""}, "cells = “”; cells = rnn, lstm, gru"),
+    ({"cells": ",".join(list(CELLS)[:5])}, "cells = " + ", ".join(list(CELLS)[:4])),
+    ({"loss": "chosen", "at": "7, 60"}, "at = “7, 60”; at = 7 "),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("script", "case"), turns(REFUSED), ids=lambda value: str(value)[:30])
-def test_a_link_to_what_is_refused_shows_the_preset_and_says_why(script, case):
-    query, labels = case
+@pytest.mark.parametrize(("script", "case"), turns(CANNOT), ids=lambda value: str(value)[:30])
+def test_a_link_to_what_cannot_be_shown_says_in_one_sentence_what_is(script, case):
+    query, words = case
     app = open_app(script, **query)
-    (said,) = app.warning
-    assert labels in said.value
-    assert Settings().in_words() in said.value
-    shows_a_picture(app)
-
-
-@pytest.mark.parametrize("script", SCRIPTS[::4])
-def test_a_refused_setting_leaves_the_last_good_picture(script):
-    app = open_app(script, task="impulse", T=40, H=8, seed=3)
-    before = charts(app)
-    app.sidebar.slider(key="T").set_value(500)
-    app.sidebar.slider(key="H").set_value(128).run()
-    (said,) = app.warning
-    assert f"500 × 128² = {500 * 128**2:,}" in said.value
-    assert f"{BUDGET:,}" in said.value
-    assert "T = 40, H = 8, seed 3" in said.value
-    shows_a_picture(app)
-    np.testing.assert_equal(charts(app), before)
-    app.sidebar.slider(key="H").set_value(16).run()
+    (said,) = (one.value for one in app.info if "is shown instead" in one.value)
+    assert words in said
+    assert said.count("is shown instead") == 1
     assert not app.warning
-    assert stage(app)["length"] == 500
-
-
-@pytest.mark.parametrize("script", SCRIPTS[1::4])
-def test_all_cells_taken_away_is_refused_and_can_be_taken_back(script):
-    app = open_app(script)
-    app.sidebar.button_group(key="cells").set_value([]).run()
     shows_a_picture(app)
-    assert len(app.warning) == 1
-    app.sidebar.button_group(key="cells").set_value(["gru"]).run()
+
+
+def test_weights_that_do_not_exist_leave_the_last_good_picture():
+    app = open_app("pages/Step.py", task="impulse", T=40, H=8, seed=3)
+    before = charts(app)
+    app.session_state["edit"] = "rnn.W_h.100.0:1"
+    app.run()
+    (said,) = app.warning
+    assert "T = 40, H = 8, seed 3" in said.value
+    np.testing.assert_equal(charts(app), before)
+
+
+def test_the_last_cell_cannot_be_taken_away():
+    app = open_app(cells="gru", H=2, T=5, task="impulse")
+    app.multiselect(key="cells").set_value([]).run()
+    shows_a_picture(app)
     assert not app.warning
     assert settings_of(app).cells == ("gru",)
 
@@ -286,15 +279,16 @@ def test_a_number_out_of_range_becomes_the_nearest(key, asked, shown):
 @pytest.mark.parametrize(
     ("cells", "forget", "update"),
     [
-        ("lstm", "LSTM", "none of these cells"),
-        ("gru,rnn", "none of these cells", "GRU"),
+        ("lstm", "LSTM", None),
+        ("gru,rnn", None, "GRU"),
         ("janet,minlstm,mingru,lstm_1997", "JANET, minLSTM", "minGRU"),
     ],
 )
-def test_a_bias_names_the_shown_cells_that_have_it(cells, forget, update):
+def test_a_bias_is_there_for_the_shown_cells_that_have_it(cells, forget, update):
     app = open_app(H=2, T=5, task="impulse", cells=cells)
-    assert app.slider(key="bf").label == f"Forget bias b_f ({forget})"
-    assert app.slider(key="bz").label == f"Update bias b_z ({update})"
+    labels = {one.key: one.label for one in app.slider}
+    assert labels.get("bf") == (forget and f"Forget bias b_f ({forget})")
+    assert labels.get("bz") == (update and f"Update bias b_z ({update})")
 
 
 def test_a_bias_goes_as_far_as_the_advice_asks():

@@ -21,8 +21,8 @@ from tests.ui.apps import ROOT, SCRIPTS, WORDS_ALONE
 
 CHANGES = int(os.environ.get("CHANGES", "40"))
 LONG = "CHANGES" in os.environ
-WIDGETS = ("slider", "number_input", "selectbox", "button_group", "toggle", "text_input",
-           "text_area", "button")  # fmt: skip
+WIDGETS = ("slider", "number_input", "selectbox", "button_group", "multiselect", "toggle",
+           "text_input", "text_area", "button")  # fmt: skip
 TEXTS = ("", "a", "3, 5-9", "10, 20-25", "999999", "한글 🙂", "[\\", "x" * 200)
 FROM_THE_BROWSER = (
     ("edit", "lstm.W_h.0.0:2.5"), ("edit", "gru.b.40:-3,rnn.W_x.0.0:1"), ("edit", ""),
@@ -74,6 +74,9 @@ def set_at_random(rng: random.Random, widget: Any) -> object:
         case "button_group":
             count = rng.randint(0, min(len(widget.options), 5))
             widget.set_value(value := rng.sample(widget.options, count))
+        case "multiselect":
+            most = min(proto.max_selections or len(widget.options), 5)
+            widget.set_value(value := rng.sample(widget.options, rng.randint(0, most)))
         case "toggle":
             widget.set_value(value := not widget.value)
         case "button":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import streamlit as st
 
 from rnnviz.cells import CELLS
@@ -26,20 +28,23 @@ def in_menu(value: float) -> str:
     return f"{value:g}"
 
 
-def asked(cells: tuple[str, ...]) -> tuple[tuple[str, str, float], ...]:
+def asked(
+    cells: tuple[str, ...], *, drawn: bool = True
+) -> tuple[tuple[str, str, float], ...]:
     """Draw the menus of these cells' gates: (cell, gate, value) of those that are held."""
     shown = [(cell, CELLS[cell].holdable()) for cell in cells if CELLS[cell].holdable()]
-    if shown:
+    if shown and drawn:
         st.markdown(f"**{say('Hold gates')}**", help=say(HELP))
     found = []
     for cell, gates in shown:
-        st.caption(say(CELLS[cell].title))
-        columns = st.columns(2, gap="small")
+        if drawn:
+            st.caption(say(CELLS[cell].title))
+        columns = st.columns(2, gap="small") if drawn else [nullcontext(), nullcontext()]
         for k, gate in enumerate(gates):
             with columns[k % 2]:
                 value = url_controls.menu(
                     gate, list(VALUES), key=hold_key(cell, gate), default=FREE,
-                    words=lambda name: say(VALUES[name]),
+                    words=lambda name: say(VALUES[name]), drawn=drawn,
                 )  # fmt: skip
             if value != FREE:
                 found.append((cell, gate, float(value)))

@@ -15,6 +15,10 @@ from rnnviz.words import say
 
 FOLDERS = [str(Path(__file__).parents[1] / "pages")]
 """Where pages are found."""
+SETTINGS = frozenset(
+    ("task", "T", "cells", "H", "bf", "bz", "cell_options", "seed", "init", "scale", "loss")
+)
+"""The settings that a page can depend on, by the key of their control."""
 
 
 class Group(Enum):
@@ -57,6 +61,8 @@ class Page:
     group     its part of the navigation
     order     its place within that part
     picture   its main figure
+    counts    the settings that change something on it: the sidebar shows these alone
+    beside    those of them that the page draws itself, beside its pictures
     """
 
     script: str
@@ -65,6 +71,8 @@ class Page:
     group: Group
     order: int
     picture: Picture
+    counts: frozenset[str] = SETTINGS
+    beside: frozenset[str] = frozenset()
 
     @property
     def stem(self) -> str:

@@ -1,77 +1,106 @@
-"""The sidebar that all pages share; every control's value is in the URL under its key."""
+"""The settings that all pages share; every control's value is in the URL under its key.
+
+A page names in its `PAGE` the settings that count on it (`counts`): the sidebar shows those alone,
+but for the ones that the page itself draws beside its pictures (`beside`). The values of all others
+are kept for the pages on which they count.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Set
 from typing import Any
 
 import streamlit as st
 
 from rnnviz.cells import CELLS
 from rnnviz.core.initialisation import OWN_GATE_BIASES, RECURRENT
-from rnnviz.experiments.settings import BUDGET, LOSS_PLACES, Settings
+from rnnviz.experiments.settings import BUDGET, LOSS_PLACES, MOST_CELLS, Settings, chosen_steps
 from rnnviz.tasks import TASKS, Option
 from rnnviz.ui import url_controls
 from rnnviz.ui.shell import edited_weights, held_gates, preset_menu
+from rnnviz.ui.shell.navigation import SETTINGS
 from rnnviz.ui.shell.sidebar_labels import CELL_OPTIONS, HELP, INITS, LOSSES, SCALINGS
-from rnnviz.words import say
+from rnnviz.words import Refusal, say, word
 
 PRESET = Settings()
 TEXT_LIMIT = 200
 """The most characters a typed sentence may have."""
 LONGEST = 500
 """The most timesteps of any other sequence."""
+WIDEST = 128
+"""The most hidden units."""
 BIAS_STEP = 0.25
 BIASES = -2.0, BIAS_STEP * math.ceil(math.log(LONGEST - 1) / BIAS_STEP)
 """The least and the largest gate bias: the advice asks for up to ln(LONGEST − 1)."""
+BIAS_KEYS = {
+    "forget_bias": ("bf", word("Forget bias b_f")),
+    "update_bias": ("bz", word("Update bias b_z")),
+}
+"""Name → key and label of a gate's bias."""
 
 
-def sidebar() -> Settings:
-    """Draw every control; return the settings that they ask for, unchecked."""
+def sidebar(shown: Set[str] = SETTINGS) -> Settings:
+    """Draw the controls of the settings that are ``shown``; return all settings, unchecked."""
     with st.sidebar:
-        chosen = {**_sequence(), **(cells := _cells()), **_start(cells["cells"]), **_loss()}
-        work = chosen["length"] * chosen["hidden_size"] ** 2
-        st.caption(say("T × H² = {work:,} of at most {most:,}", work=work, most=BUDGET))
-        edited_weights.note("sidebar")
-        st.button(say("Back to the preset"), on_click=preset_menu.back, help=say(HELP["reset"]),
-                  width="stretch")  # fmt: skip
+        chosen = _sequence(shown)
+        chosen |= _cells(shown, chosen["length"])
+        chosen |= _start(shown, chosen["cells"])
+        chosen |= _loss(shown, chosen["length"])
+        if shown:
+            edited_weights.note("sidebar")
+            st.button(say("Back to the preset"), on_click=preset_menu.back,
+                      help=say(HELP["reset"]), width="stretch")  # fmt: skip
     return Settings(**chosen, edits=edited_weights.asked())
 
 
-def _sequence() -> dict[str, Any]:
-    st.header(say("Sequence"))
+def _sequence(shown: Set[str]) -> dict[str, Any]:
+    drawn = "task" in shown
+    if drawn or "T" in shown:
+        st.header(say("Sequence"))
     name = url_controls.menu(
-        say("Sequence"), list(TASKS), key="task", default=PRESET.task,
+        say("Sequence"), list(TASKS), key="task", default=PRESET.task, drawn=drawn,
         words=lambda task: say(TASKS[task].title), label_visibility="collapsed",
     )  # fmt: skip
     task = TASKS[name]
-    st.caption(say(task.description))
-    texts = {option.name: _option(name, option) for option in task.options if option.kind == "text"}
-    if task.length_is == "maximum":
-        length = max(len(texts["text"]), 1)
-        st.caption(say("T is the number of characters of the text."))
-    else:
-        length = int(url_controls.slider(
-            say("T, length"), 2, LONGEST, key="T", default=PRESET.length, help=say(HELP["T"])
-        ))  # fmt: skip
-    with st.expander(say("Sequence options")):
-        rest = {option.name: _option(name, option) for option in task.options
-                if option.name not in texts}  # fmt: skip
-        if not rest:
-            st.caption(say("This sequence has none."))
-    return {"task": name, "options": (*texts.items(), *rest.items()), "length": length}
+    if drawn:
+        st.caption(say(task.description))
+    options = {one.name: _option(name, one, drawn) for one in task.options if one.kind == "text"}
+    place, rest = st.container(), [one for one in task.options if one.kind != "text"]
+    with st.expander(say("Sequence options")) if drawn and rest else st.container():
+        options |= {one.name: _option(name, one, drawn) for one in rest}
+    with place:
+        length = length_control(name, options, drawn="T" in shown)
+    return {"task": name, "options": tuple(options.items()), "length": length}
 
 
-def _option(task: str, option: Option) -> Any:
+def length_control(task: str, options: Mapping[str, Any], *, drawn: bool = True) -> int:
+    """T, by a slider whose ends the task, its options and the budget decide."""
+    if TASKS[task].length_is == "maximum":
+        if drawn:
+            st.caption(say("T is the number of characters of the text."))
+        return max(len(options["text"]), 1)
+    span = TASKS[task].lengths(**options)
+    least = max(2, span.minimum)
+    most = max(least, min(span.maximum, LONGEST, BUDGET // _hidden(WIDEST, drawn=False) ** 2))
+    return int(url_controls.slider(
+        say("T, length"), least, most, key="T", default=min(max(PRESET.length, least), most),
+        drawn=drawn, help=say(HELP["T"]),
+    ))  # fmt: skip
+
+
+def _option(task: str, option: Option, drawn: bool) -> Any:
     """The control that fits a task's option."""
     key, label = f"{task}_{option.name}", say(option.label)
-    more: dict[str, Any] = {"key": key, "default": option.default}
+    more: dict[str, Any] = {"key": key, "default": option.default, "drawn": drawn}
     more["help"] = say(option.description)
     match option.kind:
         case "choice":
             return url_controls.menu(label, option.choices, words=_plain, **more)
         case "text":
-            return url_controls.text(label, most=TEXT_LIMIT, tall=True, **more)
+            return url_controls.text(label, most=TEXT_LIMIT, tall=True,
+                                     fit=lambda text: text or str(option.default),
+                                     **more)  # fmt: skip
         case "whole":
             return url_controls.slider(
                 label, int(option.minimum), min(int(option.maximum), 100), **more
@@ -84,27 +113,37 @@ def _plain(name: str) -> str:
     return say(name.replace("_", " "))
 
 
-def _cells() -> dict[str, Any]:
-    st.header(say("Cells"))
-    names = usual_first(url_controls.several(
-        say("Cells"), usual_first(tuple(CELLS)), key="cells", default=PRESET.cells,
-        words=lambda name: say(CELLS[name].title), label_visibility="collapsed",
-    ))  # fmt: skip
-    hidden = url_controls.slider(
-        say("H, hidden units"), 1, 128, key="H", default=PRESET.hidden_size, help=say(HELP["H"])
-    )
+def _cells(shown: Set[str], length: int) -> dict[str, Any]:
+    if shown & {"cells", "H", "bf", "bz", "cell_options"}:
+        st.header(say("Cells"))
+    names = cells_control(drawn="cells" in shown)
+    hidden = _hidden(min(WIDEST, math.isqrt(BUDGET // length)), drawn="H" in shown)
     biases = {
-        "forget_bias": _bias(say("Forget bias b_f"), "bf", "forget_bias", names),
-        "update_bias": _bias(say("Update bias b_z"), "bz", "update_bias", names),
+        name: bias_control(name, names, drawn=key in shown) for name, (key, _) in BIAS_KEYS.items()
     }
     choices = {option: of for name in names for option, of in CELLS[name].choices.items()}
-    with st.expander(say("Cell options")):
-        options = tuple((option, _choice(option, allowed)) for option, allowed in choices.items())
-        hold = held_gates.asked(names)
-        if not options and not any(CELLS[name].holdable() for name in names):
-            st.caption(say("The chosen cells have none."))
-    return {"cells": names, "hidden_size": int(hidden), "cell_options": options, "hold": hold,
-            **biases}  # fmt: skip
+    drawn = "cell_options" in shown
+    some = bool(choices) or any(CELLS[name].holdable() for name in names)
+    with st.expander(say("Cell options")) if drawn and some else st.container():
+        options = tuple((one, _choice(one, allowed, drawn)) for one, allowed in choices.items())
+        hold = held_gates.asked(names, drawn=drawn)
+    return {"cells": names, "hidden_size": hidden, "cell_options": options, "hold": hold, **biases}
+
+
+def cells_control(*, drawn: bool = True) -> tuple[str, ...]:
+    """The cells that are compared, from one to the most that can be shown at once."""
+    return usual_first(url_controls.several(
+        say("Cells"), usual_first(tuple(CELLS)), key="cells", default=PRESET.cells,
+        words=lambda name: say(CELLS[name].title), label_visibility="collapsed",
+        most=MOST_CELLS, drawn=drawn,
+    ))  # fmt: skip
+
+
+def _hidden(most: int, *, drawn: bool) -> int:
+    return int(url_controls.slider(
+        say("H, hidden units"), 1, most, key="H", default=min(PRESET.hidden_size, most),
+        drawn=drawn, help=say(HELP["H"]),
+    ))  # fmt: skip
 
 
 def usual_first(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -113,57 +152,76 @@ def usual_first(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: usual.index(name) if name in usual else len(usual)))
 
 
-def _choice(option: str, allowed: tuple[Any, ...]) -> Any:
+def _choice(option: str, allowed: tuple[Any, ...], drawn: bool) -> Any:
     label = say(CELL_OPTIONS[option])
+    more: dict[str, Any] = {"key": option, "drawn": drawn}
     if set(allowed) == {False, True}:
-        return url_controls.switch(label, key=option, default=allowed[0])
-    return url_controls.menu(label, allowed, key=option, default=allowed[0], words=_plain)
+        return url_controls.switch(label, default=allowed[0], **more)
+    return url_controls.menu(label, allowed, default=allowed[0], words=_plain, **more)
 
 
-def _start(cells: tuple[str, ...]) -> dict[str, Any]:
-    st.header(say("Initialisation"))
-    seed = url_controls.number(
-        say("Seed"), 0, 999_999, key="seed", default=PRESET.seed, help=say(HELP["seed"])
-    )
-    init = url_controls.menu(
-        say("Law of the weights"), list(RECURRENT), key="init", default=PRESET.init,
-        words=lambda name: say(INITS[name]), help=say(HELP["init"]),
+def bias_control(name: str, cells: tuple[str, ...], *, drawn: bool = True) -> float:
+    """The bias ``name``, "forget_bias" or "update_bias", by a slider where a shown cell has it."""
+    key, label = BIAS_KEYS[name]
+    having = [say(CELLS[cell].title) for cell in cells if name in CELLS[cell].bias_blocks]
+    scheme = st.session_state.get("init", st.query_params.get("init"))
+    return url_controls.slider(
+        f"{say(label)} ({', '.join(having)})", *BIASES, key=key, default=getattr(PRESET, name),
+        step=BIAS_STEP, help=say(HELP[name]), disabled=scheme in OWN_GATE_BIASES,
+        drawn=drawn and bool(having),
     )  # fmt: skip
+
+
+def _start(shown: Set[str], cells: tuple[str, ...]) -> dict[str, Any]:
+    if shown & {"seed", "init", "scale"}:
+        st.header(say("Initialisation"))
+    seed = url_controls.number(
+        say("Seed"), 0, 999_999, key="seed", default=PRESET.seed, help=say(HELP["seed"]),
+        drawn="seed" in shown,
+    )  # fmt: skip
+    init = url_controls.menu(
+        say("Initialisation scheme"), list(RECURRENT), key="init", default=PRESET.init,
+        words=lambda name: say(INITS[name]), help=say(HELP["init"]), drawn="init" in shown,
+    )  # fmt: skip
+    drawn = "scale" in shown and any(CELLS[name].sees_past for name in cells)
     scaling = url_controls.buttons(
         say("W_h is set by its"), list(SCALINGS), key="scaling", default=PRESET.scaling,
-        words=lambda name: say(SCALINGS[name]), help=say(HELP["scaling"]),
+        words=lambda name: say(SCALINGS[name]), help=say(HELP["scaling"]), drawn=drawn,
     )  # fmt: skip
     scale = url_controls.slider(
-        say(SCALINGS[scaling]), 0.05, 3.0, key="scale", default=PRESET.scale, step=0.05
-    )
+        say(SCALINGS[scaling]), 0.05, 3.0, key="scale", default=PRESET.scale, step=0.05,
+        drawn=drawn,
+    )  # fmt: skip
     without = [say(CELLS[name].title) for name in cells if not CELLS[name].sees_past]
-    if without:
+    if "scale" in shown and without:
         st.caption(say("{cells}: there is no W_h to set.", cells=", ".join(without)))
     return {"seed": int(seed), "init": init, "scaling": scaling, "scale": scale}
 
 
-def _bias(label: str, key: str, name: str, cells: tuple[str, ...]) -> float:
-    """A bias's slider; its label names the shown cells that have it."""
-    default = getattr(PRESET, name)
-    scheme = st.session_state.get("init", st.query_params.get("init"))
-    having = [say(CELLS[cell].title) for cell in cells if name in CELLS[cell].bias_blocks]
-    owners = ", ".join(having) or say("none of these cells")
-    return url_controls.slider(
-        f"{label} ({owners})", *BIASES, key=key, default=default, step=BIAS_STEP,
-        help=say(HELP[name]), disabled=scheme in OWN_GATE_BIASES,
-    )  # fmt: skip
-
-
-def _loss() -> dict[str, Any]:
-    st.header(say("Loss"))
+def _loss(shown: Set[str], length: int) -> dict[str, Any]:
+    drawn = "loss" in shown
+    if drawn:
+        st.header(say("Loss"))
     place = url_controls.menu(
-        say("Where the loss sits"), LOSS_PLACES, key="loss", default=PRESET.loss,
+        say("Where the loss sits"), LOSS_PLACES, key="loss", default=PRESET.loss, drawn=drawn,
         words=lambda name: say(LOSSES[name]), help=say(HELP["loss"]),
     )  # fmt: skip
     at = ""
     if place == "chosen":
         at = url_controls.text(
-            say("Steps"), key="at", default=PRESET.loss_at, most=80, help=say(HELP["at"]),
-            placeholder="10, 20-25",
+            say("Steps"), key="at", default=str(length), most=80, help=say(HELP["at"]),
+            placeholder="10, 20-25", drawn=drawn, fit=lambda text: within(text, length),
         )  # fmt: skip
     return {"loss": place, "loss_at": at}
+
+
+def within(text: str, length: int) -> str:
+    """Those of the steps and ranges in ``text`` that lie within 1 … length; the last if none do."""
+    kept = []
+    for part in text.split(","):
+        try:
+            chosen_steps(part, length)
+        except Refusal:
+            continue
+        kept.append(part.strip())
+    return ", ".join(kept) or str(length)

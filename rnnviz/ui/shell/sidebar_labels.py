@@ -25,8 +25,8 @@ CELL_OPTIONS = {
     "peephole": word("Peephole LSTM: form"),
 }
 HELP = {
-    "T": word("How many timesteps the sequence has."),
-    "H": word("How many hidden units each cell has."),
+    "T": word("How many timesteps the sequence has; T × H² is at most 2,000,000."),
+    "H": word("How many hidden units each cell has; T × H² is at most 2,000,000."),
     "seed": word("The same seed gives the same weights and the same sequence, always."),
     "init": word("How W_x, W_h and b are drawn. The gate biases b_f and b_z are set afterwards, "
     "but for chrono, which draws its own for memories of 2 to T steps."),

@@ -39,7 +39,7 @@ def show(settings: Settings) -> None:
     chosen = url_controls.several(
         say("Initialisations"), list(SCHEMES), key="laws", default=DEFAULT,
         words=lambda name: say(TITLES[name]),
-    ) or DEFAULT  # fmt: skip
+    )  # fmt: skip
     found, by_bias = measured(settings, cell, tuple(name for name in SCHEMES if name in chosen))
     labels = cached.labels(settings)
     stage.timeline(found[0].runs.h.shape[1] - 1, labels=labels)
