@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 from rnnviz.core.model import Model
 from rnnviz.core.weight_edits import edited
@@ -51,13 +51,6 @@ class Stacked(Settings):
                 lower_H=int((BUDGET / (self.count * steps)) ** 0.5),
                 lower_count=BUDGET // (steps * self.hidden_size**2),
             )  # fmt: skip
-
-    def affordable(self) -> Stacked:
-        """The most of these layers that can be shown, with both directions if that fits."""
-        most = BUDGET // (len(self.example().x) * self.hidden_size**2)
-        both = self.bidirectional and most >= 2
-        layers = max(1, min(self.num_layers, most // (1 + both)))
-        return replace(self, num_layers=layers, bidirectional=both)
 
     def model(self, cell: str) -> Model:
         """The stack that these settings describe."""

@@ -145,22 +145,14 @@ def test_the_address_says_layers_and_directions():
     assert any("layers = 3 is shown" in one.value for one in wrong.info)
 
 
-def test_too_much_work_is_refused_and_the_last_good_picture_stays():
+def test_only_as_many_layers_and_directions_are_offered_as_can_be_shown():
     app = open_app(PAGE, task="impulse", T=500, H=22, layers=4, cells="rnn")
-    before = charts(app)
     app.sidebar.slider(key="H").set_value(40).run()
-    (said,) = app.warning
-    assert "4 and directions = 2 are left out: T × H² × layers × directions = 6,400,000" in (
-        said.value
-    )
-    assert "H = 22" in said.value
-    np.testing.assert_equal(charts(app), before)
-    app.session_state["layers"] = "1"
-    app.run()
     assert not app.warning
-    cold = open_app(PAGE, task="impulse", T=500, H=40, layers=4, cells="rnn")
-    assert "layers = 1, two directions" in cold.warning[0].value
-    assert not blank(cold)
+    assert app.button_group(key="layers").options == ["1", "2"]
+    assert "layers = 2, one direction" in in_words(app)
+    assert "bi" not in [one.key for one in app.main.toggle]
+    assert not blank(app)
 
 
 def test_one_step_is_shown():

@@ -13,7 +13,7 @@ from rnnviz import plot
 from rnnviz.analysis.stacks import layer_norms
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
-from rnnviz.experiments.settings import Settings
+from rnnviz.experiments.settings import BUDGET, Settings
 from rnnviz.experiments.stacked_settings import MOST_LAYERS, Stacked
 from rnnviz.plot.stacks import NAMES, layer_name
 from rnnviz.ui import badge, cached, url_controls
@@ -24,11 +24,10 @@ from rnnviz.ui.pages.depth.checks import cheap, checks
 from rnnviz.ui.pages.depth.factors import factors
 from rnnviz.ui.pages.depth.findings import finding
 from rnnviz.ui.pages.depth.paths import paths
-from rnnviz.ui.shell.frame import heading, said_of, theme
+from rnnviz.ui.shell.frame import heading, theme
 from rnnviz.words import say
 from rnnviz.words.numbers import power
 
-_GOOD = "_good_stack"
 LAYERS, TWO = 3, True
 """The number of layers and directions that the page opens on."""
 Values = NDArray[np.float64]
@@ -39,12 +38,7 @@ def show(settings: Settings) -> None:
     place = heading(say("Through time, or through depth?"))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         cell = choose_cell(settings.cells)
-        layers = int(url_controls.buttons(
-            say("Layers"), [str(n) for n in range(1, MOST_LAYERS + 1)], key="layers",
-            default=str(LAYERS), words=str,
-        ))  # fmt: skip
-        both = url_controls.switch(say("Two directions"), key="bi", default=TWO)
-    shown = _shown(Stacked.of(settings, layers, both))
+        shown = _stacked(settings)
     flow, labels = cached.flow(shown, cell), cached.labels(shown)
     stage.timeline(len(flow.trace.x), labels=labels, back=True)
     words = finding(flow)
@@ -61,17 +55,16 @@ def show(settings: Settings) -> None:
                at_once=cheap(shown, cell))  # fmt: skip
 
 
-def _shown(asked: Stacked) -> Stacked:
-    """The stack; where it would take too long, the last good one, or the largest affordable one."""
-    try:
-        asked.check()
-    except ValueError as refusal:
-        good: Stacked = st.session_state.get(_GOOD) or asked.affordable()
-        st.warning(say("{refusal} Shown below instead: {settings}.", refusal=said_of(refusal),
-                       settings=say(good.in_words())))  # fmt: skip
-        return good
-    st.session_state[_GOOD] = asked
-    return asked
+def _stacked(settings: Settings) -> Stacked:
+    """The stack that is asked for; more layers and directions than can be shown are not offered."""
+    most = BUDGET // (len(cached.example(settings).x) * settings.hidden_size**2)
+    layers = int(url_controls.buttons(
+        say("Layers"), [str(n) for n in range(1, min(MOST_LAYERS, most) + 1)], key="layers",
+        default=str(min(LAYERS, most)), words=str,
+        help=say("T × H² × layers × directions is at most {most:,}.", most=BUDGET),
+    ))  # fmt: skip
+    both = 2 * layers <= most and url_controls.switch(say("Two directions"), key="bi", default=TWO)
+    return Stacked.of(settings, layers, both)
 
 
 def _about(settings: Stacked) -> str:
