@@ -12,6 +12,7 @@ from rnnviz.analysis.jacobian import MOST_AT_ONCE
 from rnnviz.analysis.jacobian_estimate import ProbedMap
 from rnnviz.analysis.leading_directions import Leading
 from rnnviz.core.gradients import LayerFlow
+from rnnviz.experiments.settings import Settings
 from rnnviz.words import say
 
 MAP = 8 * 10**9
@@ -26,6 +27,8 @@ DIRECTIONS = 8
 """How many leading directions are followed where all singular values are too expensive."""
 CHECKS = 2 * 10**5
 """Up to this T n² the live checks run when the page is drawn, above it when the badge is opened."""
+TRIALS = 2 * 10**5
+"""Up to this T (1000 + H²) ten changes are tried while the page is drawn: 0.1 s."""
 FARTHEST, WIDEST = 10**6, 10**4
 
 
@@ -79,6 +82,11 @@ def checks_by_themselves(flow: LayerFlow) -> bool:
     """Whether the live checks are quick enough to run when the page is drawn."""
     steps, n = sizes(flow)
     return steps * n**2 <= CHECKS
+
+
+def trials_by_themselves(settings: Settings) -> bool:
+    """Whether changes of the settings are quick enough to be tried when the page is drawn."""
+    return settings.length * (1000 + settings.hidden_size**2) <= TRIALS
 
 
 def _map_fits(steps: int, n: int) -> bool:

@@ -16,8 +16,11 @@ from rnnviz.analysis.memory import Memory, memory
 from rnnviz.analysis.spectrum import SingularValues, lyapunov, singular_values
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.losses import Loss
+from rnnviz.experiments import remedies
+from rnnviz.experiments.remedies import Tried
 from rnnviz.experiments.settings import Settings
 from rnnviz.tasks import Example
+from rnnviz.ui import affordable
 from rnnviz.words import say
 
 
@@ -116,3 +119,27 @@ def cut(settings: Settings, cell: str, k: int) -> Truncated:
 def clipped(settings: Settings, cell: str, kind: str, limit: float) -> Clipped:
     """All gradients, clipped to a norm or value."""
     return clip(flow(settings, cell), **{kind: limit})
+
+
+@st.cache_resource(max_entries=96, show_spinner=False)
+def _helping(settings: Settings, cell: str) -> tuple[Tried, ...]:
+    return tuple(remedies.remedies(settings, cell))
+
+
+def helping(settings: Settings, cell: str, at_once: bool = False) -> tuple[Tried, ...] | None:
+    """Every change that may help a cell, tried; None where that takes long and nobody asked.
+
+    With ``at_once`` it is computed in any case, and is there from then on.
+    """
+    asked = st.session_state.setdefault("_tried", set())
+    if at_once:
+        asked.add((settings, cell))
+    if not affordable.trials_by_themselves(settings) and (settings, cell) not in asked:
+        return None
+    return _helping(settings, cell)
+
+
+@st.cache_resource(max_entries=96, show_spinner=False)
+def breaking(settings: Settings, cell: str) -> tuple[Tried, ...]:
+    """Changes that make a cell's gradient vanish or explode, tried."""
+    return tuple(remedies.breaks(settings, cell))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from rnnviz.analysis.memory import Memory
 from rnnviz.cells import CELLS
@@ -14,6 +16,7 @@ from rnnviz.ui import cached, chart
 from rnnviz.ui.components.gradient_overview.overview import Curve, overview
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.compare import findings
+from rnnviz.ui.pages.compare.earlier import ghosts
 from rnnviz.ui.shell import page_map
 from rnnviz.ui.shell.frame import about_preset
 from rnnviz.words import say
@@ -33,8 +36,13 @@ def draw(
         for cell, values in norms.items()
     ]  # fmt: skip
     overview(curves, key="headline", losses=losses, labels=labels,
-             summary=findings.summary(found, merits))  # fmt: skip
+             summary=findings.summary(found, merits),
+             ghosts=ghosts(settings, norms, _norms))  # fmt: skip
     stage.timeline(len(losses), labels=labels)
+
+
+def _norms(settings: Settings, cell: str) -> NDArray[np.float64]:
+    return cached.norms(cached.flow(settings, cell))
 
 
 def story(settings: Settings, found: dict[str, GradientFlow], merits: dict[str, Memory]) -> None:

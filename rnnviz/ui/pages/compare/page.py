@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui import badge, cached
-from rnnviz.ui.pages.compare import first_screen, roles
+from rnnviz.ui.pages.compare import first_screen, helping, roles
 from rnnviz.ui.pages.compare.numbers import numbers
 from rnnviz.ui.shell import page_map
 from rnnviz.ui.shell.frame import heading
@@ -24,7 +24,7 @@ def show(settings: Settings) -> None:
     merits = cached.figures_of_merit(found)
     labels = cached.labels(settings)
     first_screen.draw(settings, found, merits, labels)
-    # What would help, measured: here, folded, so that the gate rows begin above y = 900.
+    helping.show(settings)
     roles.draw(settings)
     first_screen.story(settings, found, merits)
     numbers(found, merits)

@@ -1,0 +1,130 @@
+"""What would help, measured: every change tried on these nets, applied by a button, and undone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from rnnviz.cells import CELLS
+from rnnviz.experiments.remedies import EXPLODES, VANISHES, Tried, best_first, clipped, without_help
+from rnnviz.experiments.settings import Settings
+from rnnviz.ui import cached
+from rnnviz.ui.advice import measured
+from rnnviz.ui.language import fragment
+from rnnviz.ui.shell import changed
+from rnnviz.words import say
+from rnnviz.words.numbers import power
+
+BUTTON = 170
+"""Pixels, so that what the changes give stands in one column."""
+
+
+def show(settings: Settings) -> None:
+    """Draw what was changed last, if anything was, and the folded list of what would help."""
+    _applied(settings)
+    _folded(settings)
+
+
+def _applied(settings: Settings) -> None:
+    """The change that was applied, what it gave, and the way back."""
+    one = changed.last(settings)
+    if one is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="rv-applied", wrap=False):
+        st.button(say("Undo"), on_click=changed.undo, key="_undo")
+        st.markdown(
+            say("Applied: {change}. {cell}: {gives}. The thin lines are from before.",
+                change=say(one.tried.change.words), gives=measured.gives(one.tried),
+                cell=say(CELLS[one.tried.change.cell].title)),
+        )  # fmt: skip
+
+
+@fragment
+def _folded(settings: Settings) -> None:
+    """The list, computed where it is open; opening it draws nothing else again."""
+    box = st.expander(say("What would help, measured"), key="_help", on_change="rerun")
+    if not box.open:
+        return
+    with box, st.container(gap="xxsmall", key="rv-helping"):
+        cell = _chosen(settings)
+        if (found := _tried(settings, cell)) is not None and _listed(settings, cell, found):
+            st.rerun()
+
+
+def _chosen(settings: Settings) -> str:
+    """The cell whose gradient the changes are to help."""
+    cells = settings.cells
+    if len(cells) == 1:
+        return cells[0]
+    if st.session_state.get("_help_cell") not in cells:
+        gated = [cell for cell in cells if CELLS[cell].keeping_gate is not None]
+        st.session_state["_help_cell"] = (gated or cells)[0]
+    return str(st.segmented_control(
+        say("Cell"), cells, key="_help_cell", required=True, label_visibility="collapsed",
+        format_func=lambda name: say(CELLS[name].title),
+    ))  # fmt: skip
+
+
+def _tried(settings: Settings, cell: str) -> Sequence[Tried] | None:
+    """What was tried; where that takes long, a button that starts it."""
+    found = cached.helping(settings, cell)
+    if found is not None:
+        return found
+    if not st.button(say("Try the changes"), key="_try"):
+        st.caption(say("About ten nets of this size are run forward and back: some seconds."))
+        return None
+    with st.spinner(say("Trying one change after another …"), show_time=True):
+        return cached.helping(settings, cell, at_once=True)
+
+
+def _listed(settings: Settings, cell: str, found: Sequence[Tried]) -> bool:
+    """Draw the list; return whether a change was applied."""
+    st.caption(say(
+        "Each change was tried alone, on the same sequence and seed. Measured is the gradient of "
+        "one loss along the memory state {state}; after another cell's change, along its own.",
+        state=CELLS[cell].states[-1],
+    ))  # fmt: skip
+    helpful = best_first(found, cell)
+    pressed = _rows(settings, cell, helpful, "help")
+    _summed(settings, cell, found, helpful)
+    if broken := cached.breaking(settings, cell):
+        st.markdown(f"**{say('Break it')}**")
+        pressed |= _rows(settings, cell, broken, "break")
+    return pressed
+
+
+def _rows(settings: Settings, cell: str, found: Sequence[Tried], kind: str) -> bool:
+    """A button and what it gives, a change a line; whether one was pressed."""
+    pressed = False
+    for k, one in enumerate(found):
+        with st.container(horizontal=True, vertical_alignment="center", wrap=False,
+                          key=f"rv-{kind}-{k}"):  # fmt: skip
+            pressed |= st.button(
+                say(one.change.words), key=f"_{kind}_{cell}_{k}", on_click=changed.apply,
+                args=(settings, one), width=BUTTON,
+            )  # fmt: skip
+            st.markdown(measured.gives(one))
+    return pressed
+
+
+def _summed(
+    settings: Settings, cell: str, found: Sequence[Tried], helpful: Sequence[Tried]
+) -> None:
+    """What no change brings, what was tried in vain, and what clipping does."""
+    if not helpful:
+        st.markdown(say("None of the {n} changes tried brings it nearer to 1 by a quarter or more.",
+                        n=len(found)))  # fmt: skip
+    elif helpful[0].after.log10_share < VANISHES:
+        st.markdown(say("None of the {n} changes tried brings 1 % back.", n=len(found)))
+    if rest := without_help(found):
+        st.caption(say("Tried without such a gain: {list}.", list="; ".join(
+            f"{say(one.change.words)} ({measured.share(one.after)})" for one in rest
+        )))  # fmt: skip
+    if found and found[0].before.log10_share > EXPLODES:
+        before, after = clipped(settings, cell)
+        st.caption(say(
+            "Clipping at θ = 1 scales the gradient of all parameters from {before} to {after} and "
+            "the update with it; the share that reaches step 1 stays as it is.",
+            before=power(before), after=power(after),
+        ))  # fmt: skip
