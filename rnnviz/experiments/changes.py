@@ -22,6 +22,10 @@ LOWEST, HIGHEST = -2.0, 6.2
 """The gate biases that are tried lie between these."""
 SMALLEST, LARGEST = 0.05, 3.0
 """So do the gains and spectral radii."""
+SCHEMES = {
+    "orthogonal": word("W_h orthogonal"), "identity": word("W_h = identity"),
+    "chrono": word("chrono initialisation"),
+}  # fmt: skip
 STEP_DOWN = 2
 """A shorter sequence is this many times shorter."""
 
@@ -134,14 +138,12 @@ def _held(settings: Settings, cell: str, gate: str, value: float) -> Change:
 
 
 def _schemes(settings: Settings, cell: str) -> Iterator[Change]:
-    names = {"orthogonal": word("W_h orthogonal"), "identity": word("W_h = identity")}
-    schemes = list(names) if CELLS[cell].sees_past else []
+    schemes = ["orthogonal", "identity"] if CELLS[cell].sees_past else []
     if CELLS[cell].keeping_gate is not None:
         schemes.append("chrono")
     for init in schemes:
         if init != settings.init:
-            words = sentence(names.get(init, word("chrono initialisation")))
-            yield Change(words, replace(settings, init=init), cell)
+            yield Change(sentence(SCHEMES[init]), replace(settings, init=init), cell)
 
 
 def _scaled(settings: Settings, cell: str, scale: float) -> list[Change]:

@@ -96,7 +96,7 @@ def test_helps_are_sorted_by_what_is_left_and_real():
 def test_what_explodes_is_helped_by_less_and_what_is_held_by_its_release():
     hot = Settings(task="impulse", cells=("rnn",), init="orthogonal", scaling="radius", scale=1.5)
     best = remedies.best_first(remedies.remedies(hot, "rnn"), "rnn")
-    assert 0 < remedies.left(hot, "rnn").log10_share
+    assert remedies.left(hot, "rnn").log10_share > 0
     assert abs(best[0].after.log10_share) < remedies.left(hot, "rnn").log10_share
     shut = Settings(cells=("lstm",), hold=(("lstm", "f", 0.0),))
     best = remedies.best_first(remedies.remedies(shut, "lstm"), "lstm")

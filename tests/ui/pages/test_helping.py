@@ -33,8 +33,8 @@ def test_a_change_is_applied_with_a_thin_curve_of_before_and_undone_exactly():
     assert settings_of(app).hold == ()
     assert "Applied: f = 0 → free" in in_words(app)
     np.testing.assert_array_equal(ghosts(app)["LSTM"], curve)
-    press(app, next(one.label for one in app.button if one.label.startswith("W_h = id")))
-    assert settings_of(app).init == "identity"
+    press(app, "b_f 3 → −2")
+    assert settings_of(app).forget_bias == -2
     for _ in range(2):
         press(app, "Undo")
     assert settings_of(app) == before
@@ -57,7 +57,7 @@ def test_another_cell_takes_the_place_of_one_and_gives_it_back():
 
 
 def test_where_trying_takes_long_it_is_asked_for():
-    app = opened(T=300, H=2, cells="rnn")
+    app = opened(task="noisy_sine", T=300, H=2, cells="rnn")
     assert not any("ρ(W_h)" in one.label for one in app.button)
     press(app, "Try the changes")
     assert any("ρ(W_h)" in one.label for one in app.button)

@@ -82,7 +82,7 @@ def _listed(settings: Settings, cell: str, found: Sequence[Tried]) -> bool:
     """Draw the list; return whether a change was applied."""
     st.caption(say(
         "Each change was tried alone, on the same sequence and seed. Measured is the gradient of "
-        "one loss along the memory state {state}; after another cell's change, along its own.",
+        "one loss along the memory state {state}, for another cell along that cell's own.",
         state=CELLS[cell].states[-1],
     ))  # fmt: skip
     helpful = best_first(found, cell)
