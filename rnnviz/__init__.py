@@ -12,6 +12,7 @@ from rnnviz.analysis.jacobian_estimate import ProbedMap, probed_map
 from rnnviz.analysis.leading_directions import Leading, leading
 from rnnviz.analysis.loss_attribution import itemised
 from rnnviz.analysis.memory import Memory, memory
+from rnnviz.analysis.output_layer import OutputLayer, output_layer
 from rnnviz.analysis.reach import Reach, reach
 from rnnviz.analysis.spectrum import SingularValues, lyapunov, singular_values
 from rnnviz.analysis.stacks import (
@@ -61,6 +62,7 @@ __all__ = [
     "Memory",
     "Model",
     "NonFinite",
+    "OutputLayer",
     "ProbedMap",
     "Problem",
     "Reach",
@@ -96,6 +98,7 @@ __all__ = [
     "memory",
     "one_loss",
     "orbit",
+    "output_layer",
     "path_lengths",
     "probed_map",
     "reach",

@@ -27,7 +27,7 @@ class CIFGLSTM(Cell):
     """
     states = ("h", "c")
     signals = (FORGET, INPUT, OUTPUT, candidate("g"), CELL, HIDDEN)
-    path = "c runs straight through: f is the valve on its road, and 1 − f lets the candidate in."
+    path = "c is carried along the top: f scales it, and 1 − f scales the candidate that is added."
     places = {
         "c_prev": (0, 0), "h_prev": (0, 3), "x": (0, 4), "f": (1.2, 2), "fc": (1.2, 0),
         "i": (2.3, 1), "g": (3.5, 2), "ig": (3.5, 1), "c": (3.5, 0), "o": (4.6, 2),

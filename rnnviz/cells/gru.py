@@ -42,7 +42,7 @@ class GRU(Cell):
         candidate("g"),
         state("h", "hidden state"),
     )
-    path = "h runs straight through: z is the valve on its road, 1 − z lets the candidate in."
+    path = "h is carried along the top: z scales the old h, and 1 − z the candidate that is added."
 
     def stated(self) -> str:
         """With the reset gate after the recurrent product, or before it."""

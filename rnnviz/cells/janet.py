@@ -28,7 +28,7 @@ class JANET(Cell):
         candidate("g"),
         state("h", "hidden state"),
     )
-    path = "h runs straight through: f is the valve on its road, 1 − f lets the candidate in."
+    path = "h is carried along the top: f scales the old h, and 1 − f the candidate that is added."
     places = {
         "h_prev": (0, 0), "x": (0, 4), "f": (1.5, 2), "g": (3.8, 2), "fh": (1.5, 0),
         "rest": (2.65, 1), "restg": (3.8, 1), "h": (3.8, 0), "h_out": (5.2, 0),

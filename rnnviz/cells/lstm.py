@@ -30,7 +30,9 @@ class LSTM(Cell):
     """
     states = ("h", "c")
     signals = (FORGET, INPUT, OUTPUT, candidate("g"), CELL, HIDDEN)
-    path = "c runs straight through: f is the valve on its road, i ⊙ g joins it, o lets h out."
+    path = (
+        "c is carried along the top: f scales it, i ⊙ g is added, and o scales what h shows of it."
+    )
     places = {
         "c_prev": (0, 0), "h_prev": (0, 3), "x": (0, 4), "f": (1.2, 2), "i": (2.45, 2),
         "g": (3.5, 2), "fc": (1.2, 0), "ig": (3.5, 1), "c": (3.5, 0), "o": (4.6, 2),

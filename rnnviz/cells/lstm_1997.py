@@ -28,7 +28,7 @@ class LSTM1997(Cell):
     """
     states = ("h", "c")
     signals = (INPUT, OUTPUT, candidate("g"), CELL, HIDDEN)
-    path = "c runs straight through with no valve on its road: what i ⊙ g adds stays for good."
+    path = "c is carried along the top unscaled: no forget gate erases what was added."
     places = {
         "c_prev": (0, 0), "h_prev": (0, 3), "x": (0, 4), "i": (1.9, 2), "g": (3.2, 2),
         "ig": (3.2, 1), "c": (3.2, 0), "o": (4.6, 2), "m": (5.6, 1), "h": (5.6, 2),

@@ -24,7 +24,7 @@ class MinGRU(Cell):
         h = z * h_prev + (1 - z) * g
     """
     signals = (UPDATE, candidate("g"), state("h", "hidden state"))
-    path = "h meets no weight: z is the valve on its only road, and z sees the input alone."
+    path = "h is multiplied by no matrix: z alone scales it, and z depends on the input alone."
     places = {
         "h_prev": (0, 0), "x": (0, 4), "z": (1.5, 2), "g": (3.8, 2), "zh": (1.5, 0),
         "rest": (2.65, 1), "restg": (3.8, 1), "h": (3.8, 0), "h_out": (5.2, 0),

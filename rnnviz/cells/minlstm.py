@@ -33,7 +33,9 @@ class MinLSTM(Cell):
         candidate("g"),
         state("h", "hidden state"),
     )
-    path = "h meets no weight: k = f / (f + i) is the valve on its only road, and it sees x alone."
+    path = (
+        "h is multiplied by no matrix: k = f / (f + i) alone scales it, and k depends on x alone."
+    )
     places = {
         "h_prev": (0, 0), "x": (0, 4), "f": (1.2, 2), "i": (2.4, 2), "g": (4.4, 2),
         "k": (1.8, 1), "kh": (1.8, 0), "rest": (3.1, 1), "restg": (4.4, 1), "h": (4.4, 0),

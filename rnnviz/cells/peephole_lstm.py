@@ -30,7 +30,7 @@ class PeepholeLSTM(Cell):
     choices = {"peephole": ("full", "diagonal")}
     states = ("h", "c")
     signals = (FORGET, INPUT, OUTPUT, candidate("g"), CELL, HIDDEN)
-    path = "c runs straight through, as in the LSTM; its gates look at c as well."
+    path = "c is carried along the top, as in the LSTM; the gates read c, too."
     places = {**LSTM.places, "c_prev → i": (0.6, 1.2), "c_prev → f": (0.6, 1.2)}
 
     def stated(self) -> str:

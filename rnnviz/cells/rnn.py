@@ -22,5 +22,5 @@ class RNN(Cell):
     choices = {"nonlinearity": ("tanh", "relu", "sigmoid", "identity")}
     phi_option = "nonlinearity"
     signals = (state("h", "hidden state"),)
-    path = "No road leads past the mill: every step goes through W_h and φ."
+    path = "There is no shortcut: every step passes through W_h and the function φ."
     places = {"h_prev": (0, 2), "x": (0, 4), "a": (2.2, 2), "h": (3.8, 2), "h_out": (5.6, 2)}

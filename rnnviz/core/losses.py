@@ -48,6 +48,10 @@ class Loss(Record):
                 )
         return mask / mask.sum()
 
+    def costs(self, trace: Trace) -> Array:
+        """L_t (T, B) of every step, whether it counts or not."""
+        return self._terms(trace)
+
     def terms(self, trace: Trace) -> Array:
         """Each timestep's share of the loss, (T, B): they sum to `value`."""
         return _counted(self.weights(len(trace.x))[:, None], self._terms(trace))

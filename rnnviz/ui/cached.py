@@ -13,6 +13,7 @@ from rnnviz.analysis.jacobian_estimate import ProbedMap, probed_map
 from rnnviz.analysis.leading_directions import Leading, leading
 from rnnviz.analysis.loss_attribution import itemised
 from rnnviz.analysis.memory import Memory, memory
+from rnnviz.analysis.output_layer import OutputLayer, output_layer
 from rnnviz.analysis.spectrum import SingularValues, lyapunov, singular_values
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.losses import Loss
@@ -65,6 +66,12 @@ def labels(settings: Settings) -> tuple[str, ...] | None:
 
 def _loss(settings: Settings) -> Loss:
     return settings.loss_object(example(settings))
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def output(settings: Settings, cell: str) -> OutputLayer:
+    """The cell's output layer under the settings' loss."""
+    return output_layer(flow(settings, cell).trace, _loss(settings))
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)

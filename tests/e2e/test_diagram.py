@@ -223,12 +223,12 @@ def test_a_weight_is_set_on_its_wire_and_taken_back(open_app, page, visit_of, no
     assert gate_said(page) == pytest.approx(after.trace["f"][6, 0, 2], rel=1e-3)
     assert box.get_by_text("edited").is_visible()
     assert page.locator(".rv-knob[data-edited]").count() == 1
-    box.get_by_role("button", name="As it was drawn").click()
+    box.get_by_role("button", name="Restore original").click()
     page.wait_for_function("() => !new URLSearchParams(location.search).has('edit')")
     wait_for_number(page, "f", old, 6e-3)
     assert float(box.locator("input[type=number]").input_value()) == bias
     box.locator("input[type=number]").fill("-3")
-    box.get_by_role("button", name="As it was drawn").click()
+    box.get_by_role("button", name="Restore original").click()
     wait_until_idle(page)
     page.wait_for_function("() => !new URLSearchParams(location.search).has('edit')")
     assert float(box.locator("input[type=number]").input_value()) == bias, "typed, and no Enter"
@@ -281,6 +281,35 @@ def test_a_wire_of_many_weights_offers_the_one_that_counts_most_first(
     assert chosen.inner_text() == "from h(t−1), unit 3", "the redrawing keeps the choice"
     after = replace(SMALL, edits=read("lstm.W_h.3.16:-4")).flow("lstm")
     assert gate_said(page) == pytest.approx(after.trace["f"][6, 0, 2], rel=1e-3)
+    no_errors(page)
+
+
+def test_the_output_and_the_initial_state_are_set_and_the_drawing_stays_where_it_is(
+    open_app, page, no_errors
+):
+    open_app(page, "/Step", **LINK, t=1)
+    drawing = page.locator(f"{LARGE} svg")
+    knob(page, "b_y").locator(".rv-grip").click()
+    before = drawing.bounding_box()
+    y, popup = box(page, "y"), slider_on_wire(page)
+    assert popup.bounding_box()["y"] >= y.bounding_box()["y"] + y.bounding_box()["height"]
+    popup.locator("input[type=number]").fill("-1.25")
+    popup.locator("input[type=number]").press("Enter")
+    page.wait_for_function("() => new URLSearchParams(location.search).has('edit')")
+    wait_until_idle(page)
+    assert drawing.bounding_box() == before
+    popup.locator("input[type=number]").press("Escape")
+    page.locator(f"{LARGE} .rv-node[data-op=past]").last.locator(".rv-face").click()
+    page.locator(".rv-terms input[type=number]").fill("0.5")
+    page.locator(".rv-terms input[type=number]").press("Enter")
+    page.wait_for_function("() => new URLSearchParams(location.search).get('edit').includes('h0')")
+    wait_until_idle(page)
+    assert query(page)["edit"] == "lstm.b_y.0:-1.25,lstm.h0.2:0.5"
+    flow = replace(SMALL, edits=read(query(page)["edit"])).flow("lstm")
+    wait_for_number(page, "y", flow.trace.scores[0, 0, 0], 6e-3)
+    wait_for_number(page, "f", flow.trace["f"][0, 0, 2], 6e-3)
+    y.locator(".rv-face").click()
+    assert_the_rows_add_up(page)
     no_errors(page)
 
 

@@ -25,8 +25,10 @@ def test_every_wire_and_node_is_sent_with_its_value_and_gradient(cell):
     packet, flow = live(app)["cell_large"], settings_of(app).flow(cell)
     found, (drawn,) = currents(flow), packet.head["cells"]
     assert drawn["name"] == cell
-    assert [node["name"] for node in drawn["nodes"]] == [node.name for node in found.graph]
-    for node in drawn["nodes"]:
+    *own, output = drawn["nodes"]
+    assert [node["name"] for node in own] == [node.name for node in found.graph]
+    np.testing.assert_array_equal(packet.values[output["value"]], flow.trace.scores[:, 0, 0])
+    for node in own:
         if node["op"] in ("input", "out"):
             continue
         np.testing.assert_array_equal(
@@ -35,7 +37,7 @@ def test_every_wire_and_node_is_sent_with_its_value_and_gradient(cell):
         logs, signs = (packet.values[k] for k in node["back"])
         wanted = found.gradients[node["name"]].true()[:, 2]
         np.testing.assert_allclose(signs * 10.0**logs, wanted, rtol=1e-12)
-    for wire in drawn["wires"]:
+    for wire in drawn["wires"][:-1]:
         path = wire["from"], wire["to"]
         np.testing.assert_array_equal(packet.values[wire["brings"]], found.brings[path][:, 2])
         logs, signs = (packet.values[k] for k in wire["back"])
@@ -159,7 +161,7 @@ def test_a_held_gate_offers_no_weights_to_set():
     query = {**SMALL, "cells": "lstm", "lstm.f": 0.5}
     sums = live(shown("pages/Step.py", **query))["cell_large"].head
     held = {name: one["held"] for name, one in sums["cells"][0]["sums"].items()}
-    assert held == {"f": True, "i": False, "g": False, "o": False}
+    assert held == {"f": True, "i": False, "g": False, "o": False, "y": False}
 
 
 def test_an_input_of_several_numbers_is_named_as_the_norm_that_it_is():

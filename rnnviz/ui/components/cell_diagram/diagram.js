@@ -35,7 +35,7 @@ function mount(parent) {
     if (!view || !state.width) return;
     const open = state.maps.map((map) => map.opened);
     const focused = state.maps.findIndex((map) => map.figure.contains(document.activeElement));
-    const part = focused < 0 ? null : state.maps[focused].at;
+    const part = state.maps[focused]?.parts.find(({ element }) => element === document.activeElement)?.key;
     // The tip and the slider stay, and with it what is being dragged.
     for (const one of [...root.children]) if (one !== tip && one !== state.slider.box) one.remove();
     root.dataset.size = view.large ? "large" : "compact";

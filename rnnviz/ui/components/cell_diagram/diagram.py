@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.analysis.cell_graph import Currents, Term, of_unit, terms
+from rnnviz.analysis.cell_graph import Currents, Term, terms
 from rnnviz.cells import Node, Signal, Wire
 from rnnviz.figures import palette
-from rnnviz.numerics.extended_range import Scaled
 from rnnviz.ui.components._register import component, pack
+from rnnviz.ui.components.cell_diagram.diagram_output import Readouts, add_output, initial_states
+from rnnviz.ui.components.cell_diagram.diagram_slots import Slots
 from rnnviz.ui.components.cell_diagram.diagram_words import of_the_map, of_the_unrolled
 from rnnviz.words import say, word
 
@@ -26,49 +27,30 @@ TITLES = {
     "share": word("the first one's share of the two"),
     "times": word("product"),
     "plus": word("sum"),
-    "phi": word("squashed"),
+    "phi": word("function value"),
     "affine": word("weighted sum"),
 }
 
 
-class _Slots:
-    """Rows of values for the browser, each sent once."""
-
-    def __init__(self) -> None:
-        self.rows: list[Values] = []
-        self.seen: dict[bytes, int] = {}
-
-    def add(self, row: NDArray[np.floating]) -> int:
-        values = np.ascontiguousarray(row, np.float64)
-        found = self.seen.setdefault(values.tobytes(), len(self.rows))
-        if found == len(self.rows):
-            self.rows.append(values)
-        return found
-
-    def gradient(self, one: Scaled, unit: int | None) -> list[int]:
-        """The rows of log10 of the magnitude, and of the sign."""
-        logs, signs = of_unit(one, unit)
-        return [self.add(logs), self.add(signs)]
-
-
 def diagram(
-    found: Mapping[str, Currents], unit: int, *, key: str, back: bool, large: bool,
-    chosen: str = "", edited: Sequence[tuple[str, int]] = (), heard: int = 0,
+    found: Mapping[str, Currents], unit: int, readouts: Readouts, *, key: str, back: bool,
+    large: bool, chosen: str = "", edited: Sequence[tuple[str, int]] = (), heard: int = 0,
     on_choose: Callable[[], None] | None = None, on_edit: Callable[[], None] | None = None,
-    on_unit: Callable[[], None] | None = None,
+    on_unit: Callable[[], None] | None = None, on_output: Callable[[], None] | None = None,
 ) -> None:  # fmt: skip
     """Draw one cell large, with its arithmetic below, or several as compact maps.
 
     ``edited`` has the (parameter, place in it flattened) of the large cell that are set by hand.
-    Events: ``choose`` (a cell's name), ``unit`` (its number) and ``edit`` ({cell, parameter, place,
-    value, at}); ``heard`` is the last edit's ``at``, the browser's time in ms when it was sent.
+    Events: ``choose`` (a cell's name), ``unit`` and ``output`` (a number) and ``edit`` ({cell,
+    parameter, place, value, at}); ``heard`` is the last edit's ``at``, the browser's time in ms
+    when it was sent.
     """
-    slots = _Slots()
+    slots = Slots()
     head = {
         "large": large, "back": back, "chosen": chosen, "heard": heard, "words": of_the_map(),
         "colors": _colors(),
         "cells": [
-            _cell(name, one, unit, slots, large, edited)
+            _cell(name, one, unit, readouts, slots, large, edited)
             for name, one in found.items()
         ],
     }  # fmt: skip
@@ -76,19 +58,20 @@ def diagram(
     _DIAGRAM(
         key=key, data=pack(head, np.array(slots.rows)),
         on_choose_change=on_choose or nothing, on_edit_change=on_edit or nothing,
-        on_unit_change=on_unit or nothing,
+        on_unit_change=on_unit or nothing, on_output_change=on_output or nothing,
     )  # fmt: skip
 
 
 def unrolled(
-    name: str, found: Currents, norms: Mapping[str, Values], unit: int, *, key: str, back: bool
-) -> None:
+    name: str, found: Currents, norms: Mapping[str, Values], unit: int, readouts: Readouts, *,
+    key: str, back: bool,
+) -> None:  # fmt: skip
     """Draw seven timesteps side by side, and below them how large the gradient is.
 
     norms: state → log10 ‖∂L/∂state_t‖, t = 0 … T.
     """
-    slots = _Slots()
-    cell = _cell(name, found, unit, slots, False, ())
+    slots = Slots()
+    cell = _cell(name, found, unit, readouts, slots, False, None)
     head = {
         "back": back, "words": of_the_unrolled(), "colors": _colors(), "cell": cell,
         "norms": [
@@ -101,9 +84,10 @@ def unrolled(
 
 
 def _cell(
-    name: str, found: Currents, unit: int, slots: _Slots, large: bool,
-    edited: Sequence[tuple[str, int]],
+    name: str, found: Currents, unit: int, readouts: Readouts, slots: Slots, large: bool,
+    edited: Sequence[tuple[str, int]] | None,
 ) -> dict[str, Any]:  # fmt: skip
+    """One cell's drawing; without ``edited`` its output layer is left out."""
     kind = found.trace.cell
     symbols = {node.name: _symbol(node, found) for node in found.graph}
     head: dict[str, Any] = {
@@ -114,18 +98,16 @@ def _cell(
             _wire(node, wire, found, unit, slots, symbols)
             for node in found.graph for wire in node.of
         ],
-        "loss": {
-            "rows": slots.gradient(found.direct, unit),
-            "name": say("the loss at step t itself"),
-        },
         "next": {state: slots.gradient(one, unit) for state, one in found.arriving.items()},
     }  # fmt: skip
-    if large:
+    if large and edited is not None:
         head["units"] = [slots.add(one) for one in found.values["h"].T]
         head["sums"] = {
             node.name: _sum(node, found, unit, slots, symbols, edited)
             for node in found.graph if node.op == "affine"
         }  # fmt: skip
+        head["initial"] = initial_states(found.trace, unit, edited)
+    add_output(head, found, unit, readouts, slots, edited if large else None, edited is not None)
     return head
 
 
@@ -160,7 +142,7 @@ def _named(found: Currents, name: str) -> Node:
 
 
 def _node(
-    node: Node, found: Currents, unit: int, slots: _Slots, symbols: dict[str, str]
+    node: Node, found: Currents, unit: int, slots: Slots, symbols: dict[str, str]
 ) -> dict[str, Any]:
     signal, column = _signal(node, found), unit
     value = found.values[node.name][:, column] if node.op != "input" else _input(found)
@@ -225,7 +207,7 @@ def _matrix(node: Node) -> str:
 
 
 def _wire(
-    node: Node, wire: Wire, found: Currents, unit: int, slots: _Slots, symbols: dict[str, str]
+    node: Node, wire: Wire, found: Currents, unit: int, slots: Slots, symbols: dict[str, str]
 ) -> dict[str, Any]:
     path, source = (wire.source, node.name), _named(found, wire.source)
     column = None if source.op == "input" else unit
@@ -255,7 +237,7 @@ def _weight(parameter: str, node: Node) -> str:
 
 
 def _sum(
-    node: Node, found: Currents, unit: int, slots: _Slots, symbols: dict[str, str],
+    node: Node, found: Currents, unit: int, slots: Slots, symbols: dict[str, str],
     edited: Sequence[tuple[str, int]],
 ) -> dict[str, Any]:  # fmt: skip
     """The terms of an affine node's sum."""

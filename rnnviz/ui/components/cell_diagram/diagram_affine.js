@@ -59,7 +59,8 @@ export function affineSum(box, node, cell, state) {
   return paint;
 }
 
-function editable(body, state, changed) {
+/* A row with a term, its weight as a number and as a slider, and the product. */
+export function editable(body, state, changed, named = "") {
   const { words } = state.view;
   const row = make("tr", "", body);
   const [name, weight, product] = [0, 1, 2].map(() => make("td", "", row));
@@ -93,7 +94,7 @@ function editable(body, state, changed) {
     fill(next, t, number) {
       const fresh = next !== term;
       term = next;
-      const past = term.name ? `${term.name} = ${plain(term.past(t))}` : words.bias;
+      const past = named || (term.name ? `${term.name} = ${plain(term.past(t))}` : words.bias);
       if (shownTerm.past !== past) {
         name.replaceChildren();
         setHtmlSymbol(name, past);

@@ -40,10 +40,8 @@ function pathsTo(node, cell, view) {
     name: (later ? view.words.later : view.words.by).replace("{road}", wire.name),
     read: (t) => (t + later > view.length ? { log: -Infinity, sign: 0 } : view.power(wire.back, t + later)),
   });
-  const loss = { name: view.words.loss, read: (t) => view.power(cell.loss.rows, t) };
-  if (node.op === "loss") return [loss];
   if (node.op !== "out") return cell.wires.filter(({ from }) => from === node.name).map((wire) => by(wire));
   const past = node.name.replace("_out", "_prev");
   const later = cell.wires.filter(({ from }) => from === past).map((wire) => by(wire, 1));
-  return node.name === "h_out" ? [...later, loss] : later;
+  return [...later, ...cell.wires.filter(({ from }) => from === node.name).map((wire) => by(wire))];
 }

@@ -39,7 +39,7 @@ export function drawCell(figure, cell, state, tip) {
     if (stub) parts.push(drawBias(svg, node, view, cell, size, painters, stub));
   }
   for (const node of [...spots.nodes.values(), spots.loss]) {
-    parts.push(drawNode(svg, node, view, cell, size, painters, numbers));
+    parts.push(drawNode(svg, node, view, cell, size, painters));
   }
   if (!view.large && cell.caption) setHtmlSymbol(make("figcaption", "rv-caption-line", figure), cell.caption);
   if (view.large && !numbers) gaugesBelow(figure, cell);

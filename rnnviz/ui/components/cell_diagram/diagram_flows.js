@@ -9,10 +9,9 @@ import { symbolIn, write } from "./diagram_symbols.js";
 import { appearance, reading } from "./diagram_values.js";
 
 export function lossPath(cell, { nodes, loss }) {
-  const out = nodes.get("h_out");
-  const h = cell.nodes.find(({ name }) => name === "h_out");
-  const wire = { name: cell.loss.name, passes: h.value, brings: h.value, back: cell.loss.rows };
-  return { from: out, points: [[out.x, out.y], [loss.x, loss.y - (Math.sign(loss.y - out.y) * loss.h) / 2]], wires: [{ wire }], loss: true };
+  const y = nodes.get("y");
+  const wire = { name: cell.loss.name, passes: y.value, brings: y.value, back: y.back };
+  return { from: y, points: [[y.x, y.y], [loss.x, loss.y - (Math.sign(loss.y - y.y) * loss.h) / 2]], wires: [{ wire }], loss: true };
 }
 
 /* Halo and bed of all paths of a source lie below their flows: no seams where they part. */
@@ -49,7 +48,7 @@ export function drawPath([halos, beds, layer], path, isMain, view, cell, size, p
   const group = path.last && groupOf(wire, cell);
   if (!group || cell.sums[to.name].held) return part;
   knob(element, knobAt(path.points, size), size, isEdited([group]));
-  return setOnWire(part, [group], to, path.points.at(-2)[1] === path.points.at(-1)[1]);
+  return setOnWire(part, [group], to);
 }
 
 /* Where a number is shown: not beside a box that shows the same, and not twice. */
@@ -72,7 +71,7 @@ function pathNumber(element, path, read, view) {
   const [a, b] = longest(path.points);
   const upright = a[0] === b[0];
   const port = path.wires[0].port ?? 0;
-  const side = upright && port < 0 ? -1 : 1;
+  const side = upright && (port < 0 || path.from.op === "out") ? -1 : 1;
   const [x, y] = path.wires.length === 1 && path.last && upright ? [b[0], b[1] + (a[1] > b[1] ? (port < 0 ? 31 : 15) : -18)] : middle(path.points);
   const text = shape("text", { class: "rv-small", x: upright ? x + side * 10 : x, y: upright ? y + 4 : y - 12 }, element);
   text.setAttribute("text-anchor", upright ? (side < 0 ? "end" : "start") : "middle");

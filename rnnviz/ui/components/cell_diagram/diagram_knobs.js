@@ -34,12 +34,12 @@ export function knobAt(points, size) {
 export const groupOf = (wire, cell) => cell.sums?.[wire.to]?.terms.find(({ parameter, source }) => parameter === wire.parameter && source === symbolIn(cell, wire.from));
 export const isEdited = (groups) => groups.some(({ edited }) => edited.some(Boolean));
 
-/* A part of the drawing, and what can be set there; from a wire beside its box, below that box. */
-export function setOnWire(part, groups, node, beside) {
+/* A part of the drawing, and what can be set there; ``bottom`` is where the box of the sum ends. */
+export function setOnWire(part, groups, node) {
   part.element.setAttribute("role", "button");
   part.element.setAttribute("aria-haspopup", "dialog");
   const weight = [...new Set(groups.map((one) => one.weight))].join(", ");
-  part.edit = { node, groups, weight, bottom: beside ? node.y + node.h / 2 : 0 };
+  part.edit = { node, groups, weight, bottom: node.y + node.h / 2 };
   return part;
 }
 
@@ -60,5 +60,5 @@ export function drawBias(svg, node, view, cell, size, painters, stub) {
   });
   const name = `${groups.map(({ weight }) => weight).join(" + ")}, ${view.words.bias}`;
   const part = { key: `${node.name}>bias`, element, under, name, read, where: [end, stub.y], source: node };
-  return setOnWire(part, groups, node, true);
+  return setOnWire(part, groups, node);
 }

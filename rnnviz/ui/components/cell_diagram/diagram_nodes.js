@@ -1,16 +1,16 @@
 /* A cell's nodes: sums as boxes, products as valves, what comes in and goes out as arrows. */
 
 import { shape } from "../_dom.js";
-import { plain, short } from "./diagram_numbers.js";
+import { plain, power, short } from "./diagram_numbers.js";
 import { FROM_OUTSIDE } from "./diagram_places.js";
 import { setSymbol, write } from "./diagram_symbols.js";
 
-export function drawNode(svg, node, view, cell, size, painters, numbers) {
+export function drawNode(svg, node, view, cell, size, painters) {
   const { x, y, w, h, op } = node;
   const element = shape("g", { class: "rv-node", tabindex: -1, role: "button", "data-op": op }, svg);
   element.style.setProperty("--rv-own", node.color ?? "currentColor");
   const read = (t) => {
-    if (op === "loss") return view.back ? view.power(cell.loss.rows, t) : { value: NaN };
+    if (op === "loss") return view.back ? view.power(cell.loss.rows, t) : { value: view.at(cell.loss.cost, t) };
     return view.back ? view.power(node.back, t) : { value: view.at(node.value, t) };
   };
   const ends = [...FROM_OUTSIDE, "out", "loss"];
@@ -21,24 +21,25 @@ export function drawNode(svg, node, view, cell, size, painters, numbers) {
   else if (["plus", "rest", "share"].includes(op)) shape("circle", { cx: x, cy: y, r: w / 2, class: "rv-face" }, element);
   else if (op === "phi") shape("rect", { x: x - w / 2, y: y - h / 2, width: w, height: h, rx: h / 2, class: "rv-face" }, element);
   else if (!boxed) pill(element, node, view);
-  const printed = numbers && ["affine", "past", "input", "out"].includes(op);
-  const symbol = op === "loss" ? "L" : ["past", "input", "out"].includes(op) ? node.symbol : node.face;
+  const printed = view.large && ["affine", "past", "input", "out", "loss"].includes(op);
+  const symbol = op === "loss" ? "L_t" : ["past", "input", "out"].includes(op) ? node.symbol : node.face;
   const label = shape("text", { class: "rv-face-text", x, y: y + (printed ? -3 : 5), "text-anchor": "middle" }, element);
   setSymbol(label, symbol);
   if (op === "times") label.remove();
   if (op === "loss") {
     painters.push((t) => element.toggleAttribute("data-off", view.power(cell.loss.rows, t).log === -Infinity));
   }
+  const brief = size.digits < 3 ? (one) => power(one, 1) : short;
   const text = printed && shape("text", { class: "rv-small", x, y: y + 14, "text-anchor": "middle" }, element);
   if (printed) {
-    painters.push((t) => write(text, view.back ? short(read(t)) : plain(read(t).value)));
+    painters.push((t) => write(text, view.back ? brief(read(t)) : plain(read(t).value, size.digits)));
   }
-  if (numbers && node.meaning && op === "affine") gauge(svg, node);
-  const words = [node.symbol ?? "L", node.title ?? cell.loss.name].join(", ");
+  if (size.digits > 2 && node.meaning && op === "affine") gauge(svg, node);
+  const words = [node.symbol ?? "L_t", node.title ?? cell.loss.name].join(", ");
   // As it would be with another weight, until the next painting.
   const preview = (value) => {
     fill(value);
-    if (text && !view.back) write(text, plain(value));
+    if (text && !view.back) write(text, plain(value, size.digits));
   };
   return { key: node.name, node, element, name: words, read, where: [x, y - h / 2], means: node.means, preview };
 }
@@ -93,8 +94,9 @@ function cap(x, y, r, open, side) {
 function pill(element, { x, y, w, h, op }, view) {
   const [a, b, d] = [w / 2, h / 2, Math.min(h / 3, 8)];
   const side = view.back ? -1 : 1;
+  const c = Math.min(b * 1.6, a);
   const shapeOf = op === "loss"
-    ? [[-b * 1.3, -b], [b * 1.3, -b], [b * 1.3, b], [-b * 1.3, b]]
+    ? [[-c, -b], [c, -b], [c, b], [-c, b]]
     : [[-a, -b], [a - d, -b], [a, 0], [a - d, b], [-a, b]];
   const points = shapeOf.map(([p, q]) => [x + side * p, y + q]).join(" ");
   shape("polygon", { points, class: "rv-face" }, element);

@@ -2,10 +2,13 @@
 
 export const SIZES = {
   mini: { lane: 30, top: 16, box: [15, 15], ring: 4.5, word: 12, pill: [0, 0], reach: 1.5, most: 7 },
-  compact: { lane: 41, top: 19, box: [30, 26], ring: 9, word: 36, pill: [42, 20], reach: 2, most: 10 },
-  narrow: { lane: 58, top: 24, box: [38, 34], ring: 11, word: 42, pill: [46, 24], reach: 2.4, most: 12 },
-  large: { lane: 84, top: 36, box: [62, 50], ring: 15, word: 58, pill: [66, 40], reach: 3.4, most: 17 },
+  compact: { lane: 41, top: 19, box: [30, 26], ring: 9, word: 36, pill: [42, 20], loss: 16, reach: 2, most: 10 },
+  narrow: { lane: 64, top: 26, box: [42, 38], ring: 11, word: 42, pill: [48, 36], loss: 32, digits: 2, reach: 2.4, most: 12 },
+  large: { lane: 84, top: 36, box: [62, 50], ring: 15, word: 58, pill: [66, 40], loss: 38, digits: 3, reach: 3.4, most: 17 },
 };
+
+/* How many lanes the loss lies beyond y, and the lowest lane of any cell's drawing. */
+const [BELOW, LOWEST] = [0.7, 4.6];
 
 export const FROM_OUTSIDE = ["past", "input"];
 
@@ -26,10 +29,11 @@ export function places(cell, width, size, aligned) {
       : [size.ring * 2, size.ring * 2];
     nodes.set(node.name, { ...node, x, y, w, h, lane: node.at[1], column: node.at[0] });
   }
-  const exit = nodes.get("h_out");
-  const side = exit.lane < 4 ? 1 : -1;
-  const loss = { name: "loss", op: "loss", x: exit.x, y: exit.y + side * size.lane * 0.8, w: size.pill[0], h: size.ring * 1.8 };
-  const bottom = aligned ? 4 : Math.max(...lanes, exit.lane + side * 0.8);
+  const y = nodes.get("y");
+  if (!y) return { nodes, spot, height: size.top * 2 + (Math.max(...lanes) - first) * size.lane };
+  const below = y.lane + cell.loss.side * BELOW;
+  const loss = { name: "loss", op: "loss", x: y.x, y: spot([0, below])[1], w: size.pill[0], h: size.loss };
+  const bottom = aligned ? LOWEST : Math.max(...lanes, below);
   return { nodes, loss, spot, height: size.top * 2 + (bottom - first) * size.lane };
 }
 

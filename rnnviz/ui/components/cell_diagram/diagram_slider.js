@@ -117,14 +117,14 @@ export function wireSlider(root, state) {
     if (back) element?.focus({ preventScroll: true });
   }
 
-  /* Under the knob where there is room, never beyond the drawing's sides or the screen's. */
+  /* Under the knob and under the box of its sum, never beyond the drawing's sides or the screen's. */
   function place() {
     const [home, rim] = [part.element.querySelector(".rv-knob").getBoundingClientRect(), root.getBoundingClientRect()];
     const right = Math.min(rim.right, document.documentElement.clientWidth - 8) - rim.left;
     const x = (home.left + home.right) / 2 - rim.left;
     box.style.left = `${Math.max(Math.min(x - box.offsetWidth / 2, right - box.offsetWidth), 0)}px`;
     const { bottom } = part.edit;
-    const edge = bottom ? part.element.ownerSVGElement.getBoundingClientRect().top + bottom : 0;
+    const edge = part.element.ownerSVGElement.getBoundingClientRect().top + bottom;
     box.style.top = `${Math.max(home.bottom, edge) - rim.top + 8}px`;
   }
 

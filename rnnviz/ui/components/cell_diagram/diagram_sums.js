@@ -3,7 +3,9 @@
 import { make } from "../_dom.js";
 import { affineSum } from "./diagram_affine.js";
 import { split } from "./diagram_backward.js";
+import { initialState } from "./diagram_initial.js";
 import { ledger, plain } from "./diagram_numbers.js";
+import { answer, chooseOutput, cost, costGradient, outputGradient } from "./diagram_output.js";
 import { setHtmlSymbol, symbolIn } from "./diagram_symbols.js";
 
 export function arithmetic(figure, cell, state) {
@@ -17,15 +19,28 @@ export function arithmetic(figure, cell, state) {
       box.hidden = !name;
       paint = () => {};
       if (!name) return;
-      const node = cell.nodes.find((one) => one.name === name) ?? { name, op: "loss", symbol: "L", title: cell.loss.name };
+      const node = cell.nodes.find((one) => one.name === name) ?? { name, op: "loss", symbol: "L_t", title: cell.loss.name };
       heading(box, node, view, () => state.maps[0].open(name));
-      paint = view.back ? split(box, node, cell, view)
-        : node.op === "affine" ? affineSum(box, node, cell, state)
-        : worked(box, node, cell, view);
+      paint = opened(box, node, cell, state);
       paint(state.t);
     },
     paint: (t) => paint(t),
   };
+}
+
+/* What is written below the heading of a node; returns what follows time. */
+function opened(box, node, cell, state) {
+  const { view } = state;
+  if (node.op === "loss") return (view.back ? costGradient : cost)(box, cell, view);
+  if (node.name === "y") {
+    chooseOutput(box, cell, state);
+    if (view.back) return outputGradient(box, cell, view);
+    const painters = [affineSum(box, node, cell, state), answer(box, cell, view)];
+    return (t) => painters.forEach((one) => one(t));
+  }
+  if (view.back) return split(box, node, cell, view);
+  if (node.op === "past") return initialState(box, node, cell, state);
+  return node.op === "affine" ? affineSum(box, node, cell, state) : worked(box, node, cell, view);
 }
 
 function heading(box, node, view, close) {

@@ -9,7 +9,7 @@ export function write(element, words) {
 }
 
 export const symbolIn = (cell, name) => cell.nodes.find((node) => node.name === name)?.symbol ?? name;
-const SUB = /([^\s_{}])_(?:\{([^{}]*)\}|([^\s_{}()[\]‖⊙+·,=;:가-힣]+))/;
+const SUB = /([^\s_{}])_(?:\{([^{}]*)\}|([^\s_{}()[\]‖⊙+·,=;:/.가-힣]+))/;
 
 function subscripted(text, plainly, lowered) {
   for (let rest = text; rest; ) {

@@ -67,18 +67,18 @@ const csvOf = (lines) => lines.map((line) => `${line.map(inCsv).join()}\n`).join
 
 /* ---- the maps: every node and every wire of every cell -------------------------------- */
 
-/* Each with where its value stands (none at the loss) and its gradient. */
+/* Each with where its value stands and its gradient. */
 function partsOf(cell) {
   const nodes = cell.nodes.map((node) => ({ part: node.symbol, title: node.title, value: node.value, back: node.back }));
   const wires = cell.wires.map((wire) => ({ part: wire.name, title: "", value: wire.brings, back: wire.back }));
-  const loss = { part: "L", title: cell.loss.name, value: null, back: cell.loss.rows };
+  const loss = { part: "L_t", title: cell.loss.name, value: cell.loss.cost, back: cell.loss.rows };
   return [...nodes, loss, ...wires].map((one) => ({ ...one, cell: cell.title, unit: cell.unit }));
 }
 
 export function mapTable(view) {
   const { words } = view;
   const parts = view.cells.flatMap(partsOf);
-  const valueOf = (one, t) => (one.value === null ? NaN : view.at(one.value, t));
+  const valueOf = (one, t) => view.at(one.value, t);
   const heads = [...(view.large ? [] : [words.cell]), words.part, words.title, words.values, words.gradients];
   return {
     name: view.large ? `${view.cells[0].name}_unit_${view.cells[0].unit}` : `cells_unit_${view.cells[0].unit}`,
@@ -86,7 +86,7 @@ export function mapTable(view) {
     heads: () => heads,
     rows: parts.map((one) => ({
       heads: [...(view.large ? [] : [one.cell]), one.part],
-      cells: (t) => [one.title, one.value === null ? "" : plain(valueOf(one, t), 4), power(view.power(one.back, t), 3)],
+      cells: (t) => [one.title, plain(valueOf(one, t), 4), power(view.power(one.back, t), 3)],
     })),
     csv() {
       const lines = [["t", "cell", "unit", "part", "title", "value", "gradient_sign", "gradient_log10"]];

@@ -22,7 +22,8 @@ def of_the_map() -> dict[str, str]:
     return _of_the_table() | {
         "tableSays": say("Unit {unit} at t = {t}: the value on every node and wire, and the "
                          "gradient of the loss that comes back to it. The CSV has every timestep."),
-        "knob": say("Click a knob on a wire, or press Enter on the wire, to set its weight."),
+        "knob": say("Click the circle on a wire, or press Enter on the wire, to set its "
+                    "weight."),
         "value": say("value {value}"),
         "gradient": say("gradient {value}"),
         "large": say("The cell as a map, values from left to right"),
@@ -30,7 +31,7 @@ def of_the_map() -> dict[str, str]:
         "hint": say("Click a node, or press Enter on it, for its arithmetic; ↑ and ↓ go from part "
                     "to part, ← and → through time."),
         "choose": say("Show {cell} large"),
-        "width": say("width: size, a decade a step"),
+        "width": say("Width shows size, on a logarithmic scale:"),
         "minus": say("negative"),
         "plus": say("positive"),
         "below": say("dotted: below {value}"),
@@ -46,21 +47,46 @@ def of_the_map() -> dict[str, str]:
         "source": say("Which one"),
         "fromUnit": say("from {source}, unit {k}"),
         "fromInput": say("from {source}, input {k}"),
-        "reset": say("As it was drawn"),
-        "release": say("Let go, and everything follows."),
+        "reset": say("Restore original"),
+        "release": say("All numbers are computed again when you release it."),
         "term": say("term"),
         "weight": say("weight"),
         "product": say("product"),
-        "splits": say("How the gradient that arrives is split"),
-        "collects": say("What meets here"),
-        "by": say("back by {road}"),
-        "later": say("back by {road}, at t + 1"),
-        "loss": say("from the loss at step t"),
+        "splits": say("What each operand receives"),
+        "collects": say("What arrives here"),
+        "by": say("from {road}"),
+        "later": say("from {road}, at t + 1"),
         "total": say("in total"),
         "slope": say("times φ′ = {slope}"),
         "units": say("h_t of every unit"),
         "unit": say("Show unit {k}"),
-        "nothing": say("Nothing arrives here at this step."),
+        "nothing": say("No gradient arrives here at this step."),
+        **_of_the_output(),
+    }  # fmt: skip
+
+
+def _of_the_output() -> dict[str, str]:
+    """The words of the output layer, of its cost, and of the initial states."""
+    return {
+        "output": say("Output"),
+        "target": say("target"),
+        "targetIs": say("Target at step t: {target}"),
+        "otherOutputs": say("the other {n} outputs"),
+        "counts": say("The loss is the mean of {n} steps' costs: {value}."),
+        "countsAlone": say("It is the only cost in the loss: {value}."),
+        "countsNot": say("There is no loss at this step, so this cost does not count. "
+                         "The loss is {value}."),
+        "infinite": say("∞: the square is larger than the largest float, 1.8·10³⁰⁸."),
+        "noNumber": say("No cost: an output is not finite."),
+        "tooSmall": say("The probability is too small for a float, so the cost is computed "
+                        "from y:"),
+        "slopeOfError": say("Output minus target, divided by the number of steps with a loss."),
+        "slopeOfClasses": say("Probability minus 1 at the target, minus 0 elsewhere, divided by "
+                              "the number of steps with a loss."),
+        "noLoss": say("There is no loss at this step: no gradient starts here."),
+        "firstFactors": say("These are the first two factors of the chain: ∂L/∂y_t and "
+                            "∂y_t/∂h_t = W_y. The gradient from later steps is added in h_t."),
+        "startOf": say("before the first step"),
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ PAGE = Page(
     group=Group.CELL,
     order=1,
     picture=Picture(
-        word("A cell as a street map: its gates stand on the road of its state."),
+        word("A cell as a diagram: its gates act on the path of its state."),
         ".st-key-cell_large svg",
         width=1000,
         plots=None,

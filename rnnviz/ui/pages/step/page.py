@@ -20,6 +20,7 @@ from rnnviz.plot.flows import unit_panels
 from rnnviz.ui import badge, cached, url_controls
 from rnnviz.ui.chart import choose_cell, figure, frame, not_finite
 from rnnviz.ui.components.cell_diagram.diagram import diagram, unrolled
+from rnnviz.ui.components.cell_diagram.diagram_output import Readouts
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.shell import edited_weights
 from rnnviz.ui.shell.frame import heading, theme
@@ -35,20 +36,23 @@ def show(settings: Settings) -> None:
     flows = cached.flows(settings)
     cell, unit, back = _chosen(settings)
     found = {name: currents(flow) for name, flow in flows.items()}
+    readouts = _readouts(settings)
     if len(found) > 1:
-        diagram(found, unit, key="maps", back=back, large=False, chosen=cell, on_choose=_choose)
+        diagram(found, unit, readouts, key="maps", back=back, large=False, chosen=cell,
+                on_choose=_choose)  # fmt: skip
     flow = flows[cell].layers[0]
     labels = cached.step_labels(cached.example(settings))
     stage.timeline(len(flow.trace.record["x"]), labels=labels, back=back)
-    edited_weights.note("page")
     diagram(
-        {cell: found[cell]}, unit, key="cell_large", back=back, large=True,
+        {cell: found[cell]}, unit, readouts, key="cell_large", back=back, large=True,
         edited=_places(settings, cell), heard=edited_weights.heard(),
-        on_edit=lambda: _edit(settings), on_unit=_take_unit,
+        on_edit=lambda: _edit(settings), on_unit=lambda: _take("unit"),
+        on_output=lambda: _take("output"),
     )  # fmt: skip
+    edited_weights.note("page")
     st.subheader(say("The same cell, timestep after timestep"))
     norms = {state: cached.norms(flows[cell], state) for state in reversed(CELLS[cell].states)}
-    unrolled(cell, found[cell], norms, unit, key="cell_unrolled", back=back)
+    unrolled(cell, found[cell], norms, unit, readouts, key="cell_unrolled", back=back)
     st.caption(say(
         "Each column is the cell above at one timestep, for unit {unit}. The ribbon is the norm of "
         "the gradient over all units, on one absolute scale of powers of ten.", unit=unit,
@@ -73,7 +77,7 @@ def show(settings: Settings) -> None:
 
 def _in_numbers(flow: LayerFlow, unit: int) -> None:
     """Every equation of the unit with its numbers, and every gradient."""
-    st.subheader(say("All of it in numbers"))
+    st.subheader(say("All numbers of this unit"))
     rows, values = arithmetic(flow, unit)
     stage.live(rows, values, key="arithmetic", columns=(
         say("signal"), say("value"), say("equation, with the numbers put in"), say("gradient"),
@@ -92,7 +96,7 @@ def _chosen(settings: Settings) -> tuple[str, int, bool]:
         cell = choose_cell(settings.cells)
         unit = _choose_unit(settings.hidden_size)
         flow = url_controls.buttons(
-            say("What runs on the wires"), list(FLOWS), key="flow", default="forward",
+            say("Shown on the wires"), list(FLOWS), key="flow", default="forward",
             words=lambda name: say(FLOWS[name]),
         )  # fmt: skip
     return cell, unit, flow == "back"
@@ -111,11 +115,25 @@ def _edit(settings: Settings) -> None:
         edited_weights.take(settings, event)
 
 
-def _take_unit() -> None:
-    """Take the unit that was clicked in the browser."""
-    chosen = st.session_state["cell_large"]["unit"]
+def _take(what: str) -> None:
+    """Take the unit or the output that was chosen in the browser."""
+    chosen = st.session_state["cell_large"][what]
     if chosen is not None:
-        st.session_state["unit"] = int(chosen)
+        st.session_state[what] = int(chosen) if what == "unit" else str(chosen)
+
+
+def _readouts(settings: Settings) -> Readouts:
+    """Every cell's output layer, and the output that is looked at."""
+    example = cached.example(settings)
+    last = example.targets[-1, 0]
+    default = int(last) if example.loss == "cross_entropy" else 0
+    names = [str(k) for k in range(example.output_size)]
+    asked = url_controls.kept(
+        "output", default=str(default), read=lambda text: text if text in names else None
+    )
+    chosen = int(asked) if asked in names else default
+    layers = {cell: cached.output(settings, cell) for cell in settings.cells}
+    return Readouts(layers, example.output_labels, chosen)
 
 
 def _choose() -> None:
