@@ -48,11 +48,21 @@ def words_and_table(key: str, summary: str, data: Callable[[], pd.DataFrame]) ->
 
 
 def choose_cell(cells: tuple[str, ...]) -> str:
-    """One of the settings' cells; an LSTM first, for there is most to see."""
-    default = "lstm" if "lstm" in cells else cells[0]
+    """One of the settings' cells, by buttons; an LSTM first, for there is most to see."""
     return buttons(
-        say("Cell"), cells, key="cell", default=default, words=lambda name: say(CELLS[name].title)
-    )
+        say("Cell"), cells, key="cell", default=_first(cells),
+        words=lambda name: say(CELLS[name].title),
+    )  # fmt: skip
+
+
+def chosen_cell(cells: tuple[str, ...]) -> str:
+    """The cell that `choose_cell` will return later in this run."""
+    asked = st.session_state.get("cell", st.query_params.get("cell"))
+    return str(asked) if asked in cells else _first(cells)
+
+
+def _first(cells: tuple[str, ...]) -> str:
+    return "lstm" if "lstm" in cells else cells[0]
 
 
 def not_finite(found: Mapping[str, GradientFlow]) -> None:

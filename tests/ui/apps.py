@@ -62,6 +62,35 @@ def in_words(app: AppTest) -> str:
     return "\n".join(one.value for kind in kinds for one in kind)
 
 
+def no_exception(app: AppTest) -> None:
+    """Neither a traceback nor an error on the page."""
+    assert not app.exception, [one.message for one in app.exception]
+    assert not app.error
+
+
+def drawn(app: AppTest) -> dict[str, list[str]]:
+    """Kind of element → all that the main part of the page draws, but what repeats the settings."""
+    told = str(settings_of(app).in_words())
+    said = [one.value.replace(told, "") for kind in ("markdown", "caption", "text")
+            for one in app.main.get(kind)]  # fmt: skip
+    found = {"words": [one for one in said if "Changed from the preset" not in one]}
+    found["choices"] = [str(one.options) for one in app.main.get("button_group")]
+    for kind in ("html", "table", "plotly_chart", "bidi_component"):
+        found[kind] = [_packet(one) for one in app.main.get(kind) if one.key not in APART]
+    return found
+
+
+APART = ("rv-stage", "_tour_card", "_permalink")
+"""Keys of components that repeat the address."""
+
+
+def _packet(element: Any) -> str:
+    proto = getattr(element, "proto", element)
+    if hasattr(proto, "bytes"):
+        return f"{element.key} {proto.bytes!r} {proto.json}"
+    return str(getattr(proto, "spec", "") or getattr(proto, "body", "") or proto)
+
+
 def charts(app: AppTest) -> dict[str, dict[str, Any]]:
     """Key of every chart → its figure, arrays as arrays, and so the numbers of every line."""
     found = {one.key: _arrays(json.loads(one.proto.spec)) for one in app.get("plotly_chart")}

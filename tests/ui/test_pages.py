@@ -25,6 +25,7 @@ from tests.ui.apps import (
     charts,
     in_words,
     live,
+    no_exception,
     open_app,
     settings_of,
     shown,
@@ -58,11 +59,6 @@ def is_the_preset(settings):
     return replace(settings, options=(), cell_options=()) == Settings()
 
 
-def no_exception(app):
-    assert not app.exception, [one.message for one in app.exception]
-    assert not app.error
-
-
 def shows_a_picture(app):
     """No exception, and the charts, the time control and what follows it are there."""
     no_exception(app)
@@ -89,7 +85,7 @@ def test_pages_are_short_scripts():
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_every_page_opens_cold_with_the_whole_sidebar(script):
+def test_every_page_opens_cold_with_every_setting(script):
     app = shown(script)
     shows_a_picture(app)
     assert not app.warning

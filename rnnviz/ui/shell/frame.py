@@ -45,7 +45,7 @@ def begin(page: Page) -> Settings:
         tour.button()
         navigation.draw()
         chosen = st.container()
-    asked = sidebar(page.counts - page.beside)
+    asked = sidebar(page)
     preset_menu.menu(chosen, asked)
     said = st.container(key="rv-said")
     link_notices.tell(said.empty())

@@ -29,23 +29,31 @@ def in_menu(value: float) -> str:
 
 
 def asked(
-    cells: tuple[str, ...], *, drawn: bool = True
+    cells: tuple[str, ...], seen: tuple[str, ...] | None = None
 ) -> tuple[tuple[str, str, float], ...]:
-    """Draw the menus of these cells' gates: (cell, gate, value) of those that are held."""
-    shown = [(cell, CELLS[cell].holdable()) for cell in cells if CELLS[cell].holdable()]
-    if shown and drawn:
+    """(cell, gate, value) of all held gates; the menus of the cells that are ``seen`` are drawn."""
+    drawn = cells if seen is None else seen
+    if any(CELLS[cell].holdable() for cell in drawn):
         st.markdown(f"**{say('Hold gates')}**", help=say(HELP))
-    found = []
-    for cell, gates in shown:
-        if drawn:
-            st.caption(say(CELLS[cell].title))
-        columns = st.columns(2, gap="small") if drawn else [nullcontext(), nullcontext()]
-        for k, gate in enumerate(gates):
-            with columns[k % 2]:
-                value = url_controls.menu(
-                    gate, list(VALUES), key=hold_key(cell, gate), default=FREE,
-                    words=lambda name: say(VALUES[name]), drawn=drawn,
-                )  # fmt: skip
-            if value != FREE:
-                found.append((cell, gate, float(value)))
-    return tuple(found)
+    return tuple(
+        (cell, gate, float(value))
+        for cell in cells
+        for gate, value in _menus(cell, cell in drawn).items()
+        if value != FREE
+    )
+
+
+def _menus(cell: str, drawn: bool) -> dict[str, str]:
+    """Gate → what its menu says, two menus side by side."""
+    gates = CELLS[cell].holdable()
+    if drawn and gates:
+        st.caption(say(CELLS[cell].title))
+    places = st.columns(2, gap="small") if drawn and gates else [nullcontext(), nullcontext()]
+    found = {}
+    for k, gate in enumerate(gates):
+        with places[k % 2]:
+            found[gate] = url_controls.menu(
+                gate, list(VALUES), key=hold_key(cell, gate), default=FREE,
+                words=lambda name: say(VALUES[name]), drawn=drawn,
+            )  # fmt: skip
+    return found

@@ -16,7 +16,7 @@ from rnnviz.words import say
 FOLDERS = [str(Path(__file__).parents[1] / "pages")]
 """Where pages are found."""
 SETTINGS = frozenset(
-    ("task", "T", "cells", "H", "bf", "bz", "cell_options", "seed", "init", "scale", "loss")
+    ("task", "T", "cells", "H", "bf", "bz", "cell_options", "seed", "init", "scale", "loss", "edit")
 )
 """The settings that a page can depend on, by the key of their control."""
 
@@ -63,6 +63,8 @@ class Page:
     picture   its main figure
     counts    the settings that change something on it: the sidebar shows these alone
     beside    those of them that the page draws itself, beside its pictures
+    one_cell  whether it shows one of the chosen cells at a time
+    about     the cells that it shows whichever are chosen, if it is about them
     """
 
     script: str
@@ -73,6 +75,8 @@ class Page:
     picture: Picture
     counts: frozenset[str] = SETTINGS
     beside: frozenset[str] = frozenset()
+    one_cell: bool = False
+    about: tuple[str, ...] = ()
 
     @property
     def stem(self) -> str:

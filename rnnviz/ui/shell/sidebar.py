@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Set
+from contextlib import nullcontext
 from typing import Any
 
 import streamlit as st
@@ -18,8 +19,9 @@ from rnnviz.core.initialisation import OWN_GATE_BIASES, RECURRENT
 from rnnviz.experiments.settings import BUDGET, LOSS_PLACES, MOST_CELLS, Settings, chosen_steps
 from rnnviz.tasks import TASKS, Option
 from rnnviz.ui import url_controls
+from rnnviz.ui.chart import chosen_cell
 from rnnviz.ui.shell import edited_weights, held_gates, preset_menu
-from rnnviz.ui.shell.navigation import SETTINGS
+from rnnviz.ui.shell.navigation import SETTINGS, Page
 from rnnviz.ui.shell.sidebar_labels import CELL_OPTIONS, HELP, INITS, LOSSES, SCALINGS
 from rnnviz.words import Refusal, say, word
 
@@ -40,15 +42,17 @@ BIAS_KEYS = {
 """Name → key and label of a gate's bias."""
 
 
-def sidebar(shown: Set[str] = SETTINGS) -> Settings:
-    """Draw the controls of the settings that are ``shown``; return all settings, unchecked."""
+def sidebar(page: Page | None = None) -> Settings:
+    """Draw the controls that count on a page, or all; return all settings, unchecked."""
+    shown = SETTINGS if page is None else page.counts - page.beside
     with st.sidebar:
         chosen = _sequence(shown)
-        chosen |= _cells(shown, chosen["length"])
-        chosen |= _start(shown, chosen["cells"])
+        chosen |= _cells(shown, chosen["length"], page)
+        chosen |= _start(shown, _on(page, chosen["cells"]))
         chosen |= _loss(shown, chosen["length"])
-        if shown:
+        if "edit" in shown:
             edited_weights.note("sidebar")
+        if shown:
             st.button(say("Back to the preset"), on_click=preset_menu.back,
                       help=say(HELP["reset"]), width="stretch")  # fmt: skip
     return Settings(**chosen, edits=edited_weights.asked())
@@ -67,7 +71,7 @@ def _sequence(shown: Set[str]) -> dict[str, Any]:
         st.caption(say(task.description))
     options = {one.name: _option(name, one, drawn) for one in task.options if one.kind == "text"}
     place, rest = st.container(), [one for one in task.options if one.kind != "text"]
-    with st.expander(say("Sequence options")) if drawn and rest else st.container():
+    with st.expander(say("Sequence options")) if drawn and rest else nullcontext():
         options |= {one.name: _option(name, one, drawn) for one in rest}
     with place:
         length = length_control(name, options, drawn="T" in shown)
@@ -113,21 +117,36 @@ def _plain(name: str) -> str:
     return say(name.replace("_", " "))
 
 
-def _cells(shown: Set[str], length: int) -> dict[str, Any]:
+def _on(page: Page | None, cells: tuple[str, ...]) -> tuple[str, ...]:
+    """The cells that a page shows when these are chosen."""
+    if page is None:
+        return cells
+    return page.about or ((chosen_cell(cells),) if page.one_cell else cells)
+
+
+def _cells(shown: Set[str], length: int, page: Page | None) -> dict[str, Any]:
     if shown & {"cells", "H", "bf", "bz", "cell_options"}:
         st.header(say("Cells"))
     names = cells_control(drawn="cells" in shown)
     hidden = _hidden(min(WIDEST, math.isqrt(BUDGET // length)), drawn="H" in shown)
+    seen = _on(page, names)
     biases = {
-        name: bias_control(name, names, drawn=key in shown) for name, (key, _) in BIAS_KEYS.items()
+        name: bias_control(name, seen, drawn=key in shown) for name, (key, _) in BIAS_KEYS.items()
     }
+    options = _cell_options(tuple(dict.fromkeys((*names, *seen))),
+                            seen if "cell_options" in shown else ())  # fmt: skip
+    return {"cells": names, "hidden_size": hidden, **options, **biases}
+
+
+def _cell_options(names: tuple[str, ...], seen: tuple[str, ...]) -> dict[str, Any]:
+    """The options and held gates of all these cells; the controls of those ``seen`` are drawn."""
     choices = {option: of for name in names for option, of in CELLS[name].choices.items()}
-    drawn = "cell_options" in shown
-    some = bool(choices) or any(CELLS[name].holdable() for name in names)
-    with st.expander(say("Cell options")) if drawn and some else st.container():
-        options = tuple((one, _choice(one, allowed, drawn)) for one, allowed in choices.items())
-        hold = held_gates.asked(names, drawn=drawn)
-    return {"cells": names, "hidden_size": hidden, "cell_options": options, "hold": hold, **biases}
+    drawn = {option for name in seen for option in CELLS[name].choices}
+    some = bool(drawn) or any(CELLS[name].holdable() for name in seen)
+    with st.expander(say("Cell options")) if some else nullcontext():
+        options = tuple((one, _choice(one, of, one in drawn)) for one, of in choices.items())
+        hold = held_gates.asked(names, seen)
+    return {"cell_options": options, "hold": hold}
 
 
 def cells_control(*, drawn: bool = True) -> tuple[str, ...]:

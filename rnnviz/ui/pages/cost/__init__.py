@@ -1,6 +1,6 @@
 """The page «Cost»: parameters, multiply-adds and measured time of each cell."""
 
-from rnnviz.ui.shell.navigation import Group, Page, Picture
+from rnnviz.ui.shell.navigation import SETTINGS, Group, Page, Picture
 from rnnviz.words import word
 
 PAGE = Page(
@@ -10,4 +10,5 @@ PAGE = Page(
     group=Group.REFERENCE,
     order=1,
     picture=Picture(word("Bars: what the cells cost."), ".st-key-cost_bars"),
+    counts=SETTINGS - {"edit"},
 )

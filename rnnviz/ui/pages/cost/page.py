@@ -42,7 +42,7 @@ def show(settings: Settings) -> None:
     gradients.norms(settings, both, runs, labels)
     gradients.now(settings, both, runs)
     st.caption(say(
-        "{settings}. {n} seeds from {first} on; bands: 10 % to 90 % of them. Single edited weights "
-        "do not count here.", settings=say(settings.in_words()), n=SEEDS, first=settings.seed,
+        "{settings}. {n} seeds from {first} on; bands: 10 % to 90 % of them.",
+        settings=say(settings.in_words()), n=SEEDS, first=settings.seed,
     ))  # fmt: skip
     badge.show_cells(place, settings, settings.cells)

@@ -14,4 +14,5 @@ PAGE = Page(
         ".st-key-cliff",
         width=700,
     ),
+    one_cell=True,
 )

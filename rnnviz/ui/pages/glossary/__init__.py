@@ -16,4 +16,5 @@ PAGE = Page(
         plots=None,
         at=(0.0, 0.25),
     ),
+    counts=frozenset(),
 )

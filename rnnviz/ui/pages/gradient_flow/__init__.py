@@ -15,4 +15,5 @@ PAGE = Page(
         query="cell=rnn",
         width=600,
     ),
+    one_cell=True,
 )

@@ -1,6 +1,6 @@
 """The page «Initialisation»: initialisation schemes over twenty seeds, and their theory."""
 
-from rnnviz.ui.shell.navigation import Group, Page, Picture
+from rnnviz.ui.shell.navigation import SETTINGS, Group, Page, Picture
 from rnnviz.words import word
 
 PAGE = Page(
@@ -12,4 +12,6 @@ PAGE = Page(
     picture=Picture(
         word("Bands of lines: gradient norms of twenty seeds."), ".st-key-laws_norms", width=640,
     ),
+    counts=SETTINGS - {"edit"},
+    one_cell=True,
 )

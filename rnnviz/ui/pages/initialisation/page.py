@@ -52,7 +52,7 @@ def show(settings: Settings) -> None:
     _ratios(found)
     st.caption(say(
         "{settings}. {n} seeds, {first} to {last}: weights anew, and the sequence where it is "
-        "drawn. Single edited weights do not count here.",
+        "drawn.",
         settings=say(settings.in_words()), n=SEEDS, first=settings.seed,
         last=settings.seed + SEEDS - 1,
     ))  # fmt: skip

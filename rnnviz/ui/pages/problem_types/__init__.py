@@ -1,6 +1,6 @@
 """The page «Problem types»: one to many, many to one, in step, encoder and decoder."""
 
-from rnnviz.ui.shell.navigation import Group, Page, Picture
+from rnnviz.ui.shell.navigation import SETTINGS, Group, Page, Picture
 from rnnviz.words import word
 
 PAGE = Page(
@@ -16,4 +16,5 @@ PAGE = Page(
         plots=None,
         at=(1.0, 0.1),
     ),
+    counts=SETTINGS - {"task", "loss", "edit"},
 )

@@ -152,6 +152,4 @@ def _about(settings: Settings, problem: Problem) -> str:
             "(∅), later ones are the right answers before, unless it reads its own.",
             seed=settings.seed + 1,
         )  # fmt: skip
-    if any(one.cell in settings.cells for one in settings.edits):
-        said += " " + say("Edited weights do not count here.")
     return said

@@ -16,4 +16,5 @@ PAGE = Page(
         width=520,
         plots=(1, 2),
     ),
+    one_cell=True,
 )

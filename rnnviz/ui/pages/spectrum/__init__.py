@@ -1,6 +1,6 @@
 """The page «Spectrum»: singular values, exponents and eigenvalues of the step Jacobians."""
 
-from rnnviz.ui.shell.navigation import Group, Page, Picture
+from rnnviz.ui.shell.navigation import SETTINGS, Group, Page, Picture
 from rnnviz.words import word
 
 PAGE = Page(
@@ -15,4 +15,6 @@ PAGE = Page(
         query="cell=gru",
         plots=(1, 2),
     ),
+    counts=SETTINGS - {"loss"},
+    one_cell=True,
 )

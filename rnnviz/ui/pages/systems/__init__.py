@@ -15,4 +15,5 @@ PAGE = Page(
         width=700,
         plots=None,
     ),
+    counts=frozenset(("T",)),
 )

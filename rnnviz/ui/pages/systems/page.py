@@ -56,7 +56,7 @@ def show(settings: Settings) -> None:
     if bit is not None:
         latch_price(bit)
     st.caption(say(
-        "Of the sidebar only T counts here. Columns: x is n × 1; in the cells of the other pages "
+        "Columns: x is n × 1; in the cells of the other pages "
         "rows stand for columns, W_h = Wᵀ. Sources: Strogatz 2015, chapters 5 and 10; Hochreiter "
         "1991; Bengio, Simard and Frasconi 1994; Pascanu, Mikolov and Bengio 2013."
     ))  # fmt: skip

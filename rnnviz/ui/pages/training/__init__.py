@@ -1,6 +1,6 @@
 """The page «Training»: nets trained in windows of k steps."""
 
-from rnnviz.ui.shell.navigation import Group, Page, Picture
+from rnnviz.ui.shell.navigation import SETTINGS, Group, Page, Picture
 from rnnviz.words import word
 
 PAGE = Page(
@@ -14,4 +14,5 @@ PAGE = Page(
         ".st-key-training_windows",
         width=640,
     ),
+    counts=SETTINGS - {"task", "loss", "edit"},
 )

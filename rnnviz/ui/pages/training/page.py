@@ -62,8 +62,7 @@ def _about(asked: Asked) -> str:
     one = asked.settings
     return say(
         "H = {H}, seed {seed}, {init} initialisation, {B} streams of ±1 side by side, {optimiser}, "
-        "learning rate {rate}, {clip}. Of the sidebar the sequence, the loss and edited weights do "
-        "not count here, and T is how many timesteps are drawn.",
+        "learning rate {rate}, {clip}. T is how many timesteps are drawn.",
         H=one.hidden_size, seed=one.seed, init=one.init, B=asked.plan.batch,
         optimiser=say(controls.OPTIMISERS[asked.plan.optimiser]), rate=asked.plan.rate,
         clip=say("no clipping") if asked.plan.clip is None

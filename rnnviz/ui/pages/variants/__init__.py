@@ -1,6 +1,6 @@
 """The page «Variants»: peepholes, both conventions of the GRU, a gate held, all cells."""
 
-from rnnviz.ui.shell.navigation import Group, Page, Picture
+from rnnviz.ui.shell.navigation import SETTINGS, Group, Page, Picture
 from rnnviz.words import word
 
 PAGE = Page(
@@ -14,4 +14,6 @@ PAGE = Page(
         ".st-key-peephole_parts",
         query="see=i&form=diagonal",
     ),
+    counts=SETTINGS - {"cells"},
+    about=("peephole_lstm", "gru"),
 )

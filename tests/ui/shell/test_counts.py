@@ -1,0 +1,54 @@
+"""Each page shows the settings that count on it, and no others."""
+
+import pytest
+
+from rnnviz.ui.shell.navigation import SETTINGS, pages
+from tests.ui.apps import drawn, no_exception, open_app
+
+BASE = {"T": 8, "H": 2, "cells": "lstm,gru"}
+NOT_ASKED = ("lang", "_preset_menu")
+OTHER = {
+    "task": "noisy_sine", "T": 6, "cells": ["gru", "rnn"], "H": 3, "bf": 0.5, "bz": 0.5,
+    "lstm.o": "1", "gru.r": "1", "seed": 3, "init": "glorot", "scale": 1.5, "loss": "every",
+    "edit": "lstm.W_h.0.0:2.5,gru.W_h.0.0:2.5", "stocks_quantity": "log_return",
+    "stocks_companies": "AAPL",
+    "reset_after": True, "peephole": "diagonal", "peephole_lstm.i": "1", "scaling": "radius",
+}  # fmt: skip
+"""Key of a control → another value than in `BASE`."""
+WIDGETS = ("slider", "number_input", "selectbox", "button_group", "multiselect", "toggle",
+           "text_input", "text_area")  # fmt: skip
+
+
+def asked(app):
+    """The keys of the sidebar's controls of settings that can be used."""
+    found = [one for kind in WIDGETS for one in app.sidebar.get(kind) if not one.disabled]
+    return [one.key for one in found if one.key not in NOT_ASKED]
+
+
+def changed(app, base, **values):
+    """What is drawn otherwise with these values, after which all are as they were."""
+    keys = (*values, "cell", "k", "tau", "to")
+    before = {key: app.session_state[key] for key in keys if key in app.session_state}
+    for key, value in values.items():
+        app.session_state[key] = value
+    app.run()
+    no_exception(app)
+    found = [kind for kind, seen in drawn(app).items() if seen != base[kind]]
+    for key, value in before.items():
+        app.session_state[key] = value
+    return found
+
+
+@pytest.mark.parametrize("script", pages())
+def test_every_shown_control_changes_something_and_no_hidden_one_does(script):
+    app = open_app(script, **BASE)
+    controls = asked(app)
+    if "edit" in pages()[script].counts:
+        controls.append("edit")
+    base = drawn(app)
+    # Holding a gate is one thing, whatever the gate: one a cell is enough.
+    idle = [key for key in controls if "." not in key or key in OTHER
+            if not changed(app, base, **{key: OTHER[key]})]  # fmt: skip
+    assert not idle, "shown, and changes nothing"
+    hidden = {key: OTHER[key] for key in SETTINGS & set(OTHER) - set(controls)}
+    assert not changed(app, base, **hidden), "changes something, and is not shown"
