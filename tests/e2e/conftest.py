@@ -27,8 +27,9 @@ class OpenApp(Protocol):
 class NewPage(Protocol):
     """`new_page(width=390, color_scheme="dark")`: any option of a browser context.
 
-    The browser keeps scripts and fonts between pages of equal options, so that a page opens in a
-    second; with `cold=True` it is one that has never been here, which takes three.
+    Pages of equal options are one tab, kept from test to test: its browser has the app's scripts
+    compiled, and a page opens in half of the time. With `cold=True` it is a browser that has never
+    been here.
     """
 
     def __call__(
@@ -37,7 +38,7 @@ class NewPage(Protocol):
 
 
 expect.set_options(timeout=PATIENCE_MS)
-Contexts = dict[str, BrowserContext]
+Tabs = dict[str, tuple[BrowserContext, list[Page]]]
 _visits: WeakKeyDictionary[Page, Visit] = WeakKeyDictionary()
 
 
@@ -106,38 +107,48 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def contexts(browser: Browser) -> Iterator[Contexts]:
-    """Options → the browser context that all pages with these options share."""
-    found: Contexts = {}
+def tabs(browser: Browser) -> Iterator[Tabs]:
+    """Options → the browser context that all pages with these options share, and its free tabs."""
+    found: Tabs = {}
     yield found
-    for context in found.values():
+    for context, _ in found.values():
         context.close()
 
 
 @pytest.fixture
-def new_page(browser: Browser, contexts: Contexts) -> Iterator[NewPage]:
-    """Open pages of any size and colour scheme, each watched; they are closed after the test."""
-    opened: list[Page | BrowserContext] = []
+def new_page(browser: Browser, tabs: Tabs) -> Iterator[NewPage]:
+    """Open pages of any size and colour scheme, each watched; close the cold after the test."""
+    taken: list[tuple[list[Page], Page, Visit]] = []
+    cold_ones: list[BrowserContext] = []
 
     def new(width: int = 1280, height: int = 900, *, cold: bool = False, **options: Any) -> Page:
         options = {"locale": "en-US", "color_scheme": "light"} | options
+        visit = Visit()
         if cold:
-            context = browser.new_context(**options)
-        elif (key := repr(sorted(options.items()))) in contexts:
-            context = contexts[key]
+            cold_ones.append(browser.new_context(**options))
+            page = cold_ones[-1].new_page()
         else:
-            context = contexts[key] = browser.new_context(**options)
-        page = context.new_page()
-        opened.append(context if cold else page)
+            key = repr(sorted(options.items()))
+            if key not in tabs:
+                tabs[key] = browser.new_context(**options), []
+            context, free = tabs[key]
+            page = free.pop() if free else context.new_page()
+            taken.append((free, page, visit))
         page.set_default_timeout(PATIENCE_MS)
         page.set_viewport_size({"width": width, "height": height})
-        _visits[page] = Visit()
-        _visits[page].watch(page)
+        _visits[page] = visit
+        visit.watch(page)
         return page
 
     yield new
-    for one in opened:
-        one.close()
+    for free, page, visit in taken:
+        if page.is_closed():
+            continue
+        visit.leave(page)
+        page.goto("about:blank")
+        free.append(page)
+    for context in cold_ones:
+        context.close()
 
 
 @pytest.fixture

@@ -29,13 +29,7 @@ def test_windows_follow_time_and_a_button_makes_them_longer(open_app, page, no_e
     slider(page).press("End")
     expect(main.get_by_text("cut between x_17 and y_20")).to_be_visible()
     assert page.evaluate(EMPTY) == []
-    no_errors(page)
-
-
-def test_an_example_is_one_click_away(open_app, page, no_errors):
-    open_app(page, "/Training", **(LINK | {"lang": "ko", "cells": "rnn"}))
-    main = page.get_by_test_id("stMain")
-    main.get_by_text("기울기 없이 배움").click()
+    main.get_by_text("learnt without a gradient").click()
     page.wait_for_function("() => new URLSearchParams(location.search).get('rate') === '0.003'")
     wait_until_idle(page)
     assert query(page)["lag"] == "4"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from playwright.sync_api import ConsoleMessage, Page, WebSocket
+from playwright.sync_api import ConsoleMessage, Error, Page, Request, WebSocket
 
 from .server import Server
 
@@ -51,20 +53,30 @@ class Visit:
 
     def watch(self, page: Page) -> None:
         """Write down everything from now on."""
-        page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", lambda request: self._ask(request.url))
-        page.on("websocket", self._connect)
+        for event, hear in self._ears().items():
+            page.on(event, hear)  # type: ignore[call-overload]
+
+    def leave(self, page: Page) -> None:
+        """Write down nothing more."""
+        for event, hear in self._ears().items():
+            page.remove_listener(event, hear)
+
+    def _ears(self) -> dict[str, Callable[[Any], None]]:
+        return {"console": self._hear, "pageerror": self._note, "request": self._ask,
+                "websocket": self._connect}  # fmt: skip
+
+    def _note(self, error: Error) -> None:
+        self.errors.append(str(error))
 
     def _hear(self, message: ConsoleMessage) -> None:
         url = message.location["url"]
         if message.type == "error" and not url.endswith(PROBES):
             self.errors.append(f"{message.text} ({url})")
 
-    def _ask(self, url: str) -> None:
-        where = urlsplit(url)
+    def _ask(self, request: Request) -> None:
+        where = urlsplit(request.url)
         if where.scheme in ("http", "https") and where.hostname != "127.0.0.1":
-            self.foreign.append(url)
+            self.foreign.append(request.url)
 
     def _connect(self, websocket: WebSocket) -> None:
         self.websockets.append(websocket)
@@ -76,6 +88,19 @@ def go(page: Page, server: Server, path: str, query: dict[str, object]) -> None:
     """Open a page of the app by its address, and wait until it is quiet."""
     search = f"?{urlencode(query)}" if query else ""
     page.goto(f"{server.url}{path}{search}")
+    wait_until_idle(page)
+
+
+def move(page: Page, path: str) -> None:
+    """Go to another page of the app as the browser's Back does: same session, same settings.
+
+    The scripts need not be loaded again, so it takes a third of the time of `go`.
+    """
+    page.evaluate("""path => {
+      history.pushState({}, "", path + location.search);
+      dispatchEvent(new PopStateEvent("popstate"));
+    }""", path)
+    page.wait_for_timeout(100)
     wait_until_idle(page)
 
 
