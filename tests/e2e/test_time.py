@@ -30,7 +30,12 @@ def plot_area(page, key):
     return area.bounding_box()
 
 
+def leave_every_field(page):
+    page.evaluate("document.activeElement.blur()")
+
+
 def keys_move_every_cursor_and_every_view(page, sent):
+    leave_every_field(page)
     watch(page)
     before = len(sent)
     for key, t in [("End", 40), ("ArrowLeft", 39), ("ArrowLeft", 38), ("Shift+ArrowLeft", 28),
@@ -207,6 +212,7 @@ def space_plays_and_pauses_and_the_end_is_the_end(page):
 
 def gradients_play_from_the_last_step_to_the_first(page):
     page.get_by_text("← Gradients").click()
+    leave_every_field(page)
     page.keyboard.press("Home")
     for _ in range(4):
         page.keyboard.press("ArrowRight")
