@@ -9,6 +9,7 @@ plotly: ``pip install 'rnnviz[plot]'``.
 from rnnviz.plot.cuts import loss_cliff, truncation
 from rnnviz.plot.flows import gradient_flow, gradient_norms, unit
 from rnnviz.plot.maps import jacobian_map, loss_attribution
+from rnnviz.plot.outputs import costs, prediction
 from rnnviz.plot.paths import gradient_paths, loss_distances, memory, one_loss
 from rnnviz.plot.problems import problem_answers, problem_paths
 from rnnviz.plot.roles import by_role
@@ -37,6 +38,7 @@ __all__ = [
     "bifurcation",
     "by_role",
     "cell_costs",
+    "costs",
     "cut_gradient",
     "depth_map",
     "eigenvalues",
@@ -61,6 +63,7 @@ __all__ = [
     "peephole_gradient",
     "peephole_parts",
     "peephole_units",
+    "prediction",
     "problem_answers",
     "problem_paths",
     "reset_conventions",

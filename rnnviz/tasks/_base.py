@@ -76,7 +76,8 @@ class Task:
     """A named, seeded generator of sequences and targets.
 
     `length_is` says what `length` means: "exact", T itself; "maximum", the most that T may be,
-    T being given by the text. Tasks are listed by `order`, then by name.
+    T being given by the text. `unit` is that of predicted numbers. Tasks are listed by `order`,
+    then by name.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Task:
     options: tuple[Option, ...] = ()
     length_rule: Callable[..., Lengths] = any_length
     length_is: Literal["exact", "maximum"] = "exact"
+    unit: str = ""
     default_length: int = 50
     order: int = 100
 

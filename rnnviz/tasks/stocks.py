@@ -95,6 +95,7 @@ STOCKS = Task(
         Option("companies", "all", "All six companies or one.", choices=("all", *COMPANIES)),
     ),
     length_rule=lengths,
+    unit=word("standard deviations from the mean"),
     default_length=52,
     order=20,
 )

@@ -29,7 +29,7 @@ export function drawNode(svg, node, view, cell, size, painters) {
   if (op === "loss") {
     painters.push((t) => element.toggleAttribute("data-off", view.power(cell.loss.rows, t).log === -Infinity));
   }
-  const brief = size.digits < 3 ? (one) => power(one, 1) : short;
+  const brief = (one) => (size.digits > 2 ? short(one) : power(one).length > 6 ? power(one, 1) : power(one));
   const text = printed && shape("text", { class: "rv-small", x, y: y + 14, "text-anchor": "middle" }, element);
   if (printed) {
     painters.push((t) => write(text, view.back ? brief(read(t)) : plain(read(t).value, size.digits)));

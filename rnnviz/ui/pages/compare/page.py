@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui import badge, cached
-from rnnviz.ui.pages.compare import first_screen, helping, roles
+from rnnviz.ui.pages.compare import first_screen, helping, prediction, roles
 from rnnviz.ui.pages.compare.numbers import numbers
 from rnnviz.ui.shell import page_map
 from rnnviz.ui.shell.frame import heading
@@ -26,6 +26,7 @@ def show(settings: Settings) -> None:
     first_screen.draw(settings, found, merits, labels)
     helping.show(settings)
     roles.draw(settings)
+    prediction.draw(settings)
     first_screen.story(settings, found, merits)
     numbers(found, merits)
     st.caption(say("{settings}. {note}", settings=say(settings.in_words()), note=say(RANGE_NOTE)))

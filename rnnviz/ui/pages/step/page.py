@@ -125,13 +125,13 @@ def _take(what: str) -> None:
 def _readouts(settings: Settings) -> Readouts:
     """Every cell's output layer, and the output that is looked at."""
     example = cached.example(settings)
-    last = example.targets[-1, 0]
-    default = int(last) if example.loss == "cross_entropy" else 0
     names = [str(k) for k in range(example.output_size)]
-    asked = url_controls.kept(
-        "output", default=str(default), read=lambda text: text if text in names else None
-    )
-    chosen = int(asked) if asked in names else default
+    default = str(example.targets[-1, 0]) if example.loss == "cross_entropy" else "0"
+    if st.session_state.get("output") not in names:  # kept from another sequence
+        st.session_state.pop("output", None)
+    chosen = int(url_controls.kept(
+        "output", default=default, read=lambda text: text if text in names else None
+    ))  # fmt: skip
     layers = {cell: cached.output(settings, cell) for cell in settings.cells}
     return Readouts(layers, example.output_labels, chosen)
 

@@ -1,0 +1,111 @@
+"""What the output layer predicts, against the target, and what each step costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from rnnviz.analysis.output_layer import OutputLayer
+from rnnviz.cells import CELLS
+from rnnviz.figures import palette
+from rnnviz.figures.panels import Line, Panel, over_time
+from rnnviz.numerics.arrays import Array
+from rnnviz.numerics.validation import instance, whole_number
+from rnnviz.plot._options import figure
+from rnnviz.plot.lines import Span
+from rnnviz.words import say
+
+Layers = OutputLayer | Mapping[str, OutputLayer]
+MOST_DATES = 6
+
+
+@figure
+def prediction(
+    layers: Layers, output: int = 0, *, axis: str = "", theme: str = "light",
+    labels: Sequence[str] | None = None, height: int | None = None,
+) -> go.Figure:  # fmt: skip
+    """One output against its target, or the probability of the target class, at t = 1 … T.
+
+    ``layers`` is what `rnnviz.output_layer` returned, or name → that; all have the same targets.
+    ``output`` counts where the targets are numbers; ``axis`` names their unit. Raises ValueError
+    for an output that is not there.
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("gru", 1, 4, output_size=1), np.ones((6, 1)))
+    >>> found = rnnviz.output_layer(trace, rnnviz.SquaredError(np.zeros((6, 1, 1)), at="every"))
+    >>> [line.name for line in rnnviz.plot.prediction({"gru": found}).data]
+    ['target', 'GRU']
+    """
+    named = _named(layers)
+    first = next(iter(named.values()))
+    whole_number("output", output, 0, first.scores.shape[1] - 1)
+    steps = len(first.costs)
+    if first.classes:
+        even = Line(say("even guess"), np.full(steps, 1 / first.scores.shape[1]),
+                    palette.QUIET[theme], "dot")  # fmt: skip
+        lines = [even, *_lines(named, {name: one.of_target for name, one in named.items()}, theme)]
+        panel = Panel(say("Probability of the target"), lines, "gate", say("probability"))
+    else:
+        target = Line(say("target"), _float(first.targets[:, output]), palette.TEXT[theme], "dot")
+        answers = {name: one.answers[:, output] for name, one in named.items()}
+        lines = [target, *_lines(named, answers, theme)]
+        panel = Panel(say("Prediction and target"), lines, "state", axis or say("value"))
+    fig = over_time([panel], theme=theme, labels=labels, height=height or 260)
+    return _dated(fig, labels)
+
+
+@figure
+def costs(
+    layers: Layers, *, theme: str = "light", scale: Span = None,
+    labels: Sequence[str] | None = None, height: int | None = None,
+) -> go.Figure:  # fmt: skip
+    """L_t of every step on a log axis, whether it counts in the loss or not.
+
+    ``layers`` as in `prediction`; ``scale`` is (low, high) in powers of ten. A cost that is not
+    finite is marked.
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("gru", 1, 4, output_size=1), np.ones((6, 1)))
+    >>> found = rnnviz.output_layer(trace, rnnviz.SquaredError(np.ones((6, 1, 1)), at="every"))
+    >>> len(rnnviz.plot.costs({"gru": found}).data[0].y)
+    6
+    """
+    named = _named(layers)
+    with np.errstate(divide="ignore"):
+        logs = {name: np.log10(_float(one.costs)) for name, one in named.items()}
+    panel = Panel(say("Cost of each step"), _lines(named, logs, theme), "power", "L<sub>t</sub>",
+                  span=scale)  # fmt: skip
+    fig = over_time([panel], theme=theme, labels=labels, height=height or 200)
+    return _dated(fig, labels)
+
+
+def _named(layers: Layers) -> dict[str, OutputLayer]:
+    named = dict(layers) if isinstance(layers, Mapping) else {"": layers}
+    for one in named.values():
+        instance("layers", one, OutputLayer)
+    return named
+
+
+def _lines(named: Mapping[str, OutputLayer], values: Mapping[str, Array], theme: str) -> list[Line]:
+    return [
+        Line(say(CELLS[name].title) if name in CELLS else name or say("output"),
+             _float(values[name]), palette.cell_color(name, theme),
+             palette.CELL_DASHES.get(name, "solid"))
+        for name in named
+    ]  # fmt: skip
+
+
+def _float(values: Array) -> Array:
+    return np.asarray(values, np.float64)
+
+
+def _dated(fig: go.Figure, labels: Sequence[str] | None) -> go.Figure:
+    """The figure with a few of the steps' names below the axis, where they are dates."""
+    if not labels or not all(len(one) == 10 and one.count("-") == 2 for one in labels):
+        return fig
+    places = np.unique(np.linspace(1, len(labels), MOST_DATES).round().astype(int))
+    return fig.update_xaxes(
+        tickvals=places.tolist(), ticktext=[labels[t - 1] for t in places]
+    )
