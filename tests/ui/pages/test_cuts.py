@@ -125,14 +125,16 @@ def test_the_cliff_s_surface_is_the_core_s(where):
         assert -4 <= note["y"] <= 0
 
 
-def test_the_cut_that_removes_much_asks_for_a_larger_window_and_the_other_for_a_smaller():
+@pytest.mark.parametrize("k", [1, 5, 25, 50])
+def test_what_other_windows_change_is_what_they_change(k):
     asked = Settings()
     trace, loss = asked.flow("rnn").trace, asked.loss_object(asked.example())
-    small, none = truncated(trace, loss, 1), truncated(trace, loss, 50)
-    assert "Raise k to 5" in cuts.truncation(small, 1)
-    assert "nothing is cut" in cuts.truncation(none, 50)
-    wide = truncated(trace, loss, 25)
-    share_ = max(wide.weights[0].values())
-    words = cuts.truncation(wide, 25)
-    assert advice.percent(share_) in words
-    assert ("Lower k" in words) == (share_ < 0.01)
+    tried = {one: truncated(trace, loss, one) for one in cuts.others(k, 50)}
+    words = cuts.truncation(truncated(trace, loss, k), k, tried)
+    assert ("nothing is cut" in words) == (k == 50)
+    full = asked.flow("rnn").layers[0].parameters
+    for one in tried:
+        cut = truncated(trace, loss, one).flow.parameters[0]
+        shares = [np.linalg.norm(full[name] - cut[name]) / np.linalg.norm(full[name])
+                  for name in full]  # fmt: skip
+        assert f"{advice.percent(max(shares))} at k = {one}" in words

@@ -97,7 +97,7 @@ def test_what_leaves_the_range_of_floats_is_counted():
     assert set(table["below / above float64"]) == {"100\xa0% / 0\xa0%"}
 
 
-def test_the_finding_names_best_and_worst_and_ends_in_something_to_do():
+def test_the_finding_names_best_and_worst_and_the_least_bias_that_is_enough():
     app, asked = of("lstm")
     said = in_words(app)
     ratios = {name: float(quantiles(measure(asked, "lstm", law).ratios())[1])
@@ -106,8 +106,12 @@ def test_the_finding_names_best_and_worst_and_ends_in_something_to_do():
     assert f"back to step 1 under «{schemes.name_of('lstm', best)}" in said
     assert power(ratios[best]) in said
     assert power(ratios[worst]) in said
-    assert re.search(r"(Raise|lower) the sidebar's b_f from", said)
-    assert "put the loss on the last step" in in_words(shown(PAGE, **SMALL, loss="every"))
+    bias, most, less, before = re.search(
+        r"brings 1 % back is (\S+): it brings (\S+), b_f = (\S+) brings (\S+)\.", said).groups()
+    for b, printed in ((bias, most), (less, before)):
+        runs = measure(asked, "lstm", swept(asked, float(b.replace("−", "-"))))
+        assert printed == power(float(quantiles(runs.ratios())[1]))
+    assert "Every loss adds its own" in in_words(shown(PAGE, **SMALL, loss="every"))
 
 
 def test_laws_stand_in_the_address_and_nonsense_is_said():

@@ -1,49 +1,48 @@
-"""What truncation and clipping did to the gradients, and which k or θ to try next."""
+"""What truncation and clipping did to the gradients, and what other windows remove."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 
 from rnnviz.analysis.cuts import Clipped, Truncated
-from rnnviz.analysis.memory import memory
 from rnnviz.ui.advice import percent
 from rnnviz.words import say, word
 from rnnviz.words.numbers import number, power
 
 
-def truncation(found: Truncated, k: int) -> str:
-    """What cutting every k steps removes of the weights' gradients, and which k to try next."""
-    full = found.full.layers[0]
+def others(k: int, steps: int) -> list[int]:
+    """Windows to compare k with: 2, 4 and 8 times as long below T; else a half and a quarter."""
+    longer = [k * 2**n for n in (1, 2, 3) if k * 2**n < steps]
+    return longer or [one for one in (min(k, steps) // 2, min(k, steps) // 4) if one]
+
+
+def largest(found: Truncated) -> tuple[str, float] | None:
+    """The parameter whose gradient the cuts change most, and by which share of its norm."""
     known = {name: float(one) for name, one in found.weights[0].items() if np.isfinite(one)}
-    length = len(full.trace.record["h"])
-    if not known:
-        return say(
-            "Put the loss on another step, or lower the gain: there is no finite gradient "
-            "to compare with."
-        )
-    name = max(known, key=lambda one: known[one])
-    words = {"k": k, "share": percent(known[name]), "name": name, "T": length}
-    if k >= length:
-        return say(
-            "With k = {k} nothing is cut, for T = {T}. Lower k to see what a window costs.", **words
-        )
-    said = say("Cutting every {k} steps changes ∂L/∂{name} most, by {share} of its norm.", **words)
-    horizon = memory(full).horizon
-    if known[name] < 0.01:
-        return f"{said} " + say("Lower k until the change can be seen.")
-    if horizon is not None and horizon > k:
-        return f"{said} " + say(
-            "Raise k to {horizon}: so many steps back less than 1 % of the gradient is left.",
-            horizon=horizon,
-        )
-    if horizon is None:
-        return f"{said} " + say(
-            "Raise k to T = {T}: all the way back more than 1 % of the gradient is left.", **words
-        )
-    return f"{said} " + say(
-        "Raise k, or move the loss: windows are counted from the start, and a "
-        "cut may fall right before it."
-    )
+    return max(known.items(), key=lambda one: one[1]) if known else None
+
+
+def truncation(found: Truncated, k: int, tried: Mapping[int, Truncated]) -> str:
+    """What cutting every k steps changes in the weights' gradients, and what other windows do."""
+    most, length = largest(found), len(found.full.trace.x)
+    if most is None:
+        return say("There is no finite gradient to compare with.")
+    name, share = most
+    words = {"k": k, "share": percent(share), "name": name, "T": length}
+    said = (
+        say("With k = {k} nothing is cut, for T = {T}.", **words) if k >= length
+        else say("Cutting every {k} steps changes ∂L/∂{name} most, by {share} of its norm.",
+                 **words)
+    )  # fmt: skip
+    rest = ", ".join(
+        say("{share} at k = {k}", share=percent(there[1]), k=one)
+        for one, cut in tried.items() if (there := largest(cut)) is not None
+    )  # fmt: skip
+    if not rest:
+        return said
+    return f"{said} " + say("Other windows change some gradient by up to: {list}.", list=rest)
 
 
 def missing(found: Truncated) -> str:

@@ -11,7 +11,7 @@ from rnnviz.analysis.cuts import cliff
 from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
 from rnnviz.plot.cuts import truncation_panels
-from rnnviz.ui import badge, cached, url_controls
+from rnnviz.ui import affordable, badge, cached, url_controls
 from rnnviz.ui.chart import choose_cell, figure, frame, not_finite
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.cuts import findings
@@ -44,7 +44,10 @@ def _truncation(settings: Settings, cell: str, steps: int, labels: tuple[str, ..
     if steps > 1:
         k = int(url_controls.slider(say("k, steps between cuts"), 1, steps, key="k", default=k))
     found = cached.cut(settings, cell, k)
-    st.markdown(findings.truncation(found, k))
+    quick = affordable.trials_by_themselves(settings)
+    tried = {one: cached.cut(settings, cell, one)
+             for one in findings.others(k, steps) if quick}  # fmt: skip
+    st.markdown(findings.truncation(found, k, tried))
     full, part = (one.log10_norms("h")[:, 0] for one in (found.full, found.flow))
     removed = found.removed[0][:, 0]
     stage.readout(

@@ -1,4 +1,4 @@
-"""Which scheme keeps most of the gradient and which least, and what to do."""
+"""Which scheme keeps most of the gradient and which least, and which bias is enough."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def bias_of(cell: str) -> tuple[str, str]:
 def finding(
     settings: Settings, cell: str, found: Sequence[Shown], by_bias: Mapping[float, Runs]
 ) -> str:
-    """The schemes that keep most and least, by their medians, and what to do."""
+    """The schemes that keep most and least, by their medians, and the least bias that is enough."""
     middles = [float(quantiles(one.runs.ratios())[1]) for one in found]
     away = [abs(v) if np.isfinite(v) else np.inf for v in middles]
     if not any(one.runs.last().any() for one in found):
-        return say("No gradient reaches any step of the **{cell}**. Put the loss on another step, "
-                   "or take another seed.", cell=say(CELLS[cell].title))  # fmt: skip
+        return say("No gradient reaches any step of the **{cell}**.",
+                   cell=say(CELLS[cell].title))  # fmt: skip
     best, worst = int(np.argmin(away)), int(np.argmax(away))
     losses = int(settings.loss_steps(settings.example()).sum())
     words = {
@@ -50,35 +50,40 @@ def finding(
         )  # fmt: skip
     if losses > 1:
         return f"{said} " + say(
-            "Every loss adds its own here: put the loss on the last step to see how far a single "
-            "one travels."
+            "Every loss adds its own here, so that this says nothing of how far one travels."
         )
     if middles[best] > EXPLODES:
-        return f"{said} " + say(
-            "Lower the gain, or set W_h by its spectral radius, to 1: even the best of them "
-            "explodes."
-        )
-    return f"{said} {_to_do(settings, cell, found[best], by_bias)}"
+        return f"{said} " + say("Even the best of them explodes.")
+    return f"{said} {_enough(cell, by_bias)}".rstrip()
 
 
-def _to_do(settings: Settings, cell: str, best: Shown, by_bias: Mapping[float, Runs]) -> str:
-    if not by_bias and "yours" in best.names:
-        return say("Raise the gain to see it explode.")
+def _enough(cell: str, by_bias: Mapping[float, Runs]) -> str:
+    """The least bias with which 1 % comes back, and what it and the next lower one bring."""
     if not by_bias:
-        return say("Choose «{best}» in the sidebar, then raise the gain to see it explode.",
-                   best=best.label)  # fmt: skip
-    argument, gate = bias_of(cell)
-    words: dict[str, Any] = {"gate": gate, "now": getattr(settings, argument)}
-    enough = [bias for bias, one in by_bias.items()
-              if quantiles(one.ratios())[1] >= VANISHES]  # fmt: skip
-    if not enough:
-        return say("No b_{gate} up to 6 brings 1 % back: lower T, or raise the gain.", **words)
-    words["bias"] = enough[0]
-    if words["now"] >= enough[0]:
-        return say("From b_{gate} = {bias:g} on more than 1 % comes back: lower the sidebar's "
-                   "b_{gate} from {now:g} below that to lose it.", **words)  # fmt: skip
-    return say("Raise the sidebar's b_{gate} from {now:g} to {bias:g}: from there on more than "
-               "1 % comes back.", **words)  # fmt: skip
+        return ""
+    middles = {bias: float(quantiles(one.ratios())[1]) for bias, one in sorted(by_bias.items())}
+    biases = list(middles)
+    enough = next((bias for bias in biases if middles[bias] >= VANISHES), None)
+    words: dict[str, Any] = {"gate": bias_of(cell)[1], "low": _signed(biases[0]), "n": SEEDS,
+                             "high": _signed(biases[-1])}  # fmt: skip
+    if enough is None:
+        top = max(biases, key=lambda bias: middles[bias])
+        return say(
+            "No b_{gate} from {low} to {high} brings 1 % back: the most is {most}, at b_{gate} = "
+            "{bias}.", most=power(middles[top]), bias=_signed(top), **words,
+        )  # fmt: skip
+    words |= {"bias": _signed(enough), "most": power(middles[enough])}
+    if enough == biases[0]:
+        return say("Every b_{gate} from {low} to {high} brings 1 % back, {low} as much as {most}.",
+                   **words)  # fmt: skip
+    less = biases[biases.index(enough) - 1]
+    return say("Of b_{gate} from {low} to {high} the least that brings 1 % back is {bias}: it "
+               "brings {most}, b_{gate} = {less} brings {before}.", less=_signed(less),
+               before=power(middles[less]), **words)  # fmt: skip
+
+
+def _signed(bias: float) -> str:
+    return f"{bias:g}".replace("-", "−")
 
 
 def compared(row: Factor) -> str:
@@ -97,18 +102,18 @@ def sweep(
     _, gate = bias_of(cell)
     near = [float(b) for b, m, c in zip(x, middle, closed, strict=True)
             if np.isfinite(m) and abs(m - c) <= 0.05 * c]  # fmt: skip
-    words = {"cell": say(CELLS[cell].title), "gate": gate, "low": f"{x[0]:g}".replace("-", "−"),
+    words = {"cell": say(CELLS[cell].title), "gate": gate, "low": _signed(x[0]),
              "measured": number(float(middle[0])), "closed": number(float(closed[0]))}  # fmt: skip
     if not near:
         return say(
             "The {cell}: the road alone never comes within 5 % of what is measured; at "
             "b_{gate} = {low} it says {closed}, and {measured} is measured: the rest comes "
-            "through the weights. Lower the gain to narrow that way.", **words,
+            "through the weights.", **words,
         )  # fmt: skip
     return say(
         "The {cell}: the road alone is within 5 % of what is measured at b_{gate} = {where}. At "
         "b_{gate} = {low} it says {closed}, and {measured} is measured.",
-        where=", ".join(f"{b:g}".replace("-", "−") for b in near), **words,
+        where=", ".join(_signed(b) for b in near), **words,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What a peephole and the place of the reset change, and what to try next."""
+"""What a peephole and the place of the reset change."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BRIEF = 1e-14
 def peephole_finding(flow: GradientFlow, plain: GradientFlow, ways: Ways, gate: str) -> str:
     """How far c moves the gate, and how much of ∂L/∂c_t comes back that way."""
     if flow.trace.first_nonfinite is not None:
-        return say("The peephole LSTM's values leave the range of floats: lower the gain.")
+        return say("The peephole LSTM's values leave the range of floats.")
     seen = float(np.abs(gate_parts(flow.trace.layers[0], gate).seen).max())
     moved = float(np.abs(flow.trace[gate] - plain.trace[gate]).max())
     said = say(
@@ -27,16 +27,11 @@ def peephole_finding(flow: GradientFlow, plain: GradientFlow, ways: Ways, gate: 
     total, part = ways.total.log10_norms(), ways.peepholes.log10_norms()
     known = np.isfinite(total) & np.isfinite(part)
     if not known.any():
-        return f"{said} " + say(
-            "No gradient comes back through the peepholes: put the loss on another step."
-        )
-    said += " " + say(
+        return f"{said} " + say("No gradient comes back through the peepholes.")
+    return f"{said} " + say(
         "In the median step {share} of ‖∂L/∂c_t‖ is what came back through the peepholes.",
         share=power(float(np.median(part[known] - total[known]))),
     )
-    others = "io" if gate == "f" else "fo" if gate == "i" else "fi"
-    return f"{said} " + say("Choose {one} or {other} to see another gate, or the other form.",
-                            one=others[0], other=others[1])  # fmt: skip
 
 
 def conventions_finding(found: tuple[Conventions, Conventions], inner: float) -> str:
@@ -44,27 +39,26 @@ def conventions_finding(found: tuple[Conventions, Conventions], inner: float) ->
     one, many = found
     size = many.before.trace.model.hidden_size
     if not np.isfinite(one.most() + many.most()):
-        return say("The GRU's values leave the range of floats: lower the gain.")
+        return say("The GRU's values leave the range of floats.")
     words = {"one": number(one.most()), "many": number(many.most()), "H": size, "b": number(inner)}
     if one.most() > BRIEF:
         template = word(
             "The two **GRU** conventions differ by up to {one} at H = 1 and by {many} at H = {H}: "
-            "at H = 1 only the bias b_h = {b} inside the product is left to tell them apart. Set "
-            "it to 0."
+            "at H = 1 only the bias b_h = {b} inside the product is left to tell them apart."
         )
     elif size == 1:
         template = word(
             "The two **GRU** conventions agree at H = 1: the largest difference is {one}, which is "
-            "rounding. Raise H to 2, or set b_h, to see them part."
+            "rounding."
         )
     elif many.most() > BRIEF:
         template = word(
             "The two **GRU** conventions agree at H = 1, where the largest difference is {one}, "
-            "and differ by up to {many} at H = {H}. Set b_h to see them part at H = 1 too."
+            "and differ by up to {many} at H = {H}."
         )
     else:
         template = word(
             "The two **GRU** conventions agree at H = 1 and at H = {H}, to within {many}: all of r "
-            "are equal, or no unit feeds another. Let r go free, or draw W_h by another law."
+            "are equal, or no unit feeds another."
         )
     return say(template, **words)
