@@ -141,7 +141,7 @@ NARROW = [one for one in VARIANTS if one[0] in ("lstm", "gru")]
     [*((*one, np.float64) for one in VARIANTS), *((*one, np.float32) for one in NARROW)],
 )
 def test_a_mixed_batch(cell: str, options: dict, dtype: Any) -> None:
-    steps = 200 if dtype == np.float64 else 100
+    steps = 120 if dtype == np.float64 else 100
     model, x, start, dh = mixed(cell, options, dtype, steps)
     flow, _ = check(model, x, start, dh, 1e-9 if dtype == np.float64 else 2e-3)
     assert (flow.log10_norms("h")[1:, 2] == -np.inf).all()
