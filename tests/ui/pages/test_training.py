@@ -12,7 +12,7 @@ from rnnviz.figures import learning
 from rnnviz.plot.training import BINS, binned
 from rnnviz.training.echo_stream import reached
 from rnnviz.training.truncated_bptt import Plan, train
-from rnnviz.ui.pages.training import checks, runs
+from rnnviz.ui.pages.training import checks, helping, runs
 from rnnviz.ui.pages.training.controls import EXAMPLES, FIRST, LONGEST, MOST, WIDEST, values_of
 from rnnviz.ui.pages.training.runs import WORK, Asked, model_of
 from tests.ui.apps import alts, blank, charts, in_words, live, open_app, shown, stage, traces
@@ -69,7 +69,7 @@ def test_extremes_are_shown_in_both_languages(more, lang):
     assert not app.warning
     assert not blank(app)
     words = app.main.markdown[0].value
-    assert words.endswith("**")
+    assert words.endswith(".")
     assert "{" not in words
     assert "nan" not in words
     assert bool(app.info) == (more["upd"] == MOST), "what was shown instead is said"
@@ -141,3 +141,24 @@ def test_a_span_holds_everything_finite():
     low, high = learning.span([np.array([-7.0, np.nan, -np.inf]), np.array([2.0])])
     assert low < -7 < 2 < high
     assert learning.span([]) == learning.span([np.array([np.nan])])
+
+
+@pytest.mark.parametrize("plan", [Plan(3, 2, updates=50, rate=0.3, clip=None), Plan(2, 4)])
+def test_every_change_tried_ends_at_the_loss_that_is_promised(plan):
+    asked = Asked.of(Settings(cells=("rnn",), hidden_size=3), replace(plan, updates=50))
+    for one in helping.changes(asked):
+        run = train(model_of(asked.settings, "rnn", plan.delay), one.plan)
+        assert helping.ends(asked, one.plan) == {"rnn": pytest.approx(run.loss[-10:].mean())}
+
+
+def test_a_change_that_helps_is_applied_and_undone():
+    app = open_app(PAGE, **(SMALL | {"rate": "0.001", "cells": "rnn", "win": 6, "lag": 1}))
+    query = dict(app.query_params)
+    next(one for one in app.button if one.label == "Try the changes").click().run()
+    label = "learning rate 0.001 → 0.003"
+    assert label in in_words(app) or any(one.label == label for one in app.button)
+    helpful = next(one for one in app.button if one.key == "_training_help_0")
+    helpful.click().run()
+    assert dict(app.query_params) != query
+    next(one for one in app.button if one.label == "Undo").click().run()
+    assert dict(app.query_params) == query

@@ -1,4 +1,4 @@
-"""What the windows did to training, in sentences made from the numbers, and what to do.
+"""What the windows did to training, and what other windows did, in sentences from the numbers.
 
 Numbers in, Markdown out: nothing here draws, and nothing asks for settings.
 """
@@ -15,8 +15,8 @@ from rnnviz.training.truncated_bptt import Plan, Run
 from rnnviz.words import say
 from rnnviz.words.numbers import number
 
-LEARNT, FADING, BELOW = 0.1, 0.5, 0.03
-"""Losses below which a net has learnt and half learnt; how far below 1 is more than chance."""
+BELOW = 0.03
+"""How far below 1 a loss must be to be more than chance."""
 
 
 def tail(updates: int) -> int:
@@ -30,15 +30,16 @@ def finals(found: Mapping[str, Mapping[Plan, Run]], plan: Plan) -> dict[str, flo
 
 
 def finding(found: Mapping[str, Mapping[Plan, Run]], plan: Plan, uncut: Plan) -> str:
-    """Which losses reach their cause, the final losses, and what to do."""
+    """Which losses reach their cause, and the final losses of this window and all others."""
     ends, whole = finals(found, plan), finals(found, uncut)
     lines = [_reach(plan), _losses(ends, plan)]
     lines += [_stopped(found, plan)] if any(np.isnan(one) for one in ends.values()) else []
     finite = {cell: one for cell, one in ends.items() if np.isfinite(one)}
     if not share(plan.delay, plan.window) and finite:
         lines += _carried(finite)
-    lines.append(_uncut(whole, plan))
-    return " ".join([*lines, f"**{_to_do(ends, whole, plan)}**"])
+    others = [one for one in next(iter(found.values())) if one not in (plan, uncut)]
+    lines += [_other(finals(found, one), one) for one in others]
+    return " ".join([*lines, _uncut(whole, plan)])
 
 
 def _reach(plan: Plan) -> str:
@@ -90,23 +91,5 @@ def _uncut(whole: Mapping[str, float], plan: Plan) -> str:
     return say("The same windows with the gradient not cut end at: {losses}.", losses=listed(whole))
 
 
-def _to_do(ends: Mapping[str, float], whole: Mapping[str, float], plan: Plan) -> str:
-    values = np.array(list(ends.values()))
-    if np.isnan(values).any():
-        return say("Lower the learning rate, or clip.")
-    if not share(plan.delay, plan.window):
-        if (values < FADING).any():
-            return say("Raise d to {d}: the trace fades with every step, and then only a gradient "
-                       "can teach a net to keep it.", d=3 * plan.delay)  # fmt: skip
-        return say("Take k = 2d = {k}, and watch the loss fall.", k=2 * plan.delay)
-    if (values < LEARNT).all():
-        return say("Lower k to d = {d}: not a single loss reaches its cause any more.",
-                   d=plan.delay)  # fmt: skip
-    if plan.window < 2 * plan.delay:
-        return say("Take k = 2d = {k}: then every other loss reaches its cause.", k=2 * plan.delay)
-    if any(not one < LEARNT for one in whole.values()):
-        return say(
-            "Whoever has not learnt it by now has not learnt it uncut either, or not yet: give it "
-            "more updates, or shorten d."
-        )
-    return say("Give it more updates: the gradient is there.")
+def _other(ends: Mapping[str, float], plan: Plan) -> str:
+    return say("Windows of k = {k} end at: {losses}.", k=plan.window, losses=listed(ends))

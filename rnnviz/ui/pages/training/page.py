@@ -8,7 +8,7 @@ from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui import badge, cached
 from rnnviz.ui.components.time_control import stage
-from rnnviz.ui.pages.training import controls, runs
+from rnnviz.ui.pages.training import controls, helping, runs
 from rnnviz.ui.pages.training.answers import answers_of
 from rnnviz.ui.pages.training.checks import checks
 from rnnviz.ui.pages.training.findings import finding
@@ -37,6 +37,7 @@ def show(settings: Settings) -> None:
     words = finding(found, plan, asked.plans[-1])
     said.markdown(words)
     about_losses(asked, found)
+    helping.show(asked, found)
     table(asked, found, steps)
     gradients(asked)
     answers_of(asked, steps)
