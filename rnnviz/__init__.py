@@ -6,6 +6,7 @@ NumPy is all that this needs. `rnnviz.plot`, loaded on first use, needs plotly.
 from types import ModuleType
 
 from rnnviz.analysis.cuts import Clipped, Truncated, cliff, clip, truncated
+from rnnviz.analysis.expanded_sum import Expanded, expanded_sum
 from rnnviz.analysis.gradient_paths import Roads, roads, time_constants
 from rnnviz.analysis.jacobian import jacobian_map, step_jacobians
 from rnnviz.analysis.jacobian_estimate import ProbedMap, probed_map
@@ -53,6 +54,7 @@ __all__ = [
     "Clipped",
     "CrossEntropy",
     "DepthFactors",
+    "Expanded",
     "GradientFlow",
     "GradientPaths",
     "LayerFlow",
@@ -81,6 +83,7 @@ __all__ = [
     "clip",
     "depth_factors",
     "drive",
+    "expanded_sum",
     "fixed_points",
     "fold",
     "from_torch",

@@ -71,6 +71,11 @@ def output_layer(trace: Trace, loss: Loss, example: int = 0) -> OutputLayer:
     """The output layer of a trace with a readout, under a loss.
 
     Raises ValueError naming argument, rule and what arrived.
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("gru", 1, 4, output_size=1), np.ones((6, 1)))
+    >>> rnnviz.output_layer(trace, rnnviz.SquaredError(np.zeros((6, 1, 1)))).scores.shape
+    (6, 1)
     """
     instance("trace", trace, Trace)
     instance("loss", loss, Loss)
