@@ -58,7 +58,9 @@ def best(found: Sequence[Tried] | None, cell: str) -> str:
     rows = best_first(found, cell)
     words = {"cell": say(CELLS[cell].title), "n": len(found)}
     if not rows:
-        return say("None of {n} changes tried on the {cell} brings that nearer to 1 by a quarter.",
-                   **words)  # fmt: skip
+        return say(
+            "None of {n} changes tried on the {cell} brings the share that reaches step 1 nearer "
+            "to 1 by a quarter.", **words,
+        )  # fmt: skip
     return say("Of {n} changes tried on the {cell}, “{change}” helps most: {gives}.",
                change=say(rows[0].change.words), gives=gives(rows[0]), **words)  # fmt: skip

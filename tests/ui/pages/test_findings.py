@@ -61,7 +61,6 @@ def every_text(asked, nothing):
         yield spectrum.finding(own, lyapunov(trace))
         found = roads(trace, dh)
         yield roads_page.finding(CELLS[cell].title, found, CELLS[cell].open_path)
-        yield roads_page.to_do(own, found)
         yield cuts.truncation(truncated(trace, dh, 3), 3, {6: truncated(trace, dh, 6)})
         yield cuts.missing(truncated(trace, dh, 3))
         yield cuts.clipping(clip(flow, norm=1.0), "norm", 1.0)

@@ -9,14 +9,18 @@ import pytest
 import rnnviz
 from rnnviz import CELLS
 from rnnviz.analysis.gradient_paths import roads, time_constants
+from rnnviz.experiments.remedies import remedies
 from rnnviz.experiments.settings import Settings
+from rnnviz.ui.advice.measured import best
 from rnnviz.ui.pages.roads import findings as roads_page
 from tests.ui.apps import (
     charts,
     in_words,
     live,
+    settings_of,
+    shown,
 )
-from tests.ui.gradient_pages import finite, lines, of
+from tests.ui.gradient_pages import PAGES, SMALL, finite, lines, of
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -63,8 +67,10 @@ def test_no_gradient_on_any_road_is_said():
     assert "No gradient reaches the first step of the **GRU**" in text
 
 
-def test_a_narrow_path_along_the_state_gets_a_wider_gate():
-    asked = Settings(cells=("lstm",), forget_bias=-1.0)
-    flow = asked.flow("lstm")
-    found = roads(flow.trace, asked.loss_object(asked.example()))
-    assert "Raise the LSTM's bias b_f" in roads_page.to_do(flow.layers[0], found)
+@pytest.mark.parametrize("page", ["Roads", "Spectrum"])
+def test_the_change_that_helps_most_is_said(page):
+    app = shown(PAGES[page], **SMALL, cells="lstm", bf=-1)
+    asked = settings_of(app)
+    said = best(list(remedies(asked, "lstm")), "lstm")
+    assert "helps most: 3.1·10⁻⁷ → " in said
+    assert said in in_words(app)

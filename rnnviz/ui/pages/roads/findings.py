@@ -1,12 +1,10 @@
-"""How much of the gradient came along the kept state at step 1, and what to do about it."""
+"""How much of the gradient came along the kept state at step 1."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from rnnviz.analysis.gradient_paths import Roads
-from rnnviz.core.gradients import LayerFlow
-from rnnviz.ui import advice
 from rnnviz.words import say
 
 
@@ -33,19 +31,3 @@ def finding(name: str, found: Roads, open_path: bool = False) -> str:
         "weights at least once.",
         cell=name, share=100 * share, state=found.state, gate=found.gate,
     )  # fmt: skip
-
-
-def to_do(flow: LayerFlow, found: Roads) -> str:
-    """What sends more of the gradient along the kept state, or less where it carries most."""
-    share = float(found.share[1])
-    if np.isnan(share):
-        return say("Put the loss on another step, or take another seed.")
-    if found.gate is None and flow.trace.cell.open_path:
-        return say("Choose the LSTM as well, whose forget gate is a valve on that road.")
-    if found.gate is None:
-        return say("Choose an LSTM or a GRU to see one that has a road of its own.")
-    if share >= 0.5:
-        return advice.advice(flow, advice.FINE)
-    return advice.raise_bias(flow) or say(
-        "Lower the gain: the road through the weights becomes narrower."
-    )

@@ -12,6 +12,7 @@ from rnnviz.core.trace import Trace
 from rnnviz.experiments.settings import Settings
 from rnnviz.plot.paths import memory_panel, path_panels
 from rnnviz.ui import badge, cached
+from rnnviz.ui.advice.measured import best
 from rnnviz.ui.chart import choose_cell, figure, frame, not_finite
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.roads import findings
@@ -29,7 +30,7 @@ def show(settings: Settings) -> None:
     stage.timeline(len(flow.trace.x), labels=labels, back=True)
     _now(found)
     words = findings.finding(say(CELLS[cell].title), found, CELLS[cell].open_path)
-    st.markdown(f"{words} {findings.to_do(flow.layers[0], found)}")
+    st.markdown(f"{words} {best(cached.helping(settings, cell), cell)}".rstrip())
     figure(
         plot.gradient_paths(flow.layers[0].trace, found, theme=theme(), labels=labels), key="roads",
         definition=_definition(found, CELLS[cell].open_path), summary=words.replace("**", ""),

@@ -41,7 +41,7 @@ def show(settings: Settings) -> None:
         _leading(leading, cell, labels)
         exponents = leading.exponents
     singular = cached.singular(settings, cell) if count is None else None
-    said.markdown(findings.finding(flow, exponents, singular))
+    said.markdown(findings.finding(flow, exponents, singular, cached.helping(settings, cell)))
     left, right = st.columns(2)
     with left:
         _lyapunov(exponents, cell, affordable.sizes(flow)[1])
