@@ -106,7 +106,7 @@ def test_the_glossary_filters_while_one_types(open_app, page, no_errors):
     open_app(page, "/Glossary", term="forget-gate")
     expect(entries).to_have_count(1)
     expect(entries).to_contain_text("망각 게이트")
-    page.get_by_test_id("stMain").get_by_role("link", name="→ Roads").click()
+    page.get_by_test_id("stMain").get_by_role("link", name="→ Two paths").click()
     expect(title(page)).to_have_text(TITLES["en"])
     wait_until_idle(page)
     no_errors(page)

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from rnnviz.experiments.tour import TOUR
 
 from .pictures import now, query, wait_for_t
-from .visit import wait_until_idle
+from .visit import follow, wait_until_idle
 
 PLACES = """anchor => {
   const box = (one) => one?.getBoundingClientRect().toJSON();
@@ -113,7 +113,7 @@ def test_keys_changes_and_the_way_back(open_app, page, no_errors):
     expect(card(page)).not_to_contain_text("it no longer holds")
     wait_until_idle(page)
     assert "scale" not in query(page)
-    page.get_by_test_id("stSidebar").get_by_role("link", name="Compare", exact=True).click()
+    follow(page, "app.py")
     expect(card(page)).to_contain_text("is on the page Gradient flow")
     wait_until_idle(page)
     card(page).get_by_role("button", name="Set it again").click()

@@ -9,6 +9,8 @@ from urllib.parse import urlencode, urlsplit
 
 from playwright.sync_api import ConsoleMessage, Error, Page, Request, WebSocket
 
+from rnnviz.ui.shell.navigation import pages
+
 from .server import Server
 
 PATIENCE_MS = 60_000
@@ -34,6 +36,15 @@ IDLE = """() => {
   window.quietSince ??= performance.now();
   return performance.now() - window.quietSince > 200;
 }"""
+
+
+def follow(page: Page, script: str) -> None:
+    """Click a page's link in the navigation, in its group, which is folded unless it is there."""
+    one, side = pages()[script], page.get_by_test_id("stSidebar")
+    link = side.get_by_role("link", name=one.name, exact=True)
+    if not link.is_visible():
+        side.locator("summary").get_by_text(one.group.value, exact=True).click()
+    link.click()
 
 
 @dataclass

@@ -43,15 +43,18 @@ def begin(page: Page) -> Settings:
             language.choose()
         st.set_page_config(page_title=f"{say(page.name)} · {TITLE}")
         tour.button()
-        navigation.draw()
+        navigation.draw(page)
+        st.divider()
         chosen = st.container()
     asked = sidebar(page)
-    preset_menu.menu(chosen, asked)
+    if page.counts:
+        preset_menu.menu(chosen, asked)
     said = st.container(key="rv-said")
     link_notices.tell(said.empty())
     shown = _checked(asked, said)
     st.session_state[_SHOWN] = shown, page.script
     tour.card(shown, page.script)
+    navigation.strip(page)
     return shown
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from rnnviz.numerics.discovery import modules
-from rnnviz.words import say
+from rnnviz.words import say, word
 
 FOLDERS = [str(Path(__file__).parents[1] / "pages")]
 """Where pages are found."""
@@ -24,11 +24,11 @@ SETTINGS = frozenset(
 class Group(Enum):
     """The parts of the navigation, in its order."""
 
-    START = "Start"
-    CELL = "Inside a cell"
-    GRADIENT = "How the gradient travels"
-    CHANGES = "What changes it"
-    REFERENCE = "Reference"
+    START = word("Start")
+    CELL = word("Inside a cell")
+    GRADIENT = word("How the gradient travels")
+    CHANGES = word("What changes it")
+    REFERENCE = word("Reference")
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,9 @@ class Page:
     group     its part of the navigation
     order     its place within that part
     picture   its main figure
+    family    the page that stands for it in the navigation, where that is another one; pages of one
+              family have links to each other at their top
+    tab       its name among those
     counts    the settings that change something on it: the sidebar shows these alone
     beside    those of them that the page draws itself, beside its pictures
     one_cell  whether it shows one of the chosen cells at a time
@@ -77,6 +80,13 @@ class Page:
     beside: frozenset[str] = frozenset()
     one_cell: bool = False
     about: tuple[str, ...] = ()
+    family: str = ""
+    tab: str = ""
+
+    @property
+    def head(self) -> str:
+        """The script of the page that stands for it in the navigation."""
+        return self.family or self.script
 
     @property
     def stem(self) -> str:
@@ -103,8 +113,36 @@ def name_of(script: str) -> str:
     return say(pages()[script].name)
 
 
-def draw() -> None:
-    """A link to every page."""
-    with st.container(gap="xxsmall"):
-        for script in pages():
-            st.page_link(script, label=name_of(script), width="stretch")
+def groups() -> Mapping[Group, tuple[Page, ...]]:
+    """Group → its pages in their order."""
+    return {
+        group: tuple(page for page in pages().values() if page.group is group) for group in Group
+    }
+
+
+def draw(current: Page) -> None:
+    """A link to every page, by group; all groups but that of the current page are folded."""
+    with st.container(key="rv-nav", gap=None):
+        for group, members in groups().items():
+            fold = st.expander(say(group.value), expanded=group is current.group, type="compact")
+            with fold, st.container(gap="xxsmall"):
+                for page in members:
+                    if not page.family:
+                        _link(page, page.script == current.head)
+
+
+def _link(page: Page, here: bool) -> None:
+    name = name_of(page.script)
+    st.page_link(page.script, label=f"**{name}**" if here else name, width="stretch")
+
+
+def strip(current: Page) -> None:
+    """Links to the pages of one family, above the title of each of them."""
+    family = [page for page in pages().values() if page.head == current.head]
+    if len(family) < 2:
+        return
+    with st.container(key="rv-strip", horizontal=True, gap="medium"):
+        for page in family:
+            here = page.script == current.script
+            label = f"**{say(page.tab)}**" if here else say(page.tab)
+            st.page_link(page.script, label=label, disabled=here, width="content")

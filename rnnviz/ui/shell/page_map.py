@@ -9,7 +9,7 @@ import streamlit as st
 
 from rnnviz.ui.place import APP
 from rnnviz.ui.shell.frame import theme
-from rnnviz.ui.shell.navigation import Page, pages
+from rnnviz.ui.shell.navigation import Page, groups
 from rnnviz.words import say
 
 HERE = Path(__file__).parent
@@ -17,6 +17,8 @@ FOLDER = APP / "static" / "thumbnails"
 WIDTH, HEIGHT = 320, 180
 SCHEMES = ("light", "dark")
 ANCHOR = "all-pages"
+
+
 def thumbnail(page: Page, scheme: str) -> str:
     """The file name of a page's picture in light or dark."""
     return f"{page.stem}.{scheme}.webp"
@@ -28,14 +30,21 @@ def link_to() -> None:
 
 
 def show() -> None:
-    """A card for every page with picture, name and question; the whole card is a link."""
+    """A card for every page, by group; the whole card is a link."""
     st.subheader(say("All pages"), anchor=ANCHOR)
     st.html(HERE / "page_map.css")
-    with st.container(key="rv-atlas"):
-        for page in pages().values():
-            with st.container(key=f"rv-card-{page.stem}", gap=None):
-                st.page_link(page.script, label=f"**{say(page.name)}**  \n{say(page.question)}")
-                st.html(_image(page, theme()))
+    for group, members in groups().items():
+        st.markdown(f"**{say(group.value)}**")
+        with st.container(key=f"rv-atlas-{group.name}"):
+            for page in members:
+                _card(page)
+
+
+def _card(page: Page) -> None:
+    """Picture, name and question."""
+    with st.container(key=f"rv-card-{page.stem}", gap=None):
+        st.page_link(page.script, label=f"**{say(page.name)}**  \n{say(page.question)}")
+        st.html(_image(page, theme()))
 
 
 def _image(page: Page, scheme: str) -> str:

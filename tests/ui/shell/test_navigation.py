@@ -4,6 +4,7 @@ import pytest
 
 import rnnviz.ui.pages as folder
 from rnnviz.ui.shell import navigation
+from tests.ui.apps import open_app
 
 DEMO = """
 from rnnviz.ui.shell.navigation import Group, Page, Picture
@@ -33,3 +34,15 @@ def test_groups_follow_each_other():
     order = [list(navigation.Group).index(page.group) for page in navigation.pages().values()]
     assert order == sorted(order)
     assert navigation.pages()["app.py"].path == "/"
+
+
+def test_only_the_group_of_the_page_is_unfolded_and_a_family_has_one_link():
+    app = open_app("pages/Whose_gradient.py", T=5, H=2)
+    folds = {one.label: one.proto.expanded for one in app.sidebar.expander
+             if one.label in [group.value for group in navigation.Group]}  # fmt: skip
+    assert [label for label, unfolded in folds.items() if unfolded] == ["How the gradient travels"]
+    labels = [one.proto.label for one in app.sidebar.get("page_link")]
+    assert "**Gradient flow**" in labels
+    assert not any("Whose" in label for label in labels)
+    strip = [one.proto.label for one in app.main.get("page_link")]
+    assert strip[:2] == ["By signal and by pair of steps", "**By loss**"]

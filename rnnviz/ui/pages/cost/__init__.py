@@ -7,8 +7,8 @@ PAGE = Page(
     script="pages/Cost.py",
     name=word("Cost"),
     question=word("What does each cell cost in parameters, work and time?"),
-    group=Group.REFERENCE,
-    order=1,
+    group=Group.CELL,
+    order=3,
     picture=Picture(word("Bars: what the cells cost."), ".st-key-cost_bars"),
     counts=SETTINGS - {"edit"},
 )

@@ -5,10 +5,10 @@ from rnnviz.words import word
 
 PAGE = Page(
     script="pages/Cuts.py",
-    name=word("Cuts"),
+    name=word("Truncation and clipping"),
     question=word("What do truncation and clipping take away?"),
     group=Group.CHANGES,
-    order=1,
+    order=4,
     picture=Picture(
         word("A loss with a cliff in it, and the path that clipping takes."),
         ".st-key-cliff",

@@ -5,10 +5,10 @@ from rnnviz.words import word
 
 PAGE = Page(
     script="pages/Depth.py",
-    name=word("Depth"),
+    name=word("Depth and direction"),
     question=word("How does it fade across layers, and what do two directions change?"),
     group=Group.CHANGES,
-    order=3,
+    order=2,
     picture=Picture(
         word("Two maps of layers against time, one a direction."),
         ".st-key-depth_map",

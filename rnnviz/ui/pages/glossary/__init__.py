@@ -8,7 +8,7 @@ PAGE = Page(
     name=word("Glossary"),
     question=word("What do the words and symbols mean, here and elsewhere?"),
     group=Group.REFERENCE,
-    order=3,
+    order=2,
     picture=Picture(
         word("A page of entries."),
         '[data-testid="stMainBlockContainer"]',

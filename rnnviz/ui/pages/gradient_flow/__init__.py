@@ -16,4 +16,5 @@ PAGE = Page(
         width=600,
     ),
     one_cell=True,
+    tab=word("By signal and by pair of steps"),
 )

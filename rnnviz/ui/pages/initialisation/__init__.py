@@ -8,7 +8,7 @@ PAGE = Page(
     name=word("Initialisation"),
     question=word("Which law of the weights carries a gradient the farthest?"),
     group=Group.CHANGES,
-    order=6,
+    order=1,
     picture=Picture(
         word("Bands of lines: gradient norms of twenty seeds."), ".st-key-laws_norms", width=640,
     ),

@@ -8,7 +8,7 @@ PAGE = Page(
     name=word("Problem types"),
     question=word("Where do losses sit, and how long are the gradient's paths?"),
     group=Group.CHANGES,
-    order=5,
+    order=3,
     picture=Picture(
         word("An unrolled net: inputs, states, outputs and a loss."),
         ".st-key-problem_graph svg",

@@ -5,10 +5,10 @@ from rnnviz.words import word
 
 PAGE = Page(
     script="pages/Roads.py",
-    name=word("Roads"),
+    name=word("Two paths"),
     question=word("How much comes along the kept state, how much through the weights?"),
     group=Group.GRADIENT,
-    order=4,
+    order=3,
     picture=Picture(
         word("Lines over time: the whole gradient and what came by each road."),
         ".st-key-roads",

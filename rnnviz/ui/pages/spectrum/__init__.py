@@ -5,10 +5,10 @@ from rnnviz.words import word
 
 PAGE = Page(
     script="pages/Spectrum.py",
-    name=word("Spectrum"),
+    name=word("Stretching"),
     question=word("What does one step stretch, and what do all of them?"),
     group=Group.GRADIENT,
-    order=3,
+    order=4,
     picture=Picture(
         word("A fan of lines: the singular values of the product, step by step."),
         ".st-key-singular",

@@ -5,7 +5,7 @@ from rnnviz.words import word
 
 PAGE = Page(
     script="pages/Step.py",
-    name=word("The cell"),
+    name=word("One step"),
     question=word("What does a cell compute at one timestep, number by number?"),
     group=Group.CELL,
     order=1,

@@ -5,10 +5,10 @@ from rnnviz.words import word
 
 PAGE = Page(
     script="pages/Systems.py",
-    name=word("Systems"),
+    name=word("Systems playground"),
     question=word("Where does the state settle, and what does remembering cost?"),
     group=Group.REFERENCE,
-    order=2,
+    order=1,
     picture=Picture(
         word("A phase portrait: arrows and a path in the plane of two units."),
         ".st-key-portrait svg",

@@ -8,7 +8,7 @@ PAGE = Page(
     name=word("Training"),
     question=word("What does a net learn in windows of k steps, and what is out of reach?"),
     group=Group.CHANGES,
-    order=2,
+    order=5,
     picture=Picture(
         word("Inputs above, answers below, cuts between: which loss reaches its cause."),
         ".st-key-training_windows",

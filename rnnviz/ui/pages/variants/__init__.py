@@ -7,8 +7,8 @@ PAGE = Page(
     script="pages/Variants.py",
     name=word("Variants"),
     question=word("What do peepholes add, and which GRU does a library compute?"),
-    group=Group.CHANGES,
-    order=4,
+    group=Group.CELL,
+    order=2,
     picture=Picture(
         word("A gate's pre-activation over time, in its parts."),
         ".st-key-peephole_parts",

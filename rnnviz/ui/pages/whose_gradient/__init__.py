@@ -15,4 +15,7 @@ PAGE = Page(
         query="loss=chosen&at=10,20,30,40,50&cell=rnn",
         width=600,
     ),
+    one_cell=True,
+    tab=word("By loss"),
+    family="pages/Gradient_flow.py",
 )
