@@ -38,6 +38,7 @@ class Expanded(Record):
     ``name``     W's name; ``start`` S
     ``output``   ‖∂L_S/∂y_S‖, and ``readout`` ‖∂y_S/∂h_S‖ = ‖W_y‖: one number each
     ``between``  ‖∂h_S/∂s_k‖ (T,): √H for k = S; nan for k > S
+    ``arriving`` ‖∂L_S/∂s_k‖ (T,), the product of these three as it is: a row; nan for k > S
     ``direct``   ‖∂⁺s_k/∂W‖ (T,), nan where it would take too long (`MOST_WORK`)
     ``terms``    ‖the term of step k‖ (T,): at most the product of the four
     ``sums``     ‖the sum of the terms from S back to k‖ (T,)
@@ -56,6 +57,7 @@ class Expanded(Record):
     output: float
     readout: float
     between: Array
+    arriving: Array
     direct: Array
     terms: Array
     sums: Array
@@ -95,11 +97,12 @@ def expanded_sum(
         slope = float(np.log10(norms(np.asarray(output.slope[start - 1], np.float64))))
         readout = float(np.log10(norms(np.asarray(output.W_y, np.float64).ravel())))
     between = np.full(steps, np.nan)
-    between[:start] = _between(flow, start)
+    arriving = np.full(steps, np.nan)
+    between[:start], arriving[:start] = _between(one, start)
     terms = np.asarray(own.log10_weight_norms(name), np.float64)
     return Expanded(
-        name, start, slope, readout, frozen(between), frozen(_direct(own.trace, name)),
-        frozen(terms), frozen(sums), frozen(total),
+        name, start, slope, readout, frozen(between), frozen(arriving),
+        frozen(_direct(own.trace, name)), frozen(terms), frozen(sums), frozen(total),
     )  # fmt: skip
 
 
@@ -121,20 +124,22 @@ def _running(flow: LayerFlow, name: str) -> tuple[Array, Array]:
         return logs, np.ldexp(total, scale)
 
 
-def _between(flow: GradientFlow, start: int) -> Array:
-    """log10 ‖∂h_S/∂s_k‖_F for k = 1 … S, where s is all of the cell's states."""
+def _between(flow: GradientFlow, start: int) -> tuple[Array, Array]:
+    """log10 ‖∂h_S/∂s_k‖_F and log10 ‖∂L_S/∂s_k‖ for k = 1 … S; s is all of the cell's states."""
     J = recurrence(flow.trace, 0, "forward", 0)
     size = flow.trace.model.hidden_size
     product, scale = np.eye(J.shape[1])[:size], 0.0
-    logs = np.empty(start)
+    row = np.asarray(flow.outputs[start - 1, 0], np.float64)
+    logs, arriving = np.empty(start), np.empty(start)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         for k in range(start, 0, -1):
+            arriving[k - 1] = np.log10(norms(row @ product)) + scale
             norm = norms(product.ravel())
             logs[k - 1] = np.log10(norm) + scale
             if norm > 0 and np.isfinite(norm):
                 product, scale = product / norm, float(logs[k - 1])
             product = product @ J[k - 1]
-    return logs
+    return logs, arriving
 
 
 def direct_derivatives(at: LayerTrace, name: str) -> list[Any]:

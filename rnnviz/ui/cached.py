@@ -7,6 +7,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from rnnviz.analysis.cuts import Clipped, Truncated, clip, truncated
+from rnnviz.analysis.expanded_sum import Expanded, expanded_sum
 from rnnviz.analysis.gradient_paths import Roads, roads
 from rnnviz.analysis.jacobian import jacobian_map
 from rnnviz.analysis.jacobian_estimate import ProbedMap, probed_map
@@ -72,6 +73,12 @@ def _loss(settings: Settings) -> Loss:
 def output(settings: Settings, cell: str) -> OutputLayer:
     """The cell's output layer under the settings' loss."""
     return output_layer(flow(settings, cell).trace, _loss(settings))
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def expanded(settings: Settings, cell: str, name: str) -> Expanded:
+    """The gradient of one parameter as a sum over timesteps, of the last loss alone."""
+    return expanded_sum(flow(settings, cell), _loss(settings), name)
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)

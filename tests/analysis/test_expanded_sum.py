@@ -50,6 +50,8 @@ def test_every_term_is_the_product_of_its_factors(case):
         logs = found.output + found.readout + found.between[k - 1] + found.direct[k - 1]
         assert 10 ** found.between[k - 1] == pytest.approx(np.linalg.norm(product), rel=1e-10)
         assert 10 ** found.direct[k - 1] == pytest.approx(np.linalg.norm(rows), rel=1e-10)
+        assert 10 ** found.arriving[k - 1] == pytest.approx(np.linalg.norm(row), rel=1e-10)
+        assert found.terms[k - 1] <= found.arriving[k - 1] + found.direct[k - 1] + 1e-9
         assert 10 ** found.terms[k - 1] == pytest.approx(np.linalg.norm(term), rel=1e-9)
         assert found.terms[k - 1] <= logs + 1e-9
         row, product = row @ J[k - 1], product @ J[k - 1]

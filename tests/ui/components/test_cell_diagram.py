@@ -197,3 +197,19 @@ def test_a_weight_that_is_let_go_is_an_edit_and_none_takes_it_back(monkeypatch):
     assert send(6, None, "b") == "lstm.W_h.2.6:0.25"
     assert send(46, None) == ""
     assert send(46, None) == "", "what is as it was drawn stays so"
+
+
+def test_with_gradients_the_sum_over_time_is_sent_term_by_term():
+    app = shown("pages/Step.py", **SMALL, cells="gru", flow="back", weight="W_x")
+    flow = settings_of(app).flow("gru")
+    wanted = np.linalg.norm(flow.parameters[0]["W_x"])
+    packet, factors = live(app)["cell_unrolled"], live(app)["factors"]
+    told = packet.head["sum"]
+    assert (told["name"], told["start"]) == ("W_x", 12)
+    assert 10 ** packet.values[told["row"]][0] == pytest.approx(wanted, rel=1e-10)
+    assert 10 ** factors.values[-1][0] == pytest.approx(wanted, rel=1e-10)
+    first, last = factors.values[[5, 6]]
+    np.testing.assert_array_equal(first, packet.values[told["term"]])
+    np.testing.assert_array_equal(last, packet.values[told["row"]])
+    assert (first <= factors.values[3] + factors.values[4] + 1e-9).all()
+    assert "sum" not in live(shown("pages/Step.py", **SMALL))["cell_unrolled"].head

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.analysis.cell_graph import Currents, Term, terms
+from rnnviz.analysis.expanded_sum import Expanded
 from rnnviz.cells import Node, Signal, Wire
 from rnnviz.figures import palette
 from rnnviz.ui.components._register import component, pack
@@ -64,11 +65,12 @@ def diagram(
 
 def unrolled(
     name: str, found: Currents, norms: Mapping[str, Values], unit: int, readouts: Readouts, *,
-    key: str, back: bool,
+    key: str, back: bool, expanded: Expanded | None = None,
 ) -> None:  # fmt: skip
     """Draw seven timesteps side by side, and below them how large the gradient is.
 
-    norms: state → log10 ‖∂L/∂state_t‖, t = 0 … T.
+    norms: state → log10 ‖∂L/∂state_t‖, t = 0 … T. ``expanded`` adds the terms of a weight's
+    gradient.
     """
     slots = Slots()
     cell = _cell(name, found, unit, readouts, slots, False, None)
@@ -80,6 +82,11 @@ def unrolled(
             for state, logs in norms.items()
         ],
     }  # fmt: skip
+    if expanded is not None:
+        head["sum"] = {
+            "name": expanded.name, "start": expanded.start,
+            "term": slots.add(expanded.terms), "row": slots.add(expanded.sums),
+        }  # fmt: skip
     _UNROLLED(key=key, data=pack(head, np.array(slots.rows)))
 
 

@@ -8,7 +8,11 @@ import { SIZES, places } from "./diagram_places.js";
 import { write } from "./diagram_symbols.js";
 import { dataTable, unrolledTable } from "./diagram_table.js";
 import { unpack } from "./diagram_values.js";
+import { FOLDED, folded } from "./unrolled_folded.js";
 import { label, ribbon, shared, tile } from "./unrolled_marks.js";
+import { runningSum } from "./unrolled_sum.js";
+
+const GAP = 16;
 
 export default mounted(mount);
 
@@ -32,7 +36,10 @@ function mount(parent) {
     for (const [name, colors] of Object.entries(view.colors)) {
       colors.forEach((color, k) => root.style.setProperty(`--rv-${name}-${k}`, color));
     }
-    paint = unroll(root, view, width);
+    const place = make("div", "rv-beside", root);
+    folded(place, view);
+    const beside = width >= 700;
+    paint = unroll(place, view, beside ? width - FOLDED - GAP : width);
     table = dataTable(root, view, unrolledTable(view), kept);
     step(moment() || view.length);
   }
@@ -70,7 +77,8 @@ function unroll(root, view, width) {
   const lanes = [...spots.nodes.values()].map(({ y }) => y);
   const [top, bottom] = [34, Math.max(...lanes) + 16];
   const ribbons = view.norms.map((one, k) => ({ ...one, y: top + bottom + 82 + k * 88 }));
-  const height = ribbons.at(-1).y + 40;
+  const under = ribbons.at(-1).y + 64;
+  const height = view.sum ? under + 56 : under - 24;
   const svg = shape("svg", { width, height, role: "img" }, root);
   shape("rect", { x: reach * pitch, y: 0, width: pitch, height, class: "rv-now" }, svg);
   const columns = Array.from({ length: count }, (_, k) => {
@@ -83,6 +91,7 @@ function unroll(root, view, width) {
   });
   const weights = shared(svg, cell, words, pitch, count, top + bottom + 12);
   const painted = ribbons.map((one) => ribbon(svg, one, view, pitch, count, reach));
+  if (view.sum) painted.push(runningSum(svg, view, pitch, count, reach, under));
 
   return (t) => {
     const said = [];

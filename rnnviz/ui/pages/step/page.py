@@ -22,6 +22,7 @@ from rnnviz.ui.chart import choose_cell, figure, frame, not_finite
 from rnnviz.ui.components.cell_diagram.diagram import diagram, unrolled
 from rnnviz.ui.components.cell_diagram.diagram_output import Readouts
 from rnnviz.ui.components.time_control import stage
+from rnnviz.ui.pages.step import expanded
 from rnnviz.ui.shell import edited_weights
 from rnnviz.ui.shell.frame import heading, theme
 from rnnviz.words import say, word
@@ -52,11 +53,15 @@ def show(settings: Settings) -> None:
     edited_weights.note("page")
     st.subheader(say("The same cell, timestep after timestep"))
     norms = {state: cached.norms(flows[cell], state) for state in reversed(CELLS[cell].states)}
-    unrolled(cell, found[cell], norms, unit, readouts, key="cell_unrolled", back=back)
+    terms = expanded.chosen(settings, cell) if back else None
+    unrolled(cell, found[cell], norms, unit, readouts, key="cell_unrolled", back=back,
+             expanded=terms)  # fmt: skip
     st.caption(say(
         "Each column is the cell above at one timestep, for unit {unit}. The ribbon is the norm of "
         "the gradient over all units, on one absolute scale of powers of ten.", unit=unit,
     ))  # fmt: skip
+    if terms is not None:
+        expanded.factors(terms, settings.hidden_size)
     _in_numbers(flow, unit)
     figure(
         plot.unit(flow.trace, flow, unit, theme=theme(), labels=labels), key="unit_over_time",
