@@ -30,6 +30,8 @@ def _applied(settings: Settings) -> None:
     """The change that was applied, what it gave, and the way back."""
     one = changed.last(settings)
     if one is None:
+        if changed.earlier(settings) is not None:
+            st.caption(say("The thin lines are of the same nets without the edited weights."))
         return
     with st.container(horizontal=True, vertical_alignment="center", key="rv-applied", wrap=False):
         st.button(say("Undo"), on_click=changed.undo, key="_undo")

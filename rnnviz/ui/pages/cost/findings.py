@@ -54,8 +54,7 @@ def finding(
     took = [times[cell].forward[1] + times[cell].backward[1] for cell in (many, few)]
     return f"{said} " + say(
         "At the sizes below a step there and back takes the {many} {time} times as long as the "
-        "{few}. Raise H and measure again: the larger the matrices, the nearer that comes to the "
-        "multiply-adds.",
+        "{few}.",
         time=number(took[0] / took[1]), **words,
     )  # fmt: skip
 
