@@ -7,6 +7,7 @@ from types import ModuleType
 
 from rnnviz.analysis.cuts import Clipped, Truncated, cliff, clip, truncated
 from rnnviz.analysis.expanded_sum import Expanded, expanded_sum
+from rnnviz.analysis.forgetting import forgetting
 from rnnviz.analysis.gradient_paths import Roads, roads, time_constants
 from rnnviz.analysis.jacobian import jacobian_map, step_jacobians
 from rnnviz.analysis.jacobian_estimate import ProbedMap, probed_map
@@ -86,6 +87,7 @@ __all__ = [
     "expanded_sum",
     "fixed_points",
     "fold",
+    "forgetting",
     "from_torch",
     "gradient_paths",
     "itemised",

@@ -24,9 +24,12 @@ from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import instance, whole_number
 from rnnviz.words import Sentence, sentence
 
+FAR = 3.0
+"""A line that misses the measured norm at step 1 by more powers of ten than this is not drawn."""
+
 
 class Prediction(NamedTuple):
-    """A name, what it is, and log10 values (T + 1,) at t = 0 … T in input time.
+    """A name, what it is, what it leaves out, and log10 values (T + 1,) at t = 0 … T in input time.
 
     Index 0 is the initial state; nan at the steps processed after the loss.
     """
@@ -34,6 +37,7 @@ class Prediction(NamedTuple):
     name: str
     words: Sentence
     log10: NDArray[np.float64]
+    why: Sentence
 
     def __repr__(self) -> str:
         return brief(self)
@@ -60,6 +64,18 @@ def predictions(flow: LayerFlow, batch: int = 0) -> list[Prediction]:
     return [one._replace(log10=_turned(flow, one.log10)) for one in found]
 
 
+def missed(flow: LayerFlow, one: Prediction, batch: int = 0) -> float:
+    """By how many powers of ten a line lies above ‖∂L/∂h_1‖ (below it: negative); nan if unknown.
+
+    For the line along a memory state that is not h, above ‖∂L/∂s_1‖ of that state.
+    """
+    along = flow.trace.cell.keeping_gate is not None or flow.trace.cell.open_path
+    state = flow.trace.cell.states[-1] if along else "h"
+    with np.errstate(invalid="ignore"):
+        apart = float(one.log10[1] - flow.log10_norms(state)[1, batch])
+    return apart if np.isfinite(apart) else float("nan")
+
+
 def _turned(flow: LayerFlow, logs: NDArray[np.float64]) -> NDArray[np.float64]:
     """(T + 1,) from input time to the order of processing, or back; index 0 stays."""
     return np.concatenate([logs[:1], flow.trace.in_time(logs[1:])])
@@ -73,20 +89,23 @@ def _weights_alone(flow: LayerFlow, logs: NDArray[np.float64], start: int) -> li
     W_h = np.asarray(flow.trace.parameters["W_h"], np.float64)
     largest = float(np.linalg.norm(W_h, 2))
     bound, radius = steepest * largest, spectral_radius(W_h)
-    rates: tuple[tuple[str, float, Sentence], ...] = (
+    rates: tuple[tuple[str, float, Sentence, Sentence], ...] = (
         ("bound", bound,
          sentence("upper bound, ({steepest:g} · σ₁(W_h))^(S − t) = {rate:.3g}^(S − t)",
-                  steepest=steepest, rate=bound)),
+                  steepest=steepest, rate=bound),
+         sentence("at every step it takes the steepest slope of φ, {steepest:g}, and the direction "
+                  "that W_h stretches most", steepest=steepest)),
         ("ρ", radius,
-         sentence("spectral radius alone, ρ(W_h)^(S − t) = {rate:.3g}^(S − t)", rate=radius)),
+         sentence("spectral radius alone, ρ(W_h)^(S − t) = {rate:.3g}^(S − t)", rate=radius),
+         sentence("it leaves out the slope of φ at every step")),
     )  # fmt: skip
     back = start - np.arange(len(logs))
     found = []
-    for name, rate, words in rates:
+    for name, rate, words, why in rates:
         with np.errstate(divide="ignore", invalid="ignore"):
             line = np.where(back == 0, logs[start], logs[start] + back * np.log10(rate))
         line = np.where(back < 0, np.nan, line)
-        found.append(Prediction(name, words, line))
+        found.append(Prediction(name, words, line, why))
     return found
 
 
@@ -106,8 +125,9 @@ def _kept_state(flow: LayerFlow, start: int, batch: int) -> Prediction:
         top = np.nan_to_num(carried.max(axis=1), nan=0.0, neginf=0.0)
         line = top + 0.5 * np.log10((10.0 ** (2 * (carried - top[:, None]))).sum(axis=1))
     symbol = "1" if gate is None else gate
-    words = sentence("the road along {state} alone, ∏ {gate}", state=state, gate=symbol)
-    return Prediction(f"∏ {symbol}", words, line)
+    words = sentence("what goes back along {state} alone, ∏ {gate}", state=state, gate=symbol)
+    why = sentence("it leaves out what goes through the weights")
+    return Prediction(f"∏ {symbol}", words, line, why)
 
 
 def power_norms(W_h: NDArray[np.float64], count: int) -> NDArray[np.float64]:

@@ -162,18 +162,27 @@ def _down_to(trace: Trace, at: LayerTrace, above: Scaled, batch: int) -> Scaled:
     """∂L_τ/∂(the layer's h) (T + 1, rows, H) from ∂L_τ/∂outputs in input time."""
     sides, size = trace.model.directions, trace.model.hidden_size
     for level in reversed(range(at.layer + 1, trace.model.num_layers)):
-        below: Scaled | None = None
-        for side in range(len(sides)):
-            here = trace.layers[level * len(sides) + side]
-            sweep = _sweep(here, above, slice(side * size, (side + 1) * size), batch)
-            dx = np.dot(sweep.d["da"], here.parameters["W_x"].T)
-            part = here.in_time(Scaled(dx, sweep.exponent[1:]))
-            below = part if below is None else below + part
-        assert below is not None
-        above = below
+        above = below(trace, level, above, batch)
     side = sides.index(at.direction)
     sweep = _sweep(at, above, slice(side * size, (side + 1) * size), batch)
     return Scaled(sweep.states["h"], sweep.exponent)
+
+
+def below(trace: Trace, level: int, above: Scaled, batch: int) -> Scaled:
+    """∂L_τ/∂(a layer's inputs) from ∂L_τ/∂(its outputs), (T, rows, ·) in input time.
+
+    Every row is carried back through the same example.
+    """
+    sides, size = trace.model.directions, trace.model.hidden_size
+    found: Scaled | None = None
+    for side in range(len(sides)):
+        here = trace.layers[level * len(sides) + side]
+        sweep = _sweep(here, above, slice(side * size, (side + 1) * size), batch)
+        dx = np.dot(sweep.d["da"], here.parameters["W_x"].T)
+        part = here.in_time(Scaled(dx, sweep.exponent[1:]))
+        found = part if found is None else found + part
+    assert found is not None
+    return found
 
 
 def _sweep(at: LayerTrace, above: Scaled, columns: slice, batch: int) -> Sweep:

@@ -10,12 +10,15 @@ import numpy as np
 from rnnviz.figures.palette import BAND, GRID, PAPER, QUIET, TEXT
 from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
+from rnnviz.words.numbers import number
 
 FONT = '"Source Sans", Pretendard, sans-serif'
 """The fonts of the pages, as in .streamlit/config.toml."""
 FLOAT64 = (-307.65, 308.25)
 """log10 of the smallest normal and the largest float64."""
 LEAST_DECADES = 4.0
+FEW_DECADES, LEAST_RANGE = 2.0, 0.02
+"""Colour scales of fewer decades end where the data do; the least that they span, in decades."""
 BESIDE, BELOW = 10, 16
 """Pixels added to the left and bottom margins for the titles of the axes."""
 
@@ -77,6 +80,16 @@ def power_axis(values: Iterable[Any], title: str) -> dict[str, Any]:
     }
 
 
+def plain_ticks(low: float, high: float) -> dict[str, Any]:
+    """Ticks at 1, 2, 5, 10, … on a log axis that is too short for powers of ten."""
+    steps = (1, 2, 5) if high - low > 0.7 else (1, 1.5, 2, 3, 4, 5, 6, 8)
+    logs = [k + float(np.log10(m)) for k in range(int(np.floor(low)), int(np.ceil(high)) + 1)
+            for m in steps]  # fmt: skip
+    shown = [one for one in logs if low <= one <= high]
+    return {"tickvals": shown, "ticktext": [f"{10.0**one:.4g}" for one in shown],
+            "tickprefix": "", "ticksuffix": ""}  # fmt: skip
+
+
 def decades(values: Iterable[Any]) -> tuple[float, float]:
     """The whole powers of ten below and above all finite log10 values in float64's range.
 
@@ -91,8 +104,29 @@ def decades(values: Iterable[Any]) -> tuple[float, float]:
     return float(low), float(max(high, low + 1))
 
 
+def colour_range(values: Iterable[Any]) -> tuple[float, float]:
+    """The ends of a colour scale for log10 values: `decades`, or their own ends if those are near.
+
+    Values within less than `FEW_DECADES` would be one colour on a scale of whole decades.
+    """
+    arrays = [np.ravel(np.asarray(value, float)) for value in values]
+    flat = np.concatenate(arrays) if arrays else np.zeros(0)
+    flat = flat[np.isfinite(flat) & (flat >= FLOAT64[0])]
+    if not flat.size or flat.max() - flat.min() >= FEW_DECADES:
+        return decades([flat])
+    low, high = float(flat.min()), float(flat.max())
+    short = max(0.0, LEAST_RANGE - (high - low)) / 2
+    return low - short, high + short
+
+
 def decade_ticks(low: float, high: float) -> dict[str, list[Any]]:
-    """Ticks of a colour bar in powers of ten: both ends, and whole steps from the top between."""
+    """Ticks of a colour bar: both ends, and between them powers of ten, whole steps from the top.
+
+    A bar of less than two decades gets five numbers instead.
+    """
+    if high - low < FEW_DECADES and (low % 1 or high % 1):
+        values = [float(one) for one in np.linspace(low, high, 5)]
+        return {"tickvals": values, "ticktext": [number(10.0**one) for one in values]}
     step = max(1.0, np.ceil((high - low) / 6))
     values = [low, *(float(one) for one in np.arange(high, low + step / 2, -step)[::-1])]
     # Plotly leaves a tick's prefix out where the ticks' places are given.

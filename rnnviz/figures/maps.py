@@ -9,12 +9,14 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from rnnviz.figures.axes import FLOAT64, decade_ticks, decades, frame, time_axis
+from rnnviz.figures.axes import FLOAT64, colour_range, decade_ticks, frame, time_axis
 from rnnviz.figures.palette import NOT_FINITE, QUIET, TEXT, UNDERFLOW
 from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
 
 HEIGHT = 460
+FEW_ROWS = 12
+"""Rows of which each gets its number."""
 
 
 def step_map(
@@ -30,15 +32,17 @@ def step_map(
     height: int | None = None,
     scale: tuple[float, float] | None = None,
     colorbar: bool = True,
+    span: tuple[int, int] | None = None,
 ) -> go.Figure:
     """log10 values (n, T + 1 or n): row r is timestep ``first`` + r, column k is timestep k.
 
     nan is left empty (nothing there), −inf is an exact zero, below −308 a float64 would have lost
-    it: both in grey. ``scale`` is (low, high) of the colours, or whole decades round all that is
-    finite. ``name`` is what a probe asks for, in the first trace's ``meta``.
+    it: both in grey. ``scale`` is (low, high) of the colours, without it `colour_range` of all that
+    is finite. ``name`` is what a probe asks for, in the first trace's ``meta``; ``span``
+    is the first and the last row that are shown, by timestep.
     """
     shown = np.asarray(values, np.float64)
-    low, high = decades([shown]) if scale is None else scale
+    low, high = colour_range([shown]) if scale is None else scale
     lost = np.isneginf(shown) | (shown < FLOAT64[0])
     fig = Sheet()
     kept = np.where(np.isfinite(shown) & ~lost, shown, np.nan)
@@ -48,9 +52,10 @@ def step_map(
     frame(fig, theme, HEIGHT if height is None else height, ["x"], l=58, t=12, r=8)
     fig.update_xaxes(**time_axis(shown.shape[1] - 1, labels, first=0), showgrid=False)
     fig.update_xaxes(title={"text": columns})
-    fig.update_yaxes(
-        range=[first - 0.5, first + len(shown) - 0.5], title={"text": rows}, showgrid=False
-    )
+    bottom, top = (first, first + len(shown) - 1) if span is None else span
+    fig.update_yaxes(range=[bottom - 0.5, top + 0.5], title={"text": rows}, showgrid=False)
+    if top - bottom < FEW_ROWS:
+        fig.update_yaxes(dtick=1)
     return fig.figure()
 
 

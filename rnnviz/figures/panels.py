@@ -11,7 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from rnnviz.figures.axes import float_limits, frame, power_axis, time_axis
+from rnnviz.figures.axes import FEW_DECADES, float_limits, frame, plain_ticks, power_axis, time_axis
 from rnnviz.figures.palette import NOT_FINITE
 from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
@@ -120,7 +120,10 @@ def _add_panel(fig: Sheet, panel: Panel, row: int, height: int, theme: str) -> N
 def _y_axis(panel: Panel) -> dict[str, Any]:
     if panel.scale == "power":
         axis = power_axis([line.values for line in panel.lines], panel.axis)
-        return axis if panel.span is None else axis | {"range": list(panel.span)}
+        if panel.span is None:
+            return axis
+        short = panel.span[1] - panel.span[0] < FEW_DECADES and panel.span[0] > -4
+        return axis | {"range": list(panel.span)} | (plain_ticks(*panel.span) if short else {})
     if panel.scale == "gate":
         return {"range": [-0.03, 1.03], "tickvals": [0, 0.5, 1], "title": {"text": panel.axis}}
     values = [line.values[np.isfinite(line.values)] for line in panel.lines]

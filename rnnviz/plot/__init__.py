@@ -14,6 +14,13 @@ from rnnviz.plot.paths import gradient_paths, loss_distances, memory, one_loss
 from rnnviz.plot.problems import problem_answers, problem_paths
 from rnnviz.plot.roles import by_role
 from rnnviz.plot.seeds import bias_sweep, cell_costs, seed_factors, seed_norms
+from rnnviz.plot.side_by_side import (
+    attributions_by_cell,
+    flows_by_cell,
+    forgetting,
+    paths_by_cell,
+    spectra_by_cell,
+)
 from rnnviz.plot.spectra import eigenvalues, lyapunov, matrix_powers, spectrum
 from rnnviz.plot.stacks import depth_map, layer_norms, layer_signal, path_lengths
 from rnnviz.plot.systems import bifurcation, latch_price, orbit, system_eigenvalues
@@ -34,6 +41,7 @@ from rnnviz.plot.variants import (
 )
 
 __all__ = [
+    "attributions_by_cell",
     "bias_sweep",
     "bifurcation",
     "by_role",
@@ -42,6 +50,8 @@ __all__ = [
     "cut_gradient",
     "depth_map",
     "eigenvalues",
+    "flows_by_cell",
+    "forgetting",
     "gates",
     "gradient_flow",
     "gradient_norms",
@@ -60,6 +70,7 @@ __all__ = [
     "one_loss",
     "orbit",
     "path_lengths",
+    "paths_by_cell",
     "peephole_gradient",
     "peephole_parts",
     "peephole_units",
@@ -69,6 +80,7 @@ __all__ = [
     "reset_conventions",
     "seed_factors",
     "seed_norms",
+    "spectra_by_cell",
     "spectrum",
     "system_eigenvalues",
     "training_answers",

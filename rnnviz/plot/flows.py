@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from rnnviz.analysis.bounds import predictions
+from rnnviz.analysis.bounds import FAR, missed, predictions
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.core.trace import LayerTrace, Trace, only
@@ -69,8 +69,9 @@ def gradient_flow(
 ) -> go.Figure:  # fmt: skip
     """Gradient norms of every signal, what each step adds to the weights' gradients, and the gates.
 
-    Grey lines are what theory says (`rnnviz.analysis.bounds`). ``flow`` has one layer, or is one
-    of a flow's layers; ``scale`` is (low, high) in powers of ten for both log axes.
+    Grey lines are what theory says (`rnnviz.analysis.bounds`), where it comes near. ``flow`` has
+    one layer, or is one of a flow's layers; ``scale`` is (low, high) in powers of ten for both log
+    axes.
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("gru", 2, 8), np.ones((20, 1, 2)))
@@ -113,6 +114,7 @@ def flow_panels(flow: LayerFlow, theme: str, batch: int = 0) -> list[Panel]:
     lines += [
         Line(say(one.name), one.log10, palette.QUIET[theme], dash, first=0)
         for one, dash in zip(predictions(flow, batch), PREDICTION_DASHES, strict=False)
+        if not abs(missed(flow, one, batch)) > FAR
     ]
     shares = [
         Line(_pretty(name), flow.log10_weight_norms(name), palette.TEXT[theme], dash)

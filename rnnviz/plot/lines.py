@@ -46,7 +46,9 @@ def gate_panel(trace: LayerTrace, theme: str, batch: int = 0) -> Panel | None:
 
 
 def spanned(panels: list[Panel], scale: Span) -> list[Panel]:
-    """The panels with one fixed range, in powers of ten, for all of their log axes."""
+    """The panels with one fixed range, in powers of ten, for all of their log axes, if given."""
+    if scale is None:
+        return panels
     return [one._replace(span=scale) if one.scale == "power" else one for one in panels]
 
 

@@ -41,8 +41,7 @@ def jacobian_map(
 
     ``found`` is a trace, or what `rnnviz.jacobian_map` (T + 1, T + 1) or `rnnviz.probed_map` made
     of one, with the same ``state``: "all", or one state's name. ``scale`` is (low, high) in powers
-    of ten; without it whole decades round all that is finite. Raises ValueError as
-    `rnnviz.jacobian_map` does.
+    of ten; without it that of all that is finite. Raises ValueError as `rnnviz.jacobian_map` does.
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 8), np.ones((20, 1, 2)))
@@ -71,8 +70,9 @@ def loss_attribution(
     """Colours for log10 ‖∂L_τ/∂h_t‖₂: the loss of step τ upwards, timestep t to the right.
 
     ``found`` is what `rnnviz.itemised` returned, (T, T + 1), or a trace with its ``loss`` as
-    `rnnviz.backprop` takes it. ``scale`` is (low, high) in powers of ten; without it whole decades
-    round all that is finite. Raises ValueError as `rnnviz.itemised` does.
+    `rnnviz.backprop` takes it. ``scale`` is (low, high) in powers of ten; without it that of all
+    that is finite. τ runs from the first step with a loss to the last. Raises ValueError as
+    `rnnviz.itemised` does.
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("gru", 2, 8), np.ones((20, 1, 2)))
@@ -82,8 +82,10 @@ def loss_attribution(
     if isinstance(found, Trace):
         found = attribution.itemised(found, loss)
     logs = _logs("found", found)
+    senders = np.flatnonzero(np.isfinite(logs).any(axis=1)) + 1
+    span = (int(senders[0]), int(senders[-1])) if senders.size else None
     return step_map(
         logs, first=1, rows=say("loss on step τ"), columns=say("reaches timestep t"),
         title="‖∂L<sub>τ</sub>/∂h<sub>t</sub>‖₂", name="itemised", theme=theme, scale=scale,
-        labels=labels, height=height, colorbar=colorbar,
+        labels=labels, height=height, colorbar=colorbar, span=span,
     )  # fmt: skip

@@ -35,7 +35,7 @@ def gradient_paths(
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("gru", 2, 8), np.ones((20, 1, 2)))
     >>> figure = rnnviz.plot.gradient_paths(trace, rnnviz.roads(trace, np.ones((20, 1, 8))))
-    >>> "kept road" in [line.name for line in figure.data]
+    >>> "along h" in [line.name for line in figure.data]
     True
     """
     at: LayerTrace = trace if isinstance(trace, LayerTrace) else only(trace.layers, "trace")
@@ -114,18 +114,20 @@ def path_panels(trace: LayerTrace, found: Roads, theme: str, batch: int = 0) -> 
     """The panels of `gradient_paths`."""
     ink, quiet = palette.signal_color(found.state, theme), palette.QUIET[theme]
     main = palette.signal_color(found.gate or "h", theme)
+    along = say("along {state}", state=found.state)
     norms = [
-        Line(say("total"), found.total, ink, first=0),
-        Line(say("kept road"), found.main, main, "longdash", first=0),
+        Line(say("whole"), found.total, ink, first=0),
+        Line(along, found.main, main, "longdash", first=0),
         Line(say("weights"), found.rest, quiet, "dot", first=0),
     ]
-    share = [Line(say("kept road"), found.share, main, first=0)]
+    share = [Line(along, found.share, main, first=0)]
     axis = f"‖∂L/∂{found.state}<sub>t</sub>‖₂"
     opened = gate_panel(trace, theme, batch)
     return [
         *([opened] if opened else []),
-        Panel(say("Gradient of {state}, by road", state=found.state), norms, "power", axis),
-        Panel(say("Share of the kept road"), share, "gate", say("share of the two norms")),
+        Panel(say("Gradient of {state}, by path", state=found.state), norms, "power", axis),
+        Panel(say("Share that came along {state} alone", state=found.state), share, "gate",
+              say("share of the two norms")),
     ]
 
 
@@ -136,7 +138,17 @@ def memory_panel(trace: Trace, theme: str, batch: int = 0) -> Panel:
         logs = np.log10(np.quantile(values, [0.1, 0.5, 0.9], axis=1, method="nearest"))
     names, colors = ("10 %", say("median"), "90 %"), palette.ramp(3, theme, readable=True)
     lines = [Line(*one) for one in zip(names, logs, colors, strict=True)]
-    return Panel("", lines, "power", say("τ, steps"))
+    return Panel("", lines, "power", say("τ, steps"), span=_around(logs))
+
+
+def _around(logs: Values) -> tuple[float, float] | None:
+    """The range of all finite values with a margin; time constants are ≥ 1, whose log10 is 0."""
+    finite = logs[np.isfinite(logs)]
+    if not finite.size:
+        return None
+    low, high = float(finite.min()), float(finite.max())
+    pad = 0.08 * max(high - low, 0.5)
+    return max(low - pad, -0.05), max(high + pad, low + 0.5)
 
 
 def distance_shares(logs: Values) -> Values:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import log2
 
 import numpy as np
@@ -25,6 +25,8 @@ SPECTRUM = 6 * 10**7
 """The most that T n³ may be for the singular values of products: about a second."""
 DIRECTIONS = 8
 """How many leading directions are followed where all singular values are too expensive."""
+MAPS = 5 * 10**8
+"""The most that T² H² of all cells together may be for their maps of losses: about a second."""
 CHECKS = 2 * 10**5
 """Up to this T n² the live checks run when the page is drawn, above it when the badge is opened."""
 TRIALS = 2 * 10**5
@@ -76,6 +78,23 @@ def spectrum_note(flow: LayerFlow, found: Leading) -> str:
         "T = {steps} or H = {hidden}.",
         count=found.step.shape[1], n=sizes(flow)[1], steps=steps, hidden=hidden,
     )  # fmt: skip
+
+
+def maps_by_cell(flows: Iterable[LayerFlow]) -> bool:
+    """Whether every cell's map of losses is quick enough to be drawn beside the others."""
+    shapes = [flow.trace.record["h"].shape for flow in flows]
+    return sum((steps * size) ** 2 for steps, _, size in shapes) <= MAPS
+
+
+def spectra_by_cell(flows: Iterable[LayerFlow]) -> bool:
+    """Whether every cell's singular values are quick enough to be drawn beside the others."""
+    return sum(steps * n**3 for steps, n in map(sizes, flows)) <= SPECTRUM
+
+
+def too_much_for_all() -> str:
+    """Why the cells do not stand side by side."""
+    return say("For this T and H only the chosen cell is computed; with a smaller T or H all cells "
+               "stand side by side.")  # fmt: skip
 
 
 def checks_by_themselves(flow: LayerFlow) -> bool:

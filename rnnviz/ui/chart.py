@@ -47,10 +47,10 @@ def words_and_table(key: str, summary: str, data: Callable[[], pd.DataFrame]) ->
                                key=f"_csv_{key}")  # fmt: skip
 
 
-def choose_cell(cells: tuple[str, ...]) -> str:
+def choose_cell(cells: tuple[str, ...], label: str = "") -> str:
     """One of the settings' cells, by buttons; an LSTM first, for there is most to see."""
     return buttons(
-        say("Cell"), cells, key="cell", default=_first(cells),
+        label or say("Cell"), cells, key="cell", default=_first(cells),
         words=lambda name: say(CELLS[name].title),
     )  # fmt: skip
 
@@ -63,6 +63,11 @@ def chosen_cell(cells: tuple[str, ...]) -> str:
 
 def _first(cells: tuple[str, ...]) -> str:
     return "lstm" if "lstm" in cells else cells[0]
+
+
+def enlarge(cells: tuple[str, ...]) -> str:
+    """The cell whose figures are shown large, below the small ones of all cells."""
+    return choose_cell(cells, say("Shown large"))
 
 
 def not_finite(found: Mapping[str, GradientFlow]) -> None:

@@ -75,8 +75,7 @@ def test_marks_have_one_colour_each_a_name_and_no_scale_of_their_own(theme):
     ("values", "low", "high"),
     [
         ([[-1.0, -2.0]], -2, -1),
-        ([[0.7, -1.2]], -2, 1),
-        ([[0.0]], 0, 1),
+        ([[0.7, -1.4]], -2, 1),
         ([[-40.0, 3.5]], -40, 4),
         ([[-1e4, -300.5, 0.0]], -301, 0),
         ([[1e-12 - 3, -1e-12]], -3, 0),
@@ -91,6 +90,14 @@ def test_the_colours_span_whole_decades_round_what_is_finite_and_say_so(values, 
     assert one.colorbar.tickvals[-1] == high
     assert len(one.colorbar.tickvals) <= 8
     assert one.colorbar.ticktext[0] == f"10<sup>{low}</sup>".replace("-", "−")
+
+
+def test_colours_of_what_lies_close_together_end_where_the_data_do():
+    one = draw([[0.56, 0.75], [np.nan, 0.6]]).data[0]
+    assert (one.zmin, one.zmax) == (0.56, 0.75)
+    assert [one.colorbar.ticktext[k] for k in (0, -1)] == ["3.63", "5.62"]
+    same = draw([[0.0]]).data[0]
+    assert same.zmin < 0 < same.zmax
 
 
 def test_a_map_of_two_decades_is_not_one_flat_colour():

@@ -31,9 +31,9 @@ def test_the_roads_are_the_core_s(cell):
     for one in charts(app)["roads"]["data"]:
         if "lines" in one.get("mode", ""):
             drawn.setdefault(one["name"], []).append(one["y"])
-    np.testing.assert_array_equal(drawn["total"][0], finite(found.total))
+    np.testing.assert_array_equal(drawn["whole"][0], finite(found.total))
     np.testing.assert_array_equal(drawn["weights"][0], finite(found.rest))
-    norms, share = drawn["kept road"]
+    norms, share = drawn[f"along {found.state}"]
     np.testing.assert_array_equal(norms, finite(found.main))
     np.testing.assert_array_equal(share, found.share)
     wanted = np.stack([found.total, found.main, found.rest, found.share])[:, 1:]
@@ -52,19 +52,19 @@ def test_what_the_roads_page_says():
         found = roads(asked.flow(cell).trace, asked.loss_object(asked.example()))
         text = roads_page.finding(kind.title, found, kind.open_path)
         if kind.keeping_gate is None and not kind.open_path:
-            assert "no road of its own for h" in text
+            assert "no path along h alone: every step back" in text
             continue
         main, rest = 10 ** found.main[1], 10 ** found.rest[1]
         said = float(re.search(r"([\d.e+-]+) % of the gradient", text)[1])
         assert said == pytest.approx(100 * main / (main + rest), rel=6e-3)
-        by = f"through {kind.keeping_gate} and nothing else"
-        assert ("times 1 at every step" if kind.open_path else by) in text
+        by = f"multiplied by {kind.keeping_gate} and nothing else"
+        assert ("multiplied by 1 at every step" if kind.open_path else by) in text
 
 
 def test_no_gradient_on_any_road_is_said():
     trace = rnnviz.run(rnnviz.build("gru", 1, 4), np.zeros((5, 1)))
     text = roads_page.finding("GRU", roads(trace, np.zeros((5, 1, 4))))
-    assert "No gradient reaches the first step of the **GRU**" in text
+    assert "No gradient reaches step 1 of the **GRU**" in text
 
 
 @pytest.mark.parametrize("page", ["Roads", "Spectrum"])

@@ -7,12 +7,13 @@ import pytest
 from rnnviz import CELLS
 from rnnviz.analysis.spectrum import lyapunov, singular_values
 from rnnviz.ui.pages.spectrum import findings as spectrum
-from rnnviz.words.numbers import number
+from rnnviz.words.numbers import number, power
 from tests.ui.apps import (
     alts,
     charts,
     in_words,
     live,
+    settings_of,
     shown,
 )
 from tests.ui.flows import identity_rnn
@@ -67,10 +68,37 @@ def test_the_non_normal_norms_are_the_known_ones(corner, first):
 
 
 def test_the_spectrum_tells_dying_from_exploding():
-    for scale, words in [(0.5, "vanishes"), (1.0, "nothing of the kind"), (3.0, "explodes")]:
+    for scale, words in [(0.5, "vanish."), (1.0, "neither"), (3.0, "explode.")]:
         flow = identity_rnn(scale)
         text = spectrum.finding(
             flow.layers[0], lyapunov(flow.trace), singular_values(flow.trace)
         )
-        assert f"e^λ₁ = {number(scale)} a step" in text
-        assert (words in text) == (scale != 1.0)
+        assert f"a mean factor of {number(scale)} a step" in text
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    ("scale", "words"),
+    [(0.94, "It shrinks, but more than 1 % of it is left"), (0.99, "neither vanish nor explode"),
+     (1.0, "× 1.00 over all 30 steps"), (1.05, "It grows, though less than tenfold")],
+)  # fmt: skip
+def test_only_what_stays_close_to_1_over_all_steps_neither_vanishes_nor_explodes(scale, words):
+    flow = identity_rnn(scale)
+    text = spectrum.finding(flow.layers[0], lyapunov(flow.trace))
+    assert words in text
+    assert ("neither vanish" in text) == (abs(np.log(scale) * 30) < np.log(2))
+    assert power(30 * np.log10(scale)) in text
+
+
+def test_all_cells_stand_side_by_side_where_that_is_quick(monkeypatch):
+    app = shown(PAGES["Spectrum"], **SMALL)
+    drawn = charts(app)["all_singular"]["data"]
+    largest = [one["y"] for one in drawn if one["name"] == "σ1"]
+    asked = settings_of(app)
+    for cell, one in zip(asked.cells, largest, strict=True):
+        wanted = singular_values(asked.flow(cell).trace).cumulative[:, 0]
+        np.testing.assert_array_equal(one, finite(wanted))
+    monkeypatch.setattr("rnnviz.ui.affordable.SPECTRUM", 0)
+    app = shown(PAGES["Spectrum"], **SMALL | {"seed": 6})
+    assert "all_singular" not in charts(app)
+    assert "only the chosen cell is computed" in in_words(app)

@@ -1,5 +1,6 @@
 """The page of losses and the timesteps that they reach: its numbers are the core's."""
 
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,10 +17,13 @@ from rnnviz.words.numbers import power
 from tests.ui.apps import (
     alts,
     charts,
+    in_words,
     live,
     probes,
+    settings_of,
+    shown,
 )
-from tests.ui.gradient_pages import finite, lines, of, the_map
+from tests.ui.gradient_pages import EVERY, PAGES, finite, lines, of, the_map
 
 LOGS = st.integers(1, 40).flatmap(
     lambda n: arrays(
@@ -66,10 +70,30 @@ def test_bars_by_distance_add_up_to_1(cell):
     np.testing.assert_allclose(parts[0], np.diagonal(sizes) / sizes.sum(axis=0))
 
 
-def test_one_loss_is_said_and_is_one_row():
-    app, _, _ = of("Whose_gradient", "lstm", loss="last")
-    assert any("one step only" in one.value for one in app.info)
-    assert np.isfinite(the_map(charts(app)["itemised"])).any(axis=1).sum() == 1
+def test_it_opens_on_a_loss_at_every_step_and_shows_the_one_that_is_set_when_asked():
+    app, flow, loss = of("Whose_gradient", "lstm", loss="last")
+    asked = replace(settings_of(app), loss="every")
+    every = itemised(flow.trace, asked.loss_object(asked.example()))
+    np.testing.assert_allclose(the_map(charts(app)["itemised"]), finite(every), rtol=1e-6)
+    assert settings_of(app).loss == "last", "the other pages keep theirs"
+    app, _, _ = of("Whose_gradient", "lstm", loss="last", losses="sidebar")
+    alone = itemised(flow.trace, loss)
+    np.testing.assert_allclose(the_map(charts(app)["itemised"]), finite(alone), rtol=1e-6)
+    assert charts(app)["itemised"]["layout"]["yaxis"]["range"] == [11.5, 12.5]
+
+
+def test_all_cells_stand_side_by_side_on_one_scale_where_that_is_quick(monkeypatch):
+    app = shown(PAGES["Whose_gradient"], **EVERY)
+    drawn = charts(app)["all_itemised"]
+    maps = [one for one in drawn["data"] if one.get("coloraxis")]
+    asked = settings_of(app)
+    for cell, one in zip(asked.cells, maps, strict=True):
+        wanted = itemised(asked.flow(cell).trace, asked.loss_object(asked.example()))
+        np.testing.assert_allclose(np.asarray(one["z"], float), finite(wanted), atol=1e-6)
+    monkeypatch.setattr("rnnviz.ui.affordable.MAPS", 0)
+    app = shown(PAGES["Whose_gradient"], **EVERY | {"seed": 6})
+    assert "all_itemised" not in charts(app)
+    assert "only the chosen cell is computed" in in_words(app)
 
 
 @settings(max_examples=60, deadline=None)
@@ -99,4 +123,4 @@ def test_whose_reaches_are_those_of_the_map():
         wanted.append(tau - min(t for t in range(tau + 1) if row[t] >= row[tau] - 2))
     assert list(whose.reaches(logs)) == wanted
     text = whose.finding(logs, "rnn")
-    assert f"is felt {int(np.median(wanted))} steps back (the median of 20; at most" in text
+    assert f"reaches {int(np.median(wanted))} steps back (the median of 20 losses; at most" in text

@@ -80,12 +80,13 @@ function describe(view, t, k) {
   const value = view.at(t, k);
   const fill = (text) =>
     text.replaceAll("{t}", t).replaceAll("{k}", k).replaceAll("{k1}", k + 1).replaceAll("{value}", power(value));
-  const words = Number.isNaN(value) ? view.words.nothing : view.words.value;
-  const parts = [Object.assign(make("b"), { textContent: fill(words) })];
+  const said = Number.isNaN(value) ? view.words.nothing : view.words.value;
+  const parts = [Object.assign(make("b"), { textContent: fill(said) })];
   if (!Number.isNaN(value) && view.words.product && t > k) parts.push(" ", fill(view.words.product));
   const worst = view.words.worst && t > k + 1 ? largestLoss(view, t, k) : null;
   if (worst) {
-    const text = fill(view.words.worst).replaceAll("{j}", worst.step);
+    const words = worst.change < 0 ? view.words.worst : view.words.least || view.words.worst;
+    const text = fill(words).replaceAll("{j}", worst.step);
     parts.push(" ", text.replaceAll("{loss}", power(worst.change)));
   }
   return parts;

@@ -19,7 +19,8 @@ class Question:
     """The words of a probe, to be said when it is drawn.
 
     ``start`` and ``to`` label the two fields; in the others {t}, {k}, {k1} (= k + 1) and {value}
-    are filled in, in ``worst`` also {j} and {loss}: the step that shrank the norm most.
+    are filled in, in ``worst`` also {j} and {loss}: the step that shrank the norm most; ``least``
+    stands in its place where no step shrank it.
     """
 
     start: str
@@ -28,6 +29,7 @@ class Question:
     nothing: str
     product: str = ""
     worst: str = ""
+    least: str = ""
 
 
 def probe(

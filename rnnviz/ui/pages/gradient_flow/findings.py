@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from rnnviz.analysis.bounds import FAR, missed, predictions
 from rnnviz.analysis.memory import memory
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.ui import advice
@@ -39,3 +40,31 @@ def half_of_weights(flow: LayerFlow) -> int | None:
     sizes = 10.0 ** (logs - logs.max())
     summed = np.cumsum(sizes[::-1])
     return int(np.searchsorted(summed, summed[-1] / 2)) + 1
+
+
+def theory(flow: LayerFlow, *, one_loss: bool) -> str:
+    """What the grey lines are, and which lines of theory are left out and why."""
+    drawn, left_out = [], []
+    for one in predictions(flow):
+        apart = missed(flow, one)
+        if not abs(apart) > FAR:
+            drawn.append(f"{say(one.name)}, {say(one.words)}")
+            continue
+        words = {"line": say(one.words), "why": say(one.why), "apart": f"{abs(apart):.2g}"}
+        left_out.append(
+            say("Not drawn: {line}, {apart} powers of ten too high at step 1: {why}.", **words)
+            if apart > 0
+            else say("Not drawn: {line}, {apart} powers of ten too low at step 1: {why}.", **words)
+        )
+    lines = []
+    if drawn:
+        lines.append(
+            say(
+                "Grey, what theory says of the last loss alone, on step S: {lines}.",
+                lines="; ".join(drawn),
+            )
+        )
+    lines += left_out
+    if left_out and not one_loss:
+        lines.append(say("These lines follow the last loss alone; here several steps have one."))
+    return " ".join(lines)

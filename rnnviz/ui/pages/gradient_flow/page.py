@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -9,19 +11,21 @@ from numpy.typing import NDArray
 
 from rnnviz import plot
 from rnnviz.analysis.bounds import predictions
+from rnnviz.analysis.forgetting import forgetting
 from rnnviz.cells import CELLS
-from rnnviz.core.gradients import LayerFlow
+from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette
+from rnnviz.figures.axes import colour_range
 from rnnviz.plot.flows import flow_panels
 from rnnviz.ui import affordable, badge, cached, url_controls
-from rnnviz.ui.chart import choose_cell, figure, frame, not_finite
+from rnnviz.ui.chart import enlarge, figure, frame, not_finite
 from rnnviz.ui.components.map_probe.probe import Question, probe
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.gradient_flow import findings
 from rnnviz.ui.shell.frame import heading, theme
 from rnnviz.words import say, word
-from rnnviz.words.numbers import power
+from rnnviz.words.numbers import number, power
 
 QUESTION = Question(
     start=word("from step t"),
@@ -29,42 +33,63 @@ QUESTION = Question(
     value=word("‖∂s_{t}/∂s_{k}‖ = {value}:"),
     nothing=word("The future does not reach the past."),
     product=word("the product of the step Jacobians ∂s_j/∂s_(j−1) for j = {k1} … {t}."),
-    worst=word(
-        "The step that shrank it most, or grew it least, is step {j}: by a factor of {loss}."
-    ),
+    worst=word("Step {j} shrank it most: × {loss}."),
+    least=word("Every step made it larger, step {j} the least: × {loss}."),
 )
 STATES = {"all": word("all of the state"), "h": word("h alone"), "c": word("c alone")}
 
 
 def show(settings: Settings) -> None:
-    """Norms with theory's lines, every step against every earlier one, weights and gates."""
+    """All cells small, then one: norms and gates, every step against every earlier one, inputs."""
     place = heading(say("How the gradient flows back"))
-    cell = choose_cell(settings.cells)
-    found = cached.flows(settings)[cell]
-    flow, labels = found.layers[0], cached.labels(settings)
+    flows, labels = cached.flows(settings), cached.labels(settings)
+    if len(flows) > 1:
+        _all(flows, labels)
+    cell = enlarge(settings.cells)
+    found = flows[cell]
+    flow = found.layers[0]
     one_loss = int(settings.loss_steps(cached.example(settings)).sum()) == 1
     st.markdown(findings.finding(flow, one_loss=one_loss))
     stage.timeline(len(flow.trace.record["x"]), labels=labels, back=True)
     _now(flow)
-    _flow(flow, labels)
+    _flow(flow, labels, one_loss=one_loss)
     not_finite({cell: found})
     _map(settings, cell, flow, labels)
+    _forgetting(flows, labels)
     st.caption(f"{say(settings.in_words())}.")
     badge.show_cells(place, settings, (cell,))
 
 
-def _flow(flow: LayerFlow, labels: tuple[str, ...] | None) -> None:
-    theory = "; ".join(f"{say(one.name)}: {say(one.words)}" for one in predictions(flow))
+def _all(flows: Mapping[str, GradientFlow], labels: tuple[str, ...] | None) -> None:
+    """The gradient of every cell's memory state, side by side on one scale."""
+    logs = {cell: one.log10_norms(one.trace.model.cell.states[-1])[:, 0]
+            for cell, one in flows.items()}  # fmt: skip
+    figure(
+        plot.flows_by_cell(flows, theme=theme(), labels=labels), key="all_flows",
+        definition=say(
+            "‖∂L/∂s_t‖₂ of each cell's memory state s at step t, in units of the loss per unit of "
+            "s, all on one scale. s is c in an LSTM, h in a cell without c."
+        ),
+        summary=" ".join(
+            say("{cell}: {last} at the last step, {first} at step 1.", cell=say(CELLS[cell].title),
+                last=power(float(one[-1])), first=power(float(one[1])))
+            for cell, one in logs.items()
+        ),
+        data=lambda: pd.DataFrame({say(CELLS[cell].title) + " (log₁₀)": one
+                                   for cell, one in logs.items()}).rename_axis("t"),
+    )  # fmt: skip
+
+
+def _flow(flow: LayerFlow, labels: tuple[str, ...] | None, *, one_loss: bool) -> None:
     logs = flow.log10_norms("h")[:, 0]
     last, first = power(float(logs[-1])), power(float(logs[1]))
     figure(
         plot.gradient_flow(flow, theme=theme(), labels=labels), key="flow",
         definition=say(
-            "‖∂L/∂signal_t‖₂ over the units; ‖∂L/∂W restricted to step t‖ (Frobenius), "
-            "which add up, as matrices, to the weight's gradient; how far the gates were open. "
-            "Grey, what theory says of a loss on the last step that has one, S: {theory}.",
-            theory=theory or say("nothing"),
-        ),
+            "Top: ‖∂L/∂signal_t‖₂, the length of the gradient over the units. Middle: the "
+            "Frobenius norm of what step t adds to each weight's gradient; the matrices themselves "
+            "add up to the whole gradient. Bottom: the gates, 0 closed and 1 open."
+        ) + " " + findings.theory(flow, one_loss=one_loss),
         summary=say("‖∂L/∂h_t‖ runs from {last} at the last step to {first} at step 1.",
                     last=last, first=first) + " " + _tightness(flow, logs),
         data=lambda: frame(flow_panels(flow, theme())),
@@ -97,13 +122,17 @@ def _map(
     logs = _logs(settings, cell, flow, state)
     symbol = "s" if state == "all" else state
     far = float(logs[-1, 0])
+    n = flow.trace.record["h"].shape[-1] * (len(kind.states) if state == "all" else 1)
+    low, high = colour_range([logs])
     figure(
         plot.jacobian_map(logs, state=state, theme=theme(), labels=labels),
         key="jacobian",
         definition=say(
-            "‖∂{symbol}_t/∂{symbol}_k‖ (Frobenius): how much step k still matters at step "
-            "t, whatever the loss. It is the norm of the product of all step Jacobians between.",
-            symbol=symbol,
+            "‖∂{symbol}_t/∂{symbol}_k‖_F: how much step k still matters at step t, whatever the "
+            "loss. It is the Frobenius norm of the product of all step Jacobians between, and "
+            "starts on the diagonal, t = k, at √n = {start}, the norm of the identity of n = {n} "
+            "numbers. The colours run from {low} to {high}.",
+            symbol=symbol, start=number(n**0.5), n=n, low=power(low), high=power(high),
         ),
         summary=say(
             "{cell}: from the last step back to the initial state {far}, one step back at the end "
@@ -112,6 +141,29 @@ def _map(
         data=lambda: pd.DataFrame(logs).rename_axis(index="t", columns="k"),
     )  # fmt: skip
     probe(logs, name="jacobian", first=0, question=QUESTION, key="jacobian_probe")
+
+
+def _forgetting(flows: Mapping[str, GradientFlow], labels: tuple[str, ...] | None) -> None:
+    """What the last output still depends on, beside the gradient of the loss."""
+    st.subheader(say("What the last output still knows of each input"))
+    found = {cell: forgetting(flow.trace) for cell, flow in flows.items()}
+    figure(
+        plot.forgetting(flows, theme=theme(), labels=labels), key="forgetting",
+        definition=say(
+            "Solid: ‖∂y_T/∂x_t‖_F, the change of the last output y_T per unit of change of the "
+            "input at step t, without any loss. Dashed: ‖∂L/∂x_t‖₂ of the loss. With one loss on "
+            "the last step and one output the two differ by a constant factor."
+        ),
+        summary=" ".join(
+            say("{cell}: {last} for the last input, {first} for the first.",
+                cell=say(CELLS[cell].title), last=power(float(one[-1])), first=power(float(one[0])))
+            for cell, one in found.items()
+        ),
+        data=lambda: pd.DataFrame(
+            {say(CELLS[cell].title) + " (log₁₀)": one for cell, one in found.items()},
+            index=range(1, 1 + len(next(iter(found.values())))),
+        ).rename_axis("t"),
+    )  # fmt: skip
 
 
 def _logs(settings: Settings, cell: str, flow: LayerFlow, state: str) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""The page «Roads»: the gradient along the kept state and through the weights."""
+"""The page «Two paths»: the gradient along the memory state and through the weights."""
 
 from rnnviz.ui.shell.navigation import Group, Page, Picture
 from rnnviz.words import word
@@ -6,11 +6,11 @@ from rnnviz.words import word
 PAGE = Page(
     script="pages/Roads.py",
     name=word("Two paths"),
-    question=word("How much comes along the kept state, how much through the weights?"),
+    question=word("How much gradient comes along the memory state, how much through the weights?"),
     group=Group.GRADIENT,
     order=3,
     picture=Picture(
-        word("Lines over time: the whole gradient and what came by each road."),
+        word("Lines over time: the whole gradient and what came by each path."),
         ".st-key-roads",
         query="cell=lstm",
         width=520,

@@ -12,22 +12,22 @@ def finding(name: str, found: Roads, open_path: bool = False) -> str:
     """The share of the gradient at step 1 that came along the kept state alone."""
     share = float(found.share[1])
     if np.isnan(share):
-        return say("No gradient reaches the first step of the **{cell}** by any road.", cell=name)
+        return say("No gradient reaches step 1 of the **{cell}** on either path.", cell=name)
     if found.gate is None and open_path:
         return say(
-            "At the first step of the **{cell}**, {share:.3g} % of the gradient of {state} (by "
-            "norm) came along {state} alone, times 1 at every step; the rest went through the "
-            "weights at least once.",
+            "At step 1 of the **{cell}**, {share:.3g} % of the gradient of {state} came along "
+            "{state} alone, multiplied by 1 at every step; the rest went through the weights at "
+            "least once.",
             cell=name, share=100 * share, state=found.state,
         )  # fmt: skip
     if found.gate is None:
         return say(
-            "The **{cell}** has no road of its own for {state}: before the loss's own step, "
-            "everything comes through W_h and φ, step after step.", cell=name, state=found.state,
+            "The **{cell}** has no path along {state} alone: every step back passes through W_h "
+            "and φ.", cell=name, state=found.state,
         )  # fmt: skip
     return say(
-        "At the first step of the **{cell}**, {share:.3g} % of the gradient of {state} (by norm) "
-        "came along {state} alone, through {gate} and nothing else; the rest went through the "
-        "weights at least once.",
+        "At step 1 of the **{cell}**, {share:.3g} % of the gradient of {state} came along {state} "
+        "alone, multiplied by {gate} and nothing else; the rest went through the weights at least "
+        "once.",
         cell=name, share=100 * share, state=found.state, gate=found.gate,
     )  # fmt: skip

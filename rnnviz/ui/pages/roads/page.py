@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from rnnviz import plot
@@ -13,7 +14,7 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.plot.paths import memory_panel, path_panels
 from rnnviz.ui import badge, cached
 from rnnviz.ui.advice.measured import best
-from rnnviz.ui.chart import choose_cell, figure, frame, not_finite
+from rnnviz.ui.chart import enlarge, figure, frame, not_finite
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.roads import findings
 from rnnviz.ui.shell.frame import heading, theme
@@ -23,9 +24,12 @@ from rnnviz.words.numbers import number
 
 def show(settings: Settings) -> None:
     """The gradient by path over time, with the gates above it on the same axis."""
-    place = heading(say("Which road does the gradient take?"))
-    cell = choose_cell(settings.cells)
-    flow, labels = cached.flow(settings, cell), cached.labels(settings)
+    place = heading(say("Along the memory state, or through the weights?"))
+    labels = cached.labels(settings)
+    if len(settings.cells) > 1:
+        _all(settings, labels)
+    cell = enlarge(settings.cells)
+    flow = cached.flow(settings, cell)
     found = cached.gradient_paths(settings, cell)
     stage.timeline(len(flow.trace.x), labels=labels, back=True)
     _now(found)
@@ -43,19 +47,44 @@ def show(settings: Settings) -> None:
     badge.show_cells(place, settings, (cell,))
 
 
+def _all(settings: Settings, labels: tuple[str, ...] | None) -> None:
+    """Both paths of every cell, side by side on one scale."""
+    paths = {cell: cached.gradient_paths(settings, cell) for cell in settings.cells}
+    figure(
+        plot.paths_by_cell(paths, theme=theme(), labels=labels), key="all_roads",
+        definition=say(
+            "The gradient of each cell's memory state (c in an LSTM, else h) and its two parts, as "
+            "‖·‖₂, all on one scale. The parts are vectors: they add up, their lengths need not. "
+            "A part that is exactly 0 is not drawn."
+        ),
+        summary=" ".join(findings.finding(say(CELLS[cell].title), one, CELLS[cell].open_path)
+                         for cell, one in paths.items()).replace("**", ""),
+        data=lambda: pd.concat(
+            {say(CELLS[cell].title): _table(one) for cell, one in paths.items()}, axis=1
+        ),
+    )  # fmt: skip
+
+
+def _table(found: Roads) -> pd.DataFrame:
+    columns = {say("whole gradient"): found.total, say("along the memory state"): found.main,
+               say("through the weights"): found.rest}  # fmt: skip
+    return pd.DataFrame(columns).rename_axis(say("t, log₁₀ of the norm"))
+
+
 def _definition(found: Roads, open_path: bool) -> str:
     template = (
-        word("∂L/∂{state}_t = kept road + through the weights, as vectors. The kept road is what "
-             "came from the loss along {state} alone: ∏ {gate}, never through a weight. Share: "
-             "‖kept‖ / (‖kept‖ + ‖weights‖).")
+        word("∂L/∂{state}_t is the sum of two vectors. Along {state}: what came from the loss "
+             "multiplied by {gate} at every step and by no weight. Through the weights: all that "
+             "met W_h at least once. Share: ‖along {state}‖ / (‖along {state}‖ + ‖weights‖).")
         if found.gate
-        else word("∂L/∂{state}_t = kept road + through the weights, as vectors. The kept road is "
-                  "what came from the loss along {state} alone, times 1 at every step. "
-                  "Share: ‖kept‖ / (‖kept‖ + ‖weights‖).")
+        else word("∂L/∂{state}_t is the sum of two vectors. Along {state}: what came from the "
+                  "loss multiplied by 1 at every step and by no weight. Through the weights: all "
+                  "that met W_h at least once. Share: ‖along {state}‖ / (‖along {state}‖ + "
+                  "‖weights‖).")
         if open_path
-        else word("∂L/∂{state}_t = kept road + through the weights, as vectors. The kept road is "
-                  "what came from the loss along {state} alone: which this cell does not have. "
-                  "Share: ‖kept‖ / (‖kept‖ + ‖weights‖).")
+        else word("∂L/∂{state}_t is the sum of two vectors. Along {state} there is only what the "
+                  "losses give to step t itself: in this cell every way back passes through W_h. "
+                  "Share: ‖along {state}‖ / (‖along {state}‖ + ‖weights‖).")
     )  # fmt: skip
     return say(template, state=found.state, gate=found.gate)
 
@@ -67,8 +96,9 @@ def _constants(trace: Trace, found: Roads, labels: tuple[str, ...] | None) -> No
     figure(
         plot.memory(trace, theme=theme(), labels=labels), key="constants",
         definition=say(
-            "τ = 1 / (1 − {gate}_t) of each unit: the steps it would remember if its "
-            "gate stayed as it is at t. Quantiles over the units.", gate=found.gate,
+            "τ = 1 / (1 − {gate}_t), in steps: if a unit's gate stayed as it is at step t, 37 % of "
+            "its state or less would be left after τ steps. The lines are the median and the 10 % "
+            "and 90 % quantiles over the units.", gate=found.gate,
         ),
         summary=say("The median unit would remember about {count} steps.",
                     count=number(middle_one)),
@@ -79,7 +109,7 @@ def _constants(trace: Trace, found: Roads, labels: tuple[str, ...] | None) -> No
 def _now(found: Roads) -> None:
     values = np.stack([found.total[1:], found.main[1:], found.rest[1:], found.share[1:]])
     stage.readout(
-        say("‖∂L/∂{state}‖ at t = {t}: {0:log} in all, {1:log} along the kept road, "
-            "{2:log} through the weights; share of the kept road {3}", state=found.state),
+        say("‖∂L/∂{state}‖ at t = {t}: {0:log} in all, {1:log} along {state} alone, "
+            "{2:log} through the weights; share along {state} {3}", state=found.state),
         values, key="roads_now",
     )  # fmt: skip

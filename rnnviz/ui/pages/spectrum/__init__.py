@@ -1,4 +1,4 @@
-"""The page «Spectrum»: singular values, exponents and eigenvalues of the step Jacobians."""
+"""The page «Stretching»: singular values, exponents and eigenvalues of the step Jacobians."""
 
 from rnnviz.ui.shell.navigation import SETTINGS, Group, Page, Picture
 from rnnviz.words import word

@@ -1,4 +1,4 @@
-"""What the largest Lyapunov exponent does to a gradient, and what change helps most."""
+"""What all steps do to the direction that is kept best, and what change helps most."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def finding(
     flow: LayerFlow, exponents: NDArray[np.float64], singular: SingularValues | None = None,
     tried: Sequence[Tried] | None = None,
 ) -> str:  # fmt: skip
-    """The factor e^λ₁ a step, the range of the singular values, and what change helps most.
+    """What all steps make of the direction that is kept best, and what change helps most.
 
-    Exponents in nats a step, the largest first; without ``singular`` nothing is said of them.
+    Exponents in nats a step, the largest first: without ``singular`` they stand for it.
     ``tried`` is what was tried on the cell, None where nothing was.
     """
     cell, top = say(flow.trace.cell.title), float(exponents[0])
@@ -38,29 +38,33 @@ def finding(
             "The **{cell}** forgets everything: some step lets nothing through in any direction.",
             cell=cell,
         )
-    words = {"cell": cell, "factor": number(float(np.exp(top))), "T": length}
+    grown = top * length
+    if singular is not None and np.isfinite(singular.cumulative[-1, 0]):
+        grown = float(singular.cumulative[-1, 0]) * float(np.log(10))
+    words = {"cell": cell, "factor": number(float(np.exp(grown / length))), "T": length,
+             "all": power(grown / float(np.log(10)))}  # fmt: skip
     said = say(
-        "Even the direction that the **{cell}** keeps best is multiplied by e^λ₁ = {factor} a "
-        "step.",
+        "A step of the **{cell}** multiplies the direction that it keeps best by e^λ₁ = {factor} "
+        "on average: × {all} over all {T} steps.",
         **words,
     )
     if singular is not None:
-        high, low = (power(float(one)) for one in singular.cumulative[-1][[0, -1]])
         said = say(
-            "Even the direction that the **{cell}** keeps best is multiplied by e^λ₁ = {factor} a "
-            "step; over all {T} steps the singular values run from {high} to {low}.",
-            high=high, low=low, **words,
+            "Over all {T} steps the **{cell}** multiplies the direction that it keeps best by "
+            "{all}, a mean factor of {factor} a step, and the one that it keeps least by {low}.",
+            low=power(float(singular.cumulative[-1, -1])), **words,
         )  # fmt: skip
-    return f"{said} {_fate(top * length)} {best(tried, flow.trace.cell.name)}".rstrip()
+    return f"{said} {_fate(grown)} {best(tried, flow.trace.cell.name)}".rstrip()
 
 
 def _fate(grown: float) -> str:
     """What all steps together make of it; ``grown`` is the logarithm of their product."""
-    share = power(grown / np.log(10))
     if grown > np.log(10):
-        return say("At that rate all steps together multiply it by {share}: it explodes.",
-                   share=share)  # fmt: skip
+        return say("Gradients along it explode.")
     if grown < -np.log(100):
-        return say("At that rate all steps together multiply it by {share}: it vanishes.",
-                   share=share)  # fmt: skip
-    return say("At that rate all steps together multiply it by {share}.", share=share)
+        return say("Even gradients along it vanish.")
+    if abs(grown) < np.log(2):
+        return say("That is close to 1: gradients along it neither vanish nor explode.")
+    if grown > 0:
+        return say("It grows, though less than tenfold.")
+    return say("It shrinks, but more than 1 % of it is left.")

@@ -14,7 +14,7 @@ from rnnviz.core.gradients import LayerFlow
 from rnnviz.experiments.settings import Settings
 from rnnviz.plot.spectra import eigenvalue_groups, power_panel
 from rnnviz.ui import affordable, badge, cached, url_controls
-from rnnviz.ui.chart import choose_cell, figure, not_finite
+from rnnviz.ui.chart import enlarge, figure, not_finite
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.spectrum import findings
 from rnnviz.ui.shell.frame import heading, theme
@@ -25,8 +25,10 @@ from rnnviz.words.numbers import number, power
 def show(settings: Settings) -> None:
     """Singular values over time, Lyapunov exponents, eigenvalues, and the non-normal example."""
     place = heading(say("What one step stretches, and what all of them do"))
-    cell = choose_cell(settings.cells)
     labels = cached.labels(settings)
+    if len(settings.cells) > 1:
+        _all(settings, labels)
+    cell = enlarge(settings.cells)
     found = cached.flow(settings, cell)
     flow = found.layers[0]
     said = st.container()
@@ -52,6 +54,35 @@ def show(settings: Settings) -> None:
     badge.show_cells(place, settings, (cell,))
 
 
+def _all(settings: Settings, labels: tuple[str, ...] | None) -> None:
+    """The product's largest and middle singular values of every cell, on one scale."""
+    flows = [flow.layers[0] for flow in cached.flows(settings).values()]
+    if not affordable.spectra_by_cell(flows):
+        st.caption(affordable.too_much_for_all())
+        return
+    found = {cell: cached.singular(settings, cell) for cell in settings.cells}
+    figure(
+        plot.spectra_by_cell(found, theme=theme(), labels=labels), key="all_singular",
+        definition=say(
+            "What all steps from 1 to t do to a small change of the initial state, all cells on "
+            "one scale. σ1, the largest singular value of ∂s_t/∂s_0, is the factor of the "
+            "direction that is kept best. The memory state has {H} numbers: where σ{H} stays near "
+            "1, all of them are kept.", H=settings.hidden_size,
+        ),
+        summary=" ".join(
+            say("{cell}: over all steps the largest singular value is {largest}, the smallest "
+                "{smallest}.",
+                cell=say(CELLS[cell].title), largest=power(float(one.cumulative[-1, 0])),
+                smallest=power(float(one.cumulative[-1, -1])))
+            for cell, one in found.items()
+        ),
+        data=lambda: pd.concat(
+            {say(CELLS[cell].title): _frame(one.cumulative, word("log₁₀ σ{k} product"))
+             for cell, one in found.items()}, axis=1,
+        ),
+    )  # fmt: skip
+
+
 def _singular(settings: Settings, cell: str, labels: tuple[str, ...] | None) -> None:
     found, name = cached.singular(settings, cell), say(CELLS[cell].title)
     state = "(h, c)" if len(CELLS[cell].states) > 1 else "h"
@@ -65,8 +96,9 @@ def _singular(settings: Settings, cell: str, labels: tuple[str, ...] | None) -> 
     figure(
         plot.spectrum(found, state=state, theme=theme(), labels=labels), key="singular",
         definition=say(
-            "A step stretches some directions of the state and shrinks others: the largest "
-            "singular value bounds what any gradient can do, the smallest what is surely lost."
+            "Singular values, factors without a unit: a step multiplies a small change of the "
+            "state, and every gradient that goes back through it, by at most the largest of them "
+            "and at least the smallest."
         ),
         summary=say(
             "{cell}: over all steps the largest singular value is {largest}, the smallest "
@@ -120,8 +152,9 @@ def _lyapunov(found: NDArray[np.float64], cell: str, n: int) -> None:
         plot.lyapunov(found, cell=cell, theme=theme()),
         key="lyapunov",
         definition=few + say(
-            "The mean logarithm by which a step multiplies each of n orthogonal directions, "
-            "by QR at every step: below 0 forgets, above 0 explodes, e^λ is the factor a step."
+            "The mean natural logarithm of the factor by which a step multiplies each of n "
+            "orthogonal directions (QR at every step). e^λ is the mean factor a step: below 0 the "
+            "direction shrinks, above 0 it grows."
         ),
         summary=say(
             "{cell}: largest exponent {largest} (a factor of {factor} a step), smallest "
@@ -146,8 +179,9 @@ def _eigenvalues(flow: LayerFlow, name: str) -> None:
     figure(
         plot.eigenvalues(flow.trace, theme=theme()), key="eigenvalues",
         definition=say(
-            "Each recurrent block's eigenvalues; the dotted circle is |λ| = 1. Without φ "
-            "and gates, inside dies and outside explodes in the long run."
+            "The eigenvalues of every recurrent block; the dotted circle is |λ| = 1. In a linear "
+            "net without gates a direction inside the circle shrinks in the long run and one "
+            "outside grows."
         ),
         summary=say("{cell}: spectral radii: {radii}.", cell=say(name), radii=radii),
         data=lambda: pd.DataFrame([
@@ -171,8 +205,8 @@ def _nonnormal() -> None:
     figure(
         plot.matrix_powers(W_h, theme=theme()), key="nonnormal",
         definition=say(
-            "Both eigenvalues are ½, but the eigenvectors nearly coincide: powers first "
-            "grow with x, and only then fall. The radius alone says nothing about the first steps."
+            "Both eigenvalues are ½, yet for a large x the norm of W_hⁿ first grows and only then "
+            "falls: the spectral radius says nothing about the first steps."
         ),
         summary=say(
             "With x = {x:g} the first powers have the norms {norms}; the norm stays above 1 for "

@@ -6,13 +6,13 @@ from rnnviz.words import word
 PAGE = Page(
     script="pages/Whose_gradient.py",
     name=word("Whose gradient?"),
-    question=word("Which loss pays for which timestep?"),
+    question=word("Which loss does each timestep learn from?"),
     group=Group.GRADIENT,
     order=2,
     picture=Picture(
         word("A triangle of colours: each loss against each timestep."),
         ".st-key-itemised",
-        query="loss=chosen&at=10,20,30,40,50&cell=rnn",
+        query="cell=lstm",
         width=600,
     ),
     one_cell=True,

@@ -31,20 +31,20 @@ def finding(logs: NDArray[np.float64], cell: str) -> str:
     }
     if reach.size == 1:
         said = say(
-            "The one loss of the **{cell}** is felt {far} back, down to 1 % of what reaches "
-            "its own step.",
+            "The one loss of the **{cell}** reaches {far} back with at least 1 % of the gradient "
+            "that it sends to its own step.",
             **words,
         )
     else:
         said = say(
-            "A loss of the **{cell}** is felt {far} back (the median of {n}; at most "
-            "{most}), down to 1 % of what reaches its own step.",
+            "A loss of the **{cell}** reaches {far} back (the median of {n} losses; at most "
+            "{most}) with at least 1 % of the gradient that it sends to its own step.",
             **words,
         )
     if far >= 0.9 * (len(logs) - 1):
-        return f"{said} " + say("It reaches nearly all there is: raise T to see where it ends.")
+        return f"{said} " + say("That is nearly the whole sequence: raise T to see where it ends.")
     return f"{said} " + say(
-        "Cut every {k} steps or more on the page {page}, and compare what that removes.",
+        "On the page {page}, truncate after {k} steps and see what that removes.",
         page=name_of("pages/Cuts.py"),
         **words,
     )

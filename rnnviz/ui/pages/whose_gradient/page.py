@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -10,9 +12,10 @@ from numpy.typing import NDArray
 from rnnviz import plot
 from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
+from rnnviz.figures.axes import colour_range
 from rnnviz.plot.paths import distance_names, distance_shares
-from rnnviz.ui import badge, cached, url_controls
-from rnnviz.ui.chart import choose_cell, figure, not_finite
+from rnnviz.ui import affordable, badge, cached, url_controls
+from rnnviz.ui.chart import enlarge, figure, not_finite
 from rnnviz.ui.components.map_probe.probe import Question, probe
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.whose_gradient import findings
@@ -26,17 +29,21 @@ QUESTION = Question(
     value=word("‖∂L_{t}/∂h_{k}‖ = {value}."),
     nothing=word("A loss reaches no step after its own."),
     worst=word(
-        "On its way back it shrank most, or grew least, at step {j}: by a factor of {loss}."
+        "On its way back it shrank most at step {j}: × {loss}."
     ),
+    least=word("On its way back every step made it larger, step {j} the least: × {loss}."),
 )
+WHICH = {"every": word("On every step"), "sidebar": word("The one that is set")}
 
 
 def show(settings: Settings) -> None:
     """The itemised map, one loss step and one timestep out of it, and shares by distance."""
     place = heading(say("Whose gradient is it?"))
-    cell = choose_cell(settings.cells)
-    name = say(CELLS[cell].title)
-    logs, labels = cached.itemised_norms(settings, cell), cached.labels(settings)
+    settings, labels = _followed(settings), cached.labels(settings)
+    if len(settings.cells) > 1:
+        _all(settings, labels)
+    cell = enlarge(settings.cells)
+    name, logs = say(CELLS[cell].title), cached.itemised_norms(settings, cell)
     steps = len(logs)
     st.markdown(findings.finding(logs, cell))
     stage.timeline(steps, labels=labels, back=True)
@@ -48,17 +55,14 @@ def show(settings: Settings) -> None:
     )  # fmt: skip
     not_finite({cell: cached.flow(settings, cell)})
     senders = np.flatnonzero(np.isfinite(logs).any(axis=1)) + 1
-    if len(senders) == 1:
-        st.info(say(
-            "The loss sits on one step only, so one row has all of it. Choose «On every step» "
-            "under «Where the loss sits» to see who sends what."
-        ))  # fmt: skip
     figure(
         plot.loss_attribution(logs, theme=theme(), labels=labels),
         key="itemised",
         definition=say(
-            "‖∂L_τ/∂h_t‖₂: how much gradient the loss of step τ alone sends to the hidden "
-            "state of step t. The vectors of a column add up to ∂L/∂h_t."
+            "‖∂L_τ/∂h_t‖₂: the gradient that the loss of step τ alone sends to the hidden state of "
+            "step t. The vectors of a column add up to ∂L/∂h_t. Upwards the steps τ that have a "
+            "loss; a loss reaches no step after its own, which stays grey. The colours run from "
+            "{low} to {high}.", **_ends(logs),
         ),
         summary=_summary(name, logs), data=lambda: _table(logs),
     )  # fmt: skip
@@ -68,6 +72,48 @@ def show(settings: Settings) -> None:
     _distances(logs, labels, name)
     st.caption(f"{say(settings.in_words())}.")
     badge.show_cells(place, settings, (cell,))
+
+
+def _followed(settings: Settings) -> Settings:
+    """The settings with a loss on every step, where those of the sidebar have one step's alone.
+
+    Nothing but this page changes; a button shows the one loss.
+    """
+    if int(settings.loss_steps(cached.example(settings)).sum()) > 1:
+        return settings
+    which = url_controls.buttons(
+        say("Losses on this page"), tuple(WHICH), key="losses", default="every",
+        words=lambda one: say(WHICH[one]),
+    )  # fmt: skip
+    if which == "sidebar":
+        return settings
+    st.caption(say(
+        "Here every step has a loss, so that each can be told apart. The other pages keep the one "
+        "loss that is set under «Loss»."
+    ))  # fmt: skip
+    return replace(settings, loss="every")
+
+
+def _all(settings: Settings, labels: tuple[str, ...] | None) -> None:
+    """Every cell's map, side by side on one scale."""
+    flows = [flow.layers[0] for flow in cached.flows(settings).values()]
+    if not affordable.maps_by_cell(flows):
+        st.caption(affordable.too_much_for_all())
+        return
+    maps = {cell: cached.itemised_norms(settings, cell) for cell in settings.cells}
+    figure(
+        plot.attributions_by_cell(maps, theme=theme(), labels=labels), key="all_itemised",
+        definition=say("Every cell's map on one colour scale: the wider the band beside the "
+                       "diagonal, the farther back a loss reaches."),
+        summary=" ".join(_summary(say(CELLS[cell].title), logs) for cell, logs in maps.items()),
+        data=lambda: pd.concat({say(CELLS[cell].title): _table(logs)
+                                for cell, logs in maps.items()}),
+    )  # fmt: skip
+
+
+def _ends(logs: NDArray[np.float64]) -> dict[str, str]:
+    low, high = colour_range([logs])
+    return {"low": power(low), "high": power(high)}
 
 
 def _summary(name: str, logs: NDArray[np.float64]) -> str:
@@ -133,15 +179,15 @@ def _total(logs: NDArray[np.float64]) -> float:
 
 
 def _distances(logs: NDArray[np.float64], labels: tuple[str, ...] | None, name: str) -> None:
-    st.subheader(say("How far away is the loss that pays?"))
+    st.subheader(say("How far away are the losses that each step learns from?"))
     found = distance_shares(logs)
     far = float(found[-1].mean())
     figure(
         plot.loss_distances(logs, theme=theme()),
         key="distances",
         definition=say(
-            "For each timestep, the sum over losses of the norm that each sends, split by "
-            "the steps between: a share of the sum of norms, not of the norm of the sum."
+            "Each bar is one timestep. Its height 1 is the sum of the norms ‖∂L_τ/∂h_t‖₂ that all "
+            "losses send there; the colours split it by the number of steps between τ and t."
         ),
         summary=say(
             "{cell}: on average {far:.2g} % comes from losses more than 20 steps away, "
