@@ -83,10 +83,30 @@ def reach(flow: GradientFlow, signal: str = "memory", *, step: int | None = None
         )
     one, start = alone(flow, step)
     name = states[-1] if signal == "memory" or len(states) == 1 else signal
-    top = one.layers[-1]
-    logs = _joint(one, top) if name == "all" else np.asarray(top.log10_norms(name))[:, 0]
-    logs = np.asarray(logs, np.float64)
+    logs = state_norms(one, name)
     return Reach(name, start, logs, *figures(logs, start))
+
+
+def along(flow: LayerFlow, signal: str | None = None) -> Reach:
+    """`Reach` of one layer and direction, batch of 1, by its memory state or another state.
+
+    Steps count in the order of processing: in a reverse direction step 1 reads the last input. S
+    is the last step that any gradient reaches. In a lower layer the layer above adds its own
+    gradient at every step, so there the figures describe the sum.
+    """
+    name = flow.trace.cell.states[-1] if signal is None else signal
+    found = np.asarray(flow.log10_norms(name), np.float64)[:, 0]
+    logs = np.concatenate([found[:1], flow.trace.in_time(found[1:])])
+    reached = np.flatnonzero(~np.isneginf(logs[1:])) + 1
+    start = int(reached[-1]) if reached.size else 0
+    return Reach(name, start, logs, *figures(logs, start))
+
+
+def state_norms(flow: GradientFlow, name: str) -> NDArray[np.float64]:
+    """log10 ‖∂L/∂s_t‖ (T + 1,) of all losses together, s one state of the top layer or "all"."""
+    top = flow.layers[-1]
+    logs = _joint(flow, top) if name == "all" else np.asarray(top.log10_norms(name))[:, 0]
+    return np.asarray(logs, np.float64)
 
 
 def alone(flow: GradientFlow, step: int | None = None) -> tuple[GradientFlow, int]:

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.analysis.reach import alone, along
 from rnnviz.core.backward_run import arriving_at, backward
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.numerics.arrays import Array
@@ -108,6 +109,22 @@ def depth_factors(flow: GradientFlow, batch: int = 0) -> DepthFactors:
     mean = np.divide(total, steps, out=np.full(total.shape, np.nan), where=steps > 0)
     with np.errstate(over="ignore", under="ignore"):
         return DepthFactors(frozen(10.0**mean), frozen(steps))
+
+
+def time_factors(flow: GradientFlow) -> NDArray[np.float64]:
+    """The mean factor a step through time, (directions, layers), batch of 1: `Reach.factor`.
+
+    One loss alone is followed by the memory state: the last that each direction reads. Below the
+    top layer the layer above adds its own gradient at every step. nan where fewer than two steps
+    have one.
+    """
+    model, found = flow.trace.model, []
+    steps = np.flatnonzero(losses_of(flow)) + 1
+    for direction in model.directions:
+        first = direction == "reverse" and len(steps) > 1
+        one = alone(flow, int(steps[0]) if first else None)[0]
+        found.append([along(one.layer(k, direction)).factor for k in range(model.num_layers)])
+    return np.array(found)
 
 
 def ways_back(flow: GradientFlow, layer: int, direction: str = "forward", batch: int = 0) -> Ways:

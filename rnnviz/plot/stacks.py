@@ -9,7 +9,6 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-import rnnviz.analysis.memory as analysis
 import rnnviz.analysis.stacks as stacks
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.trace import Trace
@@ -41,8 +40,8 @@ def depth_map(
 ) -> go.Figure:  # fmt: skip
     """Colours for log10 ‖∂L/∂h_t‖₂ of every layer and direction, with the factor of each step.
 
-    Beside the arrows stand the factor of a step through time (`rnnviz.memory`) and that of a layer
-    (`rnnviz.depth_factors`). ``scale`` is (low, high) in powers of ten.
+    Beside the arrows stand the mean factor of a step through time and that of a layer
+    (`rnnviz.depth_factors`), both geometric means. ``scale`` is (low, high) in powers of ten.
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("gru", 2, 8, num_layers=3), np.ones((20, 1, 2)))
@@ -50,13 +49,13 @@ def depth_map(
     (3, 20)
     """
     logs, across = stacks.layer_norms(flow), stacks.depth_factors(flow).factor
+    through_time = stacks.time_factors(flow)
     grids = []
     for side, direction in enumerate(flow.trace.model.directions):
-        found = [analysis.memory(flow.layer(layer, direction)).factor
-                 for layer in range(logs.shape[1])]  # fmt: skip
         grids.append(Grid(
             say(NAMES[direction]), logs[side],
-            [f"{ARROWS[direction]} × {number(one)}" if np.isfinite(one) else "" for one in found],
+            [f"{ARROWS[direction]} × {number(one)}" if np.isfinite(one) else ""
+             for one in through_time[side]],
             [f"× {number(one)}" if np.isfinite(one) else "" for one in across[side]],
             leftwards=direction == "forward",
         ))  # fmt: skip

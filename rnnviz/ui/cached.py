@@ -15,6 +15,7 @@ from rnnviz.analysis.leading_directions import Leading, leading
 from rnnviz.analysis.loss_attribution import itemised
 from rnnviz.analysis.memory import Memory, memory
 from rnnviz.analysis.output_layer import OutputLayer, output_layer
+from rnnviz.analysis.reach import Reach, alone, reach, state_norms
 from rnnviz.analysis.spectrum import SingularValues, lyapunov, singular_values
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.losses import Loss
@@ -52,6 +53,32 @@ def norms(one: GradientFlow, signal: str = "h") -> NDArray[np.float64]:
 def figures_of_merit(found: dict[str, GradientFlow]) -> dict[str, Memory]:
     """Cell → ratio, factor, half-life and horizon."""
     return {cell: memory(one) for cell, one in found.items()}
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def lone(settings: Settings, cell: str, step: int | None = None) -> GradientFlow:
+    """The gradient flow of the loss of one step alone, by default the last that has one."""
+    return alone(flow(settings, cell), step)[0]
+
+
+@st.cache_resource(max_entries=96, show_spinner=False)
+def reached(
+    settings: Settings, cell: str, signal: str = "memory", step: int | None = None
+) -> Reach:
+    """How far back the gradient of one step's loss reaches: the figures that all pages show."""
+    return reach(lone(settings, cell, step), signal)
+
+
+def reaches(
+    settings: Settings, signal: str = "memory", step: int | None = None
+) -> dict[str, Reach]:
+    """Cell → `reached`, for every shown cell."""
+    return {cell: reached(settings, cell, signal, step) for cell in settings.cells}
+
+
+def all_losses(settings: Settings, cell: str, signal: str = "memory") -> NDArray[np.float64]:
+    """log10 ‖∂L/∂s_t‖ of all losses together, t = 0 … T; ``signal`` as `reach` takes it."""
+    return state_norms(flow(settings, cell), reached(settings, cell, signal).signal)
 
 
 def step_labels(one: Example) -> tuple[str, ...] | None:

@@ -6,26 +6,27 @@ import numpy as np
 
 import rnnviz
 from rnnviz import CELLS
-from rnnviz.analysis.memory import memory
+from rnnviz.analysis.reach import alone, reach
 from rnnviz.ui import advice
 from rnnviz.ui.pages.compare import findings
 
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 
 
-def told(flows, *, one_loss=True):
-    """The sentences on these flows."""
-    return findings.compared(flows, {c: memory(f) for c, f in flows.items()}, one_loss=one_loss)
+def told(flows):
+    """The sentences on the last loss of these flows, followed alone."""
+    lone = {cell: alone(flow)[0] for cell, flow in flows.items()}
+    return findings.seen(lone, {cell: reach(flow) for cell, flow in flows.items()})
 
 
 def clause(text, cell):
     """What it says of one cell."""
-    after = text.split("\n\n")[0].split(f"The **{CELLS[cell].title}** ")[1]
-    return re.split(r" The \*\*|\.$", after)[0].removesuffix(".")
+    after = text.split(f"**{CELLS[cell].title}**: ")[1]
+    return after.split(" **")[0]
 
 
 def to_do(flow):
-    return advice.advice(flow.layers[0], memory(flow))
+    return advice.advice(alone(flow)[0].layers[0], reach(flow))
 
 
 def log10(text):
@@ -37,8 +38,8 @@ def log10(text):
 
 
 def share(flow):
-    """log10 of what is left at step 1 of the norm at the last step that has any."""
-    logs = flow.log10_norms("h")[1:, 0]
+    """log10 of what is left at step 1 of the memory state's norm at the one step with a loss."""
+    logs = flow.log10_norms(flow.trace.model.cell.states[-1])[1:, 0]
     last = np.flatnonzero(logs > -np.inf)[-1]
     return logs[0] - logs[last], logs[: last + 1]
 

@@ -7,9 +7,9 @@ import pytest
 
 from rnnviz import CELLS
 from rnnviz.analysis.bounds import FAR, missed, predictions
-from rnnviz.analysis.memory import memory
+from rnnviz.analysis.reach import reach
 from rnnviz.experiments.settings import Settings
-from rnnviz.words.numbers import number, power
+from rnnviz.words.numbers import power
 from tests.ui.apps import (
     FOUR,
     GROUPS,
@@ -32,10 +32,8 @@ def finite(logs):
 
 
 def per_step(y):
-    """γ from norms at t = 0 … T: exp of the slope of ln norm against the steps back."""
-    logs = np.asarray(y)[1:]
-    back = np.arange(len(logs))[::-1]
-    return 10 ** np.polyfit(back, logs, 1)[0]
+    """The geometric mean of what a step back multiplies by, from norms at t = 0 … T."""
+    return 10 ** ((y[1] - y[-1]) / (len(y) - 2))
 
 
 def headline(**query):
@@ -46,14 +44,16 @@ def headline(**query):
 
 
 @pytest.mark.parametrize("cells", GROUPS)
-@pytest.mark.parametrize("query", [SMALL, {"task": "impulse", "T": 400, "scale": 0.2}])
+@pytest.mark.parametrize(
+    "query", [SMALL, {**SMALL, "on": "all"}, {"task": "impulse", "T": 400, "scale": 0.2, "on": "h"}]
+)
 def test_the_headline_is_the_core_s_norm_of_every_cell(query, cells):
     lines, app = headline(**query, cells=cells)
     settings = settings_of(app)
     names = cells.split(",")
     assert set(lines) == {CELLS[name].title for name in names}
     for cell in names:
-        wanted = settings.flow(cell).log10_norms("h")[:, 0]
+        wanted = reach(settings.flow(cell), query.get("on", "memory")).log10_norms
         np.testing.assert_array_equal(lines[CELLS[cell].title], wanted)
 
 
@@ -78,19 +78,39 @@ def test_without_its_forget_bias_the_lstm_vanishes_as_fast_as_the_rnn():
     assert lost[3] > -4
 
 
-def test_the_figures_of_merit_on_the_page_are_those_of_the_core():
-    app = shown(**SMALL)
-    text = in_words(app)
-    for cell in settings_of(app).cells:
-        merit = memory(settings_of(app).flow(cell))
-        shown_in = f"{power(merit.log10_ratio)} | {number(merit.factor)} | "
-        assert shown_in + number(merit.half_life) in text
+def test_with_losses_on_many_steps_one_is_followed_and_the_sum_is_thin():
+    """The sum says that the RNN keeps most of its gradient; a single loss alone says that."""
+    for query, start in (({}, 50), ({"follow": "30"}, 30)):
+        lines, app = headline(loss="every", **query)
+        head, values = live(app)["headline"]
+        assert head["start"] == start
+        flow = settings_of(app).flow("rnn")
+        alone = reach(flow, step=start)
+        np.testing.assert_array_equal(lines["RNN"], alone.log10_norms)
+        np.testing.assert_array_equal(values[len(lines)], flow.log10_norms("h")[:, 0])
+        assert f"{power(alone.log10_share)} reaches step 1" in in_words(app)
+        assert [one["name"] for one in head["ghosts"]] == list(lines)
 
 
-def test_definitions_stand_beside_the_figures_of_merit():
-    text = in_words(shown())
-    for name in ("first / last", "γ per step", "half-life", "1 % horizon"):
-        assert f"**{name}**:" in text
+def test_where_h_is_shown_the_fall_from_h_onto_c_is_marked_and_named():
+    marks = {one["name"]: one["drop"] for one in live(shown(on="h"))["headline"].head["curves"]}
+    h = Settings().flow("lstm").log10_norms("h")[:, 0]
+    assert marks["LSTM"] == [50, 48, f"from h onto c: ÷ {10 ** (h[50] - h[48]):.3g}"]
+    assert marks["RNN"] is marks["GRU"] is None
+    assert all(one["drop"] is None for one in live(shown())["headline"].head["curves"])
+
+
+def test_the_controls_beside_the_chart_are_those_of_the_sidebar():
+    app = shown(bf=1)
+    assert app.main.slider(key="_bf_here").value == 1
+    app.main.slider(key="_bf_here").set_value(2.0).run()
+    assert app.sidebar.slider(key="bf").value == settings_of(app).forget_bias == 2
+    assert app.query_params["bf"] == "2"
+    app.sidebar.slider(key="T").set_value(30).run()
+    assert app.main.slider(key="_T_here").value == 30
+    app.main.button_group(key="_cells_here").set_value(["gru"]).run()
+    assert settings_of(app).cells == ("gru",)
+    assert "_bf_here" not in [one.key for one in app.main.slider], "no LSTM, no forget bias"
 
 
 @pytest.mark.parametrize("cells", GROUPS)

@@ -1,7 +1,7 @@
 """What to do about a cell whose step is one φ of a matrix product: is it φ, or W_h?
 
-With a loss on one step S, going back one step multiplies ‖∂L/∂h‖ by γ: by what φ lets through times
-what W_h makes of the rest, both as geometric means over the steps.
+Of the loss of one step S, going back one step multiplies ‖∂L_S/∂h‖ by what φ lets through times
+what W_h makes of the rest. The geometric means of both multiply to the mean factor a step.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rnnviz.analysis.memory import Memory
+from rnnviz.analysis.reach import Reach
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.core.initialisation import spectral_radius
 from rnnviz.words import say
@@ -19,27 +18,47 @@ from rnnviz.words.numbers import number
 
 
 class Shares(NamedTuple):
-    """The factors of φ and W_h in γ = phi · weights, the factor of a step back; nan if unknown."""
+    """What φ and W_h multiply by in a step: phi · weights is the mean factor; nan if unknown."""
 
     phi: float
     weights: float
 
 
-def shares(flow: LayerFlow, factor: float) -> Shares:
-    """Split γ of a cell whose step is one φ; needs gradients at pre-activations."""
-    name = flow.trace.cell.blocks[0]
-    logs = np.asarray(flow.log10_norms(f"a_{name}"))[1:, 0] - _logs(flow)[1:]
-    logs = logs[np.isfinite(logs)]
-    if not logs.size or not factor > 0:
+def shares(flow: LayerFlow, start: int) -> Shares:
+    """Split the mean factor a step exactly: geometric means over the steps back from S to 1.
+
+    ``flow`` is that of the loss of step S = ``start`` alone, of a cell whose step is one φ.
+    """
+    before = np.asarray(flow.log10_norms(f"a_{flow.trace.cell.blocks[0]}"))[2 : start + 1, 0]
+    h = np.asarray(flow.log10_norms("h"))[1 : start + 1, 0]
+    if start < 2 or not (np.isfinite(before).all() and np.isfinite(h).all()):
         return Shares(np.nan, np.nan)
-    phi = float(10.0 ** logs.mean())
-    return Shares(phi, factor / phi)
+    phi, weights = (before - h[1:]).mean(), (h[:-1] - before).mean()
+    return Shares(float(10.0**phi), float(10.0**weights))
 
 
-def _logs(flow: LayerFlow) -> NDArray[np.float64]:
-    with np.errstate(invalid="ignore"):
-        logs = np.asarray(flow.log10_norms("h"))[:, 0]
-    return np.where(np.isfinite(logs), logs, np.nan)
+def why(flow: LayerFlow, found: Reach) -> str:
+    """The mean factor a step as what W_h and φ multiply by; nothing for any other cell.
+
+    ``flow`` is that of the loss of step S alone.
+    """
+    cell = flow.trace.cell
+    if cell.keeping_gate is not None or cell.open_path or found.signal == "all":
+        return ""
+    parts = shares(flow, found.start)
+    if not np.isfinite(parts.phi):
+        return ""
+    return say(
+        "Each step back multiplies the {cell}'s gradient by {weights} (W_h) × {phi} ({slope}) = "
+        "{factor} on average.",
+        cell=say(cell.title), slope=slope_name(flow), factor=number(found.factor),
+        weights=number(parts.weights), phi=number(parts.phi),
+    )  # fmt: skip
+
+
+def slope_name(flow: LayerFlow) -> str:
+    """The derivative of the cell's φ, as tanh′."""
+    return f"{flow.trace.cell.options['nonlinearity']}′"
 
 
 def radius(flow: LayerFlow) -> str:
@@ -49,9 +68,9 @@ def radius(flow: LayerFlow) -> str:
     return number(max(spectral_radius(one) for one in blocks))
 
 
-def vanishes(flow: LayerFlow, merit: Memory) -> str:
+def vanishes(flow: LayerFlow, merit: Reach) -> str:
     """Say whether φ or W_h takes more of the gradient in a step, and what to change about it."""
-    cell, found = flow.trace.cell, shares(flow, merit.factor)
+    cell, found = flow.trace.cell, shares(flow, merit.start)
     words = {
         "cell": say(cell.title),
         "phi": number(found.phi),
@@ -80,14 +99,10 @@ def vanishes(flow: LayerFlow, merit: Memory) -> str:
         )
     if found.phi < found.weights or _all_alike(flow):
         return _phi_loses(flow, merit, found, words)
-    return say(
-        "Draw W_h orthogonal or as the identity, with gain 1: a step through W_h multiplies "
-        "the {cell}'s gradient by {weights} (ρ is {radius}), φ by {phi}.",
-        **words,
-    )
+    return f"{why(flow, merit)} " + say("Draw W_h orthogonal or as the identity, with gain 1.")
 
 
-def _phi_loses(flow: LayerFlow, merit: Memory, found: Shares, words: dict[str, str]) -> str:
+def _phi_loses(flow: LayerFlow, merit: Reach, found: Shares, words: dict[str, str]) -> str:
     past, inputs = _drives(flow)
     if found.weights > 1.1 and past >= inputs:
         return say(
@@ -102,7 +117,7 @@ def _phi_loses(flow: LayerFlow, merit: Memory, found: Shares, words: dict[str, s
             **words,
         )
     return say(
-        "Multiply the gain by 1/γ = {more}: a step through W_h multiplies the {cell}'s "
+        "Multiply the gain by {more}, 1 over the mean factor a step: W_h multiplies the {cell}'s "
         "gradient by {weights}, φ by {phi}.",
         more=number(1 / merit.factor),
         **words,

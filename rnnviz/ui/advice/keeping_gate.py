@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.analysis.memory import Memory
+from rnnviz.analysis.reach import Reach
 from rnnviz.core.gradients import LayerFlow
-from rnnviz.ui.advice.outcome import VANISHES, gate_title
-from rnnviz.ui.shell.navigation import name_of
+from rnnviz.ui.advice.outcome import gate_title
 from rnnviz.words import say
-from rnnviz.words.numbers import number, power
+from rnnviz.words.numbers import number
 
 BIAS_NAMES = {"f": "b_f", "z": "b_z"}
 
@@ -68,10 +67,11 @@ def lifted(flow: LayerFlow) -> str:
     )
 
 
-def vanishes(flow: LayerFlow, merit: Memory) -> str:
+def vanishes(flow: LayerFlow, merit: Reach) -> str:
     """The advice that opens the gate, or, where it is open, says where the gradient still is."""
     if flow.trace.cell.open_path:
-        return _hidden(flow, merit)
+        return say("Lower the gain: along {state} alone a step multiplies by 1, and what comes "
+                   "through the weights cancels it.", state=merit.signal)  # fmt: skip
     if (said := raise_bias(flow)) is not None:
         return said
     cell = flow.trace.cell
@@ -88,35 +88,8 @@ def vanishes(flow: LayerFlow, merit: Memory) -> str:
             alone=number(alone),
             **words,
         )
-    along = _kept_path(flow, merit.start)
-    if len(cell.states) > 1 and along > VANISHES:
-        return say(
-            "Look at c, on the page {page}: there the {cell} still has {left} of its "
-            "gradient, and only the way from h into c is narrow.",
-            left=power(along),
-            page=name_of("pages/Roads.py"),
-            **words,
-        )
     return say(
         "Shorten the sequence, or raise the bias further: with its {gate} at {mean} on "
         "average the {cell} has no more to give.",
         **words,
     )
-
-
-def _hidden(flow: LayerFlow, merit: Memory) -> str:
-    """The advice to look at c, which keeps a gradient that h has lost."""
-    return say(
-        "Look at {state}, on the page {page}: there the {cell} still has {left} of its gradient, "
-        "and only the way from h into {state} is narrow.",
-        state=flow.trace.cell.states[-1], page=name_of("pages/Roads.py"),
-        cell=say(flow.trace.cell.title), left=power(_kept_path(flow, merit.start)),
-    )  # fmt: skip
-
-
-def _kept_path(flow: LayerFlow, start: int) -> float:
-    """log10 of ‖∂L/∂c_1‖ / ‖∂L/∂c_S‖, −inf where it is none."""
-    logs = np.asarray(flow.log10_norms(flow.trace.cell.states[-1]))[:, 0]
-    with np.errstate(invalid="ignore"):
-        ratio = float(logs[1] - logs[start])
-    return ratio if np.isfinite(ratio) else -np.inf

@@ -1,73 +1,95 @@
-"""How much of a gradient comes back to step 1: a verdict, and a sentence a cell."""
+"""How much of a gradient comes back to step 1: a verdict, and sentences made from the numbers."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from rnnviz.analysis.memory import Memory
+from rnnviz.analysis.reach import Reach
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.words import say
 from rnnviz.words.numbers import number, power
 
 EXPLODES = 1.0
-"""log10 of first / last above which a gradient is called exploding: ten times as much."""
+"""log10 of the share left above which a gradient is called exploding: ten times as much."""
 VANISHES = -2.0
-"""log10 of first / last below which a gradient is called vanishing: less than 1 % is left."""
-FINE = Memory(1, 0.0, 1.0, np.inf, None)
-"""The memory of a gradient whose norm is the same at every step."""
+"""log10 of the share left below which a gradient is called vanishing: less than 1 % is left."""
+FINE = Reach("h", 1, np.zeros(2), 0.0, 1.0, None, True)
+"""The reach of a gradient whose norm is the same at every step."""
 
 
-def verdict(flow: LayerFlow, merit: Memory) -> str:
+def verdict(flow: LayerFlow, found: Reach) -> str:
     """The verdict on a gradient: "none", "lost", "explodes", "vanishes", else "fine"."""
     if flow.trace.first_nonfinite is not None:
         return "lost"
-    if merit.start == 0:
+    if found.start == 0 or np.isneginf(found.log10_norms[found.start]):
         return "none"
-    if np.isnan(merit.log10_ratio) or merit.log10_ratio == np.inf:
+    if np.isnan(found.log10_share) or found.log10_share == np.inf:
         return "lost"
-    if merit.log10_ratio > EXPLODES:
+    if found.log10_share > EXPLODES:
         return "explodes"
-    return "vanishes" if merit.log10_ratio < VANISHES else "fine"
+    return "vanishes" if found.log10_share < VANISHES else "fine"
 
 
-def left(flow: LayerFlow, merit: Memory) -> str:
-    """A sentence: the share of a gradient left at step 1, and the steps after which 1 % is left."""
-    kept, gate = power(merit.log10_ratio), flow.trace.cell.keeping_gate
-    words = {"cell": say(flow.trace.cell.title), "left": kept}
-    kind = verdict(flow, merit)
+def left(flow: LayerFlow, found: Reach) -> str:
+    """What reaches step 1, the mean factor a step, the 1 % horizon, and whether it is straight."""
+    kind, words = verdict(flow, found), {"cell": say(flow.trace.cell.title)}
     if kind == "lost":
-        return say("The **{cell}** no longer has a finite number.", **words)
+        return say("**{cell}**: some number is no longer finite.", **words)
     if kind == "none":
-        return say("The **{cell}** has none at any step.", **words)
-    if merit.horizon:
-        words["gone"] = steps(merit.horizon)
-    if np.isneginf(merit.log10_ratio):
-        return say("The **{cell}** keeps exactly nothing: 99 % is gone after {gone}.", **words)
-    if -4 < merit.log10_ratio <= np.log10(1.005):
-        words["left"] = percent(10.0**merit.log10_ratio)
-    if gate is not None:
-        words |= {"gate": gate_title(flow), "mean": number(float(flow.trace[gate].mean()))}
-    if merit.log10_ratio > np.log10(1.005):
-        if gate is not None:
-            return say(
-                "The **{cell}** makes {left} times as much of it, with its {gate} at {mean} on "
-                "average.",
-                **words,
-            )
-        return say("The **{cell}** makes {left} times as much of it.", **words)
-    if merit.log10_ratio > -2:
-        if gate is not None:
-            return say(
-                "The **{cell}** keeps {left} of it, with its {gate} at {mean} on average.", **words
-            )
-        return say("The **{cell}** keeps {left} of it.", **words)
-    if gate is not None:
+        return say("**{cell}**: no gradient arrives at any step.", **words)
+    words |= {"state": state_title(flow, found), "start": str(found.start), "left": share(found),
+              "factor": number(found.factor)}  # fmt: skip
+    if found.start < 2:
+        return say("**{cell}**: the loss is on step 1, so its gradient has no way to go.", **words)
+    if grows(found):
         return say(
-            "The **{cell}** keeps {left} of it: 99 % is gone after {gone}, with its {gate} at "
-            "{mean} on average.",
+            "**{cell}**: step 1 receives {left} times the gradient on the {state} at step {start}, "
+            "a mean factor of {factor} a step.",
             **words,
-        )
-    return say("The **{cell}** keeps {left} of it: 99 % is gone after {gone}.", **words)
+        ) + uneven(found)
+    said = say(
+        "**{cell}**: of the gradient on the {state} at step {start}, {left} reaches step 1, a mean "
+        "factor of {factor} a step.",
+        **words,
+    )
+    return f"{said} {horizon_in_words(found)}{uneven(found)}"
+
+
+def share(found: Reach) -> str:
+    """The share left at step 1: in per cent from 0.01 to 100 %, else as a power of ten."""
+    if found.log10_share > -4 and not grows(found):
+        return percent(10.0**found.log10_share)
+    return power(found.log10_share)
+
+
+def grows(found: Reach) -> bool:
+    """Whether step 1 receives more than step S has, to the digits printed."""
+    return bool(found.log10_share > np.log10(1.005))
+
+
+def horizon_in_words(found: Reach) -> str:
+    """A sentence: after how many steps back less than 1 % is left."""
+    if found.horizon is None:
+        return say("More than 1 % is left all the way back.")
+    if found.horizon == 1:
+        return say("Less than 1 % is left 1 step back.")
+    return say("Less than 1 % is left {n} steps back.", n=found.horizon)
+
+
+def uneven(found: Reach) -> str:
+    """A sentence, after a space, where the decay is no straight line; else nothing."""
+    if found.straight or found.start < 3 or not np.isfinite(found.log10_share):
+        return ""
+    return " " + say("The line is not straight: single steps multiply by other factors.")
+
+
+def state_title(flow: LayerFlow, found: Reach) -> str:
+    """The state that is followed, in words."""
+    if found.signal == "all":
+        return say("states h and c together")
+    if found.signal == flow.trace.cell.states[-1]:
+        return say("memory state {state}", state=found.signal)
+    return say("hidden state {state}", state=found.signal)
 
 
 def gate_title(flow: LayerFlow) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rnnviz.analysis.memory import Memory
+from rnnviz.analysis.reach import Reach
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.ui.advice import affine_step, keeping_gate
 from rnnviz.ui.advice.outcome import gate_title, verdict
@@ -10,11 +10,11 @@ from rnnviz.words import say
 from rnnviz.words.numbers import number, power
 
 
-def advice(flow: LayerFlow, merit: Memory) -> str:
+def advice(flow: LayerFlow, merit: Reach) -> str:
     """One sentence that says what to change, for a loss on one step.
 
-    ``merit`` is `rnnviz.memory.memory` of the flow. For a gradient that neither vanishes nor
-    explodes it says how to make it do so.
+    ``flow`` is that of one loss alone, ``merit`` its `reach` by the memory state. For a
+    gradient that neither vanishes nor explodes it says how to make it do so.
     """
     cell = say(flow.trace.cell.title)
     match verdict(flow, merit):
@@ -44,11 +44,11 @@ def advice(flow: LayerFlow, merit: Memory) -> str:
     return _break(flow)
 
 
-def _explodes(cell: str, merit: Memory) -> str:
+def _explodes(cell: str, merit: Reach) -> str:
     if merit.factor > 1:
         return say(
-            "Clip the norm at θ = 1, or multiply the gain by 1/γ = {share}: the {cell}'s "
-            "gradient grows by γ = {factor} a step.",
+            "Clip the norm at θ = 1, or multiply the gain by 1/{factor} = {share}: the "
+            "{cell}'s gradient grows by {factor} a step.",
             cell=cell,
             share=number(1 / merit.factor),
             factor=number(merit.factor),
@@ -56,7 +56,7 @@ def _explodes(cell: str, merit: Memory) -> str:
     return say(
         "Clip the norm at θ = 1: the {cell}'s gradient comes back {ratio} times as large.",
         cell=cell,
-        ratio=power(merit.log10_ratio),
+        ratio=power(merit.log10_share),
     )
 
 

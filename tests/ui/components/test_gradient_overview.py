@@ -9,7 +9,7 @@ from rnnviz.figures.palette import cell_css
 from rnnviz.ui.components.gradient_overview.overview import FACTORS, fitted, references
 from tests.ui.apps import live, open_app, settings_of, shown
 
-ONE = np.array([5])
+ONE = 5
 
 
 def head(**query):
@@ -33,7 +33,7 @@ def test_the_axis_is_absolute_and_has_at_least_four_decades(query):
 
 def test_references_start_at_the_highest_norm_of_the_loss_step_and_end_inside():
     values = np.stack([np.linspace(-9, 0, 21), np.linspace(-3, 1, 21)])
-    found = references(values, np.array([20]), (-10.0, 2.0))
+    found = references(values, 20, (-10.0, 2.0))
     assert {one["factor"] for one in found} <= set(FACTORS)
     assert {1.0, 0.9, 0.5} <= {one["factor"] for one in found}
     for one in found:
@@ -44,11 +44,10 @@ def test_references_start_at_the_highest_norm_of_the_loss_step_and_end_inside():
         assert 0 < one["back"] <= 20
 
 
-def test_there_are_references_for_a_single_loss_with_a_gradient_only():
+def test_there_are_references_for_a_followed_loss_with_a_gradient_only():
     values = np.zeros((1, 11))
     assert references(values, ONE, (-2.0, 2.0))
-    assert not references(values, np.array([3, 5]), (-2.0, 2.0))
-    assert not references(values, np.array([], int), (-2.0, 2.0))
+    assert not references(values, 0, (-2.0, 2.0))
     assert not references(np.full((1, 11), -np.inf), ONE, (-2.0, 2.0))
 
 
@@ -78,7 +77,7 @@ def test_labels_are_the_sequence_s_own():
 def test_what_is_said_without_a_picture_is_in_the_packet_too():
     text = head()["summary"]
     for cell in settings_of(shown()).cells:
-        assert f"{CELLS[cell].title}: from" in text
+        assert f"{CELLS[cell].title}, memory state" in text
 
 
 def test_the_picture_comes_before_everything_that_needs_the_chart_library():

@@ -7,10 +7,10 @@ import pytest
 
 import rnnviz
 from rnnviz import CELLS
-from rnnviz.analysis.memory import memory
+from rnnviz.analysis.reach import reach
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui.pages.compare import findings
-from tests.ui.flows import clause, identity_rnn, log10, share, told
+from tests.ui.flows import clause, identity_rnn, log10, share, to_do, told
 
 
 @pytest.mark.parametrize(
@@ -23,64 +23,78 @@ from tests.ui.flows import clause, identity_rnn, log10, share, told
 def test_every_number_in_the_sentence_is_the_flow_s(asked):
     flows = {cell: asked.flow(cell) for cell in asked.cells}
     text = told(flows)
-    assert f"at step {asked.length} goes back to step 1" in text
     for cell, flow in flows.items():
         words, (ratio, logs) = clause(text, cell), share(flow)
-        kept = re.match(r"(?:keeps|makes) (.+)", words)[1]
-        assert log10(kept) == pytest.approx(ratio, abs=np.log10(1.06))
-        if gone := re.search(r"99 % is gone after (\d+) steps?", words):
+        state, last = CELLS[cell].states[-1], asked.length
+        assert f"on the memory state {state} at step {last}" in words
+        kept = re.search(rf"at step {last}, (.+) reaches|receives (.+) times", words)
+        assert log10(kept[1] or kept[2]) == pytest.approx(ratio, abs=np.log10(1.06))
+        factor = float(re.search(r"factor of ([\d.]+) a step", words)[1])
+        assert factor == pytest.approx(10 ** (ratio / (last - 1)), rel=6e-3)
+        if gone := re.search(r"Less than 1 % is left (\d+) steps? back", words):
             back = int(gone[1])
             assert logs[::-1][back] < logs[-1] - 2
             assert (logs[::-1][:back] >= logs[-1] - 2).all()
         if gate := CELLS[cell].keeping_gate:
             title = next(s.title for s in CELLS[cell].signals if s.name == gate)
-            mean = float(re.search(rf"its {title} at ([\d.]+) on average", words)[1])
+            mean = float(re.search(rf"Its {title} is at ([\d.]+) on average", words)[1])
             assert mean == pytest.approx(flow.trace[gate].mean(), abs=6e-4)
 
 
 @pytest.mark.parametrize(
     ("factor", "words"),
     [
-        (0.5, "keeps 1.9·10⁻⁹ of it: 99 % is gone after 7 steps"),
-        (0.005, "keeps 1.9·10⁻⁶⁷ of it: 99 % is gone after 1 step"),
-        (0.9, "keeps 4.7 % of it"),
-        (0.99, "keeps 75 % of it"),
-        (1.0, "keeps 100 % of it"),
-        (1.1, "makes 15.9 times as much of it"),
-        (1e20, "makes 1·10⁵⁸⁰ times as much of it"),
-        (1e-20, "keeps 1·10⁻⁵⁸⁰ of it: 99 % is gone after 1 step"),
-        (0.0, "keeps exactly nothing: 99 % is gone after 1 step"),
+        (0.5, "1.9·10⁻⁹ reaches step 1, a mean factor of 0.500 a step. Less than 1 % is left 7 st"),
+        (0.005, "1.9·10⁻⁶⁷ reaches step 1, a mean factor of 0.00500 a step. Less than 1 % is left "
+                "1 step back."),
+        (0.9, "4.7 % reaches step 1, a mean factor of 0.900 a step. More than 1 % is left all"),
+        (1.0, "100 % reaches step 1"),
+        (1.1, "step 1 receives 15.9 times the gradient"),
+        (1e20, "step 1 receives 1·10⁵⁸⁰ times the gradient"),
+        (1e-20, "1·10⁻⁵⁸⁰ reaches step 1"),
+        (0.0, "0 reaches step 1, a mean factor of 0 a step. Less than 1 % is left 1 step back."),
     ],
 )
 def test_what_it_says_of_a_known_factor(factor, words):
-    assert clause(told({"rnn": identity_rnn(factor)}), "rnn") == words
+    said = clause(told({"rnn": identity_rnn(factor)}), "rnn")
+    assert words in said
+    assert "not straight" not in said
 
 
 @pytest.mark.parametrize("factor", [0.8544, 0.85, 0.8534, 0.9999999, 1.0001])
 def test_it_never_says_1_percent_horizon_and_a_larger_share_at_once(factor):
     text = clause(told({"rnn": identity_rnn(factor)}), "rnn")
-    if "gone" in text:
-        assert log10(text.removeprefix("keeps ")) <= -1.98
+    if "Less than" in text:
+        assert log10(text.split("at step 30, ")[1]) <= -1.98
 
 
 def test_a_loss_in_the_middle_is_named():
-    assert "at step 12 goes back" in told({"rnn": identity_rnn(0.5, at=12)})
+    assert "at step 12, " in told({"rnn": identity_rnn(0.5, at=12)})
 
 
-def test_several_losses_get_a_caution_in_place_of_advice():
-    flows = {"rnn": identity_rnn(0.5)}
-    assert "this is not how far a single one travels" in told(flows, one_loss=False)
-    assert "gain" not in told(flows, one_loss=False)
-    assert "travels" not in told(flows)
+def test_the_last_of_several_losses_is_followed_alone():
+    one, many = (Settings(loss=loss).flow("rnn") for loss in ("last", "every"))
+    assert (many.outputs[:-1] != 0).any()
+    found = clause(told({"rnn": many}), "rnn")
+    assert found.split("reaches")[0] == clause(told({"rnn": one}), "rnn").split("reaches")[0]
+
+
+def test_a_decay_that_is_no_straight_line_is_not_called_one():
+    lstm = Settings().flow("lstm")
+    by = {signal: reach(lstm, signal) for signal in ("h", "memory")}
+    assert not by["h"].straight
+    for signal, found in by.items():
+        said = findings.seen({"lstm": lstm}, {"lstm": found})
+        assert ("The line is not straight" in said) == (not found.straight), signal
 
 
 def test_no_gradient_at_all_is_said():
     model = rnnviz.build("gru", 1, 4)
     flow = rnnviz.backprop(rnnviz.run(model, np.zeros((5, 1))), np.zeros((5, 1, 4)))
-    assert "exactly 0 at every step" in told({"gru": flow})
-    assert "Put the loss on another step" in told({"gru": flow})
+    assert clause(told({"gru": flow}), "gru") == "no gradient arrives at any step."
+    assert "Put the loss on another step" in to_do(flow)
     both = told({"gru": flow, "rnn": identity_rnn(0.5)})
-    assert clause(both, "gru") == "has none at any step"
+    assert clause(both, "gru") == "no gradient arrives at any step."
 
 
 def test_what_stops_being_finite_is_said():
@@ -90,29 +104,11 @@ def test_what_stops_being_finite_is_said():
     text = told({"rnn": flow})
     assert "nan" not in text
     assert "inf" not in text.replace("finite", "")
-    assert "spectral radius, to 1 instead of 3.00" in text
+    assert "spectral radius, to 1 instead of 3.00" in to_do(flow)
 
 
 def test_the_summary_names_both_ends_and_the_factor():
     flow = identity_rnn(0.5)
-    text = findings.summary({"rnn": flow}, {"rnn": memory(flow)})
-    assert "RNN: from 2.00 at step 30 to 3.7·10⁻⁹ at step 1, factor 0.500 a step" in text
-
-
-def test_the_worst_two_get_advice_each_its_own():
-    text = told({cell: Settings().flow(cell) for cell in Settings().cells}).split("\n\n")[1]
-    assert text.index("Draw W_h orthogonal") < text.index("Raise the LSTM's bias")
-    assert "GRU" not in text
-
-
-def test_an_explosion_is_named_before_what_vanishes():
-    flows = {cell: Settings(scaling="radius", scale=3.0, forget_bias=-2.0).flow(cell)
-             for cell in ("lstm", "rnn")}  # fmt: skip
-    flows["rnn"] = Settings(
-        task="impulse", cells=("rnn",), scaling="radius", scale=1.5,
-        cell_options=(("nonlinearity", "identity"),),
-    ).flow("rnn")  # fmt: skip
-    merits = {cell: memory(flow) for cell, flow in flows.items()}
-    assert [findings._severity(flows[cell], merits[cell])[0] for cell in ("rnn", "lstm")] == [1, 2]
-    text = findings.to_do(flows, merits, one_loss=True)
-    assert text.index("RNN") < text.index("LSTM"), text
+    text = findings.summary({"rnn": flow}, {"rnn": reach(flow)})
+    assert "RNN, memory state h: from 2.00 at step 30 to 3.7·10⁻⁹ at step 1." in text
+    assert "a mean factor of 0.500 a step" in text

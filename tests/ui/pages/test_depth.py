@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from rnnviz import CELLS
-from rnnviz.analysis.memory import memory
 from rnnviz.analysis.stacks import (
     depth_factors,
     layer_norms,
     losses_of,
     one_loss,
     path_lengths,
+    time_factors,
     ways_back,
 )
 from rnnviz.experiments.settings import Settings
@@ -83,9 +83,9 @@ def test_the_arrows_and_the_tables_say_the_factors():
     layout = charts(app)["depth_map"]["layout"]
     notes = [one.get("text", "") for one in layout["annotations"]]
     beside = [*layout["yaxis"]["ticktext"], *layout["yaxis2"]["ticktext"]]
-    for side, direction in enumerate(NAMES):
+    for side, _direction in enumerate(NAMES):
         for layer in range(3):
-            factor = number(memory(flow.layer(layer, direction)).factor)
+            factor = number(time_factors(flow)[side, layer])
             assert f"{'←→'[side]} × {factor}" in beside
             assert re.search(rf"\| {layer + 1} \|.*{re.escape(factor)}", words)
             if layer < 2:
@@ -181,7 +181,7 @@ def flow_of(cell="lstm", layers=3, both=True, **changes):
 
 def test_the_finding_splits_the_way_into_time_and_depth():
     flow = flow_of()
-    logs = layer_norms(flow)[0]
+    logs = layer_norms(flow, flow.trace.model.cell.states[-1])[0]
     said = finding(flow)
     total, time = logs[0, 0] - logs[2, 49], logs[2, 0] - logs[2, 49]
     for words in (f"multiplied by {power(total)}: by {power(time)} through time",

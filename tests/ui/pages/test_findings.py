@@ -11,11 +11,11 @@ from rnnviz import CELLS
 from rnnviz.analysis.cuts import clip, truncated
 from rnnviz.analysis.gradient_paths import roads
 from rnnviz.analysis.loss_attribution import itemised
-from rnnviz.analysis.memory import memory
+from rnnviz.analysis.reach import alone, reach
 from rnnviz.analysis.spectrum import lyapunov, singular_values
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui import advice
 from rnnviz.ui.pages.compare import findings
+from rnnviz.ui.pages.compare.chips import in_words
 from rnnviz.ui.pages.cuts import findings as cuts
 from rnnviz.ui.pages.gradient_flow import findings as gradient_flow
 from rnnviz.ui.pages.roads import findings as roads_page
@@ -48,14 +48,15 @@ def every_text(asked, nothing):
         flow = asked.flow(cell)
         zeros = np.zeros((*flow.trace["h"].shape,))
         flows[cell] = rnnviz.backprop(flow.trace, zeros) if nothing else flow
-    merits = {cell: memory(flow) for cell, flow in flows.items()}
-    yield findings.compared(flows, merits, one_loss=asked.loss == "last")
-    yield findings.summary(flows, merits)
+    merits = {cell: reach(flow) for cell, flow in flows.items()}
+    lone = {cell: alone(flow)[0] for cell, flow in flows.items()}
+    yield findings.seen(lone, merits)
+    yield findings.summary(lone, merits)
     for cell, flow in flows.items():
         trace, own = flow.trace, flow.layers[0]
         dh = np.zeros(trace["h"].shape) if nothing else asked.loss_object(asked.example())
-        yield advice.advice(own, merits[cell])
-        yield gradient_flow.finding(own, one_loss=asked.loss == "last")
+        yield gradient_flow.finding(own, lone[cell].layers[0], merits[cell])
+        yield ". ".join(in_words(lone[cell], merits[cell])) + "."
         yield whose.finding(itemised(trace, dh), cell)
         yield spectrum.finding(own, lyapunov(trace), singular_values(trace))
         yield spectrum.finding(own, lyapunov(trace))

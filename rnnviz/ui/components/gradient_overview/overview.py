@@ -19,7 +19,7 @@ from rnnviz.ui.components._register import component, pack
 from rnnviz.words import say
 
 _OVERVIEW = component("gradient_overview/overview")
-HEIGHT = 356
+HEIGHT = 300
 """Pixels, reserved before anything is drawn."""
 HEAD_START = 0.15
 """Seconds, once a visit, by which the page waits for the components' code."""
@@ -29,22 +29,29 @@ FACTORS = (1.0, 0.9, 1.1, 0.5, 2.0, 0.7, 1.5)
 
 
 class Curve(NamedTuple):
-    """One cell's line: a CSS colour for both themes, a dash, log10 norms at t = 0 … T."""
+    """One cell's line: a CSS colour for both themes, a dash, log10 norms at t = 0 … T.
+
+    ``state`` stands behind the name: the state whose gradient it is. ``drop`` marks a fall between
+    two steps (from, to) and says what it is.
+    """
 
     name: str
     color: str
     dash: str
     values: NDArray[np.float64]
+    state: str = ""
+    drop: tuple[int, int, str] | None = None
 
 
 def overview(
-    curves: Sequence[Curve], *, key: str, losses: NDArray[np.bool_], summary: str,
-    labels: Sequence[str] | None = None, ghosts: Sequence[Curve] = (),
+    curves: Sequence[Curve], *, key: str, losses: NDArray[np.bool_], start: int, title: str,
+    summary: str, labels: Sequence[str] | None = None, ghosts: Sequence[Curve] = (),
 ) -> None:  # fmt: skip
-    """Draw log10 ‖∂L/∂h_t‖ a curve; −inf is an exact zero, other values that are not finite gaps.
+    """Draw log10 ‖∂L_S/∂s_t‖ a curve; −inf is an exact zero, other values that are not finite gaps.
 
-    losses (T,): where the loss sits. On one step alone, lines of constant factor γ start there.
-    ``ghosts`` are curves as they were before a change, drawn thin, without name or number.
+    losses (T,): where the loss sits. ``start`` is S, the step whose loss is followed, 0 without
+    one: nothing is drawn after it, and lines of constant factor γ start there. In ``title``, _x
+    and _{xyz} are subscripts. ``ghosts`` are further curves, drawn thin, without name or number.
     """
     values = np.stack([one.values for one in curves])
     earlier = [fitted(one.values, values.shape[1]) for one in ghosts]
@@ -54,15 +61,16 @@ def overview(
     head: dict[str, Any] = {
         "curves": _lines(curves), "ghosts": _lines(ghosts),
         "low": low, "high": high, "float": FLOAT64,
-        "losses": steps.tolist(), "labels": list(map(str, labels or ())),
-        "references": references(values, steps, (low, high)),
-        "summary": summary, "words": _words(len(steps), values.shape[1] - 1),
+        "losses": steps.tolist(), "start": start, "labels": list(map(str, labels or ())),
+        "references": references(values, start, (low, high)),
+        "summary": summary, "words": _words(len(steps), values.shape[1] - 1) | {"title": title},
     }  # fmt: skip
     _OVERVIEW(key=key, data=pack(head, every), height=HEIGHT)
 
 
-def _lines(curves: Sequence[Curve]) -> list[dict[str, str]]:
-    return [{"name": one.name, "color": one.color, "dash": one.dash} for one in curves]
+def _lines(curves: Sequence[Curve]) -> list[dict[str, Any]]:
+    return [{"name": one.name, "color": one.color, "dash": one.dash, "state": one.state,
+             "drop": one.drop} for one in curves]  # fmt: skip
 
 
 def fitted(values: NDArray[np.float64], length: int) -> NDArray[np.float64]:
@@ -71,15 +79,14 @@ def fitted(values: NDArray[np.float64], length: int) -> NDArray[np.float64]:
 
 
 def references(
-    values: NDArray[np.float64], steps: NDArray[np.int64], span: tuple[float, float]
+    values: NDArray[np.float64], start: int, span: tuple[float, float]
 ) -> list[dict[str, float]]:
-    """Lines of constant γ from the highest norm at the one loss step, back to 0 or to an edge.
+    """Lines of constant γ from the highest norm at the followed step, back to 0 or to an edge.
 
     values (n, T + 1) log10; a line that would leave the picture at once is left out.
     """
-    if len(steps) != 1:
+    if start < 1:
         return []
-    start = int(steps[0])
     ends = values[:, start][np.isfinite(values[:, start])]
     if not ends.size:
         return []
@@ -101,9 +108,9 @@ def _words(losses: int, length: int) -> dict[str, str]:
     else:
         loss = say("loss") if losses == 1 else say("losses")
     return {
-        "axis": say("timestep t"), "title": "‖∂L/∂h_t‖₂", "at": "t = {t}", "loss": loss,
+        "axis": say("timestep t"), "at": "t = {t}", "loss": loss,
         "below": say("below the range of float64"), "above": say("above the range of float64"),
-        "zero": "0", "strange": say("not finite"),
+        "zero": "0", "strange": say("not finite"), "left": say("{share} left"),
     }  # fmt: skip
 
 

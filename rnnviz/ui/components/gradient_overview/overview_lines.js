@@ -10,8 +10,10 @@ export function losses(svg, view, x, box) {
   if (!view.losses.length) return [];
   const last = view.length - 1;
   const size = Math.min(5, Math.max(1.5, (0.4 * box.width) / last));
-  const d = view.losses.map((t) => `M${x(t) - size} ${box.top - 8}h${2 * size}l${-size} 7z`).join("");
-  svg.append(shape("path", { class: "rv-loss", d }));
+  const mark = (t) => `M${x(t) - size} ${box.top - 8}h${2 * size}l${-size} 7z`;
+  const others = view.losses.filter((t) => t !== view.start);
+  svg.append(shape("path", { class: "rv-loss rv-other", d: others.map(mark).join("") }));
+  if (view.start) svg.append(shape("path", { class: "rv-loss", d: mark(view.start) }));
   const [first, end] = [x(view.losses[0]), x(view.losses.at(-1))];
   const one = text(svg, end - size - 5, box.top - 1, view.words.loss, "end");
   if (view.losses.length > 1) place(one, end + size, box.top - 11);
@@ -63,11 +65,12 @@ function room(at, level, half, taken, placed, x) {
 
 /* The line with gaps where there is no number; crosses for exact zeros and for what is lost.
  * Returns where it starts on the left, or null. */
-export function curves(svg, { name, color, dash }, row, x, y, box) {
+export function curves(svg, { name, color, dash }, row, start, x, y, box) {
   let d = "";
   let [open, end, zeros, strange] = [false, null, "", ""];
   const cross = (t, level) => `M${x(t) - 2.5} ${level - 2.5}l5 5m0 -5l-5 5`;
   row.forEach((v, t) => {
+    if (start && t > start) return; // after its own step a loss sends nothing
     const known = Number.isFinite(v);
     if (known) {
       const alone = !open && !Number.isFinite(row[t + 1]);
@@ -84,6 +87,32 @@ export function curves(svg, { name, color, dash }, row, x, y, box) {
   if (zeros) svg.appendChild(shape("path", { class: "rv-mark", d: zeros })).style.stroke = color;
   if (strange) svg.append(shape("path", { class: "rv-mark rv-strange", d: strange }));
   return end ?? [x(0), zeros ? box.top + box.height : box.top];
+}
+
+/* Falls that have a name: beside the curve a line as long as the fall, and below it, where there is
+ * room, its words. */
+export function drops(svg, view, x, y, box, taken) {
+  const found = [];
+  view.curves.forEach(({ color, drop }, k) => {
+    if (!drop) return;
+    const [from, to, words] = drop;
+    const [top, floor] = [y(view.rows[k][from]), y(view.rows[k][to])];
+    const at = x(to) - 7;
+    const one = text(svg, 0, 0, words, "middle", "rv-drop-words");
+    one.style.fill = color;
+    const half = one.getComputedTextLength() / 2;
+    const middle = Math.min(Math.max(at, box.left + half), box.left + box.width - half - 8);
+    let level = floor + 14;
+    while (level < box.top + box.height - 10 && room(middle, level - 4, half, taken, found, x) < 12) level += 6;
+    place(one, middle, level);
+    const path = shape("path", {
+      class: "rv-drop", d: `M${at - 4} ${top}h8m-4 0V${floor}m-4 0h8m-4 0V${Math.max(level - 13, floor)}`,
+    });
+    path.style.stroke = color;
+    svg.insertBefore(path, one);
+    found.push({ at: middle, level: level - 4, half });
+  });
+  return found;
 }
 
 /* The curves as they were before a change: thin, without marks. */

@@ -2,7 +2,7 @@
 
 import { line, shape, text } from "../_dom.js";
 import { raised } from "../_shared.js";
-import { curves, gammas, ghosts, losses, nameEnds, place } from "./overview_lines.js";
+import { curves, drops, gammas, ghosts, losses, nameEnds, place } from "./overview_lines.js";
 
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
@@ -11,8 +11,8 @@ export function paint(plot, view) {
   const svg = shape("svg", { role: "img", "aria-label": view.summary });
   plot.append(svg); // so that texts have a width
   const last = view.length - 1;
-  const names = view.curves.map(({ name, color }) => {
-    const one = text(svg, 0, 0, name, "end", "rv-name");
+  const names = view.curves.map(({ name, state, color }) => {
+    const one = text(svg, 0, 0, [name, state].join(" ").trim(), "end", "rv-name");
     one.style.fill = color;
     return one;
   });
@@ -40,9 +40,10 @@ export function paint(plot, view) {
   title(svg, view);
   const placed = losses(svg, view, x, box);
   const taken = view.rows.map((row) => (t) => y(row[Math.round(t)]));
+  placed.push(...drops(svg, view, x, y, box, taken));
   gammas(under, svg, view, x, y, box, taken, placed);
   ghosts(under, view, x, y);
-  const ends = view.curves.map((curve, k) => curves(svg, curve, view.rows[k], x, y, box));
+  const ends = view.curves.map((curve, k) => curves(svg, curve, view.rows[k], view.start, x, y, box));
   nameEnds(svg, names, ends, view, x(0), box);
 
   const hover = line(svg, 0, box.top, 0, floor, "rv-hover");
@@ -58,7 +59,7 @@ export function paint(plot, view) {
     hover.style.display = between ? "" : "none";
     hover.setAttribute("transform", `translate(${x(t)})`);
     dots.forEach((dot, k) => {
-      const v = view.rows[k][t];
+      const v = view.start && t > view.start ? NaN : view.rows[k][t];
       dot.style.display = Number.isFinite(v) ? "" : "none";
       if (Number.isFinite(v)) dot.setAttribute("transform", `translate(${x(t)} ${y(v)})`);
     });
@@ -122,13 +123,14 @@ function timeAxis(parent, view, x, floor, box, width) {
 
 function title(svg, view) {
   const one = text(svg, 0, 12, "", "start");
-  const [start, rest] = view.words.title.split("_");
-  one.append(start);
-  if (!rest) return;
-  const sub = one.appendChild(shape("tspan", { class: "rv-sub", dy: 3 }));
-  sub.textContent = rest[0];
-  const tail = one.appendChild(shape("tspan", { dy: -3 }));
-  tail.textContent = rest.slice(1);
+  let lowered = false;
+  for (const part of view.words.title.split(/(_\{[^}]*\}|_.)/)) {
+    const sub = part.startsWith("_");
+    if (!part) continue;
+    const span = one.appendChild(shape("tspan", sub ? { class: "rv-sub", dy: 3 } : lowered ? { dy: -3 } : {}));
+    span.textContent = sub ? part.replace(/[_{}]/g, "") : part;
+    lowered = sub;
+  }
 }
 
 const power10 = (n) => (n === 0 ? "1" : `10${raised(n)}`);

@@ -7,90 +7,52 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
-from rnnviz.analysis.memory import Memory
+from rnnviz.analysis.reach import Reach
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.ui import advice
 from rnnviz.words import say
 from rnnviz.words.numbers import number, power
 
-SEVERITY = ("lost", "explodes", "vanishes", "none", "fine")
+Flows = Mapping[str, GradientFlow]
+"""Cell → the flow of the followed loss alone."""
 
 
-def compared(
-    found: Mapping[str, GradientFlow], merits: Mapping[str, Memory], *, one_loss: bool
-) -> str:
-    """`seen` and `to_do`, a paragraph each."""
-    return f"{seen(found, merits)}\n\n{to_do(found, merits, one_loss=one_loss)}"
-
-
-def seen(found: Mapping[str, GradientFlow], merits: Mapping[str, Memory]) -> str:
-    """What is left at step 1 of the gradient at the last step that has any, a sentence a cell."""
-    start = max(merit.start for merit in merits.values())
-    if start == 0 and all(flow.trace.first_nonfinite is None for flow in found.values()):
-        return say(
-            "No gradient reaches the hidden state of any cell: it is exactly 0 at every step."
-        )
-    lines = [] if start == 0 else [
-        say(
-            "The gradient that reaches the hidden state at step {start} goes back to step 1.",
-            start=start,
-        )
-    ]  # fmt: skip
-    lines += [advice.left(flow.layers[0], merits[cell]) for cell, flow in found.items()]
+def seen(alone: Flows, found: Mapping[str, Reach]) -> str:
+    """What reaches step 1 of the followed gradient and why, a few sentences a cell."""
+    lines = []
+    for cell, flow in alone.items():
+        lines += [advice.left(flow.layers[0], found[cell]), *_why(flow, found[cell])]
     return " ".join(lines)
 
 
-def to_do(
-    found: Mapping[str, GradientFlow], merits: Mapping[str, Memory], *, one_loss: bool
-) -> str:
-    """What to change about the worst cell, and about the worst cell that needs another change.
-
-    ``one_loss`` says whether the loss sits on one step only; else a caution takes the place of
-    advice, for then the norms are no measure of how far a gradient travels.
-    """
-    if not one_loss and any(merit.start for merit in merits.values()):
-        return say(
-            "Each step with a loss adds its own: this is not how far a single one travels. "
-            "Put the loss on the last step to see that."
-        )
-    said: dict[str, str] = {}
-    for cell in sorted(found, key=lambda cell: _severity(found[cell], merits[cell])):
-        flow = found[cell].layers[0]
-        kind = advice.verdict(flow, merits[cell])
-        if kind != "fine" or not said:
-            gated = flow.trace.cell.keeping_gate is not None
-            said.setdefault(f"{kind} {gated}", advice.advice(flow, merits[cell]))
-    return " ".join(list(said.values())[:2])
+def _why(flow: GradientFlow, found: Reach) -> list[str]:
+    """What the mean factor a step is made of, where that is known."""
+    top, kind = flow.layers[0], advice.verdict(flow.layers[0], found)
+    if kind in ("lost", "none"):
+        return []
+    if said := advice.why(top, found):
+        return [said]
+    if (gate := top.trace.cell.keeping_gate) is None:
+        return []
+    return [say("Its {gate} is at {mean} on average.", gate=advice.gate_title(top),
+                mean=number(float(top.trace[gate].mean())))]  # fmt: skip
 
 
-def _severity(flow: GradientFlow, merit: Memory) -> tuple[int, float]:
-    kind = advice.verdict(flow.layers[0], merit)
-    return SEVERITY.index(kind), 0.0 if kind in ("lost", "none") else -abs(merit.log10_ratio)
-
-
-def summary(found: Mapping[str, GradientFlow], merits: Mapping[str, Memory]) -> str:
+def summary(alone: Flows, found: Mapping[str, Reach]) -> str:
     """The headline chart in words, for those who do not see it."""
-    lines = [say("Gradient norm of the hidden state against time.")]
-    for cell, flow in found.items():
-        logs, merit = flow.log10_norms("h")[:, 0], merits[cell]
+    start = max((one.start for one in found.values()), default=0)
+    lines = [say("Gradient norm of the loss of step {start} alone, against time.", start=start)]
+    for cell, flow in alone.items():
+        one = found[cell]
         words = {
             "cell": say(CELLS[cell].title),
-            "high": power(float(logs[merit.start])),
-            "start": merit.start,
-            "low": power(float(logs[1])),
-            "factor": number(merit.factor),
+            "state": advice.state_title(flow.layers[0], one),
+            "high": power(float(one.log10_norms[one.start])),
+            "start": one.start,
+            "low": power(float(one.log10_norms[1])),
         }
-        if np.isfinite(merit.factor):
-            lines.append(
-                say(
-                    "{cell}: from {high} at step {start} to {low} at step 1, factor "
-                    "{factor} a step.",
-                    **words,
-                )
-            )
-        else:
-            lines.append(say("{cell}: from {high} at step {start} to {low} at step 1.", **words))
-    return " ".join(lines)
+        lines.append(
+            say("{cell}, {state}: from {high} at step {start} to {low} at step 1.", **words)
+        )
+    return " ".join([*lines, seen(alone, found).replace("**", "")])

@@ -1,62 +1,100 @@
-"""The first screen of the compare page: what is found, the chart, the time; then its story."""
+"""The first screen of the compare page: what is asked, the answer a cell, the chart, the time."""
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import streamlit as st
-from numpy.typing import NDArray
 
-from rnnviz.analysis.memory import Memory
 from rnnviz.cells import CELLS
-from rnnviz.core.gradients import GradientFlow
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette
+from rnnviz.tasks import TASKS
 from rnnviz.ui import cached, chart
 from rnnviz.ui.components.gradient_overview.overview import Curve, overview
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.compare import findings
+from rnnviz.ui.pages.compare.chips import chips
 from rnnviz.ui.pages.compare.earlier import ghosts
+from rnnviz.ui.pages.compare.followed import (
+    Followed,
+    choose_loss,
+    choose_state,
+    drop,
+    follow,
+    norms,
+)
+from rnnviz.ui.pages.compare.knobs import knobs
 from rnnviz.ui.shell import page_map
 from rnnviz.ui.shell.frame import about_preset
-from rnnviz.words import say
+from rnnviz.words import say, word
+
+TITLES = {
+    "memory": word("‖∂L_{S}/∂s_t‖, s: each cell's memory state"),
+    "h": word("‖∂L_{S}/∂h_t‖"),
+    "all": word("‖∂L_{S}/∂s_t‖, s: all states of a cell as one vector"),
+}
 
 
-def draw(
-    settings: Settings, found: dict[str, GradientFlow], merits: dict[str, Memory],
-    labels: tuple[str, ...] | None,
-) -> None:  # fmt: skip
-    """The finding, the chart of all cells, and the time control under it."""
-    losses = settings.loss_steps(cached.example(settings))
-    st.markdown(findings.seen(found, merits))
-    norms = {cell: cached.norms(flow) for cell, flow in found.items()}
+def draw(settings: Settings) -> Followed:
+    """The question, a chip a cell, the controls beside the chart, and the time under it."""
+    above = st.container()
+    left, right = st.columns([3, 1], gap="medium")
+    with right:
+        knobs(settings)
+        step = choose_loss(settings)
+    with left:
+        followed = follow(settings, choose_state(settings.cells), step)
+        _chart(settings, followed, step)
+    with above:
+        st.markdown(about(settings, followed.start))
+        st.html(chips(followed.alone, followed.found))
+    stage.timeline(len(followed.losses), labels=cached.labels(settings))
+    return followed
+
+
+def about(settings: Settings, start: int) -> str:
+    """What a recurrent net is, what is predicted, why a lost gradient matters; untrained."""
+    return say(
+        "A **recurrent net** reads a sequence step by step and keeps what it has read in a state. "
+        "Here: {task} It learns by the gradient that the error at step {start} sends back; if none "
+        "reaches step 1, nothing is learnt from step 1. These nets are untrained (seed {seed}).",
+        task=say(TASKS[settings.task].description), start=start, seed=settings.seed,
+    )  # fmt: skip
+
+
+def _chart(settings: Settings, followed: Followed, step: int | None) -> None:
     curves = [
-        Curve(say(CELLS[cell].title), palette.cell_css(cell),
-              palette.CELL_DASHES.get(cell, "dot"), values)
-        for cell, values in norms.items()
+        Curve(say(CELLS[cell].title), palette.cell_css(cell), palette.CELL_DASHES.get(cell, "dot"),
+              one.log10_norms, "h, c" if one.signal == "all" else one.signal,
+              drop(settings, cell, step) if one.signal == "h" else None)
+        for cell, one in followed.found.items()
     ]  # fmt: skip
-    overview(curves, key="headline", losses=losses, labels=labels,
-             summary=findings.summary(found, merits),
-             ghosts=ghosts(settings, norms, _norms))  # fmt: skip
-    stage.timeline(len(losses), labels=labels)
+    title = say(TITLES[followed.signal], S=f"{{{followed.start}}}")
+    now = {cell: one.log10_norms for cell, one in followed.found.items()}
+    thin = ghosts(settings, now, lambda before, cell: norms(before, cell, followed.signal, step))
+    if followed.several and not thin:
+        thin = [one._replace(values=cached.all_losses(settings, cell, followed.signal))
+                for cell, one in zip(followed.found, curves, strict=True)]  # fmt: skip
+        title = say("{title}; thin: all losses together", title=title)
+    overview(
+        curves, key="headline", losses=followed.losses, start=followed.start, title=title,
+        labels=cached.labels(settings), ghosts=thin,
+        summary=findings.summary(followed.alone, followed.found),
+    )  # fmt: skip
 
 
-def _norms(settings: Settings, cell: str) -> NDArray[np.float64]:
-    return cached.norms(cached.flow(settings, cell))
-
-
-def story(settings: Settings, found: dict[str, GradientFlow], merits: dict[str, Memory]) -> None:
-    """What to do about it, the preset's story, and what the chart draws, as data too."""
-    losses = settings.loss_steps(cached.example(settings))
-    st.markdown(findings.to_do(found, merits, one_loss=int(losses.sum()) == 1))
+def story(settings: Settings, followed: Followed) -> None:
+    """What is seen and why, the preset's story, and the chart's data."""
+    st.markdown(findings.seen(followed.alone, followed.found))
     about_preset()
     page_map.link_to()
     st.caption(say(
-        "‖∂L/∂h_t‖₂ over the hidden units; t = 0 is the initial state. Dotted, where the loss is "
-        "on one step only: a change by a constant factor γ a step. Drag to move the time."
+        "‖∂L_S/∂s_t‖ is the norm of the gradient of the loss of step S on the state s after step "
+        "t; t = 0 is the initial state. Dotted: the same factor γ at every step. Drag in the chart "
+        "to move the time."
     ))  # fmt: skip
-    columns = {say(CELLS[cell].title): cached.norms(flow) for cell, flow in found.items()}
+    columns = {say(CELLS[cell].title): one.log10_norms for cell, one in followed.found.items()}
     index = say("t, log₁₀ of the norm")
-    chart.words_and_table("headline", findings.summary(found, merits),
+    chart.words_and_table("headline", findings.summary(followed.alone, followed.found),
                           lambda: pd.DataFrame(columns).rename_axis(index))  # fmt: skip
-    chart.not_finite(found)
+    chart.not_finite({cell: cached.flow(settings, cell) for cell in settings.cells})

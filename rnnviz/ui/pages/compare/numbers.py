@@ -1,55 +1,50 @@
-"""The figures of merit of every cell, and their definitions."""
+"""The figures of every cell in a table, and their definitions."""
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
-from rnnviz.analysis.memory import Memory
+from rnnviz.analysis.reach import Reach
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
+from rnnviz.ui import advice
 from rnnviz.words import say, word
-from rnnviz.words.numbers import number, power
+from rnnviz.words.numbers import number
 
 DEFINITIONS = {
-    word("first / last"): word("‖∂L/∂h₁‖ / ‖∂L/∂h_S‖, where S is the last step that any gradient "
-    "reaches (T, if the loss sits there): how much of it comes back to the first step."),
-    word("γ per step"): word("γ = exp(slope of ln ‖∂L/∂h_t‖ against the steps back from S), least "
-    "squares over the finite, non-zero steps. Below 1 the gradient shrinks by that factor a step, "
-    "above 1 it grows."),
-    word("half-life"): word("ln 2 / −ln γ: the number of steps back over which half of it is lost "
-    "(a doubling time where γ > 1)."),
-    word("1 % horizon"): word(
-        "the fewest steps back after which less than 1 % of ‖∂L/∂h_S‖ is left."
-    ),
-}
+    word("followed"): word("L_S is the loss of one step S, followed alone; ∂L_S/∂s_t is its "
+    "gradient on the state s that is chosen above the chart. Losses on other steps add gradients "
+    "of their own, and their sum says nothing of how far one of them travels."),
+    word("left at step 1"): word("‖∂L_S/∂s_1‖ / ‖∂L_S/∂s_S‖: the share of the gradient at step S "
+    "that reaches step 1."),
+    word("mean factor"): word("the geometric mean of what the S − 1 steps back multiply the norm "
+    "by: taken S − 1 times, it gives the share left exactly."),
+    word("1 % horizon"): word("the fewest steps back from S after which less than 1 % is left."),
+}  # fmt: skip
 
 
-def steps_of(half_life: float) -> str:
-    """A half-life in words; a negative one is a doubling time."""
-    if np.isinf(half_life):
-        return "∞"
-    if half_life < 0:
-        return say("none, doubles in {n} steps", n=number(-half_life))
-    return say("{n} steps", n=number(half_life))
+def horizon(found: Reach) -> str:
+    """The 1 % horizon in words."""
+    return say("not reached") if found.horizon is None else advice.steps(found.horizon)
 
 
-def numbers(found: dict[str, GradientFlow], merits: dict[str, Memory]) -> None:
-    """A table of the figures of merit, one row a cell, and what each of them means."""
-    with st.expander(say("Figures of merit, and their definitions")):
-        names = ["first / last", "γ per step", "half-life", "1 % horizon", word("parameters")]
+def numbers(flows: dict[str, GradientFlow], found: dict[str, Reach]) -> None:
+    """A table of the figures, one row a cell, and what each of them means."""
+    with st.expander(say("The figures, and their definitions")):
+        names = ["state", "left at step 1", "mean factor", "1 % horizon", word("parameters")]
         rows = [["", *(say(name) for name in names)], ["---"] * (1 + len(names))]
-        rows += [[f"**{say(CELLS[cell].title)}**", *_merits(found[cell], merit)]
-                 for cell, merit in merits.items()]  # fmt: skip
+        rows += [[f"**{say(CELLS[cell].title)}**", *_figures(flows[cell], one)]
+                 for cell, one in found.items()]  # fmt: skip
         # In Markdown: a table element would have the browser fetch 0.7 MB for it, opened or not.
         st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
         for name, words in DEFINITIONS.items():
             st.markdown(f"**{say(name)}**: {say(words)}")
 
 
-def _merits(flow: GradientFlow, merit: Memory) -> list[str]:
-    horizon = say("not reached")
-    if merit.horizon is not None:
-        horizon = say("{n} steps", n=merit.horizon)
-    return [power(merit.log10_ratio), number(merit.factor), steps_of(merit.half_life), horizon,
-            f"{flow.trace.model.parameter_count:,}"]  # fmt: skip
+def _figures(flow: GradientFlow, found: Reach) -> list[str]:
+    kind = advice.verdict(flow.layers[0], found)
+    known = [advice.share(found), number(found.factor), horizon(found)]
+    if kind in ("lost", "none"):
+        known = ["–"] * 3
+    state = "h, c" if found.signal == "all" else found.signal
+    return [state, *known, f"{flow.trace.model.parameter_count:,}"]

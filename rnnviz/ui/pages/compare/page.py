@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui import badge, cached
+from rnnviz.ui import badge
 from rnnviz.ui.pages.compare import first_screen, helping, prediction, roles
 from rnnviz.ui.pages.compare.numbers import numbers
 from rnnviz.ui.shell import page_map
@@ -19,16 +19,13 @@ RANGE_NOTE = word(
 
 def show(settings: Settings) -> None:
     """The finding, the overview, the time control; then what needs a chart library."""
-    place = heading(say("Where does the gradient go?"), preset_line=False)
-    found = cached.flows(settings)
-    merits = cached.figures_of_merit(found)
-    labels = cached.labels(settings)
-    first_screen.draw(settings, found, merits, labels)
+    place = heading(say("How far back does the gradient reach?"), preset_line=False)
+    followed = first_screen.draw(settings)
     helping.show(settings)
     roles.draw(settings)
     prediction.draw(settings)
-    first_screen.story(settings, found, merits)
-    numbers(found, merits)
+    first_screen.story(settings, followed)
+    numbers(followed.alone, followed.found)
     st.caption(say("{settings}. {note}", settings=say(settings.in_words()), note=say(RANGE_NOTE)))
     page_map.show()
     badge.show_cells(place, settings, settings.cells)

@@ -7,8 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from rnnviz.analysis.memory import memory
-from rnnviz.analysis.stacks import depth_factors
+from rnnviz.analysis.stacks import depth_factors, time_factors
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.experiments.stacked_settings import Stacked
@@ -19,10 +18,10 @@ from rnnviz.words.numbers import number
 
 TERMS = {
     word("γ_time"): word(
-        "exp(slope of ln ‖∂L/∂h_t‖ against the steps back), least squares over the finite, "
-        "non-zero steps, each layer and direction in its own order of processing. In the top "
-        "layer, with the loss on one step, this is the way through time alone; below it the layer "
-        "above adds its own at every step, and γ_time says how fast the sum changes."
+        "the mean factor a step: (‖∂L/∂s_1‖ / ‖∂L/∂s_S‖)^(1/(S − 1)), s the memory state of each "
+        "layer, steps in the direction's order of processing, L the last loss in that order alone, "
+        "S its step. In the top layer this is the way through time; below it the layer above adds "
+        "its own at every step, and γ_time says how fast the sum changes."
     ),
     word("γ_depth"): word(
         "the geometric mean over t of ‖∂L/∂h_t‖ in this layer divided by that in the layer above, "
@@ -60,8 +59,7 @@ def _factors(
 
 
 def _time(flow: GradientFlow, layer: int) -> list[str]:
-    directions = flow.trace.model.directions
-    return [_number(memory(flow.layer(layer, one)).factor) for one in directions]
+    return [_number(one) for one in time_factors(flow)[:, layer]]
 
 
 def _depth(flow: GradientFlow, layer: int) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.analysis.memory import memory
+from rnnviz.analysis.reach import alone, along
 from rnnviz.analysis.stacks import layer_norms, losses_of, path_lengths
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.ui import advice
@@ -21,10 +21,11 @@ Values = NDArray[np.float64]
 def finding(flow: GradientFlow) -> str:
     """How much is lost through time and through depth, what a second direction adds, what to do.
 
-    The factor is taken from the last step S at which the top layer's forward direction has a
-    gradient to step 1 there (time), and from there to step 1 of layer 1 (depth).
+    The last loss alone is followed by the memory state: from its step S to step 1 of the top
+    layer's forward direction (time), and from there to step 1 of layer 1 (depth).
     """
-    logs, cell = layer_norms(flow), say(flow.trace.model.cell.title)
+    kind, one = flow.trace.model.cell, alone(flow)[0]
+    cell, logs = say(kind.title), layer_norms(one, kind.states[-1])
     reached = np.flatnonzero(~np.isneginf(logs[0, -1]))
     if not reached.size:
         return say(
@@ -35,9 +36,9 @@ def finding(flow: GradientFlow) -> str:
     ends = logs[0, -1, start], logs[0, -1, 0], logs[0, 0, 0]
     if not np.isfinite(ends).all():
         return " ".join([_not_finite(cell, start + 1), _lower(flow)])
-    lines = [_two_ways(flow, cell, start + 1, ends)]
+    lines = [_two_ways(one, cell, start + 1, ends)]
     if flow.trace.model.bidirectional:
-        lines.append(_other_end(flow, logs))
+        lines.append(_other_end(flow, layer_norms(flow)))
     return " ".join([*lines, to_do(flow, ends)])
 
 
@@ -59,7 +60,7 @@ def _two_ways(
 ) -> str:
     here, first, lowest = ends
     layers = flow.trace.model.num_layers
-    factor = memory(flow.layer(layers - 1)).factor
+    factor = along(flow.layer(layers - 1)).factor
     words = {
         "cell": cell, "start": start, "total": power(lowest - here), "time": power(first - here),
         "depth": power(lowest - first), "layers": layers, "steps": advice.steps(start - 1),
@@ -77,8 +78,8 @@ def _two_ways(
         )  # fmt: skip
     return say(
         "From step {start} of the top layer to step 1 of layer 1 the **{cell}**'s gradient is "
-        "multiplied by {total}: by {time} through time ({steps}, γ = {factor} a step), by "
-        "{depth} through depth ({layers} layers).", factor=number(factor), **words,
+        "multiplied by {total}: by {time} through time ({steps}, a mean factor of {factor} a "
+        "step), by {depth} through depth ({layers} layers).", factor=number(factor), **words,
     )  # fmt: skip
 
 
@@ -122,8 +123,8 @@ def to_do(flow: GradientFlow, ends: tuple[float, float, float]) -> str:
     """One thing to change."""
     model, losses = flow.trace.model, losses_of(flow)
     length, top = len(losses), flow.layer(model.num_layers - 1)
-    merit = memory(top)
-    if losses.sum() == 1 and merit.log10_ratio > advice.EXPLODES:
+    merit = along(top)
+    if losses.sum() == 1 and merit.log10_share > advice.EXPLODES:
         return advice.advice(top, merit)
     both_ends = np.isin(np.arange(length), (0, length - 1))
     if model.bidirectional and not losses[0] and length > 2:
@@ -132,7 +133,7 @@ def to_do(flow: GradientFlow, ends: tuple[float, float, float]) -> str:
             "one, for there is a short path from both ends.",
             T=length, far=_count(farthest(both_ends, True)),
         )  # fmt: skip
-    if losses.sum() == 1 and merit.log10_ratio < advice.VANISHES:
+    if losses.sum() == 1 and merit.log10_share < advice.VANISHES:
         return advice.advice(top, merit)
     if ends[2] - ends[1] < -1:
         return say(

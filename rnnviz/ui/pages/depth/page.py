@@ -101,8 +101,8 @@ def _map(flow: GradientFlow, labels: tuple[str, ...] | None, name: str) -> None:
             "where no path leads to the loss. The gradient starts in the top layer where the "
             "loss sits and has two ways: down to the layer below at the same step (↓), or through "
             "time within its layer, to earlier steps in the forward direction and to later ones "
-            "in the reverse, which reads from the end. Beside ← and → stands γ_time, the factor "
-            "of a step, beside ↓ γ_depth, that of a layer."
+            "in the reverse, which reads from the end. Beside ← and → stands γ_time, the mean "
+            "factor of a step, beside ↓ γ_depth, that of a layer."
         ),
         summary=_map_words(logs, name), data=lambda: _table(flow, logs),
     )  # fmt: skip

@@ -5,16 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from rnnviz.analysis.bounds import FAR, missed, predictions
-from rnnviz.analysis.memory import memory
+from rnnviz.analysis.reach import Reach
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.ui import advice
 from rnnviz.words import say
 
 
-def finding(flow: LayerFlow, *, one_loss: bool) -> str:
-    """What is left of the gradient, which steps make that of the weights, and what to do."""
-    merit = memory(flow)
-    lines = [advice.left(flow, merit)]
+def finding(flow: LayerFlow, alone: LayerFlow, found: Reach) -> str:
+    """What is left of the gradient and why, which steps make that of the weights, what to do.
+
+    ``alone`` is the flow of the one loss that ``found`` follows by the memory state.
+    """
+    lines = [advice.left(alone, found)]
+    if said := advice.why(alone, found):
+        lines.append(said)
     if (recent := half_of_weights(flow)) is not None:
         lines.append(
             say(
@@ -24,10 +28,7 @@ def finding(flow: LayerFlow, *, one_loss: bool) -> str:
                 T=len(flow.trace.record["h"]),
             )
         )
-    if one_loss:
-        lines.append(advice.advice(flow, merit))
-    else:
-        lines.append(say("Put the loss on the last step to see how far a single one travels."))
+    lines.append(advice.advice(alone, found))
     return " ".join(lines)
 
 

@@ -49,7 +49,8 @@ def show(settings: Settings) -> None:
     found = flows[cell]
     flow = found.layers[0]
     one_loss = int(settings.loss_steps(cached.example(settings)).sum()) == 1
-    st.markdown(findings.finding(flow, one_loss=one_loss))
+    alone, reached = cached.lone(settings, cell).layers[0], cached.reached(settings, cell)
+    st.markdown(findings.finding(flow, alone, reached))
     stage.timeline(len(flow.trace.record["x"]), labels=labels, back=True)
     _now(flow)
     _flow(flow, labels, one_loss=one_loss)

@@ -1,0 +1,61 @@
+"""A chip a cell: the share of the gradient that reaches step 1, its mean factor, its horizon."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+from rnnviz.analysis.reach import Reach
+from rnnviz.cells import CELLS
+from rnnviz.core.gradients import GradientFlow
+from rnnviz.figures import palette
+from rnnviz.ui import advice
+from rnnviz.words import say
+from rnnviz.words.numbers import number
+
+_ROW = "display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; line-height: 1.35"
+_CHIP = "flex: 1 1 10rem; padding-left: 0.6rem; border-left: 0.25rem solid {color}"
+
+
+def chips(alone: Mapping[str, GradientFlow], found: Mapping[str, Reach]) -> str:
+    """All cells' chips as one HTML fragment."""
+    inside = "".join(_chip(cell, alone[cell], one) for cell, one in found.items())
+    return f'<div style="{_ROW}">{inside}</div>'
+
+
+def _chip(cell: str, flow: GradientFlow, found: Reach) -> str:
+    color = palette.cell_css(cell)
+    share, rest = in_words(flow, found)
+    state = "h, c" if found.signal == "all" else found.signal
+    return (
+        f'<div style="{_CHIP.format(color=color)}">'
+        f'<span style="color: {color}; font-weight: 600">{escape(say(CELLS[cell].title))}</span> '
+        f'<span style="opacity: 0.75">{escape(state)}</span> '
+        f"<b>{escape(share)}</b>"
+        f'<div style="font-size: 0.8125rem">{escape(rest)}</div></div>'
+    )
+
+
+def in_words(flow: GradientFlow, found: Reach) -> tuple[str, str]:
+    """The share in words, and below it the mean factor and the 1 % horizon."""
+    kind = advice.verdict(flow.layers[0], found)
+    if kind == "lost":
+        return say("not finite"), say("Some number is beyond the range of floats.")
+    if kind == "none":
+        return say("no gradient"), say("It is exactly 0 at every step.")
+    left = advice.share(found)
+    said = say("{left} times as much at step 1", left=left) if advice.grows(found) else say(
+        "{left} reaches step 1", left=left)  # fmt: skip
+    parts = []
+    if found.start > 1:
+        parts.append(say("mean factor {factor}", factor=number(found.factor)))
+    if found.horizon is None:
+        parts.append(say("1 % horizon not reached"))
+    else:
+        parts.append(say("1 % horizon {steps}", steps=advice.steps(found.horizon)))
+    return _unbroken(said), _unbroken(" · ".join(parts))
+
+
+def _unbroken(text: str) -> str:
+    """A per cent sign stays with its number at the end of a line."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")

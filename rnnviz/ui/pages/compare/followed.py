@@ -1,0 +1,103 @@
+"""Which loss's gradient the compare page follows, and on which state."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.analysis.reach import Reach
+from rnnviz.cells import CELLS
+from rnnviz.core.gradients import GradientFlow
+from rnnviz.experiments.settings import Settings
+from rnnviz.ui import cached, url_controls
+from rnnviz.words import say, word
+
+STATES = {
+    "memory": word("memory state"),
+    "h": word("hidden state h"),
+    "all": word("all together"),
+}
+LAST = "last"
+DROP, STEPS = 0.5, 2
+"""A fall from h onto c is named where ``STEPS`` steps lose so many powers of ten more by h."""
+
+
+class Followed(NamedTuple):
+    """The gradient of the loss of one step S alone, of every shown cell.
+
+    signal  "memory", "h" or "all"
+    start   S; 0 where no step has a loss
+    losses  (T,) bools: which steps have one
+    alone   cell → the flow of that loss alone
+    found   cell → how far it reaches on the chosen state
+    """
+
+    signal: str
+    start: int
+    losses: NDArray[np.bool_]
+    alone: dict[str, GradientFlow]
+    found: dict[str, Reach]
+
+    @property
+    def several(self) -> bool:
+        """Whether other steps have a loss, too."""
+        return int(self.losses.sum()) > 1
+
+
+def choose_state(cells: tuple[str, ...]) -> str:
+    """Draw the switch between states, where a cell has more than one."""
+    if all(len(CELLS[cell].states) == 1 for cell in cells):
+        return "memory"
+    return url_controls.buttons(
+        say("Gradient on the"), list(STATES), key="on", default="memory",
+        words=lambda name: say(STATES[name]), label_visibility="collapsed",
+    )  # fmt: skip
+
+
+def choose_loss(settings: Settings) -> int | None:
+    """Draw the menu of losses, where several steps have one; None is the last."""
+    steps = np.flatnonzero(settings.loss_steps(cached.example(settings))) + 1
+    if len(steps) < 2:
+        return None
+    names = [LAST, *(str(t) for t in steps[-2::-1])]
+    chosen = url_controls.menu(
+        say("Follow the loss of step"), names, key="follow", default=LAST,
+        words=lambda name: str(steps[-1]) if name == LAST else name,
+    )  # fmt: skip
+    return None if chosen == LAST else int(chosen)
+
+
+def follow(settings: Settings, signal: str, step: int | None) -> Followed:
+    """Follow one loss of these settings on one state of every cell."""
+    cached.flows(settings)
+    alone = {cell: cached.lone(settings, cell, step) for cell in settings.cells}
+    found = cached.reaches(settings, signal, step)
+    start = max(one.start for one in found.values())
+    return Followed(signal, start, settings.loss_steps(cached.example(settings)), alone, found)
+
+
+def norms(settings: Settings, cell: str, signal: str, step: int | None) -> NDArray[np.float64]:
+    """log10 ‖∂L_S/∂s_t‖ (T + 1,) of other settings; S is their last where ``step`` has no loss."""
+    losses = settings.loss_steps(cached.example(settings))
+    there = step is not None and step <= len(losses) and bool(losses[step - 1])
+    return cached.reached(settings, cell, signal, step if there else None).log10_norms
+
+
+def drop(settings: Settings, cell: str, step: int | None) -> tuple[int, int, str] | None:
+    """Where the gradient on h falls because it goes from h onto c, and how it is named.
+
+    A cell that has c gets its loss at h; on c the norm falls by the keeping gate alone.
+    """
+    if len(CELLS[cell].states) == 1:
+        return None
+    h, c = (cached.reached(settings, cell, name, step) for name in ("h", "memory"))
+    start, to = h.start, h.start - STEPS
+    if to < 1:
+        return None
+    fall, kept = (one.log10_norms[start] - one.log10_norms[to] for one in (h, c))
+    if not np.isfinite(fall) or not fall > max(kept, 0) + DROP:
+        return None
+    return start, to, say("from h onto {state}: ÷ {times}", state=c.signal,
+                          times=f"{10**fall:.3g}")  # fmt: skip

@@ -1,0 +1,45 @@
+"""The controls that matter most, beside the picture: the same values as in the sidebar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from rnnviz.cells import CELLS
+from rnnviz.core.initialisation import OWN_GATE_BIASES
+from rnnviz.experiments.settings import Settings
+from rnnviz.tasks import TASKS
+from rnnviz.ui.shell.sidebar import BIAS_STEP, BIASES, LONGEST, PRESET, usual_first
+from rnnviz.ui.shell.sidebar_labels import HELP
+from rnnviz.words import say
+
+
+def knobs(settings: Settings) -> None:
+    """Draw the cells, the forget bias and T; what is set here is set in the sidebar, too."""
+    asked: list[str] = st.session_state["cells"]
+    usual = usual_first(tuple({*PRESET.cells, *asked}))
+    _linked(
+        st.pills, say("Cells"), list(usual), key="cells", selection_mode="multi", wrap=True,
+        format_func=lambda name: say(CELLS[name].title),
+    )  # fmt: skip
+    if any("forget_bias" in CELLS[cell].bias_blocks for cell in asked):
+        own = settings.init in OWN_GATE_BIASES
+        _linked(st.slider, say("Forget bias b_f"), *BIASES, key="bf", step=BIAS_STEP,
+                help=say(HELP["forget_bias"]), disabled=own)  # fmt: skip
+    if TASKS[settings.task].length_is == "exact":
+        _linked(st.slider, say("T, length"), 2, LONGEST, key="T", help=say(HELP["T"]))
+
+
+def _linked(draw: Any, label: str, *args: Any, key: str, **more: Any) -> None:
+    """A second control of the value ``key``: it shows that value, and sets it before the next run.
+
+    The sidebar's control is drawn first in every run, so the two cannot disagree.
+    """
+    here = f"_{key}_here"
+    st.session_state[here] = st.session_state[key]
+
+    def take() -> None:
+        st.session_state[key] = st.session_state[here]
+
+    draw(label, *args, key=here, on_change=take, **more)
