@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from rnnviz import CELLS
-from rnnviz.analysis.memory import memory
+from rnnviz.analysis.reach import reach
 from rnnviz.experiments.settings import Settings
 
 from .pictures import (
@@ -23,6 +23,8 @@ from .pictures import (
 from .visit import move
 
 SMALL = Settings(task="noisy_sine", length=12, hidden_size=3, seed=5)
+ROWS = "[class*='st-key-units_']"
+"""The gates and states, unit by unit."""
 LINK = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5}
 
 
@@ -30,17 +32,22 @@ def test_the_first_screen_is_three_cells_and_the_finding(open_app, page, no_erro
     open_app(page)
     drawn = curves(page)
     for cell in ("rnn", "lstm", "gru"):
-        wanted = Settings().flow(cell).log10_norms("h")[:, 0]
+        wanted = reach(Settings().flow(cell)).log10_norms
         assert drawn[CELLS[cell].title] == pytest.approx(dict(enumerate(wanted)), abs=0.01)
-    box = page.locator(".st-key-headline .rv-overview").bounding_box()
-    assert box["y"] + box["height"] < 900, "no scrolling to the answer"
-    finding = page.get_by_test_id("stMain").get_by_text("The gradient that reaches the hidden")
-    text = finding.first.inner_text()
+    top = 0
+    for part in (".rv-chips", ".st-key-headline .rv-overview", ".st-key-rv-time", ROWS):
+        box = page.locator(part).first.bounding_box()
+        assert top <= box["y"] < 900, f"{part} is on the first screen, in its place"
+        top = box["y"] + box["height"] / 2
+    knobs = [page.locator(f".st-key-_{key}_here").bounding_box() for key in ("cells", "bf", "T")]
+    assert all(box["x"] > 900 and box["y"] + box["height"] < 700 for box in knobs)
+    text = page.locator(".rv-chips").inner_text().replace("\N{NO-BREAK SPACE}", " ")
     for cell in ("rnn", "lstm", "gru"):
-        kept = re.search(rf"The {CELLS[cell].title} keeps (\S+ ?%?)", text)[1]
+        kept = re.search(rf"{CELLS[cell].title} . (\S+ ?%?) reaches", text)[1]
         share = numbers(kept)[0] / (100 if "%" in kept else 1)
-        merit = memory(Settings().flow(cell))
-        assert np.log10(share) == pytest.approx(merit.log10_ratio, abs=np.log10(1.06))
+        assert np.log10(share) == pytest.approx(
+            reach(Settings().flow(cell)).log10_share, abs=np.log10(1.06)
+        )
     wait_for_t(page, 50)
     assert_cursors_at(page, 50)
     assert page.title() == "Compare · rnnviz"
@@ -92,7 +99,7 @@ def test_the_readouts_are_the_core_s(open_app, page, no_errors):
     assert "t = 5" in text
     for cell in SMALL.cells:
         shown = numbers(text.split(f"{CELLS[cell].title} ")[1])[0]
-        wanted = SMALL.flow(cell).log10_norms("h")[5, 0]
+        wanted = reach(SMALL.flow(cell)).log10_norms[5]
         assert np.log10(shown) == pytest.approx(wanted, abs=np.log10(1.06))
     no_errors(page)
 

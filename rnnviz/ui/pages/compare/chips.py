@@ -20,7 +20,7 @@ _CHIP = "flex: 1 1 10rem; padding-left: 0.6rem; border-left: 0.25rem solid {colo
 def chips(alone: Mapping[str, GradientFlow], found: Mapping[str, Reach]) -> str:
     """All cells' chips as one HTML fragment."""
     inside = "".join(_chip(cell, alone[cell], one) for cell, one in found.items())
-    return f'<div style="{_ROW}">{inside}</div>'
+    return f'<div class="rv-chips" style="{_ROW}">{inside}</div>'
 
 
 def _chip(cell: str, flow: GradientFlow, found: Reach) -> str:
