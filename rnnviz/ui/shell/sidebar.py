@@ -84,13 +84,18 @@ def length_control(task: str, options: Mapping[str, Any], *, drawn: bool = True)
         if drawn:
             st.caption(say("T is the number of characters of the text."))
         return max(len(options["text"]), 1)
-    span = TASKS[task].lengths(**options)
-    least = max(2, span.minimum)
-    most = max(least, min(span.maximum, LONGEST, BUDGET // _hidden(WIDEST, drawn=False) ** 2))
+    least, most = length_span(task, options, _hidden(WIDEST, drawn=False))
     return int(url_controls.slider(
         say("T, length"), least, most, key="T", default=min(max(PRESET.length, least), most),
         drawn=drawn, help=say(HELP["T"]),
     ))  # fmt: skip
+
+
+def length_span(task: str, options: Mapping[str, Any], hidden: int) -> tuple[int, int]:
+    """The least and the largest T that can be shown with so many hidden units."""
+    span = TASKS[task].lengths(**options)
+    least = max(2, span.minimum)
+    return least, max(least, min(span.maximum, LONGEST, BUDGET // hidden**2))
 
 
 def _option(task: str, option: Option, drawn: bool) -> Any:

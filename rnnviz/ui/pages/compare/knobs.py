@@ -8,27 +8,29 @@ import streamlit as st
 
 from rnnviz.cells import CELLS
 from rnnviz.core.initialisation import OWN_GATE_BIASES
-from rnnviz.experiments.settings import Settings
+from rnnviz.experiments.settings import MOST_CELLS, Settings
 from rnnviz.tasks import TASKS
-from rnnviz.ui.shell.sidebar import BIAS_STEP, BIASES, LONGEST, PRESET, usual_first
+from rnnviz.ui.shell.sidebar import BIAS_STEP, BIASES, PRESET, length_span, usual_first
 from rnnviz.ui.shell.sidebar_labels import HELP
 from rnnviz.words import say
 
 
 def knobs(settings: Settings) -> None:
     """Draw the cells, the forget bias and T; what is set here is set in the sidebar, too."""
-    asked: list[str] = st.session_state["cells"]
-    usual = usual_first(tuple({*PRESET.cells, *asked}))
+    asked = set(st.session_state["cells"])
+    offered = asked if len(asked) >= MOST_CELLS else asked | set(PRESET.cells)
     _linked(
-        st.pills, say("Cells"), list(usual), key="cells", selection_mode="multi", wrap=True,
-        format_func=lambda name: say(CELLS[name].title),
+        st.pills, say("Cells"), list(usual_first(tuple(sorted(offered)))), key="cells",
+        selection_mode="multi", wrap=True, format_func=lambda name: say(CELLS[name].title),
     )  # fmt: skip
-    if any("forget_bias" in CELLS[cell].bias_blocks for cell in asked):
+    if any("forget_bias" in CELLS[cell].bias_blocks for cell in settings.cells):
         own = settings.init in OWN_GATE_BIASES
         _linked(st.slider, say("Forget bias b_f"), *BIASES, key="bf", step=BIAS_STEP,
                 help=say(HELP["forget_bias"]), disabled=own)  # fmt: skip
     if TASKS[settings.task].length_is == "exact":
-        _linked(st.slider, say("T, length"), 2, LONGEST, key="T", help=say(HELP["T"]))
+        least, most = length_span(settings.task, dict(settings.options), settings.hidden_size)
+        if least <= st.session_state["T"] <= most and least < most:
+            _linked(st.slider, say("T, length"), least, most, key="T", help=say(HELP["T"]))
 
 
 def _linked(draw: Any, label: str, *args: Any, key: str, **more: Any) -> None:

@@ -22,14 +22,8 @@ ABREAST = {4: 2}
 
 
 def draw(settings: Settings) -> None:
-    """Heading, colour bars, one caption, and a column of heatmaps a cell."""
+    """Heading, a column of heatmaps a cell, and below them colour bars and one caption."""
     st.subheader(say("What the gates and states did, unit by unit"))
-    st.caption(say(
-        "Each row has one role: the memory state, the gate that keeps it, the gate that writes "
-        "the candidate into it, the gate that reads, and the candidate. Units run downwards, "
-        "timesteps to the right."
-    ))  # fmt: skip
-    st.html(_scales(settings))
     cells = settings.cells
     abreast = ABREAST.get(len(cells), len(cells))
     for start in range(0, len(cells), abreast):
@@ -37,6 +31,12 @@ def draw(settings: Settings) -> None:
         for column, cell in zip(st.columns(abreast), group, strict=False):
             with column:
                 _column(settings, cell)
+    st.html(_scales(settings))
+    st.caption(say(
+        "Each row has one role: the memory state, the gate that keeps it, the gate that writes "
+        "the candidate into it, the gate that reads, and the candidate. Units run downwards, "
+        "timesteps to the right."
+    ))  # fmt: skip
 
 
 def _column(settings: Settings, cell: str) -> None:
@@ -70,7 +70,7 @@ def _scales(settings: Settings) -> str:
     ]
     if any("c" in CELLS[cell].states for cell in settings.cells):
         bars.append(Scale(say("cell state c"), -limits["c"], limits["c"], False))
-    return scale_bars(bars, words=say("Colour scales of the heatmaps below."), theme=theme())
+    return scale_bars(bars, words=say("Colour scales of the heatmaps above."), theme=theme())
 
 
 def _limits(settings: Settings) -> dict[str, float]:
