@@ -188,7 +188,9 @@ def add_labels(
     ends = []
     for line in lines:
         known = np.flatnonzero(np.isfinite(line.values))
-        if known.size:
+        if at_start and known.size and np.isneginf(line.values[0]):  # where its marks begin
+            ends.append((span[0], line))
+        elif known.size:
             ends.append((float(line.values[known[0 if at_start else -1]]), line))
         elif np.isneginf(line.values).any():
             ends.append((span[0], line))

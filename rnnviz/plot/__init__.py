@@ -11,7 +11,7 @@ from rnnviz.plot.flows import gradient_flow, gradient_norms, unit
 from rnnviz.plot.maps import jacobian_map, loss_attribution
 from rnnviz.plot.outputs import costs, prediction
 from rnnviz.plot.paths import gradient_paths, loss_distances, memory, one_loss
-from rnnviz.plot.problems import problem_answers, problem_paths
+from rnnviz.plot.problems import input_dependence, problem_answers, problem_paths
 from rnnviz.plot.roles import by_role
 from rnnviz.plot.seeds import bias_sweep, cell_costs, seed_factors, seed_norms
 from rnnviz.plot.side_by_side import (
@@ -57,6 +57,7 @@ __all__ = [
     "gradient_norms",
     "gradient_paths",
     "held_gate",
+    "input_dependence",
     "jacobian_map",
     "latch_price",
     "layer_norms",

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import plotly.graph_objects as go
 
 from rnnviz.cells import CELLS
 from rnnviz.experiments.problem_types import SYMBOLS, ways
 from rnnviz.experiments.unrolling import Unrolled
 from rnnviz.figures import palette
-from rnnviz.figures.panels import Line
+from rnnviz.figures.panels import Line, Panel, over_time
 from rnnviz.figures.paths import paths_and_norms
 from rnnviz.figures.unrolled import Answers, probabilities
+from rnnviz.numerics.arrays import Array
 from rnnviz.plot._options import figure
+from rnnviz.plot.lines import Span
 from rnnviz.words import say
 from rnnviz.words.numbers import number
 
@@ -72,6 +75,32 @@ def problem_answers(
     wanted = [int(k) if ask else None for k, ask in zip(targets, asked, strict=True)]
     handed = one.problem.handed(one.steps)
     return probabilities(maps, symbols, wanted, theme=theme, handed=handed)
+
+
+@figure
+def input_dependence(
+    found: Mapping[str, Array], *, theme: str = "light", scale: Span = None,
+    labels: Sequence[str] | None = None, height: int | None = None,
+) -> go.Figure:  # fmt: skip
+    """log10 ‖∂y_T/∂x_t‖ against t = 1 … T, one line a net; exact zeros are marked.
+
+    ``found`` is cell → what `rnnviz.forgetting` returned; the name "" is the feed-forward net.
+
+    >>> import numpy as np, rnnviz
+    >>> trace = rnnviz.run(rnnviz.build("gru", 2, 4), np.ones((6, 1, 2)))
+    >>> found = {"": np.array([-np.inf] * 5 + [0.0]), "gru": rnnviz.forgetting(trace)}
+    >>> [line.name for line in rnnviz.plot.input_dependence(found).data]
+    ['feed-forward', 'feed-forward: exactly 0', 'GRU']
+    """
+    lines = [
+        Line(say(CELLS[cell].title) if cell else say("feed-forward"), np.asarray(logs, float),
+             palette.cell_color(cell, theme) if cell else palette.TEXT[theme],
+             palette.CELL_DASHES.get(cell, "solid") if cell else "dot")
+        for cell, logs in found.items()
+    ]  # fmt: skip
+    axis = "‖∂y<sub>T</sub>/∂x<sub>t</sub>‖"
+    panel = Panel(say("What the last output depends on"), lines, "power", axis, span=scale)
+    return over_time([panel], theme=theme, labels=labels, height=height or 260)
 
 
 def norm_lines(found: Mapping[str, Unrolled], theme: str) -> list[Line]:

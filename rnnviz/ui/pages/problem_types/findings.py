@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from rnnviz.cells import CELLS
 from rnnviz.experiments.problem_types import distances
 from rnnviz.experiments.unrolling import Unrolled
+from rnnviz.numerics.arrays import Array
 from rnnviz.words import say, word
 from rnnviz.words.numbers import number, power
 
@@ -95,3 +98,31 @@ def _fed(found: dict[str, Unrolled]) -> str:
         return ""
     return say("At an output, what comes back through the next input is, against its own loss's "
                "gradient (median over the steps): {cells}.", cells=", ".join(parts))  # fmt: skip
+
+
+def _change(value: float) -> str:
+    """The value, or the bound below which it would be the rounding of probabilities."""
+    return say("less than {bound}", bound="10⁻¹⁴") if value < 1e-14 else number(value)
+
+
+def memoryless(logs: Mapping[str, Array], changes: Mapping[str, float]) -> str:
+    """What the last output still depends on in every net, the feed-forward one (named "") first.
+
+    ``logs`` has log10 ‖∂y_T/∂x_t‖ (T,), ``changes`` the largest change of a probability at T where
+    the first letter is another one.
+    """
+    steps = len(logs[""])
+    cells = [cell for cell in logs if cell]
+    first = ", ".join(f"{say(CELLS[cell].title)} {power(float(logs[cell][0]))}" for cell in cells)
+    change = ", ".join(f"{say(CELLS[cell].title)} {_change(changes[cell])}" for cell in cells)
+    return " ".join([
+        say("Task: after {T} letters, name the first.", T=steps),
+        say("A feed-forward net sees only x_T when it answers: ‖∂y_T/∂x_t‖ is exactly 0 at every "
+            "t < T, so no training can teach it the first letter."),
+        say("With a state it is not 0 at t = 1: {cells}.", cells=first)
+        if any(np.isfinite(logs[cell][0]) for cell in cells)
+        else say("At t = 1 it is exactly 0 in these nets, too: {cells}.", cells=first),
+        say("Put another letter first, and the feed-forward net's probabilities at T change by "
+            "{none}, those of the others by up to {cells}.", none=number(changes[""]),
+            cells=change),
+    ])  # fmt: skip

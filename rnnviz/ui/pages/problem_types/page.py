@@ -23,6 +23,7 @@ from rnnviz.ui.pages.problem_types import findings
 from rnnviz.ui.pages.problem_types.all_types import all_types
 from rnnviz.ui.pages.problem_types.answers import softmax_answers
 from rnnviz.ui.pages.problem_types.checks import checks
+from rnnviz.ui.pages.problem_types.feed_forward import without_memory
 from rnnviz.ui.pages.problem_types.runs import counted, unrolled
 from rnnviz.ui.shell.frame import heading, theme
 from rnnviz.words import say
@@ -48,6 +49,7 @@ def show(settings: Settings) -> None:
     _graph(found[cell], cell)
     _norms(found)
     softmax_answers(found)
+    without_memory(settings)
     all_types(settings)
     st.caption(_about(settings, problem))
     badge.show(place, lambda: {say(CELLS[cell].title): checks(found[cell])},
