@@ -47,14 +47,14 @@ MEAN_FIELD = "Poole et al. 2016; Schoenholz et al. 2017; Girko 1985; Saxe et al.
 IRNN = "Le, Jaitly and Hinton 2015"
 GATED = "Gers, Schmidhuber and Cummins 2000; Tallec and Ollivier 2018"
 KEPT_PATH = word(
-    "The road along {state} alone: what x and h add to the gate, and the way back through the "
-    "weights, are left out. Where units differ, the root mean square of {gate}^{steps} over them "
-    "counts, which the most open decide."
+    "The kept path along {state} alone: what x and h add to the gate is left out, and so is the "
+    "gradient through the weights. Where units differ, the closed form takes the root mean square "
+    "of {gate}^{steps} over them, in which the largest gates dominate."
 )
 AFFINE_STEP = word(
-    "H → ∞: W_h independent of the gradient it meets, pre-activations Gaussian (mean field). "
-    "√(H Var) is the radius of the eigenvalues too, where the entries are independent (circular "
-    "law)."
+    "For H → ∞, with W_h independent of the gradient and Gaussian pre-activations (mean field). "
+    "If the entries of W_h are independent, √(H Var) is also the radius of its eigenvalues "
+    "(circular law)."
 )
 
 
@@ -65,8 +65,8 @@ def predicted(settings: Settings, cell: str, scheme: Scheme) -> Prediction:
     steps = max(len(settings.example().x) - 1, 1)
     state = kind.states[-1]
     if kind.open_path:
-        return Prediction(1.0, sentence("1: {state} goes on as it is", state=state), sentence(
-            "The road along {state} alone: the way back through the weights is left out.",
+        return Prediction(1.0, sentence("1: {state} is passed on unchanged", state=state), sentence(
+            "The kept path along {state} alone: the gradient through the weights is left out.",
             state=state), "Hochreiter and Schmidhuber 1997")  # fmt: skip
     if kind.keeping_gate is not None:
         return _road(settings, kind, steps)
@@ -82,7 +82,7 @@ def _road(settings: Settings, kind: Cell, steps: int) -> Prediction:
     keeps = biases[kind.keeps_by or ""]
     form = word("σ(b), b from U(±1/√H) twice")
     if kind.keeping_block is not None:
-        form = word("{gate} as its biases alone set it")
+        form = word("{gate} by its biases alone")
     elif np.ptp(keeps) == 0:
         form = word("σ(b), b = {bias}")
     elif settings.init in OWN_GATE_BIASES:
@@ -152,16 +152,18 @@ def _identity(settings: Settings, kind: Cell, steps: int) -> Prediction:
     if phi == "relu":
         return Prediction(
             gain * 2 ** (-0.5 / steps),
-            sentence("{gain:g} for a unit that is on, and 1/√2 of the norm once", gain=gain),
-            sentence("W_h = I with ReLU: half of the units are on at every step, the others off "
-                     "for good."),
+            sentence("{gain:g} a step for units that are on; once, the norm falls to "
+                     "1/√2", gain=gain),
+            sentence("W_h = I with ReLU: half of the units are on at every step, the others are "
+                     "always off."),
             IRNN,
         )  # fmt: skip
     steepest = kind.steepest or 1.0
     return Prediction(
         gain * steepest,
-        sentence("{gain:g} times φ′ at its steepest, {steepest:g}", gain=gain, steepest=steepest),
-        sentence("W_h = I without ReLU: pre-activations stay near 0; else it is less."),
+        sentence("{gain:g} times the largest φ′, {steepest:g}", gain=gain, steepest=steepest),
+        sentence("W_h = I without ReLU, if the pre-activations stay near 0; otherwise the factor "
+                 "is smaller."),
     )
 
 

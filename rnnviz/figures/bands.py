@@ -151,7 +151,7 @@ def sweep(
     _name(fig, found.x[2], found.closed[2], gate, quiet, "left", -12)
     fig.update_xaxes(range=[found.x[0] - 0.2, found.x[-1] + 0.2], title={"text": bias},
                      tickvals=found.x)  # fmt: skip
-    fig.update_yaxes(range=[0, 1.06 * top], title={"text": say("factor per step")})
+    fig.update_yaxes(range=[0, 1.06 * top], title={"text": say("mean factor a step")})
     return fig.figure()
 
 
@@ -199,6 +199,6 @@ def factors(found: Sequence[Factor], *, theme: str = "light") -> go.Figure:
         hovertemplate="%{customdata}: %{x:.3g}<extra></extra>",
     )  # fmt: skip
     fig.update_layout(showlegend=True, legend={"orientation": "h", "y": 1, "yanchor": "bottom"})
-    fig.update_xaxes(range=[0, right], showgrid=True, title={"text": say("factor per step")})
+    fig.update_xaxes(range=[0, right], showgrid=True, title={"text": say("mean factor a step")})
     fig.update_yaxes(tickvals=places, ticktext=rows, range=[len(rows) - 0.5, -0.5], showgrid=False)
     return fig.figure()

@@ -46,7 +46,7 @@ def windows(
     t = np.arange(1, steps + 1)
     for kept, ink, dash, name in (
         (False, quiet, "dot", say("cut: no gradient")),
-        (True, color, "solid", say("in reach")),
+        (True, color, "solid", say("reaches its cause")),
     ):
         ends = t[(reach == kept) & (t > delay)]
         x = np.stack([ends - delay, ends, np.full(len(ends), np.nan)], axis=1).ravel()

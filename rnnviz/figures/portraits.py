@@ -89,6 +89,6 @@ def latch_price(
     frame(fig, theme, height, [], t=24)
     fig.update_yaxes(**power_axis([found.through, [left for _, left in stable]],
                                   say("gradient left after {n} steps", n=here.steps)))  # fmt: skip
-    fig.update_xaxes(title={"text": say("lasting push that it withstands, fold − |b|")},
+    fig.update_xaxes(title={"text": say("lasting input that it withstands, fold − |b|")},
                      range=[-0.05, 1.12 * float(max(found.fold.max(), here.margin))])  # fmt: skip
     return fig.figure()

@@ -80,7 +80,7 @@ def _bar(theme: str, inner: int, count: int) -> dict[str, Any]:
         "colorbar": {
             "orientation": "h", "x": 0, "xanchor": "left", "y": -60 / inner, "yanchor": "top",
             "len": 1, "thickness": 10, "outlinewidth": 0, "tickvals": ticks,
-            "title": {"text": say("probability; {p} is an even guess", p=f"{even:.3g}"),
+            "title": {"text": say("probability ({p}: even guess)", p=f"{even:.3g}"),
                       "side": "top", "font": {"size": 12, "color": TEXT[theme]}},
             "tickfont": {"color": QUIET[theme]},
         },
@@ -111,9 +111,9 @@ def _add_targets(
     for color, width in ((PAPER[theme], 4.0), (TEXT[theme], 2.0)):
         fig.add_scatter(
             x=[t for t, _ in asked], y=[symbols[one] for _, one in asked], mode="markers",
-            name=say("to be answered"),
+            name=say("right answer"),
             marker={"symbol": "circle-open", "size": size, "color": color,
                     "line": {"width": width if size > 5 else width / 2, "color": color}},
-            hovertemplate=say("t = %{x}: %{y} was to be answered") + "<extra></extra>",
+            hovertemplate=say("t = %{x}: the right answer is %{y}") + "<extra></extra>",
             row=row, col=1,
         )  # fmt: skip

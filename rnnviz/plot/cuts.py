@@ -32,7 +32,7 @@ def truncation(
     >>> trace = rnnviz.run(rnnviz.build("gru", 2, 8), np.ones((20, 1, 2)))
     >>> found = rnnviz.truncated(trace, np.ones((20, 1, 8)), k=5)
     >>> [line.name for line in rnnviz.plot.truncation(found).data]
-    ['full', 'cut', 'missing', 'removed']
+    ['full', 'truncated', 'missing', 'removed']
     """
     rows = spanned(truncation_panels(found, theme, batch), scale)
     return over_time(rows, theme=theme, labels=labels, height=height or 230, first=0)
@@ -43,13 +43,13 @@ def truncation_panels(found: Truncated, theme: str, batch: int = 0) -> list[Pane
     full, part = (one.log10_norms("h")[:, batch] for one in (found.full, found.flow))
     ink, warm = palette.signal_color("h", theme), palette.cell_color("rnn", theme)
     return [
-        Panel(say("Gradient norm; shaded, what is missing"),
+        Panel(say("Gradient norm (shaded: removed by truncation)"),
               [Line(say("full"), full, ink, first=0),
-               Line(say("cut"), part, warm, "dash", first=0)],
+               Line(say("truncated"), part, warm, "dash", first=0)],
               "power", "‖∂L/∂h<sub>t</sub>‖₂", shade=say("missing")),
-        Panel(say("Share of ∂L/∂h<sub>t</sub> that the cuts remove"),
+        Panel(say("Share of ∂L/∂h<sub>t</sub> that truncation removes"),
               [Line(say("removed"), found.removed[0][:, batch], warm, first=0)], "gate",
-              say("‖full − cut‖ / ‖full‖")),
+              say("‖full − truncated‖ / ‖full‖")),
     ]  # fmt: skip
 
 

@@ -42,7 +42,9 @@ def problem_paths(found: Mapping[str, Unrolled], *, theme: str = "light") -> go.
     paths = [Line(say("farthest"), far, inks[0]), Line(say("nearest"), near, inks[1], "dash")]
     return paths_and_norms(
         paths if (near != far).any() else [paths[0]._replace(label=say("the one loss"))],
-        norm_lines(found, theme), titles=(say("Steps to a loss"), say("The gradient there")),
+        norm_lines(found, theme),
+        titles=(say("Number of steps from t to a loss"),
+                say("Gradient of the hidden state at t")),
         axes=(say("steps"), "‖∂L/∂h<sub>t</sub>‖₂"), theme=theme,
         handed=one.problem.handed(one.steps),
     )  # fmt: skip

@@ -59,7 +59,7 @@ def training_losses(
     return learning.curves(
         title, lines, ends=scale or training_scale(runs), theme=theme, height=height or 300,
         across=(0, max((one.plan.updates for one in runs), default=1)), counted=say("updates"),
-        axis=say("mean squared error"), floor=(0.0, say("knows nothing: 1")),
+        axis=say("mean squared error"), floor=(0.0, say("guessing: 1")),
     )  # fmt: skip
 
 
@@ -82,12 +82,13 @@ def cut_gradient(
     >>> model = rnnviz.build("gru", 1, 4, output_size=1)
     >>> found = compared(model, 2, 4, before=6)
     >>> [line.name for line in rnnviz.plot.cut_gradient(found).data]
-    ['uncut', 'cut']
+    ['full', 'truncated']
     """
     t = np.arange(-found.before, len(found.log10_full) - found.before).astype(float)
     lines = [
-        Curve(say("uncut"), t, found.log10_full, palette.signal_color("h", theme)),
-        Curve(say("cut"), t[found.before :], found.log10_cut, palette.cell_color("rnn", theme),
+        Curve(say("full"), t, found.log10_full, palette.signal_color("h", theme)),
+        Curve(say("truncated"), t[found.before :], found.log10_cut,
+              palette.cell_color("rnn", theme),
               "dash"),
     ]  # fmt: skip
     return learning.curves(
@@ -139,7 +140,7 @@ def training_lags(
 
 def plan_name(plan: Plan) -> str:
     """The name of a run, by its window."""
-    return say("uncut") if plan.back else f"k = {plan.window}"
+    return say("no truncation") if plan.back else f"k = {plan.window}"
 
 
 def plan_styles(plans: Sequence[Plan], theme: str) -> dict[Plan, tuple[str, str]]:

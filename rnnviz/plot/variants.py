@@ -58,7 +58,7 @@ def peephole_units(
     (8, 20)
     """
     values = np.asarray(analysis.gate_parts(flow.trace.layers[0], gate).seen)
-    seen = Signal("p", "candidate", say("seen of c by gate {gate}", gate=gate), "")
+    seen = Signal("p", "candidate", say("added to {gate} by the peephole", gate=gate), "")
     bound = max(1.0, float(np.abs(values).max())) if scale is None else scale
     return unit_time([Series(seen, values)], limits={"p": bound}, theme=theme, labels=labels,
                      height=height, colorbar=colorbar)  # fmt: skip
@@ -141,12 +141,12 @@ def peephole_panels(
         Line(f"a<sub>{gate}</sub>", parts.total[:, unit], ink),
     ]  # fmt: skip
     values = [
-        Line(say("with"), np.asarray(flow.trace[gate][:, 0, unit], float), ink),
-        Line(say("plain"), np.asarray(plain.trace[gate][:, 0, unit], float), quiet, "dash"),
+        Line(say("with peepholes"), np.asarray(flow.trace[gate][:, 0, unit], float), ink),
+        Line(say("without"), np.asarray(plain.trace[gate][:, 0, unit], float), quiet, "dash"),
     ]
-    title = say("Pre-activation of {gate}, unit {unit}, in parts", gate=gate, unit=unit)
+    title = say("Pre-activation of {gate}, unit {unit}, and its terms", gate=gate, unit=unit)
     return [
-        Panel(title, pieces, "state", say("added to a")),
+        Panel(title, pieces, "state", say("term of a")),
         Panel(say("{gate} with the peephole, and in the plain LSTM", gate=gate), values, "gate",
               gate),
     ]  # fmt: skip
@@ -157,13 +157,13 @@ def way_panels(ways: Ways, plain: GradientFlow, theme: str) -> list[Panel]:
     total, out, kept, now, later = (one.log10_norms() for one in ways)
     without = np.asarray(plain.log10_norms("c"))[1:, 0]
     return [
-        Panel(say("Gradient of c, by way"), [
+        Panel(say("Gradient of c, by path"), [
             log_line("c", total, theme),
             Line(say("along f"), kept, palette.signal_color("f", theme), "longdash"),
             Line(say("through h"), out, palette.signal_color("h", theme), "dash"),
             Line(say("plain LSTM"), without, palette.QUIET[theme], "dot"),
         ], "power", "‖∂L/∂c<sub>t</sub>‖₂"),
-        Panel(say("Of it, through the peepholes"), [
+        Panel(say("The part through the peepholes"), [
             Line(say("of o, at t"), now, palette.signal_color("o", theme), "dot"),
             Line(say("of i and f, at t + 1"), later, palette.signal_color("i", theme), "dash"),
         ], "power", say("norm of the part")),
@@ -188,7 +188,7 @@ def convention_panels(
     return [
         Panel(say("h, unit {unit}", unit=unit), signals["h"], "state", "h"),
         Panel(say("r, unit {unit}", unit=unit), signals["r"], "gate", "r"),
-        Panel(say("How far apart the two states are"), apart, "power", "‖Δh<sub>t</sub>‖₂"),
+        Panel(say("Difference between the two states"), apart, "power", "‖Δh<sub>t</sub>‖₂"),
         Panel(say("Gradient of both, H = {H}", H=size), [
             Line(label, np.asarray(flow.log10_norms("h"))[:, 0], color, dash, first=0)
             for label, flow, color, dash in pair], "power", "‖∂L/∂h<sub>t</sub>‖₂"),

@@ -50,13 +50,12 @@ def cell_checks(settings: Settings, cell: str) -> tuple[Check, ...]:
 def _badge(checks: Callable[[], Found], at_once: bool) -> None:
     """Say whether the checks hold; opened, list each with its error and its bound."""
     found = checks() if at_once else None
-    label = say("verify these numbers") if found is None else _verdict(found)
+    label = say("Check these numbers") if found is None else _verdict(found)
     box = st.popover(label, key="_verified", on_change="rerun")
     if box.open:
         with box, st.spinner(say("Checking …"), show_time=True):
-            st.markdown(
-                say("These very numbers, checked live. Each error must stay below its bound.")
-            )
+            st.markdown(say("The numbers on this page, checked in this run. Each error must stay "
+                            "below its bound."))  # fmt: skip
             for title, one in (found or checks()).items():
                 _table(title, one)
 
@@ -64,8 +63,8 @@ def _badge(checks: Callable[[], Found], at_once: bool) -> None:
 def _verdict(found: Found) -> str:
     failed = sum(not check.ok for one in found.values() for check in one)
     if failed:
-        return say("not verified: {failed} checks fail", failed=failed)
-    return say("✓ verified")
+        return say("Checks failed: {failed}", failed=failed)
+    return say("✓ Checks passed")
 
 
 def _table(title: str, found: Sequence[Check]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from rnnviz.words._say import say
@@ -33,6 +35,31 @@ def number(value: float) -> str:
     if -4 < power_of_ten < 4:
         return f"{sign}{abs(value):.{max(0, 2 - power_of_ten)}f}"
     return f"{sign}{mantissa}·10{_raised(power_of_ten)}"
+
+
+def adding_up(parts: Sequence[float]) -> str:
+    """A sum in numbers that add up as printed: 2.381 + 0.321 − 0.314 = 2.388.
+
+    The largest number has four significant digits, the others as many decimals. Where the rounded
+    parts miss the rounded sum, the part that was rounded most takes the difference.
+    """
+    values = np.array([*parts, float(np.sum(parts))])
+    if not np.isfinite(values).all():
+        return " + ".join(number(float(one)) for one in parts) + f" = {number(values[-1])}"
+    most = float(np.abs(values).max())
+    decimals = min(max(0, 3 - int(np.floor(np.log10(most)))), 9) if most else 0
+    scaled = values * 10.0**decimals
+    units = np.round(scaled)
+    off = scaled[:-1] - units[:-1]
+    while missing := units[-1] - units[:-1].sum():
+        worst = int(np.argmax(off * np.sign(missing)))
+        units[worst] += np.sign(missing)
+        off[worst] -= np.sign(missing)
+    texts = [f"{abs(one) / 10.0**decimals:.{decimals}f}" for one in units]
+    signs = ["−" if one < 0 else "+" for one in units]
+    said = ("−" if signs[0] == "−" else "") + texts[0]
+    said += "".join(f" {sign} {text}" for sign, text in zip(signs[1:-1], texts[1:-1], strict=True))
+    return f"{said} = {'−' if signs[-1] == '−' else ''}{texts[-1]}"
 
 
 def _raised(exponent: int) -> str:

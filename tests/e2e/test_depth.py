@@ -47,7 +47,7 @@ def test_layers_and_directions_are_chosen_and_time_moves_over_all_of_it(
     for layer, row in enumerate(logs):
         np.testing.assert_allclose(drawn[f"layer {layer + 1}"]["y"], row)
     assert query(page)["layers"] == "4"
-    expect(page.get_by_role("button", name="✓ verified")).to_be_visible()
+    expect(page.get_by_role("button", name="✓ Checks passed")).to_be_visible()
     no_errors(page)
 
 

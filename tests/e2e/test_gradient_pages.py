@@ -130,7 +130,7 @@ def test_a_question_survives_another_setting(open_app, page, no_errors):
 
 def test_the_badge_opens_the_checks(open_app, page, no_errors):
     open_app(page, "/Cuts", **LINK, cells="lstm")
-    page.get_by_role("button", name="✓ verified").click()
+    page.get_by_role("button", name="✓ Checks passed").click()
     wait_until_idle(page)
     box = page.get_by_test_id("stPopoverBody")
     expect(box).to_contain_text("Each error must stay below its bound")

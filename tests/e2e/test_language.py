@@ -94,7 +94,7 @@ def test_the_switch_keeps_every_setting_and_the_timestep(open_app, page, no_erro
 
 def test_the_glossary_filters_while_one_types(open_app, page, no_errors):
     open_app(page, "/Glossary", lang="ko")
-    entries = page.get_by_test_id("stMain").get_by_role("heading", level=4)
+    entries = page.get_by_test_id("stMain").get_by_role("heading", level=3)
     count = entries.count()
     assert count >= 40
     field = page.get_by_test_id("stMain").get_by_role("textbox")

@@ -15,7 +15,7 @@ EMPTY = """() => [...document.querySelectorAll('.js-plotly-plot')]
 def test_windows_follow_time_and_a_button_makes_them_longer(open_app, page, no_errors):
     open_app(page, "/Training", **LINK)
     main = page.get_by_test_id("stMain")
-    expect(main.get_by_role("button", name="✓ verified")).to_be_visible()
+    expect(main.get_by_role("button", name="✓ Checks passed")).to_be_visible()
     assert page.evaluate(EMPTY) == []
     watch(page)
     slider(page).press("Home")

@@ -31,7 +31,7 @@ def test_another_gate_is_chosen_and_time_moves_over_all_of_it(open_app, page, no
     drawn = lines(page, "peephole_parts")
     np.testing.assert_allclose(drawn["c W<sub>c</sub>"]["y"], parts.seen[:, 0])
     assert query(page)["see"] == "o"
-    expect(page.get_by_role("button", name="✓ verified")).to_be_visible()
+    expect(page.get_by_role("button", name="✓ Checks passed")).to_be_visible()
     no_errors(page)
 
 

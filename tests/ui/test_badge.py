@@ -49,13 +49,13 @@ def test_a_skipped_check_is_named_with_its_reason() -> None:
 
 
 def test_one_failed_check_of_any_cell_takes_the_tick_away() -> None:
-    assert label(opened(at_once=True, is_open=False)) == "not verified: 1 checks fail"
+    assert label(opened(at_once=True, is_open=False)) == "Checks failed: 1"
 
 
 def test_checks_that_take_long_wait_until_the_badge_is_opened() -> None:
     app = opened(at_once=False, is_open=False)
     assert "called" not in app.session_state
-    assert label(app) == "verify these numbers"
+    assert label(app) == "Check these numbers"
     assert len(opened(at_once=False, is_open=True).table) == 2
 
 
@@ -72,4 +72,4 @@ def test_every_page_has_a_badge():
     for script in ("app.py", "pages/Step.py", *PAGES.values()):
         badges = shown(script, **EVERY, cells="gru").get("popover")
         labels = [one.proto.popover.label for one in badges]
-        assert labels == ["✓ verified"], script
+        assert labels == ["✓ Checks passed"], script

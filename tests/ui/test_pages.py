@@ -370,4 +370,4 @@ def test_a_net_beyond_what_a_float_can_hold_is_shown_and_not_verified(script):
                    nonlinearity="identity", edit="rnn.W_h.0.0:1000")  # fmt: skip
     assert not app.exception, [one.message for one in app.exception]
     (label,) = (one.proto.popover.label for one in app.get("popover"))
-    assert label.startswith("not verified")
+    assert label.startswith("Checks failed")

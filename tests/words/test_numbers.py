@@ -1,13 +1,14 @@
 """Numbers as text can be read back."""
 
 import re
+from decimal import Decimal
 
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rnnviz.words.numbers import number, power
+from rnnviz.words.numbers import adding_up, number, power
 
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 CLOSE = np.log10(1.05)
@@ -88,3 +89,15 @@ def test_number_has_three_significant_digits(value):
 )
 def test_numbers_as_text(write, value, text):
     assert write(value) == text
+
+
+@given(st.lists(st.floats(-5000, 5000), min_size=2, max_size=4))
+@example([2.3806, 0.3206, -0.3136])
+@example([0.00005, 0.00005, -0.0001])
+def test_a_printed_sum_adds_up_as_printed(parts):
+    terms, total = adding_up(parts).replace("− ", "−").replace("+ ", "").split(" = ")
+    printed = [Decimal(one.replace("−", "-")) for one in (*terms.split(), total)]
+    assert sum(printed[:-1]) == printed[-1]
+    last = float(Decimal(1).scaleb(printed[-1].as_tuple().exponent))
+    np.testing.assert_allclose([float(one) for one in printed], [*parts, sum(parts)],
+                               atol=1.51 * last)  # fmt: skip

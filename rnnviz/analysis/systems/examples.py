@@ -27,7 +27,7 @@ class Example(NamedTuple):
 
 
 EXAMPLES: Mapping[str, Example] = {
-    "dies": Example(word("Dies"), (0.8,), (1.0,)),
+    "dies": Example(word("Decays"), (0.8,), (1.0,)),
     "holds": Example(word("Holds"), (1.0,), (1.0,)),
     "diverges": Example(word("Diverges"), (1.1,), (0.5,)),
     "flips": Example(word("Flips"), (-0.9,), (1.0,)),

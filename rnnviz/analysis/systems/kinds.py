@@ -33,8 +33,8 @@ TITLES = {
     "flip": word("flip"),
 }
 FATES = {
-    "dies": word("dies"),
-    "holds": word("stays as it is"),
+    "dies": word("shrinks to 0"),
+    "holds": word("stays the same"),
     "grows": word("grows steadily"),
     "diverges": word("diverges"),
 }

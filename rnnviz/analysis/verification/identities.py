@@ -34,7 +34,7 @@ def identities(flow: GradientFlow, bound: float) -> Iterator[Check]:
     else:
         yield skipped("itemised", bound, ITEMISED, too_many(needed, most))
     state = flow.trace.model.cell.states[-1]
-    words = sentence("the two roads add up to ∂L/∂{state}_t at every t", state=state)
+    words = sentence("the two paths add up to ∂L/∂{state}_t at every t", state=state)
     yield made("roads", max((_paths_sum(flow, own) for own in top), key=nan_first), bound, words)
     if (needed := steps * (size * len(flow.trace.model.cell.states)) ** 2) <= most:
         yield made("chain", max((_chain(flow, own) for own in top), key=nan_first), bound, CHAIN)

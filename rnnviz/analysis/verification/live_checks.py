@@ -111,7 +111,7 @@ def _equations(trace: Trace) -> Check:
         for line in at.cell.lines(at.parameters, at.record):
             error = max(error, _residual(line, reach), key=nan_first)
     bound = 1000 * float(np.finfo(trace.model.dtype).eps)
-    words = sentence("every recorded signal satisfies its own equation, put in numbers")
+    words = sentence("every recorded signal, put into its own equation with its numbers")
     return made("equations", error, bound, words)
 
 
@@ -147,8 +147,8 @@ def _derivatives(
         doubt = _doubt(rounded, moves, kind, dx) if not error <= base else 0.0
         symbol = kind.replace("_0", "₀") if kind.endswith("_0") else kind
         template = (
-            word("∂L/∂{symbol} along a random direction, against {method}; saturated: the last "
-                 "digit of the recorded numbers alone may do this")
+            word("∂L/∂{symbol} along a random direction, against {method}; saturated: rounding of "
+                 "the recorded numbers alone can cause this error")
             if doubt > base
             else word("∂L/∂{symbol} along a random direction, against {method}")
         )  # fmt: skip

@@ -34,7 +34,7 @@ def loss_checks(
         return
     wrong = loss is None or not isinstance(loss, (SquaredError, CrossEntropy))
     if loss is None or flow.loss is None or wrong:
-        reason = sentence("only the gradient that it sends is known here, not the loss itself")
+        reason = sentence("only the gradient of the loss is known here, not the loss itself")
         yield skipped("loss", bound, VALUE, reason)
         yield skipped("loss slope", bound, SLOPE, reason)
         return

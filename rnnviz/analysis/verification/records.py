@@ -26,12 +26,13 @@ def record_checks(flow: GradientFlow, given: Array) -> Iterator[Check]:
     count = _not_handed_on(flow.trace)
     count += _differ(flow.outputs, given.reshape(flow.outputs.shape).astype(flow.outputs.dtype))
     yield made("handed on", float(count), 0.0, sentence(
-        "how many recorded inputs and past states differ from what they are copies of"
+        "the number of recorded inputs and past states that differ from the values they were "
+        "copied from"
     ))  # fmt: skip
     close = 1e-10 if flow.trace.model.dtype == np.float64 else 1e-4
     error = max((_readings(flow, own) for own in flow.layers), key=nan_first)
     yield made("readings", error, close, sentence(
-        "every signal, gradient, sign and log10 norm as it is read, against the records"
+        "every signal, gradient, sign and log10 norm as the pages read it, against the records"
     ))  # fmt: skip
 
 

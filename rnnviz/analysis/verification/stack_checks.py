@@ -64,9 +64,11 @@ def _worst(own: LayerFlow, found: tuple[Check, ...]) -> Check:
     at = own.trace
     words = {"layer": at.layer + 1, "count": len(found), "check": one.words}
     said = (
-        sentence("layer {layer}, forward: the closest of its {count} checks, {check}", **words)
+        sentence("layer {layer}, forward: of its {count} checks the one nearest to its bound, "
+                 "{check}", **words)
         if at.direction == "forward"
-        else sentence("layer {layer}, reverse: the closest of its {count} checks, {check}", **words)
+        else sentence("layer {layer}, reverse: of its {count} checks the one nearest to its "
+                      "bound, {check}", **words)
     )
     return Check(f"layer {at.layer} {at.direction}", one.error, one.bound, one.ok, said)
 
@@ -80,8 +82,8 @@ def _between(flow: GradientFlow) -> Iterator[Check]:
         whole, again = (one.scaled_states("h")[1:] for one in (own, alone))
         error = max(error, gap(whole, again, norms(whole.mantissa)), key=nan_first)
     yield _check("handed", error, bound, sentence(
-        "what comes down from the layer above, carried back through time alone, is ∂L/∂h_t of "
-        "every layer and direction"
+        "the gradient from the layer above, carried back through time, gives ∂L/∂h_t of every "
+        "layer and direction"
     ))  # fmt: skip
     total = inputs_gradient(flow, 0).true()
     size = float(np.abs(total).max(initial=0.0)) or 1.0
@@ -99,7 +101,7 @@ def _nowhere_else(flow: GradientFlow) -> Check:
         for b in range(flow.trace.x.shape[1])
     )
     return _check("paths", stray, 0.0, sentence(
-        "states from which no path leads to a loss, and that have a gradient all the same"
+        "the number of states that have a gradient although no path leads from them to a loss"
     ))  # fmt: skip
 
 

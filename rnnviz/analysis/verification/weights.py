@@ -26,9 +26,10 @@ def weight_checks(flow: GradientFlow, bound: float) -> Iterator[Check]:
     for own in flow.layers:
         for one, other in _of_layer(own):
             error, apart = max(error, one, key=nan_first), max(apart, other, key=nan_first)
-    words = sentence("the shares of the single timesteps add up to the gradient of every weight")
+    words = sentence("the contributions of the timesteps add up to the gradient of every weight")
     yield made("weights", error, bound, words)
-    words = sentence("the norm of every timestep's share of every weight's gradient (log10)")
+    words = sentence("the norm of every timestep's contribution to every weight's gradient "
+                     "(log10)")
     yield made("weight norms", apart, bound, words)
 
 

@@ -64,12 +64,12 @@ def test_gradients_under_both_share_an_axis_and_are_the_core_s():
 def test_the_finding_has_the_ratio_and_ends_in_something_to_do():
     app = shown(PAGE)
     said, asked = in_words(app), settings_of(app)
-    assert "parameters are RNN : GRU : LSTM = 1 : 3 : 4," in said
+    assert "parameters are in the ratio RNN : GRU : LSTM = 1 : 3 : 4," in said
     for cell in ("lstm", "rnn"):
         assert power(float(quantiles(measure(asked, cell, SCHEMES["yours"]).ratios())[1])) in said
-    assert "Measure the time below" in said
+    assert "measure the time below" in said
     assert "Choose cells of different cost" in in_words(shown(PAGE, **SMALL, cells="gru"))
-    assert "put the loss on the last step" in in_words(shown(PAGE, **SMALL, loss="every"))
+    assert "Put the loss on the last step" in in_words(shown(PAGE, **SMALL, loss="every"))
 
 
 def test_time_is_measured_when_asked_and_never_kept_for_other_settings():
@@ -82,7 +82,7 @@ def test_time_is_measured_when_asked_and_never_kept_for_other_settings():
     assert (bars_of(app, "Time a step forward, µs") > 0).all()
     assert (bars_of(app, "Time a step back, µs") > 0).all()
     said = in_words(app)
-    assert "times as long as the" in said
+    assert "times as long in the" in said
     assert any("on this machine" in one.value for one in app.main.caption)
     app.sidebar.slider(key="H").set_value(5).run()
     assert any("Not measured yet" in one.value for one in app.main.caption)

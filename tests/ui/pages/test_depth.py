@@ -164,7 +164,7 @@ def test_one_step_is_shown():
 
 def test_edits_are_said_to_count_in_the_first_layer():
     app, flow = of(2, True, "gru", edit="gru.W_h.1.2:2.5")
-    assert "Edited weights count in layer 1, forward direction, only." in in_words(app)
+    assert "Edited weights apply only to layer 1, forward direction." in in_words(app)
     assert flow.trace.model.parameters[0]["W_h"][1, 2] == 2.5
     assert "Edited" not in in_words(of(2, True, "gru")[0])
 
@@ -172,7 +172,7 @@ def test_edits_are_said_to_count_in_the_first_layer():
 def test_the_badge_has_every_layer_and_direction():
     app, _ = of(2, True)
     labels = [one.proto.popover.label for one in app.get("popover")]
-    assert labels == ["✓ verified"]
+    assert labels == ["✓ Checks passed"]
 
 
 def flow_of(cell="lstm", layers=3, both=True, **changes):
@@ -185,7 +185,9 @@ def test_the_finding_splits_the_way_into_time_and_depth():
     said = finding(flow)
     total, time = logs[0, 0] - logs[2, 49], logs[2, 0] - logs[2, 49]
     for words in (f"multiplied by {power(total)}: by {power(time)} through time",
-                  f"by {power(total - time)} through depth", "only 1 of its 50 steps",
+                  f"by {power(total - time)} through depth",
+                  "steps with a path to the loss are 1 "
+                                                             "of 50",
                   "chosen steps “1, 50”: then no step is more than 24 steps"):  # fmt: skip
         assert words in said
     assert said in in_words(shown(PAGE))
@@ -193,13 +195,14 @@ def test_the_finding_splits_the_way_into_time_and_depth():
 
 def test_the_finding_names_what_two_directions_bring():
     ends = {"loss": "chosen", "loss_at": "1, 50"}
-    assert "more than 24 steps from a loss, with the forward direction alone 48." in (
+    assert "step is 24 steps from a loss; with the forward direction alone it is 48 steps" in (
         finding(flow_of(**ends))
     )
     assert farthest(np.isin(np.arange(50), (0, 49)), True) == 24
-    assert "brings the loss on step 1 to the steps after it" in finding(flow_of(loss="every"))
+    every = finding(flow_of(loss="every"))
+    assert "The gradient of the loss on step 1 reaches the steps after it" in every
     first = finding(flow_of(loss="chosen", loss_at="1"))
-    assert "alone has steps from which no path leads to one" in first
+    assert "alone, some steps have no path to a loss" in first
     assert "Switch on two directions" in finding(flow_of("gru", both=False))
 
 

@@ -70,7 +70,7 @@ def test_the_sweep_runs_from_minus_2_to_6(cell, key, now):
 def test_a_cell_without_such_a_bias_says_so():
     app, _ = of("rnn")
     assert "laws_sweep" not in charts(app)
-    assert "No bias of the RNN opens a gate" in in_words(app)
+    assert "The RNN has no gate that keeps its state" in in_words(app)
 
 
 def test_laws_that_drew_the_same_share_a_line():
@@ -103,15 +103,16 @@ def test_the_finding_names_best_and_worst_and_the_least_bias_that_is_enough():
     ratios = {name: float(quantiles(measure(asked, "lstm", law).ratios())[1])
               for name, law in SCHEMES.items() if name != "glorot"}  # fmt: skip
     best, worst = (choose(ratios, key=lambda name: abs(ratios[name])) for choose in (min, max))
-    assert f"back to step 1 under «{schemes.name_of('lstm', best)}" in said
+    assert f"with «{schemes.name_of('lstm', best)}" in said
     assert power(ratios[best]) in said
     assert power(ratios[worst]) in said
-    bias, most, less, before = re.search(
-        r"brings 1 % back is (\S+): it brings (\S+), b_f = (\S+) brings (\S+)\.", said).groups()
+    bias, most, before, less = re.search(
+        r", (\S+) is the smallest .*: the ratio is (\S+), and (\S+) with b_f = (\S+)\.", said
+    ).groups()
     for b, printed in ((bias, most), (less, before)):
         runs = measure(asked, "lstm", swept(asked, float(b.replace("−", "-"))))
         assert printed == power(float(quantiles(runs.ratios())[1]))
-    assert "Every loss adds its own" in in_words(shown(PAGE, **SMALL, loss="every"))
+    assert "Several steps have a loss" in in_words(shown(PAGE, **SMALL, loss="every"))
 
 
 def test_laws_stand_in_the_address_and_nonsense_is_said():
@@ -124,7 +125,7 @@ def test_laws_stand_in_the_address_and_nonsense_is_said():
 
 def test_no_law_at_all_shows_the_default():
     app = open_app(PAGE, **SMALL)
-    (pills,) = (one for one in app.get("button_group") if one.key == "laws")
+    (pills,) = (one for one in app.multiselect if one.key == "laws")
     pills.set_value([]).run()
     assert not app.exception
     assert "laws_norms" in charts(app)

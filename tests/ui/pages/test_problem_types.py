@@ -56,7 +56,7 @@ def test_every_number_is_the_core_s(name, own):
 def test_rings_stand_where_losses_sit_on_what_was_to_be_answered():
     app = shown(PAGE, **SMALL, problem="seq_to_seq")
     one = solved(app, "lstm", "seq_to_seq")
-    rings = traces(charts(app)["problem_answers"])["to be answered"]
+    rings = traces(charts(app)["problem_answers"])["right answer"]
     assert list(rings["x"]) == [7, 8, 9, 10, 11, 12]
     assert "".join(rings["y"]) == "".join(SYMBOLS[k] for k in one.sequence.symbols[:6, 0])
 
@@ -73,8 +73,8 @@ def test_the_finding_has_the_numbers_and_ends_in_something_to_do():
             h = one.log10("h")[:, 0]
             if name != "one_to_one":
                 assert f"**{CELLS[cell].title}** {power(h[0] - h[start - 1])}" in words
-    assert "crosses the hand-over" in words
-    assert "it is 6 steps" in words
+    assert "goes through the encoder's last state" in words
+    assert "there are 6 steps" in words
 
 
 def test_all_types_are_compared_on_the_same_cells():

@@ -77,7 +77,7 @@ def test_a_button_sets_every_control_and_pressed_again_changes_nothing():
     assert not app.exception
     assert (app.session_state["dim"], app.session_state["phi"]) == ("1", True)
     assert app.query_params["w11"] in ("2", ["2"])
-    assert "A latch: two states hold" in app.main.markdown[0].value
+    assert "A latch: two states are stable" in app.main.markdown[0].value
     next(one for one in app.get("button_group") if one.key == "_system").set_value(None).run()
     assert app.session_state["_system"] == "latch"
     app.slider(key="w11").set_value(1.5).run()
@@ -96,11 +96,11 @@ def test_the_golden_latch_is_said():
 
 @pytest.mark.parametrize(
     ("query", "said"),
-    [({"w11": 0.5}, "One fixed point"), ({"w11": 1, "b1": 0}, "One fixed point"),
-     ({"w11": 2, "b1": 0.54}, "beyond the fold"), ({"w11": -3}, "swings from side to side"),
+    [({"w11": 0.5}, "There is one fixed point"), ({"w11": 1, "b1": 0}, "There is one fixed point"),
+     ({"w11": 2, "b1": 0.54}, "not below the fold"), ({"w11": -3}, "swings from side to side"),
      ({"w11": 2, "b1": 0.53}, "A latch"), ({"w11": 2, "x0": 0.1}, "Drag x₀ across 0"),
      ({"w11": 2, "x0": 0.1, "in": "impulse", "amp": -3}, "the input flips the bit"),
-     ({"w11": 2, "x0": 0.1, "in": "impulse", "amp": -1}, "stands up to the input")],
+     ({"w11": 2, "x0": 0.1, "in": "impulse", "amp": -1}, "withstands the input")],
 )  # fmt: skip
 def test_one_unit_with_tanh_is_told_by_its_fold(query, said):
     app = shown(SCRIPT, dim=1, phi=1, **query)

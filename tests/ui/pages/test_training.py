@@ -34,7 +34,7 @@ def test_what_is_drawn_is_what_the_core_trains():
     assert stage(app)["length"] == 20
     drawn = traces(charts(app)["training_loss_rnn"])
     for label, run in (("k = 2", small()), ("k = 3", small(window=3)), ("k = 6", small(window=6)),
-                       ("uncut", small(back=6))):  # fmt: skip
+                       ("no truncation", small(back=6))):  # fmt: skip
         x, y = binned(run.loss)
         np.testing.assert_allclose(drawn[label]["y"], y)
         np.testing.assert_allclose(drawn[label]["x"], x)
@@ -42,7 +42,7 @@ def test_what_is_drawn_is_what_the_core_trains():
     np.testing.assert_array_equal(
         np.array(marks["marker"]["symbol"]) == "circle", reached(20, 3, 2)
     )
-    assert "no loss sends any gradient" in in_words(app)
+    assert "no gradient of a loss reaches its cause" in in_words(app)
     assert len(live(app)["training_now"].head["labels"]) == 20
     for key in charts(app):
         assert alts(app)[key]

@@ -12,7 +12,7 @@ from rnnviz.experiments.cost import cost, counted
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui.pages.variants.findings import conventions_finding, peephole_finding
 from rnnviz.words import speak
-from rnnviz.words.numbers import number
+from rnnviz.words.numbers import adding_up, number
 from tests.ui.apps import alts, blank, charts, in_words, live, open_app, shown, stage, traces
 
 PAGE = "pages/Variants.py"
@@ -45,7 +45,9 @@ def test_the_parts_drawn_are_the_core_s(form, gate, unit):
               flow.trace[gate][:, 0, unit], plain.trace[gate][:, 0, unit]]  # fmt: skip
     for line, row in zip(drawn, wanted, strict=True):
         np.testing.assert_allclose(line, row, atol=1e-14)
-    np.testing.assert_allclose(live(app)["peephole_now"].values, wanted, atol=1e-14)
+    now = live(app)["peephole_now"]
+    np.testing.assert_allclose(now.values, wanted[-2:], atol=1e-14)
+    assert now.head["labels"][0] == adding_up([one[0] for one in wanted[:3]])
     (heat,) = charts(app)["peephole_units"]["data"]
     np.testing.assert_allclose(np.asarray(heat["z"], float), parts.seen.T, rtol=1e-6, atol=1e-7)
 
@@ -67,7 +69,7 @@ def test_steps_without_a_gradient_are_left_out_of_the_finding():
     ways = cell_ways(flow)
     assert np.isneginf(ways.total.log10_norms()[4:]).all()
     said = peephole_finding(flow, without_peepholes(flow), ways, "f")
-    assert "In the median step" in said
+    assert "(median over the steps)" in said
 
 
 @pytest.mark.parametrize("inner", [0.0, 0.5])
@@ -116,7 +118,7 @@ def test_it_is_shown_and_verified(query):
     assert not app.exception, [one.message for one in app.exception]
     assert not blank(app)
     assert stage(app)["length"] == (SMALL | query)["T"]
-    assert [one.proto.popover.label for one in app.get("popover")] == ["✓ verified"]
+    assert [one.proto.popover.label for one in app.get("popover")] == ["✓ Checks passed"]
     assert all(len(text) > 20 for text in alts(app).values())
 
 

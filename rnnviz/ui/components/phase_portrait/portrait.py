@@ -55,7 +55,7 @@ def reach(found: Orbit, kind: Kind, points: Sequence[FixedPoint]) -> float:
 
 
 def _slope(one: FixedPoint) -> str:
-    return say("slope {slope}", slope=number(float(one.slopes[0].real)))
+    return say("derivative {slope}", slope=number(float(one.slopes[0].real)))
 
 
 def _directions(found: Orbit, kind: Kind) -> list[list[float]]:

@@ -73,7 +73,7 @@ def table(found: Unrolled) -> pd.DataFrame:
     read = enumerate(zip(letters(found), fed(found), strict=True))
     columns: dict[str, Any] = {
         say("reads"): [f"p_{t}" if own else one for t, (one, own) in read],
-        say("to be answered"): [SYMBOLS[k] if one else "" for k, one in
+        say("right answer"): [SYMBOLS[k] if one else "" for k, one in
                                 zip(found.sequence.targets[:, 0], answers, strict=True)],
         say("p of the right answer"): right(found),
     }  # fmt: skip

@@ -6,9 +6,9 @@ from rnnviz.words import word
 PAGE = Page(
     script="pages/Cost.py",
     name=word("Cost"),
-    question=word("What does each cell cost in parameters, work and time?"),
+    question=word("How many parameters, operations and microseconds does each cell need?"),
     group=Group.CELL,
     order=3,
-    picture=Picture(word("Bars: what the cells cost."), ".st-key-cost_bars"),
+    picture=Picture(word("Bars: parameters and operations of each cell."), ".st-key-cost_bars"),
     counts=SETTINGS - {"edit"},
 )

@@ -33,7 +33,7 @@ def measured_times(settings: Settings, hidden: dict[str, int]) -> Timings | None
             bar.empty()
         before, found = st.session_state.get(_TIMED, (None, None))
         if before != asked:
-            st.caption(say("Not measured yet for these settings: nothing is stored."),
+            st.caption(say("Not measured yet for these settings."),
                        width="content")  # fmt: skip
             return None
         return dict(found)
@@ -62,17 +62,17 @@ def bars(settings: Settings, hidden: dict[str, int], times: Timings | None) -> N
 
 def _definition(settings: Settings, times: Timings | None) -> str:
     words = say(
-        "Parameters of one layer without the readout, D = {inputs}. A multiply-add is one product "
-        "with its sum; biases only add, σ, tanh and divisions are apart. A step back needs the "
-        "matrices twice.", inputs=settings.example().input_size,
+        "Parameters of one layer without the output layer; D = {inputs}. A multiply-add is one "
+        "product and its addition; biases, σ, tanh and divisions are not counted in it. A step "
+        "back uses each matrix twice.", inputs=settings.example().input_size,
     )  # fmt: skip
     if times is None:
         return words
     runs = next(iter(times.values())).runs
     return f"{words} " + say(
-        "Time: median of {runs} runs, bars 10 % to 90 %; T = {T}, one example, float64, everything "
-        "recorded, all cells in turns, on this machine ({machine}). At such sizes most of it is "
-        "Python and NumPy calls, not arithmetic.",
+        "Time: median of {runs} runs, bars 10 % to 90 %; T = {T}, one example, float64, "
+        "everything recorded, the cells in turn, on this machine ({machine}). At small sizes most "
+        "of the time goes into Python and NumPy calls, not into arithmetic.",
         runs=runs, T=len(settings.example().x), machine=platform.machine(),
     )  # fmt: skip
 
@@ -99,8 +99,9 @@ def table(settings: Settings, hidden: dict[str, int], times: Timings | None) -> 
         rows[say(kind.title)] = row
     st.table(pd.DataFrame(rows, index=head).T)
     st.caption(say(
-        "Off by: against {goal:,}, the most that a chosen cell has at H = {H}; at equal count each "
-        "cell takes the H that comes nearest.", goal=goal, H=settings.hidden_size,
+        "Off by: the difference from {goal:,}, which is the largest count of a chosen cell at H = "
+        "{H}. At equal parameter count each cell has the H that comes nearest to "
+        "it.", goal=goal, H=settings.hidden_size,
     ))  # fmt: skip
 
 

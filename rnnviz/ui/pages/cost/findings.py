@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rnnviz.cells import CELLS
 from rnnviz.experiments import cost
-from rnnviz.experiments.initialisation_runs import Runs, quantiles
+from rnnviz.experiments.initialisation_runs import SEEDS, Runs, quantiles
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui.pages.cost.counts import Timings
 from rnnviz.words import say
@@ -27,7 +27,7 @@ def finding(
     few, many = (min(counts, key=counts.__getitem__), max(counts, key=counts.__getitem__))
     if counts[few] == counts[many]:
         return say("Choose cells of different cost in the sidebar, such as an RNN and an LSTM, to "
-                   "compare what they buy.")  # fmt: skip
+                   "compare them.")  # fmt: skip
     adds = {cell: one.multiply_adds.at(inputs, H) for cell, one in costs.items()}
     order = sorted(counts, key=counts.__getitem__)
     wide = both["count"][few]
@@ -36,25 +36,27 @@ def finding(
         "cells": " : ".join(say(CELLS[cell].title) for cell in order),
         "counts": _ratio(counts, order), "adds": _ratio(adds, order),
         "kept": power(middle(runs[many, H])), "narrow": power(middle(runs[few, H])),
-        "widened": power(middle(runs[few, wide])),
+        "widened": power(middle(runs[few, wide])), "n": SEEDS,
     }  # fmt: skip
     said = say(
-        "At H = {H} parameters are {cells} = {counts}, multiply-adds {adds}. The **{many}** "
-        "brings {kept} of the gradient back to step 1, the **{few}** {narrow}, and {widened} "
-        "where it has as many parameters (H = {wide}).",
+        "At H = {H} the parameters are in the ratio {cells} = {counts}, the multiply-adds {adds}. "
+        "‖∂L/∂h₁‖ / ‖∂L/∂h_S‖ is {kept} in the **{many}** and {narrow} in the **{few}**; in a "
+        "**{few}** with about as many parameters as the {many} (H = {wide}) it is {widened} "
+        "(medians of {n} seeds).",
         **words,
     )  # fmt: skip
     if int(settings.loss_steps(settings.example()).sum()) > 1:
         return f"{said} " + say(
-            "Every loss adds its own here: put the loss on the last step to see how far a single "
-            "one travels."
+            "Several steps have a loss here, and their gradients add up. Put the loss on the last "
+            "step to see how far a single one reaches."
         )
     if times is None:
-        return f"{said} " + say("Measure the time below: operations are not yet seconds.")
+        return f"{said} " + say("The number of operations is not the time: measure the time "
+                                "below.")
     took = [times[cell].forward[1] + times[cell].backward[1] for cell in (many, few)]
     return f"{said} " + say(
-        "At the sizes below a step there and back takes the {many} {time} times as long as the "
-        "{few}.",
+        "At the sizes below, one step forward and back takes {time} times as long in the {many} "
+        "as in the {few}.",
         time=number(took[0] / took[1]), **words,
     )  # fmt: skip
 

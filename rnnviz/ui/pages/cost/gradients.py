@@ -51,7 +51,7 @@ def norms(
                 plot.seed_norms(found[way], names=list(hidden), theme=theme(), labels=labels,
                                 height=280, scale=scale),
                 key=f"cost_{way}",
-                definition=f"{words}. " + say("Both pictures share one axis."),
+                definition=f"{words}. " + say("Both charts have the same axes."),
                 summary=" ".join(_kept(cell, size, runs) for cell, size in hidden.items()),
                 data=partial(_medians, found[way]),
             )  # fmt: skip
@@ -63,7 +63,7 @@ def _medians(found: dict[str, Runs]) -> pd.DataFrame:
 
 
 def _kept(cell: str, size: int, runs: dict[tuple[str, int], Runs]) -> str:
-    return say("{cell} with H = {size}: {ratio} of the gradient is left at step 1.",
+    return say("{cell} with H = {size}: ‖∂L/∂h₁‖ / ‖∂L/∂h_S‖ is {ratio} (median of the seeds).",
                cell=say(CELLS[cell].title), size=size,
                ratio=power(middle(runs[cell, size])))  # fmt: skip
 

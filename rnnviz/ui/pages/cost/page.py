@@ -21,8 +21,13 @@ from rnnviz.words import say
 def show(settings: Settings) -> None:
     """What each cell costs, counted and measured, and the gradient under both comparisons."""
     place = heading(
-        say("What does a cell cost, and what does it buy?"), preset_line=False
+        say("What does a cell cost, and how far does its gradient reach?"), preset_line=False
     )
+    st.caption(say(
+        "The bars show what one layer of each cell costs; the two charts below show how far "
+        "back its gradient reaches, with equal numbers of units and with equal numbers of "
+        "parameters."
+    ))  # fmt: skip
     said = st.container()
     way = url_controls.buttons(
         say("Compare at"), list(WAYS), key="by", default="units",
@@ -42,7 +47,8 @@ def show(settings: Settings) -> None:
     gradients.norms(settings, both, runs, labels)
     gradients.now(settings, both, runs)
     st.caption(say(
-        "{settings}. {n} seeds from {first} on; bands: 10 % to 90 % of them.",
+        "{settings}. Lines: the median of {n} seeds, from {first} on; bands: 10 % to 90 % of "
+        "them.",
         settings=say(settings.in_words()), n=SEEDS, first=settings.seed,
     ))  # fmt: skip
     badge.show_cells(place, settings, settings.cells)

@@ -10,7 +10,8 @@ PAGE = Page(
     group=Group.CHANGES,
     order=4,
     picture=Picture(
-        word("A loss with a cliff in it, and the path that clipping takes."),
+        word("The loss of a one-unit net with a cliff, and one step of gradient descent, clipped "
+             "and unclipped."),
         ".st-key-cliff",
         width=700,
     ),

@@ -32,8 +32,10 @@ def truncation(found: Truncated, k: int, tried: Mapping[int, Truncated]) -> str:
     name, share = most
     words = {"k": k, "share": percent(share), "name": name, "T": length}
     said = (
-        say("With k = {k} nothing is cut, for T = {T}.", **words) if k >= length
-        else say("Cutting every {k} steps changes ∂L/∂{name} most, by {share} of its norm.",
+        say("With k = {k} and T = {T} there is one window only, and nothing is "
+            "cut.", **words) if k >= length
+        else say("Truncation to windows of k = {k} steps changes ∂L/∂{name} most: by {share} of "
+                 "its norm.",
                  **words)
     )  # fmt: skip
     rest = ", ".join(
@@ -49,12 +51,14 @@ def missing(found: Truncated) -> str:
     """A sentence: the share that the cuts remove of each weight's gradient."""
     full = found.full.parameters[0]
     shares = ", ".join(
-        say("{share:.3g} % of ∂L/∂{name}", share=100 * share, name=name) if np.isfinite(share)
-        else say("nothing of ∂L/∂{name}", name=name) if np.isfinite(full[name]).all()
-        else say("∂L/∂{name}, which no float can hold, by an unknown share", name=name)
+        say("∂L/∂{name} by {share} %", share=number(100 * share), name=name) if np.isfinite(share)
+        else say("∂L/∂{name} not at all, since it is 0", name=name) if np.isfinite(full[name]).all()
+        else say("∂L/∂{name} by an unknown share, since it is beyond the range of "
+                 "floats", name=name)
         for name, share in found.weights[0].items()
     )  # fmt: skip
-    return say("The cuts change {shares} (by norm of the difference).", shares=shares)
+    return say("Truncation changes {shares} (norm of the difference, divided by the norm of the "
+               "full gradient).", shares=shares)
 
 
 def clipping(found: Clipped, kind: str, limit: float) -> str:
@@ -63,17 +67,17 @@ def clipping(found: Clipped, kind: str, limit: float) -> str:
     if np.isneginf(before):
         return say("There is no gradient to clip: it is exactly 0.")
     if before == after and found.cosine > 1 - 1e-15:
-        return say("At θ = {limit} nothing is clipped: the norm of all is {norm}.",
+        return say("At θ = {limit} nothing is clipped: the total norm is {norm}.",
                    limit=number(limit), norm=power(before))  # fmt: skip
     if not np.isfinite(before) or not np.isfinite(found.cosine):
         return say(
-            "Some gradients are beyond what a float can hold: clipping leaves nothing to go by."
+            "Some gradients are beyond the range of floats, so clipping cannot be computed."
         )
     template = (
-        word("The gradient of all parameters, {before} long, is shortened to {after}; "
-             "the cosine between the two is {cosine}.")
+        word("Clipping scales the total norm from {before} to {after}. The cosine between the two "
+             "gradients is {cosine}.")
         if kind == "norm"
-        else word("The gradient of all parameters, {before} long, is cut number by number to "
-                  "{after}; the cosine between the two is {cosine}.")
+        else word("Clipping each number changes the total norm from {before} to {after}. The "
+                  "cosine between the two gradients is {cosine}.")
     )  # fmt: skip
     return say(template, before=power(before), after=power(after), cosine=number(found.cosine))

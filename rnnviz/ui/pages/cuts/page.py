@@ -19,12 +19,17 @@ from rnnviz.ui.shell.frame import heading, theme
 from rnnviz.words import say, word
 from rnnviz.words.numbers import number, power
 
-KINDS = {"norm": word("the norm of all"), "value": word("each number")}
+KINDS = {"norm": word("the total norm"), "value": word("each number")}
 
 
 def show(settings: Settings) -> None:
     """Truncated backpropagation with a slider k, clipping with a slider θ, and the cliff."""
-    place = heading(say("What is cut off on purpose"))
+    place = heading(say("What truncation and clipping remove"))
+    st.caption(say(
+        "The first chart shows the gradient at every step, in full and truncated to windows of "
+        "k steps; the table shows each gradient before and after clipping; the last picture "
+        "shows why one clips."
+    ))  # fmt: skip
     cell = choose_cell(settings.cells)
     flow, labels = cached.flow(settings, cell), cached.labels(settings)
     steps = len(flow.trace.x)
@@ -51,16 +56,15 @@ def _truncation(settings: Settings, cell: str, steps: int, labels: tuple[str, ..
     full, part = (one.log10_norms("h")[:, 0] for one in (found.full, found.flow))
     removed = found.removed[0][:, 0]
     stage.readout(
-        say("At t = {t}: ‖∂L/∂h‖ is {0:log} in full and {1:log} with the cuts; share removed "
-            "{2}."),
+        say("At t = {t}: ‖∂L/∂h‖ is {0:log} in full and {1:log} truncated; removed share {2}."),
         np.stack([full[1:], part[1:], removed[1:]]), key="cut_now",
     )  # fmt: skip
     words = findings.missing(found)
     figure(
         plot.truncation(found, theme=theme(), labels=labels), key="truncated",
         definition=say(
-            "Windows of k steps from the start: states are handed on, gradients are not. "
-            "What a step before a cut would have received from later losses is gone."
+            "Windows of k steps are counted from the start. States pass from window to window, "
+            "gradients do not: a step before a cut receives nothing from the losses after it."
         ),
         summary=say("{cell}: {words}", cell=say(CELLS[cell].title), words=words),
         data=lambda: frame(truncation_panels(found, theme())),
@@ -89,8 +93,9 @@ def _clipping(settings: Settings, cell: str) -> None:
     }, index=[f"∂L/∂{name}" for name in names])  # fmt: skip
     st.table(table)
     st.caption(say(
-        "Norm clipping multiplies all gradients by min(1, θ/‖all‖) and keeps their direction "
-        "(cosine 1); value clipping cuts each number at ±θ and bends it."
+        "Clipping by norm multiplies all gradients by min(1, θ / total norm) and keeps their "
+        "direction (cosine 1). Clipping by value cuts each number at ±θ, which changes the "
+        "direction."
     ))  # fmt: skip
 
 
@@ -110,8 +115,9 @@ def _cliff() -> None:
     figure(
         plot.loss_cliff(w, b, steps, theme=theme()), key="cliff",
         definition=say(
-            "x_t = w σ(x_{t−1}) + b, x₀ = 0; loss (x_T − 0.5)². The arrows are one step of "
-            "gradient descent with rate 1, unclipped and clipped to norm 0.5, cut at the edge."
+            "The surface is the loss (x_T − 0.5)² of x_t = w σ(x_{t−1}) + b, x₀ = 0, as a "
+            "function of w and b. The arrows are one step of gradient descent with learning rate "
+            "1, unclipped and clipped to the norm 0.5; they end at the edge of the picture."
         ),
         summary=say(
             "At w = {w:g}, b = {b:g} the gradient's norm is {norm}. On the line b = −w/2 the state "
@@ -122,8 +128,8 @@ def _cliff() -> None:
         data=lambda: pd.DataFrame({"x_t": here.x}).rename_axis("t"),
     )  # fmt: skip
     st.markdown(say(
-        "One step of rate 1 is {raw} long unclipped, {clipped} clipped. On the line b = −w/2 = "
-        "{b} the slope ∂x_T/∂b is **{slope}**.",
+        "One step with learning rate 1 has the length {raw} unclipped and {clipped} clipped. On "
+        "the line b = −w/2 = {b} the derivative ∂x_T/∂b is **{slope}**.",
         raw=power(here.log10_norm), clipped=number(float(np.hypot(*here.clipped))),
         b=number(-w / 2), slope=number(closed.closed_form),
     ))  # fmt: skip

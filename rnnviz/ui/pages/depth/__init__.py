@@ -6,11 +6,12 @@ from rnnviz.words import word
 PAGE = Page(
     script="pages/Depth.py",
     name=word("Depth and direction"),
-    question=word("How does it fade across layers, and what do two directions change?"),
+    question=word("How does the gradient change from layer to layer, and what do two directions "
+                  "add?"),
     group=Group.CHANGES,
     order=2,
     picture=Picture(
-        word("Two maps of layers against time, one a direction."),
+        word("Two maps of layers against timesteps, one for each direction."),
         ".st-key-depth_map",
         query="cell=rnn",
         width=640,

@@ -24,16 +24,17 @@ TERMS = {
         "its own at every step, and γ_time says how fast the sum changes."
     ),
     word("γ_depth"): word(
-        "the geometric mean over t of ‖∂L/∂h_t‖ in this layer divided by that in the layer above, "
-        "same direction, over the steps at which both are finite and not zero; how many those "
-        "are stands beside it where it is not all of them."
+        "the geometric mean, over the timesteps, of ‖∂L/∂h_t‖ in this layer divided by ‖∂L/∂h_t‖ "
+        "in the layer above, same direction. The ratio at step 1 alone can be quite different. "
+        "Steps at which one of the two is 0 or not finite are left out; n is then the number of "
+        "steps used."
     ),
 }
 
 
 def factors(shown: Stacked) -> None:
     """γ_time and γ_depth of every cell, layer and direction, with their definitions."""
-    st.subheader(say("A step of time against a layer of depth"))
+    st.subheader(say("The factor of a step and the factor of a layer"))
     found = cached.flows(shown)
     for column, (term, words), of in zip(st.columns(2), TERMS.items(), (_time, _depth),
                                          strict=True):  # fmt: skip

@@ -93,25 +93,26 @@ def _other_end(flow: GradientFlow, logs: Values) -> str:
     reached, length = int((~np.isneginf(logs[1, -1])).sum()), logs.shape[-1]
     if reached < length:
         return say(
-            "The reverse direction reads from the end: in the top layer a path leads to the loss "
-            "from only {reached} of its {T} steps, and the others get no gradient at all.",
+            "The reverse direction reads from the end. In the top layer its steps with a path to "
+            "the loss are {reached} of {T}; the others get no gradient.",
             reached=reached, T=length,
         )  # fmt: skip
     losses = losses_of(flow)
     one, two = farthest(losses, False), farthest(losses, True)
     if one == two:
         return say(
-            "The reverse direction brings the loss on step {first} to the steps after it, which "
-            "it reaches on no other path of the top layer.", first=int(losses.argmax()) + 1,
+            "The gradient of the loss on step {first} reaches the steps after it through the "
+            "reverse direction; in the top layer there is no other "
+            "path.", first=int(losses.argmax()) + 1,
         )  # fmt: skip
     if np.isinf(one):
         return say(
-            "With both directions no step is more than {two} steps from a loss; the forward "
-            "direction alone has steps from which no path leads to one.", two=_count(two),
+            "With both directions no step is farther than {two} steps from a loss. With the "
+            "forward direction alone, some steps have no path to a loss.", two=_count(two),
         )  # fmt: skip
     return say(
-        "With both directions no step is more than {two} steps from a loss, with the forward "
-        "direction alone {one}.", two=_count(two), one=_count(one),
+        "With both directions the farthest step is {two} steps from a loss; with the forward "
+        "direction alone it is {one} steps away.", two=_count(two), one=_count(one),
     )  # fmt: skip
 
 

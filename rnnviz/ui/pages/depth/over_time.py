@@ -43,19 +43,20 @@ def now(flow: GradientFlow) -> None:
                        say("{n} steps", n=f"{{{first + 3}}}")),
             ))  # fmt: skip
             values += [ways.total, ways.down, ways.back, lengths[side, layer]]
-    columns = (say("layer"), "‖∂L/∂h‖₂", say("of it from above (↓), through time (←, →)"),
+    columns = (say("layer"), "‖∂L/∂h‖₂", say("from above (↓), through time (←, →)"),
                say("to a loss"))  # fmt: skip
     stage.live(rows, np.stack(values), key="depth_now", columns=columns)
     st.caption(say(
-        "From above (↓): down from the layer above (in the top layer: from the loss) at this very "
-        "step. Through time (←, →): from the neighbouring step of the same layer. The two add up "
-        "as vectors. To a loss: the fewest steps through time on any path; ∞ where there is none."
+        "From above (↓): from the layer above at the same step, or, in the top layer, from the "
+        "loss. Through time (←, →): from the neighbouring step of the same layer. Added as "
+        "vectors, the two give the whole gradient. To a loss: the number of steps on the shortest "
+        "path; ∞ where there is none."
     ))  # fmt: skip
 
 
 def states(flow: GradientFlow, labels: tuple[str, ...] | None) -> None:
     """One signal of every layer and direction, units against time, all on one scale."""
-    st.subheader(say("What the layers did, unit by unit"))
+    st.subheader(say("The signals of every layer, unit by unit"))
     model = flow.trace.model
     signals = {one.name: one for one in model.cell.signals}
     name = url_controls.buttons(
@@ -70,8 +71,8 @@ def states(flow: GradientFlow, labels: tuple[str, ...] | None) -> None:
                                   labels=labels, colorbar=False),
                 key=f"depth_units_{direction}",
                 definition=say(
-                    "{signal}, {name}: units downwards, timesteps to the right; the same colours "
-                    "in all layers, from {low} to {high}.",
+                    "{signal}, {name}. Rows are units, columns are timesteps. All layers have the "
+                    "same colour scale, from {low} to {high}.",
                     signal=signal.name, name=say(signal.title),
                     low=number(0.0 if signal.kind == "gate" else -bound), high=number(bound),
                 ),

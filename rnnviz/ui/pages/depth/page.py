@@ -36,6 +36,11 @@ Values = NDArray[np.float64]
 def show(settings: Settings) -> None:
     """The map, its numbers over time, what the layers did, and the paths that explain it."""
     place = heading(say("Through time, or through depth?"))
+    st.caption(say(
+        "The map shows how large the gradient is in every layer (rows) at every timestep "
+        "(columns). Read it from the loss in the top layer: downwards, to the left in the forward "
+        "direction, and to the right in the reverse direction."
+    ))  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         cell = choose_cell(settings.cells)
         shown = _stacked(settings)
@@ -68,12 +73,12 @@ def _stacked(settings: Settings) -> Stacked:
 
 
 def _about(settings: Stacked) -> str:
-    said = say("{settings}. Sequence, seed, loss and law of the weights are those of all pages.",
+    said = say("{settings}. Sequence, seed, loss and initialisation are the same on all pages.",
                settings=say(settings.in_words()))  # fmt: skip
     if not settings.bidirectional:
-        said += " " + say("Layer 1 has the very weights of the one-layer net on the other pages.")
+        said += " " + say("Layer 1 has the same weights as the one-layer net of the other pages.")
     if any(one.cell in settings.cells for one in settings.edits):
-        said += " " + say("Edited weights count in layer 1, forward direction, only.")
+        said += " " + say("Edited weights apply only to layer 1, forward direction.")
     if settings.hold:
         said += " " + say("Held gates are held in every layer and direction.")
     return said
@@ -115,7 +120,7 @@ def _map_words(logs: Values, name: str) -> str:
             row = logs[side, layer]
             reached = int((~np.isneginf(row)).sum())
             lines.append(say(
-                "{layer}, {direction}: {first} at step 1, {last} at step {T}, not zero at {n}.",
+                "{layer}, {direction}: {first} at step 1, {last} at step {T}; not 0 at {n} steps.",
                 layer=layer_name(layer), direction=say(NAMES[direction]), first=power(row[0]),
                 last=power(row[-1]), T=len(row), n=reached,
             ))  # fmt: skip
@@ -139,7 +144,7 @@ def _norms(flow: GradientFlow, labels: tuple[str, ...] | None, name: str) -> Non
     low, high = (float(edge) for edge in _ends(logs))
     figure(
         plot.layer_norms(flow, theme=theme(), labels=labels), key="depth_norms",
-        definition=say("One line a layer, layer 1 next to the input; crosses at the bottom are "
+        definition=say("Each line is a layer; layer 1 reads the input. Crosses at the bottom are "
                        "exactly 0."),
         summary=say("{cell}: the norms of all layers lie between {low} and {high}.", cell=name,
                     low=power(low), high=power(high)),

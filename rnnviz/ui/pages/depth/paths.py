@@ -22,7 +22,7 @@ Values = NDArray[np.float64]
 
 def paths(flow: GradientFlow, labels: tuple[str, ...] | None) -> None:
     """Steps from each t to one loss, by direction, over the norms that this loss alone sends."""
-    st.subheader(say("Why two directions have a short path from both ends"))
+    st.subheader(say("Why two directions give short paths from both ends"))
     losses = np.flatnonzero(losses_of(flow)) + 1
     steps, model = len(flow.trace.x), flow.trace.model
     if not losses.size:
@@ -53,13 +53,15 @@ def _sender(losses: NDArray[np.int64], steps: int) -> int:
 
 
 def _path_definition(layers: int, both: bool) -> str:
-    said = say("From h_t to a loss on step S: S − t steps in the forward direction, for t ≤ S.")
+    said = say("In the forward direction the path from h_t to the loss on step S has S − t steps, "
+               "for t ≤ S.")
     if both:
-        said += " " + say("t − S in the reverse direction, for t ≥ S: it reads from the end.")
+        said += " " + say("In the reverse direction, which reads from the end, it has t − S "
+                          "steps, for t ≥ S.")
     if both and layers > 1:
         said += " " + say(
-            "Below the top layer a path may change direction on its way up: there both have "
-            "|S − t| steps, and both get a gradient at every t."
+            "Below the top layer a path may change direction on its way up, so that both "
+            "directions have paths of |S − t| steps and get a gradient at every t."
         )
     return said
 
@@ -77,8 +79,9 @@ def _path_words(lengths: Values, logs: Values, sender: int) -> str:
         )  # fmt: skip
     if sender == steps:
         return said + " " + say(
-            "The reverse direction has processed one step, step {S} itself, when the loss reads "
-            "it: {first} there, exactly 0 everywhere else in the top layer.",
+            "When the loss reads the reverse direction on step {S}, this direction has processed "
+            "that one step only. In the top layer its gradient is {first} there and exactly 0 at "
+            "all other steps.",
             S=sender, first=power(float(logs[1, -1, -1])),
         )  # fmt: skip
     return said + " " + say(

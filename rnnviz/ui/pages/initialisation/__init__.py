@@ -6,11 +6,13 @@ from rnnviz.words import word
 PAGE = Page(
     script="pages/Initialisation.py",
     name=word("Initialisation"),
-    question=word("Which law of the weights carries a gradient the farthest?"),
+    question=word("With which initialisation does a gradient reach the farthest?"),
     group=Group.CHANGES,
     order=1,
     picture=Picture(
-        word("Bands of lines: gradient norms of twenty seeds."), ".st-key-laws_norms", width=640,
+        word("Lines with bands: the gradient norms of twenty seeds."),
+        ".st-key-laws_norms",
+        width=640,
     ),
     counts=SETTINGS - {"edit"},
     one_cell=True,

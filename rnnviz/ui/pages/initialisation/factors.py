@@ -28,15 +28,16 @@ from rnnviz.words import say
 def factors(cell: str, found: list[Shown]) -> None:
     """The factor per step of every scheme: measured over the seeds, and in closed form."""
     state = CELLS[cell].states[-1]
-    st.subheader(say("One step back: closed form and measurement"))
+    st.subheader(say("The mean factor a step: closed form and measurement"))
     rows = [factor_row(one.label, one.runs, one.closed.factor, one.names[0], theme())
             for one in found]  # fmt: skip
     said = [findings.compared(row) for row in rows]
     figure(
         plot.seed_factors(rows, theme=theme()), key="laws_factors",
         definition=say(
-            "Factor per step: (‖∂L/∂{state}_1‖ / ‖∂L/∂{state}_S‖)^(1/(S − 1)), S the last step "
-            "with a gradient. Bars: 10 % to 90 % of the seeds.", state=state,
+            "Mean factor a step: (‖∂L/∂{state}_1‖ / ‖∂L/∂{state}_S‖)^(1/(S − 1)), S the last step "
+            "with a gradient. Points: the median of the seeds; bars: 10 % to 90 % of "
+            "them.", state=state,
         ),
         summary=" ".join(said),
         data=lambda: pd.DataFrame(
@@ -62,8 +63,8 @@ def sweep(settings: Settings, cell: str, by_bias: dict[float, Runs]) -> None:
     st.subheader(say("The bias from {low} to {high}", low=low_end, high=high_end))
     if not by_bias:
         st.markdown(say(
-            "No bias of the {cell} opens a gate that keeps its state. Choose an LSTM or a GRU to "
-            "see one that does.", cell=say(CELLS[cell].title),
+            "The {cell} has no gate that keeps its state, so no bias can open it. Choose an LSTM "
+            "or a GRU.", cell=say(CELLS[cell].title),
         ))  # fmt: skip
         return
     x = np.array(list(by_bias))
@@ -77,9 +78,9 @@ def sweep(settings: Settings, cell: str, by_bias: dict[float, Runs]) -> None:
         plot.bias_sweep(by_bias, closed.tolist(), bias=name, gate=shown, now=now, theme=theme()),
         key="laws_sweep",
         definition=say(
-            "Measured: the law of the sidebar with b_{gate} set, {n} seeds at each mark. "
-            "Dashed: {shown}, the road along {state} alone; it holds where x and h add nothing to "
-            "the gate and nothing returns through the weights.",
+            "Points: the initialisation of the sidebar with b_{gate} from the x axis; median of "
+            "{n} seeds. Dashed: {shown}, the kept path along {state} alone. The two agree where x "
+            "and h add little to the gate and little gradient comes back through the weights.",
             gate=gate, n=SEEDS, shown=shown, state=kind.states[-1],
         ),
         summary=words,

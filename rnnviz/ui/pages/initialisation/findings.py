@@ -41,19 +41,21 @@ def finding(
         "worst": found[worst].label, "least": power(middles[worst]),
     }  # fmt: skip
     if best == worst:
-        said = say("The **{cell}** under «{best}» brings {most} of the gradient back to step 1 "
-                   "(median of {n} seeds).", **words)  # fmt: skip
+        said = say("With the initialisation «{best}», ‖∂L/∂h₁‖ / ‖∂L/∂h_S‖ of the **{cell}** is "
+                   "{most} (median of {n} seeds; a single net can be far from "
+                   "it).", **words)  # fmt: skip
     else:
         said = say(
-            "The same **{cell}** brings {most} of the gradient back to step 1 under «{best}» and "
-            "{least} under «{worst}» (medians of {n} seeds).", **words,
+            "For the **{cell}**, ‖∂L/∂h₁‖ / ‖∂L/∂h_S‖ is {most} with «{best}» and {least} with "
+            "«{worst}» (medians of {n} seeds; a single net can be far from them).", **words,
         )  # fmt: skip
     if losses > 1:
         return f"{said} " + say(
-            "Every loss adds its own here, so that this says nothing of how far one travels."
+            "Several steps have a loss here and their gradients add up, so this does not show how "
+            "far a single one reaches."
         )
     if middles[best] > EXPLODES:
-        return f"{said} " + say("Even the best of them explodes.")
+        return f"{said} " + say("The gradient explodes with each of these initialisations.")
     return f"{said} {_enough(cell, by_bias)}".rstrip()
 
 
@@ -69,16 +71,18 @@ def _enough(cell: str, by_bias: Mapping[float, Runs]) -> str:
     if enough is None:
         top = max(biases, key=lambda bias: middles[bias])
         return say(
-            "No b_{gate} from {low} to {high} brings 1 % back: the most is {most}, at b_{gate} = "
-            "{bias}.", most=power(middles[top]), bias=_signed(top), **words,
+            "With no b_{gate} from {low} to {high} is 1 % left at step 1: the largest ratio is "
+            "{most}, at b_{gate} = {bias}.", most=power(middles[top]), bias=_signed(top), **words,
         )  # fmt: skip
     words |= {"bias": _signed(enough), "most": power(middles[enough])}
     if enough == biases[0]:
-        return say("Every b_{gate} from {low} to {high} brings 1 % back, {low} as much as {most}.",
+        return say("With every b_{gate} from {low} to {high} at least 1 % is left at step 1; with "
+                   "{low} the ratio is {most}.",
                    **words)  # fmt: skip
     less = biases[biases.index(enough) - 1]
-    return say("Of b_{gate} from {low} to {high} the least that brings 1 % back is {bias}: it "
-               "brings {most}, b_{gate} = {less} brings {before}.", less=_signed(less),
+    return say("Of the b_{gate} from {low} to {high}, {bias} is the smallest with which at least "
+               "1 % is left at step 1: the ratio is {most}, and {before} with b_{gate} = "
+               "{less}.", less=_signed(less),
                before=power(middles[less]), **words)  # fmt: skip
 
 
@@ -106,13 +110,13 @@ def sweep(
              "measured": number(float(middle[0])), "closed": number(float(closed[0]))}  # fmt: skip
     if not near:
         return say(
-            "The {cell}: the road alone never comes within 5 % of what is measured; at "
-            "b_{gate} = {low} it says {closed}, and {measured} is measured: the rest comes "
-            "through the weights.", **words,
+            "{cell}: the closed form of the kept path is at no bias within 5 % of the measured "
+            "factor. At b_{gate} = {low} it gives {closed}, and {measured} is measured: the "
+            "weights carry gradient too.", **words,
         )  # fmt: skip
     return say(
-        "The {cell}: the road alone is within 5 % of what is measured at b_{gate} = {where}. At "
-        "b_{gate} = {low} it says {closed}, and {measured} is measured.",
+        "{cell}: the closed form of the kept path is within 5 % of the measured factor at "
+        "b_{gate} = {where}. At b_{gate} = {low} it gives {closed}, and {measured} is measured.",
         where=", ".join(_signed(b) for b in near), **words,
     )  # fmt: skip
 

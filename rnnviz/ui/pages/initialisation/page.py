@@ -33,7 +33,12 @@ FLOAT32 = (-37.93, 38.53)
 
 def show(settings: Settings) -> None:
     """Schemes over each other, their closed forms, the bias swept, and the table of ratios."""
-    place = heading(say("What did the first numbers decide?"), preset_line=False)
+    place = heading(say("What does the initialisation decide?"), preset_line=False)
+    st.caption(say(
+        "Each line shows the gradient norm at every timestep for one initialisation, as the "
+        "median of {n} seeds. A line that falls to the left loses gradient on its way back to "
+        "step 1.", n=SEEDS,
+    ))  # fmt: skip
     said = st.container()
     cell = choose_cell(settings.cells)
     chosen = url_controls.several(
@@ -51,8 +56,8 @@ def show(settings: Settings) -> None:
     sweep(settings, cell, by_bias)
     _ratios(found)
     st.caption(say(
-        "{settings}. {n} seeds, {first} to {last}: weights anew, and the sequence where it is "
-        "drawn.",
+        "{settings}. {n} seeds, {first} to {last}: each draws new weights and, where the sequence "
+        "is random, a new sequence.",
         settings=say(settings.in_words()), n=SEEDS, first=settings.seed,
         last=settings.seed + SEEDS - 1,
     ))  # fmt: skip
@@ -65,8 +70,8 @@ def _norms(found: list[Shown], labels: tuple[str, ...] | None, words: str) -> No
         plot.seed_norms(runs, names=names, theme=theme(), labels=labels),
         key="laws_norms",
         definition=say(
-            "Lines: the median of {n} seeds; bands: 10 % to 90 % of them (each the value of one "
-            "seed). t = 0 is the initial state.", n=SEEDS,
+            "Lines: the median of {n} seeds; bands: 10 % to 90 % of them. t = 0 is the initial "
+            "state.", n=SEEDS,
         ),
         summary=findings.plain(words),
         data=lambda: _table(seed_bands(runs, names, theme())),
@@ -97,7 +102,7 @@ def _now(found: list[Shown]) -> None:
 
 
 def _ratios(found: list[Shown]) -> None:
-    st.subheader(say("From the end to the start: every law, every seed"))
+    st.subheader(say("What is left at step 1: median and range of the seeds"))
     head = [say("median"), say("least"), say("most"), say("below / above float64"),
             say("below / above float32")]  # fmt: skip
     rows = {}
@@ -109,9 +114,9 @@ def _ratios(found: list[Shown]) -> None:
         rows[one.label] = shown
     st.table(pd.DataFrame(rows, index=head).T)
     st.caption(say(
-        "‖∂L/∂h₁‖ / ‖∂L/∂h_S‖ over {n} seeds. Below, above: the share of seeds whose norm leaves "
-        "the range of normal floats on the way; the core itself computes in float64 with a "
-        "carried power of two.", n=SEEDS,
+        "‖∂L/∂h₁‖ / ‖∂L/∂h_S‖ over {n} seeds. Below / above: the share of seeds whose norm leaves "
+        "the range of that type of number at some step. The app computes with float64 and a "
+        "separate power of two, so its norms stay right.", n=SEEDS,
     ))  # fmt: skip
 
 

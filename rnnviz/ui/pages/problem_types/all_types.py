@@ -42,6 +42,7 @@ def all_types(settings: Settings) -> None:
     with box, st.container(key="rv-all-types"):
         st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
         st.caption(say(
-            "Paths: the steps from a loss back to a given letter, over all pairs. At t = 1: "
-            "‖∂L/∂h_1‖₂. The loss is the mean over the answers, so that types compare."
+            "Paths: the number of steps from a loss back to a letter that is given, over all "
+            "pairs. At t = 1: ‖∂L/∂h_1‖₂. The loss is the mean over the answers, so that the "
+            "types can be compared."
         ))  # fmt: skip

@@ -19,7 +19,7 @@ from rnnviz.words.numbers import number
 
 def softmax_answers(found: dict[str, Unrolled]) -> None:
     """Every cell's probabilities over the letters, with the right one marked."""
-    st.subheader(say("What the softmax answers"))
+    st.subheader(say("The probabilities of the answers"))
     one = next(iter(found.values()))
     asked = one.problem.answers(one.steps)
     means = [say("{cell} {value}", cell=say(CELLS[cell].title),
@@ -29,12 +29,13 @@ def softmax_answers(found: dict[str, Unrolled]) -> None:
         plot.problem_answers(found, theme=theme()),
         key="problem_answers",
         definition=say(
-            "p_t = softmax(y_t), a column adds up to 1; rings mark the letter that was to be "
-            "answered, and with it where a loss −ln p sits. These weights are untrained: an even "
-            "guess among {K} letters has p = {p} and the loss ln {K} = {loss}.",
+            "Each column is p_t = softmax(y_t) and adds up to 1. A ring marks the right letter of "
+            "a step that has a loss, −ln p. The weights are untrained; guessing evenly among {K} "
+            "letters gives p = {p} and the loss ln {K} = {loss}.",
             K=len(SYMBOLS), p=number(1 / len(SYMBOLS)), loss=number(float(np.log(len(SYMBOLS)))),
         ),
-        summary=say("The right answer gets on average, over the steps that are asked: {cells}.",
+        summary=say("Mean probability of the right answer, over the steps that have a loss: "
+                    "{cells}.",
                     cells=", ".join(means)),
         data=lambda: _probability_table(found),
     )  # fmt: skip

@@ -23,7 +23,7 @@ STEEPEST = 1e7
 SLOPE, SUMS, SAME = (
     word("∂L/∂(all weights) along a random direction, against central differences"),
     word("the probabilities of every step add up to 1"),
-    word("with no output fed back, the one reverse loop of all pages gives the same ∂L/∂x"),
+    word("if no output is fed back, the backward pass of the other pages gives the same ∂L/∂x"),
 )
 
 

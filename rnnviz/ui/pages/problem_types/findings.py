@@ -14,21 +14,22 @@ from rnnviz.words import say, word
 from rnnviz.words.numbers import number, power
 
 WHY = {
-    "one_to_one": word("The one loss sits on the step of the one letter: no way leads back through "
-                       "time, so nothing can be lost there."),
-    "one_to_many": word("All {losses} losses lead back to one letter, 0 to {most} steps away, and "
-                        "every step has two ways: through the state, and through the answer that "
-                        "was read as the next input."),
-    "many_to_one": word("One loss pays for all {given} letters, and the first, which is the "
-                        "answer, is the farthest: {most} steps."),
-    "many_to_many": word("Every letter has a loss of its own 0 steps away, though the one that "
-                         "asks for it is 1 step later; the farthest is {most} steps away."),
-    "seq_to_seq": word("Every way from a loss to a letter, {least} to {most} steps long, crosses "
-                       "the hand-over, for the encoder's last state is all that the decoder knows "
-                       "of {given} letters; from a letter to its own answer it is {given} steps."),
+    "one_to_one": word("The letter and the loss are on the same step. No gradient goes back "
+                       "through time, so none is lost there."),
+    "one_to_many": word("All {losses} losses lead back to one letter, 0 to {most} steps away. "
+                        "Each step back has two paths: through the state, and through the answer "
+                        "that is read as the next input."),
+    "many_to_one": word("There is one loss for {given} letters. Its right answer is the first "
+                        "letter, which is also the farthest: {most} steps away."),
+    "many_to_many": word("Every step has a letter and a loss. The loss whose right answer is a "
+                         "letter comes 1 step after it; the farthest loss is {most} steps away."),
+    "seq_to_seq": word("Every path from a loss to a letter has {least} to {most} steps and goes "
+                       "through the encoder's last state, which is all that the decoder receives "
+                       "of the {given} letters. From a letter to the loss of its own answer there "
+                       "are {given} steps."),
 }  # fmt: skip
-ALONE = word("There is one loss and one letter, so one way from one to the other; its length in "
-             "steps is {most}.")  # fmt: skip
+ALONE = word("There is one loss and one letter, and one path between them; its length in steps is "
+             "{most}.")  # fmt: skip
 TO_DO = {
     "one_to_one": word("Choose «Many to one» to give the loss a way to go."),
     "one_to_many": word("Choose «Many to many, in step»: as many losses, but letters are given and "
@@ -96,8 +97,9 @@ def _fed(found: dict[str, Unrolled]) -> str:
                              value=number(float(10.0 ** np.median(log)))))  # fmt: skip
     if not parts:
         return ""
-    return say("At an output, what comes back through the next input is, against its own loss's "
-               "gradient (median over the steps): {cells}.", cells=", ".join(parts))  # fmt: skip
+    return say("The gradient that reaches an output through the next input, divided by the "
+               "gradient of that output's own loss (median over the steps): {cells}.",
+               cells=", ".join(parts))  # fmt: skip
 
 
 def _change(value: float) -> str:

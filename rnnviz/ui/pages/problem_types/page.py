@@ -38,6 +38,11 @@ Values = NDArray[np.float64]
 def show(settings: Settings) -> None:
     """The graph, the lengths of its paths beside the gradients, and the answers."""
     place = heading(say("How far is it from a loss to its input?"), preset_line=False)
+    st.caption(say(
+        "The picture shows the net unrolled over time. Follow the coloured arrows from a loss "
+        "back to the letter that it needs: the more steps there are, the more factors multiply "
+        "the gradient."
+    ))  # fmt: skip
     problem, own = _choose()
     cell = chart.choose_cell(settings.cells)
     with st.spinner(say("Stepping forward and back …"), show_time=True):
@@ -89,15 +94,16 @@ def _graph(found: Unrolled, cell: str) -> None:
     h, back, down = (found.log10(row)[:, 0] for row in ("h", "back", "down"))
     later = np.append(back[1:], -np.inf)
     stage.readout(
-        say("{cell}: ‖∂L/∂h‖ at t = {t} is {0:log}; its own output sends {1:log}, and the step "
-            "after sends {2:log} back to the state.", cell=name),
+        say("{cell}: at t = {t} ‖∂L/∂h‖ is {0:log}. The output of this step sends {1:log}, and "
+            "the next step sends {2:log} back to the whole state.", cell=name),
         np.stack([h, down, later]), key="problem_now",
     )  # fmt: skip
     st.caption(say(
-        "From below: what is read, the cell, the probability of the right answer, and the loss "
-        "(black, with the letter that was to be answered). Grey arrows run forwards. Coloured "
-        "arrows are the gradient coming back, as wide as the log₁₀ of its norm, dotted below 10⁻⁸; "
-        "between two cells it is that of the whole state. The numbers are ‖∂L/∂h_t‖₂."
+        "From bottom to top: the input, the cell, the probability of the right answer, and the "
+        "loss (black, with the right letter). Grey arrows are the forward pass. Coloured arrows "
+        "are the gradient coming back: their width shows log₁₀ of its norm, and below 10⁻⁸ they "
+        "are dotted; between two cells it is the gradient of the whole state. The numbers are "
+        "‖∂L/∂h_t‖₂."
     ))  # fmt: skip
     summary = say(
         "{cell}, {problem}: {losses} losses at steps {first} to {last}, {given} letters given; "
@@ -116,16 +122,16 @@ def _norms(found: dict[str, Unrolled]) -> None:
     ends = [say("{cell} {value}", cell=line.label, value=power(float(line.values[0])))
             for line in norms]  # fmt: skip
     figure_words = say(
-        "At step 1 the nearest loss is {near} steps away and the farthest {far}; the gradient "
-        "there: {cells}.", near=int(near[0]), far=int(far[0]), cells=", ".join(ends),
+        "At step 1 the nearest loss is {near} steps away and the farthest {far}. ‖∂L/∂h₁‖: "
+        "{cells}.", near=int(near[0]), far=int(far[0]), cells=", ".join(ends),
     )  # fmt: skip
     chart.figure(
         plot.problem_paths(found, theme=theme()), key="problem_norms",
         definition=say(
-            "Above: how many steps back it is from a loss to t, the fewest and the most; a step "
-            "is one crossing from a state to the one before, an output fed back or the hand-over "
-            "among them. Below: ‖∂L/∂h_t‖₂ of every cell, same seed, H and law of the weights, on "
-            "one absolute scale."
+            "Above: the number of steps from t to the nearest and to the farthest loss. A step is "
+            "one transition from a state to the state before; an output that is fed back, and the "
+            "transition from decoder to encoder, count as one step each. Below: ‖∂L/∂h_t‖₂ of "
+            "every cell, with the same seed, H and initialisation, on one scale."
         ),
         summary=figure_words, data=lambda: _lengths(one, near, far, norms),
     )  # fmt: skip
@@ -140,18 +146,19 @@ def _lengths(one: Unrolled, near: Values, far: Values, norms: list[Line]) -> pd.
 def _about(settings: Settings, problem: Problem) -> str:
     steps = problem.steps(len(settings.example().x))
     said = say(
-        "Letters A to E, one-hot, drawn with seed {seed}; T = {T}, H = {H}. Cells, seed, H and law "
-        "of the weights are those of all pages; the sequence and the place of the loss are this "
-        "page's own. In every type the first model has the same weights.",
+        "Letters A to E, one-hot, drawn with seed {seed}; T = {T}, H = {H}. Cells, seed, H and "
+        "initialisation are those of the sidebar; this page has its own sequence and its own "
+        "losses. The first model has the same weights in all types.",
         seed=settings.seed, T=steps, H=settings.hidden_size,
     )  # fmt: skip
     if problem.fed_back:
-        said += " " + say("What is fed back is p_t itself, all of it, not the likeliest letter: "
-                          "that has a gradient.")  # fmt: skip
+        said += " " + say("The probabilities p_t themselves are fed back, not the likeliest "
+                          "letter, because a choice of one letter has no gradient.")  # fmt: skip
     if problem.encoder:
         said += " " + say(
-            "The decoder is a model of its own, drawn with seed {seed}; its first input is empty "
-            "(∅), later ones are the right answers before, unless it reads its own.",
+            "The decoder is a second model, drawn with seed {seed}. Its first input is empty (∅); "
+            "each later input is the right answer of the step before or, if the switch above is "
+            "on, the decoder's own answer.",
             seed=settings.seed + 1,
         )  # fmt: skip
     return said

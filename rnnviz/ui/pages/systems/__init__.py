@@ -6,7 +6,7 @@ from rnnviz.words import word
 PAGE = Page(
     script="pages/Systems.py",
     name=word("Systems playground"),
-    question=word("Where does the state settle, and what does remembering cost?"),
+    question=word("Where does the state settle, and what happens to the gradient there?"),
     group=Group.REFERENCE,
     order=1,
     picture=Picture(

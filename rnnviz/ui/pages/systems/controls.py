@@ -126,7 +126,7 @@ def choose(steps: int) -> Chosen:
         )  # fmt: skip
         left, right = st.columns(2)
         with left:
-            amplitude = url_controls.slider(say("Size of the input"), -4.0, 4.0, key="amp",
+            amplitude = url_controls.slider(say("Amplitude of the input"), -4.0, 4.0, key="amp",
                                       default=DEFAULTS["amp"], step=0.1)  # fmt: skip
         with right:
             when = url_controls.slider(

@@ -28,13 +28,16 @@ def eigenvalues(found: Orbit, kind: Kind, points: Sequence[FixedPoint]) -> None:
     chart.figure(
         plot.system_eigenvalues(found, points=points, theme=theme()), key="system_eigenvalues",
         definition=say(
-            "Eigenvalues: inside the circle dies, outside diverges, on it holds; off the real axis "
-            "turns. J(x*) is the step's Jacobian at the fixed point nearest to where the run ends."
+            "Eigenvalues in the complex plane: a direction with |λ| < 1 (inside the circle) "
+            "shrinks, with |λ| > 1 it grows, with |λ| = 1 it stays; if λ is not real, the state "
+            "turns. J(x*) is the Jacobian of a step at the fixed point nearest to the end of the "
+            "run."
         ) if len(groups) > 1 else say(
-            "Eigenvalues of W: inside the circle dies, outside diverges, on it holds; off the real "
-            "axis turns."
+            "Eigenvalues of W in the complex plane: a direction with |λ| < 1 (inside the circle) "
+            "shrinks, with |λ| > 1 it grows, with |λ| = 1 it stays; if λ is not real, the state "
+            "turns."
         ),
-        summary=say("Eigenvalues against the unit circle: {listed}.", listed=listed),
+        summary=say("Eigenvalues, with the unit circle: {listed}.", listed=listed),
         data=lambda: pd.DataFrame([
             {say("of"): g.label, say("real part"): v.real, say("imaginary part"): v.imag,
              say("modulus"): abs(v)}
@@ -55,22 +58,23 @@ def facts(found: Orbit, kind: Kind, points: Sequence[FixedPoint]) -> None:
     left, right = st.columns(2, gap="medium")
     rows = [
         (say("W is called"), say(TITLES[kind.name])),
-        (say("a typical state"), say(FATES[kind.fate])),
+        (say("what a typical state does"), say(FATES[kind.fate])),
         (say("eigenvalues"), ", ".join(map(complex_words, kind.eigenvalues))),
         (say("spectral radius ρ"), number(kind.radius)),
-        (say("one step stretches by"), ", ".join(number(float(s)) for s in kind.stretches)),
+        (say("singular values of W"), ", ".join(number(float(s)) for s in kind.stretches)),
         (say("normal, W Wᵀ = Wᵀ W"), say("yes") if kind.normal else say("no")),
     ]  # fmt: skip
     lines = [f"| {name} | {value} |" for name, value in rows]
     with left:
-        st.subheader(say("What it is"))
+        st.subheader(say("The matrix W"))
         st.markdown("\n".join([lines[0], "| --- | --- |", *lines[1:]]))
         if found.system.nonlinearity == "tanh":
             st.caption(
-                say("Of W alone, as if tanh were off: near x = 0, with b = 0, it is the same.")
+                say("This is W without tanh. With b = 0 it also describes the system with tanh "
+                    "near x = 0.")
             )
     with right:
-        st.subheader(say("What stands still"))
+        st.subheader(say("Fixed points"))
         st.markdown("\n".join(_fixed_table(points)))
 
 

@@ -27,27 +27,28 @@ def latch_price(bit: Latch) -> None:
         chart.figure(
             plot.bifurcation(bit, theme=theme()), key="bifurcation",
             definition=say(
-                "All fixed points of x = tanh(w x + b) for this w. Two are stable exactly where "
-                "|b| < w s − artanh s, s = √(1 − 1/w)."
+                "All fixed points of x = tanh(w x + b) for this w. Two of them are stable exactly "
+                "if |b| < w s − artanh s, with s = √(1 − 1/w): this limit is the fold."
             ),
             summary=say(
                 "w = {w}: fold at |b| = {fold}; at b = {b} there are {n} fixed points.",
                 w=number(bit.w), fold=number(bit.fold), b=number(bit.b), n=len(bit.points),
             ),
-            data=lambda: pd.DataFrame({"b": curve.b, "x": curve.x, say("slope"): curve.slope}),
+            data=lambda: pd.DataFrame({"b": curve.b, "x": curve.x, say("derivative"): curve.slope}),
         )  # fmt: skip
     with right:
-        st.subheader(say("What a robust latch costs"))
+        st.subheader(say("The safer the latch, the smaller the gradient"))
         paid, two = price(steps=bit.steps), latch(2.0, 0.0, steps=bit.steps)
         chart.figure(
             plot.latch_price(bit, theme=theme()), key="latch_price",
             definition=say(
-                "slope^{n} at the stable state, against the push that it withstands, for w from 1 "
-                "to 4 at b = 0. Points: the states of this w and b.", n=bit.steps,
+                "y: the gradient left after {n} steps at the stable state, (derivative)^{n}; x: "
+                "the lasting input that this state withstands. The curve is for w from 1 to 4 at "
+                "b = 0; the points are the stable states of this w and b.", n=bit.steps,
             ),
             summary=say(
-                "The more a latch withstands, the less gradient comes through {n} steps: at w = 2, "
-                "b = 0 a push of {push}, and {left} is left.",
+                "The more input a latch withstands, the less gradient is left after {n} steps: at "
+                "w = 2, b = 0 it withstands {push}, and {left} is left.",
                 n=bit.steps, push=number(two.margin), left=power(two.through[-1]),
             ),
             data=lambda: pd.DataFrame({"w": paid.w, say("fold"): paid.fold,

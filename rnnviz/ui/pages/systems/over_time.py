@@ -41,12 +41,12 @@ def state_and_norms(found: Orbit, kind: Kind) -> None:
     chart.figure(
         plot.orbit(found, theme=theme()), key="system_time",
         definition=say(
-            "‖xₜ‖ is the length of the state; σ₁ and σ₂ are the singular values of ∂xₜ/∂x₀, the "
-            "product of all step Jacobians: by how much the best and the worst kept direction of "
-            "the start still count. Without tanh they go with ρᵗ in the long run."
+            "‖xₜ‖ is the length of the state. σ₁ and σ₂ are the singular values of ∂xₜ/∂x₀, the "
+            "product of the Jacobians of all steps: the factors that are left for the best-kept "
+            "and the worst-kept direction of x₀. Without tanh σ₁ goes with ρᵗ in the long run."
         ) if n == 2 else say(
-            "|xₜ| and |∂xₜ/∂x₀|, the product of all slopes so far: how much the start still "
-            "counts. Without tanh it is exactly |w|ᵗ."
+            "|xₜ| and |∂xₜ/∂x₀|, the product of the derivatives of all steps so far: the factor "
+            "by which a small change of x₀ is multiplied. Without tanh it is exactly |w|ᵗ."
         ),
         summary=say(
             "From |x₀| = {start} to {end} after {T} steps; ∂xₜ/∂x₀ ends between {low} and {high}.",

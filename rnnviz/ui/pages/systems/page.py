@@ -32,7 +32,12 @@ from rnnviz.words import say
 
 def show(settings: Settings) -> None:
     """Examples, finding, portrait beside its controls; then the run over time, fixed points."""
-    place = frame.heading(say("The net as a first-order system"), preset_line=False)
+    place = frame.heading(say("A recurrent net as a state-space system"), preset_line=False)
+    st.caption(say(
+        "The picture shows where one step takes every state x. Follow the path from x₀, the "
+        "ring, to see where the state settles; the chart below shows how much a small change of "
+        "x₀ still matters after t steps."
+    ))  # fmt: skip
     controls.examples()
     said = st.container()
     left, right = st.columns([6, 5], gap="medium")
@@ -56,9 +61,9 @@ def show(settings: Settings) -> None:
     if bit is not None:
         latch_price(bit)
     st.caption(say(
-        "Columns: x is n × 1; in the cells of the other pages "
-        "rows stand for columns, W_h = Wᵀ. Sources: Strogatz 2015, chapters 5 and 10; Hochreiter "
-        "1991; Bengio, Simard and Frasconi 1994; Pascanu, Mikolov and Bengio 2013."
+        "Vectors are columns here, x is n × 1; the other pages write rows, so that their W_h is "
+        "Wᵀ. Sources: Strogatz 2015, chapters 5 and 10; Hochreiter 1991; Bengio, Simard and "
+        "Frasconi 1994; Pascanu, Mikolov and Bengio 2013."
     ))  # fmt: skip
     badge.show(place, lambda: {"": checks(found)})
 
@@ -76,19 +81,20 @@ def _portrait(
     portrait(found, kind, points, key="portrait", summary=summary, on_move=controls.moved)
     if found.system.size == 1:
         words = say(
-            "Up to the curve, across to the dotted diagonal: one step. Where they cross the state "
-            "stands still: filled, stable; open, unstable. Dashed: the curve under the input at t. "
-            "Drag the ring, or use its arrow keys."
+            "One step goes up or down to the curve and across to the dotted diagonal. Where the "
+            "two cross is a fixed point: filled if stable, open if unstable. Dashed: the curve "
+            "with the input at t. Drag the ring to set x₀, or use the arrow keys."
         )  # fmt: skip
     elif found.system.nonlinearity == "tanh":
         words = say(
-            "Arrows: one step without input. Curves: where x₁ or x₂ alone stands still; where both "
-            "do is a fixed point, filled if stable. Drag the ring, or use its arrow keys."
+            "Arrows: one step without input. On one curve x₁ does not change, on the other x₂; "
+            "where they cross is a fixed point, filled if stable. Drag the ring to set x₀, or use "
+            "the arrow keys."
         )  # fmt: skip
     else:
         words = say(
-            "Arrows: one step without input. Dotted: real eigenvectors. A fixed point is filled if "
-            "stable. Drag the ring, or use its arrow keys."
+            "Arrows: one step without input. Dotted: the directions of real eigenvectors. A fixed "
+            "point is filled if stable. Drag the ring to set x₀, or use the arrow keys."
         )  # fmt: skip
     st.caption(f"{_equation(found)}. {words}")
     chart.words_and_table("portrait", summary, lambda: _states(found))

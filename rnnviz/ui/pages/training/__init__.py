@@ -10,7 +10,7 @@ PAGE = Page(
     group=Group.CHANGES,
     order=5,
     picture=Picture(
-        word("Inputs above, answers below, cuts between: which loss reaches its cause."),
+        word("Inputs above, answers below, cuts between: which losses reach their cause."),
         ".st-key-training_windows",
         width=640,
     ),

@@ -19,7 +19,7 @@ from rnnviz.words.numbers import number, power
 
 def answers_of(asked: Asked, steps: int) -> None:
     """One cell's errors at each timestep, and what its answers correlate with."""
-    st.subheader(say("What the trained nets know"))
+    st.subheader(say("What the trained nets have learnt"))
     cell = chart.choose_cell(asked.settings.cells)
     delay = asked.plan.delay
     answers = {plan: runs.knows(asked.settings, cell, plan, steps)
@@ -27,8 +27,9 @@ def answers_of(asked: Asked, steps: int) -> None:
     chart.figure(
         plot.training_answers(answers, steps=steps, theme=theme()), key="training_answers",
         definition=say(
-            "{cell}, weights as they ended, {n} new streams from zero states. The first d answers "
-            "nobody can know: their causes were never shown. {floor} is what answering 0 costs.",
+            "{cell} with its final weights, on {n} new streams that start from zero states. The "
+            "first d answers cannot be known: their causes lie before the start. Always answering "
+            "0 gives an error of {floor}.",
             cell=say(CELLS[cell].title), n=runs.streams(max(steps, 4 * delay)),
             floor=f"{FLOOR:.2f}",
         ),
@@ -40,8 +41,8 @@ def answers_of(asked: Asked, steps: int) -> None:
         plot.training_lags(answers, theme=theme()),
         key="training_lags",
         definition=say(
-            "On the same streams. Who has learnt it has 1 at j = d = {d} and 0 elsewhere; the "
-            "error is at least 1 − r².", d=delay,
+            "On the same streams. A net that has learnt the task has the correlation 1 at j = d = "
+            "{d} and 0 elsewhere. The error is at least 1 − r².", d=delay,
         ),
         summary="; ".join(f"{plan_name(plan)}: r = {number(float(one.correlation[delay]))}"
                           for plan, one in answers.items()),

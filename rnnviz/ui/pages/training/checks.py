@@ -23,13 +23,13 @@ from rnnviz.words import word
 
 STEP = 1e-6
 SLOPE, INSIDE, SHARE, LEAST, NOTHING = (
-    word("the window's gradient along a random direction, against central differences with the "
-         "state that was handed on held fixed"),
+    word("the window's gradient along a random direction, against central differences, with the "
+         "window's first state held fixed"),
     word("cut and uncut ∂L/∂h_t are the same at every step of the window"),
     word("the share of losses that reach their cause, counted on the stream, against "
          "max(0, k − d) / k"),
     word("on new streams the mean squared error is not below variance · (1 − r²)"),
-    word("a net that answers 0 pays exactly 1 on this stream"),
+    word("a net that always answers 0 has an error of exactly 1 on this stream"),
 )  # fmt: skip
 
 

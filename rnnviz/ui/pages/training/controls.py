@@ -32,8 +32,8 @@ class Example(NamedTuple):
 
 EXAMPLES = {
     "short": Example(word("d = 10, k = 5: never in one window"), 10, 5),
-    "equal": Example(word("k = d: still never"), 10, 10),
-    "long": Example(word("k = 2d: every other loss"), 10, 20),
+    "equal": Example(word("k = d: still no loss reaches its cause"), 10, 10),
+    "long": Example(word("k = 2d: half of the losses"), 10, 20),
     "carried": Example(word("d = 4, k = 2, slow: learnt without a gradient"), 4, 2, 300, 0.003),
     "wild": Example(word("learning rate 0.3, no clipping"), 10, 20, 200, 0.3, "adam", NO_LIMIT),
 }
@@ -83,7 +83,7 @@ def choose() -> Plan:
             )
         )
     with middle:
-        window = int(url_controls.slider(say("k, steps of a window"), 1, WIDEST, key="win",
+        window = int(url_controls.slider(say("k, steps in a window"), 1, WIDEST, key="win",
                                    default=FIRST.win))  # fmt: skip
     with right:
         updates = int(url_controls.slider(say("Updates"), 50, MOST, key="upd", default=FIRST.upd,

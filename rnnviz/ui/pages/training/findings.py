@@ -46,13 +46,13 @@ def _reach(plan: Plan) -> str:
     part = share(plan.delay, plan.window)
     if not part:
         return say(
-            "A window of k = {k} steps never holds both a cause and the answer d = {d} steps "
-            "later: **no loss sends any gradient to its cause**.", k=plan.window, d=plan.delay,
+            "A window of k = {k} steps never contains both a cause and the answer d = {d} steps "
+            "later: **no gradient of a loss reaches its cause**.", k=plan.window, d=plan.delay,
         )  # fmt: skip
     return say(
-        "Of the losses of a window of k = {k} steps, those of the last {n} send their gradient to "
-        "their cause d = {d} steps earlier: **{part} % of all**.",
-        k=plan.window, d=plan.delay, n=plan.window - plan.delay, part=number(100 * part),
+        "In a window of k = {k} steps the losses from its step {n} on reach their cause, which is "
+        "d = {d} steps earlier: **{part} % of all losses**.",
+        k=plan.window, d=plan.delay, n=plan.delay + 1, part=number(100 * part),
     )  # fmt: skip
 
 
@@ -63,15 +63,16 @@ def listed(ends: Mapping[str, float]) -> str:
 
 def _losses(ends: Mapping[str, float], plan: Plan) -> str:
     return say(
-        "After {updates} updates the mean squared error is: {losses}; who knows nothing of the "
-        "cause pays {floor}.", updates=plan.updates, losses=listed(ends), floor=f"{FLOOR:.2f}",
+        "After {updates} updates the mean squared error is: {losses}. Guessing gives an error of "
+        "{floor}.", updates=plan.updates, losses=listed(ends), floor=f"{FLOOR:.2f}",
     )  # fmt: skip
 
 
 def _stopped(found: Mapping[str, Mapping[Plan, Run]], plan: Plan) -> str:
     ended = [(cell, runs[plan].stopped) for cell, runs in found.items() if runs[plan].stopped]
     return " ".join(
-        say("The {cell} is no longer finite at update {n}: there its training ends.",
+        say("At update {n} the {cell}'s loss or weights are no longer finite, and its training "
+            "stops.",
             cell=say(CELLS[cell].title), n=at) for cell, at in ended
     )  # fmt: skip
 
@@ -81,14 +82,15 @@ def _carried(ends: Mapping[str, float]) -> list[str]:
     if not below:
         return []
     return [say(
-        "Below {floor} without any gradient to the cause: {losses}. The state that is handed on "
-        "still holds a trace of it, and the weights learn to read what happens to be there; "
-        "nothing teaches them to keep it.", floor=f"{FLOOR:.2f}", losses=listed(below),
+        "These errors are below {floor} although no gradient reaches the cause: {losses}. The "
+        "state that passes into the next window still contains part of the cause, and the net "
+        "learns to use that part. No gradient teaches it to keep more.",
+        floor=f"{FLOOR:.2f}", losses=listed(below),
     )]  # fmt: skip
 
 
 def _uncut(whole: Mapping[str, float], plan: Plan) -> str:
-    return say("The same windows with the gradient not cut end at: {losses}.", losses=listed(whole))
+    return say("Without truncation the same windows end at: {losses}.", losses=listed(whole))
 
 
 def _other(ends: Mapping[str, float], plan: Plan) -> str:

@@ -18,14 +18,14 @@ from rnnviz.words.numbers import number, power
 
 WHEN = {
     "start": word("before training"),
-    "half": word("after half of it"),
+    "half": word("halfway"),
     "end": word("after training"),
 }
 
 
 def gradients(asked: Asked) -> None:
     """log10 norms per timestep of the window and before it, side by side, and the cosines."""
-    st.subheader(say("The same window's gradient, uncut and cut"))
+    st.subheader(say("The gradient of one window, full and truncated"))
     when = url_controls.buttons(say("Weights"), list(WHEN), key="when_trained", default="end",
                           words=lambda one: say(WHEN[one]))  # fmt: skip
     found = {cell: runs.taken(asked.settings, cell, asked.plan, _update(asked, cell, when))
@@ -38,9 +38,9 @@ def gradients(asked: Asked) -> None:
             st.plotly_chart(fig, key=f"training_gradient_{cell}", config=chart.CONFIG,
                             alt=words(cell, one))  # fmt: skip
     st.caption(say(
-        "L: the losses of the last window of a new stream, which the net runs through once, from "
-        "zero states: both passes see the same states. ‖∂L/∂h_t‖₂ over {B} streams. At the "
-        "window's own steps both are the same; before the cut truncated training gets nothing.",
+        "‖∂L/∂h_t‖₂ over {B} streams. L is the loss of the last window of a new stream, which the "
+        "net reads once, from zero states, so that both gradients belong to the same states. "
+        "Within the window they are equal; before the cut the truncated gradient is 0.",
         B=asked.plan.batch,
     ))  # fmt: skip
     said = " ".join(words(cell, one) for cell, one in found.items())
@@ -58,8 +58,8 @@ def _update(asked: Asked, cell: str, when: str) -> int:
 def words(cell: str, one: Compared) -> str:
     """The share of the weights' gradient that the cut leaves, and its cosine with the uncut one."""
     return say(
-        "{cell}: the cut gradient of all weights is {ratio} times as long as the uncut one, "
-        "cosine {cosine}.", cell=say(CELLS[cell].title), ratio=power(one.log10_ratio),
+        "{cell}: the truncated gradient of all weights has {ratio} times the norm of the full "
+        "one; their cosine is {cosine}.", cell=say(CELLS[cell].title), ratio=power(one.log10_ratio),
         cosine=number(one.cosine),
     )  # fmt: skip
 
@@ -69,6 +69,6 @@ def _table(found: dict[str, Compared]) -> pd.DataFrame:
     for cell, one in found.items():
         t = range(-one.before, len(one.log10_full) - one.before)
         title = say(CELLS[cell].title)
-        columns[f"{title}, {say('uncut')}"] = pd.Series(one.log10_full, index=t)
-        columns[f"{title}, {say('cut')}"] = pd.Series(one.log10_cut, index=t[one.before :])
+        columns[f"{title}, {say('full')}"] = pd.Series(one.log10_full, index=t)
+        columns[f"{title}, {say('truncated')}"] = pd.Series(one.log10_cut, index=t[one.before :])
     return pd.DataFrame(columns).rename_axis(say("t, log₁₀ of the norm"))

@@ -55,11 +55,12 @@ def _ends(asked: Asked, found: Runs, cell: str) -> str:
 def about_losses(asked: Asked, found: Runs) -> None:
     """The definition of the losses, and all of them as a table."""
     st.caption(say(
-        "Mean squared error of a window before its update, over its steps and {B} streams, in "
-        "means of {n} updates or so; same stream, seed and weights at the start for all, and one "
-        "axis. As many updates for all: a window of 2d has then read more of the stream. Uncut: "
-        "the windows of the chosen k, the very same losses, but the gradient goes on for {m} steps "
-        "or more before the window.", B=asked.plan.batch, m=asked.plans[-1].back,
+        "Mean squared error of each window before its update, averaged over its steps and {B} "
+        "streams, and over about {n} updates. All runs have the same stream, seed, first weights, "
+        "axis and number of updates, so that windows of 2d read more of the stream. «No "
+        "truncation»: the "
+        "windows and losses of the chosen k, but the gradient goes back for at least {m} steps "
+        "before the window.", B=asked.plan.batch, m=asked.plans[-1].back,
         n=max(1, round(asked.plan.updates / BINS)),
     ))  # fmt: skip
     words = " ".join(say("{cell}: {words}", cell=say(CELLS[cell].title),
@@ -86,8 +87,8 @@ def table(asked: Asked, found: Runs, steps: int) -> None:
         rows.append(row)
     st.table(pd.DataFrame(rows).set_index(say("window")))
     st.caption(say(
-        "Mean loss of the last {n} updates; r: correlation of the trained net's answers with "
-        "x_{t−d} on streams that it has not met.", n=tail(asked.plan.updates),
+        "Mean loss of the last {n} updates; r is the correlation of the trained net's answers "
+        "with x_{t−d} on new streams.", n=tail(asked.plan.updates),
     ))  # fmt: skip
 
 

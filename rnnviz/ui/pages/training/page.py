@@ -23,6 +23,11 @@ from rnnviz.words import say
 def show(settings: Settings) -> None:
     """Windows over time, losses over updates, gradients cut and uncut, answers on new streams."""
     place = heading(say("What can windows of k steps learn?"), preset_line=False)
+    st.caption(say(
+        "The answer of a step is the input d steps earlier. The first picture shows which "
+        "losses reach that input when the sequence is cut into windows of k steps; the charts "
+        "below show what nets learn from such windows."
+    ))  # fmt: skip
     controls.examples()
     asked = _affordable(Asked.of(settings, controls.choose()))
     plan = asked.plan

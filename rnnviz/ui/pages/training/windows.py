@@ -30,10 +30,10 @@ def windows(plan: Plan, steps: int) -> None:
         plot.training_windows(steps, plan.delay, plan.window, theme=theme()),
         key="training_windows",
         definition=say(
-            "Above the inputs, below the answers, y_t = x_{t−d}; vertical lines: cuts, over which "
-            "the state goes and the gradient does not. Solid: cause and loss in one window; dotted "
-            "ends at ×: a cut in between. In the long run {part} % reach their cause, "
-            "max(0, k − d) / k.", part=number(100 * part),
+            "Above: the inputs; below: the answers, y_t = x_{t−d}. Vertical lines are cuts: the "
+            "state crosses them, the gradient does not. A solid line joins a loss with its cause "
+            "in the same window; a dotted line that ends at × meets a cut. In the long run {part} "
+            "% of the losses reach their cause: max(0, k − d) / k.", part=number(100 * part),
         ),
         summary=say("Windows of {k} steps, dependency of {d}: {n} of {T} losses reach their cause.",
                     k=plan.window, d=plan.delay, n=int(reach.sum()), T=steps),
@@ -47,12 +47,13 @@ def windows(plan: Plan, steps: int) -> None:
 def _about_step(t: int, cause: int, cuts: int, reach: int) -> str:
     """Whether the loss of one timestep reaches its cause, in words."""
     if cause < 1:
-        return say("the cause of y_{t} lies before the stream began; no gradient gets there.", t=t)
+        return say("the cause of y_{t} lies before the start of the stream; no gradient reaches "
+                   "it.", t=t)
     if reach:
-        return say("x_{cause} and y_{t} stand in one window: the gradient gets from the loss to "
+        return say("x_{cause} and y_{t} are in the same window: the gradient of the loss reaches "
                    "its cause.", cause=cause, t=t)  # fmt: skip
     if cuts == 1:
-        return say("1 cut between x_{cause} and y_{t}: no gradient gets to the cause.",
+        return say("1 cut between x_{cause} and y_{t}: no gradient reaches the cause.",
                    cause=cause, t=t)  # fmt: skip
-    return say("{n} cuts between x_{cause} and y_{t}: no gradient gets to the cause.",
+    return say("{n} cuts between x_{cause} and y_{t}: no gradient reaches the cause.",
                n=cuts, cause=cause, t=t)  # fmt: skip

@@ -22,6 +22,7 @@ def all_cells(settings: Settings) -> None:
         rows[say(kind.title)] = [gates or "–", " ".join(kind.states), by, count, kind.source]
     st.table(pd.DataFrame(rows, index=head).T)
     st.caption(say(
-        "Keeps by: what multiplies the kept state from one step to the next; 1 is nothing at all, "
-        "– no such road. Parameters of one layer with D inputs and H units, biases included."
+        "Keeps by: the factor by which a step multiplies the memory state on the path that meets "
+        "no weight; 1 means unchanged, – that the cell has no such path. Parameters: of one layer "
+        "with D inputs and H units, biases included."
     ))  # fmt: skip

@@ -33,7 +33,7 @@ def checks(own: Settings, gru: Settings, inner: float) -> tuple[Check, ...]:
         models = ((sentence("Peephole LSTM"), flow, loss), *_twice(gru, inner))
         for name, one, from_loss in models:
             worst = closest(verify_flow(one, from_loss))
-            words = sentence("{model}: the closest of its checks, {check}", model=name,
+            words = sentence("{model}: the check nearest to its bound, {check}", model=name,
                              check=worst.words)  # fmt: skip
             found.append(Check(name, worst.error, worst.bound, worst.ok, words))
     return tuple(found)
@@ -60,7 +60,7 @@ def _peephole(own: Settings) -> Iterator[Check]:
     gap = (rest + ways.total.map(-ways.total.mantissa)).log10_norms() - whole
     apart = float(np.nanmax(10 ** np.where(np.isfinite(whole), gap, -np.inf), initial=0.0))
     yield _check("ways", apart, 1e-10, sentence(
-        "the four ways add up to ∂L/∂c_t of every step"
+        "the four parts add up to ∂L/∂c_t at every step"
     ))  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def _conventions(found: tuple[Conventions, Conventions], inner: float) -> Iterat
     wanted = r * (h @ W + inner) - (r * h) @ W - inner
     error = float(np.abs(candidate_gap(many.before, inner) - wanted).max())
     yield _check("gap", error, 1e-12, sentence(
-        "the candidates of both conventions are as far apart as the closed form says"
+        "the difference between the candidates of both conventions, against its closed form"
     ))  # fmt: skip
 
 

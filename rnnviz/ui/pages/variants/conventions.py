@@ -36,8 +36,8 @@ def conventions_part(settings: Settings, inner: float, unit: int, labels: Labels
     size, apart = settings.hidden_size, distances(one, many)
     st.table(_table(one, many))
     stage.readout(
-        say("At t = {t}, unit {unit}: h = {0} with reset before, {1} with reset after; ‖Δh‖ = "
-            "{2:log}.", unit=unit),
+        say("At t = {t}, unit {unit}: h = {0} with reset before the product, {1} with reset after "
+            "it; ‖Δh‖ = {2:log}.", unit=unit),
         np.array([*(flow.trace["h"][:, 0, unit] for flow in many), apart[size]], float),
         key="conventions_now",
     )  # fmt: skip
@@ -58,9 +58,9 @@ def conventions_part(settings: Settings, inner: float, unit: int, labels: Labels
         data=lambda: frame(convention_panels(one, many, unit, theme())),
     )  # fmt: skip
     st.caption(say(
-        "From the same h_(t−1) and r, the candidates' pre-activations differ in unit j by Σ_k (r_j "
-        "− r_k) h_k W_kj − (1 − r_j) b_h: exactly 0 where b_h = 0 and there is one unit, where W_h "
-        "is diagonal, or where all of r are equal."
+        "From the same h_(t−1) and r, the candidates' pre-activations in unit j differ (after − "
+        "before) by Σ_k (r_j − r_k) h_k W_kj − (1 − r_j) b_h. With b_h = 0 this is exactly 0 if "
+        "there is one unit, if W_h is diagonal, or if all entries of r are equal."
     ))  # fmt: skip
 
 

@@ -20,8 +20,9 @@ def peephole_finding(flow: GradientFlow, plain: GradientFlow, ways: Ways, gate: 
     seen = float(np.abs(gate_parts(flow.trace.layers[0], gate).seen).max())
     moved = float(np.abs(flow.trace[gate] - plain.trace[gate]).max())
     said = say(
-        "In the **peephole LSTM** the cell state puts up to {seen} into a_{gate} and moves {gate} "
-        "by up to {moved} from the plain LSTM with the same weights.",
+        "In the **peephole LSTM** the peephole adds up to ±{seen} to the pre-activation of "
+        "{gate}. Compared with a plain LSTM with the same weights, {gate} differs by up to "
+        "{moved}.",
         seen=number(seen), gate=gate, moved=number(moved),
     )  # fmt: skip
     total, part = ways.total.log10_norms(), ways.peepholes.log10_norms()
@@ -29,7 +30,8 @@ def peephole_finding(flow: GradientFlow, plain: GradientFlow, ways: Ways, gate: 
     if not known.any():
         return f"{said} " + say("No gradient comes back through the peepholes.")
     return f"{said} " + say(
-        "In the median step {share} of ‖∂L/∂c_t‖ is what came back through the peepholes.",
+        "The part of ∂L/∂c_t that came back through the peepholes has {share} of the norm of the "
+        "whole (median over the steps).",
         share=power(float(np.median(part[known] - total[known]))),
     )
 
@@ -43,8 +45,9 @@ def conventions_finding(found: tuple[Conventions, Conventions], inner: float) ->
     words = {"one": number(one.most()), "many": number(many.most()), "H": size, "b": number(inner)}
     if one.most() > BRIEF:
         template = word(
-            "The two **GRU** conventions differ by up to {one} at H = 1 and by {many} at H = {H}: "
-            "at H = 1 only the bias b_h = {b} inside the product is left to tell them apart."
+            "The two **GRU** conventions differ by up to {one} at H = 1 and by up to {many} at H "
+            "= {H}. At H = 1 the difference comes from the bias b_h = {b} inside the product "
+            "alone."
         )
     elif size == 1:
         template = word(
@@ -58,7 +61,7 @@ def conventions_finding(found: tuple[Conventions, Conventions], inner: float) ->
         )
     else:
         template = word(
-            "The two **GRU** conventions agree at H = 1 and at H = {H}, to within {many}: all of r "
-            "are equal, or no unit feeds another."
+            "The two **GRU** conventions agree at H = 1 and at H = {H}, to within {many}: either "
+            "all entries of r are equal, or W_h is diagonal."
         )
     return say(template, **words)

@@ -28,8 +28,8 @@ def held_gate(settings: Settings, labels: tuple[str, ...] | None) -> None:
     figure(
         plot.held_gate(found["held"], found["free"], theme=theme(), labels=labels), key="held",
         definition=say(
-            "The LSTM of these settings, and the same with f held at 1: its forget gate's weights "
-            "then count for nothing."
+            "‖∂L/∂c‖ and ‖∂L/∂h‖ of the LSTM of these settings, and of the same LSTM with f held "
+            "at 1, where the weights of the forget gate have no effect."
         ),
         summary=_finding(found).replace("**", ""),
         data=lambda: frame(held_panels(found["held"], found["free"], theme())),
@@ -40,10 +40,9 @@ def _finding(found: Mapping[str, GradientFlow]) -> str:
     left = {(name, state): power(_left(flow, state))
             for name, flow in found.items() for state in "hc"}  # fmt: skip
     return say(
-        "With f held at 1, the **LSTM**'s ‖∂L/∂c‖ comes to step 1 as {held_c} of what it was at "
-        "the last step with a gradient, and ‖∂L/∂h‖ as {held_h}; with f free it is {free_c} and "
-        "{free_h}. Hold any gate of any cell yourself: in the sidebar, under “Cell options”, and "
-        "see it on every page.",
+        "Share left at step 1 in the **LSTM**: with f held at 1, {held_c} of ‖∂L/∂c‖ and {held_h} "
+        "of ‖∂L/∂h‖; with f free, {free_c} and {free_h}. Any gate of any cell can be held in the "
+        "sidebar, under “Cell options”.",
         held_c=left["held", "c"], held_h=left["held", "h"],
         free_c=left["free", "c"], free_h=left["free", "h"],
     )  # fmt: skip

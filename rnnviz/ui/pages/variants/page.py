@@ -28,6 +28,11 @@ FORMS = {
 def show(settings: Settings) -> None:
     """Controls and findings on top; then the peephole, the GRU twice, a held gate, the table."""
     place = heading(say("What do the variants change?"))
+    st.caption(say(
+        "From top to bottom: a gate of the LSTM with and without a peephole, the two kinds of "
+        "GRU, an LSTM whose forget gate is held at 1, and a table of all cells. Each chart "
+        "shows values over the timesteps."
+    ))  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         form = url_controls.buttons(say("Peephole"), list(FORMS), key="form", default="full",
                               words=lambda name: say(FORMS[name]))  # fmt: skip
@@ -56,7 +61,7 @@ def show(settings: Settings) -> None:
         gradient_of_c(own, labels)
     with second:
         conventions.conventions_part(gru, inner, unit, labels)
-    st.subheader(say("A gate held: what is it for?"))
+    st.subheader(say("What the forget gate does: hold it at 1"))
     held_gate(settings, labels)
     st.subheader(say("All cells"))
     all_cells(settings)

@@ -22,7 +22,7 @@ from rnnviz.ui.chart import figure, frame
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say
-from rnnviz.words.numbers import number, power
+from rnnviz.words.numbers import adding_up, number, power
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
@@ -49,13 +49,14 @@ def gate_parts_of(
         plot.peephole_parts(flow, plain, gate, unit, theme=theme(), labels=labels),
         key="peephole_parts",
         definition=say(
-            "a_{gate} = (x_t W_x + b) + h_(t−1) W_h + what is seen of {state}; σ makes the gate of "
-            "it. Below, the same gate in a plain LSTM with the same W_x, W_h and b, run by itself.",
+            "The pre-activation a_{gate} is the sum of (x_t W_x + b), h_(t−1) W_h and the "
+            "peephole's term, which is made from {state}; the gate is σ(a_{gate}). Below: the "
+            "same gate in a plain LSTM with the same W_x, W_h and b.",
             gate=gate, state=state,
         ),
         summary=say(
-            "Gate {gate}, unit {unit}: what it sees of c lies between {low} and {high}; the gate "
-            "is at most {apart} away from the plain LSTM's.", gate=gate, unit=unit,
+            "Gate {gate}, unit {unit}: the peephole adds between {low} and {high}; the gate "
+            "differs from that of the plain LSTM by at most {apart}.", gate=gate, unit=unit,
             low=number(float(parts.seen[:, unit].min())),
             high=number(float(parts.seen[:, unit].max())),
             apart=number(float(np.abs(flow.trace[gate] - plain.trace[gate])[:, 0, unit].max())),
@@ -67,23 +68,23 @@ def gate_parts_of(
         plot.peephole_units(flow, gate, scale=bound, theme=theme(), labels=labels, colorbar=False),
         key="peephole_units",
         definition=say(
-            "What every unit's gate {gate} sees of c, from −{bound} to {bound}: units downwards, "
-            "timesteps to the right.", gate=gate, bound=number(bound),
+            "What the peephole adds to the pre-activation of {gate}: rows are units, columns are "
+            "timesteps, colours from −{bound} to {bound}.", gate=gate, bound=number(bound),
         ),
-        summary=say("Gate {gate}: a heatmap of what it sees of c, units against timesteps; the "
-                    "largest magnitude is {most}.", gate=gate,
+        summary=say("Gate {gate}: a heatmap of what the peephole adds, units against timesteps; "
+                    "the largest magnitude is {most}.", gate=gate,
                     most=number(float(np.abs(parts.seen).max()))),
         data=lambda: _units(parts),
     )  # fmt: skip
 
 
 def _now(parts: Parts, flow: GradientFlow, plain: GradientFlow, gate: str, unit: int) -> None:
-    rows = [*(one[:, unit] for one in parts), parts.total[:, unit],
-            flow.trace[gate][:, 0, unit], plain.trace[gate][:, 0, unit]]  # fmt: skip
+    rows = [flow.trace[gate][:, 0, unit], plain.trace[gate][:, 0, unit]]
+    terms = np.stack([one[:, unit] for one in parts], axis=1)
     stage.readout(
-        say("At t = {t}, unit {unit}: {0} + {1} + {2} = {3}, so {gate} = {4}; without peepholes "
-            "{gate} = {5}.", unit=unit, gate=gate),
-        np.array(rows, np.float64), key="peephole_now",
+        say("At t = {t}, unit {unit}: {label}, so {gate} = {0}; without peepholes {gate} = {1}.",
+            unit=unit, gate=gate),
+        np.array(rows, np.float64), key="peephole_now", labels=[adding_up(one) for one in terms],
     )  # fmt: skip
 
 
@@ -100,12 +101,14 @@ def gradient_of_c(settings: Settings, labels: tuple[str, ...] | None) -> None:
     figure(
         plot.peephole_gradient(ways, plain, theme=theme(), labels=labels), key="peephole_gradient",
         definition=say(
-            "∂L/∂c_t = through h_t + along f_(t+1) + through o's peephole at t + through those of "
-            "i and f at t + 1, as vectors. A plain LSTM has the first two alone."
+            "∂L/∂c_t is the sum of four vectors: through h_t, along f_(t+1), through the peephole "
+            "of o at t, and through the peepholes of i and f at t + 1. A plain LSTM has the first "
+            "two only."
         ),
         summary=say(
-            "At step 1 ‖∂L/∂c‖ is {total}, of which {peep} came through peepholes there; in the "
-            "plain LSTM with the same weights it is {plain}.", total=power(float(total[0])),
+            "At step 1 ‖∂L/∂c‖ is {total}; the part that came through peepholes has the norm "
+            "{peep}. In the plain LSTM with the same weights ‖∂L/∂c‖ is "
+            "{plain}.", total=power(float(total[0])),
             peep=power(float(ways.peepholes.log10_norms()[0])),
             plain=power(float(plain.log10_norms("c")[1, 0])),
         ),

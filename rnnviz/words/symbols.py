@@ -1,0 +1,27 @@
+"""Symbols in prose: `h_t` and `h_(t−1)` with real subscripts, hₜ and hₜ₋₁."""
+
+from __future__ import annotations
+
+import re
+
+_PLAIN = "0123456789+−-=()aehijklmnoprstuvxβγρφχ"
+_LOW = "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ"
+_LOWERED = str.maketrans(_PLAIN, _LOW)
+_INDEXED = re.compile(r"(?<![A-Za-z0-9_.])([A-Za-zαγλρστφ])_(?:[({]([^(){}]+)[)}]|([A-Za-z0-9]+))")
+
+
+def lowered(text: str) -> str:
+    """Text whose one-letter symbols have their index as a subscript, where Unicode has its letters.
+
+    Unicode has no subscript f, z, d, y or any capital: `b_f` stays. Names of code, such as
+    `weight_hh`, are no symbols and stay.
+
+    >>> lowered("h_t = z ⊙ h_(t−1), b_f, weight_hh")
+    'hₜ = z ⊙ hₜ₋₁, b_f, weight_hh'
+    """
+
+    def lower(hit: re.Match[str]) -> str:
+        index = hit[2] or hit[3]
+        return hit[1] + index.translate(_LOWERED) if set(index) <= set(_PLAIN) else hit[0]
+
+    return _INDEXED.sub(lower, text)
