@@ -23,7 +23,8 @@ WIDE = 1000.0
 class Line(NamedTuple):
     """Values at t = first … T; ``band`` is a pair of lower and upper values round them.
 
-    On a power scale the values are log10s: −inf is an exact zero, and is marked as such.
+    On a power scale the values are log10s: −inf is an exact zero, and is marked as such. A
+    ``thin`` line is that of before a change: it has no name at its end and no marks.
     """
 
     label: str
@@ -32,6 +33,7 @@ class Line(NamedTuple):
     dash: str = "solid"
     first: int = 1
     band: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
+    thin: bool = False
 
 
 class Panel(NamedTuple):
@@ -146,9 +148,12 @@ def add_line(fig: Sheet, line: Line, scale: str, span: tuple[float, float], **pl
     fig.add_scatter(
         x=t, y=np.where(finite, line.values, np.nan), name=line.label,
         mode="lines" if finite.sum() > 1 else "lines+markers",
-        line={"color": line.color, "width": 2.25, "dash": line.dash},
+        line={"color": line.color, "width": 1 if line.thin else 2.25, "dash": line.dash},
+        opacity=0.6 if line.thin else 1.0,
         hovertemplate=f"{line.label}, t = %{{x}}: {y}<extra></extra>", **place,
     )  # fmt: skip
+    if line.thin:
+        return
     zero = np.isneginf(line.values) & (scale == "power")
     _add_marks(fig, line, t[zero], span[0], say("exactly 0"), line.color, **place)
     # Gates and candidates have no gradient at t = 0: this NaN is not an error.
@@ -186,7 +191,7 @@ def add_labels(
     """Write each line's name at its start or end, moved apart so that names do not overlap."""
     room = 15 * (span[1] - span[0]) / max(height, 1)
     ends = []
-    for line in lines:
+    for line in (one for one in lines if not one.thin):
         known = np.flatnonzero(np.isfinite(line.values))
         if at_start and known.size and np.isneginf(line.values[0]):  # where its marks begin
             ends.append((span[0], line))

@@ -85,14 +85,15 @@ def gradient_flow(
 
 @figure
 def unit(
-    trace: Trace | LayerTrace, flow: Flow | None, unit: int, *, batch: int = 0,
-    theme: str = "light", scale: Span = None, labels: Sequence[str] | None = None,
-    height: int | None = None,
+    trace: Trace | LayerTrace, flow: Flow | None, unit: int, *, before: Flow | None = None,
+    batch: int = 0, theme: str = "light", scale: Span = None,
+    labels: Sequence[str] | None = None, height: int | None = None,
 ) -> go.Figure:  # fmt: skip
     """One unit over time: its gates, its states and candidate, and |∂L/∂ ·| of each.
 
     Both records have one layer, or are one layer of theirs; without a flow (None) the gradients
-    are left out. Raises ValueError for a unit that is not there.
+    are left out. ``before`` is the flow before a change, drawn thin. Raises ValueError for a unit
+    that is not there.
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 8), np.ones((20, 1, 2)))
@@ -103,7 +104,21 @@ def unit(
     at: LayerTrace = trace if isinstance(trace, LayerTrace) else only(trace.layers, "trace")
     whole_number("unit", unit, 0, at.record["h"].shape[-1] - 1)
     rows = unit_panels(at, None if flow is None else layer_flow(flow), unit, theme, batch)
+    if before is not None:
+        earlier = layer_flow(before)
+        old = unit_panels(earlier.trace, earlier if flow is not None else None, unit, theme, batch)
+        rows = [_over(*pair) for pair in zip(old, rows, strict=True)]
     return over_time(spanned(rows, scale), theme=theme, labels=labels, height=height or 190)
+
+
+def _over(old: Panel, new: Panel) -> Panel:
+    """The panel with the lines of before that differ, thin and below the others."""
+    thin = [
+        one._replace(label=say("{line} before the edit", line=one.label), thin=True)
+        for one, now in zip(old.lines, new.lines, strict=True)
+        if not np.array_equal(one.values, now.values, equal_nan=True)
+    ]
+    return new._replace(lines=[*thin, *new.lines])
 
 
 def flow_panels(flow: LayerFlow, theme: str, batch: int = 0) -> list[Panel]:

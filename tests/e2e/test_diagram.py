@@ -63,8 +63,8 @@ def test_numbers_follow_time_and_the_switch_turns_them_round(open_app, page, vis
         wait_for_t(page, t)
         for gate in "fio":
             assert printed(page, gate) == pytest.approx(flow.trace[gate][t - 1, 0, 2], rel=6e-3)
-        norms = page.locator(".rv-unrolled svg").get_attribute("aria-label").split("; ")
-        wanted = 10 ** flow.log10_norms("h")[max(t - 3, 1) : t + 4, 0]
+        norms = page.locator(".rv-unrolled .rv-steps").get_attribute("aria-label").split("; ")
+        wanted = 10 ** flow.log10_norms("h")[max(t - 2, 1) : t + 3, 0]
         shown = [numbers(one)[-1] for one in norms if "∂h" in one]
         assert shown == pytest.approx(wanted, rel=6e-2)
     assert len(visit_of(page).sent) == sent, "time asks the server nothing"

@@ -7,7 +7,7 @@ from rnnviz import CELLS
 from rnnviz.analysis.cell_graph import currents
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui.shell import edited_weights
-from tests.ui.apps import charts, in_words, live, open_app, settings_of, shown
+from tests.ui.apps import charts, in_words, live, open_app, settings_of, shown, traces
 
 SMALL = {"task": "impulse", "T": 12, "H": 5, "seed": 5}
 FOUR = "rnn,lstm,gru,peephole_lstm"
@@ -111,8 +111,10 @@ def test_an_edit_in_the_address_is_in_every_array_and_said():
     assert "1 weight edited" in in_words(shown(**SMALL, cells="lstm,gru", edit=EDIT))
     plain = shown("pages/Step.py", **SMALL, cells="lstm,gru", unit=1)
     assert "edited" not in in_words(plain)
-    before, after = (charts(one)["unit_over_time"]["data"][0]["y"] for one in (plain, app))
-    assert not np.array_equal(before, after)
+    before, after = (traces(charts(one)["unit_over_time"]) for one in (plain, app))
+    assert not np.array_equal(before["f"]["y"], after["f"]["y"])
+    np.testing.assert_array_equal(before["f"]["y"], after["f before the edit"]["y"])
+    assert not any("before" in name for name in before)
 
 
 def test_reset_takes_the_edits_back():

@@ -67,7 +67,7 @@ def unrolled(
     name: str, found: Currents, norms: Mapping[str, Values], unit: int, readouts: Readouts, *,
     key: str, back: bool, expanded: Expanded | None = None,
 ) -> None:  # fmt: skip
-    """Draw seven timesteps side by side, and below them how large the gradient is.
+    """Draw the cell folded, timesteps side by side, and below them how large the gradient is.
 
     norms: state → log10 ‖∂L/∂state_t‖, t = 0 … T. ``expanded`` adds the terms of a weight's
     gradient.

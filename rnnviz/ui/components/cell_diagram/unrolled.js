@@ -79,7 +79,7 @@ function unroll(root, view, width) {
   const ribbons = view.norms.map((one, k) => ({ ...one, y: top + bottom + 82 + k * 88 }));
   const under = ribbons.at(-1).y + 64;
   const height = view.sum ? under + 56 : under - 24;
-  const svg = shape("svg", { width, height, role: "img" }, root);
+  const svg = shape("svg", { width, height, role: "img", class: "rv-steps" }, root);
   shape("rect", { x: reach * pitch, y: 0, width: pitch, height, class: "rv-now" }, svg);
   const columns = Array.from({ length: count }, (_, k) => {
     const x = k * pitch;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from rnnviz import plot
 from rnnviz.analysis.cell_graph import currents
 from rnnviz.cells import CELLS, Signal
-from rnnviz.core.gradients import LayerFlow
+from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.core.weight_edits import place
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette
@@ -64,9 +65,10 @@ def show(settings: Settings) -> None:
         expanded.factors(terms, settings.hidden_size)
     _in_numbers(flow, unit)
     figure(
-        plot.unit(flow.trace, flow, unit, theme=theme(), labels=labels), key="unit_over_time",
-        definition=say("The unit's gates, its states and candidate, and |∂L/∂ ·| of each, in "
-                       "total."),
+        plot.unit(flow.trace, flow, unit, before=_before(settings, cell), theme=theme(),
+                  labels=labels),
+        key="unit_over_time",
+        definition=_unit_definition(edited=any(one.cell == cell for one in settings.edits)),
         summary=say("Unit {unit}: gates, states and their gradients against time.", unit=unit),
         data=lambda: frame(unit_panels(flow.trace, flow, unit, theme())),
     )  # fmt: skip
@@ -105,6 +107,18 @@ def _chosen(settings: Settings) -> tuple[str, int, bool]:
             words=lambda name: say(FLOWS[name]),
         )  # fmt: skip
     return cell, unit, flow == "back"
+
+
+def _unit_definition(*, edited: bool) -> str:
+    words = say("The unit's gates, its states and candidate, and |∂L/∂ ·| of each, in total.")
+    return f"{words} {say('Thin lines: before the edit.')}" if edited else words
+
+
+def _before(settings: Settings, cell: str) -> GradientFlow | None:
+    """The flow of the net without its edits; None where it has none."""
+    if not any(one.cell == cell for one in settings.edits):
+        return None
+    return cached.flow(replace(settings, edits=()), cell)
 
 
 def _places(settings: Settings, cell: str) -> list[tuple[str, int]]:
