@@ -7,7 +7,6 @@ import numpy as np
 import rnnviz
 from rnnviz import CELLS
 from rnnviz.analysis.reach import alone, reach
-from rnnviz.ui import advice
 from rnnviz.ui.pages.compare import findings
 
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
@@ -23,10 +22,6 @@ def clause(text, cell):
     """What it says of one cell."""
     after = text.split(f"**{CELLS[cell].title}**: ")[1]
     return after.split(" **")[0]
-
-
-def to_do(flow):
-    return advice.advice(alone(flow)[0].layers[0], reach(flow))
 
 
 def log10(text):

@@ -7,10 +7,10 @@ import pytest
 
 from rnnviz import CELLS
 from rnnviz.core.initialisation import RECURRENT
+from rnnviz.experiments.changes import HIGHEST
 from rnnviz.experiments.settings import LOSS_PLACES, Settings
 from rnnviz.figures.palette import TEXT
 from rnnviz.tasks import TASKS
-from rnnviz.ui.advice import wanted_bias
 from rnnviz.ui.shell.navigation import pages
 from tests.ui.apps import (
     FOUR,
@@ -289,12 +289,14 @@ def test_a_bias_is_there_for_the_shown_cells_that_have_it(cells, forget, update)
     assert labels.get("bz") == (update and f"Update bias b_z ({update})")
 
 
-def test_a_bias_goes_as_far_as_the_advice_asks():
+def test_a_bias_goes_as_far_as_the_changes_that_are_tried():
     longest = open_app(H=2, task="impulse", T=2).slider(key="T").max
+    wanted = np.log(longest - 1)
+    assert round(wanted, 1) <= HIGHEST
     for key in ("bf", "bz"):
         app = open_app(H=2, T=5, task="impulse", **{key: 6.25})
         slider = app.slider(key=key)
-        assert wanted_bias(longest) <= slider.value == slider.max < wanted_bias(longest) + 0.25
+        assert max(wanted, HIGHEST) <= slider.value == slider.max < wanted + 0.25
         assert slider.min == -2
         assert not app.info
 

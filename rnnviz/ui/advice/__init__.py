@@ -1,16 +1,12 @@
-"""What happened to a gradient, and what to do about it, in sentences made from the numbers.
+"""What happened to a gradient, and which of the changes tried helps, in sentences from the numbers.
 
-`left` says how much of it comes back, `advice` what to change: in a cell with a gate that keeps its
-state (`keeping_gate`) that gate decides, in a cell whose step is one φ of a matrix product
-(`affine_step`) φ and W_h share the blame.
+`left` says how much of it reaches step 1, `why` what a step multiplies it by, `best` which change
+of the settings helps most and what it gives: every number of an advice was measured on that net.
 """
 
 from rnnviz.ui.advice.affine_step import Shares, shares, why
-from rnnviz.ui.advice.keeping_gate import lifted, raise_bias, wanted_bias
+from rnnviz.ui.advice.measured import best, gives
 from rnnviz.ui.advice.outcome import (
-    EXPLODES,
-    FINE,
-    VANISHES,
     gate_title,
     grows,
     horizon_in_words,
@@ -22,27 +18,21 @@ from rnnviz.ui.advice.outcome import (
     uneven,
     verdict,
 )
-from rnnviz.ui.advice.to_do import advice
 
 __all__ = [
-    "EXPLODES",
-    "FINE",
-    "VANISHES",
     "Shares",
-    "advice",
+    "best",
     "gate_title",
+    "gives",
     "grows",
     "horizon_in_words",
     "left",
-    "lifted",
     "percent",
-    "raise_bias",
     "share",
     "shares",
     "state_title",
     "steps",
     "uneven",
     "verdict",
-    "wanted_bias",
     "why",
 ]

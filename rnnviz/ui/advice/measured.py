@@ -8,23 +8,16 @@ import numpy as np
 
 from rnnviz.cells import CELLS
 from rnnviz.experiments.remedies import VANISHES, Left, Tried, best_first
-from rnnviz.ui.advice.outcome import percent
+from rnnviz.ui.advice.outcome import GROWS, part
 from rnnviz.words import say
 from rnnviz.words.numbers import power
-
-LEAST_PERCENT = -4.0
-"""log10 of the share from which it is written in per cent, else as a power of ten."""
-ALL = float(np.log10(1.005))
-"""Up to this share, the first that is not written as 100 %, per cent are used."""
 
 
 def share(one: Left) -> str:
     """A share left: 8.4 %, 2.4·10⁻¹⁶, 35.2."""
     if np.isnan(one.log10_share):
         return say("no finite share")
-    if not LEAST_PERCENT < one.log10_share <= ALL:
-        return power(one.log10_share)
-    return percent(10.0**one.log10_share)
+    return part(one.log10_share)
 
 
 def gives(tried: Tried) -> str:
@@ -36,7 +29,7 @@ def gives(tried: Tried) -> str:
         words["after"] = f"**{power(after.log10_share)}**"
         return say("{after} times the gradient at step {then} reaches step 1; before, there is no "
                    "finite share", **words)  # fmt: skip
-    if max(before.log10_share, after.log10_share) > ALL:
+    if max(before.log10_share, after.log10_share) > GROWS:
         words |= {"before": power(before.log10_share), "after": f"**{power(after.log10_share)}**"}
         if before.start != after.start:
             return say("{before} times the gradient at step {start} → {after} times that at step "

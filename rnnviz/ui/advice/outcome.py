@@ -6,15 +6,14 @@ import numpy as np
 
 from rnnviz.analysis.reach import Reach
 from rnnviz.core.gradients import LayerFlow
+from rnnviz.experiments.remedies import EXPLODES, VANISHES
 from rnnviz.words import say
 from rnnviz.words.numbers import number, power
 
-EXPLODES = 1.0
-"""log10 of the share left above which a gradient is called exploding: ten times as much."""
-VANISHES = -2.0
-"""log10 of the share left below which a gradient is called vanishing: less than 1 % is left."""
-FINE = Reach("h", 1, np.zeros(2), 0.0, 1.0, None, True)
-"""The reach of a gradient whose norm is the same at every step."""
+GROWS = float(np.log10(1.005))
+"""log10 of the least share that is not written as 100 % or less."""
+LEAST_PERCENT = -4.0
+"""log10 of the share from which it is written in per cent."""
 
 
 def verdict(flow: LayerFlow, found: Reach) -> str:
@@ -57,14 +56,19 @@ def left(flow: LayerFlow, found: Reach) -> str:
 
 def share(found: Reach) -> str:
     """The share left at step 1: in per cent from 0.01 to 100 %, else as a power of ten."""
-    if found.log10_share > -4 and not grows(found):
-        return percent(10.0**found.log10_share)
-    return power(found.log10_share)
+    return part(found.log10_share)
+
+
+def part(log10_share: float) -> str:
+    """A share in words: 8.4 %, 2.4·10⁻¹⁶, 35.2."""
+    if LEAST_PERCENT < log10_share <= GROWS:
+        return percent(10.0**log10_share)
+    return power(log10_share)
 
 
 def grows(found: Reach) -> bool:
     """Whether step 1 receives more than step S has, to the digits printed."""
-    return bool(found.log10_share > np.log10(1.005))
+    return bool(found.log10_share > GROWS)
 
 
 def horizon_in_words(found: Reach) -> str:

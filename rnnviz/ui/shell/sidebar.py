@@ -34,7 +34,7 @@ WIDEST = 128
 """The most hidden units."""
 BIAS_STEP = 0.25
 BIASES = -2.0, BIAS_STEP * math.ceil(math.log(LONGEST - 1) / BIAS_STEP)
-"""The least and the largest gate bias: the advice asks for up to ln(LONGEST − 1)."""
+"""The least and the largest gate bias: changes that are tried go up to ln(LONGEST − 1)."""
 BIAS_KEYS = {
     "forget_bias": ("bf", word("Forget bias b_f")),
     "update_bias": ("bz", word("Update bias b_z")),

@@ -186,11 +186,15 @@ def test_the_finding_splits_the_way_into_time_and_depth():
     total, time = logs[0, 0] - logs[2, 49], logs[2, 0] - logs[2, 49]
     for words in (f"multiplied by {power(total)}: by {power(time)} through time",
                   f"by {power(total - time)} through depth",
-                  "steps with a path to the loss are 1 "
-                                                             "of 50",
-                  "chosen steps “1, 50”: then no step is more than 24 steps"):  # fmt: skip
+                  "steps with a path to the loss are 1 of 50",
+                  "chosen steps “1, 50” no step would be more than 24 steps"):  # fmt: skip
         assert words in said
     assert said in in_words(shown(PAGE))
+    two = flow_of(layers=2)
+    lower = layer_norms(two, two.trace.model.cell.states[-1])[0]
+    words = f"{power(lower[0, 0] - lower[1, 49])} with 2 layers"
+    assert words in finding(flow, {"2 layers": two})
+    assert words in in_words(shown(PAGE))
 
 
 def test_the_finding_names_what_two_directions_bring():
@@ -203,29 +207,16 @@ def test_the_finding_names_what_two_directions_bring():
     assert "The gradient of the loss on step 1 reaches the steps after it" in every
     first = finding(flow_of(loss="chosen", loss_at="1"))
     assert "alone, some steps have no path to a loss" in first
-    assert "Switch on two directions" in finding(flow_of("gru", both=False))
 
 
-def test_every_finding_ends_in_something_to_do():
-    to_do = r"(Put|Take|Switch|Add|Clip|Draw|Raise|Lower|Multiply|Choose|Shorten|Make|Look)\b"
+def test_every_finding_is_a_sentence():
     for cell in CELLS:
         for layers, both in STACKS:
             for changes in ({}, {"loss": "every"}, {"scale": 3.0}, {"length": 2},
                             {"loss": "chosen", "loss_at": "1"}):  # fmt: skip
                 said = finding(flow_of(cell, layers, both, hidden_size=4, **changes))
-                assert re.search(to_do, said), said
                 assert said.endswith(".")
                 assert "nan" not in said
-
-
-def test_an_exploding_stack_is_told_to_explode_less():
-    said = finding(flow_of("rnn", scaling="radius", scale=1.5, task="impulse", length=100,
-                           cell_options=(("nonlinearity", "identity"),)))  # fmt: skip
-    assert "Clip the norm at θ = 1" in said
-    far = {"scaling": "radius", "scale": 3.0, "task": "impulse", "length": 500, "hidden_size": 2,
-           "options": (("amplitude", 100.0),)}  # fmt: skip
-    gone = finding(flow_of("rnn", cell_options=(("nonlinearity", "identity"),), **far))
-    assert re.search("Clip|Lower the gain", gone)
 
 
 def test_no_gradient_is_said():

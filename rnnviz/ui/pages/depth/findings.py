@@ -1,9 +1,11 @@
-"""What a stack did to the gradient, in sentences made from the numbers, and what to do.
+"""What a stack did to the gradient, and what other stacks do, in sentences from the numbers.
 
 Numbers in, Markdown out: nothing here draws, and nothing asks for settings.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,28 +20,50 @@ from rnnviz.words.numbers import number, power
 Values = NDArray[np.float64]
 
 
-def finding(flow: GradientFlow) -> str:
-    """How much is lost through time and through depth, what a second direction adds, what to do.
+def finding(flow: GradientFlow, tried: Mapping[str, GradientFlow] | None = None) -> str:
+    """How much is lost through time and through depth, and what a second direction adds.
 
     The last loss alone is followed by the memory state: from its step S to step 1 of the top
-    layer's forward direction (time), and from there to step 1 of layer 1 (depth).
+    layer's forward direction (time), and from there to step 1 of layer 1 (depth). ``tried`` has
+    the flows of other stacks of the cell by their names.
     """
-    kind, one = flow.trace.model.cell, alone(flow)[0]
-    cell, logs = say(kind.title), layer_norms(one, kind.states[-1])
-    reached = np.flatnonzero(~np.isneginf(logs[0, -1]))
-    if not reached.size:
+    cell, (one, start, ends) = say(flow.trace.model.cell.title), way(flow)
+    if not start:
         return say(
             "No gradient reaches the forward direction of the **{cell}**: it is exactly 0 at every "
-            "step. Put the loss on another step, or take another seed.", cell=cell,
+            "step.", cell=cell,
         )  # fmt: skip
-    start = int(reached[-1])
-    ends = logs[0, -1, start], logs[0, -1, 0], logs[0, 0, 0]
     if not np.isfinite(ends).all():
-        return " ".join([_not_finite(cell, start + 1), _lower(flow)])
-    lines = [_two_ways(one, cell, start + 1, ends)]
+        return _not_finite(cell, start)
+    lines = [_two_ways(one, cell, start, ends)]
     if flow.trace.model.bidirectional:
-        lines.append(_other_end(flow, layer_norms(flow)))
-    return " ".join([*lines, to_do(flow, ends)])
+        lines += [_other_end(flow, layer_norms(flow)), *_both_ends(flow)]
+    return " ".join([*lines, *_others(tried or {})])
+
+
+def way(flow: GradientFlow) -> tuple[GradientFlow, int, tuple[float, float, float]]:
+    """The last loss alone, its step S (0 without a gradient), and log10 norms on its way down.
+
+    These are ‖∂L_S/∂s‖ of the top layer at S and at step 1, and of layer 1 at step 1.
+    """
+    one = alone(flow)[0]
+    logs = layer_norms(one, flow.trace.model.cell.states[-1])
+    reached = np.flatnonzero(~np.isneginf(logs[0, -1]))
+    start = int(reached[-1]) + 1 if reached.size else 0
+    return one, start, (logs[0, -1, start - 1], logs[0, -1, 0], logs[0, 0, 0])
+
+
+def _others(tried: Mapping[str, GradientFlow]) -> list[str]:
+    """The whole factor of other stacks, measured as that of the shown one."""
+    parts = []
+    for name, flow in tried.items():
+        _, start, ends = way(flow)
+        if start and np.isfinite(ends).all():
+            parts.append(say("{factor} with {stack}", factor=power(ends[2] - ends[0]), stack=name))
+    if not parts:
+        return []
+    return [say("Of other stacks with this seed the whole factor is: {list}.",
+                list=", ".join(parts))]  # fmt: skip
 
 
 def _not_finite(cell: str, start: int) -> str:
@@ -47,12 +71,6 @@ def _not_finite(cell: str, start: int) -> str:
         "Between step {start} of the top layer and step 1 of layer 1 the **{cell}**'s gradient is "
         "exactly 0, or no longer finite.", cell=cell, start=start,
     )  # fmt: skip
-
-
-def _lower(flow: GradientFlow) -> str:
-    if flow.trace.first_nonfinite is not None:
-        return say("Lower the gain: the values themselves leave the range of floats.")
-    return say("Take another seed, or tanh in place of a unit that is off.")
 
 
 def _two_ways(
@@ -120,29 +138,14 @@ def _count(value: float) -> str:
     return f"{value:.0f}"
 
 
-def to_do(flow: GradientFlow, ends: tuple[float, float, float]) -> str:
-    """One thing to change."""
-    model, losses = flow.trace.model, losses_of(flow)
-    length, top = len(losses), flow.layer(model.num_layers - 1)
-    merit = along(top)
-    if losses.sum() == 1 and merit.log10_share > advice.EXPLODES:
-        return advice.advice(top, merit)
-    both_ends = np.isin(np.arange(length), (0, length - 1))
-    if model.bidirectional and not losses[0] and length > 2:
-        return say(
-            "Put the loss on the chosen steps “1, {T}”: then no step is more than {far} steps from "
-            "one, for there is a short path from both ends.",
-            T=length, far=_count(farthest(both_ends, True)),
-        )  # fmt: skip
-    if losses.sum() == 1 and merit.log10_share < advice.VANISHES:
-        return advice.advice(top, merit)
-    if ends[2] - ends[1] < -1:
-        return say(
-            "Take fewer layers: depth alone costs a factor of {depth}.",
-            depth=power(ends[2] - ends[1]),
-        )
-    if not model.bidirectional:
-        return say("Switch on two directions to see the way from the other end.")
-    if model.num_layers < 4:
-        return say("Add a layer to see what one more costs, or switch the second direction off.")
-    return say("Switch the second direction off, or take one layer, to see what each costs.")
+def _both_ends(flow: GradientFlow) -> list[str]:
+    """How near a loss would be to every step, if there were one at each end."""
+    losses = losses_of(flow)
+    length = len(losses)
+    if losses[0] or length < 3:
+        return []
+    both = np.isin(np.arange(length), (0, length - 1))
+    return [say(
+        "With losses on the chosen steps “1, {T}” no step would be more than {far} steps from one.",
+        T=length, far=_count(farthest(both, True)),
+    )]  # fmt: skip

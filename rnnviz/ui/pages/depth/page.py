@@ -13,10 +13,11 @@ from rnnviz import plot
 from rnnviz.analysis.stacks import layer_norms
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
+from rnnviz.experiments.changes import allowed
 from rnnviz.experiments.settings import BUDGET, Settings
 from rnnviz.experiments.stacked_settings import MOST_LAYERS, Stacked
 from rnnviz.plot.stacks import NAMES, layer_name
-from rnnviz.ui import badge, cached, url_controls
+from rnnviz.ui import affordable, badge, cached, url_controls
 from rnnviz.ui.chart import choose_cell, figure
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.depth import over_time
@@ -46,7 +47,7 @@ def show(settings: Settings) -> None:
         shown = _stacked(settings)
     flow, labels = cached.flow(shown, cell), cached.labels(shown)
     stage.timeline(len(flow.trace.x), labels=labels, back=True)
-    words = finding(flow)
+    words = finding(flow, _others(shown, cell))
     st.markdown(words)
     _map(flow, labels, say(CELLS[cell].title))
     over_time.now(flow)
@@ -70,6 +71,19 @@ def _stacked(settings: Settings) -> Stacked:
     ))  # fmt: skip
     both = 2 * layers <= most and url_controls.switch(say("Two directions"), key="bi", default=TWO)
     return Stacked.of(settings, layers, both)
+
+
+def _others(settings: Stacked, cell: str) -> dict[str, GradientFlow]:
+    """Name → flow of the stacks with a layer less or more and of the other number of directions."""
+    layers, both = settings.num_layers, settings.bidirectional
+    wanted = {n: replace(settings, num_layers=n) for n in (layers - 1, layers + 1) if n}
+    named = {say("1 layer") if n == 1 else say("{n} layers", n=n): one
+             for n, one in wanted.items() if n <= MOST_LAYERS}  # fmt: skip
+    named[say("one direction") if both else say("two directions")] = replace(
+        settings, bidirectional=not both
+    )
+    return {name: cached.flow(one, cell) for name, one in named.items()
+            if affordable.trials_by_themselves(one) and allowed(one)}  # fmt: skip
 
 
 def _about(settings: Stacked) -> str:

@@ -1,20 +1,26 @@
-"""What is left of a cell's gradient, which steps make that of the weights, and what to do."""
+"""What is left of a cell's gradient, which steps make that of the weights, and what helps."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from rnnviz.analysis.bounds import FAR, missed, predictions
 from rnnviz.analysis.reach import Reach
 from rnnviz.core.gradients import LayerFlow
+from rnnviz.experiments.remedies import Tried
 from rnnviz.ui import advice
 from rnnviz.words import say
 
 
-def finding(flow: LayerFlow, alone: LayerFlow, found: Reach) -> str:
-    """What is left of the gradient and why, which steps make that of the weights, what to do.
+def finding(
+    flow: LayerFlow, alone: LayerFlow, found: Reach, tried: Sequence[Tried] | None = None
+) -> str:
+    """What is left of the gradient and why, which steps make that of the weights, what helps.
 
-    ``alone`` is the flow of the one loss that ``found`` follows by the memory state.
+    ``alone`` is the flow of the one loss that ``found`` follows by the memory state; ``tried`` is
+    what was tried on the cell, None where nothing was.
     """
     lines = [advice.left(alone, found)]
     if said := advice.why(alone, found):
@@ -28,8 +34,7 @@ def finding(flow: LayerFlow, alone: LayerFlow, found: Reach) -> str:
                 T=len(flow.trace.record["h"]),
             )
         )
-    lines.append(advice.advice(alone, found))
-    return " ".join(lines)
+    return " ".join([*lines, advice.best(tried, flow.trace.cell.name)]).rstrip()
 
 
 def half_of_weights(flow: LayerFlow) -> int | None:

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from rnnviz.cells import CELLS
 from rnnviz.experiments.initialisation_runs import SEEDS, Runs, quantiles
+from rnnviz.experiments.remedies import EXPLODES, VANISHES
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures.bands import Factor
-from rnnviz.ui.advice import EXPLODES, VANISHES
 from rnnviz.ui.pages.initialisation.schemes import Shown
 from rnnviz.words import say
 from rnnviz.words.numbers import number, power
