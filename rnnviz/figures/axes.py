@@ -50,6 +50,7 @@ def frame(fig: Sheet, theme: str, height: int, time_axes: Sequence[str], **margi
     fig.update_yaxes(title={"standoff": 14})
     if any(trace["type"] == "heatmap" for trace in fig.data):  # which have ticks anyway
         fig.update_yaxes(tickcolor=GRID[theme])
+        fig.update_xaxes(title={"standoff": 18})
 
 
 def time_axis(steps: int, labels: Sequence[str] | None = None, first: int = 1) -> dict[str, Any]:
@@ -82,7 +83,7 @@ def power_axis(values: Iterable[Any], title: str) -> dict[str, Any]:
 
 def plain_ticks(low: float, high: float) -> dict[str, Any]:
     """Ticks at 1, 2, 5, 10, … on a log axis that is too short for powers of ten."""
-    steps = (1, 2, 5) if high - low > 0.7 else (1, 1.5, 2, 3, 4, 5, 6, 8)
+    steps = (1, 2, 5) if high - low > 1 else (1, 1.5, 2, 3, 4, 5, 6, 8)
     logs = [k + float(np.log10(m)) for k in range(int(np.floor(low)), int(np.ceil(high)) + 1)
             for m in steps]  # fmt: skip
     shown = [one for one in logs if low <= one <= high]

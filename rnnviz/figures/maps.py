@@ -49,7 +49,7 @@ def step_map(
     fig.add_heatmap(**_layer(kept, first, title, low, high, theme), showscale=colorbar, meta=name)
     fig.add_heatmap(**_flat(lost, first, UNDERFLOW[theme], say("below float64, or exactly 0")))
     fig.add_heatmap(**_flat(np.isposinf(shown), first, NOT_FINITE, say("not finite")))
-    frame(fig, theme, HEIGHT if height is None else height, ["x"], l=58, t=12, r=8)
+    frame(fig, theme, HEIGHT if height is None else height, ["x"], l=58, t=28, r=8)
     fig.update_xaxes(**time_axis(shown.shape[1] - 1, labels, first=0), showgrid=False)
     fig.update_xaxes(title={"text": columns})
     bottom, top = (first, first + len(shown) - 1) if span is None else span
@@ -62,6 +62,9 @@ def step_map(
 def _layer(
     z: NDArray[np.float64], first: int, title: str, low: float, high: float, theme: str
 ) -> dict[str, Any]:
+    ticks = decade_ticks(low, high)
+    if not ticks["ticktext"][0].startswith("10<"):  # wide numbers: Plotly sets the title close by
+        ticks["ticktext"] = [f"{one}\u2002" for one in ticks["ticktext"]]
     return {
         "z": z.astype(np.float32), "x0": 0, "dx": 1, "y0": first, "dy": 1,
         "zmin": low, "zmax": high,
@@ -69,7 +72,7 @@ def _layer(
         "hovertemplate": "%{y} → %{x}: 10<sup>%{z:.2f}</sup><extra></extra>",
         "colorbar": {
             "title": {"text": title, "side": "right", "font": {"color": TEXT[theme]}},
-            "thickness": 12, "outlinewidth": 0, **decade_ticks(low, high),
+            "thickness": 12, "outlinewidth": 0, **ticks,
             "tickfont": {"color": QUIET[theme]},
         },
     }  # fmt: skip

@@ -51,7 +51,10 @@ def small_lines(
     named: set[str] = set()
     for col, one in enumerate(pictures, start=1):
         for line in one.lines:
-            fig.add_scatter(**_line(line), showlegend=line.label not in named, col=col)
+            fig.add_scatter(
+                **_line(line), meta={"panel": one.title}, showlegend=line.label not in named,
+                col=col,
+            )  # fmt: skip
             named.add(line.label)
     steps = max(
         [1, *(line.first + len(line.values) - 1 for one in pictures for line in one.lines)]
@@ -59,7 +62,7 @@ def small_lines(
     _share_axes(fig, shown, time_axis(steps, labels, first))
     fig.update_layout(
         showlegend=len(named) > 1,
-        legend={"orientation": "h", "yanchor": "top", "y": -56 / tall, "x": 0,
+        legend={"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0, "x": 0,
                 "font": {"color": TEXT[theme]}, "itemwidth": 30},
     )  # fmt: skip
     return fig.figure()
@@ -93,7 +96,7 @@ def small_maps(
     up = {"range": [first - 0.5, first + shape[0] - 0.5], "title": {"text": rows},
           "showgrid": False, "nticks": 5}  # fmt: skip
     _share_axes(fig, up, across)
-    fig.update_layout(coloraxis=_bar(low, high, title, theme, tall))
+    fig.update_layout(coloraxis=_bar(low, high, title, theme))
     return fig.figure()
 
 
@@ -107,13 +110,15 @@ def _line(line: Line) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _bar(low: float, high: float, title: str, theme: str, tall: int) -> dict[str, Any]:
+def _bar(low: float, high: float, title: str, theme: str) -> dict[str, Any]:
     return {
         "colorscale": "Viridis", "cmin": low, "cmax": high,
         "colorbar": {
-            "orientation": "h", "x": 0, "xanchor": "left", "y": -50 / tall, "yanchor": "top",
+            "orientation": "h", "x": 0, "xanchor": "left", "yref": "container", "y": 0,
+            "yanchor": "bottom",
             "len": 1, "thickness": 10, "outlinewidth": 0, **decade_ticks(low, high),
-            "title": {"text": title, "side": "top", "font": {"size": 12, "color": TEXT[theme]}},
+            "title": {"text": f" {title}", "side": "right",
+                      "font": {"size": 12, "color": TEXT[theme]}},
             "tickfont": {"color": QUIET[theme]},
         },
     }  # fmt: skip

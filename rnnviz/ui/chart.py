@@ -15,7 +15,7 @@ from rnnviz.ui.language import fragment
 from rnnviz.ui.url_controls import buttons
 from rnnviz.words import say
 
-CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
+CONFIG = {"displaylogo": False}
 
 
 def figure(

@@ -61,9 +61,8 @@ def assert_says(text, logs, t, k, *, first, symbol):
         assert said == "0"
         return
     assert np.log10(numbers(said)[0]) == pytest.approx(value, abs=4e-3)
-    if worst := re.search(r"at step (\d+): by a factor of (.+)\.$|is step (\d+): by a factor of "
-                          r"(.+)\.$", text):  # fmt: skip
-        j, loss = int(worst[1] or worst[3]), worst[2] or worst[4]
+    if worst := re.search(r"[Ss]tep (\d+)(?: shrank it most| the least)?: × (.+)\.$", text):
+        j, loss = int(worst[1]), worst[2]
         if symbol == "L":
             steps = logs[t - first, k:t] - logs[t - first, k + 1 : t + 1]
         else:

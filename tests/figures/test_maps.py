@@ -95,7 +95,7 @@ def test_the_colours_span_whole_decades_round_what_is_finite_and_say_so(values, 
 def test_colours_of_what_lies_close_together_end_where_the_data_do():
     one = draw([[0.56, 0.75], [np.nan, 0.6]]).data[0]
     assert (one.zmin, one.zmax) == (0.56, 0.75)
-    assert [one.colorbar.ticktext[k] for k in (0, -1)] == ["3.63", "5.62"]
+    assert [one.colorbar.ticktext[k].strip() for k in (0, -1)] == ["3.63", "5.62"]
     same = draw([[0.0]]).data[0]
     assert same.zmin < 0 < same.zmax
 

@@ -18,6 +18,10 @@ function mount(parent) {
   const plot = make("div", "rv-overview-plot", root);
   const cursor = make("div", "", plot);
   cursor.setAttribute("data-rv-cursor", "");
+  plot.rvTable = () => [
+    ["t", ...view.curves.map(({ name }) => `${name} (log10)`)],
+    ...Array.from(view.rows[0], (_, t) => [t, ...view.rows.map((row) => row[t])]),
+  ];
   const abort = new AbortController();
   let view = null;
   let picture = null;

@@ -1,7 +1,6 @@
 /* The picture that stands still: axes, bands, curves, and the points that time moves. */
 
 import { line, shape, text } from "../_dom.js";
-import { raised } from "../_shared.js";
 import { curves, drops, gammas, ghosts, losses, nameEnds, place } from "./overview_lines.js";
 
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
@@ -18,7 +17,7 @@ export function paint(plot, view) {
   });
   const room = Math.max(...names.map((one) => one.getComputedTextLength())) + 12;
   const ticks = yTicks(view, height - 66);
-  const labels = ticks.map((v) => text(svg, 0, 0, power10(v), "end"));
+  const labels = ticks.map((v) => powerOfTen(svg, v));
   const gutter = Math.max(...labels.map((one) => one.getComputedTextLength())) + 8;
   const second = view.labels.length > 0;
   const box = { left: gutter + room, top: 22, right: 10, bottom: second ? 52 : 38 };
@@ -133,4 +132,11 @@ function title(svg, view) {
   }
 }
 
-const power10 = (n) => (n === 0 ? "1" : `10${raised(n)}`);
+/* 10 with its exponent raised, large enough to be read. */
+function powerOfTen(svg, n) {
+  const one = text(svg, 0, 0, n === 0 ? "1" : "10", "end");
+  if (n === 0) return one;
+  const exponent = one.appendChild(shape("tspan", { class: "rv-sub", dy: -4 }));
+  exponent.textContent = String(n).replace("-", "−");
+  return one;
+}
