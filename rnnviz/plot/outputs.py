@@ -18,7 +18,7 @@ from rnnviz.plot.lines import Span
 from rnnviz.words import say
 
 Layers = OutputLayer | Mapping[str, OutputLayer]
-MOST_DATES = 6
+MOST_DATES = 4
 
 
 @figure
@@ -107,5 +107,5 @@ def _dated(fig: go.Figure, labels: Sequence[str] | None) -> go.Figure:
         return fig
     places = np.unique(np.linspace(1, len(labels), MOST_DATES).round().astype(int))
     return fig.update_xaxes(
-        tickvals=places.tolist(), ticktext=[labels[t - 1] for t in places]
+        tickvals=places.tolist(), ticktext=[labels[t - 1] for t in places], tickangle=0
     )
