@@ -21,21 +21,23 @@ from rnnviz.core.backward_run import arriving
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import Scaled
-from rnnviz.numerics.validation import whole_number
+from rnnviz.numerics.validation import one_of, whole_number
 
 ROWS, NUMBERS = 64, 4_000_000
 """Losses in one batch of the general method, and the most numbers in one of its records."""
 
 
 def itemised(
-    trace: Trace, dh: Any, *, layer: int = 0, direction: str = "forward", batch: int = 0
-) -> Array:
+    trace: Trace, dh: Any, *, state: str = "h", layer: int = 0, direction: str = "forward",
+    batch: int = 0,
+) -> Array:  # fmt: skip
     """log10 ‖∂L_τ/∂h_t‖₂ of one example, (T, T + 1), float64: row τ − 1, column t = 0 … T.
 
-    ``dh`` is ∂L/∂outputs (T, B, directions·H) or a loss, as `backprop` takes it. Column 0 is the
-    initial state. −inf is an exact zero: every t > τ; in a reverse direction every t from 1 to
-    τ − 1; the lower layers of a bidirectional stack may have neither. Norms beyond the float format
-    are right. Source: RNNbow (Cashman et al. 2018), without its cut.
+    With ``state="c"`` it is ‖∂L_τ/∂c_t‖₂, by the general method. ``dh`` is ∂L/∂outputs
+    (T, B, directions·H) or a loss, as `backprop` takes it. Column 0 is the initial state. −inf is
+    an exact zero: every t > τ; in a reverse direction every t from 1 to τ − 1; the lower layers of
+    a bidirectional stack may have neither. Norms beyond the float format are right. Source: RNNbow
+    (Cashman et al. 2018), without its cut.
 
     Raises ValueError naming argument, rule and what arrived.
 
@@ -46,13 +48,14 @@ def itemised(
     """
     at, direct = _asked(trace, dh, layer, direction, batch)
     logs = np.full((len(direct), len(direct) + 1), -np.inf)
-    fast = _Fast(trace, at, direct, batch)
-    if fast.in_range:
+    one_of("state", state, trace.model.cell.states)
+    fast = _Fast(trace, at, direct, batch) if state == "h" else None
+    if fast is not None and fast.in_range:
         table = np.full(fast.under_way.shape, -np.inf)
         table[fast.under_way] = 0.5 * np.log10(fast.squares.astype(np.float64))
         logs[fast.senders] = table[::-1].T
     else:
-        for rows, vectors in _swept(trace, at, direct, batch):
+        for rows, vectors in _swept(trace, at, direct, batch, state):
             logs[rows] = vectors.log10_norms().T
     return _in_time(at, logs)
 
@@ -143,9 +146,9 @@ class _Fast:
 
 
 def _swept(
-    trace: Trace, at: LayerTrace, outputs: Array, batch: int
+    trace: Trace, at: LayerTrace, outputs: Array, batch: int, state: str = "h"
 ) -> Iterator[tuple[Array, Scaled]]:
-    """The general method: (rows, their ∂L_τ/∂h_t (T + 1, rows, H)), in the order of processing."""
+    """The general method: (rows, their ∂L_τ/∂state_t (T + 1, rows, H)) in order of processing."""
     steps = len(outputs)
     widest = len(trace.model.cell.blocks) * trace.model.hidden_size
     count = max(1, min(ROWS, NUMBERS // (steps * widest)))
@@ -155,17 +158,19 @@ def _swept(
         direct = np.zeros((steps, len(rows), outputs.shape[1]), outputs.dtype)
         direct[rows, np.arange(len(rows))] = outputs[rows]
         with np.errstate(all="ignore"):
-            yield rows, _down_to(trace, at, Scaled(at.in_time(direct)), batch)
+            yield rows, _down_to(trace, at, Scaled(at.in_time(direct)), batch, state)
 
 
-def _down_to(trace: Trace, at: LayerTrace, above: Scaled, batch: int) -> Scaled:
-    """∂L_τ/∂(the layer's h) (T + 1, rows, H) from ∂L_τ/∂outputs in input time."""
+def _down_to(
+    trace: Trace, at: LayerTrace, above: Scaled, batch: int, state: str
+) -> Scaled:
+    """∂L_τ/∂(the layer's state) (T + 1, rows, H) from ∂L_τ/∂outputs in input time."""
     sides, size = trace.model.directions, trace.model.hidden_size
     for level in reversed(range(at.layer + 1, trace.model.num_layers)):
         above = below(trace, level, above, batch)
     side = sides.index(at.direction)
     sweep = _sweep(at, above, slice(side * size, (side + 1) * size), batch)
-    return Scaled(sweep.states["h"], sweep.exponent)
+    return Scaled(sweep.states[state], sweep.exponent)
 
 
 def below(trace: Trace, level: int, above: Scaled, batch: int) -> Scaled:

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnnviz.analysis.memory import Memory, memory
+from rnnviz.analysis.reach import Reach, reach
 from rnnviz.core.gradients import GradientFlow
-from rnnviz.words.numbers import number, power
+from rnnviz.words.numbers import number, power, share
 
 Flows = Mapping[str, GradientFlow]
 """Cell → its gradient flow."""
@@ -25,6 +25,14 @@ class Power(float):
     def __str__(self) -> str:
         """The same, for particles after it."""
         return format(self)
+
+
+class Share(Power):
+    """log10 of a share: what is written is the share, 8.4 %."""
+
+    def __format__(self, spec: str) -> str:
+        """As `words.numbers.share` writes it."""
+        return share(float(self))
 
 
 class Number(float):
@@ -49,14 +57,14 @@ class Claim(NamedTuple):
 Reading = Callable[[Flows], Claim]
 
 
-def merit(found: Flows, cell: str) -> Memory:
-    """Ratio, factor, half-life and horizon of a cell."""
-    return memory(found[cell])
+def merit(found: Flows, cell: str) -> Reach:
+    """Share, factor and horizon of a cell's last loss, followed by its memory state."""
+    return reach(found[cell])
 
 
-def left(found: Flows, cell: str) -> Power:
-    """log10 ‖∂L/∂h_1‖ / ‖∂L/∂h_S‖: what is left at the first step."""
-    return Power(merit(found, cell).log10_ratio)
+def left(found: Flows, cell: str) -> Share:
+    """log10 ‖∂L_S/∂s_1‖ / ‖∂L_S/∂s_S‖: what is left at the first step."""
+    return Share(merit(found, cell).log10_share)
 
 
 def gate(found: Flows, cell: str) -> np.ndarray:

@@ -63,11 +63,11 @@ def jacobian_map(
 
 @figure
 def loss_attribution(
-    found: Trace | Values, loss: Any = None, *, theme: str = "light",
+    found: Trace | Values, loss: Any = None, *, state: str = "h", theme: str = "light",
     scale: tuple[float, float] | None = None, labels: Sequence[str] | None = None,
     height: int | None = None, colorbar: bool = True,
 ) -> go.Figure:  # fmt: skip
-    """Colours for log10 ‖∂L_τ/∂h_t‖₂: the loss of step τ upwards, timestep t to the right.
+    """Colours for log10 ‖∂L_τ/∂state_t‖₂: the loss of step τ upwards, timestep t to the right.
 
     ``found`` is what `rnnviz.itemised` returned, (T, T + 1), or a trace with its ``loss`` as
     `rnnviz.backprop` takes it. ``scale`` is (low, high) in powers of ten; without it that of all
@@ -80,12 +80,12 @@ def loss_attribution(
     (20, 21)
     """
     if isinstance(found, Trace):
-        found = attribution.itemised(found, loss)
+        found = attribution.itemised(found, loss, state=state)
     logs = _logs("found", found)
     senders = np.flatnonzero(np.isfinite(logs).any(axis=1)) + 1
     span = (int(senders[0]), int(senders[-1])) if senders.size else None
     return step_map(
         logs, first=1, rows=say("loss on step τ"), columns=say("reaches timestep t"),
-        title="‖∂L<sub>τ</sub>/∂h<sub>t</sub>‖₂", name="itemised", theme=theme, scale=scale,
+        title=f"‖∂L<sub>τ</sub>/∂{state}<sub>t</sub>‖₂", name="itemised", theme=theme, scale=scale,
         labels=labels, height=height, colorbar=colorbar, span=span,
     )  # fmt: skip

@@ -63,8 +63,8 @@ def memory(
 
 @figure
 def one_loss(
-    logs: Values, sender: int, receiver: int, *, theme: str = "light", scale: Span = None,
-    labels: Sequence[str] | None = None, height: int | None = None,
+    logs: Values, sender: int, receiver: int, *, state: str = "h", theme: str = "light",
+    scale: Span = None, labels: Sequence[str] | None = None, height: int | None = None,
 ) -> go.Figure:  # fmt: skip
     """The gradient of the loss of step ``sender`` everywhere, and of all losses at ``receiver``.
 
@@ -78,7 +78,7 @@ def one_loss(
     """
     whole_number("sender", sender, 1, len(logs))
     whole_number("receiver", receiver, 0, len(logs))
-    ink, axis = palette.signal_color("h", theme), "‖∂L<sub>τ</sub>/∂h<sub>t</sub>‖₂"
+    ink, axis = palette.signal_color("h", theme), f"‖∂L<sub>τ</sub>/∂{state}<sub>t</sub>‖₂"
     rows = [
         Panel(say("What the loss of step {sender} sends to each timestep", sender=sender),
               [Line(f"τ = {sender}", logs[sender - 1], ink, first=0)], "power", axis),
@@ -92,7 +92,7 @@ def one_loss(
 
 @figure
 def loss_distances(
-    logs: Values, *, theme: str = "light", height: int | None = None
+    logs: Values, *, state: str = "h", theme: str = "light", height: int | None = None
 ) -> go.Figure:  # fmt: skip
     """For each timestep, the shares of the losses' norms by the steps between, stacked to 1.
 
@@ -106,7 +106,7 @@ def loss_distances(
     """
     names, colors = distance_names(), palette.ramp(len(DISTANCES), theme)
     parts = [Stack(*part) for part in zip(names, distance_shares(logs), colors, strict=True)]
-    axis = say("share of Σ ‖∂L<sub>τ</sub>/∂h<sub>t</sub>‖₂")
+    axis = say("share of Σ ‖∂L<sub>τ</sub>/∂{state}<sub>t</sub>‖₂", state=state)
     return stacked(parts, axis=axis, theme=theme, height=height or 320)
 
 

@@ -154,7 +154,7 @@ def spectra_by_cell(
 
 @figure
 def attributions_by_cell(
-    found: Mapping[str, Values], *, theme: str = "light", scale: Span = None,
+    found: Mapping[str, Values], *, state: str = "h", theme: str = "light", scale: Span = None,
     labels: Sequence[str] | None = None, height: int | None = None,
 ) -> go.Figure:  # fmt: skip
     """Each cell's map of `loss_attribution`, on one colour scale.
@@ -170,7 +170,7 @@ def attributions_by_cell(
     """
     maps = [SmallMap(*_named(name, theme), values) for name, values in found.items()]
     return small_maps(
-        maps, title="‖∂L<sub>τ</sub>/∂h<sub>t</sub>‖₂", rows=say("loss on step τ"),
+        maps, title=f"‖∂L<sub>τ</sub>/∂{state}<sub>t</sub>‖₂", rows=say("loss on step τ"),
         columns=say("timestep t"), theme=theme, labels=labels, height=height, scale=scale,
     )  # fmt: skip
 

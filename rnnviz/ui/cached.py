@@ -13,10 +13,10 @@ from rnnviz.analysis.jacobian import jacobian_map
 from rnnviz.analysis.jacobian_estimate import ProbedMap, probed_map
 from rnnviz.analysis.leading_directions import Leading, leading
 from rnnviz.analysis.loss_attribution import itemised
-from rnnviz.analysis.memory import Memory, memory
 from rnnviz.analysis.output_layer import OutputLayer, output_layer
 from rnnviz.analysis.reach import Reach, alone, reach, state_norms
 from rnnviz.analysis.spectrum import SingularValues, lyapunov, singular_values
+from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.losses import Loss
 from rnnviz.experiments import remedies
@@ -48,11 +48,6 @@ def flows(settings: Settings) -> dict[str, GradientFlow]:
 def norms(one: GradientFlow, signal: str = "h") -> NDArray[np.float64]:
     """log10 ‖∂L/∂signal_t‖ of the one example, t = 0 … T."""
     return np.asarray(one.log10_norms(signal))[:, 0]
-
-
-def figures_of_merit(found: dict[str, GradientFlow]) -> dict[str, Memory]:
-    """Cell → ratio, factor, half-life and horizon."""
-    return {cell: memory(one) for cell, one in found.items()}
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
@@ -140,14 +135,15 @@ def exponents(settings: Settings, cell: str) -> NDArray[np.float64]:
 
 @st.cache_resource(max_entries=48, show_spinner=False)
 def itemised_norms(settings: Settings, cell: str) -> NDArray[np.float64]:
-    """log10 ‖∂L_τ/∂h_t‖, (T, T + 1)."""
-    return itemised(flow(settings, cell).trace, _loss(settings))
+    """log10 ‖∂L_τ/∂s_t‖, (T, T + 1), s the cell's memory state."""
+    return itemised(flow(settings, cell).trace, _loss(settings), state=CELLS[cell].states[-1])
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
 def gradient_paths(settings: Settings, cell: str) -> Roads:
-    """The gradient along the kept state and through the weights."""
-    return roads(flow(settings, cell).trace, _loss(settings))
+    """The gradient of the last loss along the kept state and through the weights."""
+    one = lone(settings, cell)
+    return roads(one.trace, one.outputs)
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)

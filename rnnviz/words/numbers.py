@@ -1,4 +1,4 @@
-"""Numbers as text: three significant digits (`power`: two), exponents as superscripts."""
+"""Numbers as text: three significant digits (else two), exponents as superscripts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnnviz.words._say import say
+
+GROWS = float(np.log10(1.005))
+"""log10 of the largest share that is written as 100 %."""
+LEAST_PERCENT = -4.0
+"""log10 of the share above which it is written in per cent."""
 
 
 def power(log10: float) -> str:
@@ -60,6 +65,19 @@ def adding_up(parts: Sequence[float]) -> str:
     said = ("−" if signs[0] == "−" else "") + texts[0]
     said += "".join(f" {sign} {text}" for sign, text in zip(signs[1:-1], texts[1:-1], strict=True))
     return f"{said} = {'−' if signs[-1] == '−' else ''}{texts[-1]}"
+
+
+def percent(value: float) -> str:
+    """A share in per cent, two digits: 31 %, 0.29 %."""
+    value = 100 * value
+    return f"{value:.0f} %" if value >= 9.95 else f"{value:.2g} %"
+
+
+def share(log10: float) -> str:
+    """10 to the power `log10` as a share: in per cent from 0.01 to 100 %, else as by `power`."""
+    if LEAST_PERCENT < log10 <= GROWS:
+        return percent(10.0**log10)
+    return power(log10)
 
 
 def _raised(exponent: int) -> str:

@@ -49,6 +49,21 @@ def test_the_vectors_sum_to_backpropagation_s(
         np.testing.assert_allclose(found, vectors.log10_norms(), rtol=0, atol=1e-6)
 
 
+@pytest.mark.parametrize("cell", ["lstm", "peephole_lstm"])
+def test_by_another_state_each_row_is_its_loss_carried_back_alone(cell: str) -> None:
+    trace, dh = made(cell, {})
+    found = itemised(trace, dh, state="c", batch=1)
+    np.testing.assert_array_equal(itemised(trace, dh, state="h", batch=1)[3],
+                                  itemised(trace, dh, batch=1)[3])  # fmt: skip
+    for tau in range(7):
+        one = np.zeros_like(dh)
+        one[tau] = dh[tau]
+        wanted = backprop(trace, one).log10_norms("c")[:, 1]
+        np.testing.assert_allclose(found[tau], wanted, rtol=0, atol=1e-9)
+    with pytest.raises(ValueError, match="`state` must be one of 'h', 'c', got 'f'"):
+        itemised(trace, dh, state="f")
+
+
 @every_variant
 @pytest.mark.parametrize("general", [False, True])
 def test_each_row_is_its_loss_carried_back_alone(

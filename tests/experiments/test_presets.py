@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnnviz.analysis.memory import memory
+from rnnviz.analysis.reach import reach
 from rnnviz.core.weight_edits import Edit
 from rnnviz.experiments.presets import PRESETS, latch_state, matching, plain, same
 from rnnviz.experiments.settings import Settings
@@ -164,9 +164,9 @@ def test_the_latch_remembers_either_bit():
         assert abs(h[-1]) == pytest.approx(latch_state(2.0), abs=1e-9)
 
 
-def test_the_numbers_said_are_those_of_the_memory(claims):
+def test_the_numbers_said_are_those_of_the_reach(claims):
     flow = PRESETS["vanishing"].settings.flow("rnn")
-    merit, told = memory(flow), claims["vanishing"].numbers
+    merit, told = reach(flow), claims["vanishing"].numbers
     assert (told["factor"], told["horizon"]) == (merit.factor, merit.horizon)
-    assert told["left"] == merit.log10_ratio
+    assert told["left"] == merit.log10_share
     assert claims["forget3"].numbers["tau"] == pytest.approx(1 + np.e**3)

@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 
 from rnnviz.analysis.loss_attribution import itemised
 from rnnviz.analysis.peephole_and_reset import cell_ways, gate_parts, without_peepholes
+from rnnviz.analysis.reach import figures
 from rnnviz.analysis.stacks import layer_norms, losses_of, path_lengths
 from rnnviz.analysis.systems import Latch, latch
+from rnnviz.cells import CELLS
 from rnnviz.core.build import build
 from rnnviz.core.gradients import GradientFlow
-from rnnviz.experiments.claims import Claim, Number, Power
+from rnnviz.experiments.claims import Claim, Number, Power, Share
 from rnnviz.experiments.cost import counted, sizes
 from rnnviz.experiments.initialisation_runs import SCHEMES, SEEDS, measure
 from rnnviz.experiments.presets._preset import Preset
@@ -111,21 +113,17 @@ def _equal(found: Mapping[str, tuple[int, int]]) -> Claim:
 
 
 def _each_loss(settings: Settings) -> dict[str, NDArray[np.float64]]:
-    """Cell → log10 ‖∂L_τ/∂h_t‖, (T, T + 1)."""
+    """Cell → log10 ‖∂L_τ/∂s_t‖ by its memory state, (T, T + 1)."""
     loss = settings.loss_object(settings.example())
-    return {cell: itemised(settings.flow(cell).trace, loss) for cell in settings.cells}
-
-
-def _reach(logs: NDArray[np.float64]) -> int:
-    """How many steps back the last loss still sends 1 % of what reaches its own step."""
-    reached = logs[-1, 1:] >= logs[-1, -1] - 2
-    return len(reached) - 1 - int(reached.argmax())
+    return {cell: itemised(settings.flow(cell).trace, loss, state=CELLS[cell].states[-1])
+            for cell in settings.cells}  # fmt: skip
 
 
 def _whose(found: Mapping[str, NDArray[np.float64]]) -> Claim:
-    reach = {cell: _reach(logs) for cell, logs in found.items()}
-    return Claim(reach["rnn"] < 12 and reach["lstm"] > 3 * reach["rnn"],
-                 {"T": len(found["rnn"]), **reach})  # fmt: skip
+    last = {cell: figures(logs[-1], len(logs)) for cell, logs in found.items()}
+    horizon, lstm = last["rnn"][2], last["lstm"][0]
+    return Claim((horizon or 99) < 12 and lstm > -2,
+                 {"T": len(found["rnn"]), "rnn": horizon, "lstm": Share(lstm)})  # fmt: skip
 
 
 def _seen(settings: Settings) -> GradientFlow:
@@ -208,9 +206,9 @@ BEYOND_ONE_LAYER = (
         "every_loss", word("A loss on every step"),
         Settings(task="noisy_sine", cells=("rnn", "lstm"), loss="every"),
         "Cashman et al. 2018, RNNbow",
-        word("The sum of all losses hides how short each one's arm is. The loss on step {T} sends "
-             "at least 1 % of its gradient {rnn} steps back in the RNN, {lstm} in the LSTM: what "
-             "reaches the first steps of the RNN comes from the first losses."),
+        word("The sum of all losses hides how short each one's arm is. Of the loss on step {T} "
+             "less than 1 % is left {rnn} steps back in the RNN; {lstm} reaches step 1 in the "
+             "LSTM. What reaches the first steps of the RNN comes from the first losses."),
         "pages/Whose_gradient.py", _whose, (("cell", "rnn"),), _each_loss,
     ),
     Preset(

@@ -67,8 +67,8 @@ ONE_LAYER = (
     Preset(
         "forget1", word("LSTM: forget bias 1"), replace(_TWO, forget_bias=1.0),
         "Jozefowicz, Zaremba and Sutskever 2015",
-        word("The forget gate stands at {f}: the gradient halves in {half} steps, and {lstm} is "
-             "left at step 1, against {rnn} in the RNN."),
+        word("The forget gate stands at {f}: each step back keeps {factor} of the gradient on c on "
+             "average, and {lstm} is left at step 1, against {rnn} in the RNN."),
         "app.py", claims.lstm(-9, -5, 0.65, 0.8),
     ),
     Preset(
@@ -126,8 +126,8 @@ ONE_LAYER = (
         Settings(task="sentence", options=(("text", BEST_OF_TIMES),), length=len(BEST_OF_TIMES)),
         "Dickens 1859, A Tale of Two Cities",
         word("Read letter by letter, one loss after the last of {T}. Less than 1 % of the RNN's "
-             "gradient is left {horizon} letters back; at the first letter the LSTM has {lstm} "
-             "left, the GRU {gru}, the RNN {rnn}."),
+             "gradient is left {horizon} letters back. Of the gradient at the last letter {rnn} "
+             "reaches the first in the RNN and {gru} in the GRU; the LSTM's grows {lstm}-fold."),
         "app.py", claims.sentence,
     ),
 )  # fmt: skip

@@ -24,7 +24,7 @@ SATURATED = 0.9
 
 def stocks(found: Flows) -> Claim:
     rnn, lstm, gru = (merit(found, cell) for cell in ("rnn", "lstm", "gru"))
-    holds = rnn.log10_ratio < -10 and rnn.factor < 0.7 < lstm.factor < 1 and 0.7 < gru.factor < 1
+    holds = rnn.log10_share < -10 and rnn.factor < 0.7 < lstm.factor < 1 and 0.7 < gru.factor < 1
     return Claim(holds and (rnn.horizon or 99) < 10, {
         "rnn": Number(rnn.factor), "lstm": Number(lstm.factor), "gru": Number(gru.factor),
         "horizon": rnn.horizon,
@@ -33,14 +33,14 @@ def stocks(found: Flows) -> Claim:
 
 def vanishing(found: Flows) -> Claim:
     one = merit(found, "rnn")
-    return Claim(one.factor < 0.7 and one.log10_ratio < -6, {
+    return Claim(one.factor < 0.7 and one.log10_share < -6, {
         "factor": Number(one.factor), "horizon": one.horizon, "left": left(found, "rnn"),
     })  # fmt: skip
 
 
 def exploding(found: Flows) -> Claim:
     one, rho = merit(found, "rnn"), spectral_radius(recurrent(found, "rnn"))
-    return Claim(rho > 1 and 1 < one.factor < rho and one.log10_ratio > 2, {
+    return Claim(rho > 1 and 1 < one.factor < rho and one.log10_share > 2, {
         "rho": Number(rho), "factor": Number(one.factor), "times": left(found, "rnn"),
         "T": steps(found),
     })  # fmt: skip
@@ -71,11 +71,11 @@ def lstm(low: float, high: float, least_f: float, most_f: float) -> Reading:
         at = float(found["lstm"].trace.model.cell.block(
             "f", found["lstm"].trace.model.parameters[0]["b"])[0])  # fmt: skip
         f = float(gate(found, "lstm").mean())
-        kept = low < lstm.log10_ratio < high and rnn.log10_ratio < lstm.log10_ratio
+        kept = low < lstm.log10_share < high and rnn.log10_share < lstm.log10_share
         return Claim(kept and least_f < f < most_f, {
             "f": Number(f), "lstm": left(found, "lstm"),
             "rnn": left(found, "rnn"), "lstm_horizon": lstm.horizon, "rnn_horizon": rnn.horizon,
-            "half": Number(lstm.half_life), "tau": Number(1 + np.exp(at)),
+            "factor": Number(lstm.factor), "tau": Number(1 + np.exp(at)),
         })  # fmt: skip
 
     return read
@@ -111,7 +111,7 @@ def saturated(found: Flows) -> Claim:
 
 def long(found: Flows) -> Claim:
     rnn, lstm = merit(found, "rnn"), merit(found, "lstm")
-    return Claim(rnn.log10_ratio < -100 and lstm.log10_ratio > -3, {
+    return Claim(rnn.log10_share < -100 and lstm.log10_share > -3, {
         "T": steps(found), "rnn": left(found, "rnn"), "lstm": left(found, "lstm"),
         "horizon": rnn.horizon,
     })  # fmt: skip
@@ -141,7 +141,7 @@ def latch(found: Flows) -> Claim:
 
 def sentence(found: Flows) -> Claim:
     rnn = merit(found, "rnn")
-    return Claim((rnn.horizon or 99) < 12 and left(found, "lstm") > -2, {
+    return Claim((rnn.horizon or 99) < 12 and left(found, "lstm") > 0.1, {
         "horizon": rnn.horizon, "lstm": left(found, "lstm"), "gru": left(found, "gru"),
         "rnn": left(found, "rnn"), "T": steps(found),
     })  # fmt: skip

@@ -11,13 +11,13 @@ from rnnviz.ui.advice.outcome import (
     grows,
     horizon_in_words,
     left,
-    percent,
     share,
     state_title,
     steps,
     uneven,
     verdict,
 )
+from rnnviz.words.numbers import percent
 
 __all__ = [
     "Shares",

@@ -8,16 +8,15 @@ import numpy as np
 
 from rnnviz.cells import CELLS
 from rnnviz.experiments.remedies import VANISHES, Left, Tried, best_first
-from rnnviz.ui.advice.outcome import GROWS, part
-from rnnviz.words import say
-from rnnviz.words.numbers import power
+from rnnviz.words import numbers, say
+from rnnviz.words.numbers import GROWS, power
 
 
 def share(one: Left) -> str:
     """A share left: 8.4 %, 2.4·10⁻¹⁶, 35.2."""
     if np.isnan(one.log10_share):
         return say("no finite share")
-    return part(one.log10_share)
+    return numbers.share(one.log10_share)
 
 
 def gives(tried: Tried) -> str:

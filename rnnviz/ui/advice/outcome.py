@@ -7,13 +7,8 @@ import numpy as np
 from rnnviz.analysis.reach import Reach
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.experiments.remedies import EXPLODES, VANISHES
-from rnnviz.words import say
-from rnnviz.words.numbers import number, power
-
-GROWS = float(np.log10(1.005))
-"""log10 of the least share that is not written as 100 % or less."""
-LEAST_PERCENT = -4.0
-"""log10 of the share from which it is written in per cent."""
+from rnnviz.words import numbers, say
+from rnnviz.words.numbers import GROWS, number
 
 
 def verdict(flow: LayerFlow, found: Reach) -> str:
@@ -56,14 +51,7 @@ def left(flow: LayerFlow, found: Reach) -> str:
 
 def share(found: Reach) -> str:
     """The share left at step 1: in per cent from 0.01 to 100 %, else as a power of ten."""
-    return part(found.log10_share)
-
-
-def part(log10_share: float) -> str:
-    """A share in words: 8.4 %, 2.4·10⁻¹⁶, 35.2."""
-    if LEAST_PERCENT < log10_share <= GROWS:
-        return percent(10.0**log10_share)
-    return power(log10_share)
+    return numbers.share(found.log10_share)
 
 
 def grows(found: Reach) -> bool:
@@ -105,9 +93,3 @@ def gate_title(flow: LayerFlow) -> str:
 def steps(count: int) -> str:
     """A number of steps in words."""
     return say("1 step") if count == 1 else say("{n} steps", n=count)
-
-
-def percent(share: float) -> str:
-    """A share in per cent, two digits: 31 %, 0.29 %."""
-    value = 100 * share
-    return f"{value:.0f} %" if value >= 10 else f"{value:.2g} %"

@@ -9,6 +9,7 @@ import pytest
 import rnnviz
 from rnnviz import CELLS
 from rnnviz.analysis.gradient_paths import roads, time_constants
+from rnnviz.analysis.reach import alone
 from rnnviz.experiments.remedies import remedies
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui.advice.measured import best
@@ -25,8 +26,8 @@ from tests.ui.gradient_pages import PAGES, SMALL, finite, lines, of
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_roads_are_the_core_s(cell):
-    app, flow, loss = of("Roads", cell)
-    found = roads(flow.trace, loss)
+    app, flow, _ = of("Roads", cell)
+    found = roads(flow.trace, alone(flow)[0].outputs)
     drawn = {}
     for one in charts(app)["roads"]["data"]:
         if "lines" in one.get("mode", ""):

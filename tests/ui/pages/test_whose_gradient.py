@@ -10,10 +10,11 @@ from hypothesis.extra.numpy import arrays
 
 from rnnviz import CELLS
 from rnnviz.analysis.loss_attribution import itemised
+from rnnviz.analysis.reach import reach
 from rnnviz.experiments.settings import Settings
 from rnnviz.plot.paths import DISTANCES, distance_shares
 from rnnviz.ui.pages.whose_gradient import findings as whose
-from rnnviz.words.numbers import power
+from rnnviz.words.numbers import power, share
 from tests.ui.apps import (
     alts,
     charts,
@@ -33,10 +34,15 @@ LOGS = st.integers(1, 40).flatmap(
 )  # fmt: skip
 
 
+def by_memory(flow, loss):
+    """log10 ‖∂L_τ/∂s_t‖, s the cell's memory state."""
+    return itemised(flow.trace, loss, state=flow.trace.model.cell.states[-1])
+
+
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_itemised_map_is_the_core_s(cell):
     app, flow, loss = of("Whose_gradient", cell, tau=9, to=4)
-    wanted = itemised(flow.trace, loss)
+    wanted = by_memory(flow, loss)
     np.testing.assert_allclose(
         the_map(charts(app)["itemised"]), finite(wanted), rtol=1e-6, atol=1e-6
     )
@@ -55,7 +61,7 @@ def test_the_itemised_map_is_the_core_s(cell):
 
 def test_the_most_that_one_loss_sends_is_named_with_its_place():
     app, flow, loss = of("Whose_gradient", "gru")
-    logs = itemised(flow.trace, loss)
+    logs = by_memory(flow, loss)
     tau, t = np.unravel_index(np.where(np.isfinite(logs), logs, -np.inf).argmax(), logs.shape)
     assert f"{power(logs[tau, t])}, goes from step {tau + 1} to step {t}." in alts(app)["itemised"]
     assert "GRU: 12 steps have a loss" in alts(app)["itemised"]
@@ -66,18 +72,18 @@ def test_bars_by_distance_add_up_to_1(cell):
     app, flow, loss = of("Whose_gradient", cell)
     parts = [np.asarray(one["y"], float) for one in charts(app)["distances"]["data"]]
     np.testing.assert_allclose(sum(parts), 1)
-    sizes = 10 ** itemised(flow.trace, loss)[:, 1:]
+    sizes = 10 ** by_memory(flow, loss)[:, 1:]
     np.testing.assert_allclose(parts[0], np.diagonal(sizes) / sizes.sum(axis=0))
 
 
 def test_it_opens_on_a_loss_at_every_step_and_shows_the_one_that_is_set_when_asked():
     app, flow, loss = of("Whose_gradient", "lstm", loss="last")
     asked = replace(settings_of(app), loss="every")
-    every = itemised(flow.trace, asked.loss_object(asked.example()))
+    every = by_memory(flow, asked.loss_object(asked.example()))
     np.testing.assert_allclose(the_map(charts(app)["itemised"]), finite(every), rtol=1e-6)
     assert settings_of(app).loss == "last", "the other pages keep theirs"
     app, _, _ = of("Whose_gradient", "lstm", loss="last", losses="sidebar")
-    alone = itemised(flow.trace, loss)
+    alone = by_memory(flow, loss)
     np.testing.assert_allclose(the_map(charts(app)["itemised"]), finite(alone), rtol=1e-6)
     assert charts(app)["itemised"]["layout"]["yaxis"]["range"] == [11.5, 12.5]
 
@@ -88,7 +94,7 @@ def test_all_cells_stand_side_by_side_on_one_scale_where_that_is_quick(monkeypat
     maps = [one for one in drawn["data"] if one.get("coloraxis")]
     asked = settings_of(app)
     for cell, one in zip(asked.cells, maps, strict=True):
-        wanted = itemised(asked.flow(cell).trace, asked.loss_object(asked.example()))
+        wanted = by_memory(asked.flow(cell), asked.loss_object(asked.example()))
         np.testing.assert_allclose(np.asarray(one["z"], float), finite(wanted), atol=1e-6)
     monkeypatch.setattr("rnnviz.ui.affordable.MAPS", 0)
     app = shown(PAGES["Whose_gradient"], **EVERY | {"seed": 6})
@@ -114,13 +120,18 @@ def test_shares_group_by_the_steps_between():
     assert found.argmax(axis=0).tolist() == [5] * 9 + [4] * 10 + [3] * 5 + [2] * 3 + [1] * 2 + [0]
 
 
-def test_whose_reaches_are_those_of_the_map():
+def test_what_is_said_of_a_loss_is_its_reach_and_the_losses_that_reach_step_1_are_counted():
     asked = Settings(loss="every", length=20, cells=("rnn",))
-    logs = itemised(asked.flow("rnn").trace, asked.loss_object(asked.example()))
-    wanted = []
-    for tau in range(20):
-        row = logs[tau, 1:]
-        wanted.append(tau - min(t for t in range(tau + 1) if row[t] >= row[tau] - 2))
-    assert list(whose.reaches(logs)) == wanted
+    flow = asked.flow("rnn")
+    logs = by_memory(flow, asked.loss_object(asked.example()))
     text = whose.finding(logs, "rnn")
-    assert f"reaches {int(np.median(wanted))} steps back (the median of 20 losses; at most" in text
+    found = reach(flow)
+    assert f"{share(found.log10_share)} reaches step 1" in text
+    assert f"the 1 % horizon is {found.horizon} steps" in text
+    there = [tau for tau in range(1, 21) if reach(flow, step=tau).log10_share >= -2]
+    assert f"Of 20 losses, {len(there)} reach step 1 with 1 % or more" in text
+    assert f"the last of them from step {there[-1]}." in text
+    one = reach(flow, step=7)
+    assert f"on step 7 sends to its own step, {share(one.log10_share)} reaches" in (
+        whose.one_loss(logs, 7)
+    )

@@ -12,7 +12,7 @@ from rnnviz.cells import CELLS
 from rnnviz.core.trace import Trace
 from rnnviz.experiments.settings import Settings
 from rnnviz.plot.paths import memory_panel, path_panels
-from rnnviz.ui import badge, cached
+from rnnviz.ui import advice, badge, cached
 from rnnviz.ui.advice.measured import best
 from rnnviz.ui.chart import enlarge, figure, frame, not_finite
 from rnnviz.ui.components.time_control import stage
@@ -34,10 +34,13 @@ def show(settings: Settings) -> None:
     stage.timeline(len(flow.trace.x), labels=labels, back=True)
     _now(found)
     words = findings.finding(say(CELLS[cell].title), found, CELLS[cell].open_path)
-    st.markdown(f"{words} {best(cached.helping(settings, cell), cell)}".rstrip())
+    reached = cached.reached(settings, cell)
+    left = advice.left(cached.lone(settings, cell).layers[0], reached)
+    st.markdown(f"{left} {words} {best(cached.helping(settings, cell), cell)}".rstrip())
     figure(
         plot.gradient_paths(flow.layers[0].trace, found, theme=theme(), labels=labels), key="roads",
-        definition=_definition(found, CELLS[cell].open_path), summary=words.replace("**", ""),
+        definition=_definition(found, CELLS[cell].open_path, reached.start),
+        summary=words.replace("**", ""),
         data=lambda: frame(path_panels(flow.layers[0].trace, found, theme())),
     )  # fmt: skip
     not_finite({cell: flow})
@@ -71,7 +74,7 @@ def _table(found: Roads) -> pd.DataFrame:
     return pd.DataFrame(columns).rename_axis(say("t, log₁₀ of the norm"))
 
 
-def _definition(found: Roads, open_path: bool) -> str:
+def _definition(found: Roads, open_path: bool, start: int) -> str:
     template = (
         word("∂L/∂{state}_t is the sum of two vectors. Along {state}: what came from the loss "
              "multiplied by {gate} at every step and by no weight. Through the weights: all that "
@@ -86,7 +89,8 @@ def _definition(found: Roads, open_path: bool) -> str:
                   "losses give to step t itself: in this cell every way back passes through W_h. "
                   "Share: ‖along {state}‖ / (‖along {state}‖ + ‖weights‖).")
     )  # fmt: skip
-    return say(template, state=found.state, gate=found.gate)
+    said = say(template, state=found.state, gate=found.gate)
+    return said + " " + say("L is the loss of step {start} alone.", start=start)
 
 
 def _constants(trace: Trace, found: Roads, labels: tuple[str, ...] | None) -> None:

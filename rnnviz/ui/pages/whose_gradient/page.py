@@ -26,7 +26,7 @@ from rnnviz.words.numbers import power
 QUESTION = Question(
     start=word("loss on step τ"),
     to=word("reaches step t"),
-    value=word("‖∂L_{t}/∂h_{k}‖ = {value}."),
+    value=word("‖∂L_{t}/∂s_{k}‖ = {value}."),
     nothing=word("A loss reaches no step after its own."),
     worst=word(
         "On its way back it shrank most at step {j}: × {loss}."
@@ -43,7 +43,8 @@ def show(settings: Settings) -> None:
     if len(settings.cells) > 1:
         _all(settings, labels)
     cell = enlarge(settings.cells)
-    name, logs = say(CELLS[cell].title), cached.itemised_norms(settings, cell)
+    name, state = say(CELLS[cell].title), CELLS[cell].states[-1]
+    logs = cached.itemised_norms(settings, cell)
     steps = len(logs)
     st.markdown(findings.finding(logs, cell))
     stage.timeline(steps, labels=labels, back=True)
@@ -56,13 +57,13 @@ def show(settings: Settings) -> None:
     not_finite({cell: cached.flow(settings, cell)})
     senders = np.flatnonzero(np.isfinite(logs).any(axis=1)) + 1
     figure(
-        plot.loss_attribution(logs, theme=theme(), labels=labels),
+        plot.loss_attribution(logs, state=state, theme=theme(), labels=labels),
         key="itemised",
         definition=say(
-            "‖∂L_τ/∂h_t‖₂: the gradient that the loss of step τ alone sends to the hidden state of "
-            "step t. The vectors of a column add up to ∂L/∂h_t. Upwards the steps τ that have a "
-            "loss; a loss reaches no step after its own, which stays grey. The colours run from "
-            "{low} to {high}.", **_ends(logs),
+            "‖∂L_τ/∂{state}_t‖₂: the gradient that the loss of step τ alone sends to the memory "
+            "state of step t. The vectors of a column add up to ∂L/∂{state}_t. Upwards the steps τ "
+            "that have a loss; a loss reaches no step after its own, which stays grey. The colours "
+            "run from {low} to {high}.", state=state, **_ends(logs),
         ),
         summary=_summary(name, logs), data=lambda: _table(logs),
     )  # fmt: skip
@@ -102,9 +103,10 @@ def _all(settings: Settings, labels: tuple[str, ...] | None) -> None:
         return
     maps = {cell: cached.itemised_norms(settings, cell) for cell in settings.cells}
     figure(
-        plot.attributions_by_cell(maps, theme=theme(), labels=labels), key="all_itemised",
-        definition=say("Every cell's map on one colour scale: the wider the band beside the "
-                       "diagonal, the farther back a loss reaches."),
+        plot.attributions_by_cell(maps, state="s", theme=theme(), labels=labels),
+        key="all_itemised",
+        definition=say("Every cell's map on one colour scale, s its memory state: the wider the "
+                       "band beside the diagonal, the farther back a loss reaches."),
         summary=" ".join(_summary(say(CELLS[cell].title), logs) for cell, logs in maps.items()),
         data=lambda: pd.concat({say(CELLS[cell].title): _table(logs)
                                 for cell, logs in maps.items()}),
@@ -145,22 +147,14 @@ def _one_of_each(
         sender = int(url_controls.number(say("Loss on step τ"), 1, steps, key="tau", default=last))
     with right:
         receiver = int(url_controls.number(say("Timestep t"), 0, steps, key="to", default=1))
-    row = logs[sender - 1]
-    reach = np.flatnonzero(row >= row[sender] - 2) if np.isfinite(row[sender]) else np.zeros(0)
-    template = (
-        word("{cell}: of the loss on step {sender}, at least 1 % of what reaches its own step "
-             "reaches back {horizon} steps.")
-        if reach.size
-        else word("{cell}: of the loss on step {sender}, at least 1 % of what reaches its own step "
-                  "reaches back nowhere: no loss sits there.")
-    )  # fmt: skip
-    horizon = sender - int(reach.min()) if reach.size else 0
-    words = say(template, cell=name, sender=sender, horizon=horizon) + " " + say(
+    row, said = logs[sender - 1], findings.one_loss(logs, sender)
+    words = f"{name}: {said} " + say(
         "Timestep {receiver} receives {total} in all (the root of the summed squares).",
         receiver=receiver, total=power(_total(logs[:, receiver])),
     )  # fmt: skip
     figure(
-        plot.one_loss(logs, sender, receiver, theme=theme(), labels=labels), key="row_and_column",
+        plot.one_loss(logs, sender, receiver, state="s", theme=theme(), labels=labels),
+        key="row_and_column",
         definition=words, summary=words,
         data=lambda: pd.DataFrame({
             say("sent by {sender}", sender=sender): pd.Series(row),
@@ -183,10 +177,10 @@ def _distances(logs: NDArray[np.float64], labels: tuple[str, ...] | None, name: 
     found = distance_shares(logs)
     far = float(found[-1].mean())
     figure(
-        plot.loss_distances(logs, theme=theme()),
+        plot.loss_distances(logs, state="s", theme=theme()),
         key="distances",
         definition=say(
-            "Each bar is one timestep. Its height 1 is the sum of the norms ‖∂L_τ/∂h_t‖₂ that all "
+            "Each bar is one timestep. Its height 1 is the sum of the norms ‖∂L_τ/∂s_t‖₂ that all "
             "losses send there; the colours split it by the number of steps between τ and t."
         ),
         summary=say(
