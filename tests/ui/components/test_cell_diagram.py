@@ -215,3 +215,39 @@ def test_with_gradients_the_sum_over_time_is_sent_term_by_term():
     np.testing.assert_array_equal(last, packet.values[told["row"]])
     assert (first <= factors.values[3] + factors.values[4] + 1e-9).all()
     assert "sum" not in live(shown("pages/Step.py", **SMALL))["cell_unrolled"].head
+
+
+@pytest.mark.parametrize(("task", "listed"), [("stocks", 6), ("sentence", 1)])
+def test_the_output_s_numbers_add_up_over_all_outputs(task, listed):
+    """Costs from scores and targets, and ∂L/∂y · ∂y/∂h of every output, which make ∂L_t/∂h_t."""
+    app = shown("pages/Step.py", task=task, T=20, H=5, loss="every", cells="lstm", unit=2)
+    packet, flow = live(app)["cell_large"], settings_of(app).flow("lstm")
+    (cell,) = packet.head["cells"]
+    told, rows_of = cell["output"], packet.values
+    assert len(told["listed"]) == listed
+    assert listed + told["others"] == flow.trace.scores.shape[-1]
+    sent = 0.0
+    for log, sign in [one["part"] for one in told["listed"]] + [told["otherPart"]]:
+        sent = sent + rows_of[sign] * 10.0 ** rows_of[log]
+    np.testing.assert_allclose(sent, flow.outputs[:, 0, 2], rtol=1e-10, atol=1e-15)
+    cost, steps = rows_of[cell["loss"]["cost"]], len(flow.trace.x)
+    np.testing.assert_allclose(cost / steps, flow.loss[:, 0], rtol=1e-12)
+    np.testing.assert_allclose(rows_of[told["loss"]], flow.loss.sum(), rtol=1e-12)
+    if task == "stocks":
+        errors = [rows_of[one["score"]] - rows_of[one["target"]] for one in told["listed"]]
+        np.testing.assert_allclose(np.square(errors).sum(axis=0) / 2, cost, rtol=1e-12)
+    else:
+        np.testing.assert_allclose(-np.log(rows_of[told["targetAnswer"]]), cost, rtol=1e-10)
+        score = rows_of[told["targetScore"]]
+        np.testing.assert_allclose(rows_of[told["whole"]] - score, cost, rtol=1e-10)
+
+
+def test_another_output_is_in_the_address_and_kept_only_where_there_is_one():
+    app = open_app("pages/Step.py", task="stocks", T=9, H=4, cells="lstm", output=4)
+    cell = live(app)["cell_large"].head["cells"][0]
+    assert (cell["nodes"][-1]["symbol"], cell["output"]["k"]) == ("y_t[4]", 4)
+    assert cell["sums"]["y"]["terms"][1]["places"] == [4]
+    assert app.query_params["output"] == "4"
+    app = open_app("pages/Step.py", task="noisy_sine", T=9, H=4, cells="lstm", output=4)
+    assert live(app)["cell_large"].head["cells"][0]["output"]["k"] == 0
+    assert not app.exception

@@ -41,7 +41,7 @@ export function drawNode(svg, node, view, cell, size, painters) {
     fill(value);
     if (text && !view.back) write(text, plain(value, size.digits));
   };
-  return { key: node.name, node, element, name: words, read, where: [x, y - h / 2], means: node.means, preview };
+  return { key: node.name, node, element, name: words, read, where: [x, y - h / 2], means: node.means, preview, sets: cell.initial?.[node.name]?.terms[0].weight };
 }
 
 /* Filled as far as it is open; what runs from −1 to 1 is filled from the middle. */

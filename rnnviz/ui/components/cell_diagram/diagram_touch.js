@@ -19,7 +19,8 @@ export function interact(svg, parts, map, state, tip, cell) {
     if (!current) return;
     const one = current.read(t);
     const number = view.back ? view.words.gradient.replace("{value}", power(one, 3)) : view.words.value.replace("{value}", plain(one.value, 4));
-    const set = current.edit && view.words.set.replace("{weight}", current.edit.weight);
+    const weight = current.edit?.weight ?? (view.back ? "" : current.sets);
+    const set = weight && view.words.set.replace("{weight}", weight);
     const lines = [current.name, number, current.means, set].filter(Boolean);
     current.element.setAttribute("aria-label", lines.join("; ").replace(/[{}]/g, ""));
     if (tip.hidden) return;
