@@ -201,7 +201,7 @@ def test_at_a_desk_everything_can_be_read_and_nobody_else_is_asked(
     open_app, new_page, theme, visit_of, no_errors
 ):
     """With all that can be opened open: no font, script or count of visitors from elsewhere."""
-    page, poor = new_page(color_scheme=theme), {}
+    page, poor = new_page(color_scheme=theme, reduced_motion="no-preference"), {}
     for path in TURNS["dark" if theme == "light" else "light"][:2]:
         if path == "/" or not poor:
             open_app(page, path, **WIDEST)

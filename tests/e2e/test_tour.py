@@ -66,7 +66,7 @@ def go_on(page):
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
 def test_the_whole_tour(open_app, new_page, width, height, no_errors):
-    page = new_page(width, height, reduced_motion="reduce")
+    page = new_page(width, height)
     open_app(page)
     if width < 640:
         page.get_by_test_id("stExpandSidebarButton").click()
