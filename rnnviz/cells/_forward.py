@@ -141,9 +141,13 @@ class _Forward:
         emit = self.body[fixed].append
         match phi:
             case "sigmoid":
-                emit(f"exp({of}, {to})")
-                emit(f"add({to}, {self._ones(count, fixed)}, {to})")
-                emit(f"reciprocal({to}, {to})")
+                # On the way it stays in rows without gaps, where every call is faster.
+                between = to if fixed else f"grown_{count}"
+                if not fixed:
+                    self.made[between] = f"new({count})"
+                emit(f"exp({of}, {between})")
+                emit(f"add({between}, {self._ones(count, fixed)}, {between})")
+                emit(f"reciprocal({between}, {to})")
             case "tanh":
                 emit(f"tanh({of}, {to})")
             case "relu":

@@ -66,6 +66,11 @@ def _read(local: Local) -> set[str]:
     return found - pasts
 
 
+AT_ONCE = 48 * 1024
+"""Bytes of a record (T, B, H) whose local derivatives are computed at once, to stay in the cache.
+"""
+
+
 def run_forward(
     cell: Stated, compiled_steps: Steps, W: Arrays, x: Array, start: Arrays
 ) -> dict[str, Array]:
@@ -81,8 +86,9 @@ def run_forward(
         return np.empty((batch, count * size), dtype)
 
     weights, inputs = plan(step, cell.statement, tuple(name for name in BIASES if name in W))
-    record = _records(step, x, start, series)
-    named = record | {key: _base(one, W, x, series(one.count), size) for key, one in inputs.items()}
+    bases = {key: _base(one, W, x, series(one.count), size) for key, one in inputs.items()}
+    record = _records(step, x, start, series, bases)
+    named = record | bases
     for name in step.temporary:
         named[name] = series(1)
     before, fixed_rows, loop, rows = step.make(
@@ -99,9 +105,12 @@ def run_forward(
 
 
 def _records(
-    step: ForwardStep, x: Array, start: Arrays, series: Callable[[int], Array]
+    step: ForwardStep, x: Array, start: Arrays, series: Callable[[int], Array], bases: Arrays
 ) -> dict[str, Array]:
-    """Room for everything that is kept, with the states before the first step filled in."""
+    """Room for everything that is kept, with the states before the first step filled in.
+
+    Where a step has read its row of a group's prepared sums, the gates made of them take its place.
+    """
     record = {"x": x}
     for name, first in start.items():
         rows = np.empty((len(x) + 1, *first.shape), first.dtype)
@@ -114,11 +123,24 @@ def _records(
     for run in step.runs:
         if run[0] in start:
             continue
-        record[run_key(run)] = whole = series(len(run))
+        home = _home(step, run, bases, size)
+        record[run_key(run)] = whole = series(len(run)) if home is None else home
         if len(run) > 1:
             for k, name in enumerate(run):
                 record[name] = whole[..., k * size : (k + 1) * size]
     return record
+
+
+def _home(step: ForwardStep, run: tuple[str, ...], bases: Arrays, size: int) -> Array | None:
+    """The blocks of prepared sums (T, B, n·H) that a run of gates is made of, read before it."""
+    for group in step.groups:
+        names = [node.name for node in group.nodes]
+        in_place = len(names) == 1 and group.nodes[0].phi == "identity"
+        if group.source and not in_place and run[0] in names:
+            start = names.index(run[0])
+            if tuple(names[start : start + len(run)]) == run:
+                return bases[group.key][..., start * size : (start + len(run)) * size]
+    return None
 
 
 def _base(one: Inputs, W: Arrays, x: Array, base: Array, size: int) -> Array:
@@ -183,6 +205,12 @@ class BackwardLoop:
         ``d`` has the records of `gradient_records` and, for every state, ``dh`` and ``dh_prev``:
         the last row of ``dh`` and all of ``dh_prev`` hold what arrives there; the rest is written.
         """
+        steps, rows = len(record["h"]), max(1, AT_ONCE // max(1, record["h"][:1].nbytes))
+        for high in range(steps, 0, -rows):
+            part = slice(max(0, high - rows), high)
+            self._through(*({name: one[part] for name, one in of.items()} for of in (record, d)))
+
+    def _through(self, record: Arrays, d: Arrays) -> None:
         named = {**record, **d, **local_derivatives(self.cell, self.steps, self.W, record, d)}
         states = len(self.cell.states)
         first = [named[name][-1] for name in self.rows[:states]]

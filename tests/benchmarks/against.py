@@ -4,7 +4,9 @@
 
 The commit is checked out into a temporary folder; each side runs in a process of its own on one
 thread, and the two take turns of 30 ms. What counts is the thread's own time: other work on the
-machine takes none of it, though it does take cache. Every cell with every
+machine takes none of it, though it does take cache. Neither process hands memory back to the
+system: whether glibc does so between two passes is decided by the sizes of arrays long gone, and
+costs half of a pass. Every cell with every
 value of its options: a run and its gradient flow with norms, the run alone, and the step Jacobians.
 The ratio is the median over the turns of (now / then): 1.05 is the goal, 1.15 the limit of a step.
 """
@@ -82,6 +84,7 @@ class Side:
 
     def __init__(self, root: Path) -> None:
         limits = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}
+        limits |= {f"MALLOC_{name}_THRESHOLD_": str(2**30) for name in ("TRIM", "MMAP")}
         self.process = subprocess.Popen(
             [sys.executable, __file__, WORKER], cwd=root, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
