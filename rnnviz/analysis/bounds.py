@@ -93,11 +93,11 @@ def _weights_alone(flow: LayerFlow, logs: NDArray[np.float64], start: int) -> li
         ("bound", bound,
          sentence("upper bound, ({steepest:g} · σ₁(W_h))^(S − t) = {rate:.3g}^(S − t)",
                   steepest=steepest, rate=bound),
-         sentence("at every step it takes the steepest slope of φ, {steepest:g}, and the direction "
-                  "that W_h stretches most", steepest=steepest)),
+         sentence("at every step it takes the largest derivative of φ, {steepest:g}, and the "
+                  "direction that W_h stretches most", steepest=steepest)),
         ("ρ", radius,
          sentence("spectral radius alone, ρ(W_h)^(S − t) = {rate:.3g}^(S − t)", rate=radius),
-         sentence("it leaves out the slope of φ at every step")),
+         sentence("it leaves out the derivative of φ at every step")),
     )  # fmt: skip
     back = start - np.arange(len(logs))
     found = []

@@ -11,6 +11,7 @@ import streamlit as st
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.figures.panels import Panel
+from rnnviz.ui import prose
 from rnnviz.ui.language import fragment
 from rnnviz.ui.url_controls import buttons
 from rnnviz.words import say
@@ -28,7 +29,7 @@ def figure(
     """
     st.plotly_chart(fig, key=key, config=CONFIG, theme=None, alt=summary)
     if definition:
-        st.caption(definition)
+        prose.caption(definition)
     words_and_table(key, summary, data)
 
 

@@ -12,6 +12,7 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.ui import advice
 from rnnviz.ui.pages.cuts import findings as cuts
 from rnnviz.words.numbers import number, power
+from rnnviz.words.symbols import lowered
 from tests.ui.apps import (
     alts,
     charts,
@@ -35,7 +36,7 @@ def test_the_cuts_are_the_core_s(cell, k):
         assert not np.nan_to_num(drawn["removed"]).any()
     assert traces(charts(app)["truncated"])["missing"]["fill"] == "toself"
     np.testing.assert_array_equal(live(app)["cut_now"].values[2], found.removed[0][1:, 0])
-    assert cuts.missing(found) in in_words(app)
+    assert lowered(cuts.missing(found)) in in_words(app)
 
 
 def test_what_the_cuts_change_is_said_weight_by_weight():

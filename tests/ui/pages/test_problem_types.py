@@ -12,6 +12,7 @@ from rnnviz.ui.components.problem_graph.graph import ROWS, right, table
 from rnnviz.ui.pages.problem_types import findings
 from rnnviz.ui.pages.problem_types.checks import checks
 from rnnviz.words.numbers import power
+from rnnviz.words.symbols import lowered
 from tests.ui.apps import alts, charts, in_words, live, open_app, settings_of, shown, stage, traces
 
 PAGE = "pages/Problem_types.py"
@@ -66,7 +67,7 @@ def test_the_finding_has_the_numbers_and_ends_in_something_to_do():
         app = shown(PAGE, **SMALL, problem=name)
         found = {cell: solved(app, cell, name) for cell in ("rnn", "lstm", "gru")}
         words = findings.finding(found)
-        assert words in in_words(app)
+        assert lowered(words) in in_words(app)
         assert words.endswith(findings.TO_DO[name])
         start = problem.handed(12) or 12
         for cell, one in found.items():

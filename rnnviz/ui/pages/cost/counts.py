@@ -12,6 +12,7 @@ from rnnviz.cells import CELLS
 from rnnviz.experiments import cost
 from rnnviz.experiments.settings import Settings
 from rnnviz.plot.seeds import cost_panels
+from rnnviz.ui import prose
 from rnnviz.ui.chart import figure
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say
@@ -98,7 +99,7 @@ def table(settings: Settings, hidden: dict[str, int], times: Timings | None) -> 
                 row.append(_whole(f"{number(1e6 * middle)} ({ends})"))
         rows[say(kind.title)] = row
     st.table(pd.DataFrame(rows, index=head).T)
-    st.caption(say(
+    prose.caption(say(
         "Off by: the difference from {goal:,}, which is the largest count of a chosen cell at H = "
         "{H}. At equal parameter count each cell has the H that comes nearest to "
         "it.", goal=goal, H=settings.hidden_size,

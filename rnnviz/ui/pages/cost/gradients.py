@@ -15,6 +15,7 @@ from rnnviz.experiments.initialisation_runs import SCHEMES, Runs, quantiles
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette
 from rnnviz.plot.seeds import seed_scale
+from rnnviz.ui import prose
 from rnnviz.ui.chart import figure
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.cost.findings import middle
@@ -46,7 +47,7 @@ def norms(
     for column, (way, hidden) in zip(st.columns(2), both.items(), strict=True):
         with column:
             words = ", ".join(f"{say(CELLS[cell].title)} H = {n}" for cell, n in hidden.items())
-            st.markdown(f"**{say(WAYS[way])}**")
+            prose.markdown(f"**{say(WAYS[way])}**")
             figure(
                 plot.seed_norms(found[way], names=list(hidden), theme=theme(), labels=labels,
                                 height=280, scale=scale),

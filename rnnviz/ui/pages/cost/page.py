@@ -8,7 +8,7 @@ from rnnviz.cells import CELLS
 from rnnviz.experiments import cost
 from rnnviz.experiments.initialisation_runs import SEEDS
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui import badge, cached, url_controls
+from rnnviz.ui import badge, cached, prose, url_controls
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.cost import counts, gradients
 from rnnviz.ui.pages.cost.findings import finding
@@ -21,9 +21,9 @@ from rnnviz.words import say
 def show(settings: Settings) -> None:
     """What each cell costs, counted and measured, and the gradient under both comparisons."""
     place = heading(
-        say("What does a cell cost, and how far does its gradient reach?"), preset_line=False
+        say("Cost, and reach of the gradient"), preset_line=False
     )
-    st.caption(say(
+    prose.caption(say(
         "The bars show what one layer of each cell costs; the two charts below show how far "
         "back its gradient reaches, with equal numbers of units and with equal numbers of "
         "parameters."
@@ -46,7 +46,7 @@ def show(settings: Settings) -> None:
     stage.timeline(next(iter(runs.values())).h.shape[1] - 1, labels=labels)
     gradients.norms(settings, both, runs, labels)
     gradients.now(settings, both, runs)
-    st.caption(say(
+    prose.caption(say(
         "{settings}. Lines: the median of {n} seeds, from {first} on; bands: 10 % to 90 % of "
         "them.",
         settings=say(settings.in_words()), n=SEEDS, first=settings.seed,

@@ -11,7 +11,7 @@ from rnnviz.analysis.cuts import cliff
 from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
 from rnnviz.plot.cuts import truncation_panels
-from rnnviz.ui import affordable, badge, cached, url_controls
+from rnnviz.ui import affordable, badge, cached, prose, url_controls
 from rnnviz.ui.chart import choose_cell, figure, frame, not_finite
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.cuts import findings
@@ -25,7 +25,7 @@ KINDS = {"norm": word("the total norm"), "value": word("each number")}
 def show(settings: Settings) -> None:
     """Truncated backpropagation with a slider k, clipping with a slider θ, and the cliff."""
     place = heading(say("What truncation and clipping remove"))
-    st.caption(say(
+    prose.caption(say(
         "The first chart shows the gradient at every step, in full and truncated to windows of "
         "k steps; the table shows each gradient before and after clipping; the last picture "
         "shows why one clips."
@@ -39,7 +39,7 @@ def show(settings: Settings) -> None:
     with st.container(key="clipping"):
         _clipping(settings, cell)
     _cliff()
-    st.caption(f"{say(settings.in_words())}.")
+    prose.caption(f"{say(settings.in_words())}.")
     badge.show_cells(place, settings, (cell,))
 
 
@@ -52,7 +52,7 @@ def _truncation(settings: Settings, cell: str, steps: int, labels: tuple[str, ..
     quick = affordable.trials_by_themselves(settings)
     tried = {one: cached.cut(settings, cell, one)
              for one in findings.others(k, steps) if quick}  # fmt: skip
-    st.markdown(findings.truncation(found, k, tried))
+    prose.markdown(findings.truncation(found, k, tried))
     full, part = (one.log10_norms("h")[:, 0] for one in (found.full, found.flow))
     removed = found.removed[0][:, 0]
     stage.readout(
@@ -69,7 +69,7 @@ def _truncation(settings: Settings, cell: str, steps: int, labels: tuple[str, ..
         summary=say("{cell}: {words}", cell=say(CELLS[cell].title), words=words),
         data=lambda: frame(truncation_panels(found, theme())),
     )  # fmt: skip
-    st.markdown(words)
+    prose.markdown(words)
 
 
 def _clipping(settings: Settings, cell: str) -> None:
@@ -83,7 +83,7 @@ def _clipping(settings: Settings, cell: str) -> None:
     with right:
         exponent = url_controls.slider("log₁₀ θ", -8.0, 4.0, key="theta", default=0.0, step=0.1)
     found = cached.clipped(settings, cell, kind, 10.0**exponent)
-    st.markdown(findings.clipping(found, kind, 10.0**exponent))
+    prose.markdown(findings.clipping(found, kind, 10.0**exponent))
     names = [*found.parameters[0], *found.readout]
     changes = [*found.parameters[0].values(), *found.readout.values()]
     table = pd.DataFrame({
@@ -92,7 +92,7 @@ def _clipping(settings: Settings, cell: str) -> None:
         say("cosine"): [number(one.cosine) for one in changes],
     }, index=[f"∂L/∂{name}" for name in names])  # fmt: skip
     st.table(table)
-    st.caption(say(
+    prose.caption(say(
         "Clipping by norm multiplies all gradients by min(1, θ / total norm) and keeps their "
         "direction (cosine 1). Clipping by value cuts each number at ±θ, which changes the "
         "direction."
@@ -127,7 +127,7 @@ def _cliff() -> None:
         ),
         data=lambda: pd.DataFrame({"x_t": here.x}).rename_axis("t"),
     )  # fmt: skip
-    st.markdown(say(
+    prose.markdown(say(
         "One step with learning rate 1 has the length {raw} unclipped and {clipped} clipped. On "
         "the line b = −w/2 = {b} the derivative ∂x_T/∂b is **{slope}**.",
         raw=power(here.log10_norm), clipped=number(float(np.hypot(*here.clipped))),

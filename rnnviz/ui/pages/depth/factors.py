@@ -12,7 +12,7 @@ from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.experiments.stacked_settings import Stacked
 from rnnviz.plot.stacks import NAMES
-from rnnviz.ui import cached
+from rnnviz.ui import cached, prose
 from rnnviz.words import say, word
 from rnnviz.words.numbers import number
 
@@ -39,8 +39,8 @@ def factors(shown: Stacked) -> None:
     for column, (term, words), of in zip(st.columns(2), TERMS.items(), (_time, _depth),
                                          strict=True):  # fmt: skip
         with column:
-            st.markdown(_factors(shown, found, say(term), of))
-            st.caption(f"**{say(term)}**: {say(words)}")
+            prose.markdown(_factors(shown, found, say(term), of))
+            prose.caption(f"**{say(term)}**: {say(words)}")
 
 
 def _factors(

@@ -96,8 +96,9 @@ def _two_ways(
         )  # fmt: skip
     return say(
         "From step {start} of the top layer to step 1 of layer 1 the **{cell}**'s gradient is "
-        "multiplied by {total}: by {time} through time ({steps}, a mean factor of {factor} a "
-        "step), by {depth} through depth ({layers} layers).", factor=number(factor), **words,
+        "multiplied by {total}: by {time} through time in the top layer ({steps}, a mean factor "
+        "of {factor} a step), and by {depth} through depth at step 1 ({layers} "
+        "layers).", factor=number(factor), **words,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from rnnviz.analysis.stacks import losses_of, path_lengths, ways_back
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.figures import palette
 from rnnviz.plot.stacks import ARROWS, NAMES, layer_name, signal_bound
-from rnnviz.ui import url_controls
+from rnnviz.ui import prose, url_controls
 from rnnviz.ui.chart import figure
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.shell.frame import theme
@@ -46,7 +46,7 @@ def now(flow: GradientFlow) -> None:
     columns = (say("layer"), "‖∂L/∂h‖₂", say("from above (↓), through time (←, →)"),
                say("to a loss"))  # fmt: skip
     stage.live(rows, np.stack(values), key="depth_now", columns=columns)
-    st.caption(say(
+    prose.caption(say(
         "From above (↓): from the layer above at the same step, or, in the top layer, from the "
         "loss. Through time (←, →): from the neighbouring step of the same layer. Added as "
         "vectors, the two give the whole gradient. To a loss: the number of steps on the shortest "

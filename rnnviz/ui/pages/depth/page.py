@@ -17,7 +17,7 @@ from rnnviz.experiments.changes import allowed
 from rnnviz.experiments.settings import BUDGET, Settings
 from rnnviz.experiments.stacked_settings import MOST_LAYERS, Stacked
 from rnnviz.plot.stacks import NAMES, layer_name
-from rnnviz.ui import affordable, badge, cached, url_controls
+from rnnviz.ui import affordable, badge, cached, prose, url_controls
 from rnnviz.ui.chart import choose_cell, figure
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.depth import over_time
@@ -37,7 +37,7 @@ Values = NDArray[np.float64]
 def show(settings: Settings) -> None:
     """The map, its numbers over time, what the layers did, and the paths that explain it."""
     place = heading(say("Through time, or through depth?"))
-    st.caption(say(
+    prose.caption(say(
         "The map shows how large the gradient is in every layer (rows) at every timestep "
         "(columns). Read it from the loss in the top layer: downwards, to the left in the forward "
         "direction, and to the right in the reverse direction."
@@ -48,7 +48,7 @@ def show(settings: Settings) -> None:
     flow, labels = cached.flow(shown, cell), cached.labels(shown)
     stage.timeline(len(flow.trace.x), labels=labels, back=True)
     words = finding(flow, _others(shown, cell))
-    st.markdown(words)
+    prose.markdown(words)
     _map(flow, labels, say(CELLS[cell].title))
     over_time.now(flow)
     _not_finite(flow)
@@ -56,7 +56,7 @@ def show(settings: Settings) -> None:
     factors(shown)
     over_time.states(flow, labels)
     paths(flow, labels)
-    st.caption(_about(shown))
+    prose.caption(_about(shown))
     badge.show(place, lambda: {say(CELLS[cell].title): checks(shown, cell)},
                at_once=cheap(shown, cell))  # fmt: skip
 
@@ -116,12 +116,13 @@ def _map(flow: GradientFlow, labels: tuple[str, ...] | None, name: str) -> None:
         plot.depth_map(flow, theme=theme(), labels=labels),
         key="depth_map",
         definition=say(
-            "‖∂L/∂h_t‖₂ of every layer and timestep, on one absolute scale; grey is exactly 0, as "
-            "where no path leads to the loss. The gradient starts in the top layer where the "
-            "loss sits and has two ways: down to the layer below at the same step (↓), or through "
-            "time within its layer, to earlier steps in the forward direction and to later ones "
-            "in the reverse, which reads from the end. Beside ← and → stands γ_time, the mean "
-            "factor of a step, beside ↓ γ_depth, that of a layer."
+            "Colour: ‖∂L/∂h_t‖₂ of every layer (rows) at every timestep (columns), on one scale; "
+            "grey is exactly 0, as where no path leads to a loss. The gradient enters the top "
+            "layer at the steps that have a loss. It goes down to the layer below at the same "
+            "step (↓), and through time within a layer: to earlier steps in the forward direction "
+            "(←), to later steps in the reverse direction (→), which reads from the end. The "
+            "numbers beside ← and → are γ_time, the mean factor of a step; those beside ↓ are "
+            "γ_depth, the mean factor of a layer."
         ),
         summary=_map_words(logs, name), data=lambda: _table(flow, logs),
     )  # fmt: skip

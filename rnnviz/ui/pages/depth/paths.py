@@ -11,7 +11,7 @@ from rnnviz import plot
 from rnnviz.analysis.stacks import layer_norms, losses_of, one_loss, path_lengths
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.plot.stacks import NAMES, layer_name
-from rnnviz.ui import url_controls
+from rnnviz.ui import prose, url_controls
 from rnnviz.ui.chart import figure
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say
@@ -26,7 +26,7 @@ def paths(flow: GradientFlow, labels: tuple[str, ...] | None) -> None:
     losses = np.flatnonzero(losses_of(flow)) + 1
     steps, model = len(flow.trace.x), flow.trace.model
     if not losses.size:
-        st.caption(say("No loss sends any gradient."))
+        prose.caption(say("No loss sends any gradient."))
         return
     sender = _sender(losses, steps)
     alone = one_loss(flow, sender)
@@ -38,7 +38,7 @@ def paths(flow: GradientFlow, labels: tuple[str, ...] | None) -> None:
         key="depth_paths", definition=_path_definition(model.num_layers, model.bidirectional),
         summary=words, data=lambda: _path_table(flow, lengths, logs),
     )  # fmt: skip
-    st.markdown(words)
+    prose.markdown(words)
 
 
 def _sender(losses: NDArray[np.int64], steps: int) -> int:

@@ -18,11 +18,13 @@ from rnnviz.experiments.initialisation_runs import (
 from rnnviz.experiments.initialisation_theory import predicted
 from rnnviz.experiments.settings import Settings
 from rnnviz.plot.seeds import factor_row
+from rnnviz.ui import prose
 from rnnviz.ui.chart import figure
 from rnnviz.ui.pages.initialisation import findings
 from rnnviz.ui.pages.initialisation.schemes import Shown
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say
+from rnnviz.words.symbols import lowered
 
 
 def factors(cell: str, found: list[Shown]) -> None:
@@ -45,14 +47,14 @@ def factors(cell: str, found: list[Shown]) -> None:
             columns=["", say("closed form"), say("median"), "10 %", "90 %"],
         ).set_index(""),
     )  # fmt: skip
-    st.markdown("\n".join(
-        f"- {words} {findings.escaped(say(one.closed.words))}."
+    prose.markdown("\n".join(
+        f"- {words} {findings.escaped(lowered(say(one.closed.words)))}."
         for words, one in zip(said, found, strict=True)
     ))  # fmt: skip
     assumed = dict.fromkeys(say(one.closed.assumes) for one in found)
-    st.caption(findings.escaped(" ".join(assumed)))
+    prose.caption(findings.escaped(lowered(" ".join(assumed))))
     papers = dict.fromkeys(one.closed.source for one in found if one.closed.source)
-    st.caption("; ".join(papers))
+    prose.caption("; ".join(papers))
 
 
 def sweep(settings: Settings, cell: str, by_bias: dict[float, Runs]) -> None:
@@ -62,7 +64,7 @@ def sweep(settings: Settings, cell: str, by_bias: dict[float, Runs]) -> None:
     low_end, high_end = (_signed(bias) for bias in (BIASES[0], BIASES[-1]))
     st.subheader(say("The bias from {low} to {high}", low=low_end, high=high_end))
     if not by_bias:
-        st.markdown(say(
+        prose.markdown(say(
             "The {cell} has no gate that keeps its state, so no bias can open it. Choose an LSTM "
             "or a GRU.", cell=say(CELLS[cell].title),
         ))  # fmt: skip
@@ -88,7 +90,7 @@ def sweep(settings: Settings, cell: str, by_bias: dict[float, Runs]) -> None:
             {shown: closed, say("median"): middle, "10 %": low, "90 %": high}, index=x
         ).rename_axis(f"b_{gate}"),
     )  # fmt: skip
-    st.markdown(words)
+    prose.markdown(words)
 
 
 def _bias_counts(settings: Settings) -> bool:

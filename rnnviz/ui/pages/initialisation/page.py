@@ -16,7 +16,7 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.figures import bands
 from rnnviz.figures.axes import FLOAT64
 from rnnviz.plot.seeds import seed_bands
-from rnnviz.ui import badge, cached, url_controls
+from rnnviz.ui import badge, cached, prose, url_controls
 from rnnviz.ui.chart import choose_cell, figure
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.initialisation import findings
@@ -25,6 +25,7 @@ from rnnviz.ui.pages.initialisation.schemes import TITLES, Shown, measured
 from rnnviz.ui.shell.frame import heading, theme
 from rnnviz.words import say
 from rnnviz.words.numbers import power
+from rnnviz.words.symbols import lowered
 
 DEFAULT = ("pytorch", "keras", "orthogonal", "identity", "chrono", "yours")
 FLOAT32 = (-37.93, 38.53)
@@ -34,7 +35,7 @@ FLOAT32 = (-37.93, 38.53)
 def show(settings: Settings) -> None:
     """Schemes over each other, their closed forms, the bias swept, and the table of ratios."""
     place = heading(say("What does the initialisation decide?"), preset_line=False)
-    st.caption(say(
+    prose.caption(say(
         "Each line shows the gradient norm at every timestep for one initialisation, as the "
         "median of {n} seeds. A line that falls to the left loses gradient on its way back to "
         "step 1.", n=SEEDS,
@@ -49,13 +50,13 @@ def show(settings: Settings) -> None:
     labels = cached.labels(settings)
     stage.timeline(found[0].runs.h.shape[1] - 1, labels=labels)
     words = findings.finding(settings, cell, found, by_bias)
-    said.markdown(words)
+    said.markdown(lowered(words))
     _norms(found, labels, words)
     _now(found)
     factors(cell, found)
     sweep(settings, cell, by_bias)
     _ratios(found)
-    st.caption(say(
+    prose.caption(say(
         "{settings}. {n} seeds, {first} to {last}: each draws new weights and, where the sequence "
         "is random, a new sequence.",
         settings=say(settings.in_words()), n=SEEDS, first=settings.seed,
@@ -113,7 +114,7 @@ def _ratios(found: list[Shown]) -> None:
         shown += [f"{100 * low:.0f}\xa0% / {100 * high:.0f}\xa0%" for low, high in shares]
         rows[one.label] = shown
     st.table(pd.DataFrame(rows, index=head).T)
-    st.caption(say(
+    prose.caption(say(
         "‖∂L/∂h₁‖ / ‖∂L/∂h_S‖ over {n} seeds. Below / above: the share of seeds whose norm leaves "
         "the range of that type of number at some step. The app computes with float64 and a "
         "separate power of two, so its norms stay right.", n=SEEDS,

@@ -8,6 +8,7 @@ import streamlit as st
 from rnnviz.cells import CELLS
 from rnnviz.experiments.problem_types import PROBLEMS, distances
 from rnnviz.experiments.settings import Settings
+from rnnviz.ui import prose
 from rnnviz.ui.language import fragment
 from rnnviz.ui.pages.problem_types.runs import counted, unrolled
 from rnnviz.words import say
@@ -40,8 +41,8 @@ def all_types(settings: Settings) -> None:
             *(power(float(one.log10("h")[0, 0])) for one in found),
         ])  # fmt: skip
     with box, st.container(key="rv-all-types"):
-        st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
-        st.caption(say(
+        prose.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
+        prose.caption(say(
             "Paths: the number of steps from a loss back to a letter that is given, over all "
             "pairs. At t = 1: ‖∂L/∂h_1‖₂. The loss is the mean over the answers, so that the "
             "types can be compared."

@@ -12,7 +12,7 @@ from rnnviz.cells import CELLS
 from rnnviz.experiments.memoryless import moved, on_first_letter
 from rnnviz.experiments.settings import Settings
 from rnnviz.numerics.arrays import Array
-from rnnviz.ui import chart
+from rnnviz.ui import chart, prose
 from rnnviz.ui.pages.problem_types import findings
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say
@@ -25,7 +25,7 @@ def without_memory(settings: Settings) -> None:
     st.subheader(say("And a net without memory?"))
     logs, changes = _runs(settings)
     said = findings.memoryless(logs, changes)
-    st.markdown(said)
+    prose.markdown(said)
     named = {"": say("feed-forward")} | {cell: say(CELLS[cell].title) for cell in settings.cells}
     chart.figure(
         plot.input_dependence(logs, theme=theme()), key="input_dependence",

@@ -16,7 +16,7 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.unrolling import Unrolled
 from rnnviz.figures.panels import Line
 from rnnviz.plot.problems import norm_lines
-from rnnviz.ui import badge, chart, url_controls
+from rnnviz.ui import badge, chart, prose, url_controls
 from rnnviz.ui.components.problem_graph.graph import graph, table
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.problem_types import findings
@@ -38,7 +38,7 @@ Values = NDArray[np.float64]
 def show(settings: Settings) -> None:
     """The graph, the lengths of its paths beside the gradients, and the answers."""
     place = heading(say("How far is it from a loss to its input?"), preset_line=False)
-    st.caption(say(
+    prose.caption(say(
         "The picture shows the net unrolled over time. Follow the coloured arrows from a loss "
         "back to the letter that it needs: the more steps there are, the more factors multiply "
         "the gradient."
@@ -49,14 +49,14 @@ def show(settings: Settings) -> None:
         found = {one: unrolled(settings, one, problem.name, own) for one in settings.cells}
     steps = found[cell].steps
     stage.timeline(steps, back=True)
-    st.markdown(findings.finding(found))
+    prose.markdown(findings.finding(found))
     _not_finite(found)
     _graph(found[cell], cell)
     _norms(found)
     softmax_answers(found)
     without_memory(settings)
     all_types(settings)
-    st.caption(_about(settings, problem))
+    prose.caption(_about(settings, problem))
     badge.show(place, lambda: {say(CELLS[cell].title): checks(found[cell])},
                at_once=steps * settings.hidden_size**2 <= CHECKS)  # fmt: skip
 
@@ -67,7 +67,7 @@ def _choose() -> tuple[Problem, bool]:
         words=lambda one: say(PROBLEMS[one].title),
     )  # fmt: skip
     problem = PROBLEMS[name]
-    st.caption(say(problem.asks))
+    prose.caption(say(problem.asks))
     own = problem.encoder and url_controls.switch(
         say("The decoder reads its own answers"), key="own", default=False
     )
@@ -98,7 +98,7 @@ def _graph(found: Unrolled, cell: str) -> None:
             "the next step sends {2:log} back to the whole state.", cell=name),
         np.stack([h, down, later]), key="problem_now",
     )  # fmt: skip
-    st.caption(say(
+    prose.caption(say(
         "From bottom to top: the input, the cell, the probability of the right answer, and the "
         "loss (black, with the right letter). Grey arrows are the forward pass. Coloured arrows "
         "are the gradient coming back: their width shows log₁₀ of its norm, and below 10⁻⁸ they "

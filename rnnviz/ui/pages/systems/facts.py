@@ -15,7 +15,7 @@ from rnnviz.analysis.systems import (
 )
 from rnnviz.analysis.systems.kinds import FATES, TITLES
 from rnnviz.plot.systems import orbit_eigenvalues
-from rnnviz.ui import chart
+from rnnviz.ui import chart, prose
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say
 from rnnviz.words.numbers import number
@@ -67,15 +67,15 @@ def facts(found: Orbit, kind: Kind, points: Sequence[FixedPoint]) -> None:
     lines = [f"| {name} | {value} |" for name, value in rows]
     with left:
         st.subheader(say("The matrix W"))
-        st.markdown("\n".join([lines[0], "| --- | --- |", *lines[1:]]))
+        prose.markdown("\n".join([lines[0], "| --- | --- |", *lines[1:]]))
         if found.system.nonlinearity == "tanh":
-            st.caption(
+            prose.caption(
                 say("This is W without tanh. With b = 0 it also describes the system with tanh "
                     "near x = 0.")
             )
     with right:
         st.subheader(say("Fixed points"))
-        st.markdown("\n".join(_fixed_table(points)))
+        prose.markdown("\n".join(_fixed_table(points)))
 
 
 def _fixed_table(points: Sequence[FixedPoint]) -> list[str]:

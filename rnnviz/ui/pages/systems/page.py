@@ -17,7 +17,7 @@ from rnnviz.analysis.systems import (
     orbit,
 )
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui import badge, chart
+from rnnviz.ui import badge, chart, prose
 from rnnviz.ui.components.phase_portrait.portrait import portrait
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.systems import controls
@@ -28,12 +28,13 @@ from rnnviz.ui.pages.systems.latch import latch_price
 from rnnviz.ui.pages.systems.over_time import names, readout, state_and_norms
 from rnnviz.ui.shell import frame
 from rnnviz.words import say
+from rnnviz.words.symbols import lowered
 
 
 def show(settings: Settings) -> None:
     """Examples, finding, portrait beside its controls; then the run over time, fixed points."""
     place = frame.heading(say("A recurrent net as a state-space system"), preset_line=False)
-    st.caption(say(
+    prose.caption(say(
         "The picture shows where one step takes every state x. Follow the path from x₀, the "
         "ring, to see where the state settles; the chart below shows how much a small change of "
         "x₀ still matters after t steps."
@@ -49,7 +50,7 @@ def show(settings: Settings) -> None:
     bit = latch(float(chosen.system.W[0, 0]), float(chosen.system.b[0])) if (
         tanh and size == 1) else None  # fmt: skip
     words = finding(found, kind, points, bit, chosen.kind)
-    said.markdown(words)
+    said.markdown(lowered(words))
     with left:
         _portrait(found, kind, points, chart.plain(words).replace("**", ""))
     with right:
@@ -60,7 +61,7 @@ def show(settings: Settings) -> None:
     facts(found, kind, points)
     if bit is not None:
         latch_price(bit)
-    st.caption(say(
+    prose.caption(say(
         "Vectors are columns here, x is n × 1; the other pages write rows, so that their W_h is "
         "Wᵀ. Sources: Strogatz 2015, chapters 5 and 10; Hochreiter 1991; Bengio, Simard and "
         "Frasconi 1994; Pascanu, Mikolov and Bengio 2013."
@@ -96,7 +97,7 @@ def _portrait(
             "Arrows: one step without input. Dotted: the directions of real eigenvectors. A fixed "
             "point is filled if stable. Drag the ring to set x₀, or use the arrow keys."
         )  # fmt: skip
-    st.caption(f"{_equation(found)}. {words}")
+    prose.caption(f"{_equation(found)}. {words}")
     chart.words_and_table("portrait", summary, lambda: _states(found))
 
 

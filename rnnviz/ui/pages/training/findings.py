@@ -90,8 +90,9 @@ def _carried(ends: Mapping[str, float]) -> list[str]:
 
 
 def _uncut(whole: Mapping[str, float], plan: Plan) -> str:
-    return say("Without truncation the same windows end at: {losses}.", losses=listed(whole))
+    return say("With the same windows and no truncation it is: {losses}.", losses=listed(whole))
 
 
 def _other(ends: Mapping[str, float], plan: Plan) -> str:
-    return say("Windows of k = {k} end at: {losses}.", k=plan.window, losses=listed(ends))
+    return say("With windows of k = {k} the error is: "
+               "{losses}.", k=plan.window, losses=listed(ends))

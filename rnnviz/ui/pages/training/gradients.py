@@ -9,7 +9,7 @@ from rnnviz import plot
 from rnnviz.cells import CELLS
 from rnnviz.plot.training import cut_scale
 from rnnviz.training.cut_effect import Compared
-from rnnviz.ui import chart, url_controls
+from rnnviz.ui import chart, prose, url_controls
 from rnnviz.ui.pages.training import runs
 from rnnviz.ui.pages.training.runs import Asked
 from rnnviz.ui.shell.frame import theme
@@ -37,14 +37,14 @@ def gradients(asked: Asked) -> None:
         with column:
             st.plotly_chart(fig, key=f"training_gradient_{cell}", config=chart.CONFIG,
                             alt=words(cell, one))  # fmt: skip
-    st.caption(say(
+    prose.caption(say(
         "‖∂L/∂h_t‖₂ over {B} streams. L is the loss of the last window of a new stream, which the "
         "net reads once, from zero states, so that both gradients belong to the same states. "
         "Within the window they are equal; before the cut the truncated gradient is 0.",
         B=asked.plan.batch,
     ))  # fmt: skip
     said = " ".join(words(cell, one) for cell, one in found.items())
-    st.markdown(said)
+    prose.markdown(said)
     chart.words_and_table("training_gradients", said, lambda: _table(found))
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from rnnviz.training.truncated_bptt import Plan
+from rnnviz.ui import prose
 from rnnviz.ui.pages.training import runs
 from rnnviz.ui.pages.training.controls import MOST, NO_LIMIT, RATES, WIDEST
 from rnnviz.ui.pages.training.findings import finals, listed
@@ -79,7 +80,7 @@ def show(asked: Asked, found: Runs) -> None:
     _undo(asked)
     with st.expander(say("What would help, measured"), expanded=_FOR in st.session_state):
         if st.session_state.get(_FOR) != asked:
-            st.caption(say("Each change is trained by itself, from the same weights."))
+            prose.caption(say("Each change is trained by itself, from the same weights."))
             if not st.button(say("Try the changes"), key="_training_try"):
                 return
             st.session_state[_FOR] = asked
@@ -96,18 +97,18 @@ def _list(asked: Asked, now: Mapping[str, float]) -> None:
     bar.empty()
     tried.sort(key=lambda pair: mean(pair[1]))
     helpful = [pair for pair in tried if mean(pair[1]) < mean(now) - CLOSER]
-    st.caption(say("Final losses now: {losses}.", losses=listed(now)))
+    prose.caption(say("Final losses now: {losses}.", losses=listed(now)))
     for k, (one, after) in enumerate(helpful):
         with st.container(horizontal=True, vertical_alignment="center", wrap=False,
                           key=f"rv-training-{k}"):  # fmt: skip
             st.button(one.words, key=f"_training_help_{k}", on_click=_apply, width=200,
                       args=(asked, one))  # fmt: skip
-            st.markdown(listed(after))
+            prose.markdown(listed(after))
     if not helpful:
-        st.markdown(say("None of the {n} changes tried lowers the mean loss by {least:g}.",
+        prose.markdown(say("None of the {n} changes tried lowers the mean loss by {least:g}.",
                         n=len(tried), least=CLOSER))  # fmt: skip
     if rest := [pair for pair in tried if pair not in helpful]:
-        st.caption(say("Tried without such a gain: {list}.", list="; ".join(
+        prose.caption(say("Tried without such a gain: {list}.", list="; ".join(
             f"{one.words} ({listed(after)})" for one, after in rest
         )))  # fmt: skip
 
@@ -132,4 +133,4 @@ def _undo(asked: Asked) -> None:
     with st.container(horizontal=True, vertical_alignment="center", wrap=False):
         st.button(say("Undo"), key="_training_back", on_click=st.session_state.update,
                   args=(before,))  # fmt: skip
-        st.markdown(say("Applied: {change}.", change=words))
+        prose.markdown(say("Applied: {change}.", change=words))

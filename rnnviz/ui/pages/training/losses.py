@@ -13,7 +13,7 @@ from rnnviz.plot.training import BINS, plan_name, training_scale
 from rnnviz.training.cut_effect import Heard
 from rnnviz.training.echo_stream import share
 from rnnviz.training.truncated_bptt import Plan
-from rnnviz.ui import chart
+from rnnviz.ui import chart, prose
 from rnnviz.ui.pages.training import runs
 from rnnviz.ui.pages.training.findings import finals, tail
 from rnnviz.ui.pages.training.runs import Asked, Runs
@@ -54,7 +54,7 @@ def _ends(asked: Asked, found: Runs, cell: str) -> str:
 
 def about_losses(asked: Asked, found: Runs) -> None:
     """The definition of the losses, and all of them as a table."""
-    st.caption(say(
+    prose.caption(say(
         "Mean squared error of each window before its update, averaged over its steps and {B} "
         "streams, and over about {n} updates. All runs have the same stream, seed, first weights, "
         "axis and number of updates, so that windows of 2d read more of the stream. «No "
@@ -86,7 +86,7 @@ def table(asked: Asked, found: Runs, steps: int) -> None:
             row[title] = f"{number(ends[plan][cell])}  (r = {_signed(answers, plan)})"
         rows.append(row)
     st.table(pd.DataFrame(rows).set_index(say("window")))
-    st.caption(say(
+    prose.caption(say(
         "Mean loss of the last {n} updates; r is the correlation of the trained net's answers "
         "with x_{t−d} on new streams.", n=tail(asked.plan.updates),
     ))  # fmt: skip

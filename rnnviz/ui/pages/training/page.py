@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui import badge, cached
+from rnnviz.ui import badge, cached, prose
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.training import controls, helping, runs
 from rnnviz.ui.pages.training.answers import answers_of
@@ -18,12 +18,13 @@ from rnnviz.ui.pages.training.runs import Asked
 from rnnviz.ui.pages.training.windows import windows
 from rnnviz.ui.shell.frame import heading, said_of
 from rnnviz.words import say
+from rnnviz.words.symbols import lowered
 
 
 def show(settings: Settings) -> None:
     """Windows over time, losses over updates, gradients cut and uncut, answers on new streams."""
     place = heading(say("What can windows of k steps learn?"), preset_line=False)
-    st.caption(say(
+    prose.caption(say(
         "The answer of a step is the input d steps earlier. The first picture shows which "
         "losses reach that input when the sequence is cut into windows of k steps; the charts "
         "below show what nets learn from such windows."
@@ -40,13 +41,13 @@ def show(settings: Settings) -> None:
     found = runs.all_runs(asked, lambda runs: losses(drawn, asked, runs, done=False))
     losses(drawn, asked, found, done=True)
     words = finding(found, plan, asked.plans[-1])
-    said.markdown(words)
+    said.markdown(lowered(words))
     about_losses(asked, found)
     helping.show(asked, found)
     table(asked, found, steps)
     gradients(asked)
     answers_of(asked, steps)
-    st.caption(_about(asked))
+    prose.caption(_about(asked))
     badge.show(place, lambda: {say(CELLS[cell].title): checks(*runs.checked(asked, cell, steps))
                                for cell in asked.settings.cells})  # fmt: skip
 

@@ -8,6 +8,7 @@ import streamlit as st
 from rnnviz.cells import CELLS
 from rnnviz.experiments.cost import cost
 from rnnviz.experiments.settings import Settings
+from rnnviz.ui import prose
 from rnnviz.words import say
 
 
@@ -21,7 +22,7 @@ def all_cells(settings: Settings) -> None:
         count = str(cost(settings.kind(name)).parameters)
         rows[say(kind.title)] = [gates or "–", " ".join(kind.states), by, count, kind.source]
     st.table(pd.DataFrame(rows, index=head).T)
-    st.caption(say(
+    prose.caption(say(
         "Keeps by: the factor by which a step multiplies the memory state on the path that meets "
         "no weight; 1 means unchanged, – that the cell has no such path. Parameters: of one layer "
         "with D inputs and H units, biases included."

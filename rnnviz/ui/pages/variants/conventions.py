@@ -12,7 +12,7 @@ from rnnviz import plot
 from rnnviz.analysis.peephole_and_reset import Conventions, conventions
 from rnnviz.experiments.settings import Settings
 from rnnviz.plot.variants import convention_panels, distances
-from rnnviz.ui import cached
+from rnnviz.ui import cached, prose
 from rnnviz.ui.chart import figure, frame
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.shell.frame import theme
@@ -57,7 +57,7 @@ def conventions_part(settings: Settings, inner: float, unit: int, labels: Labels
         ),
         data=lambda: frame(convention_panels(one, many, unit, theme())),
     )  # fmt: skip
-    st.caption(say(
+    prose.caption(say(
         "From the same h_(t−1) and r, the candidates' pre-activations in unit j differ (after − "
         "before) by Σ_k (r_j − r_k) h_k W_kj − (1 − r_j) b_h. With b_h = 0 this is exactly 0 if "
         "there is one unit, if W_h is diagonal, or if all entries of r are equal."

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-import streamlit as st
 
 from rnnviz import plot
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.experiments.settings import Settings
 from rnnviz.plot.variants import held_panels
-from rnnviz.ui import cached
+from rnnviz.ui import cached, prose
 from rnnviz.ui.chart import figure, frame
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say
@@ -24,7 +23,7 @@ def held_gate(settings: Settings, labels: tuple[str, ...] | None) -> None:
     free = replace(settings, cells=("lstm",), hold=(), cell_options=())
     held = replace(free, hold=(("lstm", "f", 1.0),))
     found = {"free": cached.flow(free, "lstm"), "held": cached.flow(held, "lstm")}
-    st.markdown(_finding(found))
+    prose.markdown(_finding(found))
     figure(
         plot.held_gate(found["held"], found["free"], theme=theme(), labels=labels), key="held",
         definition=say(

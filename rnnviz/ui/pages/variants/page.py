@@ -8,7 +8,7 @@ import streamlit as st
 
 from rnnviz.analysis.peephole_and_reset import SEERS
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui import affordable, badge, cached, url_controls
+from rnnviz.ui import affordable, badge, cached, prose, url_controls
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.variants import conventions
 from rnnviz.ui.pages.variants.all_cells import all_cells
@@ -28,7 +28,7 @@ FORMS = {
 def show(settings: Settings) -> None:
     """Controls and findings on top; then the peephole, the GRU twice, a held gate, the table."""
     place = heading(say("What do the variants change?"))
-    st.caption(say(
+    prose.caption(say(
         "From top to bottom: a gate of the LSTM with and without a peephole, the two kinds of "
         "GRU, an LSTM whose forget gate is held at 1, and a table of all cells. Each chart "
         "shows values over the timesteps."
@@ -65,6 +65,6 @@ def show(settings: Settings) -> None:
     held_gate(settings, labels)
     st.subheader(say("All cells"))
     all_cells(settings)
-    st.caption(f"{say(settings.in_words())}.")
+    prose.caption(f"{say(settings.in_words())}.")
     badge.show(place, lambda: {say("Variants"): checks(own, gru, inner)},
                at_once=affordable.checks_by_themselves(flow.layers[0]))  # fmt: skip

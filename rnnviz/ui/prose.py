@@ -1,0 +1,17 @@
+"""Markdown on a page, its symbols with real subscripts."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rnnviz.words.symbols import lowered
+
+
+def markdown(text: str) -> None:
+    """A paragraph, a list or a table."""
+    st.markdown(lowered(text))
+
+
+def caption(text: str) -> None:
+    """A quiet paragraph."""
+    st.caption(lowered(text))

@@ -1,0 +1,50 @@
+"""How things are said: plain words in English, one Korean term for each."""
+
+import re
+
+from rnnviz.words._catalogues import catalogues
+from tests.words.said import keys
+
+RIDDLES = re.compile(
+    r"\b(roads?|mills?|dear(er|est)?|pays?|paid|whoever|nobody|laws? of the|laws? \w+,|each law|"
+    r"every law|figures? of merit|count here|handed on|the very (step|weights|numbers|losses))\b",
+    re.I,
+)
+"""What no textbook on recurrent nets says."""
+SLOPE = re.compile(r"\bslopes?\b", re.I)
+CURVES = {"rnnviz/ui/pages/systems/findings.py"}
+"""Where the slope of a drawn curve is meant; elsewhere it is a gradient or a derivative."""
+ONE_TERM = {
+    r"(?<![가-힣])쪽(에서|의|에|입니다|$)": "페이지",
+    r"(?<![가-힣])창(은|이|을|의|에|마다|으로|과)?(?![가-힣])": "구간",
+    "리셋": "재설정",
+    "은폐": "숨김",
+    "특이값": "특잇값",
+    "중심 차분": "중앙 차분",
+    "볼 곳": "관련 페이지",
+    "무엇을 늘리": "무엇을 늘이",
+    r"[}\dkdT]시점(?!별)|시점 만에|시점당": "스텝: how many; 시점 says which",
+    "경사(?! 하강)": "기울기: the gradient",
+    "검증됨": "검증 통과",
+}
+"""What is not said in Korean → what is."""
+
+
+UNREAD = ("rnnviz/experiments/tour.py", "rnnviz/experiments/presets/", "rnnviz/ui/advice/")
+"""Files whose sentences have not been read yet."""
+
+
+def test_english_is_plain():
+    wrong = []
+    for one in keys():
+        text = re.sub(r"\{.*?\}", "", one.text)
+        sloping = one.file not in CURVES and SLOPE.search(text)
+        if not one.file.startswith(UNREAD) and (sloping or RIDDLES.search(text)):
+            wrong.append((one.file, one.text))
+    assert not wrong, wrong
+
+
+def test_korean_has_one_term_for_each():
+    wrong = [(korean, better) for korean in catalogues()["ko"].values()
+             for banned, better in ONE_TERM.items() if re.search(banned, korean)]  # fmt: skip
+    assert not wrong, wrong
