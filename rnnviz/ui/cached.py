@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -163,20 +165,35 @@ def _helping(settings: Settings, cell: str) -> tuple[Tried, ...]:
     return tuple(remedies.remedies(settings, cell))
 
 
-def helping(settings: Settings, cell: str, at_once: bool = False) -> tuple[Tried, ...] | None:
-    """Every change that may help a cell, tried; None where that takes long and nobody asked.
-
-    With ``at_once`` it is computed in any case, and is there from then on.
-    """
-    asked = st.session_state.setdefault("_tried", set())
-    if at_once:
-        asked.add((settings, cell))
-    if not affordable.trials_by_themselves(settings) and (settings, cell) not in asked:
-        return None
-    return _helping(settings, cell)
-
-
 @st.cache_resource(max_entries=96, show_spinner=False)
+def _breaking(settings: Settings, cell: str) -> tuple[Tried, ...]:
+    return tuple(remedies.breaks(settings, cell))
+
+
+def _kept() -> dict[tuple[Settings, str], tuple[tuple[Tried, ...], tuple[Tried, ...]]]:
+    """What this visit asked to be tried: (settings, cell) → changes that may help, that break."""
+    return st.session_state.setdefault("_tried", {})
+
+
+def helping(settings: Settings, cell: str) -> tuple[Tried, ...] | None:
+    """Every change that may help a cell, tried; None where that takes long and nobody asked."""
+    if (settings, cell) in _kept():
+        return _kept()[settings, cell][0]
+    return _helping(settings, cell) if affordable.trials_by_themselves(settings) else None
+
+
 def breaking(settings: Settings, cell: str) -> tuple[Tried, ...]:
     """Changes that make a cell's gradient vanish or explode, tried."""
-    return tuple(remedies.breaks(settings, cell))
+    if (settings, cell) in _kept():
+        return _kept()[settings, cell][1]
+    return _breaking(settings, cell)
+
+
+def try_changes(settings: Settings, cell: str, tell: Callable[[int], object]) -> None:
+    """Try all changes however long it takes; ``tell`` hears before each how many are done."""
+    done: list[list[Tried]] = [[], []]
+    for own, found in zip(done, (remedies.remedies, remedies.breaks), strict=True):
+        for one in found(settings, cell):
+            own.append(one)
+            tell(sum(map(len, done)))
+    _kept()[settings, cell] = tuple(done[0]), tuple(done[1])

@@ -18,6 +18,8 @@ from rnnviz.words.numbers import power
 
 BUTTON = 170
 """Pixels, so that what the changes give stands in one column."""
+ABOUT = 12
+"""About so many changes are tried on a cell."""
 
 
 def show(settings: Settings) -> None:
@@ -69,15 +71,22 @@ def _chosen(settings: Settings) -> str:
 
 
 def _tried(settings: Settings, cell: str) -> Sequence[Tried] | None:
-    """What was tried; where that takes long, a button that starts it."""
+    """What was tried; where that takes long, a button that starts it, with a bar."""
     found = cached.helping(settings, cell)
     if found is not None:
         return found
-    if not st.button(say("Try the changes"), key="_try"):
+    place = st.empty()
+    with place.container():
         st.caption(say("About ten nets of this size are run forward and back: some seconds."))
+        pressed = st.button(say("Try the changes"), key="_try")
+    if not pressed:
         return None
-    with st.spinner(say("Trying one change after another …"), show_time=True):
-        return cached.helping(settings, cell, at_once=True)
+    words = say("Trying one change after another …")
+    place.progress(0.0, words)
+    cached.try_changes(settings, cell,
+                       lambda done: place.progress(min(done / ABOUT, 1.0), words))  # fmt: skip
+    place.empty()
+    return cached.helping(settings, cell)
 
 
 def _listed(settings: Settings, cell: str, found: Sequence[Tried]) -> bool:
