@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.analysis.reach import alone
 from rnnviz.cells import CELLS
 from rnnviz.core.initialisation import OWN_GATE_BIASES
 from rnnviz.experiments.settings import Settings
@@ -73,7 +74,10 @@ def has_bias(cell: str) -> bool:
 
 
 class Runs(NamedTuple):
-    """A scheme over n seeds: log10 norms (n, T + 1) of ∂L/∂h_t and ∂L/∂(last state), t = 0 … T.
+    """A scheme over n seeds: log10 norms (n, T + 1) of the last loss's gradient, t = 0 … T.
+
+    h      ‖∂L_S/∂h_t‖
+    state  ‖∂L_S/∂s_t‖, s the cell's memory state
 
     nan, where a forward value was not finite, counts as overflow.
     """
@@ -84,7 +88,7 @@ class Runs(NamedTuple):
     def __repr__(self) -> str:
         return brief(self)
 
-    def ratios(self, of: str = "h") -> Array:
+    def ratios(self, of: str = "state") -> Array:
         """log10 (‖∂L/∂s_1‖ / ‖∂L/∂s_S‖) of each seed, S the last step with a gradient; (n,)."""
         return np.array([_ratio(logs) for logs in (self.h if of == "h" else self.state)])
 
@@ -92,7 +96,7 @@ class Runs(NamedTuple):
         """The geometric mean over the steps S → 1 of what one step back multiplies by, (n,)."""
         steps = np.maximum(self.last() - 1, 1)
         with np.errstate(over="ignore"):
-            return np.asarray(10.0 ** (self.ratios("state") / steps))
+            return np.asarray(10.0 ** (self.ratios() / steps))
 
     def last(self) -> NDArray[np.int64]:
         """S of each seed; 0 if no gradient reaches any step."""
@@ -101,7 +105,7 @@ class Runs(NamedTuple):
 
     def beyond(self, low: float, high: float) -> tuple[float, float]:
         """Shares of seeds whose norm leaves 10^low … 10^high downwards, upwards, before S."""
-        logs = self.h[:, 1:]
+        logs = self.state[:, 1:]
         before = np.arange(1, logs.shape[1] + 1) <= self.last()[:, None]
         return (float(((logs < low) & before).any(axis=1).mean()),
                 float(((logs > high) | np.isnan(logs)).any(axis=1).mean()))  # fmt: skip
@@ -119,7 +123,7 @@ def measure(settings: Settings, cell: str, scheme: Scheme, seeds: int = SEEDS) -
     """The settings' seed and those after it: weights, and the sequence where it is drawn, anew."""
     h, state = [], []
     for seed in range(settings.seed, settings.seed + seeds):
-        flow = applied(settings, scheme, seed).flow(cell)
+        flow = alone(applied(settings, scheme, seed).flow(cell))[0]
         h.append(flow.log10_norms("h")[:, 0])
         last = flow.trace.model.cell.states[-1]
         state.append(h[-1] if last == "h" else flow.log10_norms(last)[:, 0])

@@ -14,8 +14,10 @@ import numpy as np
 
 from rnnviz.analysis.clipping import clip
 from rnnviz.analysis.gradient_paths import roads
+from rnnviz.analysis.reach import alone
+from rnnviz.analysis.step_factors import shares
 from rnnviz.core.forward_run import run
-from rnnviz.experiments.claims import Flows, Number, Power, gate, left, merit, recurrent, steps
+from rnnviz.experiments.claims import Flows, Number, Power, Share, gate, left, merit, steps
 from rnnviz.experiments.settings import Settings
 from rnnviz.words import word
 
@@ -112,7 +114,7 @@ def _factor(found: Flows, controls: Controls) -> dict[str, Any]:
 
 def _ten_steps(found: Flows, controls: Controls) -> Found:
     """Which answer holds of the factor over ten steps: γ, γ / 10 or γ¹⁰."""
-    numbers, trace = _factor(found, controls), found["rnn"].trace
+    numbers = _factor(found, controls)
     logs = np.asarray(found["rnn"].log10_norms("h"))[1:, 0]
     lag = min(10, len(logs) - 1)
     ten = float(np.median(logs[:-lag] - logs[lag:]) * 10 / lag) if lag else 0.0
@@ -120,10 +122,10 @@ def _ten_steps(found: Flows, controls: Controls) -> Found:
     guesses = np.array([one, one - 1, 10 * one])
     answer = int(np.abs(guesses - ten).argmin()) if ten < -0.5 else 0
     answer = answer if _tanh(found) else NONE
-    slope = 1 - trace["h"] ** 2
-    stretch = np.linalg.norm(recurrent(found, "rnn"), 2)
+    own = alone(found["rnn"])[0].layers[0]
+    parts = shares(own, merit(found, "rnn").start)
     return Found(answer, numbers | {
-        "ten": Power(ten), "slope": Number(slope.mean()), "stretch": Number(stretch),
+        "ten": Power(ten), "slope": Number(parts.phi), "weights": Number(parts.weights),
         "left": left(found, "rnn"),
     })  # fmt: skip
 
@@ -149,7 +151,8 @@ def _kept_path(found: Flows, controls: Controls) -> Found:
     kept = Power(paths.main[1] - paths.main[start])
     answer = 2 if f.min() > 0.999 else int(share > 0.25)
     return Found(answer, {
-        **_against(found, controls), "f": Number(f.mean()), "kept": kept,
+        **_against(found, controls), "f": Number(10.0 ** (kept / max(start - 1, 1))),
+        "kept": Share(kept),
         "share": Number(100 * share), "factor": Number(merit(found, "rnn").factor),
     })  # fmt: skip
 
@@ -241,9 +244,9 @@ TOUR: tuple[Step, ...] = (
         ),
         right=2,
         truth=word(
-            "{ten}, measured over all stretches of ten steps. tanh′ is {slope} on average and "
-            "never above 1, and W_h stretches nothing by more than {stretch}; together they make a "
-            "factor below 1, and taken {back} times it leaves {left}."
+            "{ten} in the median of all stretches of ten steps. Each step multiplies by {weights} "
+            "(W_h) × {slope} (tanh′) = {factor} on average, and taken {back} times this factor "
+            "leaves {left}."
         ),
         page="pages/Gradient_flow.py", anchor="flow", room=300, asks=_RNN, shows=_RNN,
         tell=_factor, read=_ten_steps, controls=(("cell", "rnn"), ("t", 50)),
@@ -284,9 +287,9 @@ TOUR: tuple[Step, ...] = (
         ),
         right=1,
         truth=word(
-            "f alone, {f} on average. Over {back} steps the main road keeps {kept}, where the "
-            "RNN's factor {factor} leaves {rnn}. Of the gradient of c at step 1, {share} % came "
-            "along it."
+            "f alone. It multiplies by {f} a step (geometric mean), so over {back} steps the main "
+            "road keeps {kept}, where the RNN's factor {factor} leaves {rnn}. Of the gradient of c "
+            "at step 1, {share} % came along it."
         ),
         page="pages/Step.py", anchor="maps", room=490, asks=_TWO, shows=_TWO,
         tell=_against, read=_kept_path,

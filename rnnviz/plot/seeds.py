@@ -23,7 +23,7 @@ def seed_norms(
     found: Mapping[str, Runs], *, names: Sequence[str] = (), theme: str = "light",
     scale: Span = None, labels: Sequence[str] | None = None, height: int | None = None,
 ) -> go.Figure:  # fmt: skip
-    """log10 ‖∂L/∂h_t‖₂ over seeds against t = 0 … T: medians, and bands from 10 % to 90 %.
+    """log10 ‖∂L_S/∂s_t‖₂ over seeds against t = 0 … T: medians, and bands from 10 % to 90 %.
 
     ``found`` is label → `rnnviz.experiments.initialisation_runs.Runs`; ``names`` are the cells or
     initialisation schemes whose colours they take, the labels themselves if left out. ``scale`` is
@@ -37,8 +37,8 @@ def seed_norms(
     'orthogonal'
     """
     return bands.norm_bands(
-        seed_bands(found, names, theme), axis="‖∂L/∂h<sub>t</sub>‖₂", theme=theme, labels=labels,
-        span=scale, height=height or 360,
+        seed_bands(found, names, theme), axis="‖∂L<sub>S</sub>/∂s<sub>t</sub>‖₂", theme=theme,
+        labels=labels, span=scale, height=height or 360,
     )  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def seed_bands(found: Mapping[str, Runs], names: Sequence[str], theme: str) -> l
     drawn = []
     for k, (label, runs) in enumerate(found.items()):
         color, dash = _style(names[k] if names else label, theme, k)
-        low, middle, high = quantiles(runs.h)
+        low, middle, high = quantiles(runs.state)
         drawn.append(bands.Band(label, low, middle, high, color, dash))
     return drawn
 

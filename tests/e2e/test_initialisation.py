@@ -16,14 +16,14 @@ LINK = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5}
 def test_laws_lie_over_each_other_and_follow_time(open_app, page, no_errors):
     open_app(page, "/Initialisation", **LINK, laws="pytorch,chrono", cell="lstm")
     for name, label in (("pytorch", "PyTorch"), ("chrono", "chrono")):
-        wanted = quantiles(measure(SMALL, "lstm", SCHEMES[name]).h)
+        wanted = quantiles(measure(SMALL, "lstm", SCHEMES[name]).state)
         np.testing.assert_array_equal(lines(page, "laws_norms")[label]["y"], wanted[1])
     slider(page).press("Home")
     wait_for_t(page, 1)
     assert_cursors_at(page, 1)
     text = page.locator(".st-key-laws_now .rv-readout").inner_text()
     shown = numbers(text.split("PyTorch")[1])[0]
-    wanted = quantiles(measure(SMALL, "lstm", SCHEMES["pytorch"]).h)[1, 1]
+    wanted = quantiles(measure(SMALL, "lstm", SCHEMES["pytorch"]).state)[1, 1]
     assert abs(np.log10(shown) - wanted) < 0.05
     page.get_by_test_id("stMain").get_by_role("button", name="Keras", exact=True).click()
     page.wait_for_function("() => new URLSearchParams(location.search).get('laws')"

@@ -109,8 +109,8 @@ def test_step_3_s_factor_is_that_of_the_steps():
     logs = step.shows.flow("rnn").log10_norms("h")[1:, 0]
     assert found["ten"] == pytest.approx(np.median(logs[:-10] - logs[10:]))
     assert found["power"] == pytest.approx(10 * np.log10(found["factor"]))
-    W_h = step.shows.flow("rnn").trace.model.parameters[0]["W_h"]
-    assert found["stretch"] == pytest.approx(np.linalg.svd(W_h, compute_uv=False)[0])
+    assert found["weights"] * found["slope"] == pytest.approx(found["factor"], rel=1e-12)
+    assert found["factor"] ** 49 == pytest.approx(10 ** found["left"], rel=1e-9)
 
 
 def test_step_5_s_kept_path_is_the_product_of_f():
@@ -120,6 +120,7 @@ def test_step_5_s_kept_path_is_the_product_of_f():
     kept = read(step, step.shows).numbers["kept"]
     products = np.log10(flow.trace["f"][1:, 0]).sum(axis=0)
     assert products.min() <= kept <= products.max()
+    assert read(step, step.shows).numbers["f"] ** 49 == pytest.approx(10**kept, rel=1e-9)
 
 
 @pytest.mark.parametrize(("clip", "answer"), [("norm", 1), ("value", 2)])

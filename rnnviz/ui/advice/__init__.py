@@ -4,7 +4,8 @@
 of the settings helps most and what it gives: every number of an advice was measured on that net.
 """
 
-from rnnviz.ui.advice.affine_step import Shares, shares, why
+from rnnviz.analysis.step_factors import Shares, shares
+from rnnviz.ui.advice.affine_step import why
 from rnnviz.ui.advice.measured import best, gives
 from rnnviz.ui.advice.outcome import (
     gate_title,

@@ -35,7 +35,7 @@ def test_lines_and_readout_are_the_medians_of_the_core(cell):
     drawn = traces(charts(app)["laws_norms"])
     (now,) = (one for key, one in live(app).items() if key == "laws_now")
     label = next(name for name in drawn if name.startswith("PyTorch") and "10 %" not in name)
-    wanted = quantiles(measure(asked, cell, SCHEMES["pytorch"]).h)
+    wanted = quantiles(measure(asked, cell, SCHEMES["pytorch"]).state)
     np.testing.assert_array_equal(np.asarray(drawn[label]["y"], float), finite(wanted[1]))
     np.testing.assert_array_equal(now.values[:3], wanted[:, 1:])
 

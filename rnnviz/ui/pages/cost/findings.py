@@ -12,7 +12,7 @@ from rnnviz.words.numbers import number, power
 
 
 def middle(found: Runs) -> float:
-    """The median over the seeds of log10 first / last."""
+    """The median over the seeds of the log10 share left at step 1."""
     return float(quantiles(found.ratios())[1])
 
 
@@ -40,16 +40,11 @@ def finding(
     }  # fmt: skip
     said = say(
         "At H = {H} the parameters are in the ratio {cells} = {counts}, the multiply-adds {adds}. "
-        "‖∂L/∂h₁‖ / ‖∂L/∂h_S‖ is {kept} in the **{many}** and {narrow} in the **{few}**; in a "
+        "‖∂L_S/∂s₁‖ / ‖∂L_S/∂s_S‖ is {kept} in the **{many}** and {narrow} in the **{few}**; in a "
         "**{few}** with about as many parameters as the {many} (H = {wide}) it is {widened} "
         "(medians of {n} seeds).",
         **words,
     )  # fmt: skip
-    if int(settings.loss_steps(settings.example()).sum()) > 1:
-        return f"{said} " + say(
-            "Several steps have a loss here, and their gradients add up. Put the loss on the last "
-            "step to see how far a single one reaches."
-        )
     if times is None:
         return f"{said} " + say("The number of operations is not the time: measure the time "
                                 "below.")

@@ -52,19 +52,22 @@ def norms(
                 plot.seed_norms(found[way], names=list(hidden), theme=theme(), labels=labels,
                                 height=280, scale=scale),
                 key=f"cost_{way}",
-                definition=f"{words}. " + say("Both charts have the same axes."),
+                definition=f"{words}. " + say(
+                    "Both charts have the same axes; L_S is the last loss alone, s the memory "
+                    "state (c in an LSTM, else h)."
+                ),
                 summary=" ".join(_kept(cell, size, runs) for cell, size in hidden.items()),
                 data=partial(_medians, found[way]),
             )  # fmt: skip
 
 
 def _medians(found: dict[str, Runs]) -> pd.DataFrame:
-    columns = {label: quantiles(runs.h)[1] for label, runs in found.items()}
+    columns = {label: quantiles(runs.state)[1] for label, runs in found.items()}
     return pd.DataFrame(columns).rename_axis(say("t, log₁₀ of the norm"))
 
 
 def _kept(cell: str, size: int, runs: dict[tuple[str, int], Runs]) -> str:
-    return say("{cell} with H = {size}: ‖∂L/∂h₁‖ / ‖∂L/∂h_S‖ is {ratio} (median of the seeds).",
+    return say("{cell} with H = {size}: ‖∂L_S/∂s₁‖ / ‖∂L_S/∂s_S‖ is {ratio} (median of the seeds).",
                cell=say(CELLS[cell].title), size=size,
                ratio=power(middle(runs[cell, size])))  # fmt: skip
 
@@ -73,10 +76,10 @@ def now(
     settings: Settings, both: dict[str, dict[str, int]], runs: dict[tuple[str, int], Runs]
 ) -> None:
     """The medians at the timestep, following it."""
-    values = [quantiles(runs[cell, both[way][cell]].h)[1, 1:]
+    values = [quantiles(runs[cell, both[way][cell]].state)[1, 1:]
               for cell in settings.cells for way in WAYS]  # fmt: skip
     parts = [stage.Segment(say(
-        "‖∂L/∂h‖ at t = {t}, medians at equal hidden size and at equal parameter count:"
+        "‖∂L_S/∂s‖ at t = {t}, medians at equal hidden size and at equal parameter count:"
     ))]  # fmt: skip
     for k, cell in enumerate(settings.cells):
         comma = "" if k == len(settings.cells) - 1 else ","

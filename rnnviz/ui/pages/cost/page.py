@@ -43,7 +43,7 @@ def show(settings: Settings) -> None:
     runs = gradients.runs_of(settings, both)
     said.markdown(finding(settings, both, runs, times))
     labels = cached.labels(settings)
-    stage.timeline(next(iter(runs.values())).h.shape[1] - 1, labels=labels)
+    stage.timeline(next(iter(runs.values())).state.shape[1] - 1, labels=labels)
     gradients.norms(settings, both, runs, labels)
     gradients.now(settings, both, runs)
     prose.caption(say(

@@ -41,12 +41,12 @@ def finding(
         "worst": found[worst].label, "least": power(middles[worst]),
     }  # fmt: skip
     if best == worst:
-        said = say("With the initialisation «{best}», ‖∂L/∂h₁‖ / ‖∂L/∂h_S‖ of the **{cell}** is "
-                   "{most} (median of {n} seeds; a single net can be far from "
+        said = say("With the initialisation «{best}», ‖∂L_S/∂s₁‖ / ‖∂L_S/∂s_S‖ of the **{cell}** "
+                   "is {most} (median of {n} seeds; a single net can be far from "
                    "it).", **words)  # fmt: skip
     else:
         said = say(
-            "For the **{cell}**, ‖∂L/∂h₁‖ / ‖∂L/∂h_S‖ is {most} with «{best}» and {least} with "
+            "For the **{cell}**, ‖∂L_S/∂s₁‖ / ‖∂L_S/∂s_S‖ is {most} with «{best}» and {least} with "
             "«{worst}» (medians of {n} seeds; a single net can be far from them).", **words,
         )  # fmt: skip
     if losses > 1:

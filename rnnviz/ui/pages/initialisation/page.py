@@ -48,7 +48,7 @@ def show(settings: Settings) -> None:
     )  # fmt: skip
     found, by_bias = measured(settings, cell, tuple(name for name in SCHEMES if name in chosen))
     labels = cached.labels(settings)
-    stage.timeline(found[0].runs.h.shape[1] - 1, labels=labels)
+    stage.timeline(found[0].runs.state.shape[1] - 1, labels=labels)
     words = findings.finding(settings, cell, found, by_bias)
     said.markdown(lowered(words))
     _norms(found, labels, words)
@@ -71,8 +71,8 @@ def _norms(found: list[Shown], labels: tuple[str, ...] | None, words: str) -> No
         plot.seed_norms(runs, names=names, theme=theme(), labels=labels),
         key="laws_norms",
         definition=say(
-            "Lines: the median of {n} seeds; bands: 10 % to 90 % of them. t = 0 is the initial "
-            "state.", n=SEEDS,
+            "Lines: the median of {n} seeds; bands: 10 % to 90 % of them. L_S is the last "
+            "loss alone, s the memory state; t = 0 is the initial state.", n=SEEDS,
         ),
         summary=findings.plain(words),
         data=lambda: _table(seed_bands(runs, names, theme())),
@@ -91,14 +91,14 @@ def _table(drawn: list[bands.Band]) -> pd.DataFrame:
 
 def _now(found: list[Shown]) -> None:
     parts: list[stage.Segment] = [
-        stage.Segment(say("‖∂L/∂h‖ at t = {t}, median (10 % to 90 %):"))
+        stage.Segment(say("‖∂L_S/∂s‖ at t = {t}, median (10 % to 90 %):"))
     ]
     for k, one in enumerate(found):
         low, middle, high = (f"{{{3 * k + n}:log}}" for n in range(3))
         parts.append(stage.Segment(f" {one.label} {middle} ({low} … {high})"
                                    + ("" if k == len(found) - 1 else ","),
                                    bands.scheme_css(one.names[0])))  # fmt: skip
-    values = np.concatenate([quantiles(one.runs.h)[:, 1:] for one in found])
+    values = np.concatenate([quantiles(one.runs.state)[:, 1:] for one in found])
     stage.readout(parts, values, key="laws_now")
 
 
@@ -115,8 +115,8 @@ def _ratios(found: list[Shown]) -> None:
         rows[one.label] = shown
     st.table(pd.DataFrame(rows, index=head).T)
     prose.caption(say(
-        "‖∂L/∂h₁‖ / ‖∂L/∂h_S‖ over {n} seeds. Below / above: the share of seeds whose norm leaves "
-        "the range of that type of number at some step. The app computes with float64 and a "
+        "‖∂L_S/∂s₁‖ / ‖∂L_S/∂s_S‖ over {n} seeds. Below / above: the share of seeds whose norm "
+        "leaves the range of that type of number at some step. The app computes with float64 and a "
         "separate power of two, so its norms stay right.", n=SEEDS,
     ))  # fmt: skip
 
