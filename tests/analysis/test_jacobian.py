@@ -10,6 +10,7 @@ import rnnviz.numerics.chain_norms
 from rnnviz import backprop, build, run
 from rnnviz.analysis.jacobian import jacobian_map, step_jacobians
 from rnnviz.core.initialisation import orthogonal
+from rnnviz.numerics.chain_norms import log10_norms
 from tests.oracle import NAMES, STEP, VARIANTS, agree, replaced, series, single, states, varied
 
 STEPS, SIZE, BATCH = 7, 3, 2
@@ -216,6 +217,19 @@ def test_what_cancels_is_multiplied_out() -> None:
                 break
             product, scale = product / norm, scale + np.log10(norm)
             assert found[t, k] == pytest.approx(scale, rel=1e-10, abs=1e-10)
+
+
+def test_a_product_of_a_millionth_of_its_factors_keeps_its_digits() -> None:
+    """Across the cut AᵀA and BBᵀ share no direction: their trace is a sum that cancels."""
+    steps, small = 40, 1e-6
+    rng = np.random.default_rng(0)
+    chain = np.stack([np.linalg.qr(rng.standard_normal((2, 2)))[0] for _ in range(steps)])
+    turn = np.linalg.qr(rng.standard_normal((2, 2)))[0]
+    chain[steps // 2 - 1] = turn @ np.diag([1, small])
+    chain[steps // 2] = np.diag([small, 1]) @ turn.T
+    found = log10_norms(chain, slice(0, 2))
+    want = np.log10(small) + np.log10(2) / 2
+    np.testing.assert_allclose(found[steps // 2 + 1 :, : steps // 2], want, rtol=0, atol=1e-9)
 
 
 def test_pairs_on_two_sides_that_all_but_annihilate_each_other() -> None:
