@@ -131,7 +131,7 @@ def decade_ticks(low: float, high: float) -> dict[str, list[Any]]:
     step = max(1.0, np.ceil((high - low) / 6))
     values = [low, *(float(one) for one in np.arange(high, low + step / 2, -step)[::-1])]
     # Plotly leaves a tick's prefix out where the ticks' places are given.
-    texts = [f"10<sup>{one:g}</sup>".replace("-", "−") for one in values]
+    texts = [f"10<sup>{one + 0.0:g}</sup>".replace("-", "−") for one in values]
     return {"tickvals": values, "ticktext": texts}
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rnnviz.figures.axes import FLOAT64, colour_range, decade_ticks, frame, power_axis, time_axis
 from rnnviz.figures.palette import QUIET, TEXT, UNDERFLOW
-from rnnviz.figures.panels import Line
+from rnnviz.figures.panels import Line, in_words
 from rnnviz.figures.sheet import Sheet
 
 HEIGHT, GAP = 190, 0.03
@@ -52,8 +52,8 @@ def small_lines(
     for col, one in enumerate(pictures, start=1):
         for line in one.lines:
             fig.add_scatter(
-                **_line(line), meta={"panel": one.title}, showlegend=line.label not in named,
-                col=col,
+                **_line(line), meta={"panel": one.title, "log10": True},
+                showlegend=line.label not in named, col=col,
             )  # fmt: skip
             named.add(line.label)
     steps = max(
@@ -69,11 +69,14 @@ def small_lines(
 
 
 def small_maps(
-    pictures: Sequence[SmallMap], *, title: str, rows: str, columns: str, theme: str = "light",
+    pictures: Sequence[SmallMap], *, rows: str, columns: str, theme: str = "light",
     labels: Sequence[str] | None = None, height: int | None = None, first: int = 1,
-    scale: tuple[float, float] | None = None,
+    scale: tuple[float, float] | None = None, span: tuple[int, int] | None = None,
 ) -> go.Figure:  # fmt: skip
-    """Maps of log10 values, one picture a column, on one colour scale; row 0 is step ``first``."""
+    """Maps of log10 values, one picture a column, on one colour scale; row 0 is step ``first``.
+
+    ``span`` is the first and the last row that are shown, by timestep.
+    """
     tall = height or HEIGHT
     fig = _sheet([one.title for one in pictures], [one.color for one in pictures], theme, tall, 58)
     low, high = scale or colour_range([one.values for one in pictures])
@@ -93,10 +96,11 @@ def small_maps(
         )  # fmt: skip
     shape = pictures[0].values.shape if pictures else (1, 2)
     across = time_axis(shape[1] - 1, labels, 0) | {"title": {"text": columns}, "showgrid": False}
-    up = {"range": [first - 0.5, first + shape[0] - 0.5], "title": {"text": rows},
+    bottom, top = span or (first, first + shape[0] - 1)
+    up = {"range": [bottom - 0.5, top + 0.5], "title": {"text": rows},
           "showgrid": False, "nticks": 5}  # fmt: skip
     _share_axes(fig, up, across)
-    fig.update_layout(coloraxis=_bar(low, high, title, theme))
+    fig.update_layout(coloraxis=_bar(low, high, theme))
     return fig.figure()
 
 
@@ -106,19 +110,18 @@ def _line(line: Line) -> dict[str, Any]:
         "x": np.arange(len(values)) + line.first, "y": values, "name": line.label,
         "mode": "lines", "line": {"color": line.color, "width": 2, "dash": line.dash},
         "legendgroup": line.label,
-        "hovertemplate": f"{line.label}, t = %{{x}}: 10<sup>%{{y:.2f}}</sup><extra></extra>",
+        "customdata": in_words(line.values),
+        "hovertemplate": f"{line.label}, t = %{{x}}: %{{customdata}}<extra></extra>",
     }  # fmt: skip
 
 
-def _bar(low: float, high: float, title: str, theme: str) -> dict[str, Any]:
+def _bar(low: float, high: float, theme: str) -> dict[str, Any]:
     return {
         "colorscale": "Viridis", "cmin": low, "cmax": high,
         "colorbar": {
             "orientation": "h", "x": 0, "xanchor": "left", "yref": "container", "y": 0,
             "yanchor": "bottom",
             "len": 1, "thickness": 10, "outlinewidth": 0, **decade_ticks(low, high),
-            "title": {"text": f" {title}", "side": "right",
-                      "font": {"size": 12, "color": TEXT[theme]}},
             "tickfont": {"color": QUIET[theme]},
         },
     }  # fmt: skip

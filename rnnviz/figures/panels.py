@@ -15,6 +15,7 @@ from rnnviz.figures.axes import FEW_DECADES, float_limits, frame, plain_ticks, p
 from rnnviz.figures.palette import NOT_FINITE
 from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
+from rnnviz.words.numbers import power
 
 WIDE = 1000.0
 """From this magnitude on Plotly measures the width of the tick labels itself."""
@@ -144,13 +145,15 @@ def add_line(fig: Sheet, line: Line, scale: str, span: tuple[float, float], **pl
             name=say("{line}: 10 % to 90 % of the units", line=line.label), **place,
         )  # fmt: skip
     finite = np.isfinite(line.values)
-    y = "10<sup>%{y:.2f}</sup>" if scale == "power" else "%{y:.3g}"
+    log = scale == "power"
+    y = "%{customdata}" if log else "%{y:.3g}"
+    more = {"customdata": in_words(line.values), "meta": {"log10": True}} if log else {}
     fig.add_scatter(
         x=t, y=np.where(finite, line.values, np.nan), name=line.label,
         mode="lines" if finite.sum() > 1 else "lines+markers",
         line={"color": line.color, "width": 1 if line.thin else 2.25, "dash": line.dash},
         opacity=0.6 if line.thin else 1.0,
-        hovertemplate=f"{line.label}, t = %{{x}}: {y}<extra></extra>", **place,
+        hovertemplate=f"{line.label}, t = %{{x}}: {y}<extra></extra>", **more, **place,
     )  # fmt: skip
     if line.thin:
         return
@@ -159,6 +162,11 @@ def add_line(fig: Sheet, line: Line, scale: str, span: tuple[float, float], **pl
     # Gates and candidates have no gradient at t = 0: this NaN is not an error.
     wrong = ~finite & ~zero & (t > 0)
     _add_marks(fig, line, t[wrong], span[1], say("not finite"), NOT_FINITE, **place)
+
+
+def in_words(logs: NDArray[np.float64]) -> list[str]:
+    """log10 values as the numbers that they stand for, for what is pointed at."""
+    return [power(float(one)) for one in logs]
 
 
 def _add_marks(

@@ -82,10 +82,15 @@ def loss_attribution(
     if isinstance(found, Trace):
         found = attribution.itemised(found, loss, state=state)
     logs = _logs("found", found)
-    senders = np.flatnonzero(np.isfinite(logs).any(axis=1)) + 1
-    span = (int(senders[0]), int(senders[-1])) if senders.size else None
+    span = senders(logs)
     return step_map(
         logs, first=1, rows=say("loss on step τ"), columns=say("reaches timestep t"),
         title=f"‖∂L<sub>τ</sub>/∂{state}<sub>t</sub>‖₂", name="itemised", theme=theme, scale=scale,
         labels=labels, height=height, colorbar=colorbar, span=span,
     )  # fmt: skip
+
+
+def senders(*maps: Values) -> tuple[int, int] | None:
+    """The first and the last step whose loss sends any gradient in one of the maps."""
+    found = [tau + 1 for one in maps for tau in np.flatnonzero(np.isfinite(one).any(axis=1))]
+    return (int(min(found)), int(max(found))) if found else None

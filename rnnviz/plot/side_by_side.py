@@ -22,6 +22,7 @@ from rnnviz.figures.panels import Line
 from rnnviz.plot._options import figure
 from rnnviz.plot.flows import Flow, layer_flow
 from rnnviz.plot.lines import Span
+from rnnviz.plot.maps import senders
 from rnnviz.words import say
 
 Values = NDArray[np.float64]
@@ -154,10 +155,10 @@ def spectra_by_cell(
 
 @figure
 def attributions_by_cell(
-    found: Mapping[str, Values], *, state: str = "h", theme: str = "light", scale: Span = None,
+    found: Mapping[str, Values], *, theme: str = "light", scale: Span = None,
     labels: Sequence[str] | None = None, height: int | None = None,
 ) -> go.Figure:  # fmt: skip
-    """Each cell's map of `loss_attribution`, on one colour scale.
+    """Each cell's map of `loss_attribution`, on one colour scale, where there is a loss.
 
     ``found`` is cell → what `rnnviz.loss_attribution` gave, (T, T + 1); ``scale`` is (low, high) of
     the colours, in powers of ten.
@@ -169,9 +170,10 @@ def attributions_by_cell(
     (20, 21)
     """
     maps = [SmallMap(*_named(name, theme), values) for name, values in found.items()]
+    span = senders(*found.values())
     return small_maps(
-        maps, title=f"‖∂L<sub>τ</sub>/∂{state}<sub>t</sub>‖₂", rows=say("loss on step τ"),
-        columns=say("timestep t"), theme=theme, labels=labels, height=height, scale=scale,
+        maps, rows=say("loss on step τ"), columns=say("timestep t"), theme=theme, labels=labels,
+        height=height, scale=scale, span=span,
     )  # fmt: skip
 
 

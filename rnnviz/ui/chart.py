@@ -68,7 +68,7 @@ def _first(cells: tuple[str, ...]) -> str:
 
 def enlarge(cells: tuple[str, ...]) -> str:
     """The cell whose figures are shown large, below the small ones of all cells."""
-    return choose_cell(cells, say("Shown large"))
+    return choose_cell(cells, say("Shown large") if len(cells) > 1 else "")
 
 
 def not_finite(found: Mapping[str, GradientFlow]) -> None:

@@ -145,8 +145,8 @@ def test_switching_keeps_every_setting():
         assert {key: str(value) for key, value in query.items()}.items() <= {
             key: value for key, (value,) in _lists(app.query_params).items()
         }.items()
-    assert titles == ["Which road does the gradient take?", "기울기는 어느 경로로 가는가",
-                      "Which road does the gradient take?"]  # fmt: skip
+    english = "Along the memory state, or through the weights?"
+    assert titles == [english, "기억 상태를 따라, 아니면 가중치를 거쳐?", english]
 
 
 def _lists(query):
@@ -155,7 +155,7 @@ def _lists(query):
 
 @pytest.mark.parametrize(
     ("asked", "title"),
-    [("ko", "**늘림과 줄임**"), ("en", "**Stretching**"), ("xx", "**Stretching**")],
+    [("ko", "**늘임과 줄임**"), ("en", "**Stretching**"), ("xx", "**Stretching**")],
 )
 def test_the_url_chooses_and_nonsense_is_said(asked, title):
     app = open_app("pages/Spectrum.py", lang=asked)

@@ -65,7 +65,8 @@ export function table(box) {
   for (const one of chart._fullData) {
     const axis = chart._fullLayout[`yaxis${(one.yaxis ?? "y").slice(1)}`];
     // A chart that shows 10 to the power of its values says so where one points at them.
-    const log = String(one.hovertemplate ?? "").includes("10<sup>%{") ? " (log10)" : "";
+    const power = one.meta?.log10 || String(one.hovertemplate ?? "").includes("10<sup>%{");
+    const log = power ? " (log10)" : "";
     const head = [one.meta?.panel ?? axis?.title?.text ?? "", `${one.name}${log}`];
     if (one.z) grid(one, head, rows);
     else for (let k = 0; k < (one.y?.length ?? 0); k += 1) {

@@ -89,12 +89,19 @@ def _flow(flow: LayerFlow, labels: tuple[str, ...] | None, *, one_loss: bool) ->
         definition=say(
             "Top: ‖∂L/∂signal_t‖₂, the length of the gradient over the units. Middle: the "
             "Frobenius norm of what step t adds to each weight's gradient; the matrices themselves "
-            "add up to the whole gradient. Bottom: the gates, 0 closed and 1 open."
-        ) + " " + findings.theory(flow, one_loss=one_loss),
+            "add up to the whole gradient."
+        ) + f" {_bottom(flow)} " + findings.theory(flow, one_loss=one_loss),
         summary=say("‖∂L/∂h_t‖ runs from {last} at the last step to {first} at step 1.",
                     last=last, first=first) + " " + _tightness(flow, logs),
         data=lambda: frame(flow_panels(flow, theme())),
     )  # fmt: skip
+
+
+def _bottom(flow: LayerFlow) -> str:
+    """What the lowest panel shows."""
+    if any(signal.kind == "gate" for signal in flow.trace.cell.signals):
+        return say("Bottom: the gates, 0 closed and 1 open.")
+    return say("Bottom: the size of the hidden state; this cell has no gate.")
 
 
 def _tightness(flow: LayerFlow, logs: NDArray[np.float64]) -> str:

@@ -103,10 +103,9 @@ def _all(settings: Settings, labels: tuple[str, ...] | None) -> None:
         return
     maps = {cell: cached.itemised_norms(settings, cell) for cell in settings.cells}
     figure(
-        plot.attributions_by_cell(maps, state="s", theme=theme(), labels=labels),
-        key="all_itemised",
-        definition=say("Every cell's map on one colour scale, s its memory state: the wider the "
-                       "band beside the diagonal, the farther back a loss reaches."),
+        plot.attributions_by_cell(maps, theme=theme(), labels=labels), key="all_itemised",
+        definition=say("‖∂L_τ/∂s_t‖₂ of every cell's memory state s on one colour scale: the wider "
+                       "the band beside the diagonal, the farther back a loss reaches."),
         summary=" ".join(_summary(say(CELLS[cell].title), logs) for cell, logs in maps.items()),
         data=lambda: pd.concat({say(CELLS[cell].title): _table(logs)
                                 for cell, logs in maps.items()}),
