@@ -114,7 +114,7 @@ def unit(
 def _over(old: Panel, new: Panel) -> Panel:
     """The panel with the lines of before that differ, thin and below the others."""
     thin = [
-        one._replace(label=say("{line} before the edit", line=one.label), thin=True)
+        one._replace(label=say("{line} before the change", line=one.label), thin=True)
         for one, now in zip(old.lines, new.lines, strict=True)
         if not np.array_equal(one.values, now.values, equal_nan=True)
     ]

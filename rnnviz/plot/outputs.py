@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -23,14 +23,14 @@ MOST_DATES = 4
 
 @figure
 def prediction(
-    layers: Layers, output: int = 0, *, axis: str = "", theme: str = "light",
-    labels: Sequence[str] | None = None, height: int | None = None,
+    layers: Layers, output: int = 0, *, before: Layers | None = None, axis: str = "",
+    theme: str = "light", labels: Sequence[str] | None = None, height: int | None = None,
 ) -> go.Figure:  # fmt: skip
     """One output against its target, or the probability of the target class, at t = 1 … T.
 
     ``layers`` is what `rnnviz.output_layer` returned, or name → that; all have the same targets.
-    ``output`` counts where the targets are numbers; ``axis`` names their unit. Raises ValueError
-    for an output that is not there.
+    ``output`` counts where the targets are numbers; ``axis`` names their unit; ``before`` is drawn
+    thin, where it differs. Raises ValueError for an output that is not there.
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("gru", 1, 4, output_size=1), np.ones((6, 1)))
@@ -45,12 +45,11 @@ def prediction(
     if first.classes:
         even = Line(say("even guess"), np.full(steps, 1 / first.scores.shape[1]),
                     palette.QUIET[theme], "dot")  # fmt: skip
-        lines = [even, *_lines(named, {name: one.of_target for name, one in named.items()}, theme)]
+        lines = [even, *_both(named, before, lambda one: one.of_target, theme)]
         panel = Panel(say("Probability of the target"), lines, "gate", say("probability"))
     else:
         target = Line(say("target"), _float(first.targets[:, output]), palette.TEXT[theme], "dot")
-        answers = {name: one.answers[:, output] for name, one in named.items()}
-        lines = [target, *_lines(named, answers, theme)]
+        lines = [target, *_both(named, before, lambda one: one.answers[:, output], theme)]
         panel = Panel(say("Prediction and target"), lines, "state", axis or say("value"))
     fig = over_time([panel], theme=theme, labels=labels, height=height or 260)
     return _dated(fig, labels)
@@ -58,13 +57,13 @@ def prediction(
 
 @figure
 def costs(
-    layers: Layers, *, theme: str = "light", scale: Span = None,
+    layers: Layers, *, before: Layers | None = None, theme: str = "light", scale: Span = None,
     labels: Sequence[str] | None = None, height: int | None = None,
 ) -> go.Figure:  # fmt: skip
     """L_t of every step on a log axis, whether it counts in the loss or not.
 
-    ``layers`` as in `prediction`; ``scale`` is (low, high) in powers of ten. A cost that is not
-    finite is marked.
+    ``layers`` and ``before`` as in `prediction`; ``scale`` is (low, high) in powers of ten. A cost
+    that is not finite is marked.
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("gru", 1, 4, output_size=1), np.ones((6, 1)))
@@ -74,9 +73,8 @@ def costs(
     """
     named = _named(layers)
     with np.errstate(divide="ignore"):
-        logs = {name: np.log10(_float(one.costs)) for name, one in named.items()}
-    panel = Panel(say("Cost of each step"), _lines(named, logs, theme), "power", "L<sub>t</sub>",
-                  span=scale)  # fmt: skip
+        lines = _both(named, before, lambda one: np.log10(_float(one.costs)), theme)
+    panel = Panel(say("Cost of each step"), lines, "power", "L<sub>t</sub>", span=scale)
     fig = over_time([panel], theme=theme, labels=labels, height=height or 200)
     return _dated(fig, labels)
 
@@ -88,12 +86,27 @@ def _named(layers: Layers) -> dict[str, OutputLayer]:
     return named
 
 
-def _lines(named: Mapping[str, OutputLayer], values: Mapping[str, Array], theme: str) -> list[Line]:
+def _both(
+    named: Mapping[str, OutputLayer], before: Layers | None,
+    values: Callable[[OutputLayer], Array], theme: str,
+) -> list[Line]:  # fmt: skip
+    """The lines of now, and below them those of before that differ, thin."""
+    now = {name: values(one) for name, one in named.items()}
+    earlier = {} if before is None else {n: values(one) for n, one in _named(before).items()}
+    thin = [
+        line._replace(label=say("{line} before the change", line=line.label), thin=True)
+        for name, line in zip(earlier, _lines(earlier, theme), strict=True)
+        if name not in now or not np.array_equal(earlier[name], now[name], equal_nan=True)
+    ]
+    return [*thin, *_lines(now, theme)]
+
+
+def _lines(values: Mapping[str, Array], theme: str) -> list[Line]:
     return [
         Line(say(CELLS[name].title) if name in CELLS else name or say("output"),
              _float(values[name]), palette.cell_color(name, theme),
              palette.CELL_DASHES.get(name, "solid"))
-        for name in named
+        for name in values
     ]  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def training_windows(
 
     >>> import rnnviz
     >>> [line.name for line in rnnviz.plot.training_windows(20, 4, 6).data[:2]]
-    ['cut: no gradient', 'in reach']
+    ['cut: no gradient', 'reaches its cause']
     """
     color = palette.cell_color("rnn", theme)
     return learning.windows(reached(steps, delay, window), delay, window, color=color, theme=theme)

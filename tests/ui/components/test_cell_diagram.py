@@ -113,7 +113,7 @@ def test_an_edit_in_the_address_is_in_every_array_and_said():
     assert "edited" not in in_words(plain)
     before, after = (traces(charts(one)["unit_over_time"]) for one in (plain, app))
     assert not np.array_equal(before["f"]["y"], after["f"]["y"])
-    np.testing.assert_array_equal(before["f"]["y"], after["f before the edit"]["y"])
+    np.testing.assert_array_equal(before["f"]["y"], after["f before the change"]["y"])
     assert not any("before" in name for name in before)
 
 

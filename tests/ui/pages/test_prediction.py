@@ -57,3 +57,14 @@ def test_the_page_draws_the_chosen_output_against_its_target():
     assert axes["xaxis"]["ticktext"][0] == "2018-01-01"
     assert axes["yaxis"]["title"]["text"] == "standard deviations from the mean"
     assert "Only step 20 counts in the loss." in in_words(app)
+
+
+def test_an_edited_readout_leaves_its_old_curve_thin():
+    app = shown(task="stocks", T=20, H=4, edit="gru.b_y.0:2")
+    lines, plain = traces(charts(app)["prediction"]), Settings(length=20, hidden_size=4)
+    old = plain.flow("gru").trace.scores[:, 0, 0]
+    np.testing.assert_allclose(lines["GRU before the change"]["y"], old)
+    bias = plain.model("gru").readout.parameters["b_y"][0]
+    np.testing.assert_allclose(lines["GRU"]["y"], old + 2 - bias)
+    assert "LSTM before the change" not in lines
+    assert "GRU before the change" in traces(charts(app)["costs"])

@@ -13,6 +13,7 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.tasks import TASKS
 from rnnviz.ui import cached, chart, url_controls
 from rnnviz.ui.pages.compare import prediction_findings as findings
+from rnnviz.ui.shell import changed
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import language, say
 from rnnviz.words.numbers import number
@@ -27,7 +28,7 @@ def draw(settings: Settings) -> None:
     k, several = 0, example.output_size > 1 and example.loss == "squared_error"
     if several:
         k = _choose(example.output_labels)
-    above, below = _figures(settings, k, theme(), language())
+    above, below = _figures(settings, _before(settings), k, theme(), language())
     chart.figure(
         above, key="prediction", definition=_definition(settings, several),
         summary=say("Predictions and target over {T} steps.", T=len(example.x)),
@@ -53,12 +54,25 @@ def _choose(labels: tuple[str, ...]) -> int:
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def _figures(settings: Settings, k: int, look: str, spoken: str) -> tuple[go.Figure, go.Figure]:
+def _figures(
+    settings: Settings, before: Settings | None, k: int, look: str, spoken: str
+) -> tuple[go.Figure, go.Figure]:
     """Both charts; never to be changed, for all visitors share them."""
     layers = {cell: cached.output(settings, cell) for cell in settings.cells}
+    earlier = {} if before is None else {c: cached.output(before, c) for c in before.cells}
     unit, labels = TASKS[settings.task].unit, cached.labels(settings)
-    above = plot.prediction(layers, k, axis=say(unit) if unit else "", theme=look, labels=labels)
-    return above, plot.costs(layers, theme=look, labels=labels)
+    axis = say(unit) if unit else ""
+    above = plot.prediction(layers, k, before=earlier or None, axis=axis, theme=look, labels=labels)
+    return above, plot.costs(layers, before=earlier or None, theme=look, labels=labels)
+
+
+def _before(settings: Settings) -> Settings | None:
+    """The settings whose curves are drawn thin, if they have the same targets."""
+    before = changed.earlier(settings)
+    if before is None:
+        return None
+    now, then = cached.example(settings).targets, cached.example(before).targets
+    return before if np.array_equal(now, then) else None
 
 
 def _definition(settings: Settings, several: bool) -> str:
