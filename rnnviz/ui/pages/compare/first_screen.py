@@ -9,7 +9,7 @@ from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette
 from rnnviz.tasks import TASKS
-from rnnviz.ui import cached, chart
+from rnnviz.ui import cached, chart, prose
 from rnnviz.ui.components.gradient_overview.overview import Curve, overview
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.compare import findings
@@ -85,10 +85,10 @@ def _chart(settings: Settings, followed: Followed, step: int | None) -> None:
 
 def story(settings: Settings, followed: Followed) -> None:
     """What is seen and why, the preset's story, and the chart's data."""
-    st.markdown(findings.seen(followed.alone, followed.found))
+    prose.markdown(findings.seen(followed.alone, followed.found))
     about_preset()
     page_map.link_to()
-    st.caption(say(
+    prose.caption(say(
         "‖∂L_S/∂s_t‖ is the norm of the gradient of the loss of step S on the state s after step "
         "t; t = 0 is the initial state. Dotted: the same factor γ at every step. Drag in the chart "
         "to move the time."

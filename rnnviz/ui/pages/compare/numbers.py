@@ -7,7 +7,7 @@ import streamlit as st
 from rnnviz.analysis.reach import Reach
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
-from rnnviz.ui import advice
+from rnnviz.ui import advice, prose
 from rnnviz.words import say, word
 from rnnviz.words.numbers import number
 
@@ -38,7 +38,7 @@ def numbers(flows: dict[str, GradientFlow], found: dict[str, Reach]) -> None:
         # In Markdown: a table element would have the browser fetch 0.7 MB for it, opened or not.
         st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
         for name, words in DEFINITIONS.items():
-            st.markdown(f"**{say(name)}**: {say(words)}")
+            prose.markdown(f"**{say(name)}**: {say(words)}")
 
 
 def _figures(flow: GradientFlow, found: Reach) -> list[str]:
