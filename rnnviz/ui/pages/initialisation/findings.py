@@ -55,7 +55,8 @@ def finding(
             "far a single one reaches."
         )
     if middles[best] > EXPLODES:
-        return f"{said} " + say("The gradient explodes with each of these initialisations.")
+        return f"{said} " + say("The gradient explodes even with the one whose ratio is nearest "
+                                "to 1.")
     return f"{said} {_enough(cell, by_bias)}".rstrip()
 
 

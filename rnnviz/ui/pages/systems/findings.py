@@ -94,8 +94,9 @@ def _linear(found: Orbit, kind: Kind) -> str:
             angle=number(abs(angle)), **known,
         )  # fmt: skip
     return say(
-        "The spectral radius is exactly 1: the state stays, and after {T} steps ‖∂xₜ/∂x₀‖ is "
-        "{left}. **Change an entry of W by 0.05 and see how fast this ends.**", **known,
+        "The spectral radius is exactly 1: a typical state neither dies out nor grows, and after "
+        "{T} steps ‖∂xₜ/∂x₀‖ is {left}. **Change an entry of W by 0.05 and see how fast this "
+        "ends.**", **known,
     )  # fmt: skip
 
 
@@ -105,7 +106,7 @@ def _bit(found: Orbit, bit: Latch) -> str:
         here = min((one for one in bit.points if one.stable), key=lambda p: abs(p.x[0] - end))
         k = bit.points.index(here)
         return say(
-            "A latch: two states are stable, {high} and {low}, and no lasting input below "
+            "A latch: two states are stable, {high} and {low}, and no lasting push U u below "
             "{margin} flips either. But at {here}, the stable state nearest to the end of this "
             "run, a step multiplies the gradient by {slope}, and {n} steps by {through}.",
             high=number(float(bit.points[-1].x[0])), low=number(float(bit.points[0].x[0])),
@@ -153,15 +154,16 @@ def _tanh(found: Orbit, points: Sequence[FixedPoint]) -> str:
     known = {"all": len(points), "stable": len(stable), **_left(found)}
     if len(stable) > 1:
         return say(
-            "Of {all} fixed points {stable} are stable: so many states can be kept. But the "
-            "gradient fades: ‖∂xₜ/∂x₀‖ is {left} after {T} steps. **Drag x₀ from one basin to the "
-            "next.**",
+            "Of {all} fixed points {stable} are stable: so many states can be kept. Near each of "
+            "these the gradient fades; in this run ‖∂xₜ/∂x₀‖ is {left} after {T} steps. **Drag x₀ "
+            "from one basin to the next.**",
             **known,
         )  # fmt: skip
     if stable:
         return say(
-            "One of the fixed points ({all}) is stable; nearly every start ends there. After {T} "
-            "steps ‖∂xₜ/∂x₀‖ is {left}. **Raise W₁₁ and W₂₂ until there are several.**", **known,
+            "The number of fixed points is {all}. One is stable, and nearly every start ends "
+            "there. After {T} steps ‖∂xₜ/∂x₀‖ is {left}. **Raise W₁₁ and W₂₂ until there are "
+            "several.**", **known,
         )  # fmt: skip
     return say(
         "None of the fixed points ({all}) is stable, and tanh keeps the state between −1 and 1, "
