@@ -29,7 +29,7 @@ MAPS = 5 * 10**8
 """The most that T² H² of all cells together may be for their maps of losses: about a second."""
 CHECKS = 2 * 10**5
 """Up to this T n² the live checks run when the page is drawn, above it when the badge is opened."""
-TRIALS = 2 * 10**5
+TRIALS = 25 * 10**4
 """Up to this T (1000 + H²) ten changes are tried while the page is drawn: 0.1 s."""
 FARTHEST, WIDEST = 10**6, 10**4
 

@@ -174,6 +174,22 @@ def test_it_is_drawn_anew_when_the_window_changes(open_app, new_page):
         assert after[name] == pytest.approx(points, abs=0.02)
 
 
+def test_a_change_leaves_a_thin_curve_until_it_is_undone(open_app, page, no_errors):
+    open_app(page, cells="lstm")
+    before, thin = curves(page), page.locator(".rv-overview path.rv-ghost")
+    page.get_by_text("What would help, measured").click()
+    page.get_by_role("button", name="b_f 3 → 3.9").click()
+    thin.wait_for(state="attached")
+    assert query(page).get("bf") == "3.9"
+    assert thin.get_attribute("data-name") == "LSTM"
+    assert thin.get_attribute("d").count("L") == 50
+    page.get_by_role("button", name="Undo").click()
+    thin.wait_for(state="detached")
+    assert query(page).get("bf") is None
+    assert curves(page)["LSTM"] == pytest.approx(before["LSTM"], abs=0.02)
+    no_errors(page)
+
+
 def test_zeros_are_marked_and_make_a_gap(open_app, page, no_errors):
     open_app(page, loss="chosen", at="12", **ALL)
     for points in curves(page).values():

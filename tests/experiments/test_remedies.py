@@ -103,6 +103,16 @@ def test_what_explodes_is_helped_by_less_and_what_is_held_by_its_release():
     assert "f = 0 → free" in [str(one.change.words) for one in best]
 
 
+def test_clipping_changes_the_norm_and_no_share():
+    hot = Settings(task="impulse", cells=("rnn",), init="orthogonal", scaling="radius", scale=2.0)
+    before, after = remedies.clipped(hot, "rnn", norm=0.5)
+    flow = hot.flow("rnn")
+    parts = [*flow.layers[0].parameters.values(), *flow.readout.values()]
+    whole = np.sqrt(sum(float((one**2).sum()) for one in parts))
+    assert 10**before == pytest.approx(whole)
+    assert 10**after == pytest.approx(0.5)
+
+
 def test_the_numbers_of_a_change_are_printed_as_shares_or_powers():
     found = {str(one.change.words): measured.gives(one)
              for one in promised(Settings(), "lstm")}  # fmt: skip

@@ -124,7 +124,7 @@ def _summed(
 ) -> None:
     """What no change brings, what was tried in vain, and what clipping does."""
     if not helpful:
-        st.markdown(say("None of the {n} changes tried brings it nearer to 1 by a quarter or more.",
+        st.markdown(say("None of the {n} changes tried brings that share nearer to 1 by a quarter.",
                         n=len(found)))  # fmt: skip
     elif helpful[0].after.log10_share < VANISHES:
         st.markdown(say("None of the {n} changes tried brings 1 % back.", n=len(found)))
