@@ -217,7 +217,7 @@ def test_a_sequence_of_one_step_has_a_picture_too(open_app, page, no_errors):
 def test_its_words_are_read_out_and_the_language_changes_it(open_app, page):
     open_app(page)
     picture = page.locator(".rv-overview svg")
-    assert "Gradient norm of the hidden state against time" in picture.get_attribute("aria-label")
+    assert "of the loss of step 50 alone, against time" in picture.get_attribute("aria-label")
     open_app(page, lang="ko")
-    assert "시점에 따른 은닉 상태의 기울기 노름" in picture.get_attribute("aria-label")
+    assert "시점 50의 손실 하나만의 기울기 노름" in picture.get_attribute("aria-label")
     assert "시점 t" in page.locator(".rv-overview").inner_text()
