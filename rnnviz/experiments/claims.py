@@ -57,14 +57,14 @@ class Claim(NamedTuple):
 Reading = Callable[[Flows], Claim]
 
 
-def merit(found: Flows, cell: str) -> Reach:
-    """Share, factor and horizon of a cell's last loss, followed by its memory state."""
+def followed(found: Flows, cell: str) -> Reach:
+    """The gradient of the last loss on the cell's memory state: share, mean factor, horizon."""
     return reach(found[cell])
 
 
 def left(found: Flows, cell: str) -> Share:
-    """log10 ‖∂L_S/∂s_1‖ / ‖∂L_S/∂s_S‖: what is left at the first step."""
-    return Share(merit(found, cell).log10_share)
+    """log10 ‖∂L_S/∂s_1‖ / ‖∂L_S/∂s_S‖: the share left at step 1."""
+    return Share(followed(found, cell).log10_share)
 
 
 def gate(found: Flows, cell: str) -> np.ndarray:

@@ -21,8 +21,14 @@ from rnnviz.ui import link_notices
 from rnnviz.words import sentence
 
 Words = Callable[[str], str]
+_KEYS = "_controls"
 _DIGITS = 300
 """The most characters of a number that is read as an integer: a float holds 308 digits."""
+
+
+def keys() -> frozenset[str]:
+    """The keys of all controls that were drawn or read in this session."""
+    return frozenset(st.session_state.get(_KEYS, ()))
 
 
 def forget(but: Sequence[str]) -> None:
@@ -207,6 +213,7 @@ def _clamped(asked: str, value: Any) -> bool:
 
 def _publish(key: str, default: Any) -> Any:
     """After the control is drawn: write its value into the URL, unless it is the default."""
+    st.session_state.setdefault(_KEYS, set()).add(key)
     value = st.session_state[key]
     if value is None:
         value = default

@@ -166,7 +166,7 @@ def test_the_latch_remembers_either_bit():
 
 def test_the_numbers_said_are_those_of_the_reach(claims):
     flow = PRESETS["vanishing"].settings.flow("rnn")
-    merit, told = reach(flow), claims["vanishing"].numbers
-    assert (told["factor"], told["horizon"]) == (merit.factor, merit.horizon)
-    assert told["left"] == merit.log10_share
+    found, told = reach(flow), claims["vanishing"].numbers
+    assert (told["factor"], told["horizon"]) == (found.factor, found.horizon)
+    assert told["left"] == found.log10_share
     assert claims["forget3"].numbers["tau"] == pytest.approx(1 + np.e**3)

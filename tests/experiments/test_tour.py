@@ -17,9 +17,12 @@ CONTRARY = [
     {"forget_bias": -2.0},
     {"forget_bias": 0.0},
     {"forget_bias": 3.0},
+    {"update_bias": 0.0},
     {"scale": 1.0},
+    {"length": 8},
+    {},
 ]
-"""Where step 1 … 7 would be wrong."""
+"""Where step 1 … 9 would be wrong; the last depends on its own controls alone."""
 STEPS = list(enumerate(TOUR, 1))
 
 
@@ -34,13 +37,14 @@ def read(step, settings, **controls):
 @pytest.mark.parametrize(("n", "step"), STEPS)
 def test_every_step_holds_where_it_leads(n, step):
     assert step.holds(flows(step.shows), dict(step.controls))
-    assert len(TOUR) == 7
+    assert len(TOUR) == 10
 
 
 @pytest.mark.parametrize(("n", "step"), STEPS)
 def test_and_fails_at_a_contrary_setting(n, step):
     against = replace(step.shows, **CONTRARY[n - 1])
-    assert not step.holds(flows(against), dict(step.controls))
+    controls = dict(step.controls) | ({} if CONTRARY[n - 1] else {"win": 20})
+    assert not step.holds(flows(against), controls)
 
 
 @pytest.mark.parametrize(("n", "step"), STEPS)
@@ -71,7 +75,7 @@ def test_the_answer_is_not_always_at_the_same_place():
 
 def test_the_picture_does_not_give_away_what_is_asked_of_other_settings():
     hidden = [n for n, step in STEPS if step.asks != step.shows]
-    assert hidden == [2, 4, 6, 7]
+    assert hidden == [2, 4, 6, 7, 8]
 
 
 def test_every_cell_sees_the_same_sequence_and_the_same_loss():
@@ -103,18 +107,21 @@ def test_small_models_and_short_sequences_have_an_answer():
         assert NONE <= read(step, small).answer < len(step.answers)
 
 
-def test_step_3_s_factor_is_that_of_the_steps():
+def test_step_3_s_factor_is_made_of_w_h_and_tanh():
     step = TOUR[2]
-    found = read(step, step.shows).numbers
-    logs = step.shows.flow("rnn").log10_norms("h")[1:, 0]
+    found, flow = read(step, step.shows).numbers, step.shows.flow("rnn")
+    logs = flow.log10_norms("h")[1:, 0]
     assert found["ten"] == pytest.approx(np.median(logs[:-10] - logs[10:]))
     assert found["power"] == pytest.approx(10 * np.log10(found["factor"]))
-    assert found["weights"] * found["slope"] == pytest.approx(found["factor"], rel=1e-12)
-    assert found["factor"] ** 49 == pytest.approx(10 ** found["left"], rel=1e-9)
+    assert found["weights"] * found["slope"] == pytest.approx(found["factor"])
+    assert found["factor"] ** 49 == pytest.approx(10 ** found["rnn"])
+    tanh = [np.linalg.norm(flow["a_h"][t, 0]) / np.linalg.norm(flow["h"][t, 0])
+            for t in range(1, 50)]  # fmt: skip
+    assert found["slope"] == pytest.approx(float(np.exp(np.mean(np.log(tanh)))), rel=1e-6)
 
 
 def test_step_5_s_kept_path_is_the_product_of_f():
-    """Unit by unit the road multiplies by f: its norm lies between the extreme products."""
+    """Unit by unit the path multiplies by f: its norm lies between the extreme products."""
     step = TOUR[4]
     flow = step.shows.flow("lstm")
     kept = read(step, step.shows).numbers["kept"]
@@ -124,18 +131,20 @@ def test_step_5_s_kept_path_is_the_product_of_f():
 
 
 @pytest.mark.parametrize(("clip", "answer"), [("norm", 1), ("value", 2)])
-def test_step_7_tells_norm_from_value(clip, answer):
-    step = TOUR[6]
+def test_the_step_on_clipping_tells_norm_from_value_and_follows_theta(clip, answer):
+    step = TOUR[7]
     assert read(step, step.shows, clip=clip, theta=-1.0).answer == answer
-
-
-def test_step_7_follows_theta():
-    step = TOUR[6]
     found = read(step, step.shows, theta=1.0).numbers
-    assert found["after"] == pytest.approx(1.0)
-    assert found["theta"] == 10
+    assert (found["after"], found["theta"]) == (pytest.approx(1.0), 10)
 
 
-def test_the_summary_is_two_sentences():
-    assert END.count(". ") == 1
+@pytest.mark.parametrize(("k", "answer", "reached"), [(10, 1, 41), (7, 0, 50), (60, 2, 1)])
+def test_the_step_on_truncation_follows_k(k, answer, reached):
+    step = TOUR[8]
+    found = read(step, step.shows, k=k)
+    assert (found.answer, found.numbers["reached"]) == (answer, reached)
+
+
+def test_the_end_is_short():
+    assert END.count(". ") == 2
     assert END.endswith(".")

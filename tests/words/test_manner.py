@@ -30,7 +30,7 @@ ONE_TERM = {
 """What is not said in Korean → what is."""
 
 
-UNREAD = ("rnnviz/experiments/tour.py", "rnnviz/experiments/presets/", "rnnviz/ui/advice/")
+UNREAD = ("rnnviz/ui/advice/",)
 """Files whose sentences have not been read yet."""
 
 

@@ -12,15 +12,20 @@ from types import MappingProxyType
 from rnnviz.experiments.presets._beyond_one_layer import BEYOND_ONE_LAYER
 from rnnviz.experiments.presets._one_layer import ONE_LAYER
 from rnnviz.experiments.presets._one_layer_claims import latch_state
-from rnnviz.experiments.presets._preset import Preset, plain, same
+from rnnviz.experiments.presets._preset import Preset, Topic, plain, same
 from rnnviz.experiments.settings import Settings
 
-__all__ = ["PRESETS", "Preset", "latch_state", "matching", "plain", "same"]
+__all__ = ["PRESETS", "Preset", "Topic", "latch_state", "matching", "plain", "same"]
 
 PRESETS: Mapping[str, Preset] = MappingProxyType(
-    {one.name: one for one in (*ONE_LAYER, *BEYOND_ONE_LAYER)}
+    {
+        one.name: one
+        for topic in Topic
+        for one in (*ONE_LAYER, *BEYOND_ONE_LAYER)
+        if one.topic is topic
+    }
 )
-"""Name → preset; the app opens on the first."""
+"""Name → preset, by topic; the app opens on the first."""
 
 
 def matching(settings: Settings) -> Preset | None:

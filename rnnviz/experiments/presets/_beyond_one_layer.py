@@ -10,18 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.analysis.loss_attribution import itemised
 from rnnviz.analysis.peephole_and_reset import cell_ways, gate_parts, without_peepholes
-from rnnviz.analysis.reach import figures
 from rnnviz.analysis.stacks import layer_norms, losses_of, path_lengths
 from rnnviz.analysis.systems import Latch, latch
-from rnnviz.cells import CELLS
 from rnnviz.core.build import build
 from rnnviz.core.gradients import GradientFlow
-from rnnviz.experiments.claims import Claim, Number, Power, Share
+from rnnviz.experiments.claims import Claim, Number, Power
 from rnnviz.experiments.cost import counted, sizes
 from rnnviz.experiments.initialisation_runs import SCHEMES, SEEDS, measure
-from rnnviz.experiments.presets._preset import Preset
+from rnnviz.experiments.presets._one_layer_claims import every_loss
+from rnnviz.experiments.presets._preset import Preset, Topic
 from rnnviz.experiments.problem_types import PROBLEMS, distances, models_of
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.stacked_settings import Stacked
@@ -112,20 +110,6 @@ def _equal(found: Mapping[str, tuple[int, int]]) -> Claim:
     })  # fmt: skip
 
 
-def _each_loss(settings: Settings) -> dict[str, NDArray[np.float64]]:
-    """Cell → log10 ‖∂L_τ/∂s_t‖ by its memory state, (T, T + 1)."""
-    loss = settings.loss_object(settings.example())
-    return {cell: itemised(settings.flow(cell).trace, loss, state=CELLS[cell].states[-1])
-            for cell in settings.cells}  # fmt: skip
-
-
-def _whose(found: Mapping[str, NDArray[np.float64]]) -> Claim:
-    last = {cell: figures(logs[-1], len(logs)) for cell, logs in found.items()}
-    horizon, lstm = last["rnn"][2], last["lstm"][0]
-    return Claim((horizon or 99) < 12 and lstm > -2,
-                 {"T": len(found["rnn"]), "rnn": horizon, "lstm": Share(lstm)})  # fmt: skip
-
-
 def _seen(settings: Settings) -> GradientFlow:
     """The peephole LSTM's flow."""
     return settings.flow("peephole_lstm")
@@ -166,76 +150,75 @@ _LATCH: tuple[tuple[str, Any], ...] = (
 _ONE_UNIT = Settings(task="impulse", cells=("rnn",), init="identity", hidden_size=1)
 BEYOND_ONE_LAYER = (
     Preset(
-        "both_ends", word("Two directions: a short path from both ends"),
+        "both_ends", Topic.ARCHITECTURE, word("Two directions: a short path from both ends"),
         Settings(task="impulse", cells=("rnn",), loss="chosen", loss_at="1, 50"),
         "Schuster and Paliwal 1997",
-        word("Losses on the first and the last step. Read in both directions, no step is farther "
-             "than {two} steps from a loss, in one direction up to {one}: the smallest gradient of "
+        word("Losses on the first and the last step. In two directions no step is farther than "
+             "{two} steps from a loss, in one direction up to {one}: the smallest gradient of "
              "any step is {least} instead of {alone}."),
         "pages/Depth.py", _two_directions, (("cell", "rnn"), ("layers", "1"), ("bi", True)), _both,
     ),
     Preset(
-        "encoder", word("Encoder and decoder: one state carries it all"),
+        "encoder", Topic.ARCHITECTURE, word("Encoder and decoder: one state carries it all"),
         Settings(cells=("rnn", "lstm"), length=40),
         "Sutskever, Vinyals and Le 2014",
-        word("Every answer stands {n} steps behind the letter that it repeats, and all of them "
-             "reach the encoder through its last state alone. From there to step 1 the RNN keeps "
-             "{rnn} of the gradient, the LSTM {lstm}."),
+        word("Every answer stands {n} steps behind the letter that it repeats, and its gradient "
+             "reaches the encoder through the last state alone. From there {rnn} reaches step 1 "
+             "in the RNN, {lstm} in the LSTM."),
         "pages/Problem_types.py", _encoder, (("cell", "rnn"), ("problem", "seq_to_seq")),
         _handed_over,
     ),
     Preset(
-        "laws", word("Orthogonal weights against the usual ones"),
+        "laws", Topic.VANISHING, word("Orthogonal weights against the usual ones"),
         Settings(task="noisy_sine", cells=("rnn",)),
         "Saxe, McClelland and Ganguli 2014",
-        word("Weights from U(±1/√H) multiply a gradient by 1/√3 = {theory} a step on "
-             "average, tanh′ not yet counted: over {seeds} seeds the median factor is {usual}. "
-             "Orthogonal weights leave it to tanh′ alone: {turned}, and the worst of their seeds "
-             "is better than the best of the others."),
+        word("Weights from U(±1/√H) multiply a gradient by 1/√3 = {theory} a step on average, "
+             "before tanh′: over {seeds} seeds the median factor is {usual}. With orthogonal "
+             "weights only tanh′ shrinks it: {turned}, and the worst of their seeds is better "
+             "than the best of the others."),
         "pages/Initialisation.py", _compared_schemes,
         (("cell", "rnn"), ("laws", ["pytorch", "orthogonal"])), _two_schemes,
     ),
     Preset(
-        "equal_count", word("Equal parameters, not equal units"),
+        "equal_count", Topic.ARCHITECTURE, word("Equal parameters, not equal units"),
         Settings(hidden_size=36), "Chung, Gulcehre, Cho and Bengio 2014",
         word("A fair comparison gives each cell as many parameters: {count:,}, to within {off} %. "
              "That makes {lstm} units of the LSTM, {gru} of the GRU and {rnn} of the RNN."),
         "pages/Cost.py", _equal, (("by", "count"),), _counts,
     ),
     Preset(
-        "every_loss", word("A loss on every step"),
+        "every_loss", Topic.DATA, word("A loss on every step"),
         Settings(task="noisy_sine", cells=("rnn", "lstm"), loss="every"),
         "Cashman et al. 2018, RNNbow",
-        word("The sum of all losses hides how short each one's arm is. Of the loss on step {T} "
-             "less than 1 % is left {rnn} steps back in the RNN; {lstm} reaches step 1 in the "
-             "LSTM. What reaches the first steps of the RNN comes from the first losses."),
-        "pages/Whose_gradient.py", _whose, (("cell", "rnn"),), _each_loss,
+        word("Every step has a loss, and the sum of them hides how far each one reaches. The "
+             "loss of step {T} alone: in the RNN less than 1 % of its gradient is left {rnn} "
+             "steps back; in the LSTM {lstm} reaches step 1."),
+        "pages/Whose_gradient.py", every_loss, (("cell", "rnn"),),
     ),
     Preset(
-        "latch_system", word("The latch as a system: what a bit costs"),
+        "latch_system", Topic.VANISHING, word("The latch as a system: what a bit costs"),
         replace(_ONE_UNIT, scale=1.5), "Bengio, Simard and Frasconi 1994",
         word("x = tanh({w} x) rests at ±{state}. A lasting input of up to {fold} cannot flip it: "
-             "the bit is safe. For the same reason only {left} of a gradient comes back through "
-             "{T} steps."),
+             "the bit is safe. For the same reason only {left} of a gradient is left after {T} "
+             "steps back."),
         "pages/Systems.py", _as_system, _LATCH, _bit,
     ),
     Preset(
-        "peephole", word("Peepholes: gates that see the cell state"),
+        "peephole", Topic.GATES, word("Peepholes: gates that see the cell state"),
         Settings(task="noisy_sine", cells=("lstm", "peephole_lstm"),
                  cell_options=(("peephole", "diagonal"),)),
         "Gers, Schraudolph and Schmidhuber 2002",
-        word("c puts up to {seen} into the forget gate's pre-activation and moves the gate by up "
-             "to {moved} from where the plain LSTM with the same weights has it. Back through the "
-             "peepholes comes little: {share} of ∂L/∂c_t in the median step."),
+        word("c adds up to {seen} to the forget gate's pre-activation and moves the gate by up "
+             "to {moved} from where the plain LSTM with the same weights has it. Little gradient "
+             "comes back through the peepholes: {share} of ∂L/∂c_t in the median step."),
         "pages/Variants.py", _peephole, (("form", "diagonal"),), _seen,
     ),
     Preset(
-        "windows", word("Truncated training: a dependency longer than k"),
+        "windows", Topic.ARCHITECTURE, word("Truncated training: a dependency longer than k"),
         Settings(task="copying", cells=("rnn",)), "Williams and Peng 1990",
-        word("The answer is the input {d} steps ago. In windows of 5 no loss ever reaches it: "
-             "after 300 updates the RNN still pays {short}, and 1 is what a net pays that knows "
-             "nothing. In windows of 20, {share} % of the losses reach it, and the loss falls to "
-             "{long}."),
+        word("The answer is the input {d} steps ago. In windows of 5 steps no loss reaches it: "
+             "after 300 updates the error of the RNN is still {short}, and guessing gives 1. In "
+             "windows of 20, {share} % of the losses reach it, and the error falls to {long}."),
         "pages/Training.py", _cut_short, (("lag", DELAY), ("win", 5)), _windows,
     ),
 )  # fmt: skip

@@ -11,9 +11,9 @@ from rnnviz.experiments.claims import (
     Number,
     Power,
     Reading,
+    followed,
     gate,
     left,
-    merit,
     recurrent,
     steps,
 )
@@ -23,26 +23,27 @@ SATURATED = 0.9
 
 
 def stocks(found: Flows) -> Claim:
-    rnn, lstm, gru = (merit(found, cell) for cell in ("rnn", "lstm", "gru"))
-    holds = rnn.log10_share < -10 and rnn.factor < 0.7 < lstm.factor < 1 and 0.7 < gru.factor < 1
-    return Claim(holds and (rnn.horizon or 99) < 10, {
-        "rnn": Number(rnn.factor), "lstm": Number(lstm.factor), "gru": Number(gru.factor),
-        "horizon": rnn.horizon,
-    })  # fmt: skip
+    kept = {cell: left(found, cell) for cell in ("rnn", "lstm", "gru")}
+    horizon = followed(found, "rnn").horizon
+    holds = kept["rnn"] < -10 and min(kept["lstm"], kept["gru"]) > -2 and (horizon or 99) < 10
+    return Claim(holds, {**kept, "horizon": horizon})
 
 
 def vanishing(found: Flows) -> Claim:
-    one = merit(found, "rnn")
+    one = followed(found, "rnn")
     return Claim(one.factor < 0.7 and one.log10_share < -6, {
         "factor": Number(one.factor), "horizon": one.horizon, "left": left(found, "rnn"),
     })  # fmt: skip
 
 
 def exploding(found: Flows) -> Claim:
-    one, rho = merit(found, "rnn"), spectral_radius(recurrent(found, "rnn"))
-    return Claim(rho > 1 and 1 < one.factor < rho and one.log10_share > 2, {
-        "rho": Number(rho), "factor": Number(one.factor), "times": left(found, "rnn"),
-        "T": steps(found),
+    one, rho = followed(found, "rnn"), spectral_radius(recurrent(found, "rnn"))
+    lstm, gru = (Power(left(found, cell)) for cell in ("lstm", "gru"))
+    # All three are to be seen on one axis.
+    near = min(lstm, gru) > -2 and max(one.log10_share, lstm, gru) < 4
+    return Claim(rho > 1 and 1 < one.factor < rho and one.log10_share > 2 and near, {
+        "rho": Number(rho), "factor": Number(one.factor), "times": Power(one.log10_share),
+        "T": steps(found), "lstm": lstm, "gru": gru,
     })  # fmt: skip
 
 
@@ -67,7 +68,7 @@ def lstm(low: float, high: float, least_f: float, most_f: float) -> Reading:
     """The LSTM keeps between two powers of ten and more than the RNN; f lies between two values."""
 
     def read(found: Flows) -> Claim:
-        lstm, rnn = merit(found, "lstm"), merit(found, "rnn")
+        lstm, rnn = followed(found, "lstm"), followed(found, "rnn")
         at = float(found["lstm"].trace.model.cell.block(
             "f", found["lstm"].trace.model.parameters[0]["b"])[0])  # fmt: skip
         f = float(gate(found, "lstm").mean())
@@ -75,7 +76,7 @@ def lstm(low: float, high: float, least_f: float, most_f: float) -> Reading:
         return Claim(kept and least_f < f < most_f, {
             "f": Number(f), "lstm": left(found, "lstm"),
             "rnn": left(found, "rnn"), "lstm_horizon": lstm.horizon, "rnn_horizon": rnn.horizon,
-            "factor": Number(lstm.factor), "tau": Number(1 + np.exp(at)),
+            "tau": Number(1 + np.exp(at)),
         })  # fmt: skip
 
     return read
@@ -110,7 +111,7 @@ def saturated(found: Flows) -> Claim:
 
 
 def long(found: Flows) -> Claim:
-    rnn, lstm = merit(found, "rnn"), merit(found, "lstm")
+    rnn, lstm = followed(found, "rnn"), followed(found, "lstm")
     return Claim(rnn.log10_share < -100 and lstm.log10_share > -3, {
         "T": steps(found), "rnn": left(found, "rnn"), "lstm": left(found, "lstm"),
         "horizon": rnn.horizon,
@@ -131,7 +132,7 @@ def latch(found: Flows) -> Claim:
     if w <= 1 or recurrent(found, "rnn").shape != (1, 1):
         return Claim(False, {})
     state = latch_state(w)
-    slope, factor = w * (1 - state**2), merit(found, "rnn").factor
+    slope, factor = w * (1 - state**2), followed(found, "rnn").factor
     holds = abs(abs(h[-1]) - state) < 1e-9 and abs(factor - slope) < 2e-3
     return Claim(bool(holds), {
         "w": Number(w), "state": Number(state), "T": len(h), "end": Number(h[-1]),
@@ -140,8 +141,14 @@ def latch(found: Flows) -> Claim:
 
 
 def sentence(found: Flows) -> Claim:
-    rnn = merit(found, "rnn")
-    return Claim((rnn.horizon or 99) < 12 and left(found, "lstm") > 0.1, {
-        "horizon": rnn.horizon, "lstm": left(found, "lstm"), "gru": left(found, "gru"),
-        "rnn": left(found, "rnn"), "T": steps(found),
+    kept = {cell: Power(left(found, cell)) for cell in ("rnn", "lstm", "gru")}
+    horizon = followed(found, "rnn").horizon
+    return Claim((horizon or 99) < 12 and kept["lstm"] > -2, {
+        **kept, "horizon": horizon, "T": steps(found),
     })  # fmt: skip
+
+
+def every_loss(found: Flows) -> Claim:
+    """The last loss alone, though every step has one."""
+    rnn, kept = followed(found, "rnn").horizon, left(found, "lstm")
+    return Claim((rnn or 99) < 12 and kept > -1, {"T": steps(found), "rnn": rnn, "lstm": kept})

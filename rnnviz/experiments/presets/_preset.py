@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Any
 
 from rnnviz.cells import CELLS
@@ -11,6 +12,17 @@ from rnnviz.core.initialisation import OWN_GATE_BIASES
 from rnnviz.experiments.claims import Claim, Flows
 from rnnviz.experiments.settings import Settings
 from rnnviz.tasks import TASKS
+from rnnviz.words import word
+
+
+class Topic(Enum):
+    """The parts of the menu of presets, in its order."""
+
+    DATA = word("Data")
+    VANISHING = word("Vanishing")
+    EXPLODING = word("Exploding")
+    GATES = word("Gates")
+    ARCHITECTURE = word("Architecture")
 
 
 @dataclass(frozen=True)
@@ -23,6 +35,7 @@ class Preset:
     """
 
     name: str
+    topic: Topic
     title: str
     settings: Settings
     source: str

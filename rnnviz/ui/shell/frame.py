@@ -36,7 +36,7 @@ def begin(page: Page) -> Settings:
     st.set_page_config(page_title=TITLE, page_icon="〰", layout="wide")
     _settle_memory()
     permalink.unfold()
-    tour.follow()
+    tour.follow(page.script)
     with st.sidebar:
         with st.container(horizontal=True, vertical_alignment="center",
                           horizontal_alignment="distribute"):  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -51,6 +51,19 @@ def apply(settings: Settings, controls: Iterable[tuple[str, Any]] = ()) -> None:
         st.session_state[key] = value
 
 
+def current() -> dict[str, Any]:
+    """Key → value of every control, the timestep among them."""
+    keys = [key for key in (*url_controls.keys(), "t") if key not in ("lang", "tour")]
+    return {key: st.session_state[key] for key in keys if key in st.session_state}
+
+
+def put_back(controls: Mapping[str, Any]) -> None:
+    """Set all controls as `current` found them."""
+    url_controls.forget(but=KEPT)
+    for key, value in controls.items():
+        st.session_state[key] = value
+
+
 def menu(place: DeltaGenerator, settings: Settings) -> None:
     """Draw the menu in its place above the controls, after they have been read."""
     found = matching(settings)
@@ -60,7 +73,7 @@ def menu(place: DeltaGenerator, settings: Settings) -> None:
     st.session_state[_MENU] = name
 
     def title(one: str) -> str:
-        words = say(PRESETS[one].title)
+        words = f"{say(PRESETS[one].topic.value)} · {say(PRESETS[one].title)}"
         return say("{preset} · changed", preset=words) if found is None and one == name else words
 
     # Only a menu without a choice may be cleared.

@@ -18,18 +18,22 @@ from rnnviz.ui.shell.navigation import name_of, pages
 from rnnviz.words import say
 
 _KEY, _GO, _EVENT = "tour", "_tour_page", "_tour_card"
+_BEFORE, _AT = "_before_tour", "_tour_from"
 OVER = "end"
 """The value of the URL's `tour` on the closing card."""
 PLACES = (*(str(n) for n in range(1, len(TOUR) + 1)), OVER)
-LINKS = ("app.py", "pages/Step.py", "pages/Gradient_flow.py", "pages/Roads.py", "pages/Cuts.py")
+LINKS = ("app.py", "pages/Initialisation.py", "pages/Whose_gradient.py")
+"""What the closing card offers next."""
 
 
-def follow() -> None:
+def follow(script: str) -> None:
     """Before anything is drawn: set the controls for a link that names only a step of the tour."""
+    st.session_state[_AT] = script
     if _KEY not in st.session_state and st.query_params.get(_KEY) in PLACES[:-1]:
         n = int(st.query_params[_KEY])
         if set(st.query_params) <= {_KEY, *preset_menu.KEPT}:
-            _go(n)
+            st.session_state[_BEFORE] = script, {}
+            _set(n, shown=False)
         for key, value in TOUR[n - 1].controls:
             if key not in st.session_state and key not in st.query_params and key != "t":
                 st.session_state[key] = value
@@ -40,8 +44,7 @@ def button() -> None:
     if place():
         st.button(say("End the tour"), on_click=_end, width="stretch", key="_tour_button")
     else:
-        st.button(say("Take the tour"), on_click=_go, args=(1,), width="stretch",
-                  key="_tour_button")  # fmt: skip
+        st.button(say("Take the tour"), on_click=_begin, width="stretch", key="_tour_button")
 
 
 def place() -> str:
@@ -91,9 +94,11 @@ def _step(n: int, settings: Settings, script: str) -> dict[str, Any]:
         words = say("The picture of this step is on the page {page}.", page=name_of(step.page))
         return data | {"notice": words}
     found, controls = cached.flows(settings), _controls(step)
+    # What was asked is asked of the settings before the answer, and stays readable after it.
+    asked = cached.flows(step.asks) if state == "shows" else found
     told: Mapping[str, Any] = {}
-    if set(step.asks.cells) <= set(found):
-        told = step.tell(found, controls)
+    if set(step.asks.cells) <= set(asked):
+        told = step.tell(asked, controls)
     data |= {"look": say(step.look, **told), "question": say(step.question, **told),
              "answers": [say(one, **told) for one in step.answers]}  # fmt: skip
     if set(step.shows.cells) <= set(found):
@@ -131,12 +136,18 @@ def _controls(step: Step) -> dict[str, Any]:
     return {key: st.session_state.get(key, value) for key, value in step.controls}
 
 
+def _begin() -> None:
+    """Remember page and controls, and go to the first step."""
+    st.session_state[_BEFORE] = st.session_state[_AT], preset_menu.current()
+    _set(1, shown=False)
+
+
 def _go(n: int) -> None:
     """Go to step n, before its answer; beyond the last, to the closing card."""
-    if n > len(TOUR):
-        st.session_state[_KEY] = OVER
-        return
-    _set(n, shown=False)
+    if n <= len(TOUR):
+        return _set(n, shown=False)
+    _restore()
+    st.session_state[_KEY] = OVER
 
 
 def _set(n: int, *, shown: bool) -> None:
@@ -146,7 +157,15 @@ def _set(n: int, *, shown: bool) -> None:
 
 
 def _end() -> None:
+    _restore()
     st.session_state[_KEY] = ""
+
+
+def _restore() -> None:
+    """Set page and controls as they were when the tour began, if it is not over already."""
+    if _BEFORE in st.session_state:
+        st.session_state[_GO], controls = st.session_state.pop(_BEFORE)
+        preset_menu.put_back(controls)
 
 
 def _do() -> None:

@@ -5,9 +5,11 @@ import json
 import pytest
 
 from rnnviz.experiments.presets import same
+from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.tour import END_TITLE, TOUR
+from rnnviz.ui.shell import tour
 from rnnviz.ui.shell.navigation import name_of, pages
-from tests.ui.apps import open_app, settings_of
+from tests.ui.apps import SHORT, open_app, settings_of
 from tests.ui.shell.test_preset_menu import link
 
 CARD = "_tour_card"
@@ -21,6 +23,14 @@ def card(app):
     return json.loads(found[0].proto.json) if found else None
 
 
+def quick(step):
+    """The address of a step on a page that is asked for less, with the settings of the step."""
+    if step.page not in SHORT:
+        return {}
+    own = {key: value for key, value in step.controls if key != "t"}
+    return {"cells": ",".join(step.asks.cells), **own}
+
+
 def test_there_is_a_button_on_every_page_and_no_card():
     for script in pages():
         app = open_app(script)
@@ -30,11 +40,11 @@ def test_there_is_a_button_on_every_page_and_no_card():
 
 @pytest.mark.parametrize(("n", "step"), STEPS)
 def test_a_link_opens_a_step_before_its_answer(n, step):
-    app = open_app(step.page, tour=n)
+    app = open_app(step.page, tour=n, **quick(step))
     told = card(app)
     assert same(settings_of(app), step.asks)
     assert told["state"] == ("asks" if step.asks != step.shows else "shows")
-    assert (told["n"], told["of"]) == (n, f"Step {n} of 7")
+    assert (told["n"], told["of"]) == (n, f"Step {n} of 10")
     assert told["anchor"] == step.anchor
     assert len(told["answers"]) == len(step.answers)
     assert "{" not in "".join([told["look"], told["question"], *told["answers"]])
@@ -46,7 +56,7 @@ def test_a_link_opens_a_step_before_its_answer(n, step):
 
 @pytest.mark.parametrize(("n", "step"), STEPS)
 def test_the_link_of_an_answer_opens_the_answer(n, step):
-    app = open_app(step.page, tour=n)
+    app = open_app(step.page, tour=n, **quick(step))
     after = step.shows
     for key, value in {"T": after.length, "bf": after.forget_bias, "scale": after.scale,
                        "cells": list(after.cells)}.items():  # fmt: skip
@@ -58,8 +68,19 @@ def test_the_link_of_an_answer_opens_the_answer(n, step):
     assert "broken" not in told
     assert "notice" not in told
     assert "{" not in told["truth"]
-    again = card(open_app(step.page, **link(app)))
-    assert again == told
+    if step.shows != Settings():  # a link without settings asks again
+        assert card(open_app(step.page, **link(app))) == told
+
+
+def test_the_question_stays_that_of_the_settings_before_the_answer():
+    app = open_app(TOUR[1].page, tour=2)
+    before = card(app)
+    app.session_state["T"] = 50
+    app.run()
+    after = card(app)
+    assert (before["state"], after["state"]) == ("asks", "shows")
+    assert after["look"] == before["look"]
+    assert "last of 10 weeks" in after["look"]
 
 
 def test_a_change_is_said_and_what_still_holds_is_said_anew():
@@ -116,7 +137,7 @@ def test_a_link_with_settings_keeps_them():
     assert card(app)["state"] == "changed"
 
 
-@pytest.mark.parametrize("asked", ["0", "8", "-1", "x", ""])
+@pytest.mark.parametrize("asked", ["0", "11", "-1", "x", ""])
 def test_no_such_step(asked):
     app = open_app(tour=asked)
     assert card(app) is None
@@ -126,19 +147,48 @@ def test_no_such_step(asked):
 def test_the_closing_card():
     told = card(open_app(tour="end"))
     assert told["title"] == END_TITLE
-    assert told["look"].count(". ") == 1
+    assert told["look"].count(". ") == 2
     assert {one["page"] for one in told["links"]} <= set(pages())
 
 
-def test_ending_keeps_what_is_shown():
-    app = open_app(tour=2)
+MINE = {"T": 30, "H": 5, "cells": "lstm", "k": 7, "t": 12}
+
+
+def begun():
+    """The tour begun on another page, with settings of one's own."""
+    app = open_app("pages/Cuts.py", **MINE)
+    app.session_state["t"] = 12
     app.button(key="_tour_button").click().run()
+    app.switch_page(TOUR[0].page).run()
+    assert card(app)["n"] == 1
+    assert same(settings_of(app), TOUR[0].asks)
+    return app
+
+
+def assert_as_before(app):
+    app.switch_page("pages/Cuts.py").run()
+    settings = settings_of(app)
+    assert (settings.length, settings.hidden_size, settings.cells) == (30, 5, ("lstm",))
+    assert (app.session_state["k"], app.session_state["t"]) == (7, 12)
+
+
+def test_ending_sets_everything_as_it_was_before():
+    app = begun()
+    app.button(key="_tour_button").click().run()
+    assert_as_before(app)
     assert card(app) is None
-    assert settings_of(app).length == 10
     assert "tour" not in app.query_params
+
+
+def test_at_its_end_everything_is_as_it_was_before(monkeypatch):
+    app, follow, act = begun(), tour.follow, [lambda: tour._go(len(TOUR) + 1)]
+    monkeypatch.setattr(tour, "follow", lambda script: (follow(script), act and act.pop()()))
+    app.run()
+    assert_as_before(app)
+    assert card(app)["state"] == "over"
 
 
 def test_in_korean():
     told = card(open_app(tour=2, lang="ko"))
-    assert told["of"] == "7단계 중 2단계"
+    assert told["of"] == "10단계 중 2단계"
     assert told["title"] == "기울기가 돌아온다"

@@ -19,8 +19,8 @@ def tour_card(data: Mapping[str, Any], *, key: str, on_do: Callable[[], None]) -
     """
     words = {
         "close": say("End the tour"), "wait": say("One moment …"), "right": say("Right."),
-        "wrong": say("Not so."), "next": say("Next"), "back": say("Back"),
-        "checked": say("Read off the arrays that are shown."), "restore": say("Set it again"),
+        "wrong": say("Not quite."), "next": say("Next"), "back": say("Back"),
+        "restore": say("Set it again"),
         "region": say("Tour"),
     }  # fmt: skip
     _CARD(key=key, data={**data, "words": words}, on_do_change=on_do)

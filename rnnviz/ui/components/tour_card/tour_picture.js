@@ -38,9 +38,7 @@ export function watchPicture(root, outline) {
     const end = top + Math.min(view.room || Infinity, one.getBoundingClientRect().height);
     const rest = innerHeight - floor - 2 * GAP - end;
     html.style.setProperty("--rv-tour-height", `${Math.max(rest, 160)}px`);
-    const covers = wide.matches && end + GAP > root.getBoundingClientRect().top;
-    // Once beside the picture it stays there: narrower, the picture may fit and then not fit again.
-    if (covers || html.dataset.rvTour !== "beside") html.dataset.rvTour = covers ? "beside" : "over";
+    html.dataset.rvTour = wide.matches ? "beside" : "over";
     const off = one.getBoundingClientRect().top - top;
     if (performance.now() > until || Math.abs(off) < 2) return;
     scroller.scrollBy({ top: off, behavior: still.matches ? "auto" : "smooth" });

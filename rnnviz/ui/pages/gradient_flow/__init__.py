@@ -15,6 +15,5 @@ PAGE = Page(
         query="cell=rnn",
         width=600,
     ),
-    one_cell=True,
     tab=word("By signal and by pair of steps"),
 )

@@ -16,5 +16,4 @@ PAGE = Page(
         width=520,
         plots=(1, 2),
     ),
-    one_cell=True,
 )

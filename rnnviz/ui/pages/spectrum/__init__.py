@@ -16,5 +16,4 @@ PAGE = Page(
         plots=(1, 2),
     ),
     counts=SETTINGS - {"loss"},
-    one_cell=True,
 )

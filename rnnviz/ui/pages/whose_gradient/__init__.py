@@ -15,7 +15,6 @@ PAGE = Page(
         query="cell=lstm",
         width=600,
     ),
-    one_cell=True,
     tab=word("By loss"),
     family="pages/Gradient_flow.py",
 )
