@@ -34,7 +34,10 @@ def calls(flow):
     return {
         "gradient_norms": (flow,), "gradient_flow": (flow,), "unit": (trace, flow, 1),
         "gates": (trace,), "by_role": (trace,), "jacobian_map": (trace,),
-        "loss_attribution": (logs,),
+        "loss_attribution": (logs,), "flows_by_cell": ({"lstm": flow},),
+        "forgetting": ({"lstm": flow},),
+        "spectra_by_cell": ({"lstm": rnnviz.singular_values(trace)},),
+        "paths_by_cell": ({"lstm": rnnviz.roads(trace, DH)},),
         "one_loss": (logs, T, 1), "loss_distances": (logs,), "spectrum": (trace,),
         "lyapunov": (rnnviz.lyapunov(trace),), "eigenvalues": (trace,),
         "matrix_powers": ([[0.5, 10], [0, 0.5]],),
