@@ -3,7 +3,7 @@
 
 import { make, shape } from "../_dom.js";
 import { moment, mounted } from "../_shared.js";
-import { power } from "./diagram_numbers.js";
+import { plain, power } from "./diagram_numbers.js";
 import { SIZES, places } from "./diagram_places.js";
 import { write } from "./diagram_symbols.js";
 import { dataTable, unrolledTable } from "./diagram_table.js";
@@ -75,7 +75,7 @@ function unroll(root, view, width) {
   const pitch = width / count;
   const spots = places(cell, pitch, size, false);
   const lanes = [...spots.nodes.values()].map(({ y }) => y);
-  const [top, bottom] = [34, Math.max(...lanes) + 16];
+  const [top, bottom] = [44, Math.max(...lanes) + 16];
   const ribbons = view.norms.map((one, k) => ({ ...one, y: top + bottom + 82 + k * 88 }));
   const under = ribbons.at(-1).y + 64;
   const height = view.sum ? under + 56 : under - 24;
@@ -102,7 +102,8 @@ function unroll(root, view, width) {
       group.style.display = inside ? "" : "none";
       const away = offset ? ` (t ${offset < 0 ? "−" : "+"} ${Math.abs(offset)})` : " (t)";
       write(head, inside ? `${at}${away}` : at === 0 ? words.start : at === view.length + 1 ? words.end : "");
-      write(loss, inside && view.power(cell.loss.rows, at).log > -Infinity ? `↑ ${words.loss}` : "");
+      const pays = inside && view.power(cell.loss.rows, at).log > -Infinity;
+      write(loss, pays ? `↑ ${words.loss} ${plain(view.at(cell.loss.cost, at))}` : "");
       if (!inside) continue;
       show(at);
       for (const { state, row } of view.norms) {

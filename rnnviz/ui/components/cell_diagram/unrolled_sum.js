@@ -8,7 +8,7 @@ import { label } from "./unrolled_marks.js";
 export function runningSum(svg, view, pitch, count, reach, y) {
   const { words, sum } = view;
   const name = label(svg, 0, y, "start");
-  setSymbol(name, words.terms.replaceAll("{name}", sum.name));
+  setSymbol(name, words.terms.replaceAll("{name}", sum.name).replace("{S}", sum.start));
   const signs = Array.from({ length: count }, (_, k) => label(svg, (k + 0.5) * pitch, y + 24, "middle"));
   const so = label(svg, 0, y + 50, "start");
   const size = (log) => power({ log, sign: 1 });
