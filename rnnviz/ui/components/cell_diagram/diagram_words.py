@@ -101,7 +101,8 @@ def of_the_unrolled() -> dict[str, str]:
         "norms": say("‖∂L/∂{state}‖ at {t}: {value}"),
         "folded": say("Folded: one cell, whose state comes back to it at the next step. Unrolled, "
                       "every step has a copy of it with the same weights."),
-        "terms": say("‖terms of ∂L/∂{name}‖ for the loss of step {S}; those already added are dark"),
+        "terms": say("‖terms of ∂L/∂{name}‖ for the loss of step {S}; those already added are "
+                     "dark"),
         "sumSoFar": say("Sum of {n} of {S} terms: norm {sum}. All of them: {total}."),
         "start": say("start"),
         "end": say("end"),
