@@ -6,7 +6,7 @@ import { moment, mounted, opened } from "../_shared.js";
 import { plain, power, signed, term } from "./live_numbers.js";
 
 const SLOT = /\{(\d+|t|T|label)(?::(log|sign|\+))?\}/;
-const SUBSCRIPT = /([^\s_{}])_(?:\{([^{}]*)\}|([^\s_{}()⊙+·,=;:]+))/;
+const SUBSCRIPT = /([^\s_{}])_(?:\{([^{}]*)\}|([^\s_{}()⊙+·,=;:/‖]+))/;
 
 export default mounted(mount);
 

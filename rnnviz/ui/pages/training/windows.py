@@ -13,6 +13,7 @@ from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say
 from rnnviz.words.numbers import number
+from rnnviz.words.symbols import lowered
 
 
 def windows(plan: Plan, steps: int) -> None:
@@ -24,7 +25,8 @@ def windows(plan: Plan, steps: int) -> None:
     cuts = (t - 1) // plan.window - (np.maximum(cause, 1) - 1) // plan.window
     stage.readout(
         say("t = {t}: {label}"), reach[None].astype(float), key="training_now",
-        labels=[_about_step(*map(int, one)) for one in zip(t, cause, cuts, reach, strict=True)],
+        labels=[lowered(_about_step(*map(int, one)))
+                for one in zip(t, cause, cuts, reach, strict=True)],
     )  # fmt: skip
     chart.figure(
         plot.training_windows(steps, plan.delay, plan.window, theme=theme()),
