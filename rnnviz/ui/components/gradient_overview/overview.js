@@ -7,7 +7,7 @@
 
 import { make } from "../_dom.js";
 import { moment, mounted, opened, powerOfTen } from "../_shared.js";
-import { paint } from "./overview_picture.js";
+import { aboveIt, paint, titleParts } from "./overview_picture.js";
 
 export default mounted(mount);
 
@@ -15,6 +15,7 @@ function mount(parent) {
   const root = make("figure", "rv-overview", parent);
   const now = make("p", "rv-overview-now", root);
   now.setAttribute("data-rv-view", "");
+  const title = make("p", "rv-overview-title", root);
   const plot = make("div", "rv-overview-plot", root);
   const cursor = make("div", "", plot);
   cursor.setAttribute("data-rv-cursor", "");
@@ -30,6 +31,7 @@ function mount(parent) {
 
   function draw() {
     if (!view || !plot.clientWidth) return;
+    title.replaceChildren(...(aboveIt(view, plot.clientWidth) ? titled(view.words.title) : []));
     picture?.svg.remove();
     picture = paint(plot, view);
     plot.prepend(picture.svg);
@@ -133,6 +135,12 @@ function tell(line, view, t) {
     }),
   ];
   line.replaceChildren(...parts);
+}
+
+function titled(words) {
+  return titleParts(words).map(([part, sub]) => (
+    sub ? Object.assign(make("sub"), { textContent: part }) : document.createTextNode(part)
+  ));
 }
 
 /* The share that is left of what the followed loss sends to its own step; "" where there is none. */

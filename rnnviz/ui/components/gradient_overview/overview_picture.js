@@ -36,7 +36,7 @@ export function paint(plot, view) {
     labels[k].dataset.value = v;
   });
   timeAxis(under, view, x, floor, box, width);
-  title(svg, view);
+  if (!aboveIt(view, width)) title(svg, view);
   const placed = losses(svg, view, x, box);
   const taken = view.rows.map((row) => (t) => y(row[Math.round(t)]));
   placed.push(...drops(svg, view, x, y, box, taken));
@@ -120,14 +120,19 @@ function timeAxis(parent, view, x, floor, box, width) {
   text(parent, x(last), floor + (view.labels.length ? 49 : 34), view.words.axis, "end");
 }
 
+/* Whether the title is too long to stand in the picture's top line, beside the losses. */
+export const aboveIt = (view, width) => view.words.title.length > 0.145 * width;
+
+/* The title's parts, with whether each is a subscript: _x and _{xyz} are. */
+export const titleParts = (title) => title.split(/(_\{[^}]*\}|_.)/).filter(Boolean)
+  .map((part) => (part.startsWith("_") ? [part.replace(/[_{}]/g, ""), true] : [part, false]));
+
 function title(svg, view) {
   const one = text(svg, 0, 12, "", "start");
   let lowered = false;
-  for (const part of view.words.title.split(/(_\{[^}]*\}|_.)/)) {
-    const sub = part.startsWith("_");
-    if (!part) continue;
+  for (const [part, sub] of titleParts(view.words.title)) {
     const span = one.appendChild(shape("tspan", sub ? { class: "rv-sub", dy: 3 } : lowered ? { dy: -3 } : {}));
-    span.textContent = sub ? part.replace(/[_{}]/g, "") : part;
+    span.textContent = part;
     lowered = sub;
   }
 }

@@ -25,6 +25,9 @@ def finding(
     lines = [advice.left(alone, found)]
     if said := advice.why(alone, found):
         lines.append(said)
+    if flow is not alone:
+        lines.append(say("That is the loss of step {start} alone; the charts show all losses "
+                         "together.", start=found.start))  # fmt: skip
     if (recent := half_of_weights(flow)) is not None:
         lines.append(
             say(

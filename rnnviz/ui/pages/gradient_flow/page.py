@@ -18,7 +18,7 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette
 from rnnviz.figures.axes import colour_range
 from rnnviz.plot.flows import flow_panels
-from rnnviz.ui import affordable, badge, cached, url_controls
+from rnnviz.ui import affordable, badge, cached, prose, url_controls
 from rnnviz.ui.chart import enlarge, figure, frame, not_finite
 from rnnviz.ui.components.map_probe.probe import Question, probe
 from rnnviz.ui.components.time_control import stage
@@ -50,7 +50,7 @@ def show(settings: Settings) -> None:
     flow = found.layers[0]
     one_loss = int(settings.loss_steps(cached.example(settings)).sum()) == 1
     alone, reached = cached.lone(settings, cell).layers[0], cached.reached(settings, cell)
-    st.markdown(findings.finding(flow, alone, reached, cached.helping(settings, cell)))
+    prose.markdown(findings.finding(flow, alone, reached, cached.helping(settings, cell)))
     stage.timeline(len(flow.trace.record["x"]), labels=labels, back=True)
     _now(flow)
     _flow(flow, labels, one_loss=one_loss)
