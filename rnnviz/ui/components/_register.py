@@ -17,15 +17,15 @@ from rnnviz.ui.components._bundle import bundle
 _ROOT = Path(__file__).parent
 
 
-def component(script: str) -> Callable[..., Any]:
+def component(script: str, *styles: str) -> Callable[..., Any]:
     """Register a script and the stylesheet of its name, once, when its Python file is imported.
 
     ``script`` is a path below this folder without ending, as "cell_diagram/diagram"; what its file
     imports is put before it (see `_bundle`). Its default export is what Streamlit calls:
-    ``mounted(mount)`` of `_shared.js`, which says what ``mount`` must do. Styles reach the whole
-    page, not only the component.
+    ``mounted(mount)`` of `_shared.js`, which says what ``mount`` must do. Styles, those of the
+    further files ``styles`` too, reach the whole page, not only the component.
     """
-    css = (_ROOT / f"{script}.css").read_text("utf-8")
+    css = "\n".join((_ROOT / f"{one}.css").read_text("utf-8") for one in (script, *styles))
     name = script.rpartition("/")[2]
     js = bundle(_ROOT, f"{script}.js")
     return st.components.v2.component(f"rnnviz_{name}", js=js, css=css, isolate_styles=False)

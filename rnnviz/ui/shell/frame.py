@@ -10,7 +10,6 @@ from streamlit.delta_generator import DeltaGenerator
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures.palette import THEMES
 from rnnviz.ui import language, link_notices
-from rnnviz.ui.components.figure_menu import figure_menu
 from rnnviz.ui.components.permalink import permalink
 from rnnviz.ui.shell import navigation, preset_menu, tour
 from rnnviz.ui.shell.navigation import Page
@@ -89,7 +88,6 @@ def heading(title: str, *, preset_line: bool = True) -> DeltaGenerator:
     tools = row.container(key="rv-tools", horizontal=True, width="content",
                           vertical_alignment="center")  # fmt: skip
     with tools:
-        figure_menu.mount()
         permalink.button()
     if preset_line or _shows_its_own():
         about_preset()

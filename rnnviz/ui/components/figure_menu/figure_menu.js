@@ -4,14 +4,12 @@
  * figure's box, so that it goes with it; the menu stands in the body. */
 
 import { make } from "../_dom.js";
-import { mounted } from "../_shared.js";
 import { saveData, savePicture, table } from "./figure_save.js";
 
 const OURS = ".rv-overview-plot, .rv-map, .rv-folded, .rv-unrolled, .rv-graph, .rv-portrait-plot";
 
-export default mounted(mount);
-
-function mount() {
+/* Watches the page; a drawing of ours offers CSV where its box has `rvTable`, which returns rows. */
+export function figureMenu() {
   let words = {};
   let open = null; // {menu, button}
   let queued = 0;
@@ -111,8 +109,8 @@ function mount() {
   watch.observe(document.body, { childList: true, subtree: true });
 
   return {
-    update(data) {
-      words = data.words;
+    update(said) {
+      words = said;
       for (const one of document.querySelectorAll(".rv-menu-button")) {
         one.setAttribute("aria-label", words.menu);
       }

@@ -2,6 +2,7 @@
  * A link longer than data.longest is compressed by Python first. */
 
 import { mounted } from "../_shared.js";
+import { figureMenu } from "../figure_menu/figure_menu.js";
 
 export default mounted(mount);
 
@@ -21,6 +22,7 @@ function mount(parent) {
   let ask = null;
   let waiting = ""; // the query whose folded form is to be copied
   let quiet = 0;
+  const menu = figureMenu();
 
   function address(query) {
     const url = new URL(location.href);
@@ -69,10 +71,12 @@ function mount(parent) {
       ask = setTriggerValue;
       document.documentElement.lang = data.language;
       button.textContent = data.words.copy;
+      menu.update(data.figures);
       if (waiting && data.short?.asked === waiting) folded();
     },
     unmount() {
       clearTimeout(quiet);
+      menu.unmount();
       root.remove();
     },
   };

@@ -8,10 +8,11 @@ import streamlit as st
 
 from rnnviz.ui import link_notices, short_links
 from rnnviz.ui.components._register import component
+from rnnviz.ui.components.figure_menu import figure_menu
 from rnnviz.ui.language import fragment
 from rnnviz.words import language, say
 
-_BUTTON = component("permalink/permalink")
+_BUTTON = component("permalink/permalink", "figure_menu/figure_menu")
 _APART = ("t", "lang", short_links.KEY)
 """Keys that are not compressed: the timestep, which only the browser knows, the language, `p`."""
 LONGEST = 300
@@ -28,10 +29,9 @@ def button() -> None:
                  if key not in _APART}  # fmt: skip
         short = {"asked": query, "p": short_links.fold(pairs)}
     words = {"copy": say("Copy link"), "copied": say("Copied"), "by_hand": say("Copy this link")}
-    _BUTTON(
-        key="_link", data={"words": words, "language": language(), "longest": LONGEST,
-                           "short": short}, on_fold_change=_nothing, width="content",
-    )  # fmt: skip
+    data = {"words": words, "language": language(), "longest": LONGEST, "short": short,
+            "figures": figure_menu.words()}  # fmt: skip
+    _BUTTON(key="_link", data=data, on_fold_change=_nothing, width="content")
 
 
 def _nothing() -> None:
