@@ -11,7 +11,8 @@ from .pictures import wait_for_t
 from .visit import move, wait_until_idle
 
 LINK = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5, "loss": "every", "cells": "rnn,gru"}
-TITLES = {"en": "Which road does the gradient take?", "ko": "기울기는 어느 경로로 가는가"}
+TITLES = {"en": "Along the memory state, or through the weights?",
+          "ko": "기억 상태를 따라, 아니면 가중치를 거쳐?"}  # fmt: skip
 
 CROWDED_MOST = ["/Gradient_flow", "/Spectrum", "/Roads", "/Cuts", "/Glossary"]
 # Texts of a chart that lie on one another, and what sticks out of the chart or of the page.

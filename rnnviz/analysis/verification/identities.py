@@ -42,7 +42,8 @@ def identities(flow: GradientFlow, bound: float) -> Iterator[Check]:
         yield skipped("chain", bound, CHAIN, too_many(needed, most))
     close = 1e-8 if flow.trace.model.dtype == np.float64 else 1e-3
     yield made("memory", max((_memory(flow, own) for own in flow.layers), key=nan_first), close,
-               sentence("factor, half-life, horizon and time constants, against their definitions"))
+               sentence("the decay factor, the 1 % horizon and the time constants, against their "
+                        "definitions"))
 
 
 def _place(own: LayerFlow) -> dict[str, Any]:

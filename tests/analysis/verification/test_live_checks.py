@@ -138,7 +138,7 @@ def test_saturation_is_named() -> None:
     trace = run(model, np.ones((20, 1)))
     checks = verify(trace, last(trace))
     holds(checks)
-    assert any("last digit" in one.words for one in checks)
+    assert any("saturated" in one.words for one in checks)
 
 
 def test_a_kink_takes_the_cell_s_own_slope() -> None:
