@@ -133,7 +133,7 @@ def test_the_badge_opens_the_checks(open_app, page, no_errors):
     wait_until_idle(page)
     box = page.get_by_test_id("stPopoverBody")
     expect(box).to_contain_text("Each error must stay below its bound")
-    expect(box.get_by_text("every recorded signal satisfies")).to_be_attached()
+    expect(box.get_by_text("every recorded signal, put into")).to_be_attached()
     rows = [one.locator("th, td").all_inner_texts() for one in box.locator("tbody tr").all()]
     checks = [one for one in rows if len(one) == 4]
     assert len(checks) >= 8, rows

@@ -21,7 +21,7 @@ def test_windows_follow_time_and_a_button_makes_them_longer(open_app, page, no_e
     slider(page).press("Home")
     wait_for_t(page, 1)
     assert_cursors_at(page, 1)
-    expect(main.get_by_text("lies before the stream began")).to_be_visible()
+    expect(main.get_by_text("lies before the start of the stream")).to_be_visible()
     main.get_by_role("button", name="k = 2d = 6").click()
     page.wait_for_function("() => new URLSearchParams(location.search).get('win') === '6'")
     wait_until_idle(page)
