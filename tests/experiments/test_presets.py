@@ -39,7 +39,7 @@ SPOILT = {
     "windows": {"hidden_size": 1},
 }
 """A change after which each preset's claim is false."""
-WITHOUT = {"pages/Glossary.py"}
+WITHOUT = {"pages/Glossary.py", "pages/Paths.py"}
 """Pages that no setting changes."""
 
 

@@ -11,7 +11,7 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.figures.palette import THEMES
 from rnnviz.ui import language, link_notices
 from rnnviz.ui.components.permalink import permalink
-from rnnviz.ui.shell import navigation, preset_menu, tour
+from rnnviz.ui.shell import marked_paths, navigation, preset_menu, tour
 from rnnviz.ui.shell.navigation import Page
 from rnnviz.ui.shell.sidebar import sidebar
 from rnnviz.words import Refusal, say
@@ -35,6 +35,7 @@ def begin(page: Page) -> Settings:
     st.set_page_config(page_title=TITLE, page_icon="〰", layout="wide")
     _settle_memory()
     permalink.unfold()
+    marked_paths.follow()
     tour.follow(page.script)
     with st.sidebar:
         with st.container(horizontal=True, vertical_alignment="center",

@@ -22,7 +22,7 @@ _BEFORE, _AT = "_before_tour", "_tour_from"
 OVER = "end"
 """The value of the URL's `tour` on the closing card."""
 PLACES = (*(str(n) for n in range(1, len(TOUR) + 1)), OVER)
-LINKS = ("app.py", "pages/Initialisation.py", "pages/Whose_gradient.py")
+LINKS = ("pages/Paths.py", "app.py", "pages/Initialisation.py", "pages/Whose_gradient.py")
 """What the closing card offers next."""
 
 
