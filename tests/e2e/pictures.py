@@ -27,14 +27,19 @@ CURSORS = """() => {
       return {t: Number(one.dataset.t), x: (box.left + box.right) / 2, top: box.top,
               height: box.height, seen: getComputedStyle(one).visibility === 'visible'};
     });
-    for (const {xaxis: x, yaxis: y} of Object.values(gd._fullLayout?._plots ?? {})) {
+    const plots = Object.values(gd._fullLayout?._plots ?? {});
+    const columns = new Set(plots.map(({xaxis}) => Math.round(xaxis._offset))).size;
+    for (const {xaxis: x, yaxis: y} of plots) {
       if (!axes.includes(x._id)) continue;
       const [low, high] = x.range;
+      const beside = (one) => columns === 1
+        || Math.abs(one.x - home.left - x._offset - x._length / 2) < x._length / 2 + 4;
       found.push({
         chart: gd.closest('[class*="st-key-"]').className.match(/st-key-(\\S+)/)[1],
         left: home.left + x._offset, right: home.left + x._offset + x._length,
         top: home.top + y._offset, height: y._length, low, high,
-        cursors: drawn.filter((one) => Math.abs(one.top - home.top - y._offset) < 2),
+        cursors: drawn.filter(
+          (one) => beside(one) && Math.abs(one.top - home.top - y._offset) < 2),
       });
     }
   }
