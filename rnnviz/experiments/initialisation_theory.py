@@ -47,7 +47,7 @@ MEAN_FIELD = "Poole et al. 2016; Schoenholz et al. 2017; Girko 1985; Saxe et al.
 IRNN = "Le, Jaitly and Hinton 2015"
 GATED = "Gers, Schmidhuber and Cummins 2000; Tallec and Ollivier 2018"
 KEPT_PATH = word(
-    "The kept path along {state} alone: what x and h add to the gate is left out, and so is the "
+    "The path along {state} alone: what x and h add to the gate is left out, and so is the "
     "gradient through the weights. Where units differ, the closed form takes the root mean square "
     "of {gate}^{steps} over them, in which the largest gates dominate."
 )
@@ -66,7 +66,7 @@ def predicted(settings: Settings, cell: str, scheme: Scheme) -> Prediction:
     state = kind.states[-1]
     if kind.open_path:
         return Prediction(1.0, sentence("1: {state} is passed on unchanged", state=state), sentence(
-            "The kept path along {state} alone: the gradient through the weights is left out.",
+            "The path along {state} alone: the gradient through the weights is left out.",
             state=state), "Hochreiter and Schmidhuber 1997")  # fmt: skip
     if kind.keeping_gate is not None:
         return _road(settings, kind, steps)

@@ -16,12 +16,14 @@ def lowered(text: str) -> str:
     Unicode has no subscript f, z, d, y or any capital: `b_f` stays. Names of code, such as
     `weight_hh`, are no symbols and stay.
 
-    >>> lowered("h_t = z ⊙ h_(t−1), b_f, weight_hh")
-    'hₜ = z ⊙ hₜ₋₁, b_f, weight_hh'
+    >>> lowered("h_t = z ⊙ h_(t−1), x_{t−d}, b_f, weight_hh")
+    'hₜ = z ⊙ hₜ₋₁, x_(t−d), b_f, weight_hh'
     """
 
     def lower(hit: re.Match[str]) -> str:
         index = hit[2] or hit[3]
-        return hit[1] + index.translate(_LOWERED) if set(index) <= set(_PLAIN) else hit[0]
+        if set(index) <= set(_PLAIN):
+            return hit[1] + index.translate(_LOWERED)
+        return f"{hit[1]}_({index})" if hit[2] else hit[0]
 
     return _INDEXED.sub(lower, text)

@@ -83,7 +83,7 @@ TERMS = (
         FLOW,
     ),
     Term(
-        word("kept path"), "∏ f, ∏ z",
+        word("path along the memory state"), "∏ f, ∏ z",
         word("The part of the gradient that goes back along the memory state itself. Each step "
              "multiplies it by the gate that keeps (f or z) and by no weight."),
         word("Hochreiter and Schmidhuber 1997: constant error carousel, where the factor "

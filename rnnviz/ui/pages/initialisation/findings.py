@@ -111,13 +111,14 @@ def sweep(
              "measured": number(float(middle[0])), "closed": number(float(closed[0]))}  # fmt: skip
     if not near:
         return say(
-            "{cell}: the closed form of the kept path is at no bias within 5 % of the measured "
-            "factor. At b_{gate} = {low} it gives {closed}, and {measured} is measured: the "
-            "weights carry gradient too.", **words,
+            "{cell}: the closed form of the path along the memory state is at no bias within 5 % "
+            "of the measured factor. At b_{gate} = {low} it gives {closed}, and {measured} is "
+            "measured: the weights carry gradient too.", **words,
         )  # fmt: skip
     return say(
-        "{cell}: the closed form of the kept path is within 5 % of the measured factor at "
-        "b_{gate} = {where}. At b_{gate} = {low} it gives {closed}, and {measured} is measured.",
+        "{cell}: the closed form of the path along the memory state is within 5 % of the measured "
+        "factor at b_{gate} = {where}. At b_{gate} = {low} it gives {closed}, and {measured} is "
+        "measured.",
         where=", ".join(_signed(b) for b in near), **words,
     )  # fmt: skip
 

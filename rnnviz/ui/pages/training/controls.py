@@ -9,6 +9,7 @@ import streamlit as st
 from rnnviz.training.truncated_bptt import Plan
 from rnnviz.ui import url_controls
 from rnnviz.words import say, word
+from rnnviz.words.symbols import lowered
 
 _MENU = "_training"
 LONGEST, WIDEST, MOST = 30, 60, 1000
@@ -79,7 +80,8 @@ def choose() -> Plan:
     with left:
         delay = int(
             url_controls.slider(
-                say("d, the dependency: y_t = x_{t−d}"), 1, LONGEST, key="lag", default=FIRST.lag
+                lowered(say("d, the dependency: y_t = x_{t−d}")), 1, LONGEST, key="lag",
+                default=FIRST.lag
             )
         )
     with middle:
