@@ -27,7 +27,8 @@ from tests.screenshots.running import running  # noqa: E402
 TALL = 1000
 """Pixels of the window: a figure fits into it, of a page of words it holds a part."""
 BARE = """
-.js-plotly-plot text, [class*="st-key-"] svg text, .annotation-text-g rect, .modebar {
+.js-plotly-plot text, [class*="st-key-"] svg text, .annotation-text-g rect, .modebar,
+.rv-menu-button {
   visibility: hidden !important;
 }
 [data-rv-cursor], .st-key-rv-time, .st-key-rv-said, [data-testid="stHeader"] { display: none; }
