@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from rnnviz import CELLS
+from rnnviz.analysis.reach import reach
 from rnnviz.experiments.settings import Settings
 
 from .pictures import curves, now, numbers, query, slider, wait_for_t, wait_for_url
@@ -71,8 +72,10 @@ def plot(page):
 def said(page):
     """Name of every cell → the number beside it, and the timestep they are of."""
     line = page.locator(".rv-overview-now")
-    ones = line.locator(".rv-one").all_inner_texts()
-    return line.locator(".rv-when").inner_text(), {one.rsplit(" ", 1)[0]: one for one in ones}
+    ones = line.locator(".rv-one").evaluate_all(
+        "all => all.map((one) => [one.firstChild.data.trim(), one.querySelector('b').textContent])"
+    )
+    return line.locator(".rv-when").inner_text(), dict(ones)
 
 
 def test_hovering_shows_every_cell_s_number_there_and_leaves_time_alone(open_app, page):
@@ -83,7 +86,7 @@ def test_hovering_shows_every_cell_s_number_there_and_leaves_time_alone(open_app
     when, found = said(page)
     assert when.startswith("t = 12 · 2018-03-")
     for cell in Settings().cells:
-        wanted = Settings().flow(cell).log10_norms("h")[12, 0]
+        wanted = reach(Settings().flow(cell)).log10_norms[12]
         (shown,) = numbers(found[CELLS[cell].title])
         assert np.log10(shown) == pytest.approx(wanted, abs=np.log10(1.06))
     assert now(page) == 40
@@ -190,13 +193,11 @@ def test_a_change_leaves_a_thin_curve_until_it_is_undone(open_app, page, no_erro
     no_errors(page)
 
 
-def test_zeros_are_marked_and_make_a_gap(open_app, page, no_errors):
+def test_after_the_followed_loss_there_is_no_line_and_the_number_is_0(open_app, page, no_errors):
     open_app(page, loss="chosen", at="12", **ALL)
     for points in curves(page).values():
         assert set(points) == set(range(13))
-    marks = page.locator(".rv-overview path.rv-mark")
-    assert marks.count() == 4
-    assert marks.first.get_attribute("d").count("M") == 38
+    assert page.locator(".rv-overview path.rv-mark").count() == 0
     assert page.locator(".rv-loss").get_attribute("d").count("M") == 1
     page.locator("body").press("End")
     wait_for_t(page, 50)

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from rnnviz import CELLS
+from rnnviz.analysis.reach import reach
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui.shell.navigation import pages
 
@@ -56,7 +57,7 @@ def norms_of(page):
 
 def core():
     """The same numbers, computed here."""
-    found = {c: MEANT.flow(c).log10_norms("h")[:, 0] for c in MEANT.cells}
+    found = {c: reach(MEANT.flow(c)).log10_norms for c in MEANT.cells}
     return {
         CELLS[c].title: {t: pytest.approx(v, abs=0.01) for t, v in enumerate(y) if np.isfinite(v)}
         for c, y in found.items()

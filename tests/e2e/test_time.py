@@ -257,7 +257,7 @@ def test_a_new_setting_draws_new_charts_and_keeps_the_time(open_app, page, no_er
     page.locator("body").press("Shift+ArrowLeft")
     wait_for_t(page, 10)
     old = curves(page)["LSTM"]
-    page.get_by_role("slider", name="Forget bias b_f").press("Home")
+    page.locator(".st-key-_bf_here").get_by_role("slider").press("Home")
     page.wait_for_function("() => new URLSearchParams(location.search).get('bf') === '-2'")
     wait_until_idle(page)
     wait_for_t(page, 10)

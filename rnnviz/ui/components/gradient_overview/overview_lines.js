@@ -12,7 +12,7 @@ export function losses(svg, view, x, box) {
   const size = Math.min(5, Math.max(1.5, (0.4 * box.width) / last));
   const mark = (t) => `M${x(t) - size} ${box.top - 8}h${2 * size}l${-size} 7z`;
   const others = view.losses.filter((t) => t !== view.start);
-  svg.append(shape("path", { class: "rv-loss rv-other", d: others.map(mark).join("") }));
+  if (others.length) svg.append(shape("path", { class: "rv-loss rv-other", d: others.map(mark).join("") }));
   if (view.start) svg.append(shape("path", { class: "rv-loss", d: mark(view.start) }));
   const [first, end] = [x(view.losses[0]), x(view.losses.at(-1))];
   const one = text(svg, end - size - 5, box.top - 1, view.words.loss, "end");
