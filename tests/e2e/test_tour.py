@@ -43,6 +43,8 @@ def assert_in_sight(page, step, width):
     end = picture["top"] + min(step.room, 300) if step.room else picture["bottom"]
     assert 0 <= picture["top"] <= 140, step.title
     beside = picture["right"] <= box["left"]
+    if width > 640:
+        assert found["bar"]["right"] <= box["left"], "the slider is not covered"
     assert beside or end <= box["top"] + 1, (step.title, found)
     assert box["right"] <= width
     assert box["bottom"] <= page.viewport_size["height"]
@@ -51,7 +53,7 @@ def assert_in_sight(page, step, width):
 
 
 def wait_for_step(page, n):
-    expect(card(page).get_by_text(f"Step {n} of 7")).to_be_visible()
+    expect(card(page).get_by_text(f"Step {n} of {len(TOUR)}")).to_be_visible()
     wait_until_idle(page)
 
 
@@ -79,11 +81,12 @@ def test_the_whole_tour(open_app, new_page, width, height, no_errors):
         answer(page, step.right)
         expect(card(page).locator(".rv-tour-verdict")).to_have_text("Right.")
         expect(card(page).locator("[data-so]")).to_have_count(1)
+        expect(card(page).locator(".rv-tour-question")).to_be_attached()
         assert_in_sight(page, step, width)
         if n == 1:
             wait_for_t(page, 30)
         go_on(page)
-    expect(card(page).locator("h2")).to_have_text("Why the RNN forgot and the LSTM did not")
+    expect(card(page).locator("h2")).to_have_text("What to take along, and what to try next")
     page.keyboard.press("Escape")
     expect(card(page)).to_have_count(0)
     wait_until_idle(page)
@@ -103,7 +106,7 @@ def test_keys_changes_and_the_way_back(open_app, page, no_errors):
     assert choices.nth(1).evaluate("one => one === document.activeElement")
     assert now(page) == 49
     page.keyboard.press("Enter")
-    expect(card(page).locator(".rv-tour-verdict")).to_have_text("Not so.")
+    expect(card(page).locator(".rv-tour-verdict")).to_have_text("Not quite.")
     page.keyboard.press("ArrowLeft")
     wait_for_t(page, 48)
     page.get_by_role("slider", name="Gain").press("End")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from rnnviz.experiments.paths import PATHS, Path
 from rnnviz.experiments.settings import Settings
+from rnnviz.ui.prose import markdown
 from rnnviz.ui.shell.frame import heading
 from rnnviz.ui.shell.marked_paths import KEY
 from rnnviz.ui.shell.navigation import name_of
@@ -31,5 +32,6 @@ def _stops(path: Path) -> None:
             title = f"{n} · {name_of(stop.page)}"
             if stop.minutes:
                 title += " · " + say("{n} min", n=stop.minutes)
-            st.page_link(stop.page, label=f"**{title}**  \n{say(stop.see)}",
+            st.page_link(stop.page, label=f"**{title}**",
                          query_params={KEY: f"{path.name}-{n}"})  # fmt: skip
+            markdown(say(stop.see))
