@@ -145,3 +145,21 @@ def test_a_text_at_its_limit_is_read_and_beyond_it_is_not():
 def test_a_repeated_key_is_read_once():
     app = opened({"T": ["20", "30"], "seed": ["1", "x"]})
     assert app.session_state["_asked"].length in (20, 30)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_no_control_offers_what_is_refused(task):
+    """Every slider and number to its ends, one after the other, and then the other way round."""
+    app = opened({"task": task, "loss": "chosen", "at": "3, 10-20"})
+    for end in ("max", "min", "max"):
+        for kind in ("slider", "number_input"):
+            for key in [one.key for one in app.get(kind) if not one.disabled]:
+                widget = next((one for one in app.get(kind) if one.key == key), None)
+                if widget is None or widget.disabled:
+                    continue
+                value = getattr(widget.proto, end)
+                widget.set_value(int(value) if isinstance(widget.value, int) else value).run()
+                assert not app.exception, (key, end, [one.message for one in app.exception])
+                app.session_state["_asked"].check()
+    app.multiselect(key="cells").set_value([]).run()
+    app.session_state["_asked"].check()
