@@ -42,7 +42,7 @@ def follow(page: Page, script: str) -> None:
     """Click a page's link in the navigation, in its group, which is folded unless it is there."""
     one, side = pages()[script], page.get_by_test_id("stSidebar")
     link = side.get_by_role("link", name=one.name, exact=True)
-    if not link.is_visible():
+    if not link.is_visible():  # its group is folded
         side.locator("summary").get_by_text(one.group.value, exact=True).click()
     link.click()
 

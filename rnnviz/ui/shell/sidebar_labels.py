@@ -29,7 +29,7 @@ HELP = {
     "H": word("How many hidden units each cell has; T × H² is at most 2,000,000."),
     "seed": word("The same seed gives the same weights and the same sequence, always."),
     "init": word("How W_x, W_h and b are drawn. The gate biases b_f and b_z are set afterwards, "
-    "but for chrono, which draws its own for memories of 2 to T steps."),
+    "except with chrono, which draws its own, for memories of 2 to T steps."),
     "scaling": word("Gain multiplies W_h as drawn; spectral radius scales every gate's block of "
     "W_h so that its largest eigenvalue has that modulus."),
     "forget_bias": word("σ(b_f) is about how much of the cell state each step keeps: σ(0) = 0.5, "
@@ -38,5 +38,5 @@ HELP = {
     "loss": word("The gradient starts where the loss sits. One loss on the last step shows most "
     "clearly how far it travels."),
     "at": word("Numbers and ranges, such as 10, 20-25."),
-    "reset": word("Every control back to the chosen preset."),
+    "reset": word("Sets every control as the chosen preset has it."),
 }
