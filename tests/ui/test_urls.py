@@ -15,7 +15,7 @@ import rnnviz.ui
 from rnnviz import CELLS
 from rnnviz.tasks import TASKS
 from rnnviz.ui import url_controls
-from tests.ui.apps import MANY_RUNS, SCRIPTS, WORDS_ALONE, open_app
+from tests.ui.apps import MANY_RUNS, SCRIPTS, open_app
 
 SOURCES = "\n".join(
     path.read_text("utf-8") for path in Path(rnnviz.ui.__file__).parent.rglob("*.py")
@@ -75,7 +75,7 @@ def assert_said(app, keys):
     assert {key for key in keys if f" {key} = " not in f" {said}"} == set()
 
 
-@pytest.mark.parametrize("script", [*SCRIPTS, *WORDS_ALONE])
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_numbers_of_hundreds_of_digits_are_clamped_and_so_is_what_is_kept(script, numbers_asked):
     """Every number of the page; then T and H are lowered under what was chosen for them."""
     open_app(script, T=6, H=3)
@@ -85,8 +85,9 @@ def test_numbers_of_hundreds_of_digits_are_clamped_and_so_is_what_is_kept(script
         huge["H"] = "-" + "9" * 400
     app = open_app(script, **huge)
     assert_said(app, huge.keys() & numbers_asked)
-    app.sidebar.slider(key="T").set_value(5)
-    app.sidebar.slider(key="H").set_value(2)
+    for one in app.sidebar.slider:
+        if one.key in ("T", "H"):
+            one.set_value({"T": 5, "H": 2}[one.key])
     app.run()
     kept = {key for key in ("k", "tau", "to", "unit", "of") if key in numbers_asked}
     assert_said(app, kept)
@@ -94,7 +95,7 @@ def test_numbers_of_hundreds_of_digits_are_clamped_and_so_is_what_is_kept(script
 
 @pytest.mark.parametrize("task", TASKS)
 def test_so_are_the_numbers_of_every_task(task, numbers_asked):
-    (words_alone,) = WORDS_ALONE
-    open_app(words_alone, task=task)
+    page = "pages/Step.py"
+    open_app(page, task=task)
     huge = dict.fromkeys(numbers_asked, "9" * 400)
-    assert_said(open_app(words_alone, task=task, **huge), huge)
+    assert_said(open_app(page, task=task, **huge), huge)
