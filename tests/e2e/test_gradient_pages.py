@@ -157,7 +157,7 @@ def test_the_slider_k_cuts_the_chart(open_app, page, no_errors):
         wait_until_idle(page)
         found = truncated(flow.trace, loss, k)
         drawn = lines(page, "truncated")
-        np.testing.assert_array_equal(drawn["cut"]["y"], found.flow.log10_norms("h")[:, 0])
+        np.testing.assert_array_equal(drawn["truncated"]["y"], found.flow.log10_norms("h")[:, 0])
         np.testing.assert_array_equal(drawn["removed"]["y"], found.removed[0][:, 0])
     assert query(page)["k"] == "12"
     no_errors(page)

@@ -25,7 +25,8 @@ def test_laws_lie_over_each_other_and_follow_time(open_app, page, no_errors):
     shown = numbers(text.split("PyTorch")[1])[0]
     wanted = quantiles(measure(SMALL, "lstm", SCHEMES["pytorch"]).state)[1, 1]
     assert abs(np.log10(shown) - wanted) < 0.05
-    page.get_by_test_id("stMain").get_by_role("button", name="Keras", exact=True).click()
+    page.get_by_test_id("stMain").get_by_role("combobox").first.click()
+    page.get_by_role("option", name="Keras", exact=True).click()
     page.wait_for_function("() => new URLSearchParams(location.search).get('laws')"
                            ".includes('keras')")  # fmt: skip
     wait_until_idle(page)

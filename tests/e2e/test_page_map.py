@@ -21,7 +21,7 @@ LOADED = "img => img.complete && img.naturalWidth"
 
 def test_cards_are_links_in_four_columns_and_on_a_phone_in_two(open_app, page, no_errors):
     for width, columns in ((390, 2), (1280, 4)):
-        page.set_viewport_size({"width": width, "height": 5000})
+        page.set_viewport_size({"width": width, "height": 9000})
         open_app(page, "/", **LINK)
         cards = page.evaluate(CARDS)
         assert len({round(one["left"]) for one in cards}) == columns
@@ -29,7 +29,8 @@ def test_cards_are_links_in_four_columns_and_on_a_phone_in_two(open_app, page, n
         assert all(one["link"] and not one["cut"] for one in cards), cards
         main = page.get_by_test_id("stMain")
         assert main.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
-    name = f"Depth {pages()['pages/Depth.py'].question}"
+    depth = pages()["pages/Depth.py"]
+    name = f"{depth.name} {depth.question}"
     link = page.get_by_test_id("stMain").get_by_role("link", name=name, exact=True)
     link.focus()
     page.keyboard.press("Shift+Tab")

@@ -27,7 +27,7 @@ def test_windows_follow_time_and_a_button_makes_them_longer(open_app, page, no_e
     wait_until_idle(page)
     expect(main.get_by_text("50.0 % of all")).to_be_visible()
     slider(page).press("End")
-    expect(main.get_by_text("cut between x_17 and y_20")).to_be_visible()
+    expect(main.get_by_text("cut between x₁₇ and y₂₀")).to_be_visible()
     assert page.evaluate(EMPTY) == []
     main.get_by_text("learnt without a gradient").click()
     page.wait_for_function("() => new URLSearchParams(location.search).get('rate') === '0.003'")
