@@ -52,7 +52,7 @@ def small_lines(
     for col, one in enumerate(pictures, start=1):
         for line in one.lines:
             fig.add_scatter(
-                **_line(line), meta={"panel": one.title, "log10": True},
+                **_line(line), meta=one.title,
                 showlegend=line.label not in named, col=col,
             )  # fmt: skip
             named.add(line.label)
@@ -110,8 +110,8 @@ def _line(line: Line) -> dict[str, Any]:
         "x": np.arange(len(values)) + line.first, "y": values, "name": line.label,
         "mode": "lines", "line": {"color": line.color, "width": 2, "dash": line.dash},
         "legendgroup": line.label,
-        "customdata": in_words(line.values),
-        "hovertemplate": f"{line.label}, t = %{{x}}: %{{customdata}}<extra></extra>",
+        "hovertext": in_words(line.values),
+        "hovertemplate": f"{line.label}, t = %{{x}}: %{{hovertext}}<extra></extra>",
     }  # fmt: skip
 
 

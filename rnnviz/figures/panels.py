@@ -146,8 +146,8 @@ def add_line(fig: Sheet, line: Line, scale: str, span: tuple[float, float], **pl
         )  # fmt: skip
     finite = np.isfinite(line.values)
     log = scale == "power"
-    y = "%{customdata}" if log else "%{y:.3g}"
-    more = {"customdata": in_words(line.values), "meta": {"log10": True}} if log else {}
+    y = "%{hovertext}" if log else "%{y:.3g}"
+    more = {"hovertext": in_words(line.values)} if log else {}
     fig.add_scatter(
         x=t, y=np.where(finite, line.values, np.nan), name=line.label,
         mode="lines" if finite.sum() > 1 else "lines+markers",

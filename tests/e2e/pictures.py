@@ -9,7 +9,8 @@ from playwright.sync_api import Locator, Page
 
 from rnnviz.ui.shell.navigation import pages
 
-PAGES = [one.path for one in pages().values() if one.path not in ("/Training", "/Glossary", "/Paths")]
+APART = ("/Training", "/Glossary", "/Paths")
+PAGES = [one.path for one in pages().values() if one.path not in APART]
 """Pages with charts; the one that trains takes too long to be among them."""
 SOME = ["/", "/Step", "/Gradient_flow"]
 """Many charts, a live table, and a map: for what all pages get from the same shared part."""

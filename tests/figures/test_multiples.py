@@ -26,7 +26,7 @@ def test_all_pictures_share_one_axis_and_one_entry_of_the_legend():
 def test_exact_zeros_are_left_out_and_numbers_are_said():
     fig = small_lines(pictures([0.0, -np.inf, np.nan]), axis="norm")
     assert np.isnan(np.array(fig.data[0].y, float)).tolist() == [False, True, True]
-    assert fig.data[0].customdata[0] == "1.00"
+    assert fig.data[0].hovertext[0] == "1.00"
 
 
 @pytest.mark.parametrize("draw", [

@@ -65,9 +65,9 @@ export function table(box) {
   for (const one of chart._fullData) {
     const axis = chart._fullLayout[`yaxis${(one.yaxis ?? "y").slice(1)}`];
     // A chart that shows 10 to the power of its values says so where one points at them.
-    const power = one.meta?.log10 || String(one.hovertemplate ?? "").includes("10<sup>%{");
+    const power = /10<sup>%\{|%\{hovertext\}/.test(one.hovertemplate ?? "");
     const log = power ? " (log10)" : "";
-    const head = [one.meta?.panel ?? axis?.title?.text ?? "", `${one.name}${log}`];
+    const head = [one.meta ?? axis?.title?.text ?? "", `${one.name}${log}`];
     if (one.z) grid(one, head, rows);
     else for (let k = 0; k < (one.y?.length ?? 0); k += 1) {
       if (!Number.isNaN(one.y[k])) rows.push([...head, one.x?.[k] ?? k, one.y[k], ...(three ? [""] : [])]);
