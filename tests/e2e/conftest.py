@@ -146,6 +146,8 @@ def new_page(browser: Browser, tabs: Tabs) -> Iterator[NewPage]:
         if page.is_closed():
             continue
         visit.leave(page)
+        if page.url.startswith("http"):
+            page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
         page.goto("about:blank")
         free.append(page)
     for context in cold_ones:
