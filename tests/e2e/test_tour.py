@@ -1,6 +1,5 @@
 """The whole tour in a browser: every step predicted, shown, in sight and uncovered."""
 
-import pytest
 from playwright.sync_api import expect
 
 from rnnviz.experiments.tour import TOUR
@@ -66,23 +65,24 @@ def go_on(page):
     card(page).get_by_role("button", name="Next", exact=True).click()
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
-def test_the_whole_tour(open_app, new_page, width, height, no_errors):
-    page = new_page(width, height)
+def assert_a_step_is_played(page, n, step, width):
+    wait_for_step(page, n)
+    assert card(page).locator("h2").evaluate("one => one === document.activeElement")
+    assert query(page)["tour"] == str(n)
+    expect(card(page).locator(".rv-tour-told")).to_have_count(0)
+    answer(page, step.right)
+    expect(card(page).locator(".rv-tour-verdict")).to_have_text("Right.")
+    expect(card(page).locator("[data-so]")).to_have_count(1)
+    expect(card(page).locator(".rv-tour-question")).to_be_attached()
+    assert_in_sight(page, step, width)
+
+
+def test_the_whole_tour(open_app, new_page, no_errors):
+    page = new_page(1280, 800)
     open_app(page)
-    if width < 640:
-        page.get_by_test_id("stExpandSidebarButton").click()
     start(page)
     for n, step in enumerate(TOUR, 1):
-        wait_for_step(page, n)
-        assert card(page).locator("h2").evaluate("one => one === document.activeElement")
-        assert query(page)["tour"] == str(n)
-        expect(card(page).locator(".rv-tour-told")).to_have_count(0)
-        answer(page, step.right)
-        expect(card(page).locator(".rv-tour-verdict")).to_have_text("Right.")
-        expect(card(page).locator("[data-so]")).to_have_count(1)
-        expect(card(page).locator(".rv-tour-question")).to_be_attached()
-        assert_in_sight(page, step, width)
+        assert_a_step_is_played(page, n, step, 1280)
         if n == 1:
             wait_for_t(page, 30)
         go_on(page)
@@ -91,6 +91,17 @@ def test_the_whole_tour(open_app, new_page, width, height, no_errors):
     expect(card(page)).to_have_count(0)
     wait_until_idle(page)
     assert "tour" not in query(page)
+    no_errors(page)
+
+
+def test_on_a_phone_the_card_covers_nothing(open_app, new_page, no_errors):
+    page = new_page(390, 844)
+    open_app(page)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    start(page)
+    for n, step in enumerate(TOUR[:4], 1):
+        assert_a_step_is_played(page, n, step, 390)
+        go_on(page)
     no_errors(page)
 
 
@@ -123,7 +134,9 @@ def test_keys_changes_and_the_way_back(open_app, page, no_errors):
     page.wait_for_function("() => location.pathname === '/Gradient_flow'")
     wait_until_idle(page)
     assert_in_sight(page, TOUR[2], 1280)
-    page.locator(".st-key-flow").evaluate("one => one.remove()")  # a page without the picture
+    page.locator(".st-key-flow").evaluate(
+        "one => one.classList.remove('st-key-flow')"
+    )  # a page without the picture
     card(page).get_by_role("button", name="Back", exact=True).focus()
     page.keyboard.press("Escape")
     expect(card(page)).to_have_count(0)
