@@ -125,7 +125,9 @@ def _kept_state(flow: LayerFlow, start: int, batch: int) -> Prediction:
         top = np.nan_to_num(carried.max(axis=1), nan=0.0, neginf=0.0)
         line = top + 0.5 * np.log10((10.0 ** (2 * (carried - top[:, None]))).sum(axis=1))
     symbol = "1" if gate is None else gate
-    words = sentence("what goes back along {state} alone, ∏ {gate}", state=state, gate=symbol)
+    words = sentence(
+        "the path along {state} alone, with the factors {gate}", state=state, gate=symbol
+    )
     why = sentence("it leaves out what goes through the weights")
     return Prediction(f"∏ {symbol}", words, line, why)
 

@@ -47,7 +47,8 @@ def helping(settings: Settings, cell: str, factor: float) -> list[Change]:
             found += _scaled(settings, cell, settings.scale / factor)
         if (settings.scaling, settings.scale) != ("radius", 1.0):
             found.append(_radius(settings, cell, 1.0))
-    found += [*_other_phi(settings, cell), *_other_cells(settings, cell), *_shorter(settings, cell)]
+    found += [*_other_phi(settings, cell), *_identity_relu(settings, cell)]
+    found += [*_other_cells(settings, cell), *_shorter(settings, cell)]
     return [one for one in found if allowed(one.settings)]
 
 
@@ -175,6 +176,19 @@ def _other_phi(settings: Settings, cell: str) -> Iterator[Change]:
     if choices and now not in (None, choices[0]):
         yield Change(sentence("φ = {phi}", phi=choices[0]),
                      _option(settings, "nonlinearity", choices[0]), cell)  # fmt: skip
+
+
+def _identity_relu(settings: Settings, cell: str) -> Iterator[Change]:
+    """Le, Jaitly and Hinton 2015: W_h is the identity and φ is ReLU."""
+    now = dict(settings.cell_options).get("nonlinearity")
+    if "relu" not in CELLS[cell].choices.get("nonlinearity", ()):
+        return
+    if (settings.init, now) != ("identity", "relu"):
+        other = _option(settings, "nonlinearity", "relu")
+        yield Change(
+            sentence(word("W_h = identity and φ = ReLU")),
+            replace(other, init="identity", scaling="gain", scale=1.0), cell,
+        )  # fmt: skip
 
 
 def _other_cells(settings: Settings, cell: str) -> Iterator[Change]:

@@ -130,7 +130,7 @@ function tell(line, view, t) {
       one.style.color = color;
       one.append(`${name} `, Object.assign(make("b"), { textContent: power(view.rows[k][t], view.words) }));
       const share = left(view, k, t);
-      if (share) one.append(part("rv-left", ` ${view.words.left.replace("{share}", share)}`));
+      if (share) one.append(part("rv-left", ` ${share}`));
       return one;
     }),
   ];
@@ -143,13 +143,15 @@ function titled(words) {
   ));
 }
 
-/* The share that is left of what the followed loss sends to its own step; "" where there is none. */
+/* What is left of what the followed loss sends to its own step, or by how much it has grown; ""
+ * where there is none. */
 function left(view, k, t) {
   const share = view.rows[k][t] - view.rows[k][view.start];
   if (t > view.start || !Number.isFinite(share)) return "";
-  if (share <= -4 || share > 0.0021) return powerOfTen(share, 2);
+  if (share > 0.0021) return `× ${powerOfTen(share, 2)}`;
   const value = 100 * 10 ** share;
-  return `${value >= 9.95 ? value.toFixed(0) : value.toPrecision(2)}\u202f%`;
+  const percent = `${value >= 9.95 ? value.toFixed(0) : value.toPrecision(2)}\u202f%`;
+  return view.words.left.replace("{share}", share <= -4 ? powerOfTen(share, 2) : percent);
 }
 
 function part(name, text) {

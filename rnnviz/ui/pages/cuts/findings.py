@@ -38,8 +38,9 @@ def truncation(found: Truncated, k: int, tried: Mapping[int, Truncated]) -> str:
                  "its norm.",
                  **words)
     )  # fmt: skip
-    rest = ", ".join(
-        say("{share} at k = {k}", share=percent(there[1]), k=one)
+    rest = "; ".join(
+        say("{share} at k = {k}, with the last cut after step {cut}", share=percent(there[1]),
+            k=one, cut=(length - 1) // one * one)
         for one, cut in tried.items() if (there := largest(cut)) is not None
     )  # fmt: skip
     if not rest:

@@ -38,7 +38,7 @@ WHICH = {"every": word("On every step"), "sidebar": word("The one that is set")}
 
 def show(settings: Settings) -> None:
     """The itemised map, one loss step and one timestep out of it, and shares by distance."""
-    place = heading(say("Whose gradient is it?"))
+    place = heading(say("Whose gradient is it?"), preset_line=False)
     settings, labels = _followed(settings), cached.labels(settings)
     if len(settings.cells) > 1:
         _all(settings, labels)
@@ -89,8 +89,9 @@ def _followed(settings: Settings) -> Settings:
     if which == "sidebar":
         return settings
     st.caption(say(
-        "Here every step has a loss, so that each can be told apart. The other pages keep the one "
-        "loss that is set under «Loss»."
+        "Here every step has a loss, so that each can be told apart. Together they are one mean: "
+        "each counts 1/{steps} of what it counts alone. The other pages keep the one loss that is "
+        "set under «Loss».", steps=len(cached.example(settings).x),
     ))  # fmt: skip
     return replace(settings, loss="every")
 
