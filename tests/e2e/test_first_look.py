@@ -170,7 +170,7 @@ def assert_the_theme_is(page, theme):
 
 
 TURNS = {"light": PAGES[::2], "dark": PAGES[1::2]}
-"""On a phone; at a desk the other way round, and the first of them: it takes long."""
+"""On a phone."""
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -201,21 +201,17 @@ def test_at_a_desk_everything_can_be_read_and_nobody_else_is_asked(
     open_app, new_page, theme, visit_of, no_errors
 ):
     """With all that can be opened open: no font, script or count of visitors from elsewhere."""
-    page, poor = new_page(color_scheme=theme, reduced_motion="no-preference"), {}
-    for path in TURNS["dark" if theme == "light" else "light"][:2]:
-        if path == "/" or not poor:
-            open_app(page, path, **WIDEST)
-        else:
-            move(page, path)
-        for one in page.get_by_test_id("stExpander").all():
-            one.locator("summary").click()
-        page.wait_for_load_state("networkidle")
-        assert_nothing_sticks_out(page, 1280)
-        assert_the_theme_is(page, theme)
-        poor[path] = page.evaluate(POOR, [TEXTS])
-        assert set(page.evaluate(FILLS)) == {PRIMARY[theme]}, "what is chosen is filled"
-        no_errors(page)
+    page = new_page(color_scheme=theme, reduced_motion="no-preference")
+    open_app(page, "/Step" if theme == "light" else "/", **WIDEST)
+    for one in page.get_by_test_id("stExpander").all():
+        one.locator("summary").click()
+    page.wait_for_load_state("networkidle")
+    assert_nothing_sticks_out(page, 1280)
+    assert_the_theme_is(page, theme)
+    poor = page.evaluate(POOR, [TEXTS])
+    assert set(page.evaluate(FILLS)) == {PRIMARY[theme]}, "what is chosen is filled"
+    no_errors(page)
     assert visit_of(page).foreign == []
     hosts = {socket.url.split("/")[2].split(":")[0] for socket in visit_of(page).websockets}
     assert hosts == {"127.0.0.1"}
-    assert not any(poor.values()), {path: found[:6] for path, found in poor.items()}
+    assert not poor
