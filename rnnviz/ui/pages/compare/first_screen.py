@@ -38,16 +38,23 @@ TITLES = {
 def draw(settings: Settings) -> Followed:
     """The question, a chip a cell, the controls beside the chart, and the time under it."""
     above = st.container()
+    # At once, or it would push down what is drawn while the loss to follow is asked for.
+    text, answer = above.empty(), above.empty()
+    usual = follow(settings, "memory", None)
+    text.markdown(about(settings, usual.start))
+    answer.html(chips(usual.alone, usual.found))
     left, right = st.columns([3, 1], gap="medium")
     with right:
-        knobs(settings)
+        beside = st.container()
         step = choose_loss(settings)
     with left:
         followed = follow(settings, choose_state(settings.cells), step)
         _chart(settings, followed, step)
-    with above:
-        st.markdown(about(settings, followed.start))
-        st.html(chips(followed.alone, followed.found))
+    with beside:  # on a phone they stand under the chart, which would push them down
+        knobs(settings)
+    if (followed.start, followed.signal) != (usual.start, usual.signal):
+        text.markdown(about(settings, followed.start))
+        answer.html(chips(followed.alone, followed.found))
     stage.timeline(len(followed.losses), labels=cached.labels(settings))
     return followed
 
