@@ -182,8 +182,9 @@ TOUR: tuple[Step, ...] = (
         ),
         right=2,
         truth=word(
-            "{lstm}; in the RNN {rnn}. f is {f} on average now, and {back} such factors leave "
-            "almost nothing. A cell state is not enough: the forget gate must be open."
+            "{lstm}; in the RNN {rnn}. f is {f} on average now: along c alone {kept} would be left "
+            "after {back} steps, the rest comes through the weights. A cell state is not enough: "
+            "the forget gate must be open."
         ),
         page="app.py", anchor="headline", asks=_TWO, shows=replace(_TWO, forget_bias=0.0),
         tell=read.opened, read=read.shut,

@@ -13,7 +13,7 @@ import numpy as np
 
 from rnnviz.analysis import step_factors
 from rnnviz.analysis.clipping import clip
-from rnnviz.analysis.gradient_paths import roads
+from rnnviz.analysis.gradient_paths import Roads, roads
 from rnnviz.analysis.reach import alone
 from rnnviz.analysis.truncation import truncated
 from rnnviz.core.forward_run import run
@@ -101,12 +101,21 @@ def lstm_keeps(found: Flows, controls: Controls) -> Found:
     return Found(2 - among(numbers["lstm"], -0.01, -4), numbers)
 
 
+def _lstm_paths(found: Flows) -> Roads:
+    flow = found["lstm"]
+    return roads(flow.trace, flow.outputs)
+
+
+def _along_c(found: Flows) -> float:
+    """log10 of what is left at step 1 of the gradient on c that came along c alone."""
+    main = _lstm_paths(found).main
+    return float(main[1] - main[followed(found, "lstm").start])
+
+
 def kept_path(found: Flows, controls: Controls) -> Found:
     """How the gradient of c came back: through the weights, along f, or unchanged."""
-    flow, f = found["lstm"], gate(found, "lstm")
-    paths = roads(flow.trace, flow.outputs)
-    start, part = followed(found, "lstm").start, float(paths.share[1])
-    kept = float(paths.main[1] - paths.main[start])
+    f, start, paths = gate(found, "lstm"), followed(found, "lstm").start, _lstm_paths(found)
+    kept, part = _along_c(found), float(paths.share[1])
     answer = 2 if f.min() > 0.999 else int(part > 0.25)
     return Found(answer, shares(found, controls) | {
         "f": Number(10 ** (kept / max(start - 1, 1))), "kept": Share(kept),
@@ -121,7 +130,7 @@ def opened(found: Flows, controls: Controls) -> dict[str, Any]:
 
 def shut(found: Flows, controls: Controls) -> Found:
     """The LSTM's share: above 10⁻⁴, from there to 10⁻⁹, or below."""
-    numbers = opened(found, controls)
+    numbers = opened(found, controls) | {"kept": Share(_along_c(found))}
     return Found(among(numbers["lstm"], -4, -9), numbers)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Literal
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -69,6 +70,12 @@ def _first(cells: tuple[str, ...]) -> str:
 def enlarge(cells: tuple[str, ...]) -> str:
     """The cell whose figures are shown large, below the small ones of all cells."""
     return choose_cell(cells, say("Shown large") if len(cells) > 1 else "")
+
+
+def by_cell(tables: Mapping[str, pd.DataFrame], axis: Literal[0, 1] = 1) -> pd.DataFrame:
+    """Cells' tables as one, beside (1) or below (0) each other, each under the cell's title."""
+    named = {say(CELLS[cell].title): one for cell, one in tables.items()}
+    return pd.concat(named, axis=axis)
 
 
 def not_finite(found: Mapping[str, GradientFlow]) -> None:

@@ -37,27 +37,37 @@ export function answer(box, cell, view) {
   };
 }
 
-/* L_t from what y_t is and should be. */
-export function cost(box, cell, view) {
-  const { output } = cell;
-  if (output.classes) return crossEntropy(box, cell, view);
+/* A table of the listed outputs' terms, of all others in one row, and of their sum. */
+function summed(box, output, view) {
   const table = make("table", "rv-terms", box);
   const rows = output.listed.map(() => termRow(table, ""));
   const rest = termRow(table, "rv-rest");
   const total = termRow(table, "rv-total");
   rest.row.hidden = !output.others;
+  return (sum, name, worked) => {
+    rows.forEach((row, j) => {
+      const [symbol, how] = worked(output.listed[j], j);
+      row.fill(symbol, sum.terms[j]);
+      row.after(how);
+    });
+    if (output.others) rest.fill(view.words.otherOutputs.replace("{n}", output.others), sum.terms.at(-1));
+    total.fill(name, sum.total);
+  };
+}
+
+/* L_t from what y_t is and should be. */
+export function cost(box, cell, view) {
+  const { output } = cell;
+  if (output.classes) return crossEntropy(box, cell, view);
+  const fill = summed(box, output, view);
   const [last] = lines(box, 1);
   return (t) => {
     const parts = output.listed.map(({ score, target }) => (view.at(score, t) - view.at(target, t)) ** 2 / 2);
     const left = view.at(cell.loss.cost, t) - parts.reduce((a, b) => a + b, 0);
     const sum = ledger(output.others ? [...parts, left] : parts);
-    rows.forEach((row, j) => {
-      const { score, target } = output.listed[j];
-      row.fill(named(output, j, ""), sum.terms[j]);
-      row.after(`½ (${plain(view.at(score, t), 4)} − ${inBrackets(view.at(target, t))})²`);
-    });
-    if (output.others) rest.fill(view.words.otherOutputs.replace("{n}", output.others), sum.terms.at(-1));
-    total.fill("L_t", sum.total);
+    fill(sum, "L_t", ({ score, target }, j) => [
+      named(output, j, ""), `½ (${plain(view.at(score, t), 4)} − ${inBrackets(view.at(target, t))})²`,
+    ]);
     last(`${strange(view.at(cell.loss.cost, t), view)}${counted(cell, view, t)}`);
   };
 }
@@ -98,22 +108,15 @@ export function costGradient(box, cell, view) {
 /* ∂L/∂y · ∂y/∂h: how much of the step's own loss comes to the unit, output by output. */
 export function outputGradient(box, cell, view) {
   const { output } = cell;
-  const table = make("table", "rv-terms", box);
-  const rows = output.listed.map(() => termRow(table, ""));
-  const rest = termRow(table, "rv-rest");
-  const total = termRow(table, "rv-total");
-  rest.row.hidden = !output.others;
+  const fill = summed(box, output, view);
   const [last] = lines(box, 1);
   return (t) => {
     const parts = output.listed.map(({ part }) => view.power(part, t));
     const sum = ledgerOfPowers(output.others ? [...parts, view.power(output.otherPart, t)] : parts);
-    rows.forEach((row, j) => {
-      const { symbol, slope, weight } = output.listed[j];
-      row.fill(`∂L/∂${symbol} · ∂${symbol}/∂h_t[${output.unit}]`, sum.terms[j]);
-      row.after(`${power(view.power(slope, t), 3)} · ${inBrackets(weight)}`);
-    });
-    if (output.others) rest.fill(view.words.otherOutputs.replace("{n}", output.others), sum.terms.at(-1));
-    total.fill(`∂L_t/∂h_t[${output.unit}]`, sum.total);
+    fill(sum, `∂L_t/∂h_t[${output.unit}]`, ({ symbol, slope, weight }) => [
+      `∂L/∂${symbol} · ∂${symbol}/∂h_t[${output.unit}]`,
+      `${power(view.power(slope, t), 3)} · ${inBrackets(weight)}`,
+    ]);
     last(view.at(output.weight, t) > 0 ? view.words.firstFactors : view.words.noLoss);
   };
 }

@@ -14,7 +14,7 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.plot.paths import memory_panel, path_panels
 from rnnviz.ui import advice, badge, cached
 from rnnviz.ui.advice.measured import best
-from rnnviz.ui.chart import enlarge, figure, frame, not_finite
+from rnnviz.ui.chart import by_cell, enlarge, figure, frame, not_finite
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.roads import findings
 from rnnviz.ui.shell.frame import heading, theme
@@ -62,9 +62,7 @@ def _all(settings: Settings, labels: tuple[str, ...] | None) -> None:
         ),
         summary=" ".join(findings.finding(say(CELLS[cell].title), one, CELLS[cell].open_path)
                          for cell, one in paths.items()).replace("**", ""),
-        data=lambda: pd.concat(
-            {say(CELLS[cell].title): _table(one) for cell, one in paths.items()}, axis=1
-        ),
+        data=lambda: by_cell({cell: _table(one) for cell, one in paths.items()}),
     )  # fmt: skip
 
 

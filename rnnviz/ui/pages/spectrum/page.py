@@ -14,7 +14,7 @@ from rnnviz.core.gradients import LayerFlow
 from rnnviz.experiments.settings import Settings
 from rnnviz.plot.spectra import eigenvalue_groups, power_panel
 from rnnviz.ui import affordable, badge, cached, url_controls
-from rnnviz.ui.chart import enlarge, figure, not_finite
+from rnnviz.ui.chart import by_cell, enlarge, figure, not_finite
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.spectrum import findings
 from rnnviz.ui.shell.frame import heading, theme
@@ -76,10 +76,9 @@ def _all(settings: Settings, labels: tuple[str, ...] | None) -> None:
                 smallest=power(float(one.cumulative[-1, -1])))
             for cell, one in found.items()
         ),
-        data=lambda: pd.concat(
-            {say(CELLS[cell].title): _frame(one.cumulative, word("log₁₀ σ{k} product"))
-             for cell, one in found.items()}, axis=1,
-        ),
+        data=lambda: by_cell({
+            cell: _frame(one.cumulative, word("log₁₀ σ{k} product")) for cell, one in found.items()
+        }),
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.figures.axes import colour_range
 from rnnviz.plot.paths import distance_names, distance_shares
 from rnnviz.ui import affordable, badge, cached, url_controls
-from rnnviz.ui.chart import enlarge, figure, not_finite
+from rnnviz.ui.chart import by_cell, enlarge, figure, not_finite
 from rnnviz.ui.components.map_probe.probe import Question, probe
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.whose_gradient import findings
@@ -108,8 +108,7 @@ def _all(settings: Settings, labels: tuple[str, ...] | None) -> None:
         definition=say("‖∂L_τ/∂s_t‖₂ of every cell's memory state s on one colour scale: the wider "
                        "the band beside the diagonal, the farther back a loss reaches."),
         summary=" ".join(_summary(say(CELLS[cell].title), logs) for cell, logs in maps.items()),
-        data=lambda: pd.concat({say(CELLS[cell].title): _table(logs)
-                                for cell, logs in maps.items()}),
+        data=lambda: by_cell({cell: _table(logs) for cell, logs in maps.items()}, axis=0),
     )  # fmt: skip
 
 
