@@ -9,10 +9,14 @@ from collections.abc import Iterable, Mapping
 from importlib import import_module
 from types import MappingProxyType
 
-from ._base import Lengths, Option, Task
+from ._base import PARTS, Lengths, Option, Part, Task
 from ._example import Example
+from ._score import SCORES, ScoreName, score
 
-__all__ = ["TASKS", "Example", "Lengths", "Option", "Task", "find_tasks"]
+__all__ = [
+    "PARTS", "SCORES", "TASKS", "Example", "Lengths", "Option", "Part", "ScoreName", "Task",
+    "find_tasks", "score",
+]  # fmt: skip
 
 
 def find_tasks(folders: Iterable[str], package: str) -> Mapping[str, Task]:

@@ -2,19 +2,30 @@
 
 A task file defines one `Task`. Its `generate(length, batch, rng, **options)` receives checked
 values and returns an `Example`; the same arguments always give the same arrays.
+
+An example has a part. "all" is what pages show. "train" and "test" are for a training loop: where
+sequences are drawn, the two come from different random streams; where they are read from a data
+set, from different stretches of it (`Task.held_out`).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.words import word
 
 from ._checks import choice, finite_number, some_text, whole_number
 from ._example import Example
+from ._score import ScoreName, score
 
+Part = Literal["all", "train", "test"]
+PARTS: tuple[Part, ...] = ("all", "train", "test")
 MAX_LENGTH = 5000
 MAX_BATCH = 256
+BEST_CONSTANT = word("the constant answer that costs least")
 
 
 @dataclass(frozen=True)
@@ -78,6 +89,11 @@ class Task:
     `length_is` says what `length` means: "exact", T itself; "maximum", the most that T may be,
     T being given by the text. `unit` is that of predicted numbers. Tasks are listed by `order`,
     then by name.
+
+    `held_out` says what "test" examples are: "drawn", new draws of the same generator; "later",
+    a later stretch of the data, none of whose values is in a "train" example; "none", the same data
+    as "train". With `by_part`, `generate` and `length_rule` also receive `part`. `naive` says in
+    words what an example's naive answers are, and `score` which measure of `scored` is the task's.
     """
 
     name: str
@@ -91,19 +107,37 @@ class Task:
     unit: str = ""
     default_length: int = 50
     order: int = 100
+    by_part: bool = False
+    held_out: Literal["drawn", "later", "none"] = "drawn"
+    naive: str = BEST_CONSTANT
+    score: ScoreName | None = None
 
-    def make(self, length: int, *, seed: int = 0, batch: int = 1, **options: object) -> Example:
+    def make(
+        self, length: int, *, seed: int = 0, batch: int = 1, part: Part = "all", **options: object
+    ) -> Example:
         """The example that these arguments determine; ValueError when one is not allowed."""
-        checked = self.check_options(**options)
+        checked = self.check_options(**options) | self._part(part)
         span = self.length_rule(**checked)
         length = whole_number("length", length, *span)
         batch = whole_number("batch", batch, 1, MAX_BATCH)
-        rng = np.random.default_rng(whole_number("seed", seed, 0))
+        rng = _stream(whole_number("seed", seed, 0), part)
         return self.generate(length, batch, rng, **checked)
 
-    def lengths(self, **options: object) -> Lengths:
+    def lengths(self, *, part: Part = "all", **options: object) -> Lengths:
         """The lengths that `make` accepts with these options."""
-        return self.length_rule(**self.check_options(**options))
+        return self.length_rule(**self.check_options(**options), **self._part(part))
+
+    def scored(self, example: Example, predictions: NDArray[Any]) -> float:
+        """This task's measure of predictions (T, B, K), softmax probabilities for classes.
+
+        Where the task names no `score`: accuracy for classes, correlation for numbers.
+        """
+        usual: ScoreName = "accuracy" if example.loss == "cross_entropy" else "correlation"
+        return score(self.score or usual, example, predictions)
+
+    def _part(self, part: Part) -> dict[str, str]:
+        choice("part", part, PARTS)
+        return {"part": part} if self.by_part else {}
 
     def check_options(self, **options: object) -> dict[str, str | int | float]:
         """All options, checked, with defaults for those not given."""
@@ -113,3 +147,10 @@ class Task:
                 rule = f"must be among {', '.join(known)}" if known else "must not be given"
                 raise ValueError(f"Options of the task `{self.name}` {rule}, got `{name}`.")
         return {name: known[name].check(options.get(name, known[name].default)) for name in known}
+
+
+def _stream(seed: int, part: Part) -> np.random.Generator:
+    """Random numbers that differ between parts, whatever the seeds are."""
+    if part == "all":
+        return np.random.default_rng(seed)
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(PARTS.index(part),)))

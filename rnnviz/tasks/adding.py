@@ -7,6 +7,8 @@ step of each half. Always answering 1 gives a mean squared error of 1/6.
 
 import numpy as np
 
+from rnnviz.words import word
+
 from ._base import Task, at_least
 from ._example import Example, last_step, numbered
 
@@ -31,6 +33,7 @@ def generate(length: int, batch: int, rng: np.random.Generator) -> Example:
         input_labels=("value", "mark"),
         step_labels=numbered(length),
         output_labels=("sum",),
+        naive=np.ones(1),
     )
 
 
@@ -41,5 +44,6 @@ ADDING = Task(
     loss_place="on the last step",
     generate=generate,
     length_rule=at_least(2),
+    naive=word("always 1"),
     order=50,
 )

@@ -9,7 +9,7 @@ Recurrent Neural Networks". Steps, for S symbols and length T:
 
 import numpy as np
 
-from rnnviz.words import sentence
+from rnnviz.words import sentence, word
 
 from ._base import MAX_LENGTH, Lengths, Option, Task
 from ._example import Example, numbered
@@ -38,6 +38,7 @@ def generate(
         input_labels=(*letters, "blank", "go"),
         step_labels=numbered(length),
         output_labels=(*letters, "blank"),
+        naive=np.append(np.full(alphabet_size, 1 / alphabet_size), 0),
     )
 
 
@@ -59,5 +60,6 @@ COPYING = Task(
     ),
     length_rule=lengths,
     default_length=30,
+    naive=word("every letter equally likely"),
     order=60,
 )

@@ -3,10 +3,13 @@
 x_t is the t-th character, the target of step t is the character after it, and the last target is
 an end mark. A character is what a reader sees as one (see `_characters`), so T counts 👩‍👩‍👧 and é
 as one each. Source: Karpathy 2015, "The Unreasonable Effectiveness of Recurrent Neural Networks".
+Nothing of so short a text can be held out: training on it is learning it by heart.
 """
 
 import numpy as np
 from numpy.typing import NDArray
+
+from rnnviz.words import word
 
 from ._base import Lengths, Option, Task
 from ._characters import characters, label
@@ -32,13 +35,14 @@ def generate(
     """The text as T ≤ `length` characters; all B sequences are the same text.
 
     The classes are the text's distinct characters by code point, then the end mark: K = D + 1
-    for one-hot inputs, since the end mark is never an input.
+    for one-hot inputs, since the end mark is never an input. No use is made of `rng`: a character's
+    random vector is the same in every example, or nothing could be learnt about it.
     """
     found = _at_most(length, text)
     vocabulary = sorted(set(found))
     position = {character: index for index, character in enumerate(vocabulary)}
     indices = np.array([position[character] for character in found])
-    vectors = _vectors(len(vocabulary), encoding, embedding_size, rng)
+    vectors = _vectors(len(vocabulary), encoding, embedding_size)
     labels = tuple(label(character) for character in vocabulary)
     places = tuple(f"e{k}" for k in range(1, embedding_size + 1))
     return Example(
@@ -63,11 +67,11 @@ def _at_most(length: int, text: str) -> list[str]:
     return found
 
 
-def _vectors(
-    size: int, encoding: str, embedding_size: int, rng: np.random.Generator
-) -> NDArray[np.float64]:
+def _vectors(size: int, encoding: str, embedding_size: int) -> NDArray[np.float64]:
     """One row per character of the vocabulary: (V, V) one-hot or (V, E) drawn from N(0, 1)."""
-    return np.eye(size) if encoding == "one_hot" else rng.standard_normal((size, embedding_size))
+    if encoding == "one_hot":
+        return np.eye(size)
+    return np.random.default_rng(0).standard_normal((size, embedding_size))
 
 
 SENTENCE = Task(
@@ -95,5 +99,8 @@ SENTENCE = Task(
     length_rule=lambda **_: Lengths(1, MAX_CHARACTERS),
     length_is="maximum",
     default_length=200,
+    held_out="none",
+    naive=word("each character as often as in the text"),
+    score="bits",
     order=10,
 )

@@ -1,7 +1,10 @@
 """Predict next week's stock prices: real data, shipped with Plotly.
 
 `plotly.data.stocks`: closing prices of six technology companies in 105 consecutive weeks,
-2018-01-01 to 2019-12-30, each divided by its first. A sequence always starts at the first week.
+2018-01-01 to 2019-12-30, each divided by its first. Pages show the first weeks. For training,
+windows to learn from lie in the first 70 % of the values, windows to be tested on in the rest,
+later in time. The naive forecast is that prices stay as they are: the best one if they are a random
+walk (Fama 1965, "The Behavior of Stock-Market Prices").
 """
 
 from functools import cache
@@ -12,11 +15,13 @@ from numpy.typing import NDArray
 from rnnviz.numerics.optional import needed
 from rnnviz.words import sentence, word
 
-from ._base import Lengths, Option, Task
-from ._example import Example, repeated
+from ._base import Lengths, Option, Part, Task
+from ._example import Example
+from ._windows import Split, windows
 
 COMPANIES = ("GOOG", "AAPL", "AMZN", "FB", "NFLX", "MSFT")
 WEEKS = 105
+TRAINING = 0.7
 
 
 @cache
@@ -43,34 +48,53 @@ def weekly_series(quantity: str) -> tuple[tuple[str, ...], NDArray[np.float64]]:
     return dates[1:], np.diff(np.log(prices), axis=0)
 
 
-def generate(
-    length: int, batch: int, rng: np.random.Generator, *, quantity: str, companies: str
-) -> Example:
-    """The first T weeks; the target is the same quantity one week later, (T, B, 6) or (T, B, 1).
+def split(quantity: str) -> Split:
+    """Which of the values of this quantity are to learn from."""
+    values = WEEKS if quantity == "price" else WEEKS - 1
+    return Split(values, int(TRAINING * values))
 
-    Standardised per company: minus its mean, over its standard deviation (dividing by the number
-    of weeks), both over all weeks of the data, so that a week's value does not depend on `length`.
-    No use is made of `rng`, and all B sequences are the same weeks.
+
+def generate(
+    length: int,
+    batch: int,
+    rng: np.random.Generator,
+    *,
+    quantity: str,
+    companies: str,
+    scale: str,
+    part: Part,
+) -> Example:
+    """The first T weeks, or T weeks that start anywhere in the part: x (T, B, 6) or (T, B, 1).
+
+    The target is the same quantity one week later. Standardised per company: minus its mean, over
+    its standard deviation (dividing by the number of weeks), of all weeks or of the training weeks,
+    so that a week's value does not depend on `length`. Steps are labelled by the first sequence's
+    dates.
     """
     dates, values = weekly_series(quantity)
     chosen = COMPANIES if companies == "all" else (companies,)
     values = values[:, [COMPANIES.index(company) for company in chosen]]
-    scaled = (values - values.mean(axis=0)) / values.std(axis=0)
+    known = values[: split(quantity).training] if scale == "training_weeks" else values
+    mean, deviation = known.mean(axis=0), known.std(axis=0)
+    scaled = (values - mean) / deviation
+    at = windows(split(quantity), part, length, batch, rng)
+    x = scaled[at[:-1]]
     return Example(
         task="stocks",
-        x=repeated(scaled[:length], batch),
-        targets=repeated(scaled[1 : length + 1], batch),
+        x=x,
+        targets=scaled[at[1:]],
         mask=np.ones(length, dtype=bool),
         loss="squared_error",
         input_labels=chosen,
-        step_labels=dates[:length],
+        step_labels=tuple(dates[week] for week in at[:-1, 0]),
         output_labels=chosen,
+        naive=x if quantity == "price" else -mean / deviation,
     )
 
 
-def lengths(quantity: str, **_: object) -> Lengths:
+def lengths(quantity: str, part: Part, **_: object) -> Lengths:
     """One week less than there are values: the last is a target only."""
-    values = WEEKS if quantity == "price" else WEEKS - 1
+    values = split(quantity).count(part)
     template = (
         word("the data has {values} weekly prices, the last a target only")
         if quantity == "price"
@@ -93,9 +117,20 @@ STOCKS = Task(
             choices=("price", "log_return"),
         ),
         Option("companies", "all", "All six companies or one.", choices=("all", *COMPANIES)),
+        Option(
+            "scale",
+            "all_weeks",
+            "The weeks whose mean and standard deviation are the scale; all weeks tell a net that "
+            "is trained where the later prices lie.",
+            choices=("all_weeks", "training_weeks"),
+        ),
     ),
     length_rule=lengths,
     unit=word("standard deviations from the mean"),
     default_length=52,
+    by_part=True,
+    held_out="later",
+    naive=word("the price stays as it is"),
+    score="skill",
     order=20,
 )

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from rnnviz.tasks import TASKS, Example, Task
+from rnnviz.tasks import PARTS, TASKS, Example, Task
 
 
 @pytest.fixture(params=sorted(TASKS))
@@ -91,6 +91,25 @@ def test_both_ends_of_the_lengths_work(task: Task) -> None:
         assert task.make(span.minimum).length == span.minimum
 
 
+def test_parts_are_seeded_apart_and_have_naive_answers(task: Task) -> None:
+    lengths = [task.lengths(part=part) for part in PARTS]
+    length = min(task.default_length, *(span.maximum for span in lengths))
+    train, again, test = (
+        task.make(length, seed=2, batch=3, part=part) for part in ("train", "train", "test")
+    )
+    assert fingerprint(train) == fingerprint(again)
+    assert (fingerprint(train) == fingerprint(test)) == (task.held_out == "none")
+    answers = train.naive_answers()
+    assert answers.shape == (train.length, 3, train.output_size)
+    assert 0 < train.baseline < np.inf
+    if train.loss == "cross_entropy":
+        np.testing.assert_allclose(answers.sum(axis=-1), 1)
+        perfect = np.eye(train.output_size)[train.targets]
+    else:
+        perfect = train.targets
+    assert task.scored(train, perfect) == pytest.approx(0 if task.score == "bits" else 1)
+
+
 def test_arrays_are_read_only_and_owned(task: Task) -> None:
     example = task.make(task.default_length, batch=2)
     for array in (example.x, example.targets, example.mask):
@@ -150,6 +169,7 @@ def test_data_without_randomness_ignores_the_seed(name: str) -> None:
         ({"x": np.zeros(3)}, "`x` must have the shape (3, 0, 2), got (3,)."),
         ({"targets": np.zeros((3, 1))}, "`targets` must have the shape (3, 1, 1), got (3, 1)."),
         ({"mask": np.ones(2)}, "`mask` must have the shape (3,), got (2,)."),
+        ({"naive": np.ones(2)}, "`naive` must broadcast to (3, 1, 1), got the shape (2,)."),
         ({"loss": "mse"}, "`loss` must be one of squared_error, cross_entropy, got 'mse'."),
     ],
 )

@@ -82,9 +82,29 @@ def test_every_step_of_both_halves_can_be_marked() -> None:
     assert example.x[:, :, 1].any(axis=1).all()
 
 
-def test_always_answering_one_costs_a_sixth() -> None:
-    sums = np.concatenate([ADDING.make(10, seed=s, batch=256).targets[-1] for s in range(40)])
-    assert np.mean((sums - 1) ** 2) == pytest.approx(1 / 6, rel=0.05)
+@pytest.mark.parametrize(
+    ("name", "options", "expected"),
+    [
+        ("adding", {}, 1 / 6),
+        ("copying", {"alphabet_size": 5}, math.log(5)),
+        ("impulse", {"amplitude": 3}, 3**2 / 3),
+        ("noisy_sine", {"noise": 0.5, "period": 9}, (1 - math.cos(2 * math.pi / 9) ** 2 / 1.5) / 2),
+        ("noisy_sine", {"noise": 0, "period": 4, "period_spread": 1}, 1 / 2),
+    ],
+)
+def test_what_naive_answers_cost(name: str, options: dict, expected: float) -> None:
+    made = [TASKS[name].make(24, seed=s, batch=256, part="test", **options) for s in range(40)]
+    assert np.mean([example.baseline for example in made]) == pytest.approx(expected, rel=0.02)
+
+
+def test_a_spread_draws_periods_on_both_sides_of_the_period() -> None:
+    x = SINE.make(90, batch=256, noise=0, period=10, period_spread=2).x[:, :, 0]
+    # sin(a − d) + sin(a + d) = 2 cos d sin a, by least squares over each sequence.
+    cosines = ((x[:-2] + x[2:]) * x[1:-1]).sum(axis=0) / (2 * (x[1:-1] ** 2).sum(axis=0))
+    periods = 2 * math.pi / np.arccos(cosines)
+    assert 5 <= periods.min() < 5.5
+    assert 19 < periods.max() <= 20
+    assert np.median(periods) == pytest.approx(10, rel=0.1)
 
 
 @given(st.integers(1, 12), st.integers(2, 26), st.integers(0, 40), seeds, batches)

@@ -49,6 +49,14 @@ CASES = [
     ("adding", 9, {"seed": 1.5}, "`seed` must be a whole number of at least 0, got 1.5."),
     ("adding", 9, {"batch": 0}, "`batch` must be a whole number from 1 to 256, got 0."),
     ("adding", 9, {"batch": 257}, "`batch` must be a whole number from 1 to 256, got 257."),
+    ("adding", 9, {"part": "rest"}, "`part` must be one of all, train, test, got 'rest'."),
+    (
+        "stocks",
+        32,
+        {"part": "test"},
+        "`length` must be a whole number from 1 to 31 (the data has 32 weekly prices, the last a "
+        "target only), got 32.",
+    ),
     ("adding", 9, {"noise": 1}, "Options of the task `adding` must not be given, got `noise`."),
     (
         "copying",

@@ -72,6 +72,26 @@ def test_the_whole_data_is_standardised_and_a_shorter_run_shows_the_same_values(
     assert len(weekly_series(quantity)[0]) == longest + 1
 
 
+def test_tested_weeks_come_after_those_learnt_from_and_the_naive_forecast_is_no_change() -> None:
+    dates, prices = weekly_prices()
+    google, known = prices[:, 0], prices[:73, 0]
+    for part, own in (("train", range(73)), ("test", range(73, WEEKS))):
+        seen = set()
+        for seed in range(200):
+            example = STOCKS.make(9, part=part, seed=seed, companies="GOOG", scale="training_weeks")
+            first = dates.index(example.step_labels[0])
+            weeks = range(first, first + 10)
+            seen |= set(weeks)
+            both = np.append(example.x, example.targets[-1]) * known.std() + known.mean()
+            np.testing.assert_allclose(both, google[weeks])
+            moves = [(google[w + 1] - google[w]) / known.std() for w in weeks[:-1]]
+            assert example.baseline == pytest.approx(statistics.fmean(m**2 for m in moves))
+        assert seen == set(own)
+    returns = STOCKS.make(9, part="test", batch=4, quantity="log_return")
+    change = returns.naive_answers() * weekly_series("log_return")[1].std(axis=0)
+    np.testing.assert_allclose(change + weekly_series("log_return")[1].mean(axis=0), 0, atol=1e-15)
+
+
 def test_the_table_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="read-only"):
         weekly_prices()[1][0] = 0
