@@ -41,6 +41,7 @@ from rnnviz.core.trace import LayerTrace, NonFinite, Trace
 from rnnviz.experiments.problem_types import PROBLEMS, Problem
 from rnnviz.experiments.unrolling import Unrolled, unroll
 from rnnviz.numerics.optional import needed
+from rnnviz.training import train
 
 GradientPaths, gradient_paths = Roads, roads
 loss_attribution, jacobian_estimate, leading_directions = itemised, probed_map, leading
@@ -113,6 +114,7 @@ __all__ = [
     "step_jacobians",
     "system",
     "time_constants",
+    "train",
     "truncated",
     "unroll",
     "verify",

@@ -21,7 +21,14 @@ from rnnviz.cells._equations import Statement
 from rnnviz.cells._gradients import Contribution
 from rnnviz.cells._roles import roles_of
 from rnnviz.cells._stated import Signal, Stated, candidate, gate, state
-from rnnviz.cells._steps import BackwardLoop, Steps, compiled, gradient_records, run_forward
+from rnnviz.cells._steps import (
+    BackwardLoop,
+    ForwardPass,
+    Steps,
+    compiled,
+    gradient_records,
+    run_forward,
+)
 from rnnviz.numerics.arrays import Array, Arrays
 
 __all__ = ["Cell", "Signal", "candidate", "gate", "state"]
@@ -122,6 +129,10 @@ class Cell(Stated):
     def forward(self, W: Arrays, x: Array, start: Arrays) -> dict[str, Array]:
         """Step through x (T, B, D) from states (B, H): the record, in the order of processing."""
         return run_forward(self, self.steps, W, x, start)
+
+    def forward_pass(self, W: Arrays, shape: tuple[int, int, int], dtype: Any) -> ForwardPass:
+        """`forward` for any W and x of these shapes, (T, B, D), into the same records each time."""
+        return ForwardPass(self, self.steps, W, shape, W["W_x"].shape[1] // len(self.blocks), dtype)
 
     def gradient_records(self, shape: tuple[int, int, int], dtype: Any) -> dict[str, Array]:
         """Room for ``da`` (T, B, G·H), its blocks and own gradients; ``shape`` is (T, B, H)."""

@@ -71,57 +71,85 @@ AT_ONCE = 48 * 1024
 """
 
 
+class ForwardPass:
+    """A cell's forward step with room for its records, for any x of one shape (T, B, D).
+
+    Every call writes into the same arrays; of the parameters, names and shapes must not change.
+    """
+
+    def __init__(
+        self, cell: Stated, compiled_steps: Steps, W: Arrays, shape: tuple[int, ...], size: int,
+        dtype: Any,
+    ) -> None:  # fmt: skip
+        self.cell, self.step, self.size, self.dtype = cell, compiled_steps.forward, size, dtype
+        self.steps, self.batch = shape[:2]
+        biases = tuple(name for name in BIASES if name in cell.as_held(W))
+        self.weights, self.inputs = plan(self.step, cell.statement, biases)
+        self.bases = {key: self.series(one.count) for key, one in self.inputs.items()}
+        self.record = _records(self.step, cell.states, self.series, self.state, self.bases)
+        self.temporary = {name: self.series(1) for name in self.step.temporary}
+
+    def series(self, count: int) -> Array:
+        """Room for some blocks at every timestep, (T, B, n·H)."""
+        return np.empty((self.steps, self.batch, count * self.size), self.dtype)
+
+    def state(self) -> Array:
+        """Room for a state at every timestep and before the first, (T + 1, B, H)."""
+        return np.empty((self.steps + 1, self.batch, self.size), self.dtype)
+
+    def scratch(self, count: int) -> Array:
+        """Room for some blocks at one timestep, (B, n·H)."""
+        return np.empty((self.batch, count * self.size), self.dtype)
+
+    def __call__(self, W: Arrays, x: Array, start: Arrays) -> dict[str, Array]:
+        """Step through x from states (B, H), in the order of processing; the records."""
+        W, size, dtype = self.cell.as_held(W), self.size, self.dtype
+        for key, one in self.inputs.items():
+            _base(one, W, x, self.bases[key], size)
+        for name, first in start.items():
+            self.record[f"{name}_prev"][0] = first
+        self.record["x"] = x
+        named = {**self.record, **self.bases, **self.temporary}
+        before, fixed_rows, loop, rows = self.step.make(
+            {key: one.of(W, size) for key, one in self.weights.items()},
+            self.scratch,
+            lambda count: np.ones((self.batch, count * size), dtype),
+            lambda value: np.array(value, dtype),
+            size,
+        )
+        if fixed_rows:
+            before(self.series, *[named[row] for row in fixed_rows])
+        loop(*[named[row][0] if row in self.step.pasts else named[row] for row in rows])
+        return self.record
+
+
 def run_forward(
     cell: Stated, compiled_steps: Steps, W: Arrays, x: Array, start: Arrays
 ) -> dict[str, Array]:
     """Step one layer through x (T, B, D) from states (B, H), in the order of processing."""
-    step, W = compiled_steps.forward, cell.as_held(W)
-    steps, batch = x.shape[:2]
-    size, dtype = start["h"].shape[-1], start["h"].dtype
-
-    def series(count: int) -> Array:
-        return np.empty((steps, batch, count * size), dtype)
-
-    def scratch(count: int) -> Array:
-        return np.empty((batch, count * size), dtype)
-
-    weights, inputs = plan(step, cell.statement, tuple(name for name in BIASES if name in W))
-    bases = {key: _base(one, W, x, series(one.count), size) for key, one in inputs.items()}
-    record = _records(step, x, start, series, bases)
-    named = record | bases
-    for name in step.temporary:
-        named[name] = series(1)
-    before, fixed_rows, loop, rows = step.make(
-        {key: one.of(W, size) for key, one in weights.items()},
-        scratch,
-        lambda count: np.ones((batch, count * size), dtype),
-        lambda value: np.array(value, dtype),
-        size,
-    )
-    if fixed_rows:
-        before(series, *[named[row] for row in fixed_rows])
-    loop(*[named[row][0] if row in step.pasts else named[row] for row in rows])
-    return record
+    first = start["h"]
+    forward = ForwardPass(cell, compiled_steps, W, x.shape, first.shape[-1], first.dtype)
+    return forward(W, x, start)
 
 
 def _records(
-    step: ForwardStep, x: Array, start: Arrays, series: Callable[[int], Array], bases: Arrays
-) -> dict[str, Array]:
-    """Room for everything that is kept, with the states before the first step filled in.
+    step: ForwardStep, states: tuple[str, ...], series: Callable[[int], Array],
+    state: Callable[[], Array], bases: Arrays,
+) -> dict[str, Array]:  # fmt: skip
+    """Room for everything that is kept; ``h_prev`` and ``h`` are rows of one array.
 
     Where a step has read its row of a group's prepared sums, the gates made of them take its place.
     """
-    record = {"x": x}
-    for name, first in start.items():
-        rows = np.empty((len(x) + 1, *first.shape), first.dtype)
-        rows[0] = first
+    record = dict[str, Array]()
+    for name in states:
+        rows = state()
         record[name], record[f"{name}_prev"] = rows[1:], rows[:-1]
     for name in step.recorded:
         if name not in record:
             record[name] = series(1)
-    size = start["h"].shape[-1]
+    size = record["h"].shape[-1]
     for run in step.runs:
-        if run[0] in start:
+        if run[0] in states:
             continue
         home = _home(step, run, bases, size)
         record[run_key(run)] = whole = series(len(run)) if home is None else home

@@ -1,8 +1,11 @@
-"""The step Δw that a gradient g gives: plain descent, Adam, and clipping before either."""
+"""The step Δw that a gradient g gives, for all weights as one vector; clipping before it.
+
+Each optimiser's rule and its defaults are those of PyTorch's class of that name (version 2).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -10,40 +13,106 @@ from rnnviz.numerics.arrays import Array
 
 
 class SGD:
-    """Δw = η g."""
+    """Δw = η g, plain gradient descent.
 
-    def __init__(self, rate: float) -> None:
-        self.rate = rate
+    ``kept`` are the vectors that an optimiser carries from update to update, by name; ``count`` is
+    how many updates it has made. Both together are all of its state.
+    """
 
-    def __call__(self, gradient: Array) -> Array:
-        """Δw, to be subtracted from the weights."""
-        return self.rate * gradient
+    names: tuple[str, ...] = ()
+
+    def __init__(self, size: int, dtype: Any = np.float64) -> None:
+        self.count = 0
+        self.kept = {name: np.zeros(size, dtype) for name in self.names}
+        self.step: Array = np.empty(size, dtype)
+        self.part = np.empty_like(self.step)
+
+    def __call__(self, gradient: Array, rate: float) -> Array:
+        """Δw (P,), to be subtracted from the weights; the next call overwrites it."""
+        self.count += 1
+        return self._step(gradient, rate)
+
+    def _step(self, gradient: Array, rate: float) -> Array:
+        return np.multiply(gradient, rate, out=self.step)
 
 
-class Adam:
-    """Δw = η m̂ / (√v̂ + ε), with the paper's β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸ (Kingma, Ba 2015)."""
+class Momentum(SGD):
+    """Δw = η v with v ← μ v + g, μ = 0.9, without dampening (PyTorch's SGD, momentum=0.9)."""
 
+    names = ("velocity",)
+    decay = 0.9
+
+    def _step(self, gradient: Array, rate: float) -> Array:
+        velocity = self.kept["velocity"]
+        velocity *= self.decay
+        velocity += gradient
+        return np.multiply(velocity, rate, out=self.step)
+
+
+class RMSprop(SGD):
+    """Δw = η g / (√v + ε) with v ← α v + (1 − α) g², α = 0.99, ε = 10⁻⁸ (Tieleman, Hinton 2012)."""
+
+    names = ("square",)
+    decay, least = 0.99, 1e-8
+
+    def _step(self, gradient: Array, rate: float) -> Array:
+        square, part = self.kept["square"], self.part
+        blend(square, np.multiply(gradient, gradient, out=self.step), self.decay)
+        np.sqrt(square, out=part)
+        part += self.least
+        np.divide(gradient, part, out=self.step)
+        self.step *= rate
+        return self.step
+
+
+class Adam(SGD):
+    """Δw = η m̂ / (√v̂ + ε), β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸ (Kingma, Ba 2015)."""
+
+    names = ("mean", "square")
     first, second, least = 0.9, 0.999, 1e-8
 
-    def __init__(self, rate: float) -> None:
-        self.rate, self.count = rate, 0
-        self.m: Array | float = 0.0
-        self.v: Array | float = 0.0
-
-    def __call__(self, gradient: Array) -> Array:
-        """Δw, to be subtracted from the weights."""
-        self.count += 1
-        self.m = self.first * self.m + (1 - self.first) * gradient
-        self.v = self.second * self.v + (1 - self.second) * gradient * gradient
-        mean = self.m / (1 - self.first**self.count)
-        square = self.v / (1 - self.second**self.count)
-        return np.asarray(self.rate * mean / (np.sqrt(square) + self.least))
+    def _step(self, gradient: Array, rate: float) -> Array:
+        mean, square, part = self.kept["mean"], self.kept["square"], self.part
+        blend(square, np.multiply(gradient, gradient, out=self.step), self.second)
+        blend(mean, np.multiply(gradient, 1, out=self.step), self.first)
+        np.sqrt(square, out=part)
+        part *= float(1 / np.sqrt(1 - self.second**self.count))
+        part += self.least
+        np.divide(mean, part, out=self.step)
+        self.step *= rate / (1 - self.first**self.count)
+        return self.step
 
 
-OPTIMISERS: dict[str, Callable[[float], Callable[[Array], Array]]] = {"sgd": SGD, "adam": Adam}
-"""Name → a function that makes the optimiser from its learning rate."""
+def blend(mean: Array, new: Array, decay: float) -> None:
+    """mean ← decay · mean + (1 − decay) · new, in place; ``new`` is overwritten."""
+    mean *= decay
+    new *= 1 - decay
+    mean += new
 
 
-def clipped(gradient: Array, norm: float, limit: float | None) -> Array:
-    """The gradient shortened to the limit if its norm is above: the rule of `rnnviz.clip`."""
-    return gradient if limit is None or not norm > limit else gradient * (limit / norm)
+OPTIMISERS: dict[str, type[SGD]] = {
+    "sgd": SGD, "momentum": Momentum, "rmsprop": RMSprop, "adam": Adam,
+}  # fmt: skip
+"""Name → optimiser."""
+
+CLIPS = ("norm", "value")
+"""What clipping limits: the norm of all gradients together, or every single entry."""
+
+
+def clipped(gradient: Array, norm: float, limit: float | None, by: str = "norm") -> Array:
+    """The gradient shortened to the limit if its norm is above (the rule of `rnnviz.clip`), or,
+    ``by`` value, with every entry beyond ±limit set to that limit.
+    """  # fmt: skip
+    if limit is None:
+        return gradient
+    if by == "value":
+        return np.clip(gradient, -limit, limit)
+    return gradient if not norm > limit else gradient * (limit / norm)
+
+
+def norm_of(gradient: Array) -> float:
+    """‖g‖₂; of float32 also where the squares overflow float32."""
+    norm = float(np.sqrt(np.dot(gradient, gradient)))
+    if np.isfinite(norm):
+        return norm
+    return float(np.linalg.norm(gradient.astype(np.float64)))

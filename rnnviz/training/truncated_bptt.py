@@ -22,13 +22,14 @@ from rnnviz.core.backward_run import backprop
 from rnnviz.core.forward_run import forward
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.losses import SquaredError
-from rnnviz.core.model import Model, Readout, unchecked
+from rnnviz.core.model import Model
 from rnnviz.core.trace import Trace
 from rnnviz.numerics.arrays import Array, Arrays
-from rnnviz.numerics.records import brief, sealed
+from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import one_of, positive_number, whole_number
 from rnnviz.training.echo_stream import Echo
 from rnnviz.training.optimisers import OPTIMISERS, clipped
+from rnnviz.training.weights import flat, refilled
 
 States = Arrays
 
@@ -153,7 +154,7 @@ def train(model: Model, plan: Plan, stream: Stream | None = None) -> Run:
     plan.check()
     trainable(model)
     loss, size = np.full(plan.updates, np.nan), np.full(plan.updates, np.nan)
-    models, stopped, step = {0: model}, None, OPTIMISERS[plan.optimiser](plan.rate)
+    models, stopped, step = {0: model}, None, OPTIMISERS[plan.optimiser](flat(model).size)
     echo = Echo.seeded(plan.delay, plan.batch, plan.seed) if stream is None else stream
     state = begin(model, plan.batch)
     kept: deque[tuple[Array, Array, States]] = deque(maxlen=-(-plan.back // plan.window) + 1)
@@ -166,7 +167,7 @@ def train(model: Model, plan: Plan, stream: Stream | None = None) -> Run:
             norm = float(np.linalg.norm(gradient))
             assert flow.loss is not None
             value = float(flow.loss.sum())
-            moved = flat(model) - step(clipped(gradient, norm, plan.clip))
+            moved = flat(model) - step(clipped(gradient, norm, plan.clip), plan.rate)
             if not (np.isfinite(value) and np.isfinite(moved).all()):
                 models[update], stopped = model, update + 1
                 break
@@ -202,13 +203,6 @@ def trainable(model: Model) -> None:
         )
 
 
-def flat(model: Model) -> Array:
-    """All weights of the cell and of the readout as one vector."""
-    assert model.readout is not None
-    groups = (model.parameters[0], model.readout.parameters)
-    return np.concatenate([one.ravel() for group in groups for one in group.values()])
-
-
 def flat_gradient(flow: GradientFlow) -> Array:
     """Their gradient, in the same order."""
     model = flow.trace.model
@@ -216,17 +210,3 @@ def flat_gradient(flow: GradientFlow) -> Array:
     cell = [flow.parameters[0][name].ravel() for name in model.parameters[0]]
     head = [flow.readout[name].ravel() for name in model.readout.parameters]
     return np.concatenate(cell + head)
-
-
-def refilled(model: Model, weights: Array) -> Model:
-    """The model with other weights, a vector as `flat` gives it."""
-    assert model.readout is not None
-    found: list[dict[str, Array]] = []
-    place = 0
-    for group in (model.parameters[0], model.readout.parameters):
-        found.append({})
-        for name, one in group.items():
-            found[-1][name] = weights[place : place + one.size].reshape(one.shape)
-            place += one.size
-    head = unchecked(Readout, kind=model.readout.kind, parameters=sealed(found[1]))
-    return unchecked(Model, **{**vars(model), "parameters": (sealed(found[0]),), "readout": head})

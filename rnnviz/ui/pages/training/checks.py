@@ -11,14 +11,8 @@ from rnnviz.core.forward_run import forward
 from rnnviz.core.model import Model
 from rnnviz.training.cut_effect import Compared, Heard
 from rnnviz.training.echo_stream import FLOOR, Echo, reached, share
-from rnnviz.training.truncated_bptt import (
-    Plan,
-    Run,
-    Stretch,
-    flat,
-    flat_gradient,
-    refilled,
-)
+from rnnviz.training.truncated_bptt import Plan, Run, Stretch, flat_gradient
+from rnnviz.training.weights import flat, refilled
 from rnnviz.words import word
 
 STEP = 1e-6

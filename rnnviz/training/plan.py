@@ -1,0 +1,110 @@
+"""How a net is trained: everything but the net itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+
+from rnnviz.numerics.validation import float_type, one_of, positive_number, whole_number
+from rnnviz.tasks import TASKS, Task
+from rnnviz.training.optimisers import CLIPS, OPTIMISERS
+
+SCHEDULES = ("constant", "cosine")
+MOST_UPDATES = 100_000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A training plan: plain values, compared and hashed by them.
+
+    task, length, options   name in `rnnviz.tasks.TASKS`, T (0 for the task's default) and the
+                            task's options that are not at their default, as sorted (name, value)
+    updates                 U, how many steps the optimiser makes
+    batch                   B sequences, new ones for every pass, the same for all nets
+    optimiser, rate         a name in `rnnviz.training.OPTIMISERS`, and its learning rate η
+    schedule                "constant", or "cosine": η_u = η (1 + cos(π u / U)) / 2, u = 0 … U − 1
+    clip, clip_by           the limit, or None; for the norm of all gradients together ("norm") or
+                            for every single entry ("value")
+    window                  k for truncated backpropagation: windows of k steps, counted back from
+                            the last step, so that the first may be shorter; states are handed on,
+                            gradients are not, and each window with a loss makes an update. None:
+                            through the whole sequence
+    seed                    of the sequences, and of the weights of a net that is named only
+    dtype                   "float32" or "float64", in which is trained
+
+    Raises ValueError naming argument, rule and what arrived.
+
+    >>> from rnnviz.training import Plan
+    >>> Plan("adding", 30, updates=200) == Plan(task="adding", length=30, updates=200)
+    True
+    >>> Plan(rate=0)
+    Traceback (most recent call last):
+    ValueError: `rate` must be above zero, got 0.
+    """
+
+    task: str = "adding"
+    length: int = 0
+    options: tuple[tuple[str, str | int | float], ...] = ()
+    updates: int = 300
+    batch: int = 32
+    optimiser: str = "adam"
+    rate: float = 0.02
+    schedule: str = "constant"
+    clip: float | None = 1.0
+    clip_by: str = "norm"
+    window: int | None = None
+    seed: int = 0
+    dtype: str = "float32"
+
+    def __post_init__(self) -> None:
+        """Check what can be checked without the task; `fitted` checks the rest."""
+        if not isinstance(self.task, str) or not self.task:
+            raise ValueError(f"`task` must be a task's name, got {self.task!r}.")
+        whole_number("length", self.length, least=0)
+        for name, most in (("updates", MOST_UPDATES), ("batch", 256)):
+            whole_number(name, getattr(self, name), most=most)
+        whole_number("seed", self.seed, least=0, most=2**53)
+        one_of("optimiser", self.optimiser, tuple(OPTIMISERS))
+        one_of("schedule", self.schedule, SCHEDULES)
+        one_of("clip_by", self.clip_by, CLIPS)
+        object.__setattr__(self, "rate", positive_number("rate", self.rate))
+        object.__setattr__(self, "options", tuple(sorted((k, v) for k, v in self.options)))
+        object.__setattr__(self, "dtype", float_type("dtype", self.dtype).name)
+        if self.clip is not None:
+            object.__setattr__(self, "clip", positive_number("clip", self.clip))
+        if self.window is not None:
+            whole_number("window", self.window)
+
+    def fitted(self, task: Task) -> Plan:
+        """The plan with this task's name, its default length where 0, and its options checked.
+
+        Raises ValueError naming argument, rule and what arrived.
+        """
+        checked = task.check_options(**dict(self.options))
+        defaults = {option.name: option.default for option in task.options}
+        given = tuple((name, value) for name, value in checked.items() if value != defaults[name])
+        return replace(
+            self, task=task.name, length=self.length or task.default_length, options=given
+        )
+
+    def rate_at(self, update: int) -> float:
+        """η of an update, counted from 0."""
+        if self.schedule == "constant":
+            return self.rate
+        return float(self.rate * (1 + np.cos(np.pi * update / self.updates)) / 2)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fields that are not at their default; `Plan(**…)` makes the plan again."""
+        return {
+            one.name: getattr(self, one.name)
+            for one in fields(self) if getattr(self, one.name) != one.default
+        }  # fmt: skip
+
+
+def task_of(task: str | Task) -> Task:
+    """The task of a name; ValueError for what is none."""
+    if isinstance(task, Task):
+        return task
+    return TASKS[one_of("task", task, tuple(TASKS))]

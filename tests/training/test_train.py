@@ -1,0 +1,143 @@
+"""Training on tasks: gradients, updates, windows, runs in parts, stops, and what is measured."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import rnnviz
+from rnnviz import CELLS, build
+from rnnviz.tasks import TASKS
+from rnnviz.training import Plan, begin, resume, steps, train
+from rnnviz.training.objectives import OBJECTIVES
+from rnnviz.training.trainer import Trainer, windows
+from rnnviz.training.weights import flat, refilled
+
+WIDE = {"dtype": "float64", "clip": None}
+
+
+def options():
+    """Every cell with every value of its options."""
+    for name, kind in CELLS.items():
+        for key, values in kind.choices.items() or [("", [None])]:
+            for value in values:
+                yield name, {key: value} if key else {}
+
+
+def loss_of(model, task, batch) -> float:
+    y = model.readout.scores(rnnviz.run(model, batch.x).outputs[batch.steps])
+    return OBJECTIVES[task](y, batch.targets[batch.steps])[0]
+
+
+@pytest.mark.parametrize(("cell", "more"), [*options()])
+def test_one_update_of_plain_descent_is_the_rate_times_the_slope(cell, more):
+    rate = 1e-3
+    for task, stack in (("adding", {}), ("copying", {"num_layers": 2, "bidirectional": True})):
+        plan = {"optimiser": "sgd", "rate": rate, "updates": 1, "batch": 3, **WIDE}
+        run = train(cell, task, length=11, hidden_size=4, **plan, **stack, **more)
+        model, batch = run.first, run.measures.batches.training(0)
+        kind = run.measures.batches.example.loss
+        way, step = np.random.default_rng(1).standard_normal(flat(model).shape), 1e-6
+        up, down = (
+            loss_of(refilled(model, flat(model) + sign * step * way), kind, batch)
+            for sign in (1, -1)
+        )
+        found = (flat(model) - run.state.weights) @ way / rate
+        assert abs((up - down) / (2 * step) - found) <= 1e-7 * max(1, abs(found))
+        assert run.loss[0] == pytest.approx(loss_of(model, kind, batch), rel=1e-12)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_every_task_is_trained_and_measured(task):
+    kind = TASKS[task]
+    run = train("gru", task, hidden_size=12, updates=40)
+    assert run.loss[-5:].mean() < run.loss[:2].mean()
+    score = run.scores[40]
+    assert np.isfinite(score.loss)
+    assert run.gradients[0].shape == (run.measures.batches.example.length + 1,)
+    assert run.plan.fitted(kind) == run.plan
+    assert Plan(**run.plan.as_dict()) == run.plan
+
+
+def test_windows_hand_on_states_and_no_gradients():
+    assert windows(10, 4) == [(0, 2), (2, 6), (6, 10)]
+    assert windows(10, None) == windows(10, 12) == [(0, 10)]
+    run = begin("lstm", "noisy_sine", length=10, hidden_size=4, window=4, batch=2, rate=1e-3,
+                optimiser="sgd", updates=4, **WIDE)  # fmt: skip
+    trainer = Trainer(run.first, run.task, run.plan)
+    x, targets, _ = run.measures.batches.training(0)
+    for low, high in windows(10, 4):
+        before = refilled(run.first, trainer.weights.copy())
+        start = trainer.carried
+        loss = trainer.step().loss
+        given = {f"{name}0": one for name, one in start.items()}
+        trace = rnnviz.run(before, x[low:high], **given)
+        error = before.readout.scores(trace.outputs) - targets[low:high]
+        assert loss == pytest.approx((error**2).mean(), rel=1e-12)
+        dh = 2 * error / error.size @ before.readout.parameters["W_y"].T
+        wanted = rnnviz.backprop(trace, dh).parameters[0]["W_h"]
+        np.testing.assert_allclose(trainer.passes[high - low, 2].G[0]["W_h"], wanted, rtol=1e-11)
+        for name, one in trainer.carried.items():
+            np.testing.assert_allclose(one, trace.final[name], rtol=1e-12)
+    assert (trainer.batch, trainer.window, trainer.carried) == (1, 0, {})
+
+
+def test_a_run_in_parts_is_a_run_in_one_go_to_the_last_bit():
+    plan = Plan("noisy_sine", 12, updates=11, batch=4, window=5, optimiser="adam")
+    whole = train("lstm", plan=plan, hidden_size=4)
+    parts = begin("lstm", plan=replace(plan, updates=7), hidden_size=4)
+    for one in steps(parts, every=4):
+        parts = pickle.loads(pickle.dumps(one))
+    parts = resume(parts, 11)
+    for one, other in ((whole.loss, parts.loss), (whole.state.weights, parts.state.weights)):
+        np.testing.assert_array_equal(one, other)
+    np.testing.assert_array_equal(whole.gradients[11], parts.gradients[11])
+    assert whole.plan == parts.plan
+
+
+def test_all_cells_see_the_same_batches_and_none_twice():
+    one, other = (begin(cell, length=8, seed=3).measures.batches for cell in ("rnn", "lstm"))
+    np.testing.assert_array_equal(one.training(2).x, other.training(2).x)
+    seen = [one.training(0).x, one.training(1).x, one.held_out().x[:, :32], one.probe().x]
+    assert len({batch.tobytes() for batch in seen}) == 4
+
+
+def test_an_exploding_net_stops_and_says_where():
+    run = train("rnn", "adding", length=30, hidden_size=8, nonlinearity="relu", gain=60.0,
+                clip=None, updates=9, optimiser="sgd")  # fmt: skip
+    assert run.stopped is not None
+    assert run.stopped.update == run.done + 1 == len(run.loss)
+    assert not np.isfinite(run.loss[-1])
+    assert run.stopped.at is not None
+    assert 1 < run.stopped.at.t <= 30
+    assert np.isfinite(flat(run.model)).all()
+    assert run.finished
+
+
+def test_gradients_are_those_of_the_last_loss_alone():
+    run = train("lstm", "noisy_sine", length=9, hidden_size=4, updates=1, dtype="float64")
+    x, targets, _ = run.measures.batches.probe()
+    model = run.first
+    logs = run.gradients[0]
+    total = np.zeros(10)
+    for b in range(x.shape[1]):
+        trace = rnnviz.run(model, x[:, b])
+        loss = rnnviz.SquaredError(targets[:, b : b + 1], "last")
+        total += 4 * 10 ** (2 * rnnviz.reach(rnnviz.backprop(trace, loss)).log10_norms)
+    np.testing.assert_allclose(logs, np.log10(total / x.shape[1]) / 2, rtol=1e-9)
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    ({"updates": 0}, "`updates`"), ({"rate": -1}, "`rate`"), ({"clip": 0}, "`clip`"),
+    ({"task": "none"}, "`task`"), ({"optimiser": "newton"}, "`optimiser`"),
+    ({"window": 0}, "`window`"), ({"length": 1}, "`length`"), ({"checkpoints": [400]}, "`check"),
+    ({"options": {"nothing": 1}}, "nothing"), ({"hiden_size": 3}, "hidden_size"),
+    ({"model": build("rnn", 3, 4, output_size=1)}, "`model`"),
+    ({"model": build("rnn", 2, 4)}, "`model`"),
+])  # fmt: skip
+def test_what_cannot_be_trained_is_refused_by_name(change, said):
+    with pytest.raises(ValueError, match=said):
+        begin(**{"model": "rnn", "task": "adding", **change})
