@@ -17,7 +17,7 @@ from rnnviz.numerics.extended_range import LOG10_2
 from rnnviz.numerics.records import brief, sealed
 from rnnviz.tasks import TASKS, Task
 from rnnviz.training.batches import Batches
-from rnnviz.training.objectives import OBJECTIVES, Score, score
+from rnnviz.training.objectives import OBJECTIVES, Score, scored
 from rnnviz.training.plan import Plan
 from rnnviz.training.weights import cast
 
@@ -95,7 +95,7 @@ class Measures:
         wide = cast(model, np.float64)
         shape = (len(wide.parameters), x.shape[1], wide.hidden_size)
         start = {name: np.zeros(shape) for name in wide.cell.states}
-        return forward(wide, x.astype(np.float64), start)
+        return forward(wide, x.astype(np.float64, copy=False), start)
 
     def gradients(self, model: Model) -> Array:
         """log10 ‖∂L_S/∂s_t‖ (T + 1,) for t = 0 … T, in float64, whatever their size.
@@ -126,12 +126,8 @@ class Measures:
 
     def scores(self, model: Model) -> Score:
         """The score on held-out sequences."""
-        x, targets, steps = self.batches.held_out()
-        trace = self._trace(model, x)
-        assert trace.model.readout is not None
-        y = trace.model.readout.scores(trace.outputs[steps])
-        every = len(steps) == len(x)
-        return score(self.batches.example.loss, y, targets[steps], every_step=every)
+        example = self.batches.held_out()
+        return scored(self.task, example, self._trace(model, example.x))
 
 
 def used(values: Array) -> GateUse:

@@ -1,4 +1,4 @@
-"""Losses as means over the batch and the counted steps, their gradients, and a task's own figure.
+"""Losses as means over batch and counted steps, their gradients; scores on held-out sequences.
 
 As PyTorch's MSELoss and CrossEntropyLoss: the squared error is a mean over the outputs as well,
 without ½; the cross entropy is in nats.
@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnnviz.core.trace import Trace
 from rnnviz.numerics.arrays import Array
+from rnnviz.tasks import Example, Task
 
 
 def mean_squared(y: Array, targets: Array) -> tuple[float, Array]:
@@ -42,39 +44,25 @@ OBJECTIVES = {"squared_error": mean_squared, "cross_entropy": cross_entropy}
 class Score(NamedTuple):
     """How well a net does on sequences that it was not trained on.
 
-    loss      the plan's loss
-    name      "correlation" of answers and targets, "accuracy", the share of right classes, or
-              "bits", the cross entropy per step in bits
-    figure    that number
-    constant  the loss of the best answer that is the same for every input and step
+    loss    the plan's loss
+    name    the task's own measure, a name in `rnnviz.tasks.SCORES`
+    figure  that measure
+    naive   the loss of the task's naive answers (``task.naive`` says which they are)
     """
 
     loss: float
     name: str
     figure: float
-    constant: float
+    naive: float
 
 
-def score(kind: str, y: Array, targets: Array, *, every_step: bool) -> Score:
-    """The score of answers y (n, B, K) at the counted steps; softmax is not yet applied to y.
-
-    Classes are scored by bits where every step counts (a text's characters), else by accuracy.
-    """
+def scored(task: Task, example: Example, trace: Trace) -> Score:
+    """The score of a net's run through an example."""
+    assert trace.scores is not None
+    assert trace.predictions is not None
+    usual = "accuracy" if example.loss == "cross_entropy" else "correlation"
     with np.errstate(all="ignore"):
-        loss = OBJECTIVES[kind](y, targets)[0]
-        if kind == "squared_error":
-            wide = targets.reshape(-1, targets.shape[-1]).astype(np.float64)
-            constant = float(wide.var(axis=0).mean())
-            return Score(loss, "correlation", correlation(y, targets), constant)
-        shares = np.unique(targets, return_counts=True)[1] / targets.size
-        constant = float(-(shares * np.log(shares)).sum())
-        if every_step:
-            return Score(loss, "bits", loss / float(np.log(2)), constant)
-        return Score(loss, "accuracy", float((y.argmax(axis=-1) == targets).mean()), constant)
-
-
-def correlation(one: Array, other: Array) -> float:
-    """Pearson's, of all entries; nan where one of the two does not vary."""
-    a, b = (np.asarray(side, np.float64) for side in (one, other))
-    a, b = a - a.mean(), b - b.mean()
-    return float((a * b).mean() / np.sqrt((a * a).mean() * (b * b).mean()))
+        y, targets = trace.scores[example.mask], example.targets[example.mask]
+        loss = OBJECTIVES[example.loss](y, targets)[0]
+        figure = task.scored(example, trace.predictions)
+    return Score(loss, task.score or usual, figure, example.baseline)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from rnnviz.numerics.validation import float_type, one_of, positive_number, whole_number
-from rnnviz.tasks import TASKS, Task
+from rnnviz.tasks import PARTS, TASKS, Task
 from rnnviz.training.optimisers import CLIPS, OPTIMISERS
 
 SCHEDULES = ("constant", "cosine")
@@ -82,12 +82,13 @@ class Plan:
 
         Raises ValueError naming argument, rule and what arrived.
         """
-        checked = task.check_options(**dict(self.options))
+        checked: dict[str, Any] = task.check_options(**dict(self.options))
         defaults = {option.name: option.default for option in task.options}
         given = tuple((name, value) for name, value in checked.items() if value != defaults[name])
-        return replace(
-            self, task=task.name, length=self.length or task.default_length, options=given
-        )
+        spans = [task.lengths(part=part, **checked) for part in PARTS[1:]]
+        usual = min(task.default_length, *(span.maximum for span in spans))
+        length = whole_number("length", self.length or usual, spans[0].minimum, spans[0].maximum)
+        return replace(self, task=task.name, length=length, options=given)
 
     def rate_at(self, update: int) -> float:
         """η of an update, counted from 0."""
