@@ -14,6 +14,7 @@ from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui import affordable
 from rnnviz.ui.cached import flow
+from rnnviz.ui.kept import kept
 from rnnviz.ui.language import fragment
 from rnnviz.words import say
 from rnnviz.words.numbers import number
@@ -39,7 +40,7 @@ def show_cells(place: DeltaGenerator, settings: Settings, cells: tuple[str, ...]
          at_once=cheap)  # fmt: skip
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@kept(48)
 def cell_checks(settings: Settings, cell: str) -> tuple[Check, ...]:
     """The live checks of one cell under these settings."""
     one = flow(settings, cell)

@@ -26,16 +26,17 @@ from rnnviz.experiments.remedies import Tried
 from rnnviz.experiments.settings import Settings
 from rnnviz.tasks import Example
 from rnnviz.ui import affordable
+from rnnviz.ui.kept import kept
 from rnnviz.words import say
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@kept(48)
 def flow(settings: Settings, cell: str) -> GradientFlow:
     """The cell's trace and gradient flow."""
     return settings.flow(cell)
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@kept(48)
 def example(settings: Settings) -> Example:
     """The sequence."""
     return settings.example()
@@ -52,13 +53,13 @@ def norms(one: GradientFlow, signal: str = "h") -> NDArray[np.float64]:
     return np.asarray(one.log10_norms(signal))[:, 0]
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@kept(48)
 def lone(settings: Settings, cell: str, step: int | None = None) -> GradientFlow:
     """The gradient flow of the loss of one step alone, by default the last that has one."""
     return alone(flow(settings, cell), step)[0]
 
 
-@st.cache_resource(max_entries=96, show_spinner=False)
+@kept(96)
 def reached(
     settings: Settings, cell: str, signal: str = "memory", step: int | None = None
 ) -> Reach:
@@ -93,79 +94,79 @@ def _loss(settings: Settings) -> Loss:
     return settings.loss_object(example(settings))
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@kept(48)
 def output(settings: Settings, cell: str) -> OutputLayer:
     """The cell's output layer under the settings' loss."""
     return output_layer(flow(settings, cell).trace, _loss(settings))
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@kept(48)
 def expanded(settings: Settings, cell: str, name: str) -> Expanded:
     """The gradient of one parameter as a sum over timesteps, of the last loss alone."""
     return expanded_sum(flow(settings, cell), _loss(settings), name)
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@kept(48)
 def jacobians(settings: Settings, cell: str, state: str) -> NDArray[np.float64]:
     """log10 ‖∂s_t/∂s_k‖_F, (T + 1, T + 1)."""
     return jacobian_map(flow(settings, cell).trace, state=state)
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@kept(48)
 def probed(settings: Settings, cell: str, state: str, probes: int) -> ProbedMap:
     """`jacobians`, estimated from random probes, with its standard error."""
     return probed_map(flow(settings, cell).trace, state, probes=probes)
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@kept(48)
 def singular(settings: Settings, cell: str) -> SingularValues:
     """log10 singular values of each step and of the product."""
     return singular_values(flow(settings, cell).trace)
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@kept(48)
 def followed(settings: Settings, cell: str, count: int) -> Leading:
     """Growth along the leading directions."""
     return leading(flow(settings, cell).trace, count)
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@kept(48)
 def exponents(settings: Settings, cell: str) -> NDArray[np.float64]:
     """The Lyapunov exponents, nats a step, largest first."""
     return lyapunov(flow(settings, cell).trace)
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@kept(48)
 def itemised_norms(settings: Settings, cell: str) -> NDArray[np.float64]:
     """log10 ‖∂L_τ/∂s_t‖, (T, T + 1), s the cell's memory state."""
     return itemised(flow(settings, cell).trace, _loss(settings), state=CELLS[cell].states[-1])
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@kept(48)
 def gradient_paths(settings: Settings, cell: str) -> Roads:
     """The gradient of the last loss along the kept state and through the weights."""
     one = lone(settings, cell)
     return roads(one.trace, one.outputs)
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@kept(48)
 def cut(settings: Settings, cell: str, k: int) -> Truncated:
     """The backward pass truncated every k steps, beside the full one."""
     return truncated(flow(settings, cell).trace, _loss(settings), k)
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@kept(48)
 def clipped(settings: Settings, cell: str, kind: str, limit: float) -> Clipped:
     """All gradients, clipped to a norm or value."""
     return clip(flow(settings, cell), **{kind: limit})
 
 
-@st.cache_resource(max_entries=96, show_spinner=False)
+@kept(96)
 def _helping(settings: Settings, cell: str) -> tuple[Tried, ...]:
     return tuple(remedies.remedies(settings, cell))
 
 
-@st.cache_resource(max_entries=96, show_spinner=False)
+@kept(96)
 def _breaking(settings: Settings, cell: str) -> tuple[Tried, ...]:
     return tuple(remedies.breaks(settings, cell))
 

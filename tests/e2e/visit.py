@@ -125,7 +125,7 @@ def move(page: Page, path: str) -> None:
 
 def wait_until_idle(page: Page) -> None:
     """Return when no script runs, nothing on the page is stale or still to come."""
-    page.wait_for_function(IDLE, timeout=PATIENCE_MS)
+    page.wait_for_function(IDLE, timeout=PATIENCE_MS, polling=50)
 
 
 def check(page: Page, visit: Visit) -> None:

@@ -11,7 +11,7 @@ OTHER = {
     "task": "noisy_sine", "T": 6, "cells": ["gru", "rnn"], "H": 3, "bf": 0.5, "bz": 0.5,
     "lstm.o": "1", "gru.r": "1", "seed": 3, "init": "glorot", "scale": 1.5, "loss": "every",
     "edit": "lstm.W_h.0.0:2.5,gru.W_h.0.0:2.5", "stocks_quantity": "log_return",
-    "stocks_companies": "AAPL",
+    "stocks_companies": "AAPL", "stocks_scale": "training_weeks",
     "reset_after": True, "peephole": "diagonal", "peephole_lstm.i": "1", "scaling": "radius",
 }  # fmt: skip
 """Key of a control → another value than in `BASE`."""

@@ -12,6 +12,7 @@ from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
 from rnnviz.tasks import TASKS
 from rnnviz.ui import cached, chart, url_controls
+from rnnviz.ui.kept import kept
 from rnnviz.ui.pages.compare import prediction_findings as findings
 from rnnviz.ui.shell import changed
 from rnnviz.ui.shell.frame import theme
@@ -53,7 +54,7 @@ def _choose(labels: tuple[str, ...]) -> int:
     ))  # fmt: skip
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@kept(24)
 def _figures(
     settings: Settings, before: Settings | None, k: int, look: str, spoken: str
 ) -> tuple[go.Figure, go.Figure]:

@@ -14,6 +14,7 @@ from rnnviz.figures.scales import Scale, scale_bars
 from rnnviz.plot.roles import shared_roles
 from rnnviz.plot.units import limits_of
 from rnnviz.ui import cached, chart
+from rnnviz.ui.kept import kept
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import language, say
 
@@ -51,7 +52,7 @@ def _column(settings: Settings, cell: str) -> None:
     )  # fmt: skip
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@kept(24)
 def _units(settings: Settings, cell: str, look: str, spoken: str) -> go.Figure:
     """The cell's heatmaps; never to be changed, for all visitors share them."""
     rows = shared_roles([CELLS[one] for one in settings.cells])

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from rnnviz.analysis.verification.live_checks import Check
 from rnnviz.analysis.verification.stack_checks import layer_checks
 from rnnviz.experiments.stacked_settings import Stacked
 from rnnviz.ui import affordable, cached
+from rnnviz.ui.kept import kept
 
 CHECKS = 4 * 10**5
 """Up to this T n², summed over layers and directions, the checks run when the page is drawn."""
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@kept(48)
 def checks(settings: Stacked, cell: str) -> tuple[Check, ...]:
     """The live checks of every layer and direction."""
     return layer_checks(cached.flow(settings, cell))

@@ -13,6 +13,7 @@ from rnnviz.experiments.memoryless import moved, on_first_letter
 from rnnviz.experiments.settings import Settings
 from rnnviz.numerics.arrays import Array
 from rnnviz.ui import chart, prose
+from rnnviz.ui.kept import kept
 from rnnviz.ui.pages.problem_types import findings
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say
@@ -42,7 +43,7 @@ def without_memory(settings: Settings) -> None:
     )  # fmt: skip
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@kept(24)
 def _runs(settings: Settings) -> tuple[dict[str, Array], dict[str, float]]:
     """Net → log10 ‖∂y_T/∂x_t‖ (T,), and the change of p_T by another first letter."""
     names = ("", *settings.cells)

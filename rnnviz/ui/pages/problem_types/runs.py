@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-import streamlit as st
 
 from rnnviz.experiments.problem_types import PROBLEMS, Problem, models_of
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.unrolling import Unrolled, unroll
+from rnnviz.ui.kept import kept
 
 
-@st.cache_resource(max_entries=96, show_spinner=False)
+@kept(96)
 def unrolled(settings: Settings, cell: str, name: str, own: bool) -> Unrolled:
     """The forward and backward run of a problem type on the settings' weights."""
     problem = PROBLEMS[name]

@@ -15,6 +15,7 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.plot.training import plan_name
 from rnnviz.training.cut_effect import Compared, Heard, compared, heard
 from rnnviz.training.truncated_bptt import Plan, Run, train
+from rnnviz.ui.kept import kept
 from rnnviz.words import Refusal, say
 
 WORK = 150_000
@@ -92,7 +93,7 @@ def model_of(settings: Settings, cell: str, delay: int) -> Model:
     return build(cell, 1, settings.hidden_size, output_size=1, **how)
 
 
-@st.cache_resource(max_entries=192, show_spinner=False)
+@kept(192)
 def trained(settings: Settings, cell: str, plan: Plan) -> Run:
     """One net, trained as planned."""
     return train(model_of(settings, cell, plan.delay), plan)
@@ -104,7 +105,7 @@ def streams(steps: int) -> int:
     return max(fewest, min(most, ANSWERS // steps))
 
 
-@st.cache_resource(max_entries=96, show_spinner=False)
+@kept(96)
 def knows(settings: Settings, cell: str, plan: Plan, steps: int) -> Heard:
     """The answers of a trained net on streams of another seed."""
     model = trained(settings, cell, plan).model
@@ -113,7 +114,7 @@ def knows(settings: Settings, cell: str, plan: Plan, steps: int) -> Heard:
                  seed=plan.seed + 1)  # fmt: skip
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@kept(48)
 def taken(settings: Settings, cell: str, plan: Plan, update: int) -> Compared:
     """A window's gradient cut and uncut, at the weights after an update."""
     model = trained(settings, cell, plan).models[update]

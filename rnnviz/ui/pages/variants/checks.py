@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import streamlit as st
 
 from rnnviz.analysis.peephole_and_reset import (
     SEERS,
@@ -19,11 +18,12 @@ from rnnviz.analysis.verification.live_checks import verify_flow
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui import cached
+from rnnviz.ui.kept import kept
 from rnnviz.ui.pages.variants import conventions
 from rnnviz.words import Sentence, sentence
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@kept(24)
 def checks(own: Settings, gru: Settings, inner: float) -> tuple[Check, ...]:
     """The page's own sums, and the closest check of each of its three models."""
     flow = cached.flow(own, "peephole_lstm")

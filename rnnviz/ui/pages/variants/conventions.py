@@ -15,6 +15,7 @@ from rnnviz.plot.variants import convention_panels, distances
 from rnnviz.ui import cached, prose
 from rnnviz.ui.chart import figure, frame
 from rnnviz.ui.components.time_control import stage
+from rnnviz.ui.kept import kept
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say
 from rnnviz.words.numbers import number, power
@@ -22,7 +23,7 @@ from rnnviz.words.numbers import number, power
 Labels = tuple[str, ...] | None
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@kept(48)
 def both(settings: Settings, inner: float) -> tuple[Conventions, Conventions]:
     """Both conventions at H = 1, and at the settings' own H."""
     one = replace(settings, hidden_size=1, edits=())

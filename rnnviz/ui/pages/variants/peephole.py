@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from rnnviz import plot
 from rnnviz.analysis.peephole_and_reset import (
@@ -20,18 +19,19 @@ from rnnviz.plot.variants import peephole_panels, way_panels
 from rnnviz.ui import cached
 from rnnviz.ui.chart import figure, frame
 from rnnviz.ui.components.time_control import stage
+from rnnviz.ui.kept import kept
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say
 from rnnviz.words.numbers import adding_up, number, power
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@kept(48)
 def plain_flow(settings: Settings) -> GradientFlow:
     """The plain LSTM with the weights of the peephole LSTM."""
     return without_peepholes(cached.flow(settings, "peephole_lstm"))
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@kept(48)
 def ways_of(settings: Settings) -> Ways:
     """∂L/∂c_t of the peephole LSTM in its four parts."""
     return cell_ways(cached.flow(settings, "peephole_lstm"))

@@ -1,0 +1,23 @@
+"""The app without a browser, many times over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+from streamlit.components.v2 import manifest_scanner
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _packages_are_scanned_once() -> Iterator[None]:
+    """Streamlit looks for components in every installed package, at every page that is opened.
+
+    None is installed while the tests run; the look costs a fifth of a page.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            manifest_scanner, "scan_component_manifests",
+            cache(manifest_scanner.scan_component_manifests),
+        )  # fmt: skip
+        yield
