@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from ._checks import choice
 
 Loss = Literal["squared_error", "cross_entropy"]
+LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +99,10 @@ def best_constant(example: Example) -> NDArray[np.float64]:
 
 
 def _read_only(values: ArrayLike, dtype: type[np.generic]) -> NDArray[Any]:
+    if isinstance(values, np.ndarray) and values.dtype == dtype:
+        flags = values.flags
+        if flags.owndata and flags.c_contiguous and not flags.writeable:
+            return values  # nobody can change it: a copy would cost half of a large batch's time
     array = np.array(values, dtype=dtype, order="C")
     array.flags.writeable = False
     return array
@@ -124,6 +129,13 @@ def _check_shapes(example: Example) -> None:
 def _broadcasts(shape: tuple[int, ...], full: tuple[int, ...]) -> bool:
     ends = zip(reversed(shape), reversed(full), strict=False)
     return len(shape) <= len(full) and all(one in (1, size) for one, size in ends)
+
+
+def one_hot(classes: NDArray[Any], size: int) -> NDArray[np.float64]:
+    """Whole numbers (T, B) below `size` as (T, B, size) of zeros and a one, read-only."""
+    vectors = np.take(np.eye(size), classes, axis=0)
+    vectors.flags.writeable = False
+    return vectors
 
 
 def numbered(length: int) -> tuple[str, ...]:

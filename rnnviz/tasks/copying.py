@@ -12,9 +12,7 @@ import numpy as np
 from rnnviz.words import sentence, word
 
 from ._base import MAX_LENGTH, Lengths, Option, Task
-from ._example import Example, numbered
-
-LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+from ._example import LETTERS, Example, numbered, one_hot
 
 
 def generate(
@@ -31,7 +29,7 @@ def generate(
     letters = LETTERS[:alphabet_size]
     return Example(
         task="copying",
-        x=np.eye(alphabet_size + 2)[seen],
+        x=one_hot(seen, alphabet_size + 2),
         targets=targets,
         mask=np.arange(length) >= length - symbols,
         loss="cross_entropy",

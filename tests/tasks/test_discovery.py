@@ -1,7 +1,9 @@
 """A file dropped in becomes a task."""
 
+import math
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
 
@@ -52,9 +54,30 @@ def found() -> MappingProxyType:
 
 
 def test_the_tasks_in_their_order() -> None:
-    ours = ["sentence", "stocks", "noisy_sine", "impulse", "adding", "copying"]
+    ours = ["sentence", "next_character", "stocks", "noisy_sine", "impulse", "adding", "copying",
+            "first_symbol", "temporal_order", "parity"]  # fmt: skip
     assert list(TASKS)[: len(ours)] == ours
     assert all(name == task.name for name, task in TASKS.items())
+
+
+def test_the_table_in_the_documents() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "tasks.md").read_text("utf-8")
+    rows = [[cell.strip(" `") for cell in row.split("|")[1:-1]] for row in text.splitlines()
+            if row.startswith("| `")]  # fmt: skip
+    assert [row[0] for row in rows] == list(TASKS)
+    for name, _, place, held_out, measure, naive, cost in rows:
+        task = TASKS[name]
+        example = task.make(30, seed=1, batch=256, part="test")
+        usual = "accuracy" if example.loss == "cross_entropy" else "correlation"
+        assert (held_out, measure, naive) == (task.held_out, task.score or usual, task.naive)
+        assert task.loss_place.startswith(("at " if place == "every step" else "on the ") + place)
+        first = cost.split(" nats")[0].replace("ln ", "")
+        stated = float(Fraction(first))
+        expected = math.log(stated) if cost.startswith("ln") else stated
+        assert example.baseline == pytest.approx(expected, rel=0.15 if stated < 1 else 0.02)
+        if "=" in cost:
+            bits = float(cost.split("= ")[1].split(" ")[0])
+            assert bits == pytest.approx(stated / math.log(2), rel=0.003)
 
 
 def test_the_mapping_is_read_only() -> None:
@@ -67,7 +90,7 @@ def test_a_dropped_file_appears_last_and_works(folder: Path) -> None:
     (folder / "_notes.py").write_text("raise RuntimeError")
     tasks = found()
     assert [name for name in tasks if name not in TASKS] == ["own"]
-    assert list(tasks).index("own") > list(tasks).index("copying")
+    assert list(tasks).index("own") > list(tasks).index("parity")
     assert tasks["own"].make(5).x.shape == (5, 1, 1)
 
 
