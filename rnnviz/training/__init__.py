@@ -3,6 +3,18 @@
 from rnnviz.training.optimisers import OPTIMISERS
 from rnnviz.training.plan import SCHEDULES, Plan
 from rnnviz.training.run import Run
+from rnnviz.training.stored import load, save
 from rnnviz.training.train_net import begin, resume, steps, train
 
-__all__ = ["OPTIMISERS", "SCHEDULES", "Plan", "Run", "begin", "resume", "steps", "train"]
+__all__ = [
+    "OPTIMISERS",
+    "SCHEDULES",
+    "Plan",
+    "Run",
+    "begin",
+    "load",
+    "resume",
+    "save",
+    "steps",
+    "train",
+]

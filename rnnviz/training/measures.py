@@ -13,6 +13,7 @@ from rnnviz.core.forward_run import forward
 from rnnviz.core.model import Model
 from rnnviz.core.trace import Trace
 from rnnviz.numerics.arrays import Array, Arrays
+from rnnviz.numerics.blas_threads import one_blas_thread
 from rnnviz.numerics.extended_range import LOG10_2
 from rnnviz.numerics.records import brief, sealed
 from rnnviz.tasks import TASKS, Task
@@ -54,7 +55,8 @@ class AtCheckpoints(Mapping[int, Value], Generic[Value]):
     def __getitem__(self, update: int) -> Value:
         model = self.models[update]
         if update not in self.found:
-            self.found[update] = self.make(model)
+            with one_blas_thread():
+                self.found[update] = self.make(model)
         value: Value = self.found[update]
         return value
 

@@ -18,8 +18,7 @@ from rnnviz.tasks import Example, Task
 def mean_squared(y: Array, targets: Array) -> tuple[float, Array]:
     """mean (y − target)² of y (n, B, K), and ∂/∂y (n, B, K)."""
     error = y - targets
-    every = error.ravel()
-    loss = float(np.dot(every, every)) / error.size
+    loss = float(np.add.reduce((error * error).ravel())) / error.size
     error *= 2 / error.size
     return loss, error
 

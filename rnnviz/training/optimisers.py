@@ -112,7 +112,8 @@ def clipped(gradient: Array, norm: float, limit: float | None, by: str = "norm")
 
 def norm_of(gradient: Array) -> float:
     """‖g‖₂; of float32 also where the squares overflow float32."""
-    norm = float(np.sqrt(np.dot(gradient, gradient)))
+    norm = float(np.sqrt(np.add.reduce(gradient * gradient)))
     if np.isfinite(norm):
         return norm
-    return float(np.linalg.norm(gradient.astype(np.float64)))
+    wide = gradient.astype(np.float64)
+    return float(np.sqrt(np.add.reduce(wide * wide)))

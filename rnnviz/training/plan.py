@@ -70,7 +70,7 @@ class Plan:
         one_of("schedule", self.schedule, SCHEDULES)
         one_of("clip_by", self.clip_by, CLIPS)
         object.__setattr__(self, "rate", positive_number("rate", self.rate))
-        object.__setattr__(self, "options", tuple(sorted((k, v) for k, v in self.options)))
+        object.__setattr__(self, "options", tuple(sorted((str(k), v) for k, v in self.options)))
         object.__setattr__(self, "dtype", float_type("dtype", self.dtype).name)
         if self.clip is not None:
             object.__setattr__(self, "clip", positive_number("clip", self.clip))

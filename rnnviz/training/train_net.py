@@ -12,6 +12,7 @@ import numpy as np
 
 from rnnviz.core.build import build
 from rnnviz.core.model import Model
+from rnnviz.numerics.blas_threads import one_blas_thread
 from rnnviz.numerics.validation import instance, shown, whole_number
 from rnnviz.tasks import Task
 from rnnviz.training.measures import Measures
@@ -192,12 +193,13 @@ def _longer(run: Run, updates: int | None) -> Run:
 def _advanced(run: Run, trainer: Trainer, to: int) -> Run:
     losses, norms, stopped = list[float](), list[float](), None
     vectors = dict(run.vectors)
-    while trainer.update < to and stopped is None:
-        loss, norm, stopped = trainer.step()
-        losses.append(loss)
-        norms.append(norm)
-        if trainer.update in run.keep:
-            vectors[trainer.update] = frozen_copy(trainer.weights)
+    with one_blas_thread():
+        while trainer.update < to and stopped is None:
+            loss, norm, stopped = trainer.step()
+            losses.append(loss)
+            norms.append(norm)
+            if trainer.update in run.keep:
+                vectors[trainer.update] = frozen_copy(trainer.weights)
     if stopped is not None:
         vectors[trainer.update] = frozen_copy(trainer.weights)
     return replace(

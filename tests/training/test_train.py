@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import os
 import pickle
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,11 +17,12 @@ import pytest
 import rnnviz
 from rnnviz import CELLS, build
 from rnnviz.tasks import TASKS
-from rnnviz.training import Plan, begin, resume, steps, train
+from rnnviz.training import Plan, begin, load, resume, save, steps, train
 from rnnviz.training.objectives import OBJECTIVES
 from rnnviz.training.trainer import Trainer, windows
 from rnnviz.training.weights import flat, refilled
 
+ROOT = Path(__file__).parents[2]
 WIDE = {"dtype": "float64", "clip": None}
 
 
@@ -93,11 +100,48 @@ def test_a_run_in_parts_is_a_run_in_one_go_to_the_last_bit():
     parts = begin("lstm", plan=replace(plan, updates=7), hidden_size=4)
     for one in steps(parts, every=4):
         parts = pickle.loads(pickle.dumps(one))
+        save(parts, file := io.BytesIO())
+        file.seek(0)
+        parts = load(file)
     parts = resume(parts, 11)
     for one, other in ((whole.loss, parts.loss), (whole.state.weights, parts.state.weights)):
         np.testing.assert_array_equal(one, other)
     np.testing.assert_array_equal(whole.gradients[11], parts.gradients[11])
     assert whole.plan == parts.plan
+
+
+SCRIPT = """
+import hashlib, rnnviz
+run = rnnviz.train("lstm", "adding", length=30, updates=12, checkpoints=[7])
+whole = run.loss.tobytes() + run.vectors[7].tobytes() + run.state.weights.tobytes()
+print(hashlib.sha256(whole + run.gradients[12].tobytes()).hexdigest())
+"""
+
+
+def test_another_process_finds_the_same_bits_with_another_number_of_threads():
+    threads = "2" if os.environ.get("OPENBLAS_NUM_THREADS") == "1" else "1"
+    found = subprocess.run(
+        [sys.executable, "-c", SCRIPT], check=True, capture_output=True, text=True,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": threads, "PYTHONPATH": str(ROOT)},
+    ).stdout  # fmt: skip
+    run = train("lstm", "adding", length=30, updates=12, checkpoints=[7])
+    whole = run.loss.tobytes() + run.vectors[7].tobytes() + run.state.weights.tobytes()
+    assert found == hashlib.sha256(whole + run.gradients[12].tobytes()).hexdigest() + "\n"
+
+
+def test_a_stopped_run_and_a_net_of_ones_own_are_stored_whole():
+    run = train(build("gru", 2, 3, output_size=1, hold={"z": 0.9}, reset_after=True, num_layers=2),
+                "adding", length=6, updates=3, optimiser="sgd", rate=1e30, clip=None)  # fmt: skip
+    save(run, file := io.BytesIO())
+    file.seek(0)
+    again = load(file)
+    assert again.stopped == run.stopped is not None
+    assert repr(again.model) == repr(run.model)
+    np.testing.assert_array_equal(again.gradients[0], run.gradients[0])
+    np.savez(other := io.BytesIO(), loss=np.ones(3))
+    other.seek(0)
+    with pytest.raises(ValueError, match="`file`"):
+        load(other)
 
 
 def test_all_cells_see_the_same_batches_and_none_twice():
