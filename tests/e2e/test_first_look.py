@@ -20,7 +20,7 @@ from .pictures import (
     slider,
     wait_for_t,
 )
-from .visit import move
+from .visit import move, wait_until_idle
 
 SMALL = Settings(task="noisy_sine", length=12, hidden_size=3, seed=5)
 ROWS = "[class*='st-key-units_']"
@@ -104,36 +104,38 @@ def test_the_readouts_are_the_core_s(open_app, page, no_errors):
     no_errors(page)
 
 
-CONTRAST = r"""one => {
-  const rgba = (color) => {
-    const pen = document.createElement('canvas').getContext('2d');
+POOR = r"""([texts]) => {
+  const known = (make, store) => (key) => store.get(key) ?? store.set(key, make(key)).get(key);
+  const pen = Object.assign(document.createElement('canvas'), { width: 1, height: 1 })
+    .getContext('2d', { willReadFrequently: true });
+  const rgba = known((color) => {
+    pen.clearRect(0, 0, 1, 1);
     pen.fillStyle = color;
     pen.fillRect(0, 0, 1, 1);
     return [...pen.getImageData(0, 0, 1, 1).data].map((v) => v / 255);
-  };
+  }, new Map());
   const over = ([r, g, b, a], under) => [r, g, b].map((v, k) => v * a + under[k] * (1 - a));
   const luminance = (color) => {
     const [r, g, b] = color.map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
-  const layers = [];
-  for (let at = one; at; at = at.parentElement) layers.push(getComputedStyle(at).backgroundColor);
-  const behind = layers.reverse().reduce((under, color) => over(rgba(color), under), [1, 1, 1]);
-  const style = getComputedStyle(one);
-  const ink = rgba(one instanceof SVGElement ? style.fill : style.color);
-  ink[3] *= one instanceof SVGElement ? style.fillOpacity * style.opacity : style.opacity;
-  const paint = over(ink, behind);
-  const [dark, light] = [luminance(paint), luminance(behind)].sort((a, b) => a - b);
-  return (light + 0.05) / (dark + 0.05);
-}"""
-POOR = f"""([texts]) => {{
-  const contrast = {CONTRAST};
+  const behind = known((one) => one
+    ? over(rgba(getComputedStyle(one).backgroundColor), behind(one.parentElement))
+    : [1, 1, 1], new Map());
+  const contrast = (one) => {
+    const style = getComputedStyle(one);
+    const ink = [...rgba(one instanceof SVGElement ? style.fill : style.color)];
+    ink[3] *= one instanceof SVGElement ? style.fillOpacity * style.opacity : style.opacity;
+    const paint = over(ink, behind(one));
+    const [dark, light] = [luminance(paint), luminance(behind(one))].sort((a, b) => a - b);
+    return (light + 0.05) / (dark + 0.05);
+  };
   return [...document.querySelectorAll(texts)]
     .filter((one) => one.checkVisibility() && one.textContent.trim())
     .filter((one) => !one.closest('[data-testid=stSliderThumbValue]'))  // beside its parent
     .map((one) => [contrast(one).toFixed(2), one.textContent.slice(0, 30)])
     .filter(([ratio]) => ratio < 4.5);
-}}"""
+}"""
 """Texts with a contrast below 4.5 : 1 in the page and in the pictures."""
 TEXTS = (
     "h1, .rv-readout span, .rv-symbol, .rv-name, .rv-meaning, .rv-cell, .rv-number, .rv-position,"
@@ -203,8 +205,8 @@ def test_at_a_desk_everything_can_be_read_and_nobody_else_is_asked(
     """With all that can be opened open: no font, script or count of visitors from elsewhere."""
     page = new_page(color_scheme=theme, reduced_motion="no-preference")
     open_app(page, "/Step" if theme == "light" else "/", **WIDEST)
-    for one in page.get_by_test_id("stExpander").all():
-        one.locator("summary").click()
+    page.evaluate("() => document.querySelectorAll('summary').forEach((one) => one.click())")
+    wait_until_idle(page)
     page.wait_for_load_state("networkidle")
     assert_nothing_sticks_out(page, 1280)
     assert_the_theme_is(page, theme)

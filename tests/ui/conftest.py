@@ -8,6 +8,8 @@ from functools import cache
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
+from rnnviz.ui import badge
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _packages_are_scanned_once() -> Iterator[None]:
@@ -21,3 +23,9 @@ def _packages_are_scanned_once() -> Iterator[None]:
             cache(manifest_scanner.scan_component_manifests),
         )  # fmt: skip
         yield
+
+
+@pytest.fixture
+def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages without their badge: its live checks take a seventh of the time of a page."""
+    monkeypatch.setattr(badge, "show", lambda *_, **__: None)

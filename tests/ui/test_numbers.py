@@ -24,6 +24,8 @@ from tests.ui.apps import (
     traces,
 )
 
+pytestmark = pytest.mark.usefixtures("unchecked")
+
 SMALL = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5}
 
 

@@ -13,6 +13,8 @@ from rnnviz.analysis.step_factors import shares
 from rnnviz.words.numbers import number, share
 from tests.ui.apps import SCRIPTS, alts, in_words, settings_of, shown
 
+pytestmark = pytest.mark.usefixtures("unchecked")
+
 SETTING = {"task": "noisy_sine", "T": 30, "H": 6, "seed": 5, "loss": "every"}
 OWN = {"pages/Depth.py": {"layers": 1, "bi": 0}, "pages/Roads.py": {"cell": "lstm"},
        "pages/Whose_gradient.py": {"cell": "lstm"}, "pages/Gradient_flow.py": {"cell": "rnn"},

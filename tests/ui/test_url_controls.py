@@ -13,6 +13,8 @@ from rnnviz.experiments.settings import LOSS_PLACES
 from rnnviz.tasks import TASKS
 from rnnviz.ui.shell.sidebar import PRESET, TEXT_LIMIT
 
+pytestmark = pytest.mark.usefixtures("unchecked")
+
 KEYS = {"task", "T", "cells", "H", "seed", "init", "scaling", "scale", "bf", "bz", "loss", "at",
         "nonlinearity", "reset_after", "peephole"}  # fmt: skip
 

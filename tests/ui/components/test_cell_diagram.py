@@ -9,6 +9,8 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.ui.shell import edited_weights
 from tests.ui.apps import charts, in_words, live, open_app, settings_of, shown, traces
 
+pytestmark = pytest.mark.usefixtures("unchecked")
+
 SMALL = {"task": "impulse", "T": 12, "H": 5, "seed": 5}
 FOUR = "rnn,lstm,gru,peephole_lstm"
 EDIT = "lstm.b.6:2.5"

@@ -9,6 +9,8 @@ from rnnviz.figures.palette import cell_css
 from rnnviz.ui.components.gradient_overview.overview import FACTORS, fitted, references
 from tests.ui.apps import live, open_app, settings_of, shown
 
+pytestmark = pytest.mark.usefixtures("unchecked")
+
 ONE = 5
 
 

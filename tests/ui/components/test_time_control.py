@@ -13,6 +13,8 @@ from rnnviz.ui.components.time_control.stage import (
 )
 from tests.ui.apps import open_app, stage, unpack
 
+pytestmark = pytest.mark.usefixtures("unchecked")
+
 ROW = Row("f_t", "forget gate", "#123456", bar=(0, 0, 1), cells=("{0} + {1:+} = {2:log}",))
 
 

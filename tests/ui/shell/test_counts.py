@@ -5,6 +5,8 @@ import pytest
 from rnnviz.ui.shell.navigation import SETTINGS, pages
 from tests.ui.apps import drawn, no_exception, open_app
 
+pytestmark = pytest.mark.usefixtures("unchecked")
+
 BASE = {"T": 8, "H": 2, "cells": "lstm,gru"}
 NOT_ASKED = ("lang", "_preset_menu")
 OTHER = {

@@ -14,6 +14,8 @@ from rnnviz.words import say
 from tests.ui.apps import in_words, open_app, settings_of, shown
 from tests.ui.test_url_controls import sidebar_only
 
+pytestmark = pytest.mark.usefixtures("unchecked")
+
 MENU, NAMES = "_preset_menu", list(PRESETS)
 OTHERS = [
     PRESETS["latch"].settings,

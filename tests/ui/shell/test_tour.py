@@ -12,6 +12,8 @@ from rnnviz.ui.shell.navigation import name_of, pages
 from tests.ui.apps import SHORT, open_app, settings_of
 from tests.ui.shell.test_preset_menu import link
 
+pytestmark = pytest.mark.usefixtures("unchecked")
+
 CARD = "_tour_card"
 STEPS = list(enumerate(TOUR, 1))
 
