@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from rnnviz.cells import CELLS
 from rnnviz.core.model import Model, Readout
-from rnnviz.words import Refusal
+from rnnviz.words import Refusal, sentence
 
 MOST_EDITS = 8
 LARGEST = 1000.0
@@ -49,16 +49,18 @@ class Edit:
         shape = shapes.get(self.parameter)
         if shape is None:
             raise Refusal(
-                "The cell {cell} has no parameter {parameter} to edit: it has {known}.",
-                cell=self.cell, parameter=self.parameter, known=", ".join(shapes),
+                "The {cell} has no parameter {parameter} to edit: it has {known}.",
+                cell=sentence(CELLS[self.cell].title), parameter=self.parameter,
+                known=", ".join(shapes),
             )  # fmt: skip
         if len(shape) != len(self.index) or any(
             k >= n for k, n in zip(self.index, shape, strict=True)
         ):
             raise Refusal(
-                "The edited weight {name} of the cell {cell} does not exist: {parameter} has the "
+                "The edited weight {name} of the {cell} does not exist: {parameter} has the "
                 "shape {shape}.",
-                name=self.name, cell=self.cell, parameter=self.parameter, shape=str(shape),
+                name=self.name, cell=sentence(CELLS[self.cell].title), parameter=self.parameter,
+                shape=str(shape),
             )  # fmt: skip
         if not abs(self.value) <= LARGEST:
             raise Refusal(
@@ -88,6 +90,12 @@ def read(text: str) -> tuple[Edit, ...] | None:
 def written(edits: Sequence[Edit]) -> str:
     """The edits as text for a link: the inverse of `read`."""
     return ",".join(map(str, edits))
+
+
+def too_many(count: int) -> Refusal:
+    """The refusal of more than `MOST_EDITS` edits."""
+    return Refusal("At most {most} weights can be edited at once, not {count}.",
+                   most=MOST_EDITS, count=count)  # fmt: skip
 
 
 def set_to(edits: Sequence[Edit], one: Edit) -> tuple[Edit, ...]:

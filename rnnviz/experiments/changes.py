@@ -55,7 +55,7 @@ def helping(settings: Settings, cell: str, factor: float) -> list[Change]:
 def closing(settings: Settings, cell: str) -> list[Change]:
     """Changes that close the gate that keeps, the first that can be the first; else a low gain."""
     gate, found = CELLS[cell].keeping_gate, []
-    for argument in _free_biases(settings, cell):
+    for argument in free_biases(settings, cell):
         if getattr(settings, argument) > LOWEST:
             found.append(_bias(settings, cell, argument, LOWEST))
     if gate in CELLS[cell].holdable() and settings.held(cell).get(gate or "") != 0:
@@ -95,8 +95,8 @@ def allowed(settings: Settings) -> bool:
     return True
 
 
-def _free_biases(settings: Settings, cell: str) -> list[str]:
-    """The settings of those gate biases of a cell that count."""
+def free_biases(settings: Settings, cell: str) -> list[str]:
+    """The settings of those gate biases of a cell that count: neither drawn nor of a held gate."""
     if settings.init in OWN_GATE_BIASES:
         return []
     return [argument for argument, block in CELLS[cell].bias_blocks.items()
@@ -105,7 +105,7 @@ def _free_biases(settings: Settings, cell: str) -> list[str]:
 
 def _biases(settings: Settings, cell: str) -> Iterator[Change]:
     steps = len(settings.example().x)
-    for argument in _free_biases(settings, cell):
+    for argument in free_biases(settings, cell):
         now = getattr(settings, argument)
         wanted = round(float(np.log(max(steps - 1, 1))), 1)
         aim = wanted if now < wanted - 0.05 else now + 1

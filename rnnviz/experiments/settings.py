@@ -20,7 +20,7 @@ from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.initialisation import OWN_GATE_BIASES
 from rnnviz.core.losses import CrossEntropy, Loss, SquaredError
 from rnnviz.core.model import Model
-from rnnviz.core.weight_edits import MOST_EDITS, Edit, edited, shapes_of, start
+from rnnviz.core.weight_edits import MOST_EDITS, Edit, edited, shapes_of, start, too_many
 from rnnviz.tasks import TASKS, Example
 from rnnviz.words import Refusal, Sentence, sentence, word
 
@@ -84,9 +84,10 @@ class Settings:
         for cell, gate, value in self.hold:
             if cell in self.cells and (gate not in CELLS[cell].holdable() or not 0 <= value <= 1):
                 raise Refusal(
-                    "The gate {gate} of the cell {cell} cannot be held at {value:g}: it must be "
+                    "The gate {gate} of the {cell} cannot be held at {value:g}: it must be "
                     "one of {gates}, and the value from 0 to 1.",
-                    gate=gate, cell=cell, value=value, gates=", ".join(CELLS[cell].holdable()),
+                    gate=gate, cell=sentence(CELLS[cell].title), value=value,
+                    gates=", ".join(CELLS[cell].holdable()),
                 )  # fmt: skip
 
     def held(self, cell: str) -> dict[str, float]:
@@ -95,10 +96,7 @@ class Settings:
 
     def _check_edits(self, example: Example) -> None:
         if len(self.edits) > MOST_EDITS:
-            raise Refusal(
-                "At most {most} weights can be edited at once, not {count}.",
-                most=MOST_EDITS, count=len(self.edits),
-            )  # fmt: skip
+            raise too_many(len(self.edits))
         for one in self.edits:
             if one.cell in self.cells:
                 one.check(self.shapes(one.cell, example))

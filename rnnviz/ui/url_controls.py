@@ -150,6 +150,12 @@ def kept(key: str, *, default: str, read: Callable[[str], Any]) -> str:
     return str(_publish(key, default))
 
 
+def put(key: str, value: Any, *, default: Any) -> None:
+    """Set a value that was read in this run, and write it into the URL."""
+    st.session_state[key] = value
+    _publish(key, default)
+
+
 def _number(
     low: float, high: float, kind: type
 ) -> tuple[Callable[[str], float | None], Callable[[Any], float | None]]:

@@ -223,14 +223,15 @@ def test_a_link_to_what_cannot_be_shown_says_in_one_sentence_what_is(script, cas
     shows_a_picture(app)
 
 
-def test_weights_that_do_not_exist_leave_the_last_good_picture():
-    app = open_app("pages/Step.py", task="impulse", T=40, H=8, seed=3)
-    before = charts(app)
-    app.session_state["edit"] = "rnn.W_h.100.0:1"
-    app.run()
-    (said,) = app.warning
-    assert "T = 40, H = 8, seed 3" in said.value
-    np.testing.assert_equal(charts(app), before)
+def test_a_smaller_net_loses_the_edits_of_weights_that_it_has_not():
+    app = open_app("pages/Step.py", task="impulse", T=40, H=13, edit="lstm.W_h.12.12:2,lstm.b.0:1")
+    app.slider(key="H").set_value(8).run()
+    (said,) = app.info
+    assert said.value == ("The edited weight W_h[12, 12] of the LSTM does not exist: W_h has the "
+                          "shape (8, 32). This edit was removed.")
+    assert (settings_of(app).length, settings_of(app).hidden_size) == (40, 8)
+    assert "".join(app.query_params["edit"]) == "lstm.b.0:1"
+    assert not app.warning
 
 
 def test_the_last_cell_cannot_be_taken_away():

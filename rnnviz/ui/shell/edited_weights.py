@@ -8,9 +8,10 @@ import numpy as np
 import streamlit as st
 
 from rnnviz.core.weight_edits import Edit, read, set_to, without, written
+from rnnviz.experiments.lost_edits import without_lost
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui import cached, url_controls
-from rnnviz.words import say
+from rnnviz.ui import cached, link_notices, url_controls
+from rnnviz.words import say, sentence
 
 _KEY, _HEARD = "edit", "_edit_heard"
 
@@ -19,6 +20,25 @@ def asked() -> tuple[Edit, ...]:
     """The edits in the URL, or made since."""
     text = url_controls.kept(_KEY, default="", read=read)
     return (read(text) or ()) if text else ()
+
+
+def that_fit(settings: Settings) -> Settings:
+    """The settings without edits that they leave no weight for; these leave the URL, with a notice.
+
+    Settings that are refused for another reason keep theirs.
+    """
+    if not settings.edits:
+        return settings
+    try:
+        example = cached.example(settings)
+    except ValueError:
+        return settings
+    found, lost = without_lost(settings, example)
+    for said in lost:
+        link_notices.add(sentence("{refusal} This edit was removed.", refusal=said))
+    if lost:
+        url_controls.put(_KEY, written(found.edits), default="")
+    return found
 
 
 def note(where: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -30,7 +31,8 @@ def _settle_memory() -> None:
 def begin(page: Page) -> Settings:
     """Draw what surrounds a page, and return settings that can be shown.
 
-    Settings that are refused leave the last good picture where it is and say why.
+    Settings that are refused leave the last good picture where it is and say why. A page on which
+    edited weights do not count gets settings without them.
     """
     st.set_page_config(page_title=TITLE, page_icon="〰", layout="wide")
     _settle_memory()
@@ -52,7 +54,7 @@ def begin(page: Page) -> Settings:
         preset_menu.menu(chosen, asked)
     said = st.container(key="rv-said")
     link_notices.tell(said.empty())
-    shown = _checked(asked, said)
+    shown = _checked(asked if "edit" in page.counts else replace(asked, edits=()), said)
     st.session_state[_SHOWN] = shown, page.script
     tour.card(shown, page.script)
     navigation.strip(page)

@@ -15,7 +15,8 @@ from typing import Any
 import streamlit as st
 
 from rnnviz.cells import CELLS
-from rnnviz.core.initialisation import OWN_GATE_BIASES, RECURRENT
+from rnnviz.core.initialisation import RECURRENT
+from rnnviz.experiments.changes import free_biases
 from rnnviz.experiments.settings import BUDGET, LOSS_PLACES, MOST_CELLS, Settings, chosen_steps
 from rnnviz.tasks import TASKS, Option
 from rnnviz.ui import url_controls
@@ -50,12 +51,14 @@ def sidebar(page: Page | None = None) -> Settings:
         chosen |= _cells(shown, chosen["length"], page)
         chosen |= _start(shown, _on(page, chosen["cells"]))
         chosen |= _loss(shown, chosen["length"])
+        asked = Settings(**chosen, edits=edited_weights.asked())
+        found = edited_weights.that_fit(asked)
         if "edit" in shown:
             edited_weights.note("sidebar")
         if shown:
             st.button(say("Back to the preset"), on_click=preset_menu.back,
                       help=say(HELP["reset"]), width="stretch")  # fmt: skip
-    return Settings(**chosen, edits=edited_weights.asked())
+    return found
 
 
 def _sequence(shown: Set[str]) -> dict[str, Any]:
@@ -134,12 +137,12 @@ def _cells(shown: Set[str], length: int, page: Page | None) -> dict[str, Any]:
         st.header(say("Cells"))
     names = cells_control(drawn="cells" in shown)
     hidden = _hidden(min(WIDEST, math.isqrt(BUDGET // length)), drawn="H" in shown)
-    seen = _on(page, names)
-    biases = {
-        name: bias_control(name, seen, drawn=key in shown) for name, (key, _) in BIAS_KEYS.items()
-    }
+    seen, above = _on(page, names), st.container()
     options = _cell_options(tuple(dict.fromkeys((*names, *seen))),
                             seen if "cell_options" in shown else ())  # fmt: skip
+    with above:
+        biases = {name: bias_control(name, seen, options["hold"], drawn=key in shown)
+                  for name, (key, _) in BIAS_KEYS.items()}  # fmt: skip
     return {"cells": names, "hidden_size": hidden, **options, **biases}
 
 
@@ -184,15 +187,22 @@ def _choice(option: str, allowed: tuple[Any, ...], drawn: bool) -> Any:
     return url_controls.menu(label, allowed, default=allowed[0], words=_plain, **more)
 
 
-def bias_control(name: str, cells: tuple[str, ...], *, drawn: bool = True) -> float:
-    """The bias ``name``, "forget_bias" or "update_bias", by a slider where a shown cell has it."""
+def bias_control(
+    name: str, cells: tuple[str, ...], hold: tuple[tuple[str, str, float], ...] = (), *,
+    drawn: bool = True,
+) -> float:  # fmt: skip
+    """The bias ``name``, "forget_bias" or "update_bias", by a slider where a shown cell has it.
+
+    It is disabled where the scheme draws that bias, or the gate is held in every cell.
+    """
     key, label = BIAS_KEYS[name]
-    having = [say(CELLS[cell].title) for cell in cells if name in CELLS[cell].bias_blocks]
-    scheme = st.session_state.get("init", st.query_params.get("init"))
+    having = [cell for cell in cells if name in CELLS[cell].bias_blocks]
+    init = st.session_state.get("init", st.query_params.get("init", PRESET.init))
+    free = [cell for cell in having if name in free_biases(Settings(init=init, hold=hold), cell)]
+    titles = ", ".join(say(CELLS[cell].title) for cell in free or having)
     return url_controls.slider(
-        f"{say(label)} ({', '.join(having)})", *BIASES, key=key, default=getattr(PRESET, name),
-        step=BIAS_STEP, help=say(HELP[name]), disabled=scheme in OWN_GATE_BIASES,
-        drawn=drawn and bool(having),
+        f"{say(label)} ({titles})", *BIASES, key=key, default=getattr(PRESET, name),
+        step=BIAS_STEP, help=say(HELP[name]), disabled=not free, drawn=drawn and bool(having),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from rnnviz import CELLS
 from rnnviz.analysis.cell_graph import currents
+from rnnviz.core.weight_edits import written
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui.shell import edited_weights
 from tests.ui.apps import charts, in_words, live, open_app, settings_of, shown, traces
@@ -139,11 +140,16 @@ def test_reset_takes_the_edits_back():
         (",".join(f"lstm.b.{k}:1" for k in range(9)), "At most 8 weights"),
     ],
 )
-def test_an_edit_that_cannot_be_is_refused_in_a_sentence(edit, words):
+def test_an_edit_that_cannot_be_is_removed_with_a_notice_and_the_rest_is_shown(edit, words):
     app = open_app("pages/Step.py", **SMALL, cells="lstm", edit=edit)
     assert not app.exception
-    (said,) = app.warning
+    assert not app.warning
+    (said,) = app.info
     assert words in said.value
+    assert "LSTM" in said.value or "weight" in said.value
+    assert settings_of(app).hidden_size == SMALL["H"]
+    assert len(settings_of(app).edits) in (0, 8)
+    assert "".join(app.query_params.get("edit", "")) == written(settings_of(app).edits)
 
 
 @pytest.mark.parametrize("edit", ["lstm", "lstm.b.1:x", "lstm.b.1:1e", "<script>", "lstm.b.-1:2",

@@ -112,7 +112,14 @@ def test_the_finding_names_best_and_worst_and_the_least_bias_that_is_enough():
     for b, printed in ((bias, most), (less, before)):
         runs = measure(asked, "lstm", swept(asked, float(b.replace("−", "-"))))
         assert printed == power(float(quantiles(runs.ratios())[1]))
-    assert "Several steps have a loss" in in_words(shown(PAGE, **SMALL, loss="every"))
+
+
+def test_with_a_loss_on_every_step_the_last_is_followed_alone_and_edits_are_left_out():
+    app = shown(PAGE, **SMALL, cells="lstm", loss="every", edit="lstm.W_h.1.1:2")
+    said = in_words(app)
+    assert "gradients add up" not in said
+    assert re.search("is the smallest with which|With no b_f|With every b_f", said)
+    assert "edited" not in said
 
 
 def test_laws_stand_in_the_address_and_nonsense_is_said():

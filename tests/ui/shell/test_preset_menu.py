@@ -133,6 +133,12 @@ def test_a_preset_whose_claim_fails_says_so(monkeypatch):
 def test_gate_biases_are_no_controls_where_the_law_draws_them():
     assert shown(init="chrono").slider(key="bf").disabled
     assert not shown().slider(key="bf").disabled
+    app = shown(**{"lstm.f": 1, "cells": "lstm,gru,peephole_lstm"})
+    assert app.slider(key="bf").label == "Forget bias b_f (Peephole LSTM)"
+    held = [app.slider(key=key) for key in ("bf", "_bf_here", "bz")]
+    assert not any(one.disabled for one in held)
+    held = [one for one in shown(**{"lstm.f": 1, "gru.z": 0.5}).slider if " b_" in one.label]
+    assert [one.disabled for one in held] == [True] * 3
 
 
 @pytest.mark.parametrize("script", ["pages/Systems.py", "pages/Glossary.py"])

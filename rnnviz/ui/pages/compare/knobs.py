@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from rnnviz.cells import CELLS
-from rnnviz.core.initialisation import OWN_GATE_BIASES
+from rnnviz.experiments.changes import free_biases
 from rnnviz.experiments.settings import MOST_CELLS, Settings
 from rnnviz.tasks import TASKS
 from rnnviz.ui.shell.sidebar import BIAS_STEP, BIASES, PRESET, length_span, usual_first
@@ -24,9 +24,9 @@ def knobs(settings: Settings) -> None:
         selection_mode="multi", wrap=True, format_func=lambda name: say(CELLS[name].title),
     )  # fmt: skip
     if any("forget_bias" in CELLS[cell].bias_blocks for cell in settings.cells):
-        own = settings.init in OWN_GATE_BIASES
+        free = any("forget_bias" in free_biases(settings, cell) for cell in settings.cells)
         _linked(st.slider, say("Forget bias b_f"), *BIASES, key="bf", step=BIAS_STEP,
-                help=say(HELP["forget_bias"]), disabled=own)  # fmt: skip
+                help=say(HELP["forget_bias"]), disabled=not free)  # fmt: skip
     if TASKS[settings.task].length_is == "exact":
         least, most = length_span(settings.task, dict(settings.options), settings.hidden_size)
         if least <= st.session_state["T"] <= most and least < most:

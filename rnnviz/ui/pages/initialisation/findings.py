@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from rnnviz.cells import CELLS
 from rnnviz.experiments.initialisation_runs import SEEDS, Runs, quantiles
 from rnnviz.experiments.remedies import EXPLODES, VANISHES
-from rnnviz.experiments.settings import Settings
 from rnnviz.figures.bands import Factor
 from rnnviz.ui.pages.initialisation.schemes import Shown
 from rnnviz.words import say
@@ -24,17 +23,17 @@ def bias_of(cell: str) -> tuple[str, str]:
     return next(iter(CELLS[cell].bias_blocks.items()), ("", ""))
 
 
-def finding(
-    settings: Settings, cell: str, found: Sequence[Shown], by_bias: Mapping[float, Runs]
-) -> str:
-    """The schemes that keep most and least, by their medians, and the least bias that is enough."""
+def finding(cell: str, found: Sequence[Shown], by_bias: Mapping[float, Runs]) -> str:
+    """The schemes that keep most and least, by their medians, and the least bias that is enough.
+
+    All runs follow the last loss alone, wherever else there are losses.
+    """
     middles = [float(quantiles(one.runs.ratios())[1]) for one in found]
     away = [abs(v) if np.isfinite(v) else np.inf for v in middles]
     if not any(one.runs.last().any() for one in found):
         return say("No gradient reaches any step of the **{cell}**.",
                    cell=say(CELLS[cell].title))  # fmt: skip
     best, worst = int(np.argmin(away)), int(np.argmax(away))
-    losses = int(settings.loss_steps(settings.example()).sum())
     words = {
         "cell": say(CELLS[cell].title), "n": SEEDS,
         "best": found[best].label, "most": power(middles[best]),
@@ -49,11 +48,6 @@ def finding(
             "For the **{cell}**, ‖∂L_S/∂s₁‖ / ‖∂L_S/∂s_S‖ is {most} with «{best}» and {least} with "
             "«{worst}» (medians of {n} seeds; a single net can be far from them).", **words,
         )  # fmt: skip
-    if losses > 1:
-        return f"{said} " + say(
-            "Several steps have a loss here and their gradients add up, so this does not show how "
-            "far a single one reaches."
-        )
     if middles[best] > EXPLODES:
         return f"{said} " + say("The gradient explodes even with the one whose ratio is nearest "
                                 "to 1.")

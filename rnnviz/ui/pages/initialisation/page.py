@@ -49,7 +49,7 @@ def show(settings: Settings) -> None:
     found, by_bias = measured(settings, cell, tuple(name for name in SCHEMES if name in chosen))
     labels = cached.labels(settings)
     stage.timeline(found[0].runs.state.shape[1] - 1, labels=labels)
-    words = findings.finding(settings, cell, found, by_bias)
+    words = findings.finding(cell, found, by_bias)
     said.markdown(lowered(words))
     _norms(found, labels, words)
     _now(found)

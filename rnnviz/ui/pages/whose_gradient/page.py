@@ -78,9 +78,9 @@ def show(settings: Settings) -> None:
 def _followed(settings: Settings) -> Settings:
     """The settings with a loss on every step, where those of the sidebar have one step's alone.
 
-    Nothing but this page changes; a button shows the one loss.
+    Nothing but this page changes; a button shows the one loss. A step that was chosen stays alone.
     """
-    if int(settings.loss_steps(cached.example(settings)).sum()) > 1:
+    if settings.loss == "chosen" or int(settings.loss_steps(cached.example(settings)).sum()) > 1:
         return settings
     which = url_controls.buttons(
         say("Losses on this page"), tuple(WHICH), key="losses", default="every",
