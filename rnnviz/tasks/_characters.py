@@ -11,9 +11,9 @@ import unicodedata
 ZERO_WIDTH_JOINER = "\u200d"
 ZERO_WIDTH = frozenset({"\u200c", ZERO_WIDTH_JOINER})
 CONTROL_LABELS = {chr(code): chr(0x2400 + code) for code in range(32)}
-CONTROL_LABELS |= {" ": "␣", "\n": "␤", "\x7f": "␡"}
+CONTROL_LABELS |= {" ": "␣", "\n": "↵", "\x7f": "␡"}
 # Written literally, one of these would read as the label of a space or a newline.
-CONTROL_PICTURES = frozenset(map(chr, range(0x2400, 0x2427)))
+CONTROL_PICTURES = frozenset(map(chr, range(0x2400, 0x2427))) | {"↵"}
 
 
 def characters(text: str) -> list[str]:
@@ -32,7 +32,7 @@ def characters(text: str) -> list[str]:
 
 
 def label(character: str) -> str:
-    """`character` made visible: ␣, ␤, U+200E …; no two characters share a label."""
+    """`character` made visible: ␣, ↵, U+200E …; no two characters share a label."""
     base, marks = character[0], character[1:]
     if base in CONTROL_LABELS:
         return CONTROL_LABELS[base] + marks

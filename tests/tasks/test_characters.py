@@ -10,7 +10,7 @@ from rnnviz.tasks._characters import characters, label
 
 ANY_TEXT = st.text(st.characters())  # surrogates and unassigned code points as well
 TRICKY = st.text(
-    st.sampled_from("a 가\u1100\u1161\u11a8\u0301\u200d\u200c\ufe0f\u20e3👩\U0001f3fd🇰🇷♂␣␤\n\r\t")
+    st.sampled_from("a 가\u1100\u1161\u11a8\u0301\u200d\u200c\ufe0f\u20e3👩\U0001f3fd🇰🇷♂␣↵\n\r\t")
 )
 
 
@@ -74,12 +74,12 @@ def test_different_characters_have_different_visible_labels(texts: set[str]) -> 
         ("가", "가"),
         ("<", "<"),
         (" ", "␣"),
-        ("\n", "␤"),
+        ("\n", "↵"),
         ("\t", "␉"),
         ("\0", "␀"),
         ("\x7f", "␡"),
         ("␣", "U+2423"),
-        ("␤", "U+2424"),
+        ("↵", "U+21B5"),
         ("\xa0", "U+00A0"),
         ("\u200e", "U+200E"),
         ("\ufeff", "U+FEFF"),

@@ -52,11 +52,14 @@ def test_the_class_is_the_two_symbols_in_their_order(length: int, others: int, s
     assert np.flatnonzero(example.mask).tolist() == [length - 1]
 
 
-@given(st.integers(1, 8), st.integers(1, 40), seeds)
-def test_the_class_is_the_parity_of_the_marked_ones(bits: int, more: int, seed: int) -> None:
-    length = bits + more
-    example = PARITY.make(length, seed=seed, batch=3, bits=bits, noise=0)
-    assert set(np.unique(example.x[:, :, 0])) <= {-1, 1}
+@given(st.integers(1, 8), st.integers(1, 40), st.booleans(), seeds)
+def test_the_class_is_the_parity_of_the_marked_ones(
+    bits: int, more: int, hard: bool, seed: int
+) -> None:
+    length, unmarked = bits + more, "bits" if hard else "noise"
+    example = PARITY.make(length, seed=seed, batch=3, bits=bits, noise=0, unmarked=unmarked)
+    values, marks = np.moveaxis(example.x, -1, 0)
+    assert (np.abs(values) == (1 if hard else marks)).all()
     for b in range(3):
         marked = [t for t in range(length) if example.x[t, b, 1]]
         assert len(marked) == bits
@@ -93,9 +96,9 @@ def test_windows_of_the_sonnets(part: str) -> None:
     for seed in range(60):
         example = NEXT.make(30, seed=seed, batch=256, part=part)
         at = seed % 256
-        text = "".join(read(example, at)).replace("␣", " ").replace("␤", "\n")
+        text = "".join(read(example, at)).replace("␣", " ").replace("↵", "\n")
         coming = example.output_labels[example.targets[-1, at]]
-        whole_window = text + coming.replace("␣", " ").replace("␤", "\n")
+        whole_window = text + coming.replace("␣", " ").replace("↵", "\n")
         assert whole_window in whole
         assert np.array_equal(example.x[1:].argmax(axis=-1), example.targets[:-1])
         firsts.add(whole.index(whole_window))
@@ -111,7 +114,7 @@ def test_the_naive_answer_is_what_is_usual_in_the_part_to_learn_from() -> None:
     known = "\n\n".join(SONNETS.split("\n\n")[:15]) + "\n\n"
     counts, example = Counter(known), NEXT.make(40, batch=8, seed=3, part="test")
     coming = [example.output_labels[k] for k in example.targets.ravel()]
-    texts = [{"␣": " ", "␤": "\n"}.get(one, one) for one in coming]
+    texts = [{"␣": " ", "↵": "\n"}.get(one, one) for one in coming]
     expected = -np.mean([math.log(counts[one] / len(known)) for one in texts])
     assert example.baseline == pytest.approx(expected)
     assert NEXT.scored(example, example.naive_answers()) == pytest.approx(expected / math.log(2))
