@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.analysis.reach import stays_below
 from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.core.trace import only
 from rnnviz.numerics.records import brief
@@ -24,7 +25,7 @@ class Memory(NamedTuple):
                  over the finite, non-zero steps t = 1 … S; nan if fewer than two are left
     half_life    ln 2 / −ln γ in steps: inf at γ = 1, negative where the norm grows (−half_life
                  is then the doubling time)
-    horizon      the fewest steps back after which less than 1 % of ‖∂L/∂h_S‖ is left, or None
+    horizon      the fewest steps back from which on less than 1 % of ‖∂L/∂h_S‖ is left, or None
     tau          per-unit time constants 1 / (1 − gate) in steps, (T, H), aligned with input time,
                  of the gate that keeps the state (f, z): inf where it is 1; None for a cell without
                  such a gate
@@ -81,8 +82,7 @@ def _figures(logs: NDArray[np.floating], tau: NDArray[np.floating] | None) -> Me
     back = start - np.arange(start + 1)
     with np.errstate(invalid="ignore"):
         ratio = float(logs[0] - logs[-1])
-    lost = logs < logs[-1] - 2
-    horizon = int(back[lost].min()) if lost.any() else None
+        horizon = stays_below(logs[::-1] - logs[-1])
     slope = _slope(back, logs)
     half_life = -np.log10(2.0) / slope if slope != 0 else np.inf
     with np.errstate(over="ignore", under="ignore"):

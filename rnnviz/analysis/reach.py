@@ -32,7 +32,8 @@ class Reach(NamedTuple):
     log10_norms  (T + 1,) log10 ‖∂L_S/∂s_t‖ for t = 0 … T; −inf is an exact 0, as for every t > S
     log10_share  log10 of the share left at step 1, ‖∂L_S/∂s_1‖ / ‖∂L_S/∂s_S‖; nan without a loss
     factor       the mean factor a step: the geometric mean, share^(1 / (S − 1)); nan for S < 2
-    horizon      the fewest steps back after which less than 1 % is left; None if more always is
+    horizon      the fewest steps back from which on less than 1 % is left at every earlier step;
+                 None if 1 % or more is left at step 1
     straight     whether log10 ‖∂L_S/∂s_t‖ from S to 1 is near a straight line (`STRAIGHT`), that
                  is, whether every step multiplies by about ``factor``
 
@@ -137,12 +138,21 @@ def figures(logs: NDArray[np.float64], start: int) -> tuple[float, float, int | 
     with np.errstate(invalid="ignore", under="ignore", over="ignore"):
         left = logs[start:0:-1] - logs[start]
         share = float(left[-1])
-        lost = np.flatnonzero(left < -2)
         factor = float(np.power(10.0, share / (start - 1))) if start > 1 else np.nan
         line = share * np.arange(start) / max(start - 1, 1)
         away = float(np.abs(left - line).max())
     straight = bool(start > 2 and away <= STRAIGHT * max(1.0, abs(share)))
-    return share, factor, int(lost[0]) if lost.size else None, straight
+    return share, factor, stays_below(left), straight
+
+
+def stays_below(left: NDArray[np.floating], limit: float = -2) -> int | None:
+    """The fewest steps back from which on ``left`` is below ``limit`` for good; None if never.
+
+    ``left`` is log10 of what is left, by steps back from S; the last entry is step 1.
+    """
+    with np.errstate(invalid="ignore"):
+        first = int(np.flatnonzero(~(left < limit)).max(initial=-1)) + 1
+    return first if first < len(left) else None
 
 
 def _joint(flow: GradientFlow, top: LayerFlow) -> NDArray[np.float64]:

@@ -41,11 +41,12 @@ class Change(NamedTuple):
 def helping(settings: Settings, cell: str, factor: float) -> list[Change]:
     """The changes to try on a cell whose gradient has the mean factor ``factor`` a step."""
     kind = settings.kind(cell)
-    found = [*_released(settings, cell), *_biases(settings, cell), *_schemes(settings, cell)]
+    found = [*_released(settings, cell), *_unedited(settings, cell)]
+    found += [*_biases(settings, cell), *_schemes(settings, cell)]
     if kind.sees_past:
         if np.isfinite(factor) and factor > 0:
             found += _scaled(settings, cell, settings.scale / factor)
-        if (settings.scaling, settings.scale) != ("radius", 1.0):
+        if (settings.scaling, settings.scale) != ("radius", 1.0) and not _edited(settings, cell):
             found.append(_radius(settings, cell, 1.0))
     found += [*_other_phi(settings, cell), *_identity_relu(settings, cell)]
     found += [*_other_cells(settings, cell), *_shorter(settings, cell)]
@@ -67,7 +68,7 @@ def closing(settings: Settings, cell: str) -> list[Change]:
 
 def exploding(settings: Settings, cell: str) -> list[Change]:
     """Changes that enlarge W_h, and with it the gradient, the mildest first."""
-    if not CELLS[cell].sees_past:
+    if not CELLS[cell].sees_past or _edited(settings, cell):
         return []
     found = [_radius(settings, cell, radius) for radius in (1.5, LARGEST)]
     choices = CELLS[cell].choices.get("nonlinearity", ())
@@ -130,6 +131,18 @@ def _released(settings: Settings, cell: str) -> Iterator[Change]:
         )  # fmt: skip
 
 
+def _edited(settings: Settings, cell: str) -> bool:
+    """Whether an entry of the cell's W_h is set by hand: no scheme or radius is exact then."""
+    return any((one.cell, one.parameter) == (cell, "W_h") for one in settings.edits)
+
+
+def _unedited(settings: Settings, cell: str) -> Iterator[Change]:
+    if any(one.cell == cell for one in settings.edits):
+        rest = tuple(one for one in settings.edits if one.cell != cell)
+        yield Change(sentence(word("without the edited weights")), replace(settings, edits=rest),
+                     cell)  # fmt: skip
+
+
 def _held(settings: Settings, cell: str, gate: str, value: float) -> Change:
     rest = tuple(one for one in settings.hold if one[:2] != (cell, gate))
     return Change(
@@ -139,7 +152,8 @@ def _held(settings: Settings, cell: str, gate: str, value: float) -> Change:
 
 
 def _schemes(settings: Settings, cell: str) -> Iterator[Change]:
-    schemes = ["orthogonal", "identity"] if CELLS[cell].sees_past else []
+    free = CELLS[cell].sees_past and not _edited(settings, cell)
+    schemes = ["orthogonal", "identity"] if free else []
     if CELLS[cell].keeping_gate is not None:
         schemes.append("chrono")
     for init in schemes:
@@ -150,7 +164,7 @@ def _schemes(settings: Settings, cell: str) -> Iterator[Change]:
 def _scaled(settings: Settings, cell: str, scale: float) -> list[Change]:
     """The gain or the spectral radius set to the nearest hundredth that can be."""
     value = round(min(max(scale, SMALLEST), LARGEST), 2)
-    if value == settings.scale:
+    if value == settings.scale or (settings.scaling == "radius" and _edited(settings, cell)):
         return []
     words = (
         sentence(word("gain {now:g} → {value:g}"), now=settings.scale, value=value)
@@ -181,7 +195,7 @@ def _other_phi(settings: Settings, cell: str) -> Iterator[Change]:
 def _identity_relu(settings: Settings, cell: str) -> Iterator[Change]:
     """Le, Jaitly and Hinton 2015: W_h is the identity and φ is ReLU."""
     now = dict(settings.cell_options).get("nonlinearity")
-    if "relu" not in CELLS[cell].choices.get("nonlinearity", ()):
+    if "relu" not in CELLS[cell].choices.get("nonlinearity", ()) or _edited(settings, cell):
         return
     if (settings.init, now) != ("identity", "relu"):
         other = _option(settings, "nonlinearity", "relu")
@@ -193,7 +207,7 @@ def _identity_relu(settings: Settings, cell: str) -> Iterator[Change]:
 
 def _other_cells(settings: Settings, cell: str) -> Iterator[Change]:
     for other in USUAL:
-        if other == cell:
+        if other in settings.cells:
             continue
         cells = {other if one == cell else one for one in settings.cells}
         # In the order of the sidebar, so that the settings are those that it asks for.

@@ -24,13 +24,15 @@ EXPLODES, VANISHES = 1.0, -2.0
 
 
 class Left(NamedTuple):
-    """log10 of the share left at step 1 of one loss's gradient at its step S, and S.
+    """log10 of the share left at step 1 of one loss's gradient at its step S, S, and the state.
 
-    Nan, and S = 0, where no step has a loss; nan also where values are not finite.
+    Nan, and S = 0, where no step has a loss; nan also where values are not finite. ``state`` is
+    the cell's memory state, which is measured.
     """
 
     log10_share: float
     start: int
+    state: str
 
     @property
     def away(self) -> float:
@@ -56,13 +58,13 @@ class Tried(NamedTuple):
 def left(settings: Settings, cell: str) -> Left:
     """What is left at step 1 of the gradient of the last loss, along the cell's memory state."""
     found = reach(settings.flow(cell))
-    return Left(found.log10_share, found.start)
+    return Left(found.log10_share, found.start, found.signal)
 
 
 def remedies(settings: Settings, cell: str) -> Iterator[Tried]:
     """Try the changes that may help, one at a time and in no order."""
     found = reach(settings.flow(cell))
-    before = Left(found.log10_share, found.start)
+    before = Left(found.log10_share, found.start, found.signal)
     yield from _tried(changes.helping(settings, cell, found.factor), before)
 
 

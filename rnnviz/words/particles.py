@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 PARTICLES = {
     "은(는)": ("은", "는"), "이(가)": ("이", "가"), "을(를)": ("을", "를"), "과(와)": ("과", "와"),
@@ -23,7 +24,7 @@ def with_particle(text: str, pair: str) -> str:
 
 def _closed(text: str, *, liquid_is_open: bool) -> bool:
     """Whether the last character, read aloud, ends in a consonant; (으)로 takes ㄹ for a vowel."""
-    read = re.sub(r"[^\w%]|_", "", text)
+    read = re.sub(r"[^\w%]|_", "", unicodedata.normalize("NFKC", text))  # ⁷ and ₁ as 7 and 1
     if not read or read[-1] == "%":  # 퍼센트
         return False
     last = read[-1]

@@ -47,7 +47,7 @@ def test_an_orthogonal_rnn_at_0_loses_exactly_its_factor_a_step(factor):
 @pytest.mark.parametrize(
     ("factor", "horizon"), [(0.5, 7), (0.9, 44), (0.0999, 2), (0.00999, 1), (0.99, None)]
 )
-def test_the_horizon_is_where_less_than_1_percent_is_left_for_the_first_time(factor, horizon):
+def test_the_horizon_is_where_less_than_1_percent_is_left_from_there_on(factor, horizon):
     assert memory(flow_of(factor, steps=60)).horizon == horizon
 
 

@@ -76,6 +76,19 @@ def test_a_gradient_that_falls_once_is_not_called_straight():
     assert factor == pytest.approx(10 ** (-1.5 / (T - 1)))
 
 
+@pytest.mark.parametrize(
+    ("left", "horizon"),
+    [
+        ([0, -3, -1.5, -1.5], None),  # below 1 % on the way, above it at step 1
+        ([0, -3, -1.5, -2.1, -4], 3),  # below, above, then below for good
+        ([0, -2.0, -2.1], 2),  # exactly 1 % is not below it
+    ],
+)
+def test_the_horizon_is_where_less_than_1_percent_is_left_from_there_on(left, horizon):
+    logs = np.array([-9.0, *left[::-1]])
+    assert figures(logs, len(left))[2] == horizon
+
+
 def test_no_loss_and_an_exact_zero():
     assert reach(linear(0.5, ())).start == 0
     found = reach(linear(1e-30, (3,)))

@@ -7,6 +7,7 @@ import pytest
 
 from rnnviz import CELLS
 from rnnviz.core.initialisation import RECURRENT
+from rnnviz.core.weight_edits import Edit
 from rnnviz.experiments import remedies
 from rnnviz.experiments.presets import PRESETS
 from rnnviz.experiments.remedies import Left, Tried
@@ -46,7 +47,7 @@ def found_again(settings, cell):
     alone = replace(settings, loss="chosen", loss_at=str(steps[-1]))
     logs = alone.flow(cell).log10_norms(CELLS[cell].states[-1])[:, 0]
     own = logs[steps[-1]] if np.isfinite(logs[steps[-1]]) else np.nan
-    return Left(logs[1] - own, int(steps[-1]))
+    return Left(logs[1] - own, int(steps[-1]), CELLS[cell].states[-1])
 
 
 def nudged(left, by):
@@ -84,7 +85,7 @@ def test_every_change_of_random_settings_gives_what_was_promised():
 
 
 def test_helps_are_sorted_by_what_is_left_and_real():
-    found = list(remedies.remedies(Settings(), "rnn"))
+    found = list(remedies.remedies(Settings(cells=("rnn",)), "rnn"))
     helpful = remedies.best_first(found, "rnn")
     away = [abs(one.after.log10_share) for one in helpful]
     assert away == sorted(away)
@@ -116,7 +117,21 @@ def test_clipping_changes_the_norm_and_no_share():
 def test_the_numbers_of_a_change_are_printed_as_shares_or_powers():
     found = {str(one.change.words): measured.gives(one)
              for one in promised(Settings(), "lstm")}  # fmt: skip
-    assert found["b_f 3 → 3.9"] == "8.4 % → **36 %** of the gradient at step 50 reaches step 1"
-    assert found["b_f 3 → −2"].startswith("8.4 % → **5.7·10⁻³⁴** of the gradient at step 50")
-    assert found["ρ(W_h) = 3"] == "0.0842 → **8.52** times the gradient at step 50 reaches step 1"
+    assert found["b_f 3 → 3.9"] == "8.4 % → **36 %** of the gradient on c at step 50 reaches step 1"
+    assert found["b_f 3 → −2"].startswith("8.4 % → **5.7·10⁻³⁴** of the gradient on c at step 50")
+    assert found["ρ(W_h) = 3"] == (
+        "8.4 % of the gradient on c at step 50 → **8.52** times that at step 50 reaches step 1"
+    )
     assert found["T 50 → 25"].endswith("→ **25 %** of that at step 25 reaches step 1")
+
+
+def test_no_change_promises_what_the_settings_have_or_an_edited_weight_prevents():
+    words = [str(one.change.words) for one in promised(Settings(), "rnn")]
+    assert "ρ(W_h) = 1" in words
+    assert not any("in place of" in one for one in words), "all cells are shown already"
+    edited = Settings(edits=(Edit("rnn", "W_h", (1, 1), 5.0), Edit("lstm", "b", (0,), 1.0)))
+    found = promised(edited, "rnn")
+    words = [str(one.change.words) for one in found]
+    assert not any("ρ" in one or "orthogonal" in one or "identity" in one for one in words)
+    back = next(one.change for one in found if "without the edited weights" in one.change.words)
+    assert [one.cell for one in back.settings.edits] == ["lstm"]

@@ -23,7 +23,7 @@ OWN = {"pages/Depth.py": {"layers": 1, "bi": 0}, "pages/Roads.py": {"cell": "lst
 SHARE, STEPS = r"(?P<share>\S+(?: %)?)", r"(?P<horizon>not reached|\d+)"
 PATTERNS = [
     rf"\*\*(?P<cell>\w+)\*\*: of the gradient on the memory state \w at step 30, {SHARE} reaches "
-    r"step 1, a mean factor of (?P<factor>\S+) a step. (?:Less than 1 % is left )?"
+    r"step 1, a mean factor of (?P<factor>\S+) a step. (?:Less than 1 % is left from )?"
     r"(?P<horizon>More|\d+)",
     rf"(?P<cell>\w+) [hc] {SHARE} reaches step 1 mean factor (?P<factor>\S+) · 1 % horizon {STEPS}",
     rf"\*\*(?P<cell>\w+)\*\* \| [hc] \| {SHARE} \| (?P<factor>\S+) \| {STEPS}",

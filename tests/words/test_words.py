@@ -95,7 +95,9 @@ def test_a_catalogue_that_is_dropped_in_is_a_language(german):
     [("RNN", "은(는)", "RNN은"), ("GRU", "은(는)", "GRU는"), ("게이트", "이(가)", "게이트가"),
      ("값", "을(를)", "값을"), ("**W_h**", "과(와)", "**W_h**와"), ("7", "(으)로", "7로"),
      ("3", "(으)로", "3으로"), ("물", "(으)로", "물로"), ("5 %", "은(는)", "5 %는"),
-     ("LSTM", "(이)", "LSTM이"), ("", "이(가)", "가")],
+     ("LSTM", "(이)", "LSTM이"), ("", "이(가)", "가"), ("σ16", "이(가)", "σ16이"),
+     ("σ12", "이(가)", "σ12가"),
+     ("3·10⁻⁷", "은(는)", "3·10⁻⁷은"), ("h₁", "을(를)", "h₁을")],
 )  # fmt: skip
 def test_a_particle_follows_the_last_sound(text, pair, said):
     assert with_particle(text, pair) == said

@@ -114,7 +114,7 @@ def _memory(flow: GradientFlow, own: LayerFlow) -> float:
     errors.append(largest_gap(np.array(read.log10_ratio), logs[0] - logs[-1]))
     left = logs[::-1] - logs[-1] + 2  # above 0 where more than 1 % is left, by steps back
     end = len(left) if read.horizon is None else read.horizon
-    errors.append(float((left[:end] < -BORDER).any() or (left[end : end + 1] > BORDER).any()))
+    errors.append(float((left[end - 1 : end] < -BORDER).any() or (left[end:] > BORDER).any()))
     use = np.isfinite(logs)
     slope = np.polyfit(back[use], logs[use], 1)[0] if use.sum() > 1 else np.nan
     rates = np.array([np.log10(read.factor), -LOG10_2 / read.half_life])

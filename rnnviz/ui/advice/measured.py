@@ -8,8 +8,20 @@ import numpy as np
 
 from rnnviz.cells import CELLS
 from rnnviz.experiments.remedies import VANISHES, Left, Tried, best_first
-from rnnviz.words import numbers, say
+from rnnviz.words import numbers, say, word
 from rnnviz.words.numbers import GROWS, power
+
+_APART = {
+    (False, False): word("{before} of the gradient on {state} at step {start} → {after} of that at "
+                         "step {then} reaches step 1"),
+    (False, True): word("{before} of the gradient on {state} at step {start} → {after} times that "
+                        "at step {then} reaches step 1"),
+    (True, False): word("{before} times the gradient on {state} at step {start} → {after} of that "
+                        "at step {then} reaches step 1"),
+    (True, True): word("{before} times the gradient on {state} at step {start} → {after} times "
+                       "that at step {then} reaches step 1"),
+}
+"""What a change gives, by whether more than all arrives before it, and after it."""
 
 
 def share(one: Left) -> str:
@@ -20,24 +32,24 @@ def share(one: Left) -> str:
 
 
 def gives(tried: Tried) -> str:
-    """The shares before and after, as «8.4 % → 36 % of the gradient at step 50 reaches step 1»."""
+    """The shares before and after, as «8.4 % → 36 % of the gradient on c at step 50 …»."""
     before, after = tried.before, tried.after
     words = {"before": share(before), "after": f"**{share(after)}**", "start": before.start,
-             "then": after.start}  # fmt: skip
+             "then": after.start,
+             "state": before.state if before.state == after.state else say("the memory state"),
+             }  # fmt: skip
+    grown = before.log10_share > GROWS, after.log10_share > GROWS
     if np.isnan(before.log10_share):
         words["after"] = f"**{power(after.log10_share)}**"
-        return say("{after} times the gradient at step {then} reaches step 1; before, there is no "
-                   "finite share", **words)  # fmt: skip
-    if max(before.log10_share, after.log10_share) > GROWS:
-        words |= {"before": power(before.log10_share), "after": f"**{power(after.log10_share)}**"}
-        if before.start != after.start:
-            return say("{before} times the gradient at step {start} → {after} times that at step "
-                       "{then} reaches step 1", **words)  # fmt: skip
-        return say("{before} → {after} times the gradient at step {start} reaches step 1", **words)
-    if before.start != after.start:
-        return say("{before} of the gradient at step {start} → {after} of that at step {then} "
-                   "reaches step 1", **words)  # fmt: skip
-    return say("{before} → {after} of the gradient at step {start} reaches step 1", **words)
+        return say("{after} times the gradient on {state} at step {then} reaches step 1; before, "
+                   "there is no finite share", **words)  # fmt: skip
+    if before.start == after.start and not any(grown):
+        return say("{before} → {after} of the gradient on {state} at step {start} reaches step 1",
+                   **words)  # fmt: skip
+    if before.start == after.start and all(grown):
+        return say("{before} → {after} times the gradient on {state} at step {start} reaches "
+                   "step 1", **words)  # fmt: skip
+    return say(_APART[grown], **words)
 
 
 def best(found: Sequence[Tried] | None, cell: str) -> str:

@@ -60,12 +60,20 @@ def grows(found: Reach) -> bool:
 
 
 def horizon_in_words(found: Reach) -> str:
-    """A sentence: after how many steps back less than 1 % is left."""
+    """A sentence: from how many steps back on less than 1 % is left."""
+    if found.horizon is None and _dips(found):
+        return say("More than 1 % reaches step 1, though at some step between less is left.")
     if found.horizon is None:
         return say("More than 1 % is left all the way back.")
     if found.horizon == 1:
-        return say("Less than 1 % is left 1 step back.")
-    return say("Less than 1 % is left {n} steps back.", n=found.horizon)
+        return say("Less than 1 % is left from 1 step back on.")
+    return say("Less than 1 % is left from {n} steps back on.", n=found.horizon)
+
+
+def _dips(found: Reach) -> bool:
+    """Whether less than 1 % is left at some step from S to 1."""
+    logs = found.log10_norms[1 : found.start + 1]
+    return bool((logs < logs[-1] - 2).any())
 
 
 def uneven(found: Reach) -> str:

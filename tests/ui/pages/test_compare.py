@@ -31,10 +31,10 @@ def test_every_number_in_the_sentence_is_the_flow_s(asked):
         assert log10(kept[1] or kept[2]) == pytest.approx(ratio, abs=np.log10(1.06))
         factor = float(re.search(r"factor of ([\d.]+) a step", words)[1])
         assert factor == pytest.approx(10 ** (ratio / (last - 1)), rel=6e-3)
-        if gone := re.search(r"Less than 1 % is left (\d+) steps? back", words):
+        if gone := re.search(r"Less than 1 % is left from (\d+) steps? back", words):
             back = int(gone[1])
-            assert logs[::-1][back] < logs[-1] - 2
-            assert (logs[::-1][:back] >= logs[-1] - 2).all()
+            assert logs[::-1][back - 1] >= logs[-1] - 2
+            assert (logs[::-1][back:] < logs[-1] - 2).all()
         if gate := CELLS[cell].keeping_gate:
             title = next(s.title for s in CELLS[cell].signals if s.name == gate)
             mean = float(re.search(rf"Its {title} is at ([\d.]+) on average", words)[1])
@@ -44,15 +44,17 @@ def test_every_number_in_the_sentence_is_the_flow_s(asked):
 @pytest.mark.parametrize(
     ("factor", "words"),
     [
-        (0.5, "1.9·10⁻⁹ reaches step 1, a mean factor of 0.500 a step. Less than 1 % is left 7 st"),
+        (0.5, "1.9·10⁻⁹ reaches step 1, a mean factor of 0.500 a step. Less than 1 % is left "
+              "from 7 steps back on."),
         (0.005, "1.9·10⁻⁶⁷ reaches step 1, a mean factor of 0.00500 a step. Less than 1 % is left "
-                "1 step back."),
+                "from 1 step back on."),
         (0.9, "4.7 % reaches step 1, a mean factor of 0.900 a step. More than 1 % is left all"),
         (1.0, "100 % reaches step 1"),
         (1.1, "step 1 receives 15.9 times the gradient"),
         (1e20, "step 1 receives 1·10⁵⁸⁰ times the gradient"),
         (1e-20, "1·10⁻⁵⁸⁰ reaches step 1"),
-        (0.0, "0 reaches step 1, a mean factor of 0 a step. Less than 1 % is left 1 step back."),
+        (0.0, "0 reaches step 1, a mean factor of 0 a step. Less than 1 % is left from 1 step back "
+              "on."),
     ],
 )
 def test_what_it_says_of_a_known_factor(factor, words):

@@ -9,7 +9,7 @@ from rnnviz import CELLS
 from rnnviz.experiments.cost import cost, counted, sizes
 from rnnviz.experiments.initialisation_runs import SCHEMES, measure, quantiles
 from rnnviz.figures.costs import Bars, cost_bars
-from rnnviz.words.numbers import power
+from rnnviz.words.numbers import share
 from tests.ui.apps import alts, charts, in_words, live, open_app, settings_of, shown, traces
 
 PAGE = "pages/Cost.py"
@@ -66,7 +66,7 @@ def test_the_finding_has_the_ratio_and_ends_in_something_to_do():
     said, asked = in_words(app), settings_of(app)
     assert "parameters are in the ratio RNN : GRU : LSTM = 1 : 3 : 4," in said
     for cell in ("lstm", "rnn"):
-        assert power(float(quantiles(measure(asked, cell, SCHEMES["yours"]).ratios())[1])) in said
+        assert share(float(quantiles(measure(asked, cell, SCHEMES["yours"]).ratios())[1])) in said
     assert "measure the time below" in said
     assert "Choose cells of different cost" in in_words(shown(PAGE, **SMALL, cells="gru"))
 

@@ -138,3 +138,10 @@ def test_what_other_windows_change_is_what_they_change(k):
         shares = [np.linalg.norm(full[name] - cut[name]) / np.linalg.norm(full[name])
                   for name in full]  # fmt: skip
         assert f"{advice.percent(max(shares))} at k = {one}" in words
+
+
+def test_a_cut_smaller_than_the_digits_is_not_printed_as_none():
+    flow = Settings(length=5, hidden_size=2).flow("rnn")
+    length = 10.0 ** clip(flow, norm=1e9).whole.log10_before
+    text = cuts.clipping(clip(flow, norm=length / 1.0004), "norm", length / 1.0004)
+    assert f"Clipping lowers the total norm of {number(length)} by 0.04 %." in text

@@ -11,7 +11,7 @@ from rnnviz.experiments.initialisation_theory import predicted
 from rnnviz.figures import bands
 from rnnviz.figures.palette import THEMES
 from rnnviz.ui.pages.initialisation import schemes
-from rnnviz.words.numbers import number, power
+from rnnviz.words.numbers import number, share
 from tests.figures.test_palette import BACKGROUND, contrast
 from tests.ui.apps import alts, charts, in_words, live, open_app, settings_of, shown, traces
 
@@ -86,7 +86,7 @@ def test_the_table_has_the_extreme_seeds():
         ratios = measure(asked, "lstm", SCHEMES[name]).ratios()
         row = table.loc[label]
         assert [row["median"], row["least"], row["most"]] == [
-            power(float(quantiles(ratios)[1])), power(ratios.min()), power(ratios.max())
+            share(float(quantiles(ratios)[1])), share(ratios.min()), share(ratios.max())
         ]  # fmt: skip
         assert row["below / above float64"].replace("\xa0", " ") == "0 % / 0 %"
 
@@ -104,21 +104,22 @@ def test_the_finding_names_best_and_worst_and_the_least_bias_that_is_enough():
               for name, law in SCHEMES.items() if name != "glorot"}  # fmt: skip
     best, worst = (choose(ratios, key=lambda name: abs(ratios[name])) for choose in (min, max))
     assert f"with «{schemes.name_of('lstm', best)}" in said
-    assert power(ratios[best]) in said
-    assert power(ratios[worst]) in said
+    assert share(ratios[best]) in said
+    assert share(ratios[worst]) in said
     bias, most, before, less = re.search(
-        r", (\S+) is the smallest .*: the ratio is (\S+), and (\S+) with b_f = (\S+)\.", said
+        r", (\S+) is the smallest .*: the share is (\S+(?: %)?), and (\S+(?: %)?) with a bias of "
+        r"(\S+)\.", said,
     ).groups()
     for b, printed in ((bias, most), (less, before)):
         runs = measure(asked, "lstm", swept(asked, float(b.replace("−", "-"))))
-        assert printed == power(float(quantiles(runs.ratios())[1]))
+        assert printed == share(float(quantiles(runs.ratios())[1]))
 
 
 def test_with_a_loss_on_every_step_the_last_is_followed_alone_and_edits_are_left_out():
     app = shown(PAGE, **SMALL, cells="lstm", loss="every", edit="lstm.W_h.1.1:2")
     said = in_words(app)
     assert "gradients add up" not in said
-    assert re.search("is the smallest with which|With no b_f|With every b_f", said)
+    assert re.search("is the smallest with which|With no bias|With every bias", said)
     assert "edited" not in said
 
 

@@ -135,3 +135,11 @@ def test_what_is_said_of_a_loss_is_its_reach_and_the_losses_that_reach_step_1_ar
     assert f"on step 7 sends to its own step, {share(one.log10_share)} reaches" in (
         whose.one_loss(logs, 7)
     )
+
+
+def test_a_gradient_that_grows_is_a_number_of_times_not_a_share():
+    logs = np.full((9, 10), -np.inf)
+    logs[8, 1:] = np.linspace(2, 0, 9)
+    text = whose.finding(logs, "rnn")
+    assert "step 1 receives 100 times the gradient that the loss on step 9 sends" in text
+    assert "Raise T" not in text

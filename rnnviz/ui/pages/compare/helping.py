@@ -134,6 +134,10 @@ def _summed(
         )))  # fmt: skip
     if found and found[0].before.log10_share > EXPLODES:
         before, after = clipped(settings, cell)
+        if after == before:
+            st.caption(say("The gradient of all parameters has the norm {before}: clipping at "
+                           "θ = 1 leaves it as it is.", before=power(before)))  # fmt: skip
+            return
         st.caption(say(
             "Clipping at θ = 1 scales the gradient of all parameters from {before} to {after} and "
             "the update with it; the share that reaches step 1 stays as it is.",

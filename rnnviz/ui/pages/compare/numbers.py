@@ -19,7 +19,9 @@ DEFINITIONS = {
     "that reaches step 1."),
     word("mean factor"): word("the geometric mean of what the S − 1 steps back multiply the norm "
     "by: taken S − 1 times, it gives the share left exactly."),
-    word("1 % horizon"): word("the fewest steps back from S after which less than 1 % is left."),
+    word("1 % horizon"): word("the fewest steps back from S from which on less than 1 % is left, "
+    "at every earlier step. Where the norm falls below 1 % and grows again, only the last fall "
+    "counts."),
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from rnnviz.experiments.initialisation_runs import SEEDS, Runs, quantiles
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui.pages.cost.counts import Timings
 from rnnviz.words import say
-from rnnviz.words.numbers import number, power
+from rnnviz.words.numbers import number, share
 
 
 def middle(found: Runs) -> float:
@@ -35,14 +35,14 @@ def finding(
         "many": say(CELLS[many].title), "few": say(CELLS[few].title), "H": H, "wide": wide,
         "cells": " : ".join(say(CELLS[cell].title) for cell in order),
         "counts": _ratio(counts, order), "adds": _ratio(adds, order),
-        "kept": power(middle(runs[many, H])), "narrow": power(middle(runs[few, H])),
-        "widened": power(middle(runs[few, wide])), "n": SEEDS,
+        "kept": share(middle(runs[many, H])), "narrow": share(middle(runs[few, H])),
+        "widened": share(middle(runs[few, wide])), "n": SEEDS,
     }  # fmt: skip
     said = say(
         "At H = {H} the parameters are in the ratio {cells} = {counts}, the multiply-adds {adds}. "
-        "‖∂L_S/∂s₁‖ / ‖∂L_S/∂s_S‖ is {kept} in the **{many}** and {narrow} in the **{few}**; in a "
-        "**{few}** with about as many parameters as the {many} (H = {wide}) it is {widened} "
-        "(medians of {n} seeds).",
+        "The share of the gradient left at step 1 is {kept} in the **{many}** and {narrow} in the "
+        "**{few}**; in a **{few}** with about as many parameters as the {many} (H = {wide}) it is "
+        "{widened} (medians of {n} seeds).",
         **words,
     )  # fmt: skip
     if times is None:

@@ -22,7 +22,7 @@ from rnnviz.ui.pages.cost.findings import middle
 from rnnviz.ui.seed_runs import progress
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say, word
-from rnnviz.words.numbers import power
+from rnnviz.words.numbers import share
 
 WAYS = {"units": word("equal hidden size"), "count": word("equal parameter count")}
 
@@ -53,8 +53,8 @@ def norms(
                                 height=280, scale=scale),
                 key=f"cost_{way}",
                 definition=f"{words}. " + say(
-                    "Both charts have the same axes; L_S is the last loss alone, s the memory "
-                    "state (c in an LSTM, else h)."
+                    "Both charts have the same axes. The last loss alone is followed; s is the "
+                    "memory state (c in an LSTM, else h)."
                 ),
                 summary=" ".join(_kept(cell, size, runs) for cell, size in hidden.items()),
                 data=partial(_medians, found[way]),
@@ -67,9 +67,9 @@ def _medians(found: dict[str, Runs]) -> pd.DataFrame:
 
 
 def _kept(cell: str, size: int, runs: dict[tuple[str, int], Runs]) -> str:
-    return say("{cell} with H = {size}: ‖∂L_S/∂s₁‖ / ‖∂L_S/∂s_S‖ is {ratio} (median of the seeds).",
-               cell=say(CELLS[cell].title), size=size,
-               ratio=power(middle(runs[cell, size])))  # fmt: skip
+    return say("{cell} with H = {size}: the share of the gradient left at step 1 is {ratio} "
+               "(median of the seeds).", cell=say(CELLS[cell].title), size=size,
+               ratio=share(middle(runs[cell, size])))  # fmt: skip
 
 
 def now(
@@ -79,7 +79,7 @@ def now(
     values = [quantiles(runs[cell, both[way][cell]].state)[1, 1:]
               for cell in settings.cells for way in WAYS]  # fmt: skip
     parts = [stage.Segment(say(
-        "‖∂L_S/∂s‖ at t = {t}, medians at equal hidden size and at equal parameter count:"
+        "Gradient norm at t = {t}, medians at equal hidden size and at equal parameter count:"
     ))]  # fmt: skip
     for k, cell in enumerate(settings.cells):
         comma = "" if k == len(settings.cells) - 1 else ","

@@ -10,6 +10,7 @@ from rnnviz.analysis.cuts import Clipped, Truncated
 from rnnviz.ui.advice import percent
 from rnnviz.words import say, word
 from rnnviz.words.numbers import number, power
+from rnnviz.words.numbers import share as written_share
 
 
 def others(k: int, steps: int) -> list[int]:
@@ -74,6 +75,12 @@ def clipping(found: Clipped, kind: str, limit: float) -> str:
         return say(
             "Some gradients are beyond the range of floats, so clipping cannot be computed."
         )
+    words = {"before": power(before), "after": power(after), "cosine": number(found.cosine)}
+    if words["before"] == words["after"]:
+        return say("Clipping lowers the total norm of {before} by {part}. The cosine between the "
+                   "two gradients is {cosine}.", **words,
+                   part=written_share(float(np.log10(-np.expm1((after - before) * np.log(10))))),
+                   )  # fmt: skip
     template = (
         word("Clipping scales the total norm from {before} to {after}. The cosine between the two "
              "gradients is {cosine}.")
@@ -81,4 +88,4 @@ def clipping(found: Clipped, kind: str, limit: float) -> str:
         else word("Clipping each number changes the total norm from {before} to {after}. The "
                   "cosine between the two gradients is {cosine}.")
     )  # fmt: skip
-    return say(template, before=power(before), after=power(after), cosine=number(found.cosine))
+    return say(template, **words)

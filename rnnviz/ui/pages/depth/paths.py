@@ -11,7 +11,7 @@ from rnnviz import plot
 from rnnviz.analysis.stacks import layer_norms, losses_of, one_loss, path_lengths
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.plot.stacks import NAMES, layer_name
-from rnnviz.ui import prose, url_controls
+from rnnviz.ui import advice, prose, url_controls
 from rnnviz.ui.chart import figure
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say
@@ -70,8 +70,9 @@ def _path_words(lengths: Values, logs: Values, sender: int) -> str:
     top, steps = lengths[:, -1], lengths.shape[-1]
     reached = int(np.isfinite(top[0]).sum())
     said = say(
-        "From step 1 the forward direction needs {far} steps to the loss on step {S}; its gradient "
-        "there is {first}.", far=int(top[0, 0]), S=sender, first=power(float(logs[0, -1, 0])),
+        "From step 1 the forward direction needs {steps} to the loss on step {S}; its gradient "
+        "there is {first}.", steps=advice.steps(int(top[0, 0])), S=sender,
+        first=power(float(logs[0, -1, 0])),
     )  # fmt: skip
     if len(top) == 1:
         return said if reached == steps else said + " " + say(
@@ -85,8 +86,8 @@ def _path_words(lengths: Values, logs: Values, sender: int) -> str:
             S=sender, first=power(float(logs[1, -1, -1])),
         )  # fmt: skip
     return said + " " + say(
-        "From step {T} the reverse direction needs {far} steps; its gradient there is {last}.",
-        T=steps, far=int(top[1, -1]), last=power(float(logs[1, -1, -1])),
+        "From step {T} the reverse direction needs {steps}; its gradient there is {last}.",
+        T=steps, steps=advice.steps(int(top[1, -1])), last=power(float(logs[1, -1, -1])),
     )  # fmt: skip
 
 

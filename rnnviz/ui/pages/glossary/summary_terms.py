@@ -27,8 +27,9 @@ TERMS = (
     ),
     Term(
         word("1 % horizon"), "",
-        word("The fewest steps back from step S after which less than 1 % of the gradient on the "
-             "memory state is left. «Not reached» if more than 1 % is left at step 1."),
+        word("The fewest steps back from step S from which on less than 1 % of the gradient on the "
+             "memory state is left, at every earlier step. «Not reached» if 1 % or more is left at "
+             "step 1."),
         "",
         COMPARE,
     ),

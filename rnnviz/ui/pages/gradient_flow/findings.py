@@ -29,14 +29,13 @@ def finding(
         lines.append(say("That is the loss of step {start} alone; the charts show all losses "
                          "together.", start=found.start))  # fmt: skip
     if (recent := half_of_weights(flow)) is not None:
+        length = len(flow.trace.record["h"])
         lines.append(
-            say(
-                "Half of what the steps add to ∂L/∂W_h (the sum of norms) comes from the "
-                "last {n} of {T} steps.",
-                n=recent,
-                T=len(flow.trace.record["h"]),
-            )
-        )
+            say("Half of what the steps add to ∂L/∂W_h (the sum of norms) comes from the last of "
+                "{T} steps alone.", T=length) if recent == 1
+            else say("Half of what the steps add to ∂L/∂W_h (the sum of norms) comes from the last "
+                     "{n} of {T} steps.", n=recent, T=length)
+        )  # fmt: skip
     return " ".join([*lines, advice.best(tried, flow.trace.cell.name)]).rstrip()
 
 

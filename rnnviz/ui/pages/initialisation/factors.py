@@ -80,10 +80,10 @@ def sweep(settings: Settings, cell: str, by_bias: dict[float, Runs]) -> None:
         plot.bias_sweep(by_bias, closed.tolist(), bias=name, gate=shown, now=now, theme=theme()),
         key="laws_sweep",
         definition=say(
-            "Points: the initialisation of the sidebar with b_{gate} from the x axis; median of "
+            "Points: the initialisation of the sidebar with the bias from the x axis; median of "
             "{n} seeds. Dashed: {shown}, the path along {state} alone. The two agree where x and "
             "h add little to the gate and little gradient comes back through the weights.",
-            gate=gate, n=SEEDS, shown=shown, state=kind.states[-1],
+            n=SEEDS, shown=shown, state=kind.states[-1],
         ),
         summary=words,
         data=lambda: pd.DataFrame(

@@ -15,7 +15,7 @@ from rnnviz.experiments.remedies import EXPLODES, VANISHES
 from rnnviz.figures.bands import Factor
 from rnnviz.ui.pages.initialisation.schemes import Shown
 from rnnviz.words import say
-from rnnviz.words.numbers import number, power
+from rnnviz.words.numbers import number, share
 
 
 def bias_of(cell: str) -> tuple[str, str]:
@@ -36,20 +36,21 @@ def finding(cell: str, found: Sequence[Shown], by_bias: Mapping[float, Runs]) ->
     best, worst = int(np.argmin(away)), int(np.argmax(away))
     words = {
         "cell": say(CELLS[cell].title), "n": SEEDS,
-        "best": found[best].label, "most": power(middles[best]),
-        "worst": found[worst].label, "least": power(middles[worst]),
+        "best": found[best].label, "most": share(middles[best]),
+        "worst": found[worst].label, "least": share(middles[worst]),
     }  # fmt: skip
     if best == worst:
-        said = say("With the initialisation «{best}», ‖∂L_S/∂s₁‖ / ‖∂L_S/∂s_S‖ of the **{cell}** "
-                   "is {most} (median of {n} seeds; a single net can be far from "
+        said = say("With the initialisation «{best}», the share of the **{cell}**'s gradient left "
+                   "at step 1 is {most} (median of {n} seeds; a single net can be far from "
                    "it).", **words)  # fmt: skip
     else:
         said = say(
-            "For the **{cell}**, ‖∂L_S/∂s₁‖ / ‖∂L_S/∂s_S‖ is {most} with «{best}» and {least} with "
-            "«{worst}» (medians of {n} seeds; a single net can be far from them).", **words,
+            "The share of the **{cell}**'s gradient left at step 1 is {most} with «{best}» and "
+            "{least} with «{worst}» (medians of {n} seeds; a single net can be far from them).",
+            **words,
         )  # fmt: skip
     if middles[best] > EXPLODES:
-        return f"{said} " + say("The gradient explodes even with the one whose ratio is nearest "
+        return f"{said} " + say("The gradient explodes even with the one whose share is nearest "
                                 "to 1.")
     return f"{said} {_enough(cell, by_bias)}".rstrip()
 
@@ -66,19 +67,20 @@ def _enough(cell: str, by_bias: Mapping[float, Runs]) -> str:
     if enough is None:
         top = max(biases, key=lambda bias: middles[bias])
         return say(
-            "With no b_{gate} from {low} to {high} is 1 % left at step 1: the largest ratio is "
-            "{most}, at b_{gate} = {bias}.", most=power(middles[top]), bias=_signed(top), **words,
+            "With no bias of {gate} from {low} to {high} is 1 % left at step 1: the largest share "
+            "is {most}, with a bias of {bias}.", most=share(middles[top]), bias=_signed(top),
+            **words,
         )  # fmt: skip
-    words |= {"bias": _signed(enough), "most": power(middles[enough])}
+    words |= {"bias": _signed(enough), "most": share(middles[enough])}
     if enough == biases[0]:
-        return say("With every b_{gate} from {low} to {high} at least 1 % is left at step 1; with "
-                   "{low} the ratio is {most}.",
+        return say("With every bias of {gate} from {low} to {high} at least 1 % is left at step 1; "
+                   "with {low} the share is {most}.",
                    **words)  # fmt: skip
     less = biases[biases.index(enough) - 1]
-    return say("Of the b_{gate} from {low} to {high}, {bias} is the smallest with which at least "
-               "1 % is left at step 1: the ratio is {most}, and {before} with b_{gate} = "
+    return say("Of the biases of {gate} from {low} to {high}, {bias} is the smallest with which at "
+               "least 1 % is left at step 1: the share is {most}, and {before} with a bias of "
                "{less}.", less=_signed(less),
-               before=power(middles[less]), **words)  # fmt: skip
+               before=share(middles[less]), **words)  # fmt: skip
 
 
 def _signed(bias: float) -> str:
@@ -106,13 +108,13 @@ def sweep(
     if not near:
         return say(
             "{cell}: the closed form of the path along the memory state is at no bias within 5 % "
-            "of the measured factor. At b_{gate} = {low} it gives {closed}, and {measured} is "
+            "of the measured factor. With a bias of {low} it gives {closed}, and {measured} is "
             "measured: the weights carry gradient too.", **words,
         )  # fmt: skip
     return say(
         "{cell}: the closed form of the path along the memory state is within 5 % of the measured "
-        "factor at b_{gate} = {where}. At b_{gate} = {low} it gives {closed}, and {measured} is "
-        "measured.",
+        "factor with a bias of {gate} of {where}. With a bias of {low} it gives {closed}, and "
+        "{measured} is measured.",
         where=", ".join(_signed(b) for b in near), **words,
     )  # fmt: skip
 

@@ -24,7 +24,7 @@ from rnnviz.ui.pages.initialisation.factors import factors, sweep
 from rnnviz.ui.pages.initialisation.schemes import TITLES, Shown, measured
 from rnnviz.ui.shell.frame import heading, theme
 from rnnviz.words import say
-from rnnviz.words.numbers import power
+from rnnviz.words.numbers import share
 from rnnviz.words.symbols import lowered
 
 DEFAULT = ("pytorch", "keras", "orthogonal", "identity", "chrono", "yours")
@@ -71,8 +71,8 @@ def _norms(found: list[Shown], labels: tuple[str, ...] | None, words: str) -> No
         plot.seed_norms(runs, names=names, theme=theme(), labels=labels),
         key="laws_norms",
         definition=say(
-            "Lines: the median of {n} seeds; bands: 10 % to 90 % of them. L_S is the last "
-            "loss alone, s the memory state; t = 0 is the initial state.", n=SEEDS,
+            "Lines: the median of {n} seeds; bands: 10 % to 90 % of them. The last loss alone is "
+            "followed; s is the memory state, and t = 0 the initial state.", n=SEEDS,
         ),
         summary=findings.plain(words),
         data=lambda: _table(seed_bands(runs, names, theme())),
@@ -91,7 +91,7 @@ def _table(drawn: list[bands.Band]) -> pd.DataFrame:
 
 def _now(found: list[Shown]) -> None:
     parts: list[stage.Segment] = [
-        stage.Segment(say("‖∂L_S/∂s‖ at t = {t}, median (10 % to 90 %):"))
+        stage.Segment(say("Gradient norm at t = {t}, median (10 % to 90 %):"))
     ]
     for k, one in enumerate(found):
         low, middle, high = (f"{{{3 * k + n}:log}}" for n in range(3))
@@ -109,15 +109,15 @@ def _ratios(found: list[Shown]) -> None:
     rows = {}
     for one in found:
         ratios = one.runs.ratios()
-        shown = [power(float(v)) for v in (quantiles(ratios)[1], *_ends(ratios))]
+        shown = [share(float(v)) for v in (quantiles(ratios)[1], *_ends(ratios))]
         shares = [one.runs.beyond(*limits) for limits in (FLOAT64, FLOAT32)]
         shown += [f"{100 * low:.0f}\xa0% / {100 * high:.0f}\xa0%" for low, high in shares]
         rows[one.label] = shown
     st.table(pd.DataFrame(rows, index=head).T)
     prose.caption(say(
-        "‖∂L_S/∂s₁‖ / ‖∂L_S/∂s_S‖ over {n} seeds. Below / above: the share of seeds whose norm "
-        "leaves the range of that type of number at some step. The app computes with float64 and a "
-        "separate power of two, so its norms stay right.", n=SEEDS,
+        "The share of the gradient left at step 1, over {n} seeds. Below / above: the share "
+        "of seeds whose norm leaves the range of that type of number at some step. The "
+        "app computes with float64 and a separate power of two, so its norms stay right.", n=SEEDS,
     ))  # fmt: skip
 
 

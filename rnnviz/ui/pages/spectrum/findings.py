@@ -14,6 +14,9 @@ from rnnviz.ui.advice.measured import best
 from rnnviz.words import say
 from rnnviz.words.numbers import number, power
 
+SAME = 0.005
+"""A product whose logarithm is nearer to 0 is written as 1.00."""
+
 
 def finding(
     flow: LayerFlow, exponents: NDArray[np.float64], singular: SingularValues | None = None,
@@ -48,7 +51,12 @@ def finding(
         "on average: × {all} over all {T} steps.",
         **words,
     )
-    if singular is not None:
+    if singular is not None and singular.cumulative.shape[1] == 1:
+        said = say(
+            "Over all {T} steps the **{cell}** multiplies a small change of its one number by "
+            "{all}, a mean factor of {factor} a step.", **words,
+        )  # fmt: skip
+    elif singular is not None:
         said = say(
             "Over all {T} steps the **{cell}** multiplies the direction that it keeps best by "
             "{all}, a mean factor of {factor} a step, and the one that it keeps least by {low}.",
@@ -63,8 +71,8 @@ def _fate(grown: float) -> str:
         return say("Gradients along it explode.")
     if grown < -np.log(100):
         return say("Even gradients along it vanish.")
-    if abs(grown) < np.log(2):
-        return say("That is close to 1: gradients along it neither vanish nor explode.")
+    if abs(grown) < SAME:
+        return say("Its size stays the same.")
     if grown > 0:
         return say("It grows, though less than tenfold.")
     return say("It shrinks, but more than 1 % of it is left.")

@@ -63,12 +63,7 @@ def _all(settings: Settings, labels: tuple[str, ...] | None) -> None:
     found = {cell: cached.singular(settings, cell) for cell in settings.cells}
     figure(
         plot.spectra_by_cell(found, theme=theme(), labels=labels), key="all_singular",
-        definition=say(
-            "What all steps from 1 to t do to a small change of the initial state, all cells on "
-            "one scale. σ1, the largest singular value of ∂s_t/∂s_0, is the factor of the "
-            "direction that is kept best. The memory state has {H} numbers: where σ{H} stays near "
-            "1, all of them are kept.", H=settings.hidden_size,
-        ),
+        definition=_all_definition(settings.hidden_size),
         summary=" ".join(
             say("{cell}: over all steps the largest singular value is {largest}, the smallest "
                 "{smallest}.",
@@ -80,6 +75,16 @@ def _all(settings: Settings, labels: tuple[str, ...] | None) -> None:
             cell: _frame(one.cumulative, word("log₁₀ σ{k} product")) for cell, one in found.items()
         }),
     )  # fmt: skip
+
+
+def _all_definition(size: int) -> str:
+    said = say("What all steps from 1 to t do to a small change of the initial state, all cells on "
+               "one scale. σ1, the largest singular value of ∂s_t/∂s_0, is the factor of the "
+               "direction that is kept best.")  # fmt: skip
+    if size == 1:
+        return said
+    return f"{said} " + say("The memory state has {H} numbers: where σ{H} stays near 1, all of "
+                            "them are kept.", H=size)  # fmt: skip
 
 
 def _singular(settings: Settings, cell: str, labels: tuple[str, ...] | None) -> None:

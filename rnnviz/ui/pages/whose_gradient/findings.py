@@ -10,7 +10,7 @@ from rnnviz.cells import CELLS
 from rnnviz.ui.advice import steps
 from rnnviz.ui.shell.navigation import name_of
 from rnnviz.words import say
-from rnnviz.words.numbers import share
+from rnnviz.words.numbers import GROWS, share
 
 Values = NDArray[np.float64]
 
@@ -31,10 +31,7 @@ def finding(logs: Values, cell: str) -> str:
     lines = [f"**{name}**: {one_loss(logs, last)}"]
     if senders.size > 1:
         lines.append(_reaching(logs, senders))
-    horizon = figures(logs[last - 1], last)[2]
-    if horizon is None:
-        lines.append(say("Raise T to see where it ends."))
-    else:
+    if (horizon := figures(logs[last - 1], last)[2]) is not None:
         lines.append(say("On the page {page}, truncate after {k} steps and see what that removes.",
                          page=name_of("pages/Cuts.py"), k=horizon))  # fmt: skip
     return " ".join(lines)
@@ -46,6 +43,9 @@ def one_loss(logs: Values, sender: int) -> str:
     if np.isnan(kept):
         return say("the loss on step {sender} sends no gradient.", sender=sender)
     words = {"sender": sender, "left": share(kept)}
+    if kept > GROWS:
+        return say("step 1 receives {left} times the gradient that the loss on step {sender} sends "
+                   "to its own step.", **words)  # fmt: skip
     if horizon is None:
         return say("of the gradient that the loss on step {sender} sends to its own step, {left} "
                    "reaches step 1; the 1 % horizon is not reached.", **words)  # fmt: skip
