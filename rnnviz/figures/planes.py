@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -15,6 +15,8 @@ from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
 from rnnviz.words.numbers import number
 
+LEAST_LOSS = -4
+"""log10 of the loss where the cliff's colours end: lower losses are as dark."""
 LEGEND = {"orientation": "h", "yanchor": "bottom", "y": 1.02, "traceorder": "normal"}
 """The legend stands above the plot; the margin grows with its number of rows."""
 
@@ -122,9 +124,10 @@ class Cliff(NamedTuple):
 
 def cliff(surface: Cliff, *, theme: str = "light", height: int = 440) -> go.Figure:
     """Draw the loss as a heatmap and each step as an arrow, ended at the edge of the plot."""
-    fig = Sheet()
+    fig, logs = Sheet(), surface.log10_loss
     fig.add_heatmap(
-        x=surface.w, y=surface.b, z=surface.log10_loss.astype(np.float32), colorscale="Cividis",
+        x=surface.w, y=surface.b, z=logs.astype(np.float32), colorscale="Cividis",
+        zmin=LEAST_LOSS, zmax=float(np.ceil(logs[np.isfinite(logs)].max(initial=0))),
         colorbar={"title": {"text": say("loss"), "side": "right"}, "thickness": 12,
                   "outlinewidth": 0, "tickprefix": "10<sup>", "ticksuffix": "</sup>"},
         hovertemplate="w = %{x:.3g}, b = %{y:.3g}: 10<sup>%{z:.2f}</sup><extra></extra>",
@@ -134,7 +137,7 @@ def cliff(surface: Cliff, *, theme: str = "light", height: int = 440) -> go.Figu
         x=[w], y=[b], mode="markers", name=say("here"), hoverinfo="skip",
         marker={"size": 11, "color": TEXT[theme], "line": {"width": 2, "color": "#FFFFFF"}},
     )  # fmt: skip
-    for label, (dw, db), color in surface.steps:
+    for k, (label, (dw, db), color) in enumerate(surface.steps):
         if not np.isfinite([dw, db]).all():
             continue
         end = _inside(surface, dw, db)
@@ -142,14 +145,24 @@ def cliff(surface: Cliff, *, theme: str = "light", height: int = 440) -> go.Figu
             x=end[0], y=end[1], ax=w, ay=b, xref="x", yref="y", axref="x", ayref="y", text="",
             arrowhead=2, arrowwidth=3, arrowcolor=color, showarrow=True,
         )  # fmt: skip
+        # On both sides of the arrows' shafts, so that names cover neither heads nor each other.
         fig.add_annotation(
-            x=end[0], y=end[1], text=f"<b>{label}</b>", showarrow=False, yshift=12,
+            x=(w + end[0]) / 2, y=(b + end[1]) / 2, text=f"<b>{label}</b>", showarrow=False,
             font={"color": color, "size": 12}, bgcolor="rgba(255,255,255,0.75)",
+            **_beside(end[0] - w, end[1] - b, -1 if k % 2 else 1),
         )  # fmt: skip
     frame(fig, theme, height, [], t=12, r=8)
     fig.update_xaxes(title={"text": "w"}, range=[surface.w[0], surface.w[-1]])
     fig.update_yaxes(title={"text": "b"}, range=[surface.b[0], surface.b[-1]])
     return fig.figure()
+
+
+def _beside(dw: float, db: float, side: int) -> dict[str, Any]:
+    """Where a name stands beside the middle of an arrow: right or left of a steep one, else above
+    or below."""
+    if abs(dw) < 2 * abs(db):  # w spans twice as much as b
+        return {"xanchor": "left" if side > 0 else "right", "xshift": 9 * side}
+    return {"yanchor": "bottom" if side > 0 else "top", "yshift": 9 * side}
 
 
 def _inside(surface: Cliff, dw: float, db: float) -> tuple[float, float]:

@@ -16,8 +16,14 @@ from rnnviz.ui import affordable
 from rnnviz.ui.cached import flow
 from rnnviz.ui.kept import kept
 from rnnviz.ui.language import fragment
-from rnnviz.words import say
+from rnnviz.words import say, word
 from rnnviz.words.numbers import number
+
+HELP = word(
+    "The numbers on this page are computed a second time, by another method, and compared: "
+    "gradients with what a small change of a weight does to the outputs, sums with their parts. "
+    "Open it to see each check, its error and its bound."
+)
 
 Found = Mapping[str, Sequence[Check]]
 """A title, such as a cell's name → the checks under it."""
@@ -52,7 +58,7 @@ def _badge(checks: Callable[[], Found], at_once: bool) -> None:
     """Say whether the checks hold; opened, list each with its error and its bound."""
     found = checks() if at_once else None
     label = say("Check these numbers") if found is None else _verdict(found)
-    box = st.popover(label, key="_verified", on_change="rerun")
+    box = st.popover(label, key="_verified", on_change="rerun", help=say(HELP))
     if box.open:
         with box, st.spinner(say("Checking …"), show_time=True):
             st.markdown(say("The numbers on this page, checked in this run. Each error must stay "

@@ -7,8 +7,11 @@ import numpy as np
 from rnnviz.analysis.reach import Reach
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.experiments.remedies import EXPLODES, VANISHES
-from rnnviz.words import numbers, say
+from rnnviz.words import numbers, say, word
 from rnnviz.words.numbers import GROWS, number
+
+TURN = 0.1
+"""Powers of ten: a line turns where it goes so far below, or above, both its ends."""
 
 
 def verdict(flow: LayerFlow, found: Reach) -> str:
@@ -80,6 +83,20 @@ def uneven(found: Reach) -> str:
     """A sentence, after a space, where the decay is no straight line; else nothing."""
     if found.straight or found.start < 3 or not np.isfinite(found.log10_share):
         return ""
+    left = found.log10_norms[found.start : 0 : -1] - found.log10_norms[found.start]
+    for k, ends, words in (
+        (int(np.nanargmin(left)), min(0.0, found.log10_share), word(
+            "The line is not straight: back from step {start} the norm first falls to {turn} of "
+            "what it was, at step {t}, then rises."
+        )),
+        (int(np.nanargmax(left)), max(0.0, found.log10_share), word(
+            "The line is not straight: back from step {start} the norm first grows to {turn} times "
+            "what it was, at step {t}, then falls."
+        )),
+    ):  # fmt: skip
+        if abs(left[k] - ends) > TURN:
+            turn = numbers.share(float(left[k]))
+            return " " + say(words, start=found.start, turn=turn, t=found.start - k)
     return " " + say("The line is not straight: single steps multiply by other factors.")
 
 

@@ -8,8 +8,11 @@ import pytest
 import rnnviz
 from rnnviz import CELLS
 from rnnviz.analysis.reach import reach
+from rnnviz.experiments.presets import PRESETS
 from rnnviz.experiments.settings import Settings
+from rnnviz.ui import advice
 from rnnviz.ui.pages.compare import findings
+from rnnviz.words.numbers import share as in_per_cent
 from tests.ui.flows import clause, identity_rnn, log10, share, told
 
 
@@ -79,6 +82,19 @@ def test_the_last_of_several_losses_is_followed_alone():
     assert (many.outputs[:-1] != 0).any()
     found = clause(told({"rnn": many}), "rnn")
     assert found.split("reaches")[0] == clause(told({"rnn": one}), "rnn").split("reaches")[0]
+
+
+def test_a_line_that_turns_says_where():
+    """In the preset that explodes the LSTM's norm sinks before it grows."""
+    asked = PRESETS["exploding"].settings
+    found = rnnviz.reach(asked.flow("lstm"))
+    sunk = found.log10_norms - found.log10_norms[found.start]
+    t = int(np.argmin(sunk[1:])) + 1
+    assert t > 1
+    assert sunk[t] < -0.1 < found.log10_share
+    said = advice.left(asked.flow("lstm").layers[0], found)
+    fallen = in_per_cent(float(sunk[t]))
+    assert f"first falls to {fallen} of what it was, at step {t}, then rises" in said
 
 
 def test_a_decay_that_is_no_straight_line_is_not_called_one():

@@ -1,6 +1,7 @@
 """The page of truncation and clipping: its numbers and sentences are the core's."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from rnnviz.analysis.cuts import cliff, cliff_surface, clip, truncated
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui import advice
 from rnnviz.ui.pages.cuts import findings as cuts
+from rnnviz.ui.pages.cuts.page import CLIFF
 from rnnviz.words.numbers import number, power
 from rnnviz.words.symbols import lowered
 from tests.ui.apps import (
@@ -100,12 +102,37 @@ def test_no_gradient_is_not_clipped():
 
 
 def test_the_cliff_shows_the_closed_form():
-    app = shown(PAGES["Cuts"], **SMALL, cells="rnn")
+    app = shown(PAGES["Cuts"], **SMALL, cells="rnn", cliff_w=5, cliff_b=-2.45)
     assert cliff(5, -2.5, 50).closed_form == pytest.approx(280255.69, abs=0.01)
     assert "the derivative ∂x_T/∂b is **2.80·10⁵**" in in_words(app)
     assert "= 2.80·10⁵; computed: 2.80·10⁵" in alts(app)["cliff"]
     here = cliff(5, -2.45, 50, target=0.5, norm=0.5)
     assert f"has the length {power(here.log10_norm)} unclipped" in in_words(app)
+
+
+def test_the_arrows_show_what_clipping_is_for():
+    """From the default place the clipped step lowers the loss, the unclipped one raises it."""
+    here, after = cliff(*CLIFF, 50, target=0.5, norm=0.5), {}
+    for name, step in (("far", here.gradient), ("near", here.clipped)):
+        w, b = (at - float(by) for at, by in zip(CLIFF, step, strict=True))
+        after[name] = cliff(w, b, 50, target=0.5).loss
+    assert after["near"] < 0.01 * here.loss < here.loss < 0.1 * after["far"]
+    words = cuts.descent(*CLIFF, 50)
+    assert f"{number(after['far'])} unclipped and {number(after['near'])} clipped" in words
+
+
+def test_a_longer_window_that_changes_more_is_explained():
+    """What it keeps beyond k points against the rest, so leaving out both changes less."""
+    asked = replace(Settings(), forget_bias=4.6, length=100)
+    trace, loss = asked.flow("lstm").trace, asked.loss_object(asked.example())
+    found, longer = truncated(trace, loss, 10), truncated(trace, loss, 80)
+    assert longer.weights[0]["W_x"] > found.weights[0]["W_x"]
+    full = found.full.parameters[0]["W_x"]
+    one, other = (full - each.flow.parameters[0]["W_x"] for each in (longer, found))
+    cosine = np.vdot(other - one, one) / np.linalg.norm(other - one) / np.linalg.norm(one)
+    words = cuts.truncation(found, 10, {80: longer})
+    assert f"points against what both leave out (cosine {number(float(cosine))})" in words
+    assert "points against" not in cuts.truncation(longer, 80, {10: found})
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ import { SIZES } from "./diagram_places.js";
 import { setHtmlSymbol } from "./diagram_symbols.js";
 import { appearance } from "./diagram_values.js";
 
+const HEADER = 60; // px at the top of the page that are covered
+
 export function interact(svg, parts, map, state, tip, cell) {
   const { view } = state;
   const byElement = new Map(parts.map((part) => [part.element, part]));
@@ -40,7 +42,9 @@ export function interact(svg, parts, map, state, tip, cell) {
     const x = home.left - root.left + part.where[0];
     const wide = tip.offsetWidth;
     tip.style.left = `${Math.min(Math.max(x - wide / 2, 0), root.width - wide)}px`;
-    tip.style.top = `${home.top - root.top + part.where[1] - tip.offsetHeight - 8}px`;
+    const above = home.top + part.where[1] - tip.offsetHeight - 8;
+    const below = part.element.getBoundingClientRect().bottom + 8;
+    tip.style.top = `${(above < HEADER ? below : above) - root.top}px`;
   }
   svg.addEventListener("pointerover", ({ target }) => show(partAt(target) ?? null));
   svg.addEventListener("pointerleave", () => show(byElement.get(svg.querySelector(":focus-visible")) ?? null));

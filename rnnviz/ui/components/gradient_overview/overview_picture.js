@@ -120,8 +120,9 @@ function timeAxis(parent, view, x, floor, box, width) {
   text(parent, x(last), floor + (view.labels.length ? 49 : 34), view.words.axis, "end");
 }
 
-/* Whether the title is too long to stand in the picture's top line, beside the losses. */
-export const aboveIt = (view, width) => view.words.title.length > 0.145 * width;
+/* Whether the title stands above the picture: its top line has the marks of the losses, and little
+ * room for a long title. */
+export const aboveIt = (view, width) => view.losses.length > 1 || view.words.title.length > 0.145 * width;
 
 /* The title's parts, with whether each is a subscript: _x and _{xyz} are. */
 export const titleParts = (title) => title.split(/(_\{[^}]*\}|_.)/).filter(Boolean)

@@ -16,8 +16,8 @@ from rnnviz.ui.shell import changed
 from rnnviz.words import say
 from rnnviz.words.numbers import power
 
-BUTTON = 170
-"""Pixels, so that what the changes give stands in one column."""
+BUTTON = 220
+"""Pixels, so that what the changes give stands in one column; longer words take two lines."""
 ABOUT = 12
 """About so many changes are tried on a cell."""
 

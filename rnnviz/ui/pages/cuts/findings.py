@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
-from rnnviz.analysis.cuts import Clipped, Truncated
+from rnnviz.analysis.cuts import Clipped, Truncated, cliff
 from rnnviz.ui.advice import percent
 from rnnviz.words import say, word
 from rnnviz.words.numbers import number, power
 from rnnviz.words.numbers import share as written_share
+
+TARGET, LIMIT = 0.5, 0.5
+"""Of the net with a cliff: what x_T should be, and the norm to which its gradient is clipped."""
 
 
 def others(k: int, steps: int) -> list[int]:
@@ -46,7 +50,36 @@ def truncation(found: Truncated, k: int, tried: Mapping[int, Truncated]) -> str:
     )  # fmt: skip
     if not rest:
         return said
-    return f"{said} " + say("Other windows change some gradient by up to: {list}.", list=rest)
+    said += " " + say("Other windows change some gradient by up to: {list}.", list=rest)
+    return f"{said} {cancelled(found, k, tried)}".rstrip()
+
+
+def cancelled(found: Truncated, k: int, tried: Mapping[int, Truncated]) -> str:
+    """Why a longer window changes a gradient more, where one of those tried does; else "".
+
+    What the longer window keeps beyond k then points against what both leave out: left out
+    together, the two partly cancel.
+    """
+    longer = [(there[1], one, there[0]) for one, cut in tried.items()
+              if one > k and (there := largest(cut)) is not None]  # fmt: skip
+    if not longer:
+        return ""
+    share, one, name = max(longer)
+    if percent(share) == percent(found.weights[0][name]) or share < found.weights[0][name]:
+        return ""
+    full, short, long = (flow.parameters[0][name].ravel().astype(np.float64)
+                         for flow in (found.full, found.flow, tried[one].flow))  # fmt: skip
+    kept, lost = long - short, full - long
+    with np.errstate(all="ignore"):
+        cosine = float(kept @ lost / (np.linalg.norm(kept) * np.linalg.norm(lost)))
+    if not cosine < 0:
+        return ""
+    return say(
+        "With k = {one} the change of ∂L/∂{name} is larger than with k = {k}: what k = {one} keeps "
+        "and k = {k} leaves out points against what both leave out (cosine {cosine}). Left out "
+        "together, the two partly cancel.",
+        one=one, k=k, name=name, cosine=number(cosine),
+    )  # fmt: skip
 
 
 def missing(found: Truncated) -> str:
@@ -89,3 +122,27 @@ def clipping(found: Clipped, kind: str, limit: float) -> str:
                   "cosine between the two gradients is {cosine}.")
     )  # fmt: skip
     return say(template, **words)
+
+
+def descent(w: float, b: float, steps: int) -> str:
+    """The loss of the net with a cliff, and after one step of rate 1, unclipped and clipped."""
+    here = cliff(w, b, steps, target=TARGET, norm=LIMIT)
+    words = {"loss": number(here.loss), "raw": power(here.log10_norm),
+             "clipped": number(float(np.hypot(*here.clipped)))}  # fmt: skip
+    if not here.direction.any():
+        return say("The loss is {loss} here, and its gradient is 0.", **words)
+    words["then"] = number(_loss_after(w, b, here.clipped, steps))
+    if here.log10_norm <= np.log10(LIMIT):
+        return say("The loss is {loss} here. One step with learning rate 1 has the length {raw}, "
+                   "and nothing is clipped; after it the loss is {then}.", **words)  # fmt: skip
+    words["far"] = number(_loss_after(w, b, here.gradient, steps))
+    return say("The loss is {loss} here. One step with learning rate 1 has the length {raw} "
+               "unclipped and {clipped} clipped; after it the loss is {far} unclipped and {then} "
+               "clipped.", **words)  # fmt: skip
+
+
+def _loss_after(w: float, b: float, gradient: NDArray[np.float64], steps: int) -> float:
+    """The loss after one step of rate 1 against a gradient (2,); inf where no float holds it."""
+    if not np.isfinite(gradient).all():
+        return float("inf")
+    return cliff(w - float(gradient[0]), b - float(gradient[1]), steps, target=TARGET).loss

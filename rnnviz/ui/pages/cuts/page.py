@@ -20,6 +20,8 @@ from rnnviz.words import say, word
 from rnnviz.words.numbers import number, power
 
 KINDS = {"norm": word("the total norm"), "value": word("each number")}
+CLIFF = 4.2, -2.62
+"""w and b from which the clipped step ends near the valley, and the unclipped one far beyond it."""
 
 
 def show(settings: Settings) -> None:
@@ -103,21 +105,22 @@ def _cliff() -> None:
     st.subheader(say("Why clip: the cliff of a one-unit network"))
     left, middle, right = st.columns(3)
     with left:
-        w = url_controls.slider("w", 0.0, 8.0, key="cliff_w", default=5.0, step=0.05)
+        w = url_controls.slider("w", 0.0, 8.0, key="cliff_w", default=CLIFF[0], step=0.05)
     with middle:
-        b = url_controls.slider("b", -4.0, 0.0, key="cliff_b", default=-2.45, step=0.01)
+        b = url_controls.slider("b", -4.0, 0.0, key="cliff_b", default=CLIFF[1], step=0.01)
     with right:
         steps = int(
             url_controls.slider(say("T of the one-unit net"), 1, 100, key="cliff_T", default=50)
         )
-    here = cliff(w, b, steps, target=0.5, norm=0.5)
+    here = cliff(w, b, steps, target=findings.TARGET, norm=findings.LIMIT)
     closed = cliff(w, -w / 2, steps)
     figure(
         plot.loss_cliff(w, b, steps, theme=theme()), key="cliff",
         definition=say(
             "The surface is the loss (x_T − 0.5)² of x_t = w σ(x_{t−1}) + b, x₀ = 0, as a "
             "function of w and b. The arrows are one step of gradient descent with learning rate "
-            "1, unclipped and clipped to the norm 0.5; they end at the edge of the picture."
+            "1, unclipped and clipped to the norm 0.5; they end at the edge of the picture. Losses "
+            "below 10⁻⁴ are as dark as 10⁻⁴."
         ),
         summary=say(
             "At w = {w:g}, b = {b:g} the gradient's norm is {norm}. On the line b = −w/2 the state "
@@ -127,9 +130,8 @@ def _cliff() -> None:
         ),
         data=lambda: pd.DataFrame({"x_t": here.x}).rename_axis("t"),
     )  # fmt: skip
+    prose.markdown(findings.descent(w, b, steps))
     prose.markdown(say(
-        "One step with learning rate 1 has the length {raw} unclipped and {clipped} clipped. On "
-        "the line b = −w/2 = {b} the derivative ∂x_T/∂b is **{slope}**.",
-        raw=power(here.log10_norm), clipped=number(float(np.hypot(*here.clipped))),
+        "On the line b = −w/2 = {b} the derivative ∂x_T/∂b is **{slope}**.",
         b=number(-w / 2), slope=number(closed.closed_form),
     ))  # fmt: skip
