@@ -76,12 +76,12 @@ def steps(run: Run, every: int = 10, updates: int | None = None) -> Iterator[Run
     """
     instance("run", run, Run)
     count = whole_number("every", every)
-    run = _longer(run, updates)
+    run = longer(run, updates)
     if run.finished:
         return
     trainer = Trainer(run.first, run.task, run.plan, run.state)
     while not run.finished:
-        run = _advanced(run, trainer, min(run.done + count, run.plan.updates))
+        run = advanced(run, trainer, min(run.done + count, run.plan.updates))
         yield run
 
 
@@ -97,7 +97,7 @@ def resume(run: Run, updates: int | None = None) -> Run:
     >>> bool((rnnviz.training.resume(short, 9).state.weights == long.state.weights).all())
     True
     """
-    run = _longer(run, updates)
+    run = longer(run, updates)
     for last in steps(run, run.plan.updates):
         run = last
     return run
@@ -173,7 +173,7 @@ def _checked(checkpoints: Iterable[int], plan: Plan) -> tuple[int, ...]:
     return tuple(sorted(found | {0, plan.updates}))
 
 
-def _longer(run: Run, updates: int | None) -> Run:
+def longer(run: Run, updates: int | None) -> Run:
     """The run with a plan of so many updates."""
     if updates is None or updates == run.plan.updates:
         return run
@@ -190,7 +190,8 @@ def _longer(run: Run, updates: int | None) -> Run:
     return replace(run, plan=plan, measures=measures, keep=keep)
 
 
-def _advanced(run: Run, trainer: Trainer, to: int) -> Run:
+def advanced(run: Run, trainer: Trainer, to: int) -> Run:
+    """The run after so many updates in all; ``trainer`` stands where the run does."""
     losses, norms, stopped = list[float](), list[float](), None
     vectors = dict(run.vectors)
     with one_blas_thread():

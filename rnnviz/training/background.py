@@ -1,0 +1,357 @@
+"""Training in worker processes: asked for by many, trained once, watched while it goes on.
+
+The same job gives the same bits whoever asks and in whatever slices it is trained. A worker that
+dies costs what it learnt since its last report; another one goes on from there.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from rnnviz.core.trace import NonFinite
+from rnnviz.numerics.arrays import Array
+from rnnviz.numerics.records import sealed
+from rnnviz.numerics.validation import frozen
+from rnnviz.training.measures import GateUse
+from rnnviz.training.objectives import Score
+from rnnviz.training.plan import Plan
+from rnnviz.training.run import Run
+from rnnviz.training.stored import save
+from rnnviz.training.train_net import begin, longer
+from rnnviz.training.trainer import State, Stopped
+from rnnviz.training.worker import Message, messages, unpacked, write
+
+PROCESSES = 2
+KEPT = 96
+"""So many jobs are remembered; of more, those that nobody asked for longest are forgotten."""
+BYTES = 200_000_000
+"""The most that the checkpoints of all remembered jobs may take."""
+TRIES = 3
+"""So many workers may die over a job."""
+CODE = "from rnnviz.training.worker import main; main()"
+
+Stage = Literal["waiting", "training", "paused", "finished", "failed"]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is trained: a named cell, H, what `rnnviz.build` takes besides, and the plan."""
+
+    cell: str
+    plan: Plan
+    hidden_size: int = 24
+    build: tuple[tuple[str, Any], ...] = ()
+
+    @classmethod
+    def of(cls, cell: str, plan: Plan, hidden_size: int = 24, **build: Any) -> Job:
+        """A job; a mapping among what `rnnviz.build` takes becomes a tuple of its items."""
+        plain = {k: tuple(v.items()) if isinstance(v, Mapping) else v for k, v in build.items()}
+        return cls(cell, plan, hidden_size, tuple(sorted(plain.items())))
+
+    def begin(self) -> Run:
+        """The run before its first update. Raises ValueError for what cannot be trained."""
+        given: dict[str, Any] = {k: dict(v) if isinstance(v, tuple) else v for k, v in self.build}
+        return begin(self.cell, plan=self.plan, hidden_size=self.hidden_size, **given)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A job as one asker sees it.
+
+    run      the run as it stands: loss, norms, checkpoints and what was measured at them
+    shown    how many updates the asker has seen; the run may be further, for someone else
+    stage    "waiting" for a worker, "training", "paused", "finished" or "failed"
+    seconds  what its updates and measures have taken
+    deaths   how many workers have died over it
+    """
+
+    job: Job
+    run: Run
+    shown: int
+    stage: Stage
+    seconds: float
+    deaths: int
+
+    @property
+    def rate(self) -> float | None:
+        """Updates a second, measured; None before the first."""
+        return self.run.done / self.seconds if self.seconds and self.run.done else None
+
+    @property
+    def left(self) -> float | None:
+        """Seconds that the rest of the plan would take at this rate."""
+        return None if self.rate is None else (self.run.plan.updates - self.run.done) / self.rate
+
+
+class Training:
+    """One job: its run so far, and up to which update each asker wants it."""
+
+    def __init__(self, number: int, job: Job, run: Run) -> None:
+        self.number, self.job, self.run = number, job, run
+        self.wanted: dict[str, int] = {}
+        self.seconds, self.deaths = 0.0, 0
+        self.worker: Worker | None = None
+
+    @property
+    def upto(self) -> int:
+        """The update up to which somebody wants it."""
+        return max(self.wanted.values(), default=0)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is to be done for it."""
+        failed = self.deaths >= TRIES
+        return failed or self.run.finished or self.run.done >= self.upto
+
+    def seen(self, who: str) -> Seen:
+        """The job as one asker sees it."""
+        wanted = self.wanted.get(who, 0)
+        stopped = self.run.stopped is not None and wanted > self.run.done
+        shown = min(self.run.done, wanted)
+        stage: Stage = "training" if self.seconds else "waiting"
+        if stopped or shown >= self.run.plan.updates:
+            stage = "finished"
+        elif self.deaths >= TRIES:
+            stage = "failed"
+        elif shown >= wanted:
+            stage = "paused"
+        return Seen(self.job, self.run, shown, stage, self.seconds, self.deaths)
+
+    @property
+    def size(self) -> int:
+        """Bytes of its checkpoints."""
+        return sum(one.nbytes for one in self.run.vectors.values())
+
+
+class Worker:
+    """A worker process and a thread that listens to it."""
+
+    def __init__(self, workers: Workers) -> None:
+        path = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
+        threads = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "MKL", "OMP")}
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", CODE], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            env=os.environ | threads | {"PYTHONPATH": os.pathsep.join(filter(None, path))},
+        )  # fmt: skip
+        self.workers, self.jobs = workers, set[int]()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def send(self, head: Mapping[str, Any], body: bytes = b"") -> None:
+        """Send a message; where the process is dead, the thread that listens will say so."""
+        assert self.process.stdin is not None
+        try:
+            write(self.process.stdin, head, body)
+        except (OSError, ValueError):
+            return
+
+    def end(self) -> None:
+        """End the process."""
+        self.process.kill()
+        self.process.wait()
+
+    def _listen(self) -> None:
+        assert self.process.stdout is not None
+        for message in messages(self.process.stdout):
+            self.workers.heard(self, message)
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            assert pipe is not None
+            with suppress(OSError):  # what could not be written any more
+                pipe.close()
+        self.workers.lost(self)
+
+
+class Workers:
+    """The worker processes, and all jobs that they were asked for. Safe to use from any thread.
+
+    >>> from rnnviz.training.background import Job, Workers
+    >>> workers = Workers(processes=1)
+    >>> seen = workers.ask("me", Job.of("gru", Plan("adding", 8, updates=20), 4))
+    >>> while workers.see("me", seen.job).stage in ("waiting", "training"):
+    ...     workers.wait(1.0)
+    >>> workers.see("me", seen.job).run.done
+    20
+    >>> workers.close()
+    """
+
+    def __init__(self, processes: int = PROCESSES) -> None:
+        self.processes = processes
+        self.trainings: dict[Job, Training] = {}
+        self.numbered: dict[int, Training] = {}
+        self.pool: list[Worker] = []
+        self.count = 0
+        self.news = threading.Condition(threading.RLock())
+
+    def ask(self, who: str, job: Job, upto: int | None = None) -> Seen:
+        """Have a job trained up to an update, by default all that its plan has; do not wait.
+
+        A smaller number than before pauses it for ``who``. Raises ValueError for what cannot be
+        trained.
+        """
+        with self.news:
+            if job not in self.trainings:
+                self._forget()
+                self.count += 1
+                one = Training(self.count, job, self._start(job))
+                self.trainings[job] = self.numbered[one.number] = one
+            one = self.trainings[job]
+            self.trainings[job] = self.trainings.pop(job)  # the last asked for is the last
+            plan = one.run.plan
+            one.wanted[who] = plan.updates if upto is None else min(upto, plan.updates)
+            self._place(one)
+            return one.seen(who)
+
+    def see(self, who: str, job: Job) -> Seen | None:
+        """A job as it stands; None for one that ``who`` did not ask for, or that was forgotten."""
+        with self.news:
+            one = self.trainings.get(job)
+            return None if one is None or who not in one.wanted else one.seen(who)
+
+    def cancel(self, who: str, job: Job) -> None:
+        """Want no more of a job; it ends unless somebody else wants it. What it learnt is kept."""
+        with self.news:
+            if (one := self.trainings.get(job)) is not None:
+                one.wanted.pop(who, None)
+                self._place(one)
+
+    def retry(self, job: Job) -> None:
+        """Try a job again over which workers have died too often."""
+        with self.news:
+            if (one := self.trainings.get(job)) is not None:
+                one.deaths = 0
+                self._place(one)
+
+    def wait(self, seconds: float) -> None:
+        """Wait for news of any job, at most so long."""
+        with self.news:
+            self.news.wait(seconds)
+
+    def close(self) -> None:
+        """End all processes."""
+        with self.news:
+            pool, self.pool = self.pool, []
+            for one in self.numbered.values():
+                one.worker, one.wanted = None, {}
+        for worker in pool:
+            worker.end()
+
+    def heard(self, worker: Worker, message: Message) -> None:
+        """Take in what a worker reports."""
+        head, body = message
+        with self.news:
+            one = self.numbered.get(head["job"])
+            if one is not None and one.worker is worker:
+                one.run = grown(one.run, head, unpacked(body))
+                one.seconds += head["seconds"]
+                self.news.notify_all()
+
+    def lost(self, worker: Worker) -> None:
+        """A worker has ended: others take over what it had to do."""
+        with self.news:
+            if worker in self.pool:
+                self.pool.remove(worker)
+            for number in worker.jobs:
+                one = self.numbered.get(number)
+                if one is not None and one.worker is worker:
+                    one.worker = None
+                    one.deaths += not one.idle
+                    self._place(one)
+            self.news.notify_all()
+
+    def _place(self, one: Training) -> None:
+        """Tell its worker how far a job is wanted; find it one where it has none and needs one."""
+        if one.worker is not None:
+            one.worker.send({"job": one.number, "upto": one.upto})
+        elif not one.idle:
+            one.worker = self._free()
+            one.worker.jobs.add(one.number)
+            save(one.run, file := io.BytesIO())
+            one.worker.send({"job": one.number, "upto": one.upto}, file.getvalue())
+
+    def _free(self) -> Worker:
+        """The worker with least to do; a new one while there are fewer than there may be."""
+        busy = {worker: self._todo(worker) for worker in self.pool}
+        least = min(self.pool, key=busy.__getitem__, default=None)
+        if least is not None and (busy[least] == 0 or len(self.pool) >= self.processes):
+            return least
+        self.pool.append(worker := Worker(self))
+        return worker
+
+    def _todo(self, worker: Worker) -> int:
+        """How many jobs of a worker are not idle."""
+        return sum(not self.numbered[k].idle for k in worker.jobs if k in self.numbered)
+
+    def _start(self, job: Job) -> Run:
+        """The run that a job starts from: that of the same job with fewer updates, if there is one
+        that any plan can be a part of, or a new one.
+        """  # fmt: skip
+        if job.plan.schedule == "constant":
+            for other, one in reversed(self.trainings.items()):
+                same = replace(other, plan=replace(other.plan, updates=job.plan.updates)) == job
+                if same and one.run.done <= job.plan.updates and one.run.stopped is None:
+                    return longer(one.run, job.plan.updates)
+        return job.begin()
+
+    def _forget(self) -> None:
+        """Forget idle jobs, those first that were not asked for longest, where there are many."""
+        size = sum(one.size for one in self.trainings.values())
+        for job, one in list(self.trainings.items()):
+            if len(self.trainings) < KEPT and size < BYTES:
+                return
+            if one.idle:
+                size -= one.size
+                if one.worker is not None:
+                    one.worker.jobs.discard(one.number)
+                    one.worker.send({"job": one.number, "upto": None})
+                del self.trainings[job], self.numbered[one.number]
+
+
+def grown(run: Run, head: Mapping[str, Any], arrays: Mapping[str, Array]) -> Run:
+    """A run with what a worker reports of it."""
+    stop = head["stopped"]
+    update, batch, window = head["at"]
+    state = State(
+        update, batch, window, frozen(arrays["weights"]), sealed(_under("optimiser/", arrays)),
+        sealed(_under("carried/", arrays)),
+    )  # fmt: skip
+    vectors = {int(k): frozen(one) for k, one in _under("vector/", arrays).items()}
+    known = run.measures.known
+    for name, one in arrays.items():
+        match name.split("/"):
+            case "gradients", update:
+                known["gradients"][int(update)] = one
+            case "scores", update:
+                usual = "accuracy" if run.measures.batches.example.loss == "cross_entropy" \
+                    else "correlation"  # fmt: skip
+                loss, figure, naive = map(float, one)
+                score = Score(loss, run.task.score or usual, figure, naive)
+                known["scores"][int(update)] = score
+            case "gates", update, gate:
+                known["gates"].setdefault(int(update), {})[gate] = GateUse(*one)
+    return replace(
+        run, loss=frozen(np.concatenate([run.loss, arrays["loss"]])),
+        gradient_norm=frozen(np.concatenate([run.gradient_norm, arrays["norm"]])),
+        vectors=dict(run.vectors) | vectors, state=state,
+        stopped=None if stop is None else Stopped(
+            stop[0], stop[1], None if stop[2] is None else NonFinite(**stop[2])),
+    )  # fmt: skip
+
+
+def _under(head: str, arrays: Mapping[str, Array]) -> dict[str, Array]:
+    return {k.removeprefix(head): v for k, v in arrays.items() if k.startswith(head)}
+
+
+def stages(seen: Iterable[Seen]) -> set[Stage]:
+    """The stages that some jobs are in."""
+    return {one.stage for one in seen}

@@ -1,0 +1,59 @@
+"""Training that goes on while pages are drawn: one set of worker processes for all sessions.
+
+`ask` for a job, then `see` it from a fragment that runs again and again; it goes on over a switch
+of pages. A session pauses what it sees alone: others who asked for the same job are not held up.
+"""
+
+from __future__ import annotations
+
+import atexit
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from rnnviz.experiments.settings import Settings
+from rnnviz.training.background import Job, Seen, Workers
+from rnnviz.training.plan import Plan
+
+
+@st.cache_resource(show_spinner=False)
+def workers() -> Workers:
+    """The worker processes; they start with the first job."""
+    one = Workers()
+    atexit.register(one.close)
+    return one
+
+
+def job(settings: Settings, cell: str, plan: Plan, hidden_size: int | None = None) -> Job:
+    """A cell of the settings' initialisation, trained as planned; the seed is the plan's.
+
+    Of the settings, sequence, loss and edited weights do not count; H only without ``hidden_size``.
+    """
+    length = plan.length or settings.length
+    how = settings.initialisation(cell, length) | {"seed": plan.seed}
+    return Job.of(cell, plan, hidden_size or settings.hidden_size, **how)
+
+
+def ask(one: Job, upto: int | None = None) -> Seen:
+    """Have a job trained up to an update, by default all of its plan; see `Workers.ask`."""
+    return workers().ask(_who(), one, upto)
+
+
+def see(one: Job) -> Seen | None:
+    """A job as it stands; None where this session has not asked for it, or it was forgotten."""
+    return workers().see(_who(), one)
+
+
+def cancel(one: Job) -> None:
+    """This session wants no more of a job."""
+    workers().cancel(_who(), one)
+
+
+def retry(one: Job) -> None:
+    """Try a job again over which workers have died too often."""
+    workers().retry(one)
+
+
+def _who() -> str:
+    run = get_script_run_ctx()
+    return "" if run is None else run.session_id
