@@ -79,11 +79,11 @@ def said_of(refusal: ValueError) -> str:
     return say(refusal.words) if isinstance(refusal, Refusal) else str(refusal)
 
 
-def heading(title: str, *, preset_line: bool = True) -> DeltaGenerator:
+def heading(title: str) -> DeltaGenerator:
     """The page's title, and beside it the place for its badge, filled when the page is done.
 
-    Under it stands what the chosen preset shows; without ``preset_line`` only where the preset is
-    about this page and this is not the first page, which says it elsewhere.
+    Under it stands what the chosen preset shows, if the preset is about this page; the first page
+    says it elsewhere.
     """
     row = st.container(horizontal=True, vertical_alignment="center",
                        horizontal_alignment="distribute")  # fmt: skip
@@ -92,7 +92,7 @@ def heading(title: str, *, preset_line: bool = True) -> DeltaGenerator:
                           vertical_alignment="center")  # fmt: skip
     with tools:
         permalink.button()
-    if preset_line or _shows_its_own():
+    if _shows_its_own():
         about_preset()
     return tools.container(width="content")
 

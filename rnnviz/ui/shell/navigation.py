@@ -109,8 +109,11 @@ def pages() -> Mapping[str, Page]:
 
 
 def name_of(script: str) -> str:
-    """A page's name in the language of this run."""
-    return say(pages()[script].name)
+    """A page's name in the language of this run, as the navigation leads to it: page · tab."""
+    page = pages()[script]
+    if page.family:
+        return f"{say(pages()[page.family].name)} · {say(page.tab)}"
+    return say(page.name)
 
 
 def groups() -> Mapping[Group, tuple[Page, ...]]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from rnnviz.ui.place import APP
 from rnnviz.ui.shell.frame import theme
-from rnnviz.ui.shell.navigation import Page, groups
+from rnnviz.ui.shell.navigation import Page, groups, name_of
 from rnnviz.words import say
 
 HERE = Path(__file__).parent
@@ -43,7 +43,7 @@ def show() -> None:
 def _card(page: Page) -> None:
     """Picture, name and question."""
     with st.container(key=f"rv-card-{page.stem}", gap=None):
-        st.page_link(page.script, label=f"**{say(page.name)}**  \n{say(page.question)}")
+        st.page_link(page.script, label=f"**{name_of(page.script)}**  \n{say(page.question)}")
         st.html(_image(page, theme()))
 
 

@@ -69,7 +69,7 @@ def menu(place: DeltaGenerator, settings: Settings) -> None:
     found = matching(settings)
     if found is not None:
         st.session_state[_CHOSEN] = found.name
-    name = st.session_state.get(_CHOSEN)
+    name = _changed_from(settings) if found is None else found.name
     st.session_state[_MENU] = name
 
     def title(one: str) -> str:
@@ -77,7 +77,7 @@ def menu(place: DeltaGenerator, settings: Settings) -> None:
         return say("{preset} · changed", preset=words) if found is None and one == name else words
 
     # Only a menu without a choice may be cleared.
-    index = list(PRESETS).index(str(name)) if name in PRESETS else None
+    index = None if name is None else list(PRESETS).index(name)
     with place:
         st.selectbox(
             say("Preset"), list(PRESETS), key=_MENU, index=index,
@@ -100,6 +100,12 @@ def _apply(preset: Preset) -> None:
     apply(preset.settings, preset.controls)
 
 
+def _changed_from(settings: Settings) -> str | None:
+    """The chosen preset; None before one was chosen, and where its sequence was left."""
+    name = str(st.session_state.get(_CHOSEN))
+    return name if name in PRESETS and PRESETS[name].settings.task == settings.task else None
+
+
 def page_of(settings: Settings) -> str | None:
     """The script of the preset's page; None where these settings are no preset's."""
     found = matching(settings)
@@ -110,7 +116,7 @@ def line(settings: Settings, script: str) -> None:
     """Draw what the preset shows, its source and its page; or that the preset has been changed."""
     found = matching(settings)
     if found is None:
-        if (name := str(st.session_state.get(_CHOSEN))) in PRESETS:
+        if (name := _changed_from(settings)) is not None:
             st.caption(say("Changed from the preset “{preset}”.",
                            preset=say(PRESETS[name].title)))  # fmt: skip
         return

@@ -90,6 +90,8 @@ def test_the_timestep_survives_a_switch_of_pages_and_a_change_of_length():
     app.sidebar.slider(key="T").set_value(10).run()
     assert not app.exception
     assert app.slider(key="t").value == 10
+    app.sidebar.slider(key="T").set_value(30).run()
+    assert app.slider(key="t").value == 30, "the last step stays the last"
 
 
 def test_one_timestep_has_no_slider():

@@ -44,5 +44,6 @@ def test_only_the_group_of_the_page_is_unfolded_and_a_family_has_one_link():
     labels = [one.proto.label for one in app.sidebar.get("page_link")]
     assert "**Gradient flow**" in labels
     assert not any("Whose" in label for label in labels)
+    assert navigation.name_of("pages/Whose_gradient.py") == "Gradient flow · By loss"
     strip = [one.proto.label for one in app.main.get("page_link")]
     assert strip[:2] == ["By signal and by pair of steps", "**By loss**"]

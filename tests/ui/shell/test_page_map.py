@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from PIL import Image
 
-from rnnviz.ui.shell.navigation import pages
+from rnnviz.ui.shell.navigation import name_of, pages
 from rnnviz.ui.shell.page_map import FOLDER, HEIGHT, SCHEMES, WIDTH, thumbnail
 from rnnviz.words import say, speak
 from tests.ui.apps import open_app, shown
@@ -65,7 +65,7 @@ def test_the_home_page_shows_a_card_for_each_page(spoken, theme):
     app = open_app(theme=theme, lang=spoken)
     speak(spoken)
     links = [one.proto for one in app.main.get("page_link")]
-    wanted = [f"**{say(page.name)}**  \n{say(page.question)}" for page in PAGES]
+    wanted = [f"**{name_of(page.script)}**  \n{say(page.question)}" for page in PAGES]
     assert [one.label for one in links] == wanted
     assert [f"/{one.page}" for one in links] == [page.path for page in PAGES]
     drawn = [one.proto.body for one in images(app)]

@@ -107,6 +107,9 @@ def test_a_change_is_said_and_back_means_the_chosen_one():
     app.slider(key="H").set_value(9).run()
     app.slider(key="H").set_value(16).run()
     assert label(app) == f"Gates · {title}"
+    app.selectbox(key="task").select("impulse").run()
+    assert label(app) == "Settings of your own"
+    assert title not in in_words(app)
 
 
 def test_a_link_to_other_settings_names_no_preset():
@@ -141,8 +144,8 @@ def test_gate_biases_are_no_controls_where_the_law_draws_them():
     assert [one.disabled for one in held] == [True] * 3
 
 
-@pytest.mark.parametrize("script", ["pages/Systems.py", "pages/Glossary.py"])
-def test_a_page_without_the_settings_says_nothing_of_them(script):
+@pytest.mark.parametrize("script", ["pages/Depth.py", "pages/Cuts.py"])
+def test_a_page_that_the_preset_is_not_about_says_nothing_of_it(script):
     assert PRESETS["stocks"].source not in in_words(shown(script))
 
 

@@ -83,7 +83,7 @@ def timeline(
     """Draw the time control and return the timestep, 1…length, that this run sees.
 
     Opens on `?<key>=` of the URL, else on the last step, and keeps its place when the
-    length or the page changes, clamped to the new length. `labels` (one per timestep)
+    length or the page changes: the last step, or a step clamped to the new length. `labels` (one per timestep)
     are shown beside the position. With ``back``, where gradients are shown, time is played
     from the last step to the first. One per page.
     """
@@ -133,6 +133,8 @@ def _take_place(key: str, length: int) -> bool:
             t = int(asked)
     if page is None and (text := parse_qs(run.query_string).get(key, [""])[-1]):
         _answer(key, text, length)
+    if not moved and t == old_length:
+        t = length
     if t is not None and (moved or old_length != length or not 1 <= t <= length):
         st.session_state[key] = min(max(int(t), 1), length)
     return told

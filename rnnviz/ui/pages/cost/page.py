@@ -20,9 +20,7 @@ from rnnviz.words import say
 
 def show(settings: Settings) -> None:
     """What each cell costs, counted and measured, and the gradient under both comparisons."""
-    place = heading(
-        say("Cost, and reach of the gradient"), preset_line=False
-    )
+    place = heading(say("Cost, and reach of the gradient"))
     prose.caption(say(
         "The bars show what one layer of each cell costs; the two charts below show how far "
         "back its gradient reaches, with equal numbers of units and with equal numbers of "

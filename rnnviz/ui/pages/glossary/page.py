@@ -27,7 +27,7 @@ TABLE = "notations"
 
 def show(settings: Settings) -> None:
     """An index and all terms, or those that the search field asks for."""
-    heading(say("Glossary"), preset_line=False)
+    heading(say("Glossary"))
     st.caption(say(
         "What each word and symbol means in this app, and where papers and libraries mean "
         "something else. Type a word or a symbol, such as W_hh, in either language."

@@ -34,7 +34,7 @@ FLOAT32 = (-37.93, 38.53)
 
 def show(settings: Settings) -> None:
     """Schemes over each other, their closed forms, the bias swept, and the table of ratios."""
-    place = heading(say("What does the initialisation decide?"), preset_line=False)
+    place = heading(say("What does the initialisation decide?"))
     prose.caption(say(
         "Each line shows the gradient norm at every timestep for one initialisation, as the "
         "median of {n} seeds. A line that falls to the left loses gradient on its way back to "

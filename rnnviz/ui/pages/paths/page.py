@@ -15,7 +15,7 @@ from rnnviz.words import say
 
 def show(settings: Settings) -> None:
     """What there is to choose from, then the stops of every path."""
-    heading(say("Where to start"), preset_line=False)
+    heading(say("Where to start"))
     st.markdown(say(
         "The tour takes about ten minutes and asks for a prediction at every step. The paths below "
         "are lists of links: each opens a page with the settings that its sentence is about."

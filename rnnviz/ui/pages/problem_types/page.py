@@ -37,7 +37,7 @@ Values = NDArray[np.float64]
 
 def show(settings: Settings) -> None:
     """The graph, the lengths of its paths beside the gradients, and the answers."""
-    place = heading(say("How far is it from a loss to its input?"), preset_line=False)
+    place = heading(say("How far is it from a loss to its input?"))
     prose.caption(say(
         "The picture shows the net unrolled over time. Follow the coloured arrows from a loss "
         "back to the letter that it needs: the more steps there are, the more factors multiply "

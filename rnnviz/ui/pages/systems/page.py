@@ -33,7 +33,7 @@ from rnnviz.words.symbols import lowered
 
 def show(settings: Settings) -> None:
     """Examples, finding, portrait beside its controls; then the run over time, fixed points."""
-    place = frame.heading(say("A recurrent net as a state-space system"), preset_line=False)
+    place = frame.heading(say("A recurrent net as a state-space system"))
     prose.caption(say(
         "The picture shows where one step takes every state x. Follow the path from x₀, the "
         "ring, to see where the state settles; the chart below shows how much a small change of "

@@ -23,7 +23,7 @@ from rnnviz.words.symbols import lowered
 
 def show(settings: Settings) -> None:
     """Windows over time, losses over updates, gradients cut and uncut, answers on new streams."""
-    place = heading(say("What can windows of k steps learn?"), preset_line=False)
+    place = heading(say("What can windows of k steps learn?"))
     prose.caption(say(
         "The answer of a step is the input d steps earlier. The first picture shows which "
         "losses reach that input when the sequence is cut into windows of k steps; the charts "

@@ -38,7 +38,7 @@ WHICH = {"every": word("On every step"), "sidebar": word("The one that is set")}
 
 def show(settings: Settings) -> None:
     """The itemised map, one loss step and one timestep out of it, and shares by distance."""
-    place = heading(say("Whose gradient is it?"), preset_line=False)
+    place = heading(say("Whose gradient is it?"))
     settings, labels = _followed(settings), cached.labels(settings)
     if len(settings.cells) > 1:
         _all(settings, labels)
