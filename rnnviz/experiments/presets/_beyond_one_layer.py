@@ -150,7 +150,7 @@ _LATCH: tuple[tuple[str, Any], ...] = (
 _ONE_UNIT = Settings(task="impulse", cells=("rnn",), init="identity", hidden_size=1)
 BEYOND_ONE_LAYER = (
     Preset(
-        "both_ends", Topic.ARCHITECTURE, word("Two directions: a short path from both ends"),
+        "both_ends", Topic.ARCHITECTURE, word("Two directions: short paths"),
         Settings(task="impulse", cells=("rnn",), loss="chosen", loss_at="1, 50"),
         "Schuster and Paliwal 1997",
         word("Losses on the first and the last step. In two directions no step is farther than "
@@ -159,7 +159,7 @@ BEYOND_ONE_LAYER = (
         "pages/Depth.py", _two_directions, (("cell", "rnn"), ("layers", "1"), ("bi", True)), _both,
     ),
     Preset(
-        "encoder", Topic.ARCHITECTURE, word("Encoder and decoder: one state carries it all"),
+        "encoder", Topic.ARCHITECTURE, word("Encoder and decoder"),
         Settings(cells=("rnn", "lstm"), length=40),
         "Sutskever, Vinyals and Le 2014",
         word("Every answer stands {n} steps behind the letter that it repeats, and its gradient "
@@ -169,7 +169,7 @@ BEYOND_ONE_LAYER = (
         _handed_over,
     ),
     Preset(
-        "laws", Topic.VANISHING, word("Orthogonal weights against the usual ones"),
+        "laws", Topic.VANISHING, word("Orthogonal or usual weights"),
         Settings(task="noisy_sine", cells=("rnn",)),
         "Saxe, McClelland and Ganguli 2014",
         word("Weights from U(±1/√H) multiply a gradient by 1/√3 = {theory} a step on average, "
@@ -180,7 +180,7 @@ BEYOND_ONE_LAYER = (
         (("cell", "rnn"), ("laws", ["pytorch", "orthogonal"])), _two_schemes,
     ),
     Preset(
-        "equal_count", Topic.ARCHITECTURE, word("Equal parameters, not equal units"),
+        "equal_count", Topic.ARCHITECTURE, word("Equal parameters, not units"),
         Settings(hidden_size=36), "Chung, Gulcehre, Cho and Bengio 2014",
         word("A fair comparison gives each cell as many parameters: {count:,}, to within {off} %. "
              "That makes {lstm} units of the LSTM, {gru} of the GRU and {rnn} of the RNN."),
@@ -196,7 +196,7 @@ BEYOND_ONE_LAYER = (
         "pages/Whose_gradient.py", every_loss, (("cell", "rnn"),),
     ),
     Preset(
-        "latch_system", Topic.VANISHING, word("The latch as a system: what a bit costs"),
+        "latch_system", Topic.VANISHING, word("The latch as a system"),
         replace(_ONE_UNIT, scale=1.5), "Bengio, Simard and Frasconi 1994",
         word("x = tanh({w} x) rests at ±{state}. A lasting input of up to {fold} cannot flip it: "
              "the bit is safe. For the same reason only {left} of a gradient is left after {T} "
@@ -204,7 +204,7 @@ BEYOND_ONE_LAYER = (
         "pages/Systems.py", _as_system, _LATCH, _bit,
     ),
     Preset(
-        "peephole", Topic.GATES, word("Peepholes: gates that see the cell state"),
+        "peephole", Topic.GATES, word("Peepholes: gates see c"),
         Settings(task="noisy_sine", cells=("lstm", "peephole_lstm"),
                  cell_options=(("peephole", "diagonal"),)),
         "Gers, Schraudolph and Schmidhuber 2002",
@@ -214,7 +214,7 @@ BEYOND_ONE_LAYER = (
         "pages/Variants.py", _peephole, (("form", "diagonal"),), _seen,
     ),
     Preset(
-        "windows", Topic.ARCHITECTURE, word("Truncated training: a dependency longer than k"),
+        "windows", Topic.ARCHITECTURE, word("Truncation: k is too short"),
         Settings(task="copying", cells=("rnn",)), "Williams and Peng 1990",
         word("The answer is the input {d} steps ago. In windows of 5 steps no loss reaches it: "
              "after 300 updates the error of the RNN is still {short}, and guessing gives 1. In "

@@ -31,7 +31,7 @@ ONE_LAYER = (
         "pages/Gradient_flow.py", claims.vanishing, (("cell", "rnn"),),
     ),
     Preset(
-        "exploding", Topic.EXPLODING, word("The gradient explodes (ρ > 1)"),
+        "exploding", Topic.EXPLODING, word("Gradient explodes (ρ > 1)"),
         replace(_IMPULSE, init="orthogonal", scaling="radius", scale=1.5, length=100,
                 hidden_size=32, cells=Settings().cells),
         "Pascanu, Mikolov and Bengio 2013",
@@ -117,7 +117,7 @@ ONE_LAYER = (
         "app.py", claims.long,
     ),
     Preset(
-        "latch", Topic.VANISHING, word("The latch: a unit with two stable states"),
+        "latch", Topic.VANISHING, word("Latch: two stable states"),
         replace(_IMPULSE, init="identity", hidden_size=1, scale=2.0),
         "Bengio, Simard and Frasconi 1994",
         word("h = tanh({w} h) has two stable states, ±{state}. The impulse chose one, and at "

@@ -73,8 +73,9 @@ def menu(place: DeltaGenerator, settings: Settings) -> None:
     st.session_state[_MENU] = name
 
     def title(one: str) -> str:
-        words = f"{say(PRESETS[one].topic.value)} · {say(PRESETS[one].title)}"
-        return say("{preset} · changed", preset=words) if found is None and one == name else words
+        # The menu has room for one line: the chosen one stands there without its topic.
+        words = say(PRESETS[one].title)
+        return words if one == name else f"{say(PRESETS[one].topic.value)} · {words}"
 
     # Only a menu without a choice may be cleared.
     index = None if name is None else list(PRESETS).index(name)
@@ -83,6 +84,8 @@ def menu(place: DeltaGenerator, settings: Settings) -> None:
             say("Preset"), list(PRESETS), key=_MENU, index=index,
             format_func=title, placeholder=say("Settings of your own"), on_change=_choose,
         )  # fmt: skip
+        if name is not None and found is None:
+            st.caption(say("Changed from this preset."))
 
 
 def _choose() -> None:

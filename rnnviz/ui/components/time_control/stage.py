@@ -83,9 +83,9 @@ def timeline(
     """Draw the time control and return the timestep, 1…length, that this run sees.
 
     Opens on `?<key>=` of the URL, else on the last step, and keeps its place when the
-    length or the page changes: the last step, or a step clamped to the new length. `labels` (one per timestep)
-    are shown beside the position. With ``back``, where gradients are shown, time is played
-    from the last step to the first. One per page.
+    length or the page changes: the last step, or a step clamped to the new length. `labels`
+    (one per timestep) are shown beside the position. With ``back``, where gradients are
+    shown, time is played from the last step to the first. One per page.
     """
     length = whole_number("length", length)
     if labels is not None and len(labels) != length:
