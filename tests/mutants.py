@@ -96,6 +96,14 @@ MUTANTS = [
            "analysis/test_cuts.py"),
     # tasks
     Mutant("tasks/adding.py", "rng.integers(half, length", "rng.integers(0, length", "tasks"),
+    Mutant("tasks/temporal_order.py", "2 * which[0] + which[1]", "which[0] + 2 * which[1]",
+           "tasks/test_symbols.py"),
+    Mutant("tasks/parity.py", "np.cumsum(ones * marks", "np.cumsum(ones", "tasks/test_symbols.py"),
+    Mutant("tasks/_windows.py", '"test": (self.training, ', '"test": (self.training - 1, ',
+           "tasks"),
+    Mutant("tasks/_score.py", "return 1 - cost(example, predictions) / naive if",
+           "return 1 - (cost(example, predictions) / naive) ** 0.5 if", "tasks"),
+    Mutant("tasks/stocks.py", "values[: split(quantity).training]", "values[:]", "tasks"),
     # training
     Mutant("training/optimisers.py", "1 - self.second**self.count", "1 - self.second", "training"),
     Mutant("training/optimisers.py", "gradient * (limit / norm)", "gradient * limit", "training"),

@@ -21,7 +21,9 @@ PARTS = ("rnnviz", "pages", "static", ".streamlit", "app.py", "setup.py", "pypro
 PAGE = """
 import sys, rnnviz
 from streamlit.testing.v1 import AppTest
+from rnnviz.tasks import TASKS
 from rnnviz.ui.place import APP
+TASKS["next_character"].make(9)  # reads its text
 assert str(APP).startswith(sys.argv[1]), APP
 assert sorted(p.name for p in (APP / "pages").iterdir()) == sys.argv[2].split(), "pages"
 app = AppTest.from_file(str(APP / "app.py"), default_timeout=60).switch_page("pages/Cuts.py").run()
