@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+settings.register_profile("busy machine", deadline=None)
+settings.load_profile("busy machine")
 HERE = Path(__file__).parent
 LONG = (
     "ui/test_pages", "ui/test_urls", "ui/test_language", "test_packaging", "cells/test_recipe",

@@ -28,7 +28,7 @@ def flow_of(factor, *, steps=STEPS, loss=None, init="orthogonal", size=1.0, scal
     return rnnviz.backprop(rnnviz.run(model, np.zeros((steps, 2))), dh)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.floats(0.001, 0.999))
 @example(0.5)
 @example(0.9)
@@ -80,7 +80,7 @@ def test_beyond_the_range_of_floats_nothing_changes(factor):
     assert found.factor == pytest.approx(factor, rel=1e-9)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.floats(0.1, 2), st.integers(-900, 900))
 def test_how_large_the_loss_is_does_not_matter(factor, power):
     one = memory(flow_of(factor))

@@ -119,7 +119,7 @@ def mixed(cell: str, options: dict, dtype: Any, steps: int = 300) -> Any:
     return model, x, states(model, 4, rng), dh
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 2**32 - 1))
 def test_losses_of_any_size_at_any_steps_of_a_linear_rnn(seed: int) -> None:
     """Three examples, each with its own few losses between 1e-300 and 1e300, one unit."""

@@ -80,7 +80,7 @@ def widget_values(draw):
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow],
+    max_examples=25, suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to shrink would take a minute
 )  # fmt: skip
 @given(widget_values())
@@ -125,7 +125,7 @@ def test_a_typed_number_keeps_every_digit(value):
 
 
 @given(st.text(max_size=60), st.sampled_from(sorted(KEYS)))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_text_in_any_place_gives_settings(text, key):
     app = opened({key: text.encode("utf-8", "replace").decode()})
     asked = app.session_state["_asked"]

@@ -43,7 +43,7 @@ small = {"H": "3", "T": "6", "task": "impulse"}
 @pytest.mark.parametrize("script", SCRIPTS)
 @given(st.dictionaries(st.sampled_from(KEYS), anything, min_size=1, max_size=8))
 @settings(
-    max_examples=int(os.environ.get("ADDRESSES", "2")), deadline=None, phases=[Phase.generate],
+    max_examples=int(os.environ.get("ADDRESSES", "2")), phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )  # fmt: skip
 def test_any_address_opens_without_a_traceback(script, query):

@@ -67,7 +67,7 @@ def every_text(asked, nothing):
         yield cuts.clipping(clip(flow, norm=1.0), "norm", 1.0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(asked=WILD, nothing=st.booleans(), language=st.sampled_from(["en", "ko"]))
 def test_nothing_raises_and_no_sentence_says_nan(asked, nothing, language):
     speak(language)

@@ -102,7 +102,7 @@ def test_all_cells_stand_side_by_side_on_one_scale_where_that_is_quick(monkeypat
     assert "only the chosen cell is computed" in in_words(app)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(LOGS)
 def test_shares_add_up_to_1_or_nothing(logs):
     logs = np.where(np.tri(*logs.shape, 1, bool), logs, -np.inf)
