@@ -63,6 +63,14 @@ def shared_roles(cells: Sequence[Cell | type[Cell]]) -> list[str]:
     return [role for role in ROLES if role != "hidden" or any(role in one.roles for one in cells)]
 
 
+def lacking(cell: Cell, rows: Sequence[str]) -> dict[str, str]:
+    """The last of ``rows`` that a cell does not have: each role's name, and what stands there."""
+    if _without_role(cell):
+        return {}
+    own = [k for k, role in enumerate(rows) if role in cell.roles]
+    return {say(NAMES[role]): _missing(cell, role) for role in rows[max(own, default=-1) + 1 :]}
+
+
 def _without_role(cell: Cell) -> list[Signal]:
     taken = {signal.removeprefix(REST) for signal in cell.roles.values()}
     return [signal for signal in cell.signals if signal.name not in taken]

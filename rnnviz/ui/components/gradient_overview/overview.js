@@ -17,6 +17,7 @@ function mount(parent) {
   now.setAttribute("data-rv-view", "");
   const title = make("p", "rv-overview-title", root);
   const plot = make("div", "rv-overview-plot", root);
+  const key = make("p", "rv-overview-key", root);
   const cursor = make("div", "", plot);
   cursor.setAttribute("data-rv-cursor", "");
   plot.rvTable = () => [
@@ -88,6 +89,7 @@ function mount(parent) {
       view = unpack(data);
       hovered = null;
       root.dataset.length = view.length;
+      key.textContent = view.words.key;
       draw();
     },
     unmount() {

@@ -19,7 +19,7 @@ from rnnviz.ui.components._register import component, pack
 from rnnviz.words import say
 
 _OVERVIEW = component("gradient_overview/overview")
-HEIGHT = 300
+HEIGHT = 312
 """Pixels, reserved before anything is drawn."""
 HEAD_START = 0.15
 """Seconds, once a visit, by which the page waits for the components' code."""
@@ -63,7 +63,8 @@ def overview(
         "low": low, "high": high, "float": FLOAT64,
         "losses": steps.tolist(), "start": start, "labels": list(map(str, labels or ())),
         "references": references(values, start, (low, high)),
-        "summary": summary, "words": _words(len(steps), values.shape[1] - 1) | {"title": title},
+        "summary": summary,
+        "words": _words(len(steps), values.shape[1] - 1) | {"title": title, "key": _key(start)},
     }  # fmt: skip
     _OVERVIEW(key=key, data=pack(head, every), height=HEIGHT)
 
@@ -112,6 +113,12 @@ def _words(losses: int, length: int) -> dict[str, str]:
         "below": say("below the range of float64"), "above": say("above the range of float64"),
         "zero": "0", "strange": say("not finite"), "left": say("{share} left"),
     }  # fmt: skip
+
+
+def _key(start: int) -> str:
+    """What the dotted lines are and what the horizon counts; nothing where no loss is followed."""
+    return "" if start < 1 else say("Dotted: a mean factor γ a step. 1 % horizon: the steps back "
+                                    "after which less than 1 % is left.")  # fmt: skip
 
 
 def preload() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
@@ -11,7 +13,7 @@ from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures.scales import Scale, scale_bars
-from rnnviz.plot.roles import shared_roles
+from rnnviz.plot.roles import lacking, shared_roles
 from rnnviz.plot.units import limits_of
 from rnnviz.ui import cached, chart
 from rnnviz.ui.kept import kept
@@ -24,14 +26,15 @@ ABREAST = {4: 2}
 
 def draw(settings: Settings) -> None:
     """Heading, a column of heatmaps a cell, and below them colour bars and one caption."""
-    st.subheader(say("What the gates and states did, unit by unit"))
     cells = settings.cells
     abreast = ABREAST.get(len(cells), len(cells))
-    for start in range(0, len(cells), abreast):
-        group = cells[start : start + abreast]
-        for column, cell in zip(st.columns(abreast), group, strict=False):
-            with column:
-                _column(settings, cell)
+    with st.container(key="rv-roles", gap="small"):
+        st.subheader(say("What the gates and states did, unit by unit"))
+        for start in range(0, len(cells), abreast):
+            group = cells[start : start + abreast]
+            for column, cell in zip(st.columns(abreast), group, strict=False):
+                with column:
+                    _column(settings, cell)
     st.html(_scales(settings))
     st.caption(say(
         "Each row has one role: the memory state, the gate that keeps it, the gate that writes "
@@ -44,18 +47,25 @@ def _column(settings: Settings, cell: str) -> None:
     kind = CELLS[cell]
     st.markdown(f"#### {say(kind.title)}")
     names = ", ".join(f"{signal.name} ({say(signal.title)})" for signal in kind.signals)
-    chart.figure(
-        _units(settings, cell, theme(), language()), key=f"units_{cell}",
-        summary=say("{cell}: heatmaps of {signals}, units against timesteps.",
-                    cell=say(kind.title), signals=names),
-        data=lambda: _table(cached.flow(settings, cell)),
-    )  # fmt: skip
+    summary = say("{cell}: heatmaps of {signals}, units against timesteps.",
+                  cell=say(kind.title), signals=names)  # fmt: skip
+    st.plotly_chart(_units(settings, cell, theme(), language()), key=f"units_{cell}",
+                    config=chart.CONFIG, theme=None, alt=summary)  # fmt: skip
+    if absent := lacking(kind(), _rows(settings)):
+        lines = "".join(f"<p>{escape(role)}: {escape(words)}</p>" for role, words in absent.items())
+        st.html(f'<div class="rv-no-gates">{lines}</div>')
+    chart.words_and_table(f"units_{cell}", summary, lambda: _table(cached.flow(settings, cell)))
+
+
+def _rows(settings: Settings) -> list[str]:
+    return shared_roles([CELLS[one] for one in settings.cells])
 
 
 @kept(24)
 def _units(settings: Settings, cell: str, look: str, spoken: str) -> go.Figure:
-    """The cell's heatmaps; never to be changed, for all visitors share them."""
-    rows = shared_roles([CELLS[one] for one in settings.cells])
+    """The heatmaps of the roles that the cell has; never to be changed: all visitors share them."""
+    rows = _rows(settings)
+    rows = rows[: len(rows) - len(lacking(CELLS[cell](), rows))]
     return plot.by_role(
         cached.flow(settings, cell).trace, rows=rows,
         scale=_limits(settings), theme=look, labels=cached.labels(settings), colorbar=False,

@@ -50,8 +50,8 @@ def show(settings: Settings) -> None:
     flow = found.layers[0]
     one_loss = int(settings.loss_steps(cached.example(settings)).sum()) == 1
     alone, reached = cached.lone(settings, cell).layers[0], cached.reached(settings, cell)
-    prose.markdown(findings.finding(flow, alone, reached, cached.helping(settings, cell)))
     stage.timeline(len(flow.trace.record["x"]), labels=labels, back=True)
+    prose.markdown(findings.finding(flow, alone, reached, cached.helping(settings, cell)))
     _now(flow)
     _flow(flow, labels, one_loss=one_loss)
     not_finite({cell: found})

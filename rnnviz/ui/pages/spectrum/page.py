@@ -31,8 +31,8 @@ def show(settings: Settings) -> None:
     cell = enlarge(settings.cells)
     found = cached.flow(settings, cell)
     flow = found.layers[0]
-    said = st.container()
     stage.timeline(len(flow.trace.record["x"]), labels=labels)
+    said = st.container()
     not_finite({cell: found})
     if (count := affordable.directions(flow)) is None:
         _singular(settings, cell, labels)

@@ -46,8 +46,8 @@ def show(settings: Settings) -> None:
     name, state = say(CELLS[cell].title), CELLS[cell].states[-1]
     logs = cached.itemised_norms(settings, cell)
     steps = len(logs)
-    st.markdown(findings.finding(logs, cell))
     stage.timeline(steps, labels=labels, back=True)
+    st.markdown(findings.finding(logs, cell))
     own = np.diagonal(logs[:, 1:])
     total = np.array([_total(column) for column in logs[:, 1:].T])
     stage.readout(
