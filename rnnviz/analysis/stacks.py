@@ -53,8 +53,8 @@ class Ways(NamedTuple):
 class DepthFactors(NamedTuple):
     """A norm's factor from one layer to the one below, at the same t, (directions, layers − 1).
 
-    factor  γ_depth: the geometric mean over t of ‖∂L/∂h_t^(l)‖ / ‖∂L/∂h_t^(l+1)‖, entry l; nan if
-            there is no timestep at which both are finite and not zero
+    factor  γ_depth: the geometric mean over t of ‖∂L/∂s_t^(l)‖ / ‖∂L/∂s_t^(l+1)‖, s the memory
+            state, entry l; nan if there is no timestep at which both are finite and not zero
     steps   over how many timesteps the mean goes
 
     >>> import numpy as np, rnnviz
@@ -74,6 +74,8 @@ class DepthFactors(NamedTuple):
 def layer_norms(flow: GradientFlow, name: str = "h", batch: int = 0) -> NDArray[np.float64]:
     """log10 ‖∂L/∂signal_t^(l)‖₂ of one example, (directions, layers, T); −inf for an exact zero.
 
+    The signal "memory" is the cell's memory state: c where there is one, else h.
+
     Raises ValueError naming argument, rule and what arrived.
 
     >>> import numpy as np, rnnviz
@@ -85,7 +87,8 @@ def layer_norms(flow: GradientFlow, name: str = "h", batch: int = 0) -> NDArray[
     instance("flow", flow, GradientFlow)
     example = whole_number("batch", batch, 0, flow.trace.x.shape[1] - 1)
     model = flow.trace.model
-    found = [one.log10_norms(name)[1:, example] for one in flow.layers]
+    signal = model.cell.states[-1] if name == "memory" else name
+    found = [one.log10_norms(signal)[1:, example] for one in flow.layers]
     steps = len(flow.trace.x)
     stack = np.asarray(found).reshape(model.num_layers, len(model.directions), steps)
     return frozen(stack.swapaxes(0, 1))
@@ -100,7 +103,7 @@ def depth_factors(flow: GradientFlow, batch: int = 0) -> DepthFactors:
     >>> rnnviz.depth_factors(flow).factor.shape
     (1, 1)
     """
-    logs = layer_norms(flow, "h", batch)
+    logs = layer_norms(flow, "memory", batch)
     with np.errstate(invalid="ignore"):
         ratios = logs[:, :-1] - logs[:, 1:]
     known = np.isfinite(ratios)

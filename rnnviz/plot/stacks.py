@@ -38,17 +38,18 @@ def depth_map(
     flow: GradientFlow, *, theme: str = "light", scale: Span = None,
     labels: Sequence[str] | None = None,
 ) -> go.Figure:  # fmt: skip
-    """Colours for log10 ‖∂L/∂h_t‖₂ of every layer and direction, with the factor of each step.
+    """Colours for log10 ‖∂L/∂s_t‖₂ of every layer and direction, with the factor of each step.
 
-    Beside the arrows stand the mean factor of a step through time and that of a layer
-    (`rnnviz.depth_factors`), both geometric means. ``scale`` is (low, high) in powers of ten.
+    s is the cell's memory state: c where there is one, else h. Beside the arrows stand the mean
+    factor of a step through time and that of a layer (`rnnviz.depth_factors`), both geometric
+    means. ``scale`` is (low, high) in powers of ten.
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("gru", 2, 8, num_layers=3), np.ones((20, 1, 2)))
     >>> rnnviz.plot.depth_map(rnnviz.backprop(trace, np.ones((20, 1, 8)))).data[0].z.shape
     (3, 20)
     """
-    logs, across = stacks.layer_norms(flow), stacks.depth_factors(flow).factor
+    logs, across = stacks.layer_norms(flow, "memory"), stacks.depth_factors(flow).factor
     through_time = stacks.time_factors(flow)
     grids = []
     for side, direction in enumerate(flow.trace.model.directions):
@@ -60,7 +61,7 @@ def depth_map(
             leftwards=direction == "forward",
         ))  # fmt: skip
     return layer_maps(
-        grids, title="‖∂L/∂h<sub>t</sub>‖₂", theme=theme, labels=labels, scale=scale
+        grids, title=_title(flow), theme=theme, labels=labels, scale=scale
     )
 
 
@@ -69,9 +70,10 @@ def layer_norms(
     flow: GradientFlow, *, theme: str = "light", scale: Span = None,
     labels: Sequence[str] | None = None, height: int | None = None,
 ) -> go.Figure:  # fmt: skip
-    """log10 ‖∂L/∂h_t‖₂ against t = 1 … T, a line a layer and a panel a direction.
+    """log10 ‖∂L/∂s_t‖₂ against t = 1 … T, a line a layer and a panel a direction.
 
-    A direction that gets no gradient at all is left out.
+    s is the cell's memory state: c where there is one, else h. A direction that gets no gradient at
+    all is left out.
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("gru", 2, 8, num_layers=3), np.ones((20, 1, 2)))
@@ -154,16 +156,20 @@ def path_lengths(
 
 def layer_panels(flow: GradientFlow, theme: str) -> list[Panel]:
     """The panels of `layer_norms`."""
-    logs = stacks.layer_norms(flow)
+    logs = stacks.layer_norms(flow, "memory")
     colors = palette.ramp(logs.shape[1], theme, readable=True)
     return [
         Panel(say(NAMES[direction]),
               [Line(layer_name(layer), logs[side, layer], colors[layer],
                     DASHES[layer % len(DASHES)]) for layer in range(logs.shape[1])],
-              "power", "‖∂L/∂h<sub>t</sub>‖₂")
+              "power", _title(flow))
         for side, direction in enumerate(flow.trace.model.directions)
         if not np.isneginf(logs[side]).all()
     ]  # fmt: skip
+
+
+def _title(flow: GradientFlow) -> str:
+    return f"‖∂L/∂{flow.trace.model.cell.states[-1]}<sub>t</sub>‖₂"
 
 
 def signal_bound(trace: Trace, name: str) -> float:

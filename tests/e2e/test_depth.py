@@ -42,7 +42,7 @@ def test_layers_and_directions_are_chosen_and_time_moves_over_all_of_it(
     main.get_by_text("Two directions", exact=True).click()
     page.wait_for_function("() => new URLSearchParams(location.search).get('bi') === '0'")
     wait_until_idle(page)
-    logs = layer_norms(Stacked.of(SMALL, 4, False).flow("lstm"))[0]
+    logs = layer_norms(Stacked.of(SMALL, 4, False).flow("lstm"), "memory")[0]
     drawn = lines(page, "depth_norms")
     for layer, row in enumerate(logs):
         np.testing.assert_allclose(drawn[f"layer {layer + 1}"]["y"], row)

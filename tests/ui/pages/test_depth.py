@@ -48,7 +48,7 @@ def finite(logs):
 @pytest.mark.parametrize(("layers", "both"), STACKS)
 def test_the_map_and_the_norms_are_the_core_s(layers, both, query):
     app, flow = of(layers, both, **query)
-    logs = layer_norms(flow)
+    logs = layer_norms(flow, "memory")
     assert not blank(app)
     maps = [one for one in charts(app)["depth_map"]["data"] if one.get("coloraxis")]
     assert [one["name"] for one in maps] == list(NAMES.values())[: 1 + both]
@@ -181,8 +181,10 @@ def flow_of(cell="lstm", layers=3, both=True, **changes):
 
 def test_the_finding_splits_the_way_into_time_and_depth():
     flow = flow_of()
-    logs = layer_norms(flow, flow.trace.model.cell.states[-1])[0]
+    logs = layer_norms(flow, "memory")[0]
+    np.testing.assert_array_equal(logs, layer_norms(flow, "c")[0])
     said = finding(flow)
+    assert "gradient on the memory state c is" in said
     total, time = logs[0, 0] - logs[2, 49], logs[2, 0] - logs[2, 49]
     for words in (f"multiplied by {power(total)}: by {power(time)} through time",
                   f"by {power(total - time)} through depth",
@@ -191,7 +193,7 @@ def test_the_finding_splits_the_way_into_time_and_depth():
         assert words in said
     assert said in in_words(shown(PAGE))
     two = flow_of(layers=2)
-    lower = layer_norms(two, two.trace.model.cell.states[-1])[0]
+    lower = layer_norms(two, "memory")[0]
     words = f"{power(lower[0, 0] - lower[1, 49])} with 2 layers"
     assert words in finding(flow, {"2 layers": two})
     assert words in in_words(shown(PAGE))

@@ -24,10 +24,10 @@ TERMS = {
         "its own at every step, and γ_time says how fast the sum changes."
     ),
     word("γ_depth"): word(
-        "the geometric mean, over the timesteps, of ‖∂L/∂h_t‖ in this layer divided by ‖∂L/∂h_t‖ "
-        "in the layer above, same direction. The ratio at step 1 alone can be quite different. "
-        "Steps at which one of the two is 0 or not finite are left out; n is then the number of "
-        "steps used."
+        "the geometric mean, over the timesteps, of ‖∂L/∂s_t‖ in this layer divided by ‖∂L/∂s_t‖ "
+        "in the layer above, same direction, s the memory state. The ratio at step 1 alone can be "
+        "quite different. Steps at which one of the two is 0 or not finite are left out; n is then "
+        "the number of steps used."
     ),
 }
 

@@ -47,7 +47,7 @@ def way(flow: GradientFlow) -> tuple[GradientFlow, int, tuple[float, float, floa
     These are ‖∂L_S/∂s‖ of the top layer at S and at step 1, and of layer 1 at step 1.
     """
     one = alone(flow)[0]
-    logs = layer_norms(one, flow.trace.model.cell.states[-1])
+    logs = layer_norms(one, "memory")
     reached = np.flatnonzero(~np.isneginf(logs[0, -1]))
     start = int(reached[-1]) + 1 if reached.size else 0
     return one, start, (logs[0, -1, start - 1], logs[0, -1, 0], logs[0, 0, 0])
@@ -80,25 +80,26 @@ def _two_ways(
     layers = flow.trace.model.num_layers
     factor = along(flow.layer(layers - 1)).factor
     words = {
-        "cell": cell, "start": start, "total": power(lowest - here), "time": power(first - here),
+        "cell": cell, "state": flow.trace.model.cell.states[-1], "start": start,
+        "total": power(lowest - here), "time": power(first - here),
         "depth": power(lowest - first), "layers": layers, "steps": advice.steps(start - 1),
     }  # fmt: skip
     if layers == 1:
         return say(
-            "From step {start} to step 1 the **{cell}**'s gradient is multiplied by {time}, all of "
-            "it through time: there is one layer.", **words,
+            "From step {start} to step 1 the **{cell}**'s gradient on the memory state {state} is "
+            "multiplied by {time}, all of it through time: there is one layer.", **words,
         )  # fmt: skip
     if not np.isfinite(factor):
         return say(
-            "From step {start} of the top layer to step 1 of layer 1 the **{cell}**'s gradient is "
-            "multiplied by {total}: by {time} through time ({steps}), by {depth} through "
-            "depth ({layers} layers).", **words,
+            "From step {start} of the top layer to step 1 of layer 1 the **{cell}**'s gradient on "
+            "the memory state {state} is multiplied by {total}: by {time} through time ({steps}), "
+            "by {depth} through depth ({layers} layers).", **words,
         )  # fmt: skip
     return say(
-        "From step {start} of the top layer to step 1 of layer 1 the **{cell}**'s gradient is "
-        "multiplied by {total}: by {time} through time in the top layer ({steps}, a mean factor "
-        "of {factor} a step), and by {depth} through depth at step 1 ({layers} "
-        "layers).", factor=number(factor), **words,
+        "From step {start} of the top layer to step 1 of layer 1 the **{cell}**'s gradient on the "
+        "memory state {state} is multiplied by {total}: by {time} through time in the top layer "
+        "({steps}, a mean factor of {factor} a step), and by {depth} through depth at step 1 "
+        "({layers} layers).", factor=number(factor), **words,
     )  # fmt: skip
 
 

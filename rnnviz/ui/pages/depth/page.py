@@ -10,7 +10,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from rnnviz import plot
-from rnnviz.analysis.stacks import layer_norms
+from rnnviz.analysis.stacks import layer_norms, losses_of
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.experiments.changes import allowed
@@ -111,25 +111,32 @@ def _not_finite(flow: GradientFlow) -> None:
 
 
 def _map(flow: GradientFlow, labels: tuple[str, ...] | None, name: str) -> None:
-    logs = layer_norms(flow)
+    logs, state = layer_norms(flow, "memory"), flow.trace.model.cell.states[-1]
     figure(
-        plot.depth_map(flow, theme=theme(), labels=labels),
-        key="depth_map",
-        definition=say(
-            "Colour: ‖∂L/∂h_t‖₂ of every layer (rows) at every timestep (columns), on one scale; "
-            "grey is exactly 0, as where no path leads to a loss. The gradient enters the top "
-            "layer at the steps that have a loss. It goes down to the layer below at the same "
-            "step (↓), and through time within a layer: to earlier steps in the forward direction "
-            "(←), to later steps in the reverse direction (→), which reads from the end. The "
-            "numbers beside ← and → are γ_time, the mean factor of a step; those beside ↓ are "
-            "γ_depth, the mean factor of a layer."
-        ),
-        summary=_map_words(logs, name), data=lambda: _table(flow, logs),
+        plot.depth_map(flow, theme=theme(), labels=labels), key="depth_map",
+        definition=_definition(state, several=int(losses_of(flow).sum()) > 1),
+        summary=_map_words(logs, name, state), data=lambda: _table(flow, logs),
     )  # fmt: skip
 
 
-def _map_words(logs: Values, name: str) -> str:
-    lines = [say("{cell}: gradient norm of the hidden state, layer against timestep.", cell=name)]
+def _definition(state: str, *, several: bool) -> str:
+    said = say(
+        "Colour: ‖∂L/∂{state}_t‖₂ on the memory state {state} of every layer (rows) at every "
+        "timestep (columns), on one scale; grey is exactly 0, as where no path leads to a loss. "
+        "The gradient enters the top layer at the steps that have a loss. It goes down to the "
+        "layer below at the same step (↓), and through time within a layer: to earlier steps in "
+        "the forward direction (←), to later steps in the reverse direction (→), which reads from "
+        "the end. The numbers beside ← and → are γ_time, the mean factor of a step; those beside "
+        "↓ are γ_depth, the mean factor of a layer.", state=state,
+    )  # fmt: skip
+    return said + " " + say(
+        "The colours add up all losses; γ_time and the sentence above follow one loss alone."
+    ) if several else said  # fmt: skip
+
+
+def _map_words(logs: Values, name: str, state: str) -> str:
+    lines = [say("{cell}: gradient norm of the memory state {state}, layer against timestep.",
+                 cell=name, state=state)]  # fmt: skip
     for side, direction in enumerate(("forward", "reverse")[: len(logs)]):
         for layer in reversed(range(logs.shape[1])):
             row = logs[side, layer]
@@ -153,7 +160,7 @@ def _table(flow: GradientFlow, logs: Values) -> pd.DataFrame:
 
 
 def _norms(flow: GradientFlow, labels: tuple[str, ...] | None, name: str) -> None:
-    logs = layer_norms(flow)
+    logs = layer_norms(flow, "memory")
     if np.isneginf(logs).all():
         return
     low, high = (float(edge) for edge in _ends(logs))
