@@ -58,13 +58,14 @@ PATHS = (
                 "Forget bias and update bias at 0: the gates are half open, and the LSTM and the "
                 "GRU forget, too."), _CLOSED),
             Stop("pages/Whose_gradient.py", word(
-                "A loss on every step: the early steps learn from near losses, and hardly from "
-                "the last one."), _EVERY, (("cell", "rnn"),)),
+                "A loss on every step: the early steps get their gradient from near losses, and "
+                "hardly any from the last one."), _EVERY, (("cell", "rnn"),)),
             Stop("pages/Cuts.py", word(
                 "A gradient that explodes, and what clipping does to it."),
                 PRESETS["exploding"].settings, (("cell", "rnn"),)),
             Stop("pages/Training.py", word(
-                "Nets that are trained: what no gradient reaches is not learnt."),
+                "Nets that are trained in windows: which losses reach the input they ask for, and "
+                "what becomes of the error."),
                 _RNN, (("lag", 10), ("win", 5))),
         ),
     ),

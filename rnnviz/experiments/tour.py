@@ -85,8 +85,9 @@ TOUR: tuple[Step, ...] = (
         look=word(
             "The net has not been trained yet. Its error is measured once, after the last of {T} "
             "weeks, and training changes the weights by the gradient of that error, which goes "
-            "back from step to step, right to left. A step that no gradient reaches teaches the "
-            "net nothing. Of the gradient at step {T}, {rnn} reaches step 1."
+            "back from step to step, right to left. Every step adds its part to that change, and "
+            "a step that no gradient reaches adds none. Of the gradient at step {T}, {rnn} reaches "
+            "step 1."
         ),
         question=word("Take 50 weeks instead of 10: how much of it will reach step 1?"),
         answers=(
@@ -96,8 +97,8 @@ TOUR: tuple[Step, ...] = (
         ),
         right=2,
         truth=word(
-            "{rnn}: the line falls by many powers of ten. What happened at step 1 has no part in "
-            "what the RNN learns from an error at step {T}. This is the vanishing gradient."
+            "{rnn}: the line falls by many powers of ten. Step 1 adds practically nothing to how "
+            "this error changes the weights. This is the vanishing gradient."
         ),
         page="app.py", anchor="headline", asks=replace(_RNN, length=10), shows=_RNN,
         tell=read.shares, read=read.vanished,
@@ -109,7 +110,7 @@ TOUR: tuple[Step, ...] = (
             "matrix every time. On this axis of powers of ten the line is nearly straight: the "
             "mean factor a step is {factor}."
         ),
-        question=word("How much do ten steps leave?"),
+        question=word("How much do ten steps leave on average?"),
         answers=(
             word("About {factor}, as one step does."),
             word("About {tenth}, a tenth of that."),
@@ -117,8 +118,9 @@ TOUR: tuple[Step, ...] = (
         ),
         right=2,
         truth=word(
-            "{ten}, the median over all stretches of ten steps. W_h multiplies by {weights} a step "
-            "and tanh′ by {slope}, together by {factor}; taken {back} times this leaves {rnn}."
+            "About {power}: every step multiplies by {factor} on average. Single stretches of ten "
+            "steps leave from {low} to {high}. W_h multiplies by {weights} a step and tanh′ by "
+            "{slope}, together by {factor}; taken {back} times this leaves {rnn}."
         ),
         page="pages/Gradient_flow.py", anchor="flow", room=300, asks=_RNN, shows=_RNN,
         tell=read.factor, read=read.ten_steps, controls=(("cell", "rnn"), ("t", 50)),
@@ -138,8 +140,8 @@ TOUR: tuple[Step, ...] = (
         ),
         right=1,
         truth=word(
-            "{lstm} of the gradient on c reaches step 1, against {rnn} in the RNN. What happened "
-            "at step 1 can still be learnt from."
+            "{lstm} of the gradient on c reaches step 1, against {rnn} in the RNN. Step 1 still "
+            "has a part in how the error changes the weights."
         ),
         page="app.py", anchor="headline", asks=_RNN, shows=_TWO,
         tell=read.shares, read=read.lstm_keeps,
@@ -151,17 +153,19 @@ TOUR: tuple[Step, ...] = (
             "top of the map from step to step. Follow the gradient back along it, from the right "
             "to the left, to where the forget gate f meets it."
         ),
-        question=word("What multiplies the gradient when it goes one step back along c?"),
+        question=word("What multiplies the part of the gradient that goes one step back along c?"),
         answers=(
             word("W_h and tanh′, as in the RNN."),
-            word("The forget gate f, and nothing else."),
+            word("Along c, the forget gate f alone."),
             word("Nothing: it stays as it is."),
         ),
         right=1,
         truth=word(
-            "The forget gate f: along c it gives a mean factor of {f} a step, and after {back} "
-            "steps {kept} of the gradient is left, {lstm} with what comes through the weights. In "
-            "the RNN, with a mean factor of {factor} a step, it is {rnn}."
+            "The forget gate f: along c alone it gives a mean factor of {f} a step, which after "
+            "{back} steps leaves {kept}. Another part, {through}, went through the gates and W_h "
+            "on its way. The two add as vectors: here they make {lstm}, and with other weights "
+            "they may add or cancel. In the RNN, with a mean factor of {factor} a step, {rnn} is "
+            "left."
         ),
         page="pages/Step.py", anchor="maps", room=490, asks=_TWO, shows=_TWO,
         tell=read.shares, read=read.kept_path,
@@ -171,20 +175,20 @@ TOUR: tuple[Step, ...] = (
         title=word("The forget gate must be open"),
         look=word(
             "How far the forget gate is open before any training is decided by one number, the "
-            "forget bias b_f. So far it was 3: f is {f} on average, and {lstm} of the gradient "
-            "reaches step 1."
+            "forget bias b_f. So far it was 3: along c, f multiplies by {f} a step, and {lstm} of "
+            "the gradient reaches step 1."
         ),
         question=word("Set b_f to 0, so that f is about one half. How much reaches step 1 then?"),
         answers=(
             word("More than 10⁻⁴."),
             word("From 10⁻⁴ to 10⁻⁹."),
-            word("Less than 10⁻⁹, nearly as little as in the RNN."),
+            word("Less than 10⁻⁹."),
         ),
         right=2,
         truth=word(
-            "{lstm}; in the RNN {rnn}. f is {f} on average now: along c alone {kept} would be left "
-            "after {back} steps, the rest comes through the weights. A cell state is not enough: "
-            "the forget gate must be open."
+            "{lstm}: it vanishes in the LSTM, too. In the RNN it is {rnn}. Along c, f multiplies "
+            "by {f} a step now, and after {back} steps {kept} is left along c alone; the rest went "
+            "through the gates and W_h. A cell state is not enough: the forget gate must be open."
         ),
         page="app.py", anchor="headline", asks=_TWO, shows=replace(_TWO, forget_bias=0.0),
         tell=read.opened, read=read.shut,
@@ -261,29 +265,32 @@ TOUR: tuple[Step, ...] = (
         title=word("What training makes of it"),
         look=word(
             "So far no net was trained. Here nets are, on a stream of ±1 whose right answer is "
-            "always the input {d} steps ago. They are trained in windows of k = {k} steps: the "
-            "picture shows the windows, and which losses reach the input they ask for."
+            "always the input {d} steps ago. They are trained in windows of k = {k} steps: no "
+            "gradient passes from one window to the one before."
         ),
-        question=word("What can a net learn in windows of {k} steps?"),
+        question=word("From how many losses does a gradient reach the input they ask for?"),
         answers=(
-            word("The answer, like any other."),
-            word("The answer, more slowly."),
-            word("Nothing: it can only guess."),
+            word("From all of them."),
+            word("From some of them."),
+            word("From none of them."),
         ),
         right=2,
         truth=word(
-            "{share} % of the losses reach the input that they ask for, so the error stays near "
-            "{floor}, what guessing gives. In windows of {twice} steps it is {more} %. No cell "
-            "learns what no gradient reaches."
+            "From {share} % of the losses; in windows of {twice} steps from {more} %. Weights "
+            "before the cut get no gradient from a loss after it. A net can still succeed if its "
+            "state happens to carry the input that far. The charts below show the errors in "
+            "training; guessing gives {floor}."
         ),
         page="pages/Training.py", anchor="training_windows", asks=_RNN, shows=_RNN,
-        tell=read.windows, read=read.learnt,
+        tell=read.windows, read=read.reaching,
         controls=(("cell", "rnn"), ("lag", 10), ("win", 5), ("t", 50)),
     ),
 )  # fmt: skip
 END_TITLE = word("What to take along, and what to try next")
 END = word(
-    "Each step back multiplies the gradient by a factor, and factors below 1 leave nothing of it. "
-    "In the LSTM and the GRU a gate sets that factor: kept open, the gradient gets through; shut, "
-    "they forget as fast as the RNN. All settings are again as they were before the tour."
+    "Each step back multiplies the gradient by a factor, and factors below 1 leave little of it "
+    "after many steps. In the LSTM and the GRU a gate sets the factor along the memory state: "
+    "open, much of the gradient gets through; half shut, it vanishes there, too."
 )
+RESTORED = word("All settings are again as they were before the tour.")
+"""Said on the closing card where that was done."""

@@ -85,13 +85,15 @@ def ten_steps(found: Flows, controls: Controls) -> Found:
     numbers, one = factor(found, controls), followed(found, "rnn")
     logs = one.log10_norms[1 : one.start + 1]
     lag = min(10, len(logs) - 1)
-    ten = float(np.median(logs[:-lag] - logs[lag:]) * 10 / lag) if lag else 0.0
+    fallen = (logs[:-lag] - logs[lag:]) * 10 / lag if lag else np.zeros(1)
+    ten = float(np.median(fallen))
     mean = np.log10(numbers["factor"])
     guesses = np.array([mean, mean - 1, 10 * mean])
     answer = int(np.abs(guesses - ten).argmin()) if ten < -0.5 else 0
     parts = step_factors.shares(alone(found["rnn"])[0].layers[0], one.start)
     return Found(answer if _tanh(found) else NONE, numbers | {
-        "ten": Power(ten), "slope": Number(parts.phi), "weights": Number(parts.weights),
+        "low": Power(fallen.min()), "high": Power(fallen.max()),
+        "slope": Number(parts.phi), "weights": Number(parts.weights),
     })  # fmt: skip
 
 
@@ -106,31 +108,34 @@ def _lstm_paths(found: Flows) -> Roads:
     return roads(flow.trace, flow.outputs)
 
 
-def _along_c(found: Flows) -> float:
-    """log10 of what is left at step 1 of the gradient on c that came along c alone."""
-    main = _lstm_paths(found).main
-    return float(main[1] - main[followed(found, "lstm").start])
+def _parts(found: Flows) -> dict[str, Any]:
+    """What is left at step 1 along c alone and through the weights, and the mean factor of f.
+
+    Both are shares of the norm at step S, as the whole is; f's is the geometric mean along c.
+    """
+    paths, start = _lstm_paths(found), followed(found, "lstm").start
+    kept, through = (float(one[1] - paths.total[start]) for one in (paths.main, paths.rest))
+    return {"kept": Share(kept), "through": Share(through),
+            "f": Number(10 ** (kept / max(start - 1, 1)))}  # fmt: skip
 
 
 def kept_path(found: Flows, controls: Controls) -> Found:
     """How the gradient of c came back: through the weights, along f, or unchanged."""
-    f, start, paths = gate(found, "lstm"), followed(found, "lstm").start, _lstm_paths(found)
-    kept, part = _along_c(found), float(paths.share[1])
+    f, part = gate(found, "lstm"), float(_lstm_paths(found).share[1])
     answer = 2 if f.min() > 0.999 else int(part > 0.25)
-    return Found(answer, shares(found, controls) | {
-        "f": Number(10 ** (kept / max(start - 1, 1))), "kept": Share(kept),
+    return Found(answer, shares(found, controls) | _parts(found) | {
         "factor": Number(followed(found, "rnn").factor),
     })  # fmt: skip
 
 
 def opened(found: Flows, controls: Controls) -> dict[str, Any]:
-    """How far the LSTM's forget gate is open, and what that leaves."""
-    return shares(found, controls) | {"f": Number(gate(found, "lstm").mean())}
+    """What f multiplies by a step along c, and what that leaves."""
+    return shares(found, controls) | _parts(found)
 
 
 def shut(found: Flows, controls: Controls) -> Found:
     """The LSTM's share: above 10⁻⁴, from there to 10⁻⁹, or below."""
-    numbers = opened(found, controls) | {"kept": Share(_along_c(found))}
+    numbers = opened(found, controls)
     return Found(among(numbers["lstm"], -4, -9), numbers)
 
 
@@ -182,8 +187,8 @@ def windows(found: Flows, controls: Controls) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def learnt(found: Flows, controls: Controls) -> Found:
-    """What a net learns of an answer d steps back in windows of k: all, more slowly, or nothing."""
+def reaching(found: Flows, controls: Controls) -> Found:
+    """How many losses reach their input, d steps back, in windows of k: all, some, or none."""
     numbers = windows(found, controls)
     within = share(numbers["d"], numbers["k"])
     return Found(2 if within == 0 else 1 if within < 1 else 0, numbers)

@@ -29,7 +29,7 @@ def test_windows_follow_time_and_a_button_makes_them_longer(open_app, page, no_e
     slider(page).press("End")
     expect(main.get_by_text("cut between x₁₇ and y₂₀")).to_be_visible()
     assert page.evaluate(EMPTY) == []
-    main.get_by_text("learnt without a gradient").click()
+    main.get_by_text("state carries the cause").click()
     page.wait_for_function("() => new URLSearchParams(location.search).get('rate') === '0.003'")
     wait_until_idle(page)
     assert query(page)["lag"] == "4"

@@ -18,7 +18,7 @@ from rnnviz.ui.shell.held_gates import hold_key, in_menu
 from rnnviz.ui.shell.navigation import name_of
 from rnnviz.words import say
 
-KEPT = ("t", "lang", "tour")
+KEPT = ("t", "lang", "tour", "before")
 """URL keys that a preset does not change."""
 _MENU, _CHOSEN = "_preset_menu", "_preset"
 _KEYS = {"task": "task", "length": "T", "hidden_size": "H", "seed": "seed", "init": "init",
@@ -53,7 +53,7 @@ def apply(settings: Settings, controls: Iterable[tuple[str, Any]] = ()) -> None:
 
 def current() -> dict[str, Any]:
     """Key → value of every control, the timestep among them."""
-    keys = [key for key in (*url_controls.keys(), "t") if key not in ("lang", "tour")]
+    keys = [key for key in (*url_controls.keys(), "t") if key not in ("lang", "tour", "before")]
     return {key: st.session_state[key] for key in keys if key in st.session_state}
 
 

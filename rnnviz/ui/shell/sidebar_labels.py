@@ -33,7 +33,7 @@ HELP = {
     "scaling": word("Gain multiplies W_h as drawn; spectral radius scales every gate's block of "
     "W_h so that its largest eigenvalue has that modulus."),
     "forget_bias": word("σ(b_f) is about how much of the cell state each step keeps: σ(0) = 0.5, "
-    "σ(3) = 0.953. At 0 a fresh LSTM forgets about as fast as an RNN."),
+    "σ(3) = 0.953. At 0 about half of it is lost at every step."),
     "update_bias": word("z = 1 keeps the old state. σ(b_z) is about how much each step keeps."),
     "loss": word("The gradient starts where the loss sits. One loss on the last step shows most "
     "clearly how far it travels."),

@@ -10,15 +10,15 @@ import streamlit as st
 
 from rnnviz.experiments.presets import same
 from rnnviz.experiments.settings import Settings
-from rnnviz.experiments.tour import END, END_TITLE, TOUR, Step
+from rnnviz.experiments.tour import END, END_TITLE, RESTORED, TOUR, Step
 from rnnviz.ui import cached, url_controls
 from rnnviz.ui.components.tour_card.tour import tour_card
-from rnnviz.ui.shell import preset_menu
+from rnnviz.ui.shell import preset_menu, tour_return
 from rnnviz.ui.shell.navigation import name_of, pages
 from rnnviz.words import say
 
 _KEY, _GO, _EVENT = "tour", "_tour_page", "_tour_card"
-_BEFORE, _AT = "_before_tour", "_tour_from"
+_AT, _RESTORED = "_tour_from", "_tour_restored"
 OVER = "end"
 """The value of the URL's `tour` on the closing card."""
 PLACES = (*(str(n) for n in range(1, len(TOUR) + 1)), OVER)
@@ -29,10 +29,12 @@ LINKS = ("pages/Paths.py", "app.py", "pages/Initialisation.py", "pages/Whose_gra
 def follow(script: str) -> None:
     """Before anything is drawn: set the controls for a link that names only a step of the tour."""
     st.session_state[_AT] = script
+    tour_return.follow(script)
     if _KEY not in st.session_state and st.query_params.get(_KEY) in PLACES[:-1]:
         n = int(st.query_params[_KEY])
         if set(st.query_params) <= {_KEY, *preset_menu.KEPT}:
-            st.session_state[_BEFORE] = script, {}
+            if tour_return.KEY not in st.query_params:
+                tour_return.remember(script, plain=True)
             _set(n, shown=False)
         for key, value in TOUR[n - 1].controls:
             if key not in st.session_state and key not in st.query_params and key != "t":
@@ -41,7 +43,9 @@ def follow(script: str) -> None:
 
 def button() -> None:
     """Draw the button that starts or ends the tour."""
-    if place():
+    on = place()
+    tour_return.keep(on not in ("", OVER))
+    if on:
         st.button(say("End the tour"), on_click=_end, width="stretch", key="_tour_button")
     else:
         st.button(say("Take the tour"), on_click=_begin, width="stretch", key="_tour_button")
@@ -75,8 +79,9 @@ def _leave(page: str) -> None:
 
 
 def _closing() -> dict[str, Any]:
+    look = f"{say(END)} {say(RESTORED)}" if st.session_state.get(_RESTORED) else say(END)
     return {
-        "n": len(TOUR) + 1, "of": "", "title": say(END_TITLE), "look": say(END), "state": "over",
+        "n": len(TOUR) + 1, "of": "", "title": say(END_TITLE), "look": look, "state": "over",
         "links": [{"page": page, "label": name_of(page)} for page in LINKS],
     }  # fmt: skip
 
@@ -138,7 +143,7 @@ def _controls(step: Step) -> dict[str, Any]:
 
 def _begin() -> None:
     """Remember page and controls, and go to the first step."""
-    st.session_state[_BEFORE] = st.session_state[_AT], preset_menu.current()
+    tour_return.remember(st.session_state[_AT])
     _set(1, shown=False)
 
 
@@ -146,7 +151,8 @@ def _go(n: int) -> None:
     """Go to step n, before its answer; beyond the last, to the closing card."""
     if n <= len(TOUR):
         return _set(n, shown=False)
-    _restore()
+    if st.session_state.get(_KEY) != OVER:
+        _restore()
     st.session_state[_KEY] = OVER
 
 
@@ -163,9 +169,9 @@ def _end() -> None:
 
 def _restore() -> None:
     """Set page and controls as they were when the tour began, if it is not over already."""
-    if _BEFORE in st.session_state:
-        st.session_state[_GO], controls = st.session_state.pop(_BEFORE)
-        preset_menu.put_back(controls)
+    if (page := tour_return.restore()) is not None:
+        st.session_state[_GO] = page
+    st.session_state[_RESTORED] = page is not None
 
 
 def _do() -> None:

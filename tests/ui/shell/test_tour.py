@@ -6,7 +6,8 @@ import pytest
 
 from rnnviz.experiments.presets import same
 from rnnviz.experiments.settings import Settings
-from rnnviz.experiments.tour import END_TITLE, TOUR
+from rnnviz.experiments.tour import END, END_TITLE, RESTORED, TOUR
+from rnnviz.ui import short_links
 from rnnviz.ui.shell import tour
 from rnnviz.ui.shell.navigation import name_of, pages
 from tests.ui.apps import SHORT, open_app, settings_of
@@ -149,7 +150,7 @@ def test_no_such_step(asked):
 def test_the_closing_card():
     told = card(open_app(tour="end"))
     assert told["title"] == END_TITLE
-    assert told["look"].count(". ") == 2
+    assert told["look"] == END, "nothing was set again"
     assert {one["page"] for one in told["links"]} <= set(pages())
 
 
@@ -188,6 +189,33 @@ def test_at_its_end_everything_is_as_it_was_before(monkeypatch):
     app.run()
     assert_as_before(app)
     assert card(app)["state"] == "over"
+    assert card(app)["look"].endswith(RESTORED)
+
+
+def test_a_reload_in_the_tour_loses_no_setting(monkeypatch):
+    asked = {**MINE, "seed": 5, "cells": "gru,lstm", "loss": "chosen", "at": "5,20",
+             "edit": "lstm.W_h.1.1:2"}  # fmt: skip
+    app = open_app("pages/Cuts.py", **asked)
+    before, query = settings_of(app), {**link(app), "t": "12"}
+    app.session_state["t"] = 12
+    app.button(key="_tour_button").click().run()
+    app.switch_page(TOUR[0].page).run()
+    step, follow, act = TOUR[3], tour.follow, [lambda: tour._go(len(TOUR) + 1)]
+    app = open_app(step.page, tour=4, cells="rnn", before=link(app)["before"])
+    monkeypatch.setattr(tour, "follow", lambda script: (act and act.pop()(), follow(script)))
+    app.run()
+    app.switch_page("pages/Cuts.py").run()
+    assert settings_of(app) == before
+    assert (app.session_state["k"], app.session_state["t"]) == (7, 12)
+    assert card(app)["look"].endswith(RESTORED)
+    assert {**link(app), "t": "12"} == query | {"tour": "end"}
+
+
+@pytest.mark.parametrize("text", ["x", "", short_links.fold({"page": "pages/None.py", "T": "30"})])
+def test_a_way_back_to_nowhere_is_no_way_back(text):
+    app = open_app(tour=4, cells="rnn", before=text)
+    assert "before" not in app.query_params
+    assert card(app)["n"] == 4
 
 
 def test_in_korean():

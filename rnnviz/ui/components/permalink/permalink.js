@@ -27,6 +27,7 @@ function mount(parent) {
   function address(query) {
     const url = new URL(location.href);
     url.search = new URLSearchParams(query);
+    url.searchParams.delete("before"); // the way back from the tour is this visitor's own
     url.searchParams.set("lang", view.language);
     const t = document.documentElement.dataset.rvT;
     if (t && document.querySelector(".st-key-rv-time")) url.searchParams.set("t", t);

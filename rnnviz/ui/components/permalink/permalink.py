@@ -13,8 +13,9 @@ from rnnviz.ui.language import fragment
 from rnnviz.words import language, say
 
 _BUTTON = component("permalink/permalink", "figure_menu/figure_menu")
-_APART = ("t", "lang", short_links.KEY)
-"""Keys that are not compressed: the timestep, which only the browser knows, the language, `p`."""
+_APART = ("t", "lang", "before", short_links.KEY)
+"""Keys that are not compressed: the timestep, which only the browser knows, the language, the way
+back from the tour, `p`."""
 LONGEST = 300
 
 

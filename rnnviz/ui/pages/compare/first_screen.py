@@ -64,8 +64,8 @@ def about(settings: Settings, start: int) -> str:
     return say(
         "A **recurrent net** reads a sequence step by step and keeps what it has read in a state. "
         "Here: {task} It learns by the gradient that the error at step {start} sends back; if none "
-        "reaches step 1, that error teaches the net nothing about step 1. These nets are untrained "
-        "(seed {seed}).",
+        "reaches step 1, that error does not tell the weights what to keep of step 1. "
+        "These nets are untrained (seed {seed}).",
         task=say(TASKS[settings.task].description), start=start, seed=settings.seed,
     )  # fmt: skip
 

@@ -35,9 +35,11 @@ EXAMPLES = {
     "short": Example(word("d = 10, k = 5: never in one window"), 10, 5),
     "equal": Example(word("k = d: still no loss reaches its cause"), 10, 10),
     "long": Example(word("k = 2d: half of the losses"), 10, 20),
-    "carried": Example(word("d = 4, k = 2, slow: learnt without a gradient"), 4, 2, 300, 0.003),
-    "wild": Example(word("learning rate 0.3, no clipping"), 10, 20, 200, 0.3, "adam", NO_LIMIT),
-}
+    "carried": Example(word("d = 4, k = 2, slow: the RNN's state carries the cause"), 4, 2, 300,
+                       0.003),
+    "wild": Example(word("learning rate 0.3: no better than guessing"), 10, 20, 200, 0.3, "adam",
+                    NO_LIMIT),
+}  # fmt: skip
 FIRST = EXAMPLES["short"]
 RATES = ("0.001", "0.003", "0.01", "0.02", "0.05", "0.1", "0.3", "1.0")
 
