@@ -6,7 +6,7 @@ The same settings give the same arrays: nothing here is drawn without the seed.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from rnnviz.core.initialisation import OWN_GATE_BIASES
 from rnnviz.core.losses import CrossEntropy, Loss, SquaredError
 from rnnviz.core.model import Model
 from rnnviz.core.weight_edits import MOST_EDITS, Edit, edited, shapes_of, start, too_many
+from rnnviz.experiments.trained import Options, Trained
 from rnnviz.tasks import TASKS, Example
 from rnnviz.words import Refusal, Sentence, sentence, word
 
@@ -40,6 +41,8 @@ class Settings:
     it is nothing to cells without a W_h; ``hold`` has (cell, gate, value) of gates held at a value;
     ``loss_at`` names the steps of ``loss="chosen"``, such as "10, 20-25"; ``edits`` are single
     weights, of the readout too, and entries of the initial states set by hand.
+    ``trained`` is how the nets were trained, None for fresh ones; they are shown after ``update``
+    updates, and what their initial weights are is the matter of ``trained`` alone, H included.
     """
 
     task: str = "stocks"
@@ -58,6 +61,13 @@ class Settings:
     loss: str = "last"
     loss_at: str = ""
     edits: tuple[Edit, ...] = ()
+    trained: Trained | None = None
+    update: int = 0
+
+    def __post_init__(self) -> None:
+        """H is that of the trained nets."""
+        if self.trained is not None:
+            object.__setattr__(self, "hidden_size", self.trained.hidden_size)
 
     def check(self) -> None:
         """Raise ValueError, in one sentence, where the settings ask for what cannot be shown."""
@@ -68,6 +78,8 @@ class Settings:
         self._check_sequence()
         self._check_hold()
         example = self.example()
+        if self.trained is not None:
+            self.trained.check(example, self.task)
         steps = len(example.x)
         work = steps * self.hidden_size**2
         if work > BUDGET:
@@ -147,7 +159,19 @@ class Settings:
 
     def model(self, cell: str) -> Model:
         """The cell's model that these settings describe, edits included."""
-        return edited(self.drawn(cell), [one for one in self.edits if one.cell == cell])
+        model = self.drawn(cell) if self.trained is None else self._learnt(cell, self.trained)
+        return edited(model, [one for one in self.edits if one.cell == cell])
+
+    def _learnt(self, cell: str, trained: Trained) -> Model:
+        """The trained model, its gates held as the settings have it."""
+        model = trained.net(cell, self.update, self.options_of(cell))
+        return replace(model, cell=self.kind(cell)) if self.held(cell) else model
+
+    def options_of(self, cell: str) -> Options:
+        """Those of the cell's own options that are not at their default."""
+        choices = CELLS[cell].choices
+        return tuple((name, value) for name, value in self.cell_options
+                     if name in choices and value != choices[name][0])  # fmt: skip
 
     def drawn(self, cell: str, **shape: Any) -> Model:
         """The model before any edit; ``shape`` is layers and directions, as `build` takes them."""
@@ -181,17 +205,7 @@ class Settings:
 
     def in_words(self) -> Sentence:
         """The settings in one line, for captions."""
-        template = (
-            word("{task}, T = {T}, H = {H}, seed {seed}, {init} initialisation, gain {scale:g}")
-            if self.scaling == "gain"
-            else word(
-                "{task}, T = {T}, H = {H}, seed {seed}, {init} initialisation, ρ(W_h) {scale:g}"
-            )
-        )
-        found = sentence(
-            template, task=sentence(TASKS[self.task].title), T=len(self.example().x),
-            H=self.hidden_size, seed=self.seed, init=self.init, scale=self.scale,
-        )  # fmt: skip
+        found = self._nets_in_words()
         if shown := ", ".join(f"{cell}.{gate} = {value:g}" for cell, gate, value in self.hold
                               if cell in self.cells):  # fmt: skip
             found = sentence("{settings}, held: {gates}", settings=found, gates=shown)
@@ -202,6 +216,26 @@ class Settings:
             word("{settings}, {n} weight edited") if count == 1
             else word("{settings}, {n} weights edited"), settings=found, n=count,
         )  # fmt: skip
+
+    def _nets_in_words(self) -> Sentence:
+        """The sequence, and what the nets' weights are."""
+        slots: dict[str, Any] = {
+            "task": sentence(TASKS[self.task].title), "T": len(self.example().x),
+            "H": self.hidden_size, "seed": self.seed,
+        }  # fmt: skip
+        if self.trained is not None:
+            template = word(
+                "{task}, T = {T}, H = {H}, seed {seed}, trained on {plan} for {u} updates"
+            )
+            return sentence(template, plan=self.trained.words, u=self.update, **slots)
+        template = (
+            word("{task}, T = {T}, H = {H}, seed {seed}, {init} initialisation, gain {scale:g}")
+            if self.scaling == "gain"
+            else word(
+                "{task}, T = {T}, H = {H}, seed {seed}, {init} initialisation, ρ(W_h) {scale:g}"
+            )
+        )
+        return sentence(template, init=self.init, scale=self.scale, **slots)
 
 
 def chosen_steps(text: str, length: int) -> NDArray[np.bool_]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -25,6 +26,7 @@ from rnnviz.experiments import remedies
 from rnnviz.experiments.remedies import Tried
 from rnnviz.experiments.settings import Settings
 from rnnviz.tasks import Example
+from rnnviz.training.objectives import Score
 from rnnviz.ui import affordable
 from rnnviz.ui.kept import kept
 from rnnviz.words import say
@@ -77,6 +79,20 @@ def reaches(
 def all_losses(settings: Settings, cell: str, signal: str = "memory") -> NDArray[np.float64]:
     """log10 ‖∂L/∂s_t‖ of all losses together, t = 0 … T; ``signal`` as `reach` takes it."""
     return state_norms(flow(settings, cell), reached(settings, cell, signal).signal)
+
+
+def before_training(settings: Settings) -> Settings:
+    """The settings at update 0."""
+    return replace(settings, update=0)
+
+
+@kept(192)
+def score(settings: Settings, cell: str) -> Score:
+    """The trained cell's score on sequences that were not trained on, at the last checkpoint."""
+    trained = settings.trained
+    assert trained is not None
+    run = trained.run(cell, settings.options_of(cell))
+    return run.scores[trained.kept(run, settings.update)]
 
 
 def step_labels(one: Example) -> tuple[str, ...] | None:
@@ -177,7 +193,12 @@ def _kept() -> dict[tuple[Settings, str], tuple[tuple[Tried, ...], tuple[Tried, 
 
 
 def helping(settings: Settings, cell: str) -> tuple[Tried, ...] | None:
-    """Every change that may help a cell, tried; None where that takes long and nobody asked."""
+    """Every change that may help a fresh cell, tried; None where that takes long and nobody asked.
+
+    None for trained nets, too: what helps a fresh one was not measured on them.
+    """
+    if settings.trained is not None:
+        return None
     if (settings, cell) in _kept():
         return _kept()[settings, cell][0]
     return _helping(settings, cell) if affordable.trials_by_themselves(settings) else None

@@ -112,6 +112,22 @@ def slider(
     return type(default)(_publish(key, default))
 
 
+def place(
+    numbers: Sequence[int], *, key: str, label: str = "", drawn: bool = True, **more: Any
+) -> int:
+    """One of some rising numbers, from a slider whose places they are; the last by default."""
+    def nearest(value: int) -> int:
+        return min(numbers, key=lambda one: abs(one - value))
+
+    def read(asked: str) -> int | None:
+        return nearest(int(asked)) if asked.isdecimal() and len(asked) <= _DIGITS else None
+
+    _seed(key, numbers[-1], read, nearest)
+    if drawn and len(numbers) > 1:
+        st.select_slider(label, list(numbers), key=key, persist_state="session", **more)
+    return int(_publish(key, numbers[-1]))
+
+
 def number(
     label: str, low: float, high: float, *, key: str, default: float, drawn: bool = True,
     **more: Any,

@@ -68,6 +68,11 @@ def plain(settings: Settings) -> Settings:
         used = set()
     unused = {name: getattr(usual, name) for name in ("forget_bias", "update_bias")
               if name not in used}  # fmt: skip
+    if settings.trained is not None:
+        names = ("init", "scaling", "scale", "forget_bias", "update_bias")
+        unused = {name: getattr(usual, name) for name in names}
+    else:
+        unused["update"] = 0
     return replace(
         settings,
         options=tuple(sorted(options.items())),

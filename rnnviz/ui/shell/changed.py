@@ -51,11 +51,13 @@ def last(settings: Settings) -> Applied | None:
 
 
 def earlier(settings: Settings) -> Settings | None:
-    """The settings whose curves are drawn thin: before the last change, or without edits."""
+    """The settings whose curves are drawn thin: before the last change, edits, or training."""
     if (applied := last(settings)) is not None:
         return applied.before
     if any(one.cell in settings.cells for one in settings.edits):
         return replace(settings, edits=())
+    if settings.trained is not None and settings.update:
+        return replace(settings, update=0)
     return None
 
 
@@ -72,7 +74,7 @@ def _shown(settings: Settings) -> dict[str, Any]:
 def _set(now: Settings, wanted: Settings) -> None:
     """Set the controls that differ, and no other."""
     there, then = in_controls(now), in_controls(wanted)
-    gone = {hold_key(cell, gate): FREE for cell, gate, _ in now.hold} | {"edit": ""}
+    gone = {hold_key(cell, gate): FREE for cell, gate, _ in now.hold} | {"edit": "", "plan": ""}
     for key in there.keys() - then.keys() & gone.keys():
         st.session_state[key] = gone[key]
     for key, value in then.items():

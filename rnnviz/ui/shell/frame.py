@@ -12,13 +12,13 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.figures.palette import THEMES
 from rnnviz.ui import language, link_notices
 from rnnviz.ui.components.permalink import permalink
-from rnnviz.ui.shell import marked_paths, navigation, preset_menu, tour
+from rnnviz.ui.shell import marked_paths, navigation, preset_menu, tour, trained_nets
 from rnnviz.ui.shell.navigation import Page
-from rnnviz.ui.shell.sidebar import sidebar
+from rnnviz.ui.shell.sidebar import cells_on, sidebar
 from rnnviz.words import Refusal, say
 
 TITLE = "rnnviz"
-_GOOD, _SHOWN = "_good_settings", "_shown"
+_GOOD, _SHOWN = "_good_settings", trained_nets.SHOWN
 
 
 @st.cache_resource(show_spinner=False)
@@ -56,6 +56,7 @@ def begin(page: Page) -> Settings:
     link_notices.tell(said.empty())
     shown = _checked(asked if "edit" in page.counts else replace(asked, edits=()), said)
     st.session_state[_SHOWN] = shown, page.script
+    trained_nets.prepare(shown, cells_on(page, shown.cells))
     tour.card(shown, page.script)
     navigation.strip(page)
     return shown
@@ -82,8 +83,8 @@ def said_of(refusal: ValueError) -> str:
 def heading(title: str) -> DeltaGenerator:
     """The page's title, and beside it the place for its badge, filled when the page is done.
 
-    Under it stands what the chosen preset shows, if the preset is about this page; the first page
-    says it elsewhere.
+    Under it stand the slider over the updates of trained nets, and what the chosen preset shows, if
+    the preset is about this page; the first page says it elsewhere.
     """
     row = st.container(horizontal=True, vertical_alignment="center",
                        horizontal_alignment="distribute")  # fmt: skip
@@ -92,6 +93,8 @@ def heading(title: str) -> DeltaGenerator:
                           vertical_alignment="center")  # fmt: skip
     with tools:
         permalink.button()
+    if _SHOWN in st.session_state:
+        trained_nets.slider(st.session_state[_SHOWN][0])
     if _shows_its_own():
         about_preset()
     return tools.container(width="content")

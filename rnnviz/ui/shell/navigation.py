@@ -18,7 +18,9 @@ FOLDERS = [str(Path(__file__).parents[1] / "pages")]
 SETTINGS = frozenset(
     ("task", "T", "cells", "H", "bf", "bz", "cell_options", "seed", "init", "scale", "loss", "edit")
 )
-"""The settings that a page can depend on, by the key of their control."""
+"""The settings of fresh nets that a page can depend on, by the key of their control."""
+WITH_TRAINED = SETTINGS | {"plan"}
+"""Those of a page that shows trained nets, too."""
 
 
 class Group(Enum):

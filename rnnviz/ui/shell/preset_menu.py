@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.cells import CELLS
 from rnnviz.core.weight_edits import written
+from rnnviz.experiments import trained_text
 from rnnviz.experiments.presets import PRESETS, Preset, matching
 from rnnviz.experiments.settings import Settings
 from rnnviz.tasks import TASKS
@@ -41,6 +42,8 @@ def in_controls(settings: Settings) -> dict[str, Any]:
     for kind in shown:
         values |= {name: options.get(name, of[0]) for name, of in kind.choices.items()}
     values |= {hold_key(cell, gate): in_menu(value) for cell, gate, value in settings.hold}
+    if settings.trained is not None:
+        values |= {"plan": trained_text.written(settings.trained), "u": settings.update}
     return values | ({"edit": written(settings.edits)} if settings.edits else {})
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Set
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -18,10 +19,11 @@ from rnnviz.cells import CELLS
 from rnnviz.core.initialisation import RECURRENT
 from rnnviz.experiments.changes import free_biases
 from rnnviz.experiments.settings import BUDGET, LOSS_PLACES, MOST_CELLS, Settings, chosen_steps
+from rnnviz.experiments.trained import Trained, fitting
 from rnnviz.tasks import TASKS, Option
 from rnnviz.ui import url_controls
 from rnnviz.ui.chart import chosen_cell
-from rnnviz.ui.shell import edited_weights, held_gates, preset_menu
+from rnnviz.ui.shell import edited_weights, held_gates, preset_menu, trained_nets
 from rnnviz.ui.shell.navigation import SETTINGS, Page
 from rnnviz.ui.shell.sidebar_labels import CELL_OPTIONS, HELP, INITS, LOSSES, SCALINGS
 from rnnviz.words import Refusal, say, word
@@ -36,6 +38,8 @@ WIDEST = 128
 BIAS_STEP = 0.25
 BIASES = -2.0, BIAS_STEP * math.ceil(math.log(LONGEST - 1) / BIAS_STEP)
 """The least and the largest gate bias: changes that are tried go up to ln(LONGEST − 1)."""
+OF_FRESH_NETS = frozenset(("H", "bf", "bz", "init", "scale"))
+"""The settings that count nothing where nets are trained: the plan has its own."""
 BIAS_KEYS = {
     "forget_bias": ("bf", word("Forget bias b_f")),
     "update_bias": ("bz", word("Update bias b_z")),
@@ -47,9 +51,19 @@ def sidebar(page: Page | None = None) -> Settings:
     """Draw the controls that count on a page, or all; return all settings, unchecked."""
     shown = SETTINGS if page is None else page.counts - page.beside
     with st.sidebar:
-        chosen = _sequence(shown)
+        trained, update = trained_nets.asked()
+        if "plan" in shown:
+            trained_nets.choose(trained)
+        else:
+            if trained is not None and shown:
+                st.caption(say("This page shows fresh nets, whatever the others show."))
+            trained, update = None, 0
+        if trained is not None:
+            shown -= OF_FRESH_NETS
+        chosen = _sequence(shown, trained)
+        chosen |= {"trained": trained, "update": update}
         chosen |= _cells(shown, chosen["length"], page)
-        chosen |= _start(shown, _on(page, chosen["cells"]))
+        chosen |= _start(shown, cells_on(page, chosen["cells"]))
         chosen |= _loss(shown, chosen["length"])
         asked = Settings(**chosen, edits=edited_weights.asked())
         found = edited_weights.that_fit(asked)
@@ -61,35 +75,44 @@ def sidebar(page: Page | None = None) -> Settings:
     return found
 
 
-def _sequence(shown: Set[str]) -> dict[str, Any]:
+def _sequence(shown: Set[str], trained: Trained | None = None) -> dict[str, Any]:
     drawn = "task" in shown
     if drawn or "T" in shown:
         st.header(say("Sequence"))
+    plan = None if trained is None else trained.plan
     name = url_controls.menu(
-        say("Sequence"), list(TASKS), key="task", default=PRESET.task, drawn=drawn,
+        say("Sequence"), list(TASKS) if trained is None else list(fitting(trained)), key="task",
+        default=PRESET.task if plan is None else plan.task, drawn=drawn,
         words=lambda task: say(TASKS[task].title), label_visibility="collapsed",
     )  # fmt: skip
     task = TASKS[name]
     if drawn:
         st.caption(say(task.description))
-    options = {one.name: _option(name, one, drawn) for one in task.options if one.kind == "text"}
-    place, rest = st.container(), [one for one in task.options if one.kind != "text"]
+    own = dict(plan.options) if plan is not None and plan.task == name else {}
+    kinds = [replace(one, default=own.get(one.name, one.default)) for one in task.options]
+    options = {one.name: _option(name, one, drawn) for one in kinds if one.kind == "text"}
+    place, rest = st.container(), [one for one in kinds if one.kind != "text"]
     with st.expander(say("Sequence options")) if drawn and rest else nullcontext():
         options |= {one.name: _option(name, one, drawn) for one in rest}
     with place:
-        length = length_control(name, options, drawn="T" in shown)
+        length = length_control(name, options, trained, drawn="T" in shown)
     return {"task": name, "options": tuple(options.items()), "length": length}
 
 
-def length_control(task: str, options: Mapping[str, Any], *, drawn: bool = True) -> int:
+def length_control(
+    task: str, options: Mapping[str, Any], trained: Trained | None = None, *, drawn: bool = True
+) -> int:
     """T, by a slider whose ends the task, its options and the budget decide."""
     if TASKS[task].length_is == "maximum":
         if drawn:
             st.caption(say("T is the number of characters of the text."))
         return max(len(options["text"]), 1)
-    least, most = length_span(task, options, _hidden(WIDEST, drawn=False))
+    usual, hidden = PRESET.length, _hidden(WIDEST, drawn=False)
+    if trained is not None:
+        usual, hidden = trained.plan.length, trained.hidden_size
+    least, most = length_span(task, options, hidden)
     return int(url_controls.slider(
-        say("T, length"), least, most, key="T", default=min(max(PRESET.length, least), most),
+        say("T, length"), least, most, key="T", default=min(max(usual, least), most),
         drawn=drawn, help=say(HELP["T"]),
     ))  # fmt: skip
 
@@ -125,7 +148,7 @@ def _plain(name: str) -> str:
     return say(name.replace("_", " "))
 
 
-def _on(page: Page | None, cells: tuple[str, ...]) -> tuple[str, ...]:
+def cells_on(page: Page | None, cells: tuple[str, ...]) -> tuple[str, ...]:
     """The cells that a page shows when these are chosen."""
     if page is None:
         return cells
@@ -137,7 +160,7 @@ def _cells(shown: Set[str], length: int, page: Page | None) -> dict[str, Any]:
         st.header(say("Cells"))
     names = cells_control(drawn="cells" in shown)
     hidden = _hidden(min(WIDEST, math.isqrt(BUDGET // length)), drawn="H" in shown)
-    seen, above = _on(page, names), st.container()
+    seen, above = cells_on(page, names), st.container()
     options = _cell_options(tuple(dict.fromkeys((*names, *seen))),
                             seen if "cell_options" in shown else ())  # fmt: skip
     with above:
@@ -207,11 +230,13 @@ def bias_control(
 
 
 def _start(shown: Set[str], cells: tuple[str, ...]) -> dict[str, Any]:
-    if shown & {"seed", "init", "scale"}:
+    drawn_anew = "init" in shown
+    if drawn_anew:
         st.header(say("Initialisation"))
     seed = url_controls.number(
-        say("Seed"), 0, 999_999, key="seed", default=PRESET.seed, help=say(HELP["seed"]),
-        drawn="seed" in shown,
+        say("Seed") if drawn_anew else say("Seed of the sequence"), 0, 999_999, key="seed",
+        default=PRESET.seed, drawn="seed" in shown,
+        help=say(HELP["seed"] if drawn_anew else HELP["seed_trained"]),
     )  # fmt: skip
     init = url_controls.menu(
         say("Initialisation scheme"), list(RECURRENT), key="init", default=PRESET.init,

@@ -28,6 +28,8 @@ HELP = {
     "T": word("How many timesteps the sequence has; T × H² is at most 2,000,000."),
     "H": word("How many hidden units each cell has; T × H² is at most 2,000,000."),
     "seed": word("The same seed gives the same weights and the same sequence, always."),
+    "seed_trained": word("The same seed gives the same sequence, always. The weights were drawn "
+    "with the seed of the training."),
     "init": word("How W_x, W_h and b are drawn. The gate biases b_f and b_z are set afterwards, "
     "except with chrono, which draws its own, for memories of 2 to T steps."),
     "scaling": word("Gain multiplies W_h as drawn; spectral radius scales every gate's block of "

@@ -2,18 +2,19 @@
 
 import pytest
 
-from rnnviz.ui.shell.navigation import SETTINGS, pages
+from rnnviz.ui.shell.navigation import WITH_TRAINED, pages
 from tests.ui.apps import drawn, no_exception, open_app
 
 pytestmark = pytest.mark.usefixtures("unchecked")
 
 BASE = {"T": 8, "H": 2, "cells": "lstm,gru"}
-NOT_ASKED = ("lang", "_preset_menu")
+NOT_ASKED = ("lang", "_preset_menu", "_weights")
 OTHER = {
     "task": "noisy_sine", "T": 6, "cells": ["gru", "rnn"], "H": 3, "bf": 0.5, "bz": 0.5,
     "lstm.o": "1", "gru.r": "1", "seed": 3, "init": "glorot", "scale": 1.5, "loss": "every",
     "edit": "lstm.W_h.0.0:2.5,gru.W_h.0.0:2.5", "stocks_quantity": "log_return",
     "stocks_companies": "AAPL", "stocks_scale": "training_weeks",
+    "plan": "stocks,T:6,H:2,U:2",
     "reset_after": True, "peephole": "diagonal", "peephole_lstm.i": "1", "scaling": "radius",
 }  # fmt: skip
 """Key of a control → another value than in `BASE`."""
@@ -45,12 +46,11 @@ def changed(app, base, **values):
 def test_every_shown_control_changes_something_and_no_hidden_one_does(script):
     app = open_app(script, **BASE)
     controls = asked(app)
-    if "edit" in pages()[script].counts:
-        controls.append("edit")
+    controls += [key for key in ("edit", "plan") if key in pages()[script].counts]
     base = drawn(app)
     # Holding a gate is one thing, whatever the gate: one a cell is enough.
     idle = [key for key in controls if "." not in key or key in OTHER
             if not changed(app, base, **{key: OTHER[key]})]  # fmt: skip
     assert not idle, "shown, and changes nothing"
-    hidden = {key: OTHER[key] for key in SETTINGS & set(OTHER) - set(controls)}
+    hidden = {key: OTHER[key] for key in WITH_TRAINED & set(OTHER) - set(controls)}
     assert not changed(app, base, **hidden), "changes something, and is not shown"

@@ -1,6 +1,6 @@
 """The page «Compare»: every cell's gradient on one axis, gates and states unit by unit."""
 
-from rnnviz.ui.shell.navigation import Group, Page, Picture
+from rnnviz.ui.shell.navigation import WITH_TRAINED, Group, Page, Picture
 from rnnviz.words import word
 
 PAGE = Page(
@@ -15,4 +15,5 @@ PAGE = Page(
         width=600,
         plots=None,
     ),
+    counts=WITH_TRAINED,
 )

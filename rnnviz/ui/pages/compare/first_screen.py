@@ -10,6 +10,7 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette
 from rnnviz.tasks import TASKS
 from rnnviz.ui import cached, chart, prose
+from rnnviz.ui.advice import learnt
 from rnnviz.ui.components.gradient_overview.overview import Curve, overview
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.compare import findings
@@ -60,14 +61,20 @@ def draw(settings: Settings) -> Followed:
 
 
 def about(settings: Settings, start: int) -> str:
-    """What a recurrent net is, what is predicted, why a lost gradient matters; untrained."""
-    return say(
+    """What a recurrent net is, what is predicted, why a lost gradient matters; how trained."""
+    told = say(
         "A **recurrent net** reads a sequence step by step and keeps what it has read in a state. "
         "Here: {task} It learns by the gradient that the error at step {start} sends back; if none "
-        "reaches step 1, that error does not tell the weights what to keep of step 1. "
-        "These nets are untrained (seed {seed}).",
-        task=say(TASKS[settings.task].description), start=start, seed=settings.seed,
+        "reaches step 1, that error does not tell the weights what to keep of step 1.",
+        task=say(TASKS[settings.task].description), start=start,
     )  # fmt: skip
+    if settings.trained is None:
+        return f"{told} {say('These nets are untrained (seed {seed}).', seed=settings.seed)}"
+    words = {"plan": say(settings.trained.words), "u": settings.update,
+             "all": settings.trained.plan.updates}  # fmt: skip
+    if not settings.update:
+        return f"{told} " + say("These nets are shown before their training on {plan}.", **words)
+    return f"{told} " + say("These nets were trained on {plan}, for {u} of {all} updates.", **words)
 
 
 def _chart(settings: Settings, followed: Followed, step: int | None) -> None:
@@ -94,6 +101,8 @@ def _chart(settings: Settings, followed: Followed, step: int | None) -> None:
 def story(settings: Settings, followed: Followed) -> None:
     """What is seen and why, the preset's story, and the chart's data."""
     prose.markdown(findings.seen(followed.alone, followed.found))
+    for cell in settings.cells:
+        learnt.show(settings, cell)
     about_preset()
     page_map.link_to()
     prose.caption(say(

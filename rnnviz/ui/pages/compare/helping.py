@@ -23,17 +23,23 @@ ABOUT = 12
 
 
 def show(settings: Settings) -> None:
-    """Draw what was changed last, if anything was, and the folded list of what would help."""
+    """Draw what was changed last, if anything was, and the folded list of what would help.
+
+    The list is of changes to fresh nets; trained ones have none.
+    """
     _applied(settings)
-    _folded(settings)
+    if settings.trained is None:
+        _folded(settings)
 
 
 def _applied(settings: Settings) -> None:
     """The change that was applied, what it gave, and the way back."""
     one = changed.last(settings)
     if one is None:
-        if changed.earlier(settings) is not None:
-            st.caption(say("The thin lines are of the same nets without the edited weights."))
+        if (before := changed.earlier(settings)) is not None:
+            st.caption(say("The thin lines are of the same nets before training.")
+                       if before.update != settings.update else
+                       say("The thin lines are of the same nets without the edited weights."))
         return
     with st.container(horizontal=True, vertical_alignment="center", key="rv-applied", wrap=False):
         st.button(say("Undo"), on_click=changed.undo, key="_undo")

@@ -23,7 +23,8 @@ def knobs(settings: Settings) -> None:
         st.pills, say("Cells"), list(usual_first(tuple(sorted(offered)))), key="cells",
         selection_mode="multi", wrap=True, format_func=lambda name: say(CELLS[name].title),
     )  # fmt: skip
-    if any("forget_bias" in CELLS[cell].bias_blocks for cell in settings.cells):
+    biased = any("forget_bias" in CELLS[cell].bias_blocks for cell in settings.cells)
+    if biased and settings.trained is None:
         free = any("forget_bias" in free_biases(settings, cell) for cell in settings.cells)
         _linked(st.slider, say("Forget bias b_f"), *BIASES, key="bf", step=BIAS_STEP,
                 help=say(HELP["forget_bias"]), disabled=not free)  # fmt: skip

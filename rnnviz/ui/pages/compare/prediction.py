@@ -25,7 +25,7 @@ def draw(settings: Settings) -> None:
     example = cached.example(settings)
     layers = {cell: cached.output(settings, cell) for cell in settings.cells}
     st.subheader(say("Prediction and target"))
-    st.markdown(findings.seen(layers))
+    st.markdown(findings.seen(layers, fresh=settings.trained is None))
     k, several = 0, example.output_size > 1 and example.loss == "squared_error"
     if several:
         k = _choose(example.output_labels)

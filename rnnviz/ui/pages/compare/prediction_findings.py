@@ -12,7 +12,7 @@ from rnnviz.words import say
 from rnnviz.words.numbers import number
 
 
-def seen(layers: Mapping[str, OutputLayer]) -> str:
+def seen(layers: Mapping[str, OutputLayer], *, fresh: bool = True) -> str:
     """Every cell's loss, that of a trivial answer, and why a loss is no number."""
     first = next(iter(layers.values()))
     counted = np.flatnonzero(first.weights > 0) + 1
@@ -30,7 +30,8 @@ def seen(layers: Mapping[str, OutputLayer]) -> str:
                          value=number(float(np.log(n)))))  # fmt: skip
     else:
         parts.append(say("Always answering 0 costs {value}.", value=number(_of_zero(first))))
-    parts.append(say("The nets are untrained: this is where learning would start."))
+    if fresh:
+        parts.append(say("The nets are untrained: this is where learning would start."))
     parts += [_strange(cell, one) for cell, one in layers.items() if not np.isfinite(one.loss)]
     return " ".join(parts)
 

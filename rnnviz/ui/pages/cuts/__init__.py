@@ -1,6 +1,6 @@
 """The page «Cuts»: truncated backpropagation, clipping, and a loss with a cliff."""
 
-from rnnviz.ui.shell.navigation import Group, Page, Picture
+from rnnviz.ui.shell.navigation import WITH_TRAINED, Group, Page, Picture
 from rnnviz.words import word
 
 PAGE = Page(
@@ -16,4 +16,5 @@ PAGE = Page(
         width=700,
     ),
     one_cell=True,
+    counts=WITH_TRAINED,
 )

@@ -12,6 +12,7 @@ from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
 from rnnviz.plot.cuts import truncation_panels
 from rnnviz.ui import affordable, badge, cached, prose, url_controls
+from rnnviz.ui.advice import learnt
 from rnnviz.ui.chart import choose_cell, figure, frame, not_finite
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.cuts import findings
@@ -35,6 +36,7 @@ def show(settings: Settings) -> None:
     cell = choose_cell(settings.cells)
     flow, labels = cached.flow(settings, cell), cached.labels(settings)
     steps = len(flow.trace.x)
+    learnt.show(settings, cell)
     stage.timeline(steps, labels=labels, back=True)
     _truncation(settings, cell, steps, labels)
     not_finite({cell: flow})

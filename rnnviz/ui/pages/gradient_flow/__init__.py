@@ -1,6 +1,6 @@
 """The page «Gradient flow»: norms over time, the Jacobian map, weights step by step."""
 
-from rnnviz.ui.shell.navigation import Group, Page, Picture
+from rnnviz.ui.shell.navigation import WITH_TRAINED, Group, Page, Picture
 from rnnviz.words import word
 
 PAGE = Page(
@@ -16,4 +16,5 @@ PAGE = Page(
         width=600,
     ),
     tab=word("By signal and by pair of steps"),
+    counts=WITH_TRAINED,
 )

@@ -19,6 +19,7 @@ from rnnviz.figures import palette
 from rnnviz.figures.axes import colour_range
 from rnnviz.plot.flows import flow_panels
 from rnnviz.ui import affordable, badge, cached, prose, url_controls
+from rnnviz.ui.advice import learnt
 from rnnviz.ui.chart import enlarge, figure, frame, not_finite
 from rnnviz.ui.components.map_probe.probe import Question, probe
 from rnnviz.ui.components.time_control import stage
@@ -52,6 +53,7 @@ def show(settings: Settings) -> None:
     alone, reached = cached.lone(settings, cell).layers[0], cached.reached(settings, cell)
     stage.timeline(len(flow.trace.record["x"]), labels=labels, back=True)
     prose.markdown(findings.finding(flow, alone, reached, cached.helping(settings, cell)))
+    learnt.show(settings, cell)
     _now(flow)
     _flow(flow, labels, one_loss=one_loss)
     not_finite({cell: found})

@@ -1,6 +1,6 @@
 """The page «Two paths»: the gradient along the memory state and through the weights."""
 
-from rnnviz.ui.shell.navigation import Group, Page, Picture
+from rnnviz.ui.shell.navigation import WITH_TRAINED, Group, Page, Picture
 from rnnviz.words import word
 
 PAGE = Page(
@@ -16,4 +16,5 @@ PAGE = Page(
         width=520,
         plots=(1, 2),
     ),
+    counts=WITH_TRAINED,
 )

@@ -13,6 +13,7 @@ from rnnviz.core.trace import Trace
 from rnnviz.experiments.settings import Settings
 from rnnviz.plot.paths import memory_panel, path_panels
 from rnnviz.ui import advice, badge, cached
+from rnnviz.ui.advice import learnt
 from rnnviz.ui.advice.measured import best
 from rnnviz.ui.chart import by_cell, enlarge, figure, frame, not_finite
 from rnnviz.ui.components.time_control import stage
@@ -37,6 +38,7 @@ def show(settings: Settings) -> None:
     reached = cached.reached(settings, cell)
     left = advice.left(cached.lone(settings, cell).layers[0], reached)
     st.markdown(f"{left} {words} {best(cached.helping(settings, cell), cell)}".rstrip())
+    learnt.show(settings, cell)
     figure(
         plot.gradient_paths(flow.layers[0].trace, found, theme=theme(), labels=labels), key="roads",
         definition=_definition(found, CELLS[cell].open_path, reached.start),

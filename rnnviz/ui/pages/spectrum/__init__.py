@@ -1,6 +1,6 @@
 """The page «Stretching»: singular values, exponents and eigenvalues of the step Jacobians."""
 
-from rnnviz.ui.shell.navigation import SETTINGS, Group, Page, Picture
+from rnnviz.ui.shell.navigation import WITH_TRAINED, Group, Page, Picture
 from rnnviz.words import word
 
 PAGE = Page(
@@ -15,5 +15,5 @@ PAGE = Page(
         query="cell=gru",
         plots=(1, 2),
     ),
-    counts=SETTINGS - {"loss"},
+    counts=WITH_TRAINED - {"loss"},
 )

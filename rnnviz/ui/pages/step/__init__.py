@@ -1,6 +1,6 @@
 """The page «The cell»: the chosen cells at one timestep, with every number."""
 
-from rnnviz.ui.shell.navigation import Group, Page, Picture
+from rnnviz.ui.shell.navigation import WITH_TRAINED, Group, Page, Picture
 from rnnviz.words import word
 
 PAGE = Page(
@@ -15,4 +15,5 @@ PAGE = Page(
         width=1000,
         plots=None,
     ),
+    counts=WITH_TRAINED,
 )

@@ -14,6 +14,7 @@ from rnnviz.core.weight_edits import place
 from rnnviz.experiments.settings import Settings
 from rnnviz.plot.flows import unit_panels
 from rnnviz.ui import badge, cached, url_controls
+from rnnviz.ui.advice import learnt
 from rnnviz.ui.chart import choose_cell, figure, frame, not_finite
 from rnnviz.ui.components.cell_diagram.diagram import diagram, unrolled
 from rnnviz.ui.components.cell_diagram.diagram_output import Readouts
@@ -47,6 +48,7 @@ def show(settings: Settings) -> None:
         on_output=lambda: _take("output"),
     )  # fmt: skip
     edited_weights.note("page")
+    learnt.show(settings, cell)
     st.subheader(say("The same cell, timestep after timestep"))
     norms = {state: cached.norms(flows[cell], state) for state in reversed(CELLS[cell].states)}
     terms = expanded.chosen(settings, cell) if back else None

@@ -1,6 +1,6 @@
 """The page «Whose gradient?»: the gradient of every loss at every timestep."""
 
-from rnnviz.ui.shell.navigation import Group, Page, Picture
+from rnnviz.ui.shell.navigation import WITH_TRAINED, Group, Page, Picture
 from rnnviz.words import word
 
 PAGE = Page(
@@ -17,4 +17,5 @@ PAGE = Page(
     ),
     tab=word("By loss"),
     family="pages/Gradient_flow.py",
+    counts=WITH_TRAINED,
 )

@@ -15,6 +15,7 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.figures.axes import colour_range
 from rnnviz.plot.paths import distance_names, distance_shares
 from rnnviz.ui import affordable, badge, cached, url_controls
+from rnnviz.ui.advice import learnt
 from rnnviz.ui.chart import by_cell, enlarge, figure, not_finite
 from rnnviz.ui.components.map_probe.probe import Question, probe
 from rnnviz.ui.components.time_control import stage
@@ -48,6 +49,7 @@ def show(settings: Settings) -> None:
     steps = len(logs)
     stage.timeline(steps, labels=labels, back=True)
     st.markdown(findings.finding(logs, cell))
+    learnt.show(settings, cell)
     own = np.diagonal(logs[:, 1:])
     total = np.array([_total(column) for column in logs[:, 1:].T])
     stage.readout(

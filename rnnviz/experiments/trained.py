@@ -1,0 +1,208 @@
+"""Trained nets as plain values: a plan, what it starts from, and their text in a link.
+
+The same text gives the same weights, to the bit. Runs are kept as far as they have come, so that
+one that was interrupted goes on from where it stands.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from threading import Lock
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rnnviz.cells import CELLS
+from rnnviz.core.initialisation import OWN_GATE_BIASES, RECURRENT
+from rnnviz.core.model import Model
+from rnnviz.numerics.validation import finite_number, one_of, whole_number
+from rnnviz.tasks import TASKS, Example
+from rnnviz.training import Plan, Run, begin, steps
+from rnnviz.training.train_net import HIDDEN, default_checkpoints
+from rnnviz.training.weights import cast
+from rnnviz.words import Refusal, Sentence, sentence, word
+
+MOST_SECONDS = 60
+"""The longest training of one cell that is begun."""
+RATE, STEP = 5 * 10**8, 30_000
+"""U T (B H² + STEP) / RATE is about how many seconds the training of an LSTM takes."""
+WIDEST, LONGEST, MOST_UPDATES, LARGEST_BIAS = 128, 500, 5000, 10
+EVERY = 10
+"""After so many updates it is told how far the training has come."""
+KEPT = 32
+Options = tuple[tuple[str, Any], ...]
+_RUNS: OrderedDict[tuple[Trained, str, Options], Run] = OrderedDict()
+_LOCK = Lock()
+
+
+class Sizes(NamedTuple):
+    """What a net must have for a task: D inputs, K outputs, and the task's loss."""
+
+    inputs: int
+    outputs: int
+    loss: str
+
+    @classmethod
+    def of(cls, example: Example) -> Sizes:
+        """The sizes that fit an example."""
+        return cls(example.input_size, example.output_size, example.loss)
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A net of any cell that was trained by a plan.
+
+    plan                      the `Plan`; its seed draws the weights before training, too
+    hidden_size               H
+    init                      the scheme of the weights before training
+    forget_bias, update_bias  as `rnnviz.build` takes them; None leaves the bias as it is drawn
+
+    Raises ValueError naming argument, rule and what arrived.
+    """
+
+    plan: Plan = field(default_factory=Plan)
+    hidden_size: int = HIDDEN
+    init: str = "pytorch"
+    forget_bias: float | None = None
+    update_bias: float | None = None
+
+    def __post_init__(self) -> None:
+        """Check what is asked for, and spell the plan out."""
+        whole_number("hidden_size", self.hidden_size, most=WIDEST)
+        one_of("init", self.init, tuple(RECURRENT))
+        plan = self.plan.fitted(TASKS[one_of("task", self.plan.task, tuple(TASKS))])
+        whole_number("length", plan.length, most=LONGEST)
+        whole_number("updates", plan.updates, most=MOST_UPDATES)
+        object.__setattr__(self, "plan", plan)
+        for name in ("forget_bias", "update_bias"):
+            bias = getattr(self, name)
+            if bias is not None:
+                if abs(finite_number(name, bias)) > LARGEST_BIAS:
+                    raise ValueError(f"`{name}` must be within ±{LARGEST_BIAS}, got {bias!r}.")
+                object.__setattr__(self, name, None if self.init in OWN_GATE_BIASES else bias)
+
+    @property
+    def seconds(self) -> float:
+        """About how long the training of an LSTM takes, by its sizes."""
+        plan = self.plan
+        return plan.updates * plan.length * (plan.batch * self.hidden_size**2 + STEP) / RATE
+
+    @property
+    def checkpoints(self) -> tuple[int, ...]:
+        """The updates after which all weights are kept."""
+        return default_checkpoints(self.plan.updates)
+
+    def check(self, example: Example, task: str) -> None:
+        """Raise ValueError where this takes too long, or does not fit a task's example."""
+        if self.seconds > MOST_SECONDS:
+            raise Refusal(
+                "Training by this plan would take about {seconds:.0f} s a cell, and {limit} s is "
+                "the limit: fewer updates, a shorter T or a smaller H are quicker.",
+                seconds=self.seconds, limit=MOST_SECONDS,
+            )  # fmt: skip
+        own, found = sizes(self.plan.task, self.plan.options), Sizes.of(example)
+        if own != found:
+            raise Refusal(
+                "The nets were trained on “{task}” with {D} inputs, {K} outputs and the loss "
+                "{loss}; the sequence “{shown}” needs {D2}, {K2} and {loss2}. Choose a sequence "
+                "that fits, or fresh weights.",
+                task=sentence(TASKS[self.plan.task].title), D=own.inputs, K=own.outputs,
+                loss=sentence(LOSSES[own.loss]), shown=sentence(TASKS[task].title),
+                D2=found.inputs, K2=found.outputs, loss2=sentence(LOSSES[found.loss]),
+            )  # fmt: skip
+
+    def build(self, cell: str, options: Options = ()) -> dict[str, Any]:
+        """What `rnnviz.train` is told of the net before training, beside the plan."""
+        found = {"hidden_size": self.hidden_size, "init": self.init, **dict(options)}
+        if self.init in OWN_GATE_BIASES:
+            return found | {"longest": max(2, self.plan.length)}
+        biases = {name: getattr(self, name) for name in CELLS[cell].bias_blocks}
+        return found | {name: value for name, value in biases.items() if value is not None}
+
+    def run(
+        self, cell: str, options: Options = (), tell: Callable[[Run], object] | None = None
+    ) -> Run:
+        """The finished run of a cell: found again, or trained; ``tell`` hears how far it is."""
+        key = self, cell, tuple(sorted(options))
+        found = found_again(key) or begin(cell, plan=self.plan, **self.build(cell, options))
+        for one in steps(found, EVERY):
+            found = one
+            _keep(key, found)
+            if tell is not None:
+                tell(found)
+        return found
+
+    def ready(self, cell: str, options: Options = ()) -> bool:
+        """Whether `run` has nothing to do."""
+        run = found_again((self, cell, tuple(sorted(options))))
+        return run is not None and run.finished
+
+    def net(self, cell: str, update: int, options: Options = ()) -> Model:
+        """The net after so many updates, or at the last checkpoint before, in float64."""
+        run = self.run(cell, options)
+        return cast(run.checkpoints[self.kept(run, update)], np.float64)
+
+    @staticmethod
+    def kept(run: Run, update: int) -> int:
+        """The last checkpoint up to an update, and before the one where training stopped."""
+        last = update if run.stopped is None else min(update, run.stopped.update - 1)
+        return max(one for one in run.checkpoints if one <= last)
+
+    @property
+    def words(self) -> Sentence:
+        """On what was trained, and how long the sequences were."""
+        return sentence(word("“{task}” (T = {T})"), task=sentence(TASKS[self.plan.task].title),
+                        T=self.plan.length)  # fmt: skip
+
+
+LOSSES = {"squared_error": word("squared error"), "cross_entropy": word("cross entropy")}
+
+
+def found_again(key: tuple[Trained, str, Options]) -> Run | None:
+    """A run as far as it has come; None where it has not begun."""
+    with _LOCK:
+        if key in _RUNS:
+            _RUNS.move_to_end(key)
+        return _RUNS.get(key)
+
+
+def _keep(key: tuple[Trained, str, Options], run: Run) -> None:
+    with _LOCK:
+        _RUNS[key] = run
+        _RUNS.move_to_end(key)
+        while len(_RUNS) > KEPT:
+            _RUNS.popitem(last=False)
+
+
+@lru_cache(maxsize=64)
+def sizes(task: str, options: Options = ()) -> Sizes:
+    """What a net must have for a task with these options."""
+    return Sizes.of(TASKS[task].make(TASKS[task].default_length, **dict(options)))
+
+
+def fitting(trained: Trained) -> tuple[str, ...]:
+    """The tasks whose sequences fit the net, at their default options or at the plan's own."""
+    plan = trained.plan
+    own = sizes(plan.task, plan.options)
+    return tuple(name for name in TASKS if name == plan.task or sizes(name) == own)
+
+
+def of_sequence(
+    task: str, length: int, options: Options, seed: int, hidden_size: int, **more: Any
+) -> Trained:
+    """The plan at its defaults on the sequence that is shown, as near to its length as can be."""
+    kind = TASKS[task]
+    plan = Plan(task, options=options, seed=seed).fitted(kind)
+    if kind.length_is == "exact":
+        spans = [kind.lengths(part="train", **dict(options)),
+                 kind.lengths(part="test", **dict(options))]  # fmt: skip
+        most = min(LONGEST, *(span.maximum for span in spans))
+        least = max(span.minimum for span in spans)
+        plan = replace(plan, length=min(max(length, least), most))
+    found = Trained(plan, min(hidden_size, WIDEST), **more)
+    while found.seconds > MOST_SECONDS and found.plan.updates > 1:
+        found = replace(found, plan=replace(found.plan, updates=found.plan.updates // 2))
+    return found

@@ -1,0 +1,64 @@
+"""Trained nets on the pages: a link trains them, and the slider shows their checkpoints."""
+
+import numpy as np
+import pytest
+
+import rnnviz
+from rnnviz.experiments.settings import Settings
+from rnnviz.experiments.trained import Trained
+from rnnviz.training import Plan
+from rnnviz.ui.shell.navigation import WITH_TRAINED, pages
+from tests.ui.apps import curves, in_words, no_exception, open_app, settings_of
+
+pytestmark = pytest.mark.usefixtures("unchecked")
+PLAN = "adding,T:12,H:5,U:20"
+
+
+def norms(run, update):
+    """log10 norms on the memory state, from the run's own checkpoint."""
+    task = Settings(task="adding", length=12, hidden_size=5)
+    trace = rnnviz.run(run.checkpoints[update], task.example().x.astype(np.float32))
+    flow = rnnviz.backprop(trace, task.loss_object(task.example()))
+    return flow.log10_norms(trace.model.cell.states[-1])[:, 0]
+
+
+def test_a_link_shows_the_trained_nets_and_the_slider_their_checkpoints():
+    app = open_app(plan=PLAN, cells="lstm")
+    no_exception(app)
+    run = rnnviz.train("lstm", "adding", length=12, hidden_size=5, updates=20)
+    assert settings_of(app).trained == Trained(Plan("adding", 12, updates=20), 5)
+    assert curves(app)["LSTM"] == pytest.approx(norms(run, 20), abs=1e-4)
+    said = in_words(app)
+    assert "for 20 of 20 updates" in said
+    assert "untrained" not in said
+    assert "**LSTM** after 20 updates: its mean squared error" in said
+    drawn = {one.key for kind in ("slider", "selectbox", "expander") for one in app.get(kind)}
+    assert not drawn & {"H", "bf", "_bf_here", "init", "scale"}
+    app.select_slider(key="u").set_value(5).run()
+    assert curves(app)["LSTM"] == pytest.approx(norms(run, 5), abs=1e-4)
+    assert app.query_params["u"] == "5"
+    app.select_slider(key="u").set_value(0).run()
+    assert "before their training" in in_words(app)
+
+
+def test_fresh_nets_are_trained_on_what_is_shown_and_back():
+    app = open_app(task="adding", T=12, H=5, cells="rnn", seed=4)
+    app.button_group(key="_weights").set_value("trained").run()
+    no_exception(app)
+    found = settings_of(app).trained
+    assert (found.plan.task, found.plan.length, found.plan.seed) == ("adding", 12, 4)
+    assert (found.hidden_size, found.forget_bias) == (5, 3.0)
+    before = settings_of(open_app(plan=app.query_params["plan"], u=0, T=12, seed=4)).model("rnn")
+    assert before.parameters[0]["W_h"] == pytest.approx(
+        Settings(hidden_size=5, seed=4, task="adding").model("rnn").parameters[0]["W_h"], abs=1e-7)
+    app.button_group(key="_weights").set_value("fresh").run()
+    assert (settings_of(app).trained, settings_of(app).hidden_size) == (None, 5)
+    assert not {"plan", "u"} & set(app.query_params)
+
+
+@pytest.mark.parametrize("script", [one for one, page in pages().items() if page.counts])
+def test_every_page_can_be_opened_with_a_trained_net(script):
+    app = open_app(script, plan=PLAN, u=10, cells="rnn,gru")
+    no_exception(app)
+    shows = pages()[script].counts >= WITH_TRAINED - {"loss"}
+    assert (settings_of(app).trained is not None) == shows
