@@ -130,17 +130,24 @@ class Cell(Stated):
         """Step through x (T, B, D) from states (B, H): the record, in the order of processing."""
         return run_forward(self, self.steps, W, x, start)
 
-    def forward_pass(self, W: Arrays, shape: tuple[int, int, int], dtype: Any) -> ForwardPass:
+    def forward_pass(
+        self, W: Arrays, shape: tuple[int, int, int], dtype: Any, *, units_first: bool = False
+    ) -> ForwardPass:
         """`forward` for any W and x of these shapes, (T, B, D), into the same records each time."""
-        return ForwardPass(self, self.steps, W, shape, W["W_x"].shape[1] // len(self.blocks), dtype)
+        size = W["W_x"].shape[1] // len(self.blocks)
+        return ForwardPass(self, self.steps, W, shape, size, dtype, units_first=units_first)
 
-    def gradient_records(self, shape: tuple[int, int, int], dtype: Any) -> dict[str, Array]:
+    def gradient_records(
+        self, shape: tuple[int, int, int], dtype: Any, *, units_first: bool = False
+    ) -> dict[str, Array]:
         """Room for ``da`` (T, B, G·H), its blocks and own gradients; ``shape`` is (T, B, H)."""
-        return gradient_records(self, self.steps, shape, dtype)
+        return gradient_records(self, self.steps, shape, dtype, units_first=units_first)
 
-    def backward_loop(self, W: Arrays, batch: int, size: int, dtype: Any) -> BackwardLoop:
+    def backward_loop(
+        self, W: Arrays, batch: int, size: int, dtype: Any, *, units_first: bool = False
+    ) -> BackwardLoop:
         """The backward step, bound to its weights, for rows (B, H)."""
-        return BackwardLoop(self, self.steps, W, batch, size, dtype)
+        return BackwardLoop(self, self.steps, W, batch, size, dtype, units_first=units_first)
 
     def jacobians(self, W: Arrays, r: Arrays) -> Array:
         """∂s_t/∂s_{t−1} (T, n, n) of one example: row j is ∂s_t[j], s all ``states`` in a row.

@@ -15,9 +15,11 @@ from typing import Any
 
 import numpy as np
 
+from rnnviz.cells._backward import CALLS as BACKWARD_CALLS
 from rnnviz.cells._backward import BackwardStep, compile_backward
 from rnnviz.cells._equations import ALWAYS as BIASES
 from rnnviz.cells._equations import Statement
+from rnnviz.cells._forward import CALLS as FORWARD_CALLS
 from rnnviz.cells._forward import ForwardStep, compile_forward, run_key
 from rnnviz.cells._local import Local, differentiate
 from rnnviz.cells._stated import Stated
@@ -71,6 +73,26 @@ AT_ONCE = 48 * 1024
 """
 
 
+def room(shape: tuple[int, ...], dtype: Any, *, units_first: bool = False) -> Array:
+    """An array (…, B, n) to be filled; in memory with the n units before the B examples, if asked.
+
+    Then the blocks of a gate lie in one piece, and a call on some of them is one loop, not B of
+    them. Shapes, and so the steps' text, are the same.
+    """
+    if not units_first:
+        return np.empty(shape, dtype)
+    return np.empty((*shape[:-2], shape[-1], shape[-2]), dtype).swapaxes(-1, -2)
+
+
+@cache
+def _for_units_first(text: str) -> Callable[..., Any]:
+    """`make` of a step's text whose products can be written with the units first."""
+    scope: dict[str, Any] = {**FORWARD_CALLS, **BACKWARD_CALLS, "dot": np.matmul}
+    exec(compile(text, "<step>", "exec"), scope)
+    make: Callable[..., Any] = scope["make"]
+    return make
+
+
 class ForwardPass:
     """A cell's forward step with room for its records, for any x of one shape (T, B, D).
 
@@ -79,10 +101,15 @@ class ForwardPass:
 
     def __init__(
         self, cell: Stated, compiled_steps: Steps, W: Arrays, shape: tuple[int, ...], size: int,
-        dtype: Any,
+        dtype: Any, *, units_first: bool = False,
     ) -> None:  # fmt: skip
         self.cell, self.step, self.size, self.dtype = cell, compiled_steps.forward, size, dtype
         self.steps, self.batch = shape[:2]
+        self.units_first = units_first
+        self.make = _for_units_first(self.step.text) if units_first else self.step.make
+        if units_first:
+            self.x_and_1 = room((*shape[:2], shape[2] + 1), dtype, units_first=True)
+            self.x_and_1[..., -1] = 1
         biases = tuple(name for name in BIASES if name in cell.as_held(W))
         self.weights, self.inputs = plan(self.step, cell.statement, biases)
         self.bases = {key: self.series(one.count) for key, one in self.inputs.items()}
@@ -91,29 +118,39 @@ class ForwardPass:
 
     def series(self, count: int) -> Array:
         """Room for some blocks at every timestep, (T, B, n·H)."""
-        return np.empty((self.steps, self.batch, count * self.size), self.dtype)
+        return self._room(self.steps, self.batch, count * self.size)
 
     def state(self) -> Array:
         """Room for a state at every timestep and before the first, (T + 1, B, H)."""
-        return np.empty((self.steps + 1, self.batch, self.size), self.dtype)
+        return self._room(self.steps + 1, self.batch, self.size)
 
     def scratch(self, count: int) -> Array:
         """Room for some blocks at one timestep, (B, n·H)."""
-        return np.empty((self.batch, count * self.size), self.dtype)
+        return self._room(self.batch, count * self.size)
+
+    def _room(self, *shape: int) -> Array:
+        return room(shape, self.dtype, units_first=self.units_first)
 
     def __call__(self, W: Arrays, x: Array, start: Arrays) -> dict[str, Array]:
         """Step through x from states (B, H), in the order of processing; the records."""
         W, size, dtype = self.cell.as_held(W), self.size, self.dtype
+        if self.units_first:
+            self.x_and_1[..., :-1] = x
+            x = self.x_and_1[..., :-1]
         for key, one in self.inputs.items():
-            _base(one, W, x, self.bases[key], size)
+            if self.units_first and one.weight is not None:
+                both = _weights_and_bias(one, one.weight.of(W, size), W, size)
+                np.matmul(self.x_and_1, both, out=self.bases[key])
+            else:
+                _base(one, W, x, self.bases[key], size)
         for name, first in start.items():
             self.record[f"{name}_prev"][0] = first
         self.record["x"] = x
         named = {**self.record, **self.bases, **self.temporary}
-        before, fixed_rows, loop, rows = self.step.make(
+        before, fixed_rows, loop, rows = self.make(
             {key: one.of(W, size) for key, one in self.weights.items()},
             self.scratch,
-            lambda count: np.ones((self.batch, count * size), dtype),
+            lambda count: np.ones_like(self.scratch(count)),
             lambda value: np.array(value, dtype),
             size,
         )
@@ -183,12 +220,20 @@ def _base(one: Inputs, W: Arrays, x: Array, base: Array, size: int) -> Array:
     return base
 
 
+def _weights_and_bias(one: Inputs, weight: Array, W: Arrays, size: int) -> Array:
+    """W_x with the sum of the biases as its last row, (D + 1, n·H)."""
+    bias = sum((bias.of(W, size) for bias in one.biases), np.zeros_like(weight[0]))
+    return np.concatenate([weight, bias[None]])
+
+
 def gradient_records(
-    cell: Stated, steps: Steps, shape: tuple[int, int, int], dtype: Any
-) -> dict[str, Array]:
+    cell: Stated, steps: Steps, shape: tuple[int, int, int], dtype: Any, *,
+    units_first: bool = False,
+) -> dict[str, Array]:  # fmt: skip
     """Room for ``da``, its blocks and a cell's own gradients; ``shape`` is (T, B, H)."""
-    d = {"da": np.empty((*shape[:2], len(cell.blocks) * shape[2]), dtype)}
-    d |= {name: np.empty(shape, dtype) for name in steps.backward.own}
+    whole = (*shape[:2], len(cell.blocks) * shape[2])
+    d = {"da": room(whole, dtype, units_first=units_first)}
+    d |= {name: room(shape, dtype, units_first=units_first) for name in steps.backward.own}
     return d | {f"da_{block}": cell.block(block, d["da"]) for block in cell.blocks}
 
 
@@ -220,12 +265,16 @@ class BackwardLoop:
     """A cell's backward step, bound to its weights, for rows (B, ·) of any timesteps."""
 
     def __init__(
-        self, cell: Stated, steps: Steps, W: Arrays, batch: int, size: int, dtype: Any
-    ) -> None:
+        self, cell: Stated, steps: Steps, W: Arrays, batch: int, size: int, dtype: Any, *,
+        units_first: bool = False,
+    ) -> None:  # fmt: skip
         self.cell, self.steps, self.W = cell, steps, W
-        self.loop, self.rows = steps.backward.make(
-            W, lambda count: np.empty((batch, count * size), dtype), size
+        text, make = steps.backward.text, steps.backward.make
+        bound = (_for_units_first(text) if units_first else make)(
+            W, lambda count: room((batch, count * size), dtype, units_first=units_first), size
         )
+        self.loop: Callable[..., None] = bound[0]
+        self.rows: list[str] = bound[1]
 
     def __call__(self, record: Arrays, d: Arrays) -> None:
         """Go back through all rows of the records (T, B, ·), last timestep first.
@@ -236,9 +285,10 @@ class BackwardLoop:
         steps, rows = len(record["h"]), max(1, AT_ONCE // max(1, record["h"][:1].nbytes))
         for high in range(steps, 0, -rows):
             part = slice(max(0, high - rows), high)
-            self._through(*({name: one[part] for name, one in of.items()} for of in (record, d)))
+            self.at_once(*({name: one[part] for name, one in of.items()} for of in (record, d)))
 
-    def _through(self, record: Arrays, d: Arrays) -> None:
+    def at_once(self, record: Arrays, d: Arrays) -> None:
+        """`__call__`, all rows in one go: for few of them."""
         named = {**record, **d, **local_derivatives(self.cell, self.steps, self.W, record, d)}
         states = len(self.cell.states)
         first = [named[name][-1] for name in self.rows[:states]]

@@ -7,40 +7,46 @@ float is 0 here, as in every framework.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from rnnviz.cells import Cell
+from rnnviz.cells._steps import room
 from rnnviz.core.model import Model
-from rnnviz.core.weight_gradients import summed
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.training.weights import views
 
-AT_ONCE = 32
-"""After so many steps back it is looked whether anything is left to carry."""
+AT_ONCE = 192 * 1024
+"""Bytes of (steps, B, H) that go back at once, so that what is made of them stays in the cache."""
 
 
 class LayerPass:
     """One layer and direction. W and G are the parameters and their gradients, both views.
 
-    ``dh`` (T, B, H) is where ∂L/∂h that arrives from above is to be written, in input time.
+    ``dh`` (T, B, H) is ∂L/∂h that arrives from above, in input time, for the caller to write.
+    ``inputs`` is ∂L/∂x (T, B, D), in input time, where ``below`` asks for it.
     """
 
     def __init__(
-        self, cell: Cell, W: Arrays, G: Arrays, shape: tuple[int, int, int], *, reverse: bool
-    ) -> None:
-        self.cell, self.W, self.G = cell, W, G
+        self, cell: Cell, W: Arrays, G: Arrays, shape: tuple[int, int, int], *, reverse: bool,
+        below: bool,
+    ) -> None:  # fmt: skip
+        self.cell, self.W, self.G, self.below = cell, W, G, below
         self.turn = slice(None, None, -1 if reverse else 1)
         dtype = W["W_x"].dtype
-        self.forward_pass = cell.forward_pass(W, shape, dtype)
-        self.size = self.forward_pass.size
-        self.states = {name: self.forward_pass.state() for name in cell.states}
-        self.d = cell.gradient_records((*shape[:2], self.size), dtype)
-        for name, series in self.states.items():
-            self.d |= {f"d{name}": series[1:], f"d{name}_prev": series[:-1]}
-        self.dh = self.d["dh"][self.turn]
-        self.ones = np.ones(shape[0] * shape[1], dtype)
+        # One block lies in one piece either way.
+        self.first = {"units_first": shape[1] > 1 < len(cell.blocks)}
+        self.forward_pass = cell.forward_pass(W, shape, dtype, **self.first)
+        steps, batch, size = *shape[:2], self.forward_pass.size
+        self.rows = min(steps, max(1, AT_ONCE // (batch * size * dtype.itemsize)))
+        self.states = {
+            name: room((self.rows + 1, batch, size), dtype, **self.first) for name in cell.states
+        }
+        self.d = cell.gradient_records((self.rows, batch, size), dtype, **self.first)
+        self.arriving = room((steps, batch, size), dtype, **self.first)
+        self.arriving[...] = 0
+        self.inputs_gradient = np.empty(shape if below else (0, 0, 0), dtype)
+        self.dh, self.inputs = self.arriving[self.turn], self.inputs_gradient[self.turn]
+        self.parts = {name: np.empty((self.rows, *one.shape), dtype) for name, one in G.items()}
         self.least = float(np.finfo(dtype).tiny / np.finfo(dtype).eps ** 2)
 
     def forward(self, x: Array, start: Arrays) -> Array:
@@ -52,48 +58,73 @@ class LayerPass:
         """State name → its value after the last step, (B, H), as a copy."""
         return {name: self.record[name][-1].copy() for name in self.cell.states}
 
-    def backward(self, first: int) -> None:
-        """Write the gradients of all parameters; before step ``first`` nothing arrives at ``dh``.
+    def backward(self, first: int, last: int) -> None:
+        """Write the gradients of all parameters. ``dh`` is 0 but for the steps first … last.
 
         Steps count in the order of processing, from 0.
         """
-        d, record = self.d, self.record
-        steps, batch = record["h"].shape[:2]
-        back = self.cell.backward_loop(self.W, batch, self.size, record["h"].dtype)
-        d["dh_prev"][0] = 0
-        for name in self.cell.states[1:]:
-            self.states[name][-1] = 0
-        for high in range(steps, 0, -AT_ONCE):
-            low = max(0, high - AT_ONCE)
-            back(*({name: one[low:high] for name, one in of.items()} for of in (record, d)))
-            if 0 < low <= first and self._nothing_left(low):
-                for one in d.values():
-                    one[:low] = 0
-                break
+        _, batch, size = self.arriving.shape
+        back = self.cell.backward_loop(self.W, batch, size, self.arriving.dtype, **self.first)
+        if self.below:
+            self.inputs_gradient[...] = 0
+        for one in self.G.values():
+            one[...] = 0
+        for one in self.states.values():
+            one[0] = 0
+        # Steps after the last loss have no gradient; chunks end there.
+        for high in range(last + 1, 0, -self.rows):
+            low = max(0, high - self.rows)
+            record = {name: one[low:high] for name, one in self.record.items()}
+            d = self._entered(low, high)
+            back.at_once(record, d)
+            self._add(record, d)
+            if self.below:
+                da = d["da"].reshape(-1, d["da"].shape[-1])
+                to = self.inputs_gradient[low:high]
+                np.dot(da, self.W["W_x"].T, to.reshape(len(da), -1))
+            if low <= first and self._nothing_left():
+                return
+
+    def _entered(self, low: int, high: int) -> dict[str, Array]:
+        """The records of some steps, with what arrives there from above and from the step after."""
+        count = high - low
+        d = {name: one[:count] for name, one in self.d.items()}
+        for name, series in self.states.items():
+            d |= {f"d{name}": series[1 : count + 1], f"d{name}_prev": series[:count]}
+            left = series[0].copy()
+            if name == "h":
+                series[1 : count + 1] = self.arriving[low:high]
+                series[count] += left
+                series[0] = 0
+            else:
+                series[count] = left
+        return d
+
+    def _nothing_left(self) -> bool:
+        """Whether every gradient that leaves a step is so small that products of it underflow."""
+        return all(np.abs(series[0]).max() < self.least for series in self.states.values())
+
+    def _add(self, record: Arrays, d: Arrays) -> None:
+        """Add what some steps give to the gradients of all parameters."""
         shares = self.cell.contributions(self.W, record, d)
         for name, to in self.G.items():
-            self._sum(shares[name], to)
+            share, part = shares[name], self.parts[name]
+            if not isinstance(share, tuple):
+                to += np.add.reduce(np.add.reduce(share, axis=0), axis=0)
+                continue
+            column = 0
+            for left, right in share:
+                width = right.shape[-1]
+                to[:, column : column + width] += self._product(left, right, part)
+                column += width
 
-    def _nothing_left(self, low: int) -> bool:
-        """Whether every gradient that leaves a step is so small that products of it underflow."""
-        return all(np.abs(series[low]).max() < self.least for series in self.states.values())
-
-    def _sum(self, share: Any, to: Array) -> None:
-        """One parameter's gradient: the sum of what every step and example adds to it."""
-        if not isinstance(share, tuple):
-            np.dot(self.ones, share.reshape(len(self.ones), -1), to.reshape(-1))
-        elif len(share) == 1:
-            ((left, right),) = share
-            rows = len(self.ones)
-            np.dot(left.reshape(rows, -1).T, right.reshape(rows, -1), to)
-        else:
-            to[...] = summed(share, slice(None))
-
-    def inputs(self) -> Array:
-        """∂L/∂x (T, B, D) in input time."""
-        da = self.d["da"]
-        dx = np.dot(da.reshape(-1, da.shape[-1]), self.W["W_x"].T)
-        return dx.reshape(self.record["x"].shape)[self.turn]
+    def _product(self, left: Array, right: Array, part: Array) -> Array:
+        """leftᵀ right, summed over steps and examples: (m, n) of (T, B, m) and (T, B, n)."""
+        if not self.first["units_first"]:
+            rows = left.shape[0] * left.shape[1]
+            return np.dot(left.reshape(rows, -1).T, right.reshape(rows, -1))
+        at = part[: len(left), :, : right.shape[-1]]
+        return np.asarray(np.add.reduce(np.matmul(left.swapaxes(1, 2), right, out=at), axis=0))
 
 
 class NetPass:
@@ -109,11 +140,11 @@ class NetPass:
         self.layers = []
         for index, layer, direction in model.places():
             width = model.input_size if layer == 0 else len(self.sides) * self.size
-            shape = (steps, batch, width)
             self.layers.append(
-                LayerPass(model.cell, self.W[index], self.G[index], shape,
-                          reverse=direction == "reverse")
+                LayerPass(model.cell, self.W[index], self.G[index], (steps, batch, width),
+                          reverse=direction == "reverse", below=layer > 0)
             )  # fmt: skip
+        self.lossy = np.empty(0, np.int64)
 
     def forward(self, x: Array, start: Arrays) -> Array:
         """The top layer's outputs (T, B, directions·H); states are (layers·directions, B, H)."""
@@ -139,19 +170,19 @@ class NetPass:
         np.dot(rows.T, flat_dy, self.G[-1]["W_y"])
         flat_dy.sum(axis=0, out=self.G[-1]["b_y"])
         arriving = dy @ self.W[-1]["W_y"].T
-        count = len(self.sides)
-        top = self.layers[-count:]
-        for k, layer in enumerate(top):
-            layer.dh[...] = 0
+        count, last = len(self.sides), len(self.layers[0].arriving) - 1
+        for k, layer in enumerate(self.layers[-count:]):
+            layer.dh[self.lossy] = 0
             layer.dh[steps] = arriving[..., k * self.size : (k + 1) * self.size]
-            last = len(layer.dh) - 1
-            layer.backward(int(steps[0]) if k == 0 else last - int(steps[-1]))
+            ends = int(steps[0]), int(steps[-1])
+            layer.backward(*(ends if k == 0 else (last - ends[1], last - ends[0])))
+        self.lossy = steps
         for level in range(len(self.layers) // count - 2, -1, -1):
             above = self.layers[(level + 1) * count : (level + 2) * count]
-            below = np.add.reduce([layer.inputs() for layer in above])
+            below = np.add.reduce([layer.inputs for layer in above])
             for k, layer in enumerate(self.layers[level * count : (level + 1) * count]):
                 layer.dh[...] = below[..., k * self.size : (k + 1) * self.size]
-                layer.backward(0)
+                layer.backward(0, last)
 
     def final(self) -> dict[str, Array]:
         """State name → (layers·directions, B, H) after the last step, as copies."""
