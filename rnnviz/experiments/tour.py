@@ -209,7 +209,8 @@ TOUR: tuple[Step, ...] = (
         right=1,
         truth=word(
             "{gru}, against {lstm} in the LSTM and {rnn} in the RNN: z is {z} on average. One gate "
-            "does what two do in the LSTM; what both share is a state that is mostly kept."
+            "does what two do in the LSTM; what both share is a state that is mostly kept. These "
+            "are nets of one seed: with others the order of LSTM and GRU can change."
         ),
         page="app.py", anchor="headline", asks=_TWO, shows=Settings(),
         tell=read.shares, read=read.gru_keeps,

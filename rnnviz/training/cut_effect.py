@@ -116,3 +116,23 @@ def _correlation(one: Array, other: Array) -> float:
     """Pearson's, of all entries; nan where one of the two does not vary."""
     a, b = one - one.mean(), other - other.mean()
     return float((a * b).mean() / np.sqrt((a * a).mean() * (b * b).mean()))
+
+
+def linear_answer(model: Model, delay: int, *, batch: int = 64, seed: int = 0) -> float:
+    """The mean squared error of the best linear answer from the state h of a net as it stands.
+
+    It is fitted by least squares on half of ``batch`` new streams and measured on the other half,
+    so that it says how much of x_{t−d} the state carries whatever the net was trained for.
+    """
+    trainable(model)
+    x, y, _ = Echo.seeded(delay, batch, seed).after(2 * delay + 20)
+    h = forward(model, x, begin(model, batch))["h"][delay:]
+    half = whole_number("batch", batch, least=2) // 2
+
+    def rows(streams: slice) -> tuple[Array, Array]:
+        states = h[:, streams].reshape(-1, h.shape[-1])
+        return np.c_[states, np.ones(len(states))], y[delay:, streams].ravel()
+
+    fitted = np.linalg.lstsq(*rows(slice(half)), rcond=None)[0]
+    states, wanted = rows(slice(half, None))
+    return float(((states @ fitted - wanted) ** 2).mean())

@@ -6,13 +6,16 @@ import numpy as np
 import pytest
 
 import rnnviz
-from rnnviz import CELLS
+from rnnviz import CELLS, gradient_paths
 from rnnviz.analysis.reach import reach
+from rnnviz.experiments.initialisation_runs import SCHEMES, measure
 from rnnviz.experiments.presets import PRESETS
 from rnnviz.experiments.settings import Settings
+from rnnviz.experiments.tour import TOUR
 from rnnviz.ui import advice
-from rnnviz.ui.pages.compare import findings
+from rnnviz.ui.pages.compare import findings, over_seeds
 from rnnviz.words.numbers import share as in_per_cent
+from tests.ui.apps import in_words, open_app, settings_of
 from tests.ui.flows import clause, identity_rnn, log10, share, told
 
 
@@ -128,3 +131,27 @@ def test_the_summary_names_both_ends_and_the_factor():
     text = findings.summary({"rnn": flow}, {"rnn": reach(flow)})
     assert "RNN, memory state h: from 2.00 at step 30 to 3.7·10⁻⁹ at step 1." in text
     assert "a mean factor of 0.500 a step" in text
+
+
+def test_the_two_parts_are_those_of_the_page_two_paths_and_of_the_tour():
+    flow = Settings().flow("lstm")
+    text = findings.two_parts(gradient_paths(flow.trace, flow.outputs), 50)
+    assert "at step 50 they are 10 % and 9.4 %, together 8.4 %" in text
+    told = TOUR[4].read({cell: Settings().flow(cell) for cell in ("rnn", "lstm")}, {}).numbers
+    assert (f"{told['kept']}", f"{told['through']}") == ("10 %", "9.4 %")
+    rnn = Settings().flow("rnn")
+    assert findings.two_parts(gradient_paths(rnn.trace, rnn.outputs), 50) == ""
+
+
+def test_other_seeds_are_compared_on_demand():
+    logs = {"rnn": np.full(5, -9.0), "lstm": np.log10([0.1, 0.2, 0.3, 0.4, 0.5]),
+            "gru": np.full(5, np.log10(0.15))}  # fmt: skip
+    text = over_seeds.finding(logs, 7)
+    assert "over the seeds 7 to 11: RNN 1·10⁻⁹, LSTM 30 %, GRU 15 %." in text
+    assert text.endswith("The LSTM keeps more than the GRU with 4 of 5 seeds.")
+    app = open_app(T=12, H=3, on="all")
+    assert any("its share can be smaller than that of c alone" in one.value for one in app.caption)
+    app.button(key="_seeds").click().run()
+    asked = settings_of(app)
+    ratios = {cell: measure(asked, cell, SCHEMES["yours"]).ratios() for cell in asked.cells}
+    assert over_seeds.finding(ratios, asked.seed) in in_words(app)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from rnnviz import build
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures import learning
 from rnnviz.plot.training import BINS, binned
+from rnnviz.training.cut_effect import linear_answer
 from rnnviz.training.echo_stream import reached
 from rnnviz.training.truncated_bptt import Plan, train
-from rnnviz.ui.pages.training import checks, helping, runs
+from rnnviz.ui.pages.training import checks, findings, helping, runs
 from rnnviz.ui.pages.training.controls import EXAMPLES, FIRST, LONGEST, MOST, WIDEST, values_of
 from rnnviz.ui.pages.training.runs import WORK, Asked, model_of
 from tests.ui.apps import alts, blank, charts, in_words, live, open_app, shown, stage, traces
@@ -162,3 +165,24 @@ def test_a_change_that_helps_is_applied_and_undone():
     assert dict(app.query_params) != query
     next(one for one in app.button if one.label == "Undo").click().run()
     assert dict(app.query_params) == query
+
+
+def test_the_best_linear_answer_says_whether_the_state_carries_the_cause():
+    model = build("rnn", 1, 3, output_size=1, nonlinearity="identity")
+    shift = {name: np.zeros_like(one) for name, one in model.parameters[0].items()}
+    shift["W_x"][0, 0] = shift["W_h"][0, 1] = shift["W_h"][1, 2] = 1  # h = x_t, x_{t-1}, x_{t-2}
+    model = model.with_parameters([shift])
+    assert linear_answer(model, 2) == pytest.approx(0, abs=1e-20)
+    assert linear_answer(model, 3) == pytest.approx(1, abs=0.1)
+
+
+def test_what_ends_lower_than_expected_is_explained_by_numbers():
+    plan, wide = Plan(3, 2, updates=50), Plan(3, 6, updates=50)
+    ran = lambda end: SimpleNamespace(end=lambda _: end, stopped=None)  # noqa: E731
+    found = {"rnn": {plan: ran(0.1), wide: ran(0.02)}, "lstm": {plan: ran(1.0), wide: ran(0.9)}}
+    whole = replace(plan, back=6)
+    for own in found.values():
+        own[whole] = ran(0.05)
+    text = findings.finding(found, plan, whole, {"rnn": 0.01, "lstm": 0.88}.__getitem__)
+    assert "untrained h gives an error of RNN 0.0100, LSTM 0.880." in text
+    assert "Windows of 6 steps can end lower than that: with as many updates they read 3" in text

@@ -118,7 +118,7 @@ def _words(losses: int, length: int) -> dict[str, str]:
 def _key(start: int) -> str:
     """What the dotted lines are and what the horizon counts; nothing where no loss is followed."""
     return "" if start < 1 else say("Dotted: a mean factor γ a step. 1 % horizon: the steps back "
-                                    "after which less than 1 % is left.")  # fmt: skip
+                                    "from which on less than 1 % is left.")  # fmt: skip
 
 
 def preload() -> None:

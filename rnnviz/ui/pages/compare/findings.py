@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
+from rnnviz.analysis.gradient_paths import Roads
 from rnnviz.analysis.reach import Reach
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.ui import advice
 from rnnviz.words import say
-from rnnviz.words.numbers import number, power
+from rnnviz.words.numbers import number, power, share
 
 Flows = Mapping[str, GradientFlow]
 """Cell → the flow of the followed loss alone."""
@@ -56,3 +59,24 @@ def summary(alone: Flows, found: Mapping[str, Reach]) -> str:
             say("{cell}, {state}: from {high} at step {start} to {low} at step 1.", **words)
         )
     return " ".join([*lines, seen(alone, found).replace("**", "")])
+
+
+def two_parts(found: Roads, start: int) -> str:
+    """Why an opener gate need not keep more: the two parts of a kept state's gradient at step 1.
+
+    Nothing for a cell without a gate that keeps, without weights from the past, or without a loss.
+    """
+    if found.gate is None or not start:
+        return ""
+    left = [float(one[1] - found.total[start]) for one in (found.main, found.rest, found.total)]
+    if not np.isfinite(left).all():
+        return ""
+    main, rest, whole = map(share, left)
+    return say(
+        "The gradient on {state} comes to step 1 in two parts. Along {state} alone it is "
+        "multiplied by {gate} at every step and by nothing else; the rest goes through the gates' "
+        "weights at least once. As shares of the gradient at step {start} they are {main} and "
+        "{rest}, together {whole}: they add as vectors and can add or cancel, so the share need "
+        "not grow with {gate}.",
+        state=found.state, gate=found.gate, start=start, main=main, rest=rest, whole=whole,
+    )  # fmt: skip

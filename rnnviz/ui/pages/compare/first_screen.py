@@ -100,7 +100,11 @@ def _chart(settings: Settings, followed: Followed, step: int | None) -> None:
 
 def story(settings: Settings, followed: Followed) -> None:
     """What is seen and why, the preset's story, and the chart's data."""
-    prose.markdown(findings.seen(followed.alone, followed.found))
+    said = findings.seen(followed.alone, followed.found)
+    if len(settings.cells) > 1:
+        said += " " + say("These are the shares of one seed; with others the order of the cells "
+                          "can change. “The figures, and their definitions” compares 20 seeds.")
+    prose.markdown(said)
     for cell in settings.cells:
         learnt.show(settings, cell)
     about_preset()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import streamlit as st
 from numpy.typing import NDArray
 
 from rnnviz.analysis.reach import Reach
@@ -50,10 +51,17 @@ def choose_state(cells: tuple[str, ...]) -> str:
     """Draw the switch between states, where a cell has more than one."""
     if all(len(CELLS[cell].states) == 1 for cell in cells):
         return "memory"
-    return url_controls.buttons(
+    chosen = url_controls.buttons(
         say("Gradient on the"), list(STATES), key="on", default="memory",
         words=lambda name: say(STATES[name]), label_visibility="collapsed",
     )  # fmt: skip
+    if chosen == "all":
+        st.caption(say(
+            "The share is the norm at step 1 divided by that at the step of the loss. There the "
+            "vector of h and c together is the gradient on h, which is larger than that on c; so "
+            "its share can be smaller than that of c alone."
+        ))  # fmt: skip
+    return chosen
 
 
 def choose_loss(settings: Settings) -> int | None:

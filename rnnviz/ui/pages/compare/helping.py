@@ -9,9 +9,10 @@ import streamlit as st
 from rnnviz.cells import CELLS
 from rnnviz.experiments.remedies import EXPLODES, VANISHES, Tried, best_first, clipped, without_help
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui import cached
+from rnnviz.ui import cached, prose
 from rnnviz.ui.advice import measured
 from rnnviz.ui.language import fragment
+from rnnviz.ui.pages.compare.findings import two_parts
 from rnnviz.ui.shell import changed
 from rnnviz.words import say
 from rnnviz.words.numbers import power
@@ -105,6 +106,8 @@ def _listed(settings: Settings, cell: str, found: Sequence[Tried]) -> bool:
     helpful = best_first(found, cell)
     pressed = _rows(settings, cell, helpful, "help")
     _summed(settings, cell, found, helpful)
+    if said := two_parts(cached.gradient_paths(settings, cell), found[0].before.start):
+        prose.caption(said)
     if broken := cached.breaking(settings, cell):
         st.markdown(f"**{say('Break it')}**")
         pressed |= _rows(settings, cell, broken, "break")

@@ -7,7 +7,9 @@ import streamlit as st
 from rnnviz.analysis.reach import Reach
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
+from rnnviz.experiments.settings import Settings
 from rnnviz.ui import advice, prose
+from rnnviz.ui.pages.compare import over_seeds
 from rnnviz.words import say, word
 from rnnviz.words.numbers import number
 
@@ -30,7 +32,9 @@ def horizon(found: Reach) -> str:
     return say("not reached") if found.horizon is None else advice.steps(found.horizon)
 
 
-def numbers(flows: dict[str, GradientFlow], found: dict[str, Reach]) -> None:
+def numbers(
+    settings: Settings, flows: dict[str, GradientFlow], found: dict[str, Reach]
+) -> None:
     """A table of the figures, one row a cell, and what each of them means."""
     with st.expander(say("The figures, and their definitions")):
         names = ["state", "left at step 1", "mean factor", "1 % horizon", word("parameters")]
@@ -39,6 +43,7 @@ def numbers(flows: dict[str, GradientFlow], found: dict[str, Reach]) -> None:
                  for cell, one in found.items()]  # fmt: skip
         # In Markdown: a table element would have the browser fetch 0.7 MB for it, opened or not.
         st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
+        over_seeds.show(settings)
         for name, words in DEFINITIONS.items():
             prose.markdown(f"**{say(name)}**: {say(words)}")
 

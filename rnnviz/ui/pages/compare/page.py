@@ -25,7 +25,7 @@ def show(settings: Settings) -> None:
     roles.draw(settings)
     prediction.draw(settings)
     first_screen.story(settings, followed)
-    numbers(followed.alone, followed.found)
+    numbers(settings, followed.alone, followed.found)
     st.caption(say("{settings}. {note}", settings=say(settings.in_words()), note=say(RANGE_NOTE)))
     page_map.show()
     badge.show_cells(place, settings, settings.cells)

@@ -5,7 +5,7 @@ Numbers in, Markdown out: nothing here draws, and nothing asks for settings.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -29,17 +29,24 @@ def finals(found: Mapping[str, Mapping[Plan, Run]], plan: Plan) -> dict[str, flo
     return {cell: runs[plan].end(tail(plan.updates)) for cell, runs in found.items()}
 
 
-def finding(found: Mapping[str, Mapping[Plan, Run]], plan: Plan, uncut: Plan) -> str:
-    """Which losses reach their cause, and the final losses of this window and all others."""
+def finding(
+    found: Mapping[str, Mapping[Plan, Run]], plan: Plan, uncut: Plan,
+    carries: Callable[[str], float] | None = None,
+) -> str:  # fmt: skip
+    """Which losses reach their cause, and the final losses of this window and all others.
+
+    ``carries`` gives the error of the best linear answer from a cell's untrained state.
+    """
     ends, whole = finals(found, plan), finals(found, uncut)
     lines = [_reach(plan), _losses(ends, plan)]
     lines += [_stopped(found, plan)] if any(np.isnan(one) for one in ends.values()) else []
     finite = {cell: one for cell, one in ends.items() if np.isfinite(one)}
     if not share(plan.delay, plan.window) and finite:
-        lines += _carried(finite)
+        lines += _carried(finite, carries)
     others = [one for one in next(iter(found.values())) if one not in (plan, uncut)]
     lines += [_other(finals(found, one), one) for one in others]
-    return " ".join([*lines, _uncut(whole, plan)])
+    lines.append(_uncut(whole, plan))
+    return " ".join([*lines, *_read_more({one: finals(found, one) for one in others}, whole, plan)])
 
 
 def _reach(plan: Plan) -> str:
@@ -77,20 +84,42 @@ def _stopped(found: Mapping[str, Mapping[Plan, Run]], plan: Plan) -> str:
     )  # fmt: skip
 
 
-def _carried(ends: Mapping[str, float]) -> list[str]:
+def _carried(
+    ends: Mapping[str, float], carries: Callable[[str], float] | None
+) -> list[str]:
     below = {cell: one for cell, one in ends.items() if one < FLOOR - BELOW}
     if not below:
         return []
+    said = [] if carries is None else [say(
+        "How much of it a state contains before any training differs: the best linear readout of "
+        "the untrained h gives an error of {errors}.",
+        errors=listed({cell: carries(cell) for cell in ends}),
+    )]  # fmt: skip
     return [say(
         "These errors are below {floor} although no gradient reaches the cause: {losses}. The "
         "state that passes into the next window still contains part of the cause, and the net "
         "learns to use that part. No gradient teaches it to keep more.",
         floor=f"{FLOOR:.2f}", losses=listed(below),
-    )]  # fmt: skip
+    ), *said]  # fmt: skip
 
 
 def _uncut(whole: Mapping[str, float], plan: Plan) -> str:
     return say("With the same windows and no truncation it is: {losses}.", losses=listed(whole))
+
+
+def _read_more(
+    others: Mapping[Plan, Mapping[str, float]], whole: Mapping[str, float], plan: Plan
+) -> list[str]:
+    """Why a longer window may end lower than no truncation, where one does."""
+    better = [one.window for one, ends in others.items() if one.window > plan.window
+              and any(ends[cell] < whole[cell] for cell in whole)]  # fmt: skip
+    if not better:
+        return []
+    return [say(
+        "Windows of {wide} steps can end lower than that: with as many updates they read "
+        "{times:g} times as much of the stream.", wide=max(better),
+        times=round(max(better) / plan.window, 1),
+    )]  # fmt: skip
 
 
 def _other(ends: Mapping[str, float], plan: Plan) -> str:

@@ -13,7 +13,7 @@ from rnnviz.core.build import build
 from rnnviz.core.model import Model
 from rnnviz.experiments.settings import Settings
 from rnnviz.plot.training import plan_name
-from rnnviz.training.cut_effect import Compared, Heard, compared, heard
+from rnnviz.training.cut_effect import Compared, Heard, compared, heard, linear_answer
 from rnnviz.training.truncated_bptt import Plan, Run, train
 from rnnviz.ui.kept import kept
 from rnnviz.words import Refusal, say
@@ -112,6 +112,12 @@ def knows(settings: Settings, cell: str, plan: Plan, steps: int) -> Heard:
     length = max(steps, 4 * plan.delay)
     return heard(model, plan.delay, length, 2 * plan.delay, batch=streams(length),
                  seed=plan.seed + 1)  # fmt: skip
+
+
+@kept(96)
+def carries(settings: Settings, cell: str, delay: int) -> float:
+    """The error of the best linear answer from the untrained state h."""
+    return linear_answer(model_of(settings, cell, delay), delay, seed=settings.seed + 1)
 
 
 @kept(48)
