@@ -101,7 +101,7 @@ def _chart(settings: Settings, followed: Followed, step: int | None) -> None:
 def story(settings: Settings, followed: Followed) -> None:
     """What is seen and why, the preset's story, and the chart's data."""
     said = findings.seen(followed.alone, followed.found)
-    if len(settings.cells) > 1:
+    if len(settings.cells) > 1 and settings.trained is None:
         said += " " + say("These are the shares of one seed; with others the order of the cells "
                           "can change. “The figures, and their definitions” compares 20 seeds.")
     prose.markdown(said)

@@ -43,7 +43,8 @@ def numbers(
                  for cell, one in found.items()]  # fmt: skip
         # In Markdown: a table element would have the browser fetch 0.7 MB for it, opened or not.
         st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
-        over_seeds.show(settings)
+        if settings.trained is None:
+            over_seeds.show(settings)
         for name, words in DEFINITIONS.items():
             prose.markdown(f"**{say(name)}**: {say(words)}")
 
