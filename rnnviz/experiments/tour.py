@@ -76,7 +76,7 @@ TOUR: tuple[Step, ...] = (
             "It is {h}; from the input of step {t} alone it would be {without}. All that an RNN "
             "knows of earlier steps has come this way, through W_h and tanh."
         ),
-        page="pages/Step.py", anchor="cell_large", asks=_RNN, shows=_RNN,
+        page="pages/Step.py", anchor="cell_large", room=250, asks=_RNN, shows=_RNN,
         tell=read.one_unit, read=read.state,
         controls=(("cell", "rnn"), ("unit", UNIT), ("flow", "forward"), ("t", WEEK)),
     ),

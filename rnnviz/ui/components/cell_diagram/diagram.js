@@ -47,7 +47,7 @@ function mount(parent) {
     tip.hidden = true;
     // All of them first: how many fit side by side decides how wide each is.
     const figures = view.cells.map(() => make("figure", "rv-map", place));
-    const fit = Math.max(Math.floor((state.width + 24) / 240), 1);
+    const fit = Math.max(Math.floor((state.width + 24) / 264), 1);
     const across = view.cells.length <= fit ? view.cells.length : view.cells.length === 4 && fit > 1 ? 2 : fit;
     place.style.gridTemplateColumns = `repeat(${across}, minmax(0, 1fr))`;
     state.maps = view.cells.map((cell, k) => drawCell(figures[k], cell, state, tip));

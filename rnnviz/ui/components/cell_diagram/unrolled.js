@@ -39,6 +39,7 @@ function mount(parent) {
     const place = make("div", "rv-beside", root);
     folded(place, view);
     const beside = width >= 700;
+    root.toggleAttribute("data-below", !beside);
     paint = unroll(place, view, beside ? width - FOLDED - GAP : width);
     table = dataTable(root, view, unrolledTable(view), kept);
     step(moment() || view.length);

@@ -22,7 +22,9 @@ export function folded(parent, { cell, back, words }) {
   setSymbol(label(svg, X, Y + H / 2 + 58, "middle"), "x_t");
   setSymbol(label(svg, X, Y - H / 2 - 42, "middle"), "y_t");
   setSymbol(label(svg, X + W / 2 + 30, Y + 16, "start"), states.length > 1 ? states.join(", ") : `${states[0]}_t`);
-  label(svg, FOLDED - 10, Y + 62, "middle").textContent = "=";
+  const is = label(svg, FOLDED - 10, Y + 62, "middle");
+  is.textContent = "=";
+  is.classList.add("rv-fold-is");
   make("figcaption", "rv-caption-line", figure).textContent = words.folded;
 }
 

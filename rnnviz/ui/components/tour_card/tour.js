@@ -42,13 +42,17 @@ function mount(parent) {
   function attend() {
     const told = root.querySelector(".rv-tour-told");
     (told ?? root.querySelector("h2")).focus({ preventScroll: true });
-    if (told) root.scrollTop = told.offsetTop + told.offsetHeight + 96 - root.clientHeight;
+    const question = root.querySelector(".rv-tour-question");
+    if (!told) return;
+    const fits = root.scrollHeight - question.offsetTop <= root.clientHeight;
+    root.scrollTop = (fits ? question : told).offsetTop - 8;
   }
 
   function draw() {
     delete root.dataset.waiting;
     root.setAttribute("aria-label", view.words.region);
     root.replaceChildren(...parts(view, chosen.get(view.n), choose, ask));
+    root.toggleAttribute("data-told", Boolean(root.querySelector(".rv-tour-told")));
   }
 
   function keydown(event) {

@@ -3,6 +3,8 @@
 const HUNG = 300; // ms without a change, after which the page counts as drawn
 const PATIENCE = 6000;
 const GAP = 8;
+const ROOM = 340; // px that a card over the page gets, though the picture's top then leaves the screen
+const LEAD = 120; // px above a picture that belong to it, at most
 
 export function watchPicture(root, outline) {
   const html = document.documentElement;
@@ -27,6 +29,13 @@ export function watchPicture(root, outline) {
     return Math.max(header?.bottom ?? 0, 0) + sticks + GAP;
   }
 
+  /* What stands beside the picture may begin above it. */
+  function lead(one) {
+    const row = wide.matches && one.closest('[data-testid="stHorizontalBlock"]');
+    const above = row ? one.getBoundingClientRect().top - row.getBoundingClientRect().top : 0;
+    return above < LEAD ? above : 0;
+  }
+
   function place() {
     const scroller = document.querySelector('[data-testid="stMain"]');
     const one = picture();
@@ -34,11 +43,13 @@ export function watchPicture(root, outline) {
     html.style.setProperty("--rv-tour-bottom", `${floor + GAP}px`);
     if (!one || !scroller) return void (html.dataset.rvTour = "over");
     if (until === Infinity) until = performance.now() + PATIENCE;
-    const top = ceiling(one);
-    const end = top + Math.min(view.room || Infinity, one.getBoundingClientRect().height);
-    const rest = innerHeight - floor - 2 * GAP - end;
-    html.style.setProperty("--rv-tour-height", `${Math.max(rest, 160)}px`);
     html.dataset.rvTour = wide.matches ? "beside" : "over";
+    const start = ceiling(one) + lead(one);
+    const end = start + Math.min(view.room || Infinity, one.getBoundingClientRect().height);
+    const rest = innerHeight - floor - 2 * GAP - end;
+    const height = Math.max(rest, Math.min(root.scrollHeight + 4, ROOM));
+    html.style.setProperty("--rv-tour-height", `${height}px`);
+    const top = wide.matches ? start : start + rest - height;
     const off = one.getBoundingClientRect().top - top;
     if (performance.now() > until || Math.abs(off) < 2) return;
     scroller.scrollBy({ top: off, behavior: still.matches ? "auto" : "smooth" });

@@ -46,7 +46,7 @@ export function parts(view, answer, choose, ask) {
   const restore = () => ask(`${answer === undefined ? "go" : "show"}:${view.n}`);
   const body = [];
   if (view.notice) body.push(element("p", "rv-tour-notice", view.notice));
-  if (!["changed", "elsewhere"].includes(state)) body.push(element("p", "", view.look));
+  if (!["changed", "elsewhere"].includes(state)) body.push(element("p", "rv-tour-look", view.look));
   if (state !== "elsewhere" && (told || state !== "changed")) {
     body.push(element("p", "rv-tour-question", view.question));
     body.push(answers(view, answer, told, choose));
