@@ -3,6 +3,7 @@
 
 import { mounted } from "../_shared.js";
 import { figureMenu } from "../figure_menu/figure_menu.js";
+import { oneEntryAPage } from "./history.js";
 
 export default mounted(mount);
 
@@ -23,6 +24,7 @@ function mount(parent) {
   let waiting = ""; // the query whose folded form is to be copied
   let quiet = 0;
   const menu = figureMenu();
+  oneEntryAPage();
 
   function address(query) {
     const url = new URL(location.href);

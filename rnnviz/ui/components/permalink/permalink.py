@@ -44,11 +44,9 @@ def unfold() -> None:
     text = st.query_params.get(short_links.KEY)
     if text is None:
         return
-    del st.query_params[short_links.KEY]
     values = short_links.unfold(text)
     if values is None:
         link_notices.notice(short_links.KEY, text, say("nothing"))
-        return
-    for key, value in values.items():
-        if key not in _APART:
-            st.query_params[key] = value
+    # At once: every assignment can be an entry in the browser's history.
+    st.query_params.update({k: one for k, one in (values or {}).items() if k not in _APART})
+    del st.query_params[short_links.KEY]
