@@ -25,10 +25,13 @@ from rnnviz.core.losses import SquaredError
 from rnnviz.core.model import Model
 from rnnviz.core.trace import Trace
 from rnnviz.numerics.arrays import Array, Arrays
+from rnnviz.numerics.blas_threads import one_blas_thread
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import one_of, positive_number, whole_number
 from rnnviz.training.echo_stream import Echo
-from rnnviz.training.optimisers import OPTIMISERS, clipped
+from rnnviz.training.net_pass import NetPass
+from rnnviz.training.objectives import mean_squared
+from rnnviz.training.optimisers import OPTIMISERS, clipped, norm_of
 from rnnviz.training.weights import flat, refilled
 
 States = Arrays
@@ -154,27 +157,32 @@ def train(model: Model, plan: Plan, stream: Stream | None = None) -> Run:
     plan.check()
     trainable(model)
     loss, size = np.full(plan.updates, np.nan), np.full(plan.updates, np.nan)
-    models, stopped, step = {0: model}, None, OPTIMISERS[plan.optimiser](flat(model).size)
+    weights, passes = flat(model), dict[int, NetPass]()
+    gradient, step = np.empty_like(weights), OPTIMISERS[plan.optimiser](weights.size)
+    models, stopped = {0: model}, None
     echo = Echo.seeded(plan.delay, plan.batch, plan.seed) if stream is None else stream
     state = begin(model, plan.batch)
     kept: deque[tuple[Array, Array, States]] = deque(maxlen=-(-plan.back // plan.window) + 1)
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), one_blas_thread():
         for update in range(plan.updates):
             x, y, echo = echo.after(plan.window)
             kept.append((x, y, state))
-            flow = _stretch(kept).flow(model)
-            gradient = flat_gradient(flow)
-            norm = float(np.linalg.norm(gradient))
-            assert flow.loss is not None
-            value = float(flow.loss.sum())
-            moved = flat(model) - step(clipped(gradient, norm, plan.clip), plan.rate)
+            x, y, start, before = _stretch(kept)
+            if len(x) not in passes:
+                passes[len(x)] = NetPass(model, weights, gradient, len(x), plan.batch)
+            net, steps = passes[len(x)], np.arange(before, len(x))
+            outputs = net.forward(x, start)[steps]
+            value, slope = mean_squared(net.scores(outputs), y[steps])
+            net.backward(outputs, steps, slope)
+            norm = norm_of(gradient)
+            moved = weights - step(clipped(gradient, norm, plan.clip), plan.rate)
             if not (np.isfinite(value) and np.isfinite(moved).all()):
-                models[update], stopped = model, update + 1
+                models[update], stopped = refilled(model, weights), update + 1
                 break
             loss[update], size[update] = value, np.log10(norm)
-            model, state = refilled(model, moved), flow.trace.final
+            weights[...], state = moved, net.final()
             if update + 1 in (plan.updates // 2, plan.updates):
-                models[update + 1] = model
+                models[update + 1] = refilled(model, moved)
     return Run(plan, loss, size, models, stopped)
 
 
