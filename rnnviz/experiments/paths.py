@@ -42,7 +42,7 @@ PATHS = (
         word("For a first look at recurrent nets and their gradients."),
         (
             Stop("pages/Step.py", word(
-                "One step of an RNN. Click W_h or tanh and read the sum that gives h_t."),
+                "One step of an RNN. Click a_t or tanh and read the sum that gives h_t."),
                 _RNN, (("cell", "rnn"),)),
             Stop("app.py", word(
                 "Three cells read the same 50 weeks. Compare how much of the gradient of the last "

@@ -15,6 +15,7 @@ export function drawCell(figure, cell, state, tip) {
   const { view } = state;
   figure.style.setProperty("--rv-cell", cell.color);
   if (!view.large) title(figure, cell, state);
+  else if (view.back) setHtmlSymbol(make("p", "rv-shown", figure), view.words.shown);
   const across = view.large ? state.width : Math.max(figure.getBoundingClientRect().width, 240);
   const size = SIZES[!view.large ? "compact" : across < 640 ? "narrow" : "large"];
   const numbers = size === SIZES.large;

@@ -22,9 +22,10 @@ export function drawNode(svg, node, view, cell, size, painters) {
   else if (op === "phi") shape("rect", { x: x - w / 2, y: y - h / 2, width: w, height: h, rx: h / 2, class: "rv-face" }, element);
   else if (!boxed) pill(element, node, view);
   const printed = view.large && ["affine", "past", "input", "out", "loss"].includes(op);
-  const symbol = op === "loss" ? "L_t" : ["past", "input", "out"].includes(op) ? node.symbol : node.face;
+  const symbol = faceOf(node, view, printed && size.digits > 2);
   const label = shape("text", { class: "rv-face-text", x, y: y + (printed ? -3 : 5), "text-anchor": "middle" }, element);
   setSymbol(label, symbol);
+  label.toggleAttribute("data-long", symbol.startsWith("∂"));
   if (op === "times") label.remove();
   if (op === "loss") {
     painters.push((t) => element.toggleAttribute("data-off", view.power(cell.loss.rows, t).log === -Infinity));
@@ -42,6 +43,16 @@ export function drawNode(svg, node, view, cell, size, painters) {
     if (text && !view.back) write(text, plain(value, size.digits));
   };
   return { key: node.name, node, element, name: words, read, where: [x, y - h / 2], means: node.means, preview, sets: cell.initial?.[node.name]?.terms[0].weight };
+}
+
+/* What is written on a node: over a number, what that number is. A sum bears the name of its matrix
+ * where its number is not shown; in a narrow drawing gradients have room for the symbol alone. */
+function faceOf({ op, symbol, face }, view, wide) {
+  if (op === "loss") return "L_t";
+  const end = ["past", "input", "out"].includes(op);
+  if (!end && !(op === "affine" && view.large)) return face;
+  const name = end || /^[A-Z]/.test(face) ? symbol : face;
+  return view.back && wide ? `∂L/∂${name}` : name;
 }
 
 /* Filled as far as it is open; what runs from −1 to 1 is filled from the middle. */

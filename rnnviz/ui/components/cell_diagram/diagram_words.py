@@ -26,6 +26,8 @@ def of_the_map() -> dict[str, str]:
                     "weight."),
         "value": say("value {value}"),
         "gradient": say("gradient {value}"),
+        "shown": say("Shown are gradients, not values: under each symbol the derivative of the "
+                     "loss by it, ∂L/∂f under f."),
         "large": say("The cell as a map, values from left to right"),
         "back": say("The cell as a map, gradients from right to left"),
         "hint": say("Click a node, or press Enter on it, for its arithmetic; ↑ and ↓ go from part "
