@@ -66,7 +66,7 @@ PATHS = (
             Stop("pages/Training.py", word(
                 "Nets that are trained in windows: which losses reach the input they ask for, and "
                 "what becomes of the error."),
-                _RNN, (("lag", 10), ("win", 5))),
+                _RNN, (("tab", "windows"), ("lag", 10), ("win", 5))),
         ),
     ),
     Path(
@@ -100,7 +100,7 @@ PATHS = (
                 PRESETS["exploding"].settings, (("cell", "rnn"), ("k", 20)), 5),
             Stop("pages/Training.py", word(
                 "Train in windows shorter than the dependency, then in longer ones."),
-                _RNN, (("lag", 10), ("win", 5)), 5),
+                _RNN, (("tab", "windows"), ("lag", 10), ("win", 5)), 5),
         ),
     ),
 )  # fmt: skip

@@ -284,7 +284,7 @@ TOUR: tuple[Step, ...] = (
         ),
         page="pages/Training.py", anchor="training_windows", asks=_RNN, shows=_RNN,
         tell=read.windows, read=read.reaching,
-        controls=(("cell", "rnn"), ("lag", 10), ("win", 5), ("t", 50)),
+        controls=(("tab", "windows"), ("cell", "rnn"), ("lag", 10), ("win", 5), ("t", 50)),
     ),
 )  # fmt: skip
 END_TITLE = word("What to take along, and what to try next")

@@ -8,6 +8,12 @@ plotly: ``pip install 'rnnviz[plot]'``.
 
 from rnnviz.plot.cuts import loss_cliff, truncation
 from rnnviz.plot.flows import gradient_flow, gradient_norms, unit
+from rnnviz.plot.learning import (
+    gradient_history,
+    gradients_after,
+    learning_curves,
+    total_gradients,
+)
 from rnnviz.plot.maps import jacobian_map, loss_attribution
 from rnnviz.plot.outputs import costs, prediction
 from rnnviz.plot.paths import gradient_paths, loss_distances, memory, one_loss
@@ -54,14 +60,17 @@ __all__ = [
     "forgetting",
     "gates",
     "gradient_flow",
+    "gradient_history",
     "gradient_norms",
     "gradient_paths",
+    "gradients_after",
     "held_gate",
     "input_dependence",
     "jacobian_map",
     "latch_price",
     "layer_norms",
     "layer_signal",
+    "learning_curves",
     "loss_attribution",
     "loss_cliff",
     "loss_distances",
@@ -84,6 +93,7 @@ __all__ = [
     "spectra_by_cell",
     "spectrum",
     "system_eigenvalues",
+    "total_gradients",
     "training_answers",
     "training_lags",
     "training_losses",

@@ -35,6 +35,8 @@ from rnnviz.training.worker import Message, messages, unpacked, write
 PROCESSES = 2
 KEPT = 96
 """So many jobs are remembered; of more, those that nobody asked for longest are forgotten."""
+BUDGET = 60.0
+"""Seconds that a job may take before somebody has to ask for it again."""
 BYTES = 200_000_000
 """The most that the checkpoints of all remembered jobs may take."""
 TRIES = 3
@@ -73,6 +75,7 @@ class Seen:
     shown    how many updates the asker has seen; the run may be further, for someone else
     stage    "waiting" for a worker, "training", "paused", "finished" or "failed"
     seconds  what its updates and measures have taken
+    spent    whether it pauses because its budget of seconds is spent: `Workers.ask` gives it more
     deaths   how many workers have died over it
     """
 
@@ -81,6 +84,7 @@ class Seen:
     shown: int
     stage: Stage
     seconds: float
+    spent: bool
     deaths: int
 
     @property
@@ -100,13 +104,18 @@ class Training:
     def __init__(self, number: int, job: Job, run: Run) -> None:
         self.number, self.job, self.run = number, job, run
         self.wanted: dict[str, int] = {}
-        self.seconds, self.deaths = 0.0, 0
+        self.seconds, self.allowed, self.deaths = 0.0, BUDGET, 0
         self.worker: Worker | None = None
 
     @property
     def upto(self) -> int:
         """The update up to which somebody wants it."""
-        return max(self.wanted.values(), default=0)
+        return 0 if self.spent else max(self.wanted.values(), default=0)
+
+    @property
+    def spent(self) -> bool:
+        """Whether it has taken all the seconds that it may."""
+        return self.seconds >= self.allowed
 
     @property
     def idle(self) -> bool:
@@ -124,9 +133,10 @@ class Training:
             stage = "finished"
         elif self.deaths >= TRIES:
             stage = "failed"
-        elif shown >= wanted:
+        elif shown >= wanted or self.spent:
             stage = "paused"
-        return Seen(self.job, self.run, shown, stage, self.seconds, self.deaths)
+        spent = self.spent and not self.run.finished
+        return Seen(self.job, self.run, shown, stage, self.seconds, spent, self.deaths)
 
     @property
     def size(self) -> int:
@@ -196,7 +206,8 @@ class Workers:
     def ask(self, who: str, job: Job, upto: int | None = None) -> Seen:
         """Have a job trained up to an update, by default all that its plan has; do not wait.
 
-        A smaller number than before pauses it for ``who``. Raises ValueError for what cannot be
+        A smaller number than before pauses it for ``who``. It may take `BUDGET` seconds, then it
+        pauses until somebody asks again. Raises ValueError for what cannot be
         trained.
         """
         with self.news:
@@ -209,6 +220,8 @@ class Workers:
             self.trainings[job] = self.trainings.pop(job)  # the last asked for is the last
             plan = one.run.plan
             one.wanted[who] = plan.updates if upto is None else min(upto, plan.updates)
+            if one.spent and one.wanted[who] > one.run.done:
+                one.allowed = one.seconds + BUDGET
             self._place(one)
             return one.seen(who)
 
@@ -254,6 +267,8 @@ class Workers:
             if one is not None and one.worker is worker:
                 one.run = grown(one.run, head, unpacked(body))
                 one.seconds += head["seconds"]
+                if one.spent:
+                    self._place(one)
                 self.news.notify_all()
 
     def lost(self, worker: Worker) -> None:

@@ -47,7 +47,11 @@ class Batches:
         """Batch n = 0, 1, …"""
         if self.only_one:
             return self.batch(self.example)
-        return self.batch(self._training(n, self.plan.batch))
+        return self.batch(self.sequences(n))
+
+    def sequences(self, n: int) -> Example:
+        """The sequences of batch n, as the task makes them."""
+        return self._training(n, self.plan.batch)
 
     def held_out(self) -> Example:
         """Sequences that are not trained on, where the task has such."""

@@ -33,10 +33,13 @@ def choose() -> None:
     speak(name)
 
 
-def fragment(part: Callable[P, R]) -> Callable[P, R]:
-    """`st.fragment` that sets the language first: its own reruns do not draw the switch."""
+def fragment(part: Callable[P, R], every: float | None = None) -> Callable[P, R]:
+    """`st.fragment` that sets the language first: its own reruns do not draw the switch.
 
-    @st.fragment
+    It runs again by itself ``every`` so many seconds, if given.
+    """
+
+    @st.fragment(run_every=every)
     @wraps(part)
     def spoken(*args: P.args, **kwargs: P.kwargs) -> R:
         speak(st.session_state.get(_SPOKEN, "en"))

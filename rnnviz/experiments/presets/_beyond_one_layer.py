@@ -219,6 +219,6 @@ BEYOND_ONE_LAYER = (
         word("The answer is the input {d} steps ago. In windows of 5 steps no loss reaches it: "
              "after 300 updates the error of the RNN is still {short}, and guessing gives 1. In "
              "windows of 20, {share} % of the losses reach it, and the error falls to {long}."),
-        "pages/Training.py", _cut_short, (("lag", DELAY), ("win", 5)), _windows,
+        "pages/Training.py", _cut_short, (("tab", "windows"), ("lag", DELAY), ("win", 5)), _windows,
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The page «Training»: nets trained in windows of k steps."""
+"""The page «Training»: nets trained while one looks on."""
 
 from rnnviz.ui.shell.navigation import SETTINGS, Group, Page, Picture
 from rnnviz.words import word
@@ -6,12 +6,13 @@ from rnnviz.words import word
 PAGE = Page(
     script="pages/Training.py",
     name=word("Training"),
-    question=word("What does a net learn in windows of k steps, and what is out of reach?"),
+    question=word("What do nets learn, what not, and what does the loss not show?"),
     group=Group.CHANGES,
     order=5,
     picture=Picture(
         word("Inputs above, answers below, cuts between: which losses reach their cause."),
         ".st-key-training_windows",
+        query="tab=windows",
         width=640,
     ),
     counts=SETTINGS - {"task", "loss", "edit"},

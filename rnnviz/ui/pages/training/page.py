@@ -1,27 +1,57 @@
-"""The page of training: windows of k steps, what they cut, and what nets learn."""
+"""The page of training: a tab a question."""
 
 from __future__ import annotations
 
-import streamlit as st
+from collections.abc import Callable
+from dataclasses import replace
+from typing import NamedTuple
 
-from rnnviz.cells import CELLS
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui import badge, cached, prose
-from rnnviz.ui.components.time_control import stage
-from rnnviz.ui.pages.training import controls, helping, runs
-from rnnviz.ui.pages.training.answers import answers_of
-from rnnviz.ui.pages.training.checks import checks
-from rnnviz.ui.pages.training.findings import finding
-from rnnviz.ui.pages.training.gradients import gradients
-from rnnviz.ui.pages.training.losses import about_losses, losses, table
-from rnnviz.ui.pages.training.runs import Asked
-from rnnviz.ui.pages.training.windows import windows
-from rnnviz.ui.shell.frame import heading, said_of
-from rnnviz.words import say
-from rnnviz.words.symbols import lowered
+from rnnviz.ui import url_controls
+from rnnviz.ui.pages.training import PAGE, in_windows, learning
+from rnnviz.ui.shell.frame import heading
+from rnnviz.ui.shell.navigation import Page
+from rnnviz.words import say, word
+
+KEY = "tab"
+OLD = frozenset(("lag", "win", "upd", "opt", "rate", "limit", "when_trained"))
+"""Keys of the tab «Windows», which a link to this page had before there were tabs."""
+
+
+class Tab(NamedTuple):
+    """A part of the page.
+
+    name    on its button
+    show    draws it, from the settings and the place of its badge
+    counts  the settings that change something in it
+    """
+
+    name: str
+    show: Callable[[Settings, DeltaGenerator], None]
+    counts: frozenset[str]
+
+
+NET = frozenset(("cells", "bf", "bz", "cell_options", "seed", "init", "scale"))
+"""The settings of the sidebar that decide a net before training; H is the tab's own."""
+TABS = {
+    "train": Tab(word("Train"), learning.show, NET),
+    "windows": Tab(word("Windows"), in_windows.show, PAGE.counts),
+}
+FIRST = next(iter(TABS))
+
+
+def current() -> Page:
+    """The page with the settings that count in the tab that is asked for."""
+    _read_old_links()
+    asked = st.session_state.get(KEY, st.query_params.get(KEY))
+    return replace(PAGE, counts=TABS[asked if asked in TABS else FIRST].counts)
 
 
 def show(settings: Settings) -> None:
+<<<<<<< HEAD
     """Windows over time, losses over updates, gradients cut and uncut, answers on new streams."""
     place = heading(say("What can windows of k steps learn?"))
     prose.caption(say(
@@ -75,4 +105,18 @@ def _about(asked: Asked) -> str:
         optimiser=say(controls.OPTIMISERS[asked.plan.optimiser]), rate=asked.plan.rate,
         clip=say("no clipping") if asked.plan.clip is None
         else say("norm clipped to {limit:g}", limit=asked.plan.clip),
+=======
+    """The chosen tab."""
+    place = heading(say("Training, watched"))
+    tab = url_controls.buttons(
+        say("Show"), list(TABS), key=KEY, default=FIRST, words=lambda one: say(TABS[one].name),
+        label_visibility="collapsed",
+>>>>>>> 1ba690b (Open the page of training on live curves: three cells on the adding problem, gradients by update and timestep; windows become a tab)
     )  # fmt: skip
+    TABS[tab].show(settings, place)
+
+
+def _read_old_links() -> None:
+    """A link without a tab that sets a window opens the windows."""
+    if KEY not in st.session_state and KEY not in st.query_params and OLD & set(st.query_params):
+        st.session_state[KEY] = "windows"

@@ -1,0 +1,40 @@
+"""Loss over updates while nets are trained, drawn by a small component of our own.
+
+A chart of Plotly's would be taken down and put up again with every packet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rnnviz.figures.learning import Curve
+from rnnviz.ui.components._register import component, pack
+from rnnviz.words import say
+
+_CURVES = component("learning_curves/learning")
+HEIGHT = 300
+"""Pixels, reserved before anything is drawn."""
+
+
+def learning_curves(
+    curves: Sequence[Curve], *, key: str, total: int, ends: tuple[float, float], axis: str,
+    level: tuple[float, str] | None, summary: str,
+) -> None:  # fmt: skip
+    """Draw lines of log10 values over the updates 0 … total, as far as they are known.
+
+    ``ends`` is the range of the y axis in powers of ten, ``level`` a height with its name. Colours
+    are CSS, for both themes.
+    """
+    most = max([1, *(len(one.x) for one in curves)])
+    rows = np.full((2 * max(len(curves), 1), most), np.nan)
+    for k, one in enumerate(curves):
+        rows[2 * k, : len(one.x)], rows[2 * k + 1, : len(one.y)] = one.x, one.y
+    head = {
+        "curves": [{"name": one.label, "color": one.color, "dash": one.dash} for one in curves],
+        "total": total, "low": ends[0], "high": ends[1], "summary": summary,
+        "level": None if level is None else level[0],
+        "words": {"x": say("updates"), "y": axis, "level": level[1] if level else ""},
+    }  # fmt: skip
+    _CURVES(key=key, data=pack(head, rows), height=HEIGHT)

@@ -1,0 +1,168 @@
+"""What nets have learnt and what their losses do not show, in sentences from the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from rnnviz.cells import CELLS
+from rnnviz.tasks import SCORES
+from rnnviz.training import Run
+from rnnviz.ui.pages.training.watched import Shown
+from rnnviz.words import say
+from rnnviz.words.numbers import number, share
+
+LAST = 10
+"""So many last updates make the final loss."""
+PART = 0.1
+"""A task counts as learnt where the final loss is below this part of the naive answers' cost."""
+NEAR = 0.1
+"""A loss this near to the naive cost, relative to it, is called as good as it."""
+
+
+def title(cell: str) -> str:
+    """The cell's name."""
+    return say(CELLS[cell].title)
+
+
+def end(one: Shown) -> float:
+    """The mean loss of the last updates that are shown; nan without any."""
+    return float(one.loss[-LAST:].mean()) if len(one.loss) else float("nan")
+
+
+def reached(one: Shown, limit: float) -> int | None:
+    """The first update at which the mean loss of the last ten is below a limit, if shown."""
+    found = one.run.below(limit, over=LAST)
+    return found if found is not None and found <= one.update else None
+
+
+def budget(shown: Mapping[str, Shown]) -> str:
+    """How far each net is, how many updates a second it makes, and what the rest will take."""
+    parts = []
+    for cell, one in shown.items():
+        seen = one.seen
+        if seen.rate is None:
+            parts.append(say("{cell}: waiting for its first update", cell=title(cell)))
+        else:
+            parts.append(say(
+                "{cell} {done} of {all}, {rate} updates a second",
+                cell=title(cell), done=one.update, all=seen.job.plan.updates,
+                rate=number(seen.rate),
+            ))  # fmt: skip
+    rates = [one.seen.rate for one in shown.values()]
+    words = " · ".join(parts)
+    if None in rates or all(one.over for one in shown.values()):
+        return words
+    whole = sum(one.seen.job.plan.updates / (one.seen.rate or 1) for one in shown.values())
+    return say("{progress} · all updates take {seconds} s of computing, measured",
+               progress=words, seconds=number(whole))  # fmt: skip
+
+
+def now(shown: Mapping[str, Shown]) -> str:
+    """The losses at this moment."""
+    return "; ".join(say("{cell}: loss {loss} after {n} updates", cell=title(cell),
+                         loss=number(end(one)), n=one.update)
+                     for cell, one in shown.items())  # fmt: skip
+
+
+def finding(shown: Mapping[str, Shown], naive: float) -> str:
+    """Who has learnt the task, after how many updates, and who is no better than naive answers."""
+    lines = [_one(cell, one, naive) for cell, one in shown.items() if len(one.loss)]
+    return " ".join([*lines, say(
+        "“Learnt” here means: the mean loss of {n} updates is below a tenth of {naive}, what the "
+        "naive answers cost.", n=LAST, naive=number(naive),
+    )] if lines else lines)  # fmt: skip
+
+
+def _one(cell: str, one: Shown, naive: float) -> str:
+    if one.failed:
+        return stopped(cell, one.run)
+    loss, at = end(one), reached(one, PART * naive)
+    if at is not None:
+        return say("The {cell} **has learnt the task after {at} updates**; its loss is now {loss}.",
+                   cell=title(cell), at=at, loss=number(loss))  # fmt: skip
+    if loss > (1 - NEAR) * naive:
+        return say(
+            "The {cell} **has not learnt it** in {n} updates: its loss of {loss} is no better than "
+            "the naive answers' {naive}.",
+            cell=title(cell), n=one.update, loss=number(loss), naive=number(naive),
+        )  # fmt: skip
+    return say(
+        "The {cell} is at a loss of {loss} after {n} updates: better than the naive answers' "
+        "{naive}, but not a tenth of it.",
+        cell=title(cell), n=one.update, loss=number(loss), naive=number(naive),
+    )  # fmt: skip
+
+
+def stopped(cell: str, run: Run) -> str:
+    """Where a number was not finite."""
+    stop = run.stopped
+    assert stop is not None
+    what = {"loss": say("the loss"), "gradient": say("the gradient"),
+            "weights": say("a weight")}[stop.what]  # fmt: skip
+    if stop.at is None:
+        return say("The {cell}'s training stopped at update {n}: {what} was not finite.",
+                   cell=title(cell), n=stop.update, what=what)  # fmt: skip
+    return say(
+        "The {cell}'s training **stopped at update {n}**: {what} was not finite. {where}",
+        cell=title(cell), n=stop.update, what=what, where=stop.at.words,
+    )  # fmt: skip
+
+
+def held_out(shown: Mapping[str, Shown]) -> list[dict[str, str]]:
+    """A row a cell: loss and the task's own figure on sequences that were not trained on."""
+    rows = []
+    for cell, one in shown.items():
+        last = max(one.checkpoints)
+        score = one.run.scores[last]
+        rows.append({
+            say("cell"): title(cell), say("after update"): str(last),
+            say("training loss"): number(end(one)), say("held-out loss"): number(score.loss),
+            say(SCORES[score.name]): number(score.figure),
+            say("updates until learnt"): str(reached(one, PART * score.naive) or "–"),
+        })  # fmt: skip
+    return rows
+
+
+def hidden(shown: Mapping[str, Shown], update: int) -> str:
+    """What is left of the gradient at step 1 beside a total norm that looks healthy."""
+    lines = []
+    for cell, one in shown.items():
+        known = [u for u in one.checkpoints if u <= update]
+        if not known:
+            continue
+        then, now_ = (_share(one.run, u) for u in (0, known[-1]))
+        lines.append(say(
+            "**{cell}**: of the gradient at the last loss {then} reached step 1 before training, "
+            "{now} after update {n}.",
+            cell=title(cell), then=share(then), now=share(now_), n=known[-1],
+        ))  # fmt: skip
+    return " ".join(lines)
+
+
+def _share(run: Run, update: int) -> float:
+    """log10 of the share of ‖∂L_S/∂s_S‖ that is left at step 1."""
+    steps = run.measures.batches.probe().steps
+    one = run.gradients[update]
+    return float(one[1] - one[int(steps[-1]) + 1])
+
+
+def healthy(shown: Mapping[str, Shown]) -> str:
+    """The cell with the smallest share at step 1, with its total gradient norm, which is not."""
+    found = {cell: one for cell, one in shown.items() if len(one.checkpoints) > 1}
+    if not found:
+        return ""
+    shares = {cell: _share(one.run, max(one.checkpoints)) for cell, one in found.items()}
+    worst = min(shares, key=lambda cell: shares[cell])
+    best = max(shares, key=lambda cell: shares[cell])
+    if worst == best or not shares[worst] < -2:
+        return ""
+    norms = {cell: float(np.median(found[cell].norm[-LAST:])) for cell in (worst, best)}
+    return say(
+        "The total gradient norm of the {worst} is {one} (median of the last {n} updates), that of "
+        "the {best} {other}: nothing in it says that only {share} of the {worst}'s gradient "
+        "reaches step 1. The weights do get a gradient, but almost only from the last steps.",
+        worst=title(worst), best=title(best), one=number(norms[worst]), n=LAST,
+        other=number(norms[best]), share=share(shares[worst]),
+    )  # fmt: skip

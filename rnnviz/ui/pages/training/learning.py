@@ -1,0 +1,54 @@
+"""The tab «Train»: nets trained while one looks on, and what the loss does not show."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from rnnviz.experiments.settings import Settings
+from rnnviz.ui import prose
+from rnnviz.ui.pages.training import (
+    findings_learning,
+    hidden_gradient,
+    live,
+    plan_controls,
+    trained_checks,
+)
+from rnnviz.ui.pages.training.plan_controls import NAMES, Asked
+from rnnviz.words import say
+
+
+def show(settings: Settings, place: DeltaGenerator) -> None:
+    """Curves that come in, what was learnt, and gradients by update and timestep.
+
+    ``place`` is that of the badge.
+    """
+    asked = plan_controls.choose(settings)
+    said = st.empty()
+    shown = live.show(asked)
+    prose.caption(_about(asked, settings))
+    if live.busy(asked, shown) or not all(one.update for one in shown.values()):
+        said.markdown(say("Three questions to keep in mind: which curve falls first, which one "
+                          "stays where it began, and is that visible in its gradient norm?"))
+        return
+    naive = live.naive_cost(asked.plan)
+    said.markdown(findings_learning.finding(shown, naive))
+    st.table(pd.DataFrame(findings_learning.held_out(shown)).set_index(say("cell")))
+    hidden_gradient.show(asked, shown, naive)
+    trained_checks.badge_of(place, asked, shown)
+
+
+def _about(asked: Asked, settings: Settings) -> str:
+    plan = asked.plan
+    return say(
+        "Batches of {B} new sequences, the same for all cells; {optimiser}, learning rate "
+        "{rate:g} ({schedule}), {clip}, {window}; seed {seed}, {init} initialisation, {dtype}.",
+        B=plan.batch, optimiser=say(NAMES[plan.optimiser]), rate=plan.rate,
+        schedule=say(plan_controls.SCHEDULE[plan.schedule]),
+        clip=say("no clipping") if plan.clip is None
+        else say("norm clipped to {limit:g}", limit=plan.clip),
+        window=say("gradient through the whole sequence") if plan.window is None
+        else say("truncated after {k} steps", k=plan.window),
+        seed=plan.seed, init=settings.init, dtype=plan.dtype,
+    )  # fmt: skip

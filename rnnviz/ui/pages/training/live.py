@@ -1,0 +1,128 @@
+"""The curves while they come in, the buttons that pause and go on, and how long it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from rnnviz.cells import CELLS
+from rnnviz.figures import palette
+from rnnviz.figures.learning import Curve
+from rnnviz.plot.learning import loss_axis, loss_scale, naive_words, stretches
+from rnnviz.training.background import BUDGET
+from rnnviz.training.batches import Batches
+from rnnviz.training.plan import Plan, task_of
+from rnnviz.ui.components.learning_curves.learning import learning_curves
+from rnnviz.ui.kept import kept
+from rnnviz.ui.language import fragment
+from rnnviz.ui.pages.training import findings_learning, watched
+from rnnviz.ui.pages.training.plan_controls import MOST, Asked
+from rnnviz.ui.pages.training.watched import Shown
+from rnnviz.words import say
+from rnnviz.words.numbers import number
+
+EVERY = 0.4
+"""Seconds between two pictures of what is learnt so far."""
+MORE = 200
+"""So many updates more are offered."""
+
+
+def show(asked: Asked) -> dict[str, Shown]:
+    """Draw the curves, live while there is more to come; return what is shown."""
+    shown = watched.look(asked)
+    fragment(_live, EVERY if busy(asked, shown) else None)(asked)
+    return shown
+
+
+def busy(asked: Asked, shown: Mapping[str, Shown]) -> bool:
+    """Whether more will come by itself."""
+    return watched.watch(asked).since is not None and any(
+        not one.over and not one.seen.spent for one in shown.values()
+    )
+
+
+def _live(asked: Asked) -> None:
+    """What a fragment draws again and again; where it is done, all of the page follows."""
+    shown = watched.look(asked)
+    going = busy(asked, shown)
+    if st.session_state.get(_WAS, True) != going and not going:
+        st.session_state[_WAS] = going
+        st.rerun()
+    st.session_state[_WAS] = going
+    _buttons(asked, shown, going)
+    _progress(asked, shown)
+    _curves(asked, shown)
+
+
+_WAS = "_training_was_live"
+
+
+def _buttons(asked: Asked, shown: Mapping[str, Shown], going: bool) -> None:
+    over = all(one.over for one in shown.values())
+    total = asked.plan.updates
+    with st.container(horizontal=True, vertical_alignment="bottom", key="rv-train-buttons"):
+        if going:
+            st.button(say("Pause"), key="_train_pause", on_click=watched.pause, args=(asked,))
+        elif not over:
+            st.button(say("Continue"), key="_train_play", on_click=watched.play, args=(asked,),
+                      type="primary")  # fmt: skip
+            st.button(say("One update"), key="_train_step", on_click=watched.step, args=(asked,))
+        if over and total + MORE <= MOST:
+            st.button(say("{n} updates more", n=MORE), key="_train_more",
+                      on_click=partial(_further, asked))  # fmt: skip
+        if not going:
+            st.button(say("Watch from the start"), key="_train_again", on_click=watched.again,
+                      args=(asked,))  # fmt: skip
+        if any(one.seen.stage == "failed" for one in shown.values()):
+            st.button(say("Try again"), key="_train_retry", on_click=watched.play, args=(asked,))
+
+
+def _further(asked: Asked) -> None:
+    """Raise the number of updates; curves go on from where they are."""
+    st.session_state["tU"] = asked.plan.updates + MORE
+    watched.go_on(asked, asked.plan.updates + MORE)
+
+
+def _progress(asked: Asked, shown: Mapping[str, Shown]) -> None:
+    """A bar for all nets together, and each one's update, rate and seconds."""
+    total = asked.plan.updates
+    done = sum(total if one.over else one.update for one in shown.values())
+    st.progress(min(1.0, done / (total * len(shown))), findings_learning.budget(shown))
+    for cell, one in shown.items():
+        if one.seen.stage == "failed":
+            st.warning(say("{cell}: the process that trains it has ended {n} times. What was "
+                           "trained so far is kept.", cell=say(CELLS[cell].title),
+                           n=one.seen.deaths))  # fmt: skip
+        elif one.seen.spent and not one.over:
+            st.info(say("{cell}: {seconds} seconds are used up. “Continue” gives {more} more.",
+                        cell=say(CELLS[cell].title), seconds=number(one.seen.seconds),
+                        more=f"{BUDGET:g}"))  # fmt: skip
+
+
+def _curves(asked: Asked, shown: Mapping[str, Shown]) -> None:
+    runs = {cell: one.run for cell, one in shown.items()}
+    naive = naive_cost(asked.plan)
+    lines = [
+        Curve(say(CELLS[cell].title), *stretches(one.loss, asked.plan.updates),
+              palette.cell_css(cell), palette.CELL_DASHES.get(cell, "solid"))
+        for cell, one in shown.items()
+    ]  # fmt: skip
+    level = (float(np.log10(naive)), f"{naive_words(runs)}: {number(naive)}") if naive else None
+    learning_curves(
+        lines, key="train_curves", total=asked.plan.updates, axis=loss_axis(runs), level=level,
+        ends=loss_scale([10 ** one.y for one in lines], naive),
+        summary=findings_learning.now(shown),
+    )  # fmt: skip
+
+
+@kept(64)
+def naive_cost(plan: Plan) -> float:
+    """What the task's naive answers cost on the first 256 batches that are trained on."""
+    batches = Batches(task_of(plan.task), plan)
+    if batches.only_one:
+        return batches.example.baseline
+    many = (batches.sequences(n) for n in range(min(256, plan.updates)))
+    return float(np.mean([one.baseline for one in many]))

@@ -1,0 +1,142 @@
+"""How far a session watches the runs of a plan: playing, paused, one update more."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from rnnviz.training import Run
+from rnnviz.training.background import Job, Seen
+from rnnviz.ui import background
+from rnnviz.ui.pages.training.plan_controls import Asked
+
+PACE = 4.0
+"""The fewest seconds in which all curves come in, however fast nets are trained, to be watched."""
+_KEY = "_training_watch"
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Where a session stands: at ``update``, or playing on from there since a moment."""
+
+    update: int = 0
+    since: float | None = None
+
+    def at(self, total: int) -> int:
+        """The update up to which curves are shown at this moment, if they are trained so far."""
+        if self.since is None:
+            return self.update
+        share = (time.monotonic() - self.since) / PACE if PACE else 1.0
+        return min(total, self.update + int(share * total))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One net as the session sees it: its run, and up to which update."""
+
+    seen: Seen
+    update: int
+
+    @property
+    def run(self) -> Run:
+        """The run, which may be further than what is shown."""
+        return self.seen.run
+
+    @property
+    def loss(self) -> NDArray[np.float64]:
+        """The losses up to the shown update; with that of one that could not be made."""
+        return self.run.loss[: self.update + self.failed]
+
+    @property
+    def norm(self) -> NDArray[np.float64]:
+        """The gradient norms that belong to `loss`."""
+        return self.run.gradient_norm[: self.update + self.failed]
+
+    @property
+    def cut(self) -> Run:
+        """The run as far as it is shown, to be drawn."""
+        return replace(self.run, loss=self.loss, gradient_norm=self.norm)
+
+    @property
+    def failed(self) -> bool:
+        """Whether training is shown up to where a number was not finite."""
+        return self.run.stopped is not None and self.update == self.run.done
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more comes: all updates are shown, or training stopped or failed."""
+        if self.seen.stage == "failed":
+            return True
+        return self.failed or self.update >= self.seen.job.plan.updates
+
+    @property
+    def checkpoints(self) -> list[int]:
+        """The updates of the checkpoints that are shown."""
+        return [one for one in self.run.vectors if one <= self.update]
+
+
+def watch(asked: Asked) -> Watch:
+    """How far this session watches; a plan that is new to it begins to play."""
+    kept: dict[Asked, Watch] = st.session_state.setdefault(_KEY, {})
+    if asked not in kept:
+        while len(kept) >= 20:
+            del kept[next(iter(kept))]
+        kept[asked] = Watch(since=time.monotonic())
+    return kept[asked]
+
+
+def look(asked: Asked) -> dict[str, Shown]:
+    """Cell → what is shown of it now; the jobs are asked for if they are not."""
+    one = watch(asked)
+    found = {}
+    for cell, job in asked.jobs:
+        found[cell] = _shown(job, one)
+    return found
+
+
+def _shown(job: Job, one: Watch) -> Shown:
+    playing = one.since is not None
+    seen = background.see(job)
+    if seen is None or (playing and seen.stage == "paused" and not seen.spent):
+        seen = background.ask(job, None if playing else one.update)
+    return Shown(seen, min(seen.run.done, one.at(job.plan.updates)))
+
+
+def pause(asked: Asked) -> None:
+    """Show no more than now."""
+    _set(asked, Watch(max(one.update for one in look(asked).values())))
+
+
+def play(asked: Asked) -> None:
+    """Go on from what is shown; runs whose seconds are spent get more."""
+    _set(asked, replace(watch(asked), since=time.monotonic()))
+    for _, job in asked.jobs:
+        background.retry(job)
+
+
+def step(asked: Asked) -> None:
+    """Show one update more, of every net."""
+    _set(asked, Watch(watch(asked).at(asked.plan.updates) + 1))
+
+
+def again(asked: Asked) -> None:
+    """Show the same runs from their first update on."""
+    _set(asked, Watch(since=time.monotonic()))
+
+
+def go_on(asked: Asked, updates: int) -> None:
+    """Let the same plan with more updates play on from what is shown."""
+    more = replace(asked, plan=replace(asked.plan, updates=updates), jobs=tuple(
+        (cell, replace(job, plan=replace(job.plan, updates=updates))) for cell, job in asked.jobs
+    ))  # fmt: skip
+    _set(more, Watch(watch(asked).at(asked.plan.updates), time.monotonic()))
+
+
+def _set(asked: Asked, one: Watch) -> None:
+    st.session_state.setdefault(_KEY, {})[asked] = one
+    for _, job in asked.jobs:
+        background.ask(job, None if one.since is not None else one.update)
