@@ -50,7 +50,8 @@ def show(settings: Settings, place: DeltaGenerator) -> None:
     drawn = st.empty()
     found = runs.all_runs(asked, lambda runs: losses(drawn, asked, runs, done=False))
     losses(drawn, asked, found, done=True)
-    words = finding(found, plan, asked.plans[-1])
+    words = finding(found, plan, asked.plans[-1],
+                    lambda cell: runs.carries(asked.settings, cell, plan.delay))  # fmt: skip
     said.markdown(lowered(words))
     about_losses(asked, found)
     helping.show(asked, found)

@@ -51,67 +51,11 @@ def current() -> Page:
 
 
 def show(settings: Settings) -> None:
-<<<<<<< HEAD
-    """Windows over time, losses over updates, gradients cut and uncut, answers on new streams."""
-    place = heading(say("What can windows of k steps learn?"))
-    prose.caption(say(
-        "The answer of a step is the input d steps earlier. The first picture shows which "
-        "losses reach that input when the sequence is cut into windows of k steps; the charts "
-        "below show what nets learn from such windows."
-    ))  # fmt: skip
-    controls.examples()
-    asked = _affordable(Asked.of(settings, controls.choose()))
-    plan = asked.plan
-    steps = len(cached.example(settings).x)
-    said = st.empty()
-    stage.timeline(steps)
-    windows(plan, steps)
-    st.subheader(say("Loss over updates"))
-    drawn = st.empty()
-    found = runs.all_runs(asked, lambda runs: losses(drawn, asked, runs, done=False))
-    losses(drawn, asked, found, done=True)
-    words = finding(found, plan, asked.plans[-1],
-                    lambda cell: runs.carries(asked.settings, cell, plan.delay))  # fmt: skip
-    said.markdown(lowered(words))
-    about_losses(asked, found)
-    helping.show(asked, found)
-    table(asked, found, steps)
-    gradients(asked)
-    answers_of(asked, steps)
-    prose.caption(_about(asked))
-    badge.show(place, lambda: {say(CELLS[cell].title): checks(*runs.checked(asked, cell, steps))
-                               for cell in asked.settings.cells})  # fmt: skip
-
-
-def _affordable(asked: Asked) -> Asked:
-    """The runs asked for; where they would take too long, fewer updates or units, and a note."""
-    try:
-        asked.check()
-    except ValueError as refusal:
-        less = asked.affordable()
-        words = say("{n} updates, H = {H}", n=less.plan.updates, H=less.settings.hidden_size)
-        st.info(say("{refusal} Shown below instead: {settings}.", refusal=said_of(refusal),
-                    settings=words))  # fmt: skip
-        return less
-    return asked
-
-
-def _about(asked: Asked) -> str:
-    one = asked.settings
-    return say(
-        "H = {H}, seed {seed}, {init} initialisation, {B} streams of ±1 side by side, {optimiser}, "
-        "learning rate {rate}, {clip}. T is how many timesteps are drawn.",
-        H=one.hidden_size, seed=one.seed, init=one.init, B=asked.plan.batch,
-        optimiser=say(controls.OPTIMISERS[asked.plan.optimiser]), rate=asked.plan.rate,
-        clip=say("no clipping") if asked.plan.clip is None
-        else say("norm clipped to {limit:g}", limit=asked.plan.clip),
-=======
     """The chosen tab."""
     place = heading(say("Training, watched"))
     tab = url_controls.buttons(
         say("Show"), list(TABS), key=KEY, default=FIRST, words=lambda one: say(TABS[one].name),
         label_visibility="collapsed",
->>>>>>> 1ba690b (Open the page of training on live curves: three cells on the adding problem, gradients by update and timestep; windows become a tab)
     )  # fmt: skip
     TABS[tab].show(settings, place)
 
