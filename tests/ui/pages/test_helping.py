@@ -3,6 +3,7 @@
 import numpy as np
 
 from rnnviz.core.weight_edits import Edit
+from rnnviz.ui.pages.compare.earlier import told_apart
 from tests.ui.apps import in_words, live, open_app, settings_of
 
 
@@ -32,6 +33,7 @@ def test_a_change_is_applied_with_a_thin_curve_of_before_and_undone_exactly():
     press(app, "f = 0 → free")
     assert settings_of(app).hold == ()
     assert "Applied: f = 0 → free" in in_words(app)
+    assert "The thin lines are from before." in in_words(app)
     np.testing.assert_array_equal(ghosts(app)["LSTM"], curve)
     press(app, "b_f 3 → −2")
     assert settings_of(app).forget_bias == -2
@@ -68,3 +70,13 @@ def test_edited_weights_leave_the_curve_of_the_net_without_them():
     app = open_app(cells="rnn", H=3, T=12, edit=str(edit))
     unedited = live(open_app(cells="rnn", H=3, T=12))["headline"].values[0]
     np.testing.assert_array_equal(ghosts(app)["RNN"], unedited)
+
+
+def test_it_is_said_where_a_thin_line_cannot_be_told_from_that_of_now():
+    rnn = np.linspace(-30.0, 0, 101)
+    now, past = {"rnn": rnn, "lstm": rnn / 100}, {"lstm": rnn / 37}
+    assert not told_apart(past, now), "0.5 of 30 powers of ten"
+    assert told_apart(past, {"lstm": now["lstm"]})
+    assert told_apart(past | {"rnn": rnn[:51] + 1}, now)
+    assert told_apart({"gru": rnn}, now), "in place of which another cell is shown"
+    assert told_apart({"lstm": np.where(rnn < -20, -np.inf, rnn / 100)}, now), "an exact 0"

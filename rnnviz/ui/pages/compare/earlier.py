@@ -15,22 +15,49 @@ from rnnviz.ui.shell import changed
 from rnnviz.words import say
 
 Values = NDArray[np.float64]
+NEAR = 0.03
+"""Curves nowhere farther apart than this share of the values shown lie on each other: 6 pixels."""
 
 
-def ghosts(
+def norms_before(
     settings: Settings, now: Mapping[str, Values], norms: Callable[[Settings, str], Values]
-) -> list[Curve]:
-    """The curves of before the last change, or of the nets without edits, where they differ.
+) -> dict[str, Values]:
+    """Cell → its curve before the last change, edits or training, where it differs.
 
     ``now`` has log10 norms (T + 1,) of the shown cells; ``norms`` computes those of others.
     """
     before = changed.earlier(settings)
     if before is None:
-        return []
+        return {}
     found = {cell: norms(before, cell) for cell in before.cells}
-    return [
-        Curve(say(CELLS[cell].title), palette.cell_css(cell),
-              palette.CELL_DASHES.get(cell, "dot"), values)
+    return {
+        cell: values
         for cell, values in found.items()
         if cell not in now or not np.array_equal(values, now[cell], equal_nan=True)
-    ]  # fmt: skip
+    }
+
+
+def ghosts(before: Mapping[str, Values]) -> list[Curve]:
+    """The curves of `norms_before`, to be drawn."""
+    return [Curve(say(CELLS[cell].title), palette.cell_css(cell),
+                  palette.CELL_DASHES.get(cell, "dot"), values)
+            for cell, values in before.items()]  # fmt: skip
+
+
+def told_apart(before: Mapping[str, Values], now: Mapping[str, Values]) -> bool:
+    """Whether a curve of before can be told from that of now, on the scale that all need."""
+    every = np.concatenate([*before.values(), *now.values()])
+    finite = every[np.isfinite(every)]
+    span = float(np.ptp(finite)) if finite.size else 0.0
+    return any(cell not in now or _apart(values, now[cell]) > NEAR * span
+               for cell, values in before.items())  # fmt: skip
+
+
+def _apart(one: Values, other: Values) -> float:
+    """The largest difference in powers of ten; ∞ where one ends, as at an exact 0."""
+    length = min(len(one), len(other))
+    one, other = one[:length], other[:length]
+    both = np.isfinite(one) & np.isfinite(other)
+    if (np.isfinite(one) != np.isfinite(other)).any():
+        return np.inf
+    return float(np.abs(one[both] - other[both]).max(initial=0))

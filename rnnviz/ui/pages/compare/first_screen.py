@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
@@ -15,7 +17,7 @@ from rnnviz.ui.components.gradient_overview.overview import Curve, overview
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.compare import findings
 from rnnviz.ui.pages.compare.chips import chips
-from rnnviz.ui.pages.compare.earlier import ghosts
+from rnnviz.ui.pages.compare.earlier import ghosts, norms_before
 from rnnviz.ui.pages.compare.followed import (
     Followed,
     choose_loss,
@@ -77,6 +79,13 @@ def about(settings: Settings, start: int) -> str:
     return f"{told} " + say("These nets were trained on {plan}, for {u} of {all} updates.", **words)
 
 
+def before(settings: Settings, followed: Followed) -> dict[str, NDArray[np.float64]]:
+    """Cell → its curve before the last change, edits or training, where it differs."""
+    step = followed.start if followed.chosen else None
+    return norms_before(settings, followed.norms,
+                        lambda past, cell: norms(past, cell, followed.signal, step))  # fmt: skip
+
+
 def _chart(settings: Settings, followed: Followed, step: int | None) -> None:
     curves = [
         Curve(say(CELLS[cell].title), palette.cell_css(cell), palette.CELL_DASHES.get(cell, "dot"),
@@ -85,8 +94,7 @@ def _chart(settings: Settings, followed: Followed, step: int | None) -> None:
         for cell, one in followed.found.items()
     ]  # fmt: skip
     title = say(TITLES[followed.signal], S=f"{{{followed.start}}}")
-    now = {cell: one.log10_norms for cell, one in followed.found.items()}
-    thin = ghosts(settings, now, lambda before, cell: norms(before, cell, followed.signal, step))
+    thin = ghosts(before(settings, followed))
     if followed.several and not thin:
         thin = [one._replace(values=cached.all_losses(settings, cell, followed.signal))
                 for cell, one in zip(followed.found, curves, strict=True)]  # fmt: skip

@@ -33,6 +33,7 @@ class Followed(NamedTuple):
     losses  (T,) bools: which steps have one
     alone   cell → the flow of that loss alone
     found   cell → how far it reaches on the chosen state
+    chosen  whether S was chosen; else it is the last step that has a loss
     """
 
     signal: str
@@ -40,11 +41,17 @@ class Followed(NamedTuple):
     losses: NDArray[np.bool_]
     alone: dict[str, GradientFlow]
     found: dict[str, Reach]
+    chosen: bool
 
     @property
     def several(self) -> bool:
         """Whether other steps have a loss, too."""
         return int(self.losses.sum()) > 1
+
+    @property
+    def norms(self) -> dict[str, NDArray[np.float64]]:
+        """Cell → log10 ‖∂L_S/∂s_t‖, (T + 1,)."""
+        return {cell: one.log10_norms for cell, one in self.found.items()}
 
 
 def choose_state(cells: tuple[str, ...]) -> str:
@@ -83,7 +90,8 @@ def follow(settings: Settings, signal: str, step: int | None) -> Followed:
     alone = {cell: cached.lone(settings, cell, step) for cell in settings.cells}
     found = cached.reaches(settings, signal, step)
     start = max(one.start for one in found.values())
-    return Followed(signal, start, settings.loss_steps(cached.example(settings)), alone, found)
+    losses = settings.loss_steps(cached.example(settings))
+    return Followed(signal, start, losses, alone, found, step is not None)
 
 
 def norms(settings: Settings, cell: str, signal: str, step: int | None) -> NDArray[np.float64]:

@@ -12,7 +12,10 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.ui import cached, prose
 from rnnviz.ui.advice import measured
 from rnnviz.ui.language import fragment
+from rnnviz.ui.pages.compare.earlier import told_apart
 from rnnviz.ui.pages.compare.findings import two_parts
+from rnnviz.ui.pages.compare.first_screen import before
+from rnnviz.ui.pages.compare.followed import Followed
 from rnnviz.ui.shell import changed
 from rnnviz.words import say
 from rnnviz.words.numbers import power
@@ -23,31 +26,44 @@ ABOUT = 12
 """About so many changes are tried on a cell."""
 
 
-def show(settings: Settings) -> None:
+def show(settings: Settings, followed: Followed) -> None:
     """Draw what was changed last, if anything was, and the folded list of what would help.
 
     The list is of changes to fresh nets; trained ones have none.
     """
-    _applied(settings)
+    thin = before(settings, followed)
+    hidden = bool(thin) and not told_apart(thin, followed.norms)
+    _applied(settings, _thin(settings, hidden=hidden) if thin else "")
     if settings.trained is None:
         _folded(settings)
 
 
-def _applied(settings: Settings) -> None:
+def _thin(settings: Settings, *, hidden: bool) -> str:
+    """Of which nets the thin lines are, and whether they can be told from those of now."""
+    past = changed.earlier(settings)
+    if changed.last(settings) is not None:
+        said = say("The thin lines are from before.")
+    elif past is not None and past.update != settings.update:
+        said = say("The thin lines are of the same nets before training.")
+    else:
+        said = say("The thin lines are of the same nets without the edited weights.")
+    return f"{said} " + say(
+        "On the scale of this chart they cannot be told from those of now.") if hidden else said
+
+
+def _applied(settings: Settings, thin: str) -> None:
     """The change that was applied, what it gave, and the way back."""
     one = changed.last(settings)
     if one is None:
-        if (before := changed.earlier(settings)) is not None:
-            st.caption(say("The thin lines are of the same nets before training.")
-                       if before.update != settings.update else
-                       say("The thin lines are of the same nets without the edited weights."))
+        if thin:
+            st.caption(thin)
         return
     with st.container(horizontal=True, vertical_alignment="center", key="rv-applied", wrap=False):
         st.button(say("Undo"), on_click=changed.undo, key="_undo")
         st.markdown(
-            say("Applied: {change}. {cell}: {gives}. The thin lines are from before.",
+            say("Applied: {change}. {cell}: {gives}.",
                 change=say(one.tried.change.words), gives=measured.gives(one.tried),
-                cell=say(CELLS[one.tried.change.cell].title)),
+                cell=say(CELLS[one.tried.change.cell].title)) + f" {thin}",
         )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ def show(settings: Settings) -> None:
     """The finding, the overview, the time control; then what needs a chart library."""
     place = heading(say("How far back does the gradient reach?"))
     followed = first_screen.draw(settings)
-    helping.show(settings)
+    helping.show(settings, followed)
     roles.draw(settings)
     prediction.draw(settings)
     first_screen.story(settings, followed)
