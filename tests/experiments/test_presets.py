@@ -37,6 +37,9 @@ SPOILT = {
     "latch_system": {"scale": 0.9},
     "peephole": {"cell_options": (("peephole", "full"),)},
     "windows": {"hidden_size": 1},
+    "adding_learnt": {"update": 15},
+    "latch_learnt": {"update": 15},
+    "characters_learnt": {"update": 5},
 }
 """A change after which each preset's claim is false."""
 WITHOUT = {"pages/Glossary.py", "pages/Paths.py"}

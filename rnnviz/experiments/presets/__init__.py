@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from rnnviz.experiments.presets._beyond_one_layer import BEYOND_ONE_LAYER
+from rnnviz.experiments.presets._learnt import LEARNT
 from rnnviz.experiments.presets._one_layer import ONE_LAYER
 from rnnviz.experiments.presets._one_layer_claims import latch_state
 from rnnviz.experiments.presets._preset import Preset, Topic, plain, same
@@ -21,7 +22,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
     {
         one.name: one
         for topic in Topic
-        for one in (*ONE_LAYER, *BEYOND_ONE_LAYER)
+        for one in (*ONE_LAYER, *BEYOND_ONE_LAYER, *LEARNT)
         if one.topic is topic
     }
 )

@@ -23,6 +23,7 @@ class Topic(Enum):
     EXPLODING = word("Exploding")
     GATES = word("Gates")
     ARCHITECTURE = word("Architecture")
+    LEARNT = word("Trained nets")
 
 
 @dataclass(frozen=True)

@@ -109,9 +109,9 @@ def _gate(before: LayerFlow, now: LayerFlow) -> str:
                                 ("high", percent(float((value > HIGH).mean()))),
                                 ("low", percent(float((value < LOW).mean()))))}  # fmt: skip
     return say(
-        "Its {gate} moved from {mean0} to {mean1} on average, the bias b_{name} from {bias0} to "
-        "{bias1}; {high1} of the gate's values are above 0.9 (before: {high0}), {low1} below 0.1 "
-        "(before: {low0}).", gate=gate_title(now), name=name, **words,
+        "Its {gate} moved from {mean0} to {mean1} on average, its mean bias b_{name} from {bias0} "
+        "to {bias1}; {high1} of the gate's values are above 0.9 (before: {high0}), {low1} below "
+        "0.1 (before: {low0}).", gate=gate_title(now), name=name, **words,
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from rnnviz.tasks import TASKS, Option
 from rnnviz.ui import url_controls
 from rnnviz.ui.chart import chosen_cell
 from rnnviz.ui.shell import edited_weights, held_gates, preset_menu, trained_nets
-from rnnviz.ui.shell.navigation import SETTINGS, Page
+from rnnviz.ui.shell.navigation import WITH_TRAINED, Page
 from rnnviz.ui.shell.sidebar_labels import CELL_OPTIONS, HELP, INITS, LOSSES, SCALINGS
 from rnnviz.words import Refusal, say, word
 
@@ -49,7 +49,7 @@ BIAS_KEYS = {
 
 def sidebar(page: Page | None = None) -> Settings:
     """Draw the controls that count on a page, or all; return all settings, unchecked."""
-    shown = SETTINGS if page is None else page.counts - page.beside
+    shown = WITH_TRAINED if page is None else page.counts - page.beside
     with st.sidebar:
         trained, update = trained_nets.asked()
         if "plan" in shown:
