@@ -15,6 +15,8 @@ from rnnviz.figures.panels import Line, in_words
 from rnnviz.figures.sheet import Sheet
 
 HEIGHT, GAP = 190, 0.03
+SPAN = 4.0
+"""Powers of ten that one colour scale of several maps shows at most."""
 MOST = 128
 """The most rows and columns of a small map: of a larger one every k-th is drawn."""
 
@@ -75,11 +77,12 @@ def small_maps(
 ) -> go.Figure:  # fmt: skip
     """Maps of log10 values, one picture a column, on one colour scale; row 0 is step ``first``.
 
-    ``span`` is the first and the last row that are shown, by timestep.
+    ``span`` is the first and the last row that are shown, by timestep. Without a ``scale`` the
+    colours are those of `shared_colours`.
     """
     tall = height or HEIGHT
     fig = _sheet([one.title for one in pictures], [one.color for one in pictures], theme, tall, 58)
-    low, high = scale or colour_range([one.values for one in pictures])
+    low, high, cut = (*scale, False) if scale else shared_colours([one.values for one in pictures])
     for col, one in enumerate(pictures, start=1):
         every = -(-max(one.values.shape) // MOST)
         values = one.values[::every, ::every]
@@ -100,8 +103,19 @@ def small_maps(
     up = {"range": [bottom - 0.5, top + 0.5], "title": {"text": rows},
           "showgrid": False, "nticks": 5}  # fmt: skip
     _share_axes(fig, up, across)
-    fig.update_layout(coloraxis=_bar(low, high, theme))
+    fig.update_layout(coloraxis=_bar(low, high, theme, cut=cut))
     return fig.figure()
+
+
+def shared_colours(
+    maps: Sequence[NDArray[np.float64]], most: float = SPAN
+) -> tuple[float, float, bool]:
+    """Ends of one colour scale for several maps of log10 values, and whether it was cut below.
+
+    Were one map to run over many powers of ten, those that do not would each be one flat colour.
+    """
+    low, high = colour_range(maps)
+    return (high - most, high, True) if high - low > most + 1 else (low, high, False)
 
 
 def _line(line: Line) -> dict[str, Any]:
@@ -115,14 +129,19 @@ def _line(line: Line) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _bar(low: float, high: float, theme: str) -> dict[str, Any]:
+def _bar(low: float, high: float, theme: str, *, cut: bool) -> dict[str, Any]:
+    ticks = decade_ticks(low, high)
+    if cut:
+        ticks["ticktext"] = [f"≤ {ticks['ticktext'][0]}", *ticks["ticktext"][1:]]
     return {
         "colorscale": "Viridis", "cmin": low, "cmax": high,
         "colorbar": {
             "orientation": "h", "x": 0, "xanchor": "left", "yref": "container", "y": 0,
             "yanchor": "bottom",
-            "len": 1, "thickness": 10, "outlinewidth": 0, **decade_ticks(low, high),
+            "len": 1, "thickness": 10, "outlinewidth": 0, **ticks,
             "tickfont": {"color": QUIET[theme]},
+            # Ticks that are not seen keep raised exponents off the bar.
+            "ticks": "outside", "ticklen": 6, "tickcolor": "rgba(0,0,0,0)",
         },
     }  # fmt: skip
 

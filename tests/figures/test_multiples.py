@@ -49,3 +49,12 @@ def test_of_a_large_map_every_kth_row_and_column_is_drawn_in_its_place():
     assert max(np.shape(one.z)) <= MOST
     assert one.z[1][0] == values[one.dy, 0]
     assert (one.y0, one.dx) == (1, one.dy)
+
+
+def test_one_map_s_depth_does_not_flatten_the_others():
+    """Colours end four powers of ten below the top, and the bar says that lower ones are there."""
+    maps = [SmallMap("a", "#123456", np.linspace(low, 0, 20).reshape(4, 5)) for low in (-18, -1)]
+    axis = small_maps(maps, rows="r", columns="c").layout.coloraxis
+    assert (axis.cmin, axis.cmax) == (-4, 0)
+    assert axis.colorbar.ticktext[0] == "≤ 10<sup>−4</sup>"
+    assert small_maps(maps, rows="r", columns="c", scale=(-18, 0)).layout.coloraxis.cmin == -18

@@ -12,12 +12,21 @@ from rnnviz.words.numbers import power
 from tests.ui.apps import (
     alts,
     charts,
+    in_words,
     probes,
 )
 from tests.ui.gradient_pages import finite, of, the_map
 
 CASES = [(cell, state) for cell, kind in CELLS.items()
          for state in (("all", *kind.states) if len(kind.states) > 1 else ("h",))]  # fmt: skip
+
+
+def test_crosses_are_explained_where_they_are_drawn():
+    """At step 1 the past is h₀ = 0, so W_h gets a gradient of exactly 0 there."""
+    app, flow, _ = of("Gradient_flow", "rnn")
+    assert np.isneginf(flow.layers[0].log10_weight_norms("W_h")).any()
+    assert "× at the lower edge: a gradient of exactly 0" in in_words(app)
+    assert "at the upper edge" not in in_words(app)
 
 
 @pytest.mark.parametrize(("cell", "state"), CASES)

@@ -20,7 +20,7 @@ from rnnviz.figures.axes import colour_range
 from rnnviz.plot.flows import flow_panels
 from rnnviz.ui import affordable, badge, cached, prose, url_controls
 from rnnviz.ui.advice import learnt
-from rnnviz.ui.chart import enlarge, figure, frame, not_finite
+from rnnviz.ui.chart import enlarge, figure, frame, not_finite, plain
 from rnnviz.ui.components.map_probe.probe import Question, probe
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.gradient_flow import findings
@@ -92,11 +92,24 @@ def _flow(flow: LayerFlow, labels: tuple[str, ...] | None, *, one_loss: bool) ->
             "Top: ‖∂L/∂signal_t‖₂, the length of the gradient over the units. Middle: the "
             "Frobenius norm of what step t adds to each weight's gradient; the matrices themselves "
             "add up to the whole gradient."
-        ) + f" {_bottom(flow)} " + findings.theory(flow, one_loss=one_loss),
+        ) + f" {_bottom(flow)} " + findings.theory(flow, one_loss=one_loss) + _crosses(flow),
         summary=say("‖∂L/∂h_t‖ runs from {last} at the last step to {first} at step 1.",
                     last=last, first=first) + " " + _tightness(flow, logs),
         data=lambda: frame(flow_panels(flow, theme())),
     )  # fmt: skip
+
+
+def _crosses(flow: LayerFlow) -> str:
+    """What the crosses mark, after a space, where there are any."""
+    lines = [line for panel in flow_panels(flow, theme()) if panel.scale == "power"
+             for line in panel.lines]  # fmt: skip
+    zero = [plain(one.label) for one in lines if np.isneginf(one.values).any()]
+    strange = [plain(one.label) for one in lines
+               if (~np.isfinite(one.values) & ~np.isneginf(one.values))[1:].any()]  # fmt: skip
+    parts = [(zero, word("× at the lower edge: a gradient of exactly 0 ({names}).")),
+             (strange, word("× at the upper edge: not finite ({names})."))]  # fmt: skip
+    return "".join(f" {say(words, names=', '.join(dict.fromkeys(names)))}"
+                   for names, words in parts if names)  # fmt: skip
 
 
 def _bottom(flow: LayerFlow) -> str:

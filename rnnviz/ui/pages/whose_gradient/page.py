@@ -13,6 +13,7 @@ from rnnviz import plot
 from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures.axes import colour_range
+from rnnviz.figures.multiples import shared_colours
 from rnnviz.plot.paths import distance_names, distance_shares
 from rnnviz.ui import affordable, badge, cached, url_controls
 from rnnviz.ui.advice import learnt
@@ -107,11 +108,20 @@ def _all(settings: Settings, labels: tuple[str, ...] | None) -> None:
     maps = {cell: cached.itemised_norms(settings, cell) for cell in settings.cells}
     figure(
         plot.attributions_by_cell(maps, theme=theme(), labels=labels), key="all_itemised",
-        definition=say("‖∂L_τ/∂s_t‖₂ of every cell's memory state s on one colour scale: the wider "
-                       "the band beside the diagonal, the farther back a loss reaches."),
+        definition=_all_definition(list(maps.values())),
         summary=" ".join(_summary(say(CELLS[cell].title), logs) for cell, logs in maps.items()),
         data=lambda: by_cell({cell: _table(logs) for cell, logs in maps.items()}, axis=0),
     )  # fmt: skip
+
+
+def _all_definition(maps: list[NDArray[np.float64]]) -> str:
+    said = say("‖∂L_τ/∂s_t‖₂ of every cell's memory state s on one colour scale: the wider the "
+               "band beside the diagonal, the farther back a loss reaches.")  # fmt: skip
+    low, _, cut = shared_colours(maps)
+    if not cut:
+        return said
+    return f"{said} " + say("Everything below {low} has the darkest colour; the large map has a "
+                            "scale of its own.", low=power(low))  # fmt: skip
 
 
 def _ends(logs: NDArray[np.float64]) -> dict[str, str]:
