@@ -118,7 +118,7 @@ def story(settings: Settings, followed: Followed) -> None:
     about_preset()
     page_map.link_to()
     prose.caption(say(
-        "‖∂L_S/∂s_t‖ is the norm of the gradient of the loss of step S on the state s after step "
+        "The chart shows the norm of the gradient of the loss of step S on the state s after step "
         "t; t = 0 is the initial state. Dotted: the same factor γ at every step. Drag in the chart "
         "to move the time."
     ))  # fmt: skip

@@ -14,11 +14,11 @@ from rnnviz.words import say, word
 from rnnviz.words.numbers import number
 
 DEFINITIONS = {
-    word("followed"): word("L_S is the loss of one step S, followed alone; ∂L_S/∂s_t is its "
-    "gradient on the state s that is chosen above the chart. Losses on other steps add gradients "
+    word("followed"): word("the loss of one step S alone, back from S: its gradient on the "
+    "state s that is chosen above the chart. Losses on other steps add gradients "
     "of their own, and their sum says nothing of how far one of them travels."),
-    word("left at step 1"): word("‖∂L_S/∂s_1‖ / ‖∂L_S/∂s_S‖: the share of the gradient at step S "
-    "that reaches step 1."),
+    word("left at step 1"): word("the norm of that gradient at step 1, divided by its norm at "
+    "step S: the share of the gradient at step S that reaches step 1."),
     word("mean factor"): word("the geometric mean of what the S − 1 steps back multiply the norm "
     "by: taken S − 1 times, it gives the share left exactly."),
     word("1 % horizon"): word("the fewest steps back from S from which on less than 1 % is left, "

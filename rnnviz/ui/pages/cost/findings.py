@@ -41,8 +41,8 @@ def finding(
     said = say(
         "At H = {H} the parameters are in the ratio {cells} = {counts}, the multiply-adds {adds}. "
         "The share of the gradient left at step 1 is {kept} in the **{many}** and {narrow} in the "
-        "**{few}**; in a **{few}** with about as many parameters as the {many} (H = {wide}) it is "
-        "{widened} (medians of {n} seeds).",
+        "**{few}**; with about as many parameters as the {many} (H = {wide}) it is {widened} in "
+        "the **{few}** (medians of {n} seeds).",
         **words,
     )  # fmt: skip
     if times is None:

@@ -127,17 +127,17 @@ def _other_end(flow: GradientFlow, logs: Values) -> str:
         )  # fmt: skip
     if np.isinf(one):
         return say(
-            "With both directions no step is farther than {two} steps from a loss. With the "
+            "With both directions no step is farther than {two} from a loss. With the "
             "forward direction alone, some steps have no path to a loss.", two=_count(two),
         )  # fmt: skip
     return say(
-        "With both directions the farthest step is {two} steps from a loss; with the forward "
-        "direction alone it is {one} steps away.", two=_count(two), one=_count(one),
+        "With both directions the farthest step is {two} from a loss; with the forward direction "
+        "alone it is {one} away.", two=_count(two), one=_count(one),
     )  # fmt: skip
 
 
 def _count(value: float) -> str:
-    return f"{value:.0f}"
+    return advice.steps(round(value))
 
 
 def _both_ends(flow: GradientFlow) -> list[str]:
@@ -148,6 +148,6 @@ def _both_ends(flow: GradientFlow) -> list[str]:
         return []
     both = np.isin(np.arange(length), (0, length - 1))
     return [say(
-        "With losses on the chosen steps “1, {T}” no step would be more than {far} steps from one.",
+        "With losses on the chosen steps “1, {T}” no step would be more than {far} from one.",
         T=length, far=_count(farthest(both, True)),
     )]  # fmt: skip
