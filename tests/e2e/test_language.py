@@ -79,10 +79,14 @@ def test_the_switch_keeps_every_setting_and_the_timestep(open_app, page, no_erro
     open_app(page, "/Roads", **LINK, t=7)
     assert_speaks(page, "en")
     for name, other in (("한국어", "ko"), ("English", "en")):
-        page.get_by_test_id("stSidebar").get_by_role("radio", name=name).click()
+        chosen = page.get_by_test_id("stSidebar").get_by_role("radio", name=name)
+        chosen.click()
         expect(title(page)).to_have_text(TITLES[other])
         wait_until_idle(page)
         assert_speaks(page, other)
+        look = chosen.evaluate("one => { const { color, backgroundColor } = getComputedStyle(one); "
+                               "return [color, backgroundColor]; }")  # fmt: skip
+        assert look[0] == look[1], "its name is written in the page's ground, also under the mouse"
         wait_for_t(page, 7)
         control = page.locator(".st-key-rv-time input[type=range]")
         expect(control).to_have_value("7")

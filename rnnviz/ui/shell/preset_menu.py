@@ -97,8 +97,20 @@ def _choose() -> None:
 
 
 def back() -> None:
-    """Set every control as the chosen preset has it; the timestep stays."""
-    _apply(PRESETS.get(st.session_state.get(_CHOSEN, ""), next(iter(PRESETS.values()))))
+    """Set every control as the preset of `chosen` has it; the timestep stays."""
+    _apply(chosen())
+
+
+def recognised(settings: Settings) -> Preset:
+    """The preset that these settings are, from now on the chosen one; else that chosen last."""
+    if (found := matching(settings)) is not None:
+        st.session_state[_CHOSEN] = found.name
+    return chosen()
+
+
+def chosen() -> Preset:
+    """The preset that was chosen last; before any was, the first."""
+    return PRESETS.get(st.session_state.get(_CHOSEN, ""), next(iter(PRESETS.values())))
 
 
 def _apply(preset: Preset) -> None:

@@ -70,8 +70,9 @@ def sidebar(page: Page | None = None) -> Settings:
         if "edit" in shown:
             edited_weights.note("sidebar")
         if shown:
+            back_to = say(preset_menu.recognised(found).title)
             st.button(say("Back to the preset"), on_click=preset_menu.back,
-                      help=say(HELP["reset"]), width="stretch")  # fmt: skip
+                      help=say(HELP["reset"], preset=back_to), width="stretch")  # fmt: skip
     return found
 
 

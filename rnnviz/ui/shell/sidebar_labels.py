@@ -40,5 +40,5 @@ HELP = {
     "loss": word("The gradient starts where the loss sits. One loss on the last step shows most "
     "clearly how far it travels."),
     "at": word("Numbers and ranges, such as 10, 20-25."),
-    "reset": word("Sets every control as the chosen preset has it."),
+    "reset": word("Sets every control as the preset “{preset}” has it."),
 }

@@ -86,6 +86,8 @@ def test_it_opens_on_a_loss_at_every_step_and_shows_the_one_that_is_set_when_ask
     alone = by_memory(flow, loss)
     np.testing.assert_allclose(the_map(charts(app)["itemised"]), finite(alone), rtol=1e-6)
     assert charts(app)["itemised"]["layout"]["yaxis"]["range"] == [11.5, 12.5]
+    app, _, _ = of("Whose_gradient", "lstm", loss="chosen", at="3")
+    assert charts(app)["itemised"]["layout"]["yaxis"]["range"] == [2.5, 3.5], "is not overruled"
 
 
 def test_all_cells_stand_side_by_side_on_one_scale_where_that_is_quick(monkeypatch):

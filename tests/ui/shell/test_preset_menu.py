@@ -126,7 +126,10 @@ def test_a_link_to_other_settings_names_no_preset():
 
 
 def test_settings_that_happen_to_be_a_preset_are_called_so():
-    assert label(shown(cells="rnn,lstm", bf=1)) == PRESETS["forget1"].title
+    app = shown(cells="rnn,lstm", bf=1)
+    assert label(app) == PRESETS["forget1"].title
+    (back,) = (one for one in app.button if one.label == "Back to the preset")
+    assert PRESETS["forget1"].title in back.proto.help
 
 
 def test_a_preset_whose_claim_fails_says_so(monkeypatch):
