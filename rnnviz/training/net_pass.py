@@ -127,6 +127,12 @@ class LayerPass:
         return np.asarray(np.add.reduce(np.matmul(left.swapaxes(1, 2), right, out=at), axis=0))
 
 
+def zero_states(model: Model, batch: int) -> dict[str, Array]:
+    """State name → zeros (layers·directions, B, H)."""
+    shape = (len(model.parameters), batch, model.hidden_size)
+    return {name: np.zeros(shape, model.dtype) for name in model.cell.states}
+
+
 class NetPass:
     """A model's layers and readout on x of one shape (T, B, D).
 
@@ -135,6 +141,7 @@ class NetPass:
     """
 
     def __init__(self, model: Model, weights: Array, gradient: Array, steps: int, batch: int):
+        self.weights, self.gradient = weights, gradient
         self.W, self.G = views(model, weights), views(model, gradient)
         self.sides, self.size = model.directions, model.hidden_size
         self.layers = []

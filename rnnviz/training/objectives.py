@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnnviz.core.trace import Trace
 from rnnviz.numerics.arrays import Array
 from rnnviz.tasks import Example, Task
 
@@ -55,13 +54,12 @@ class Score(NamedTuple):
     naive: float
 
 
-def scored(task: Task, example: Example, trace: Trace) -> Score:
-    """The score of a net's run through an example."""
-    assert trace.scores is not None
-    assert trace.predictions is not None
-    usual = "accuracy" if example.loss == "cross_entropy" else "correlation"
-    with np.errstate(all="ignore"):
-        y, targets = trace.scores[example.mask], example.targets[example.mask]
-        loss = OBJECTIVES[example.loss](y, targets)[0]
-        figure = task.scored(example, trace.predictions)
-    return Score(loss, task.score or usual, figure, example.baseline)
+def scored(task: Task, example: Example, y: Array) -> Score:
+    """The score of answers y (T, B, K), the softmax of classes not yet taken."""
+    kind, mask = example.loss, example.mask
+    loss = OBJECTIVES[kind](y[mask], example.targets[mask])[0]
+    usual = "correlation"
+    if kind == "cross_entropy":
+        usual, y = "accuracy", np.exp(y - y.max(axis=-1, keepdims=True))
+        y /= y.sum(axis=-1, keepdims=True)
+    return Score(loss, task.score or usual, task.scored(example, y), example.baseline)

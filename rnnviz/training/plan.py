@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 
-from rnnviz.numerics.validation import float_type, one_of, positive_number, whole_number
+from rnnviz.numerics.validation import float_type, one_of, positive_number, shown, whole_number
 from rnnviz.tasks import PARTS, TASKS, Task
 from rnnviz.training.optimisers import CLIPS, OPTIMISERS
 
@@ -62,20 +63,24 @@ class Plan:
         """Check what can be checked without the task; `fitted` checks the rest."""
         if not isinstance(self.task, str) or not self.task:
             raise ValueError(f"`task` must be a task's name, got {self.task!r}.")
-        whole_number("length", self.length, least=0)
-        for name, most in (("updates", MOST_UPDATES), ("batch", 256)):
-            whole_number(name, getattr(self, name), most=most)
-        whole_number("seed", self.seed, least=0, most=2**53)
         one_of("optimiser", self.optimiser, tuple(OPTIMISERS))
         one_of("schedule", self.schedule, SCHEDULES)
         one_of("clip_by", self.clip_by, CLIPS)
-        object.__setattr__(self, "rate", positive_number("rate", self.rate))
-        object.__setattr__(self, "options", tuple(sorted((str(k), v) for k, v in self.options)))
-        object.__setattr__(self, "dtype", float_type("dtype", self.dtype).name)
+        plain: dict[str, Any] = {
+            "length": whole_number("length", self.length, least=0),
+            "updates": whole_number("updates", self.updates, most=MOST_UPDATES),
+            "batch": whole_number("batch", self.batch, most=256),
+            "seed": whole_number("seed", self.seed, least=0, most=2**53),
+            "rate": positive_number("rate", self.rate),
+            "dtype": float_type("dtype", self.dtype).name,
+            "options": _pairs(self.options),
+        }
         if self.clip is not None:
-            object.__setattr__(self, "clip", positive_number("clip", self.clip))
+            plain["clip"] = positive_number("clip", self.clip)
         if self.window is not None:
-            whole_number("window", self.window)
+            plain["window"] = whole_number("window", self.window)
+        for name, value in plain.items():
+            object.__setattr__(self, name, value)
 
     def fitted(self, task: Task) -> Plan:
         """The plan with this task's name, its default length where 0, and its options checked.
@@ -102,6 +107,17 @@ class Plan:
             one.name: getattr(self, one.name)
             for one in fields(self) if getattr(self, one.name) != one.default
         }  # fmt: skip
+
+
+def _pairs(options: Any) -> tuple[tuple[str, Any], ...]:
+    """A task's options as sorted (name, value) pairs, from such pairs or a mapping."""
+    given = options.items() if isinstance(options, Mapping) else options
+    try:
+        return tuple(sorted((str(name), value) for name, value in given))
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"`options` must be pairs of a name and a value, got {shown(options)}."
+        ) from None
 
 
 def task_of(task: str | Task) -> Task:

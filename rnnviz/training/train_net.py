@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from difflib import get_close_matches
 from typing import Any
@@ -116,8 +116,6 @@ def _planned(
     names = {one.name for one in fields(Plan)} - {"task"}
     own = {name: value for name, value in settings.items() if name in names}
     rest = {name: value for name, value in settings.items() if name not in names}
-    if isinstance(own.get("options"), Mapping):
-        own["options"] = tuple(own["options"].items())
     if plan is not None:
         instance("plan", plan, Plan)
     if task is not None:

@@ -15,7 +15,7 @@ from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.records import Record, sealed
 from rnnviz.tasks import Task
 from rnnviz.training.batches import Batch, Batches
-from rnnviz.training.net_pass import NetPass
+from rnnviz.training.net_pass import NetPass, zero_states
 from rnnviz.training.objectives import OBJECTIVES
 from rnnviz.training.optimisers import OPTIMISERS, clipped, norm_of
 from rnnviz.training.plan import Plan
@@ -133,7 +133,7 @@ class Trainer:
             x, targets, steps = self.current
             low, high = windows(len(x), self.plan.window)[self.window]
             here = steps[(steps >= low) & (steps < high)] - low
-            start = self.carried or self._zeros(x.shape[1])
+            start = self.carried or zero_states(self.model, x.shape[1])
             if len(here):
                 return x[low:high], targets[low:high], here, low, start
             net = self._pass(x[low:high])
@@ -154,10 +154,6 @@ class Trainer:
         if shape not in self.passes:
             self.passes[shape] = NetPass(self.model, self.weights, self.gradient, *shape)
         return self.passes[shape]
-
-    def _zeros(self, batch: int) -> Arrays:
-        shape = (len(self.model.parameters), batch, self.model.hidden_size)
-        return {name: np.zeros(shape, self.weights.dtype) for name in self.model.cell.states}
 
     def _where(
         self, x: Array, targets: Array, steps: Array, low: int, start: Arrays
