@@ -47,7 +47,7 @@ def small_lines(
     Lines of one label are one entry of the legend and hide together. Exact zeros are not drawn.
     """
     tall = height or HEIGHT
-    fig = _sheet([one.title for one in pictures], [one.color for one in pictures], theme, tall, 62)
+    fig = _sheet([one.title for one in pictures], [one.color for one in pictures], theme, tall, 74)
     shown = power_axis([line.values for one in pictures for line in one.lines], axis)
     shown |= {"nticks": 5} | ({} if span is None else {"range": list(span)})
     named: set[str] = set()
