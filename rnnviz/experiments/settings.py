@@ -168,10 +168,9 @@ class Settings:
         return replace(model, cell=self.kind(cell)) if self.held(cell) else model
 
     def options_of(self, cell: str) -> Options:
-        """Those of the cell's own options that are not at their default."""
-        choices = CELLS[cell].choices
-        return tuple((name, value) for name, value in self.cell_options
-                     if name in choices and value != choices[name][0])  # fmt: skip
+        """All of the cell's own options, with defaults for those not given."""
+        given = dict(self.cell_options)
+        return tuple((name, given.get(name, of[0])) for name, of in CELLS[cell].choices.items())
 
     def drawn(self, cell: str, **shape: Any) -> Model:
         """The model before any edit; ``shape`` is layers and directions, as `build` takes them."""

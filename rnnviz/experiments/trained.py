@@ -20,7 +20,8 @@ from rnnviz.core.initialisation import OWN_GATE_BIASES, RECURRENT
 from rnnviz.core.model import Model
 from rnnviz.numerics.validation import finite_number, one_of, whole_number
 from rnnviz.tasks import TASKS, Example
-from rnnviz.training import Plan, Run, begin, steps
+from rnnviz.training import Plan, Run, steps
+from rnnviz.training.background import Job
 from rnnviz.training.train_net import HIDDEN, default_checkpoints
 from rnnviz.training.weights import cast
 from rnnviz.words import Refusal, Sentence, sentence, word
@@ -30,6 +31,9 @@ MOST_SECONDS = 60
 RATE, STEP = 5 * 10**8, 30_000
 """U T (B H² + STEP) / RATE is about how many seconds the training of an LSTM takes."""
 WIDEST, LONGEST, MOST_UPDATES, LARGEST_BIAS = 128, 500, 5000, 10
+SMALLEST_SCALE, LARGEST_SCALE = 0.01, 10
+SCALINGS = {"gain": "gain", "radius": "spectral_radius"}
+"""What W_h is set by → the argument of `rnnviz.build`."""
 EVERY = 10
 """After so many updates it is told how far the training has come."""
 KEPT = 32
@@ -59,6 +63,7 @@ class Trained:
     hidden_size               H
     init                      the scheme of the weights before training
     forget_bias, update_bias  as `rnnviz.build` takes them; None leaves the bias as it is drawn
+    scaling, scale            "gain" on W_h, or "radius", its spectral radius; and how large
 
     Raises ValueError naming argument, rule and what arrived.
     """
@@ -68,11 +73,17 @@ class Trained:
     init: str = "pytorch"
     forget_bias: float | None = None
     update_bias: float | None = None
+    scaling: str = "gain"
+    scale: float = 1.0
 
     def __post_init__(self) -> None:
         """Check what is asked for, and spell the plan out."""
         whole_number("hidden_size", self.hidden_size, most=WIDEST)
         one_of("init", self.init, tuple(RECURRENT))
+        one_of("scaling", self.scaling, tuple(SCALINGS))
+        if not SMALLEST_SCALE <= finite_number("scale", self.scale) <= LARGEST_SCALE:
+            raise ValueError(f"`scale` must be from {SMALLEST_SCALE} to {LARGEST_SCALE}, got "
+                             f"{self.scale!r}.")  # fmt: skip
         plan = self.plan.fitted(TASKS[one_of("task", self.plan.task, tuple(TASKS))])
         whole_number("length", plan.length, most=LONGEST)
         whole_number("updates", plan.updates, most=MOST_UPDATES)
@@ -114,30 +125,50 @@ class Trained:
                 D2=found.inputs, K2=found.outputs, loss2=sentence(LOSSES[found.loss]),
             )  # fmt: skip
 
-    def build(self, cell: str, options: Options = ()) -> dict[str, Any]:
-        """What `rnnviz.train` is told of the net before training, beside the plan."""
-        found = {"hidden_size": self.hidden_size, "init": self.init, **dict(options)}
+    def job(self, cell: str, options: Options = ()) -> Job:
+        """What is trained; ``options`` are the cell's own, all of them."""
+        kind, found = CELLS[cell], {"seed": self.plan.seed, "init": self.init, **dict(options)}
+        if kind.sees_past:
+            found[SCALINGS[self.scaling]] = self.scale
         if self.init in OWN_GATE_BIASES:
-            return found | {"longest": max(2, self.plan.length)}
-        biases = {name: getattr(self, name) for name in CELLS[cell].bias_blocks}
-        return found | {name: value for name, value in biases.items() if value is not None}
+            found["longest"] = max(2, self.plan.length)
+        else:
+            biases = {name: getattr(self, name) for name in kind.bias_blocks}
+            found |= {name: value for name, value in biases.items() if value is not None}
+        return Job.of(cell, self.plan, self.hidden_size, **found, hold={})
 
     def run(
         self, cell: str, options: Options = (), tell: Callable[[Run], object] | None = None
     ) -> Run:
         """The finished run of a cell: found again, or trained; ``tell`` hears how far it is."""
-        key = self, cell, tuple(sorted(options))
-        found = found_again(key) or begin(cell, plan=self.plan, **self.build(cell, options))
+        found = self.found(cell, options) or self.job(cell, options).begin()
         for one in steps(found, EVERY):
             found = one
-            _keep(key, found)
+            self.keep(cell, options, found)
             if tell is not None:
                 tell(found)
         return found
 
+    def found(self, cell: str, options: Options = ()) -> Run | None:
+        """The run of a cell as far as it has come; None where it has not begun."""
+        key = self, cell, tuple(sorted(options))
+        with _LOCK:
+            if key in _RUNS:
+                _RUNS.move_to_end(key)
+            return _RUNS.get(key)
+
+    def keep(self, cell: str, options: Options, run: Run) -> None:
+        """Keep a run that `job` was trained in, to be found again."""
+        key = self, cell, tuple(sorted(options))
+        with _LOCK:
+            _RUNS[key] = run
+            _RUNS.move_to_end(key)
+            while len(_RUNS) > KEPT:
+                _RUNS.popitem(last=False)
+
     def ready(self, cell: str, options: Options = ()) -> bool:
         """Whether `run` has nothing to do."""
-        run = found_again((self, cell, tuple(sorted(options))))
+        run = self.found(cell, options)
         return run is not None and run.finished
 
     def net(self, cell: str, update: int, options: Options = ()) -> Model:
@@ -159,22 +190,6 @@ class Trained:
 
 
 LOSSES = {"squared_error": word("squared error"), "cross_entropy": word("cross entropy")}
-
-
-def found_again(key: tuple[Trained, str, Options]) -> Run | None:
-    """A run as far as it has come; None where it has not begun."""
-    with _LOCK:
-        if key in _RUNS:
-            _RUNS.move_to_end(key)
-        return _RUNS.get(key)
-
-
-def _keep(key: tuple[Trained, str, Options], run: Run) -> None:
-    with _LOCK:
-        _RUNS[key] = run
-        _RUNS.move_to_end(key)
-        while len(_RUNS) > KEPT:
-            _RUNS.popitem(last=False)
 
 
 @lru_cache(maxsize=64)

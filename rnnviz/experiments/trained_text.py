@@ -15,7 +15,8 @@ _SHORT = {
     "T": "length", "U": "updates", "B": "batch", "opt": "optimiser", "r": "rate",
     "sch": "schedule", "clip": "clip", "by": "clip_by", "k": "window", "s": "seed", "f": "dtype",
 }  # fmt: skip
-_OWN = {"H": "hidden_size", "init": "init", "bf": "forget_bias", "bz": "update_bias"}
+_OWN = {"H": "hidden_size", "init": "init", "bf": "forget_bias", "bz": "update_bias",
+        "by_W": "scaling", "g": "scale"}  # fmt: skip
 """Key in a link → field of the plan, and of the net before training."""
 NOTHING = "no"
 

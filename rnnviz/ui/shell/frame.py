@@ -12,7 +12,14 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.figures.palette import THEMES
 from rnnviz.ui import language, link_notices
 from rnnviz.ui.components.permalink import permalink
-from rnnviz.ui.shell import marked_paths, navigation, preset_menu, tour, trained_nets
+from rnnviz.ui.shell import (
+    marked_paths,
+    navigation,
+    preset_menu,
+    tour,
+    trained_nets,
+    training_first,
+)
 from rnnviz.ui.shell.navigation import Page
 from rnnviz.ui.shell.sidebar import cells_on, sidebar
 from rnnviz.words import Refusal, say
@@ -56,7 +63,7 @@ def begin(page: Page) -> Settings:
     link_notices.tell(said.empty())
     shown = _checked(asked if "edit" in page.counts else replace(asked, edits=()), said)
     st.session_state[_SHOWN] = shown, page.script
-    trained_nets.prepare(shown, cells_on(page, shown.cells))
+    training_first.prepare(shown, cells_on(page, shown.cells))
     tour.card(shown, page.script)
     navigation.strip(page)
     return shown

@@ -56,7 +56,7 @@ def sidebar(page: Page | None = None) -> Settings:
             trained_nets.choose(trained)
         else:
             if trained is not None and shown:
-                st.caption(say("This page shows fresh nets, whatever the others show."))
+                st.caption(say("The trained nets of other pages do not count on this one."))
             trained, update = None, 0
         if trained is not None:
             shown -= OF_FRESH_NETS

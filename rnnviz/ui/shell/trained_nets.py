@@ -1,23 +1,20 @@
-"""Fresh or trained nets: the choice, the slider over updates, and training what is asked for.
+"""Fresh or trained nets: the choice, the slider over updates, and the way here from Training.
 
 The plan stands in the URL as `plan`, the update as `u`; without a plan the nets are fresh.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from time import perf_counter
+from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from rnnviz.cells import CELLS
-from rnnviz.core.initialisation import OWN_GATE_BIASES
 from rnnviz.experiments.settings import Settings
-from rnnviz.experiments.trained import Trained, of_sequence
+from rnnviz.experiments.trained import MOST_SECONDS, Trained, of_sequence
 from rnnviz.experiments.trained_text import read, written
-from rnnviz.training import Run
+from rnnviz.training import Plan
 from rnnviz.ui import url_controls
+from rnnviz.ui.shell.navigation import pages
 from rnnviz.words import say, word
 
 PLAN, UPDATE = "plan", "u"
@@ -72,50 +69,43 @@ def _choose() -> None:
 
 def of_settings(settings: Settings) -> Trained:
     """The plan at its defaults that trains the fresh nets of these settings on their sequence."""
-    biases = {} if settings.init in OWN_GATE_BIASES else {
-        "forget_bias": settings.forget_bias, "update_bias": settings.update_bias,
-    }  # fmt: skip
-    return of_sequence(
-        settings.task, settings.length, settings.options, settings.seed, settings.hidden_size,
-        init=settings.init, **biases,
-    )  # fmt: skip
+    return of_sequence(settings.task, settings.length, settings.options, settings.seed,
+                       settings.hidden_size, **_start(settings))  # fmt: skip
 
 
-def prepare(settings: Settings, cells: tuple[str, ...]) -> None:
-    """Train the nets of these cells where they are not yet, with a bar; say where it stopped."""
-    if (trained := settings.trained) is None:
+def _start(settings: Settings) -> dict[str, Any]:
+    """The initialisation of the settings' fresh nets, as `Trained` has it."""
+    names = ("init", "scaling", "scale", "forget_bias", "update_bias")
+    return {name: getattr(settings, name) for name in names}
+
+
+def offer(settings: Settings, plan: Plan, hidden_size: int) -> None:
+    """Draw a button that shows the nets of a plan on the other pages, and links to those.
+
+    Nets with a held gate, and such whose training takes long, are not offered.
+    """
+    trained = Trained(plan, hidden_size, **_start(settings))
+    held = any(cell in settings.cells for cell, *_ in settings.hold)
+    if held or trained.seconds > MOST_SECONDS:
         return
-    wanting = [cell for cell in cells if not trained.ready(cell, settings.options_of(cell))]
-    if wanting:
-        place = st.empty()
-        bar = place.progress(0.0)
-        for k, cell in enumerate(wanting):
-            trained.run(cell, settings.options_of(cell), _teller(bar, k, wanting))
-        place.empty()
-    for cell in cells:
-        stopped = trained.run(cell, settings.options_of(cell)).stopped
-        if stopped is not None:
-            st.info(say(
-                "{cell}: training stopped in update {update}, where a number is not finite; shown "
-                "is the last net kept before.",
-                cell=say(CELLS[cell].title), update=stopped.update,
-            ))  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="center", key="rv-offer"):
+        if st.session_state.get(PLAN) != written(trained):
+            st.button(say("Show these nets on the other pages"), on_click=_take, args=(trained,))
+            return
+        st.markdown(say("These nets are on:"), width="content")
+        for page in pages().values():
+            if "plan" in page.counts:
+                st.page_link(page.script, label=say(page.name), width="content")
 
 
-def _teller(bar: DeltaGenerator, k: int, cells: Sequence[str]) -> Callable[[Run], None]:
-    """What shows on the bar how far the k-th of these cells is trained."""
-    begun = perf_counter()
-
-    def tell(run: Run) -> None:
-        part = run.done / run.plan.updates
-        rest = (perf_counter() - begun) * (len(cells) - k - part) / (k + part)
-        bar.progress((k + part) / len(cells), say(
-            "Training the {cell}: {done} of {all} updates; about {rest:.0f} s left in all. Every "
-            "control stops it.",
-            cell=say(CELLS[cells[k]].title), done=run.done, all=run.plan.updates, rest=rest,
-        ))  # fmt: skip
-
-    return tell
+def _take(trained: Trained) -> None:
+    """Show trained nets on their own task; called before the controls are drawn."""
+    plan = trained.plan
+    st.session_state[PLAN] = written(trained)
+    st.session_state[UPDATE] = plan.updates
+    st.session_state["task"], st.session_state["T"] = plan.task, plan.length
+    for name, value in plan.options:
+        st.session_state[f"{plan.task}_{name}"] = value
 
 
 def slider(settings: Settings) -> None:

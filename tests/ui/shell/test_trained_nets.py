@@ -1,12 +1,17 @@
 """Trained nets on the pages: a link trains them, and the slider shows their checkpoints."""
 
+import time
+
 import numpy as np
 import pytest
 
 import rnnviz
+from rnnviz.experiments import trained
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.trained import Trained
 from rnnviz.training import Plan
+from rnnviz.ui.pages.training import watched
+from rnnviz.ui.shell import training_first
 from rnnviz.ui.shell.navigation import WITH_TRAINED, pages
 from tests.ui.apps import curves, in_words, no_exception, open_app, settings_of
 
@@ -62,3 +67,25 @@ def test_every_page_can_be_opened_with_a_trained_net(script):
     no_exception(app)
     shows = pages()[script].counts >= WITH_TRAINED - {"loss"}
     assert (settings_of(app).trained is not None) == shows
+
+
+def test_nets_are_trained_in_workers_and_shown_from_the_page_of_training(monkeypatch):
+    monkeypatch.setattr(training_first, "SHORT", 0.0)
+    monkeypatch.setattr(watched, "PACE", 0.0)
+    app = open_app("pages/Training.py", tab="train", cells="rnn", tT=10, tH=4, tU=20, bf=1)
+    for _ in range(60):
+        if any(one.label.startswith("Show these nets") for one in app.button):
+            break
+        time.sleep(0.5)
+        app.run()
+    (button,) = (one for one in app.button if one.label.startswith("Show these nets"))
+    button.click().run()
+    no_exception(app)
+    plan = app.session_state["plan"]
+    assert plan == "adding,T:10,U:20,H:4,bf:1,bz:3"
+    trained._RUNS.clear()
+    cold = open_app(plan=plan, cells="rnn")
+    no_exception(cold)
+    run = rnnviz.train("rnn", "adding", length=10, hidden_size=4, updates=20)
+    (kept,) = trained._RUNS.values()
+    assert kept.state.weights.tobytes() == run.state.weights.tobytes()

@@ -16,6 +16,7 @@ from rnnviz.ui.pages.training import (
     trained_checks,
 )
 from rnnviz.ui.pages.training.plan_controls import NAMES, Asked
+from rnnviz.ui.shell import trained_nets
 from rnnviz.words import say
 
 
@@ -35,6 +36,7 @@ def show(settings: Settings, place: DeltaGenerator) -> None:
     naive = live.naive_cost(asked.plan)
     said.markdown(findings_learning.finding(shown, naive))
     st.table(pd.DataFrame(findings_learning.held_out(shown)).set_index(say("cell")))
+    trained_nets.offer(settings, asked.plan, asked.jobs[0][1].hidden_size)
     hidden_gradient.show(asked, shown, naive)
     trained_checks.badge_of(place, asked, shown)
 
