@@ -15,7 +15,7 @@ from rnnviz.figures.learning import Curve
 from rnnviz.figures.maps import step_map
 from rnnviz.figures.panels import Line, Panel, over_time
 from rnnviz.plot._options import figure
-from rnnviz.plot.lines import Span, spanned
+from rnnviz.plot.lines import DASHES, Span, spanned
 from rnnviz.training.run import Run
 from rnnviz.words import say
 
@@ -41,7 +41,8 @@ def learning_curves(
     >>> rnnviz.plot.learning_curves({"gru": run}, naive=1 / 6).data[0].name
     'GRU'
     """
-    lines = [curve(name, run.loss, run.plan.updates, theme) for name, run in runs.items()]
+    lines = [curve(name, run.loss, run.plan.updates, palette_of(runs, theme)[name])
+             for name, run in runs.items()]  # fmt: skip
     return learning.curves(
         "", lines, ends=scale or loss_scale((one.loss for one in runs.values()), naive),
         across=across(runs), counted=say("updates"), axis=loss_axis(runs), theme=theme,
@@ -53,18 +54,24 @@ def learning_curves(
 @figure
 def total_gradients(
     runs: Mapping[str, Run], *, theme: str = "light", scale: Span = None,
-    height: int | None = None,
+    height: int | None = None, until: int | None = None,
 ) -> go.Figure:  # fmt: skip
     """The norm of all weights' gradients together, before clipping, over updates; a line a run.
+
+    Means of up to 80 stretches, or, with ``until``, the first so many updates one by one. Where
+    training stopped, a line ends.
 
     >>> import rnnviz
     >>> run = rnnviz.train("gru", "adding", length=10, hidden_size=4, updates=6)
     >>> len(rnnviz.plot.total_gradients({"gru": run}).data[0].y)
     6
     """
-    lines = [curve(name, run.gradient_norm, run.plan.updates, theme) for name, run in runs.items()]
+    lines = [curve(name, run.gradient_norm[:until], until or run.plan.updates,
+                   palette_of(runs, theme)[name], BINS if until is None else until)
+             for name, run in runs.items()]  # fmt: skip
     return learning.curves(
-        "", lines, ends=scale or learning.span([one.y for one in lines]), across=across(runs),
+        "", lines, ends=scale or learning.span([one.y for one in lines]),
+        across=across(runs) if until is None else (0.0, float(until)),
         counted=say("updates"), axis=say("‖∂L/∂(all weights)‖₂"), theme=theme,
         height=height or 300,
     )  # fmt: skip
@@ -119,28 +126,39 @@ def gradients_after(
     >>> [line.name for line in rnnviz.plot.gradients_after({"gru": run.gradients}, 6).data]
     ['GRU, before training', 'GRU']
     """
-    lines = list[Line]()
+    lines, styles = list[Line](), palette_of(gradients, theme)
     for name, of in gradients.items():
         known = max(one for one in of if one <= update)
         for one in ([0, known] if known else [0]):
             words = label(name) if one or not known else say(
                 "{cell}, before training", cell=label(name))  # fmt: skip
-            lines.append(Line(words, np.asarray(of[one], float), color(name, theme),
-                              palette.CELL_DASHES.get(name, "solid"), 0,
+            lines.append(Line(words, np.asarray(of[one], float), *styles[name], 0,
                               thin=bool(known) and one == 0))  # fmt: skip
     panel = Panel("", lines, "power", "‖∂L<sub>S</sub>/∂s<sub>t</sub>‖₂")
     return over_time(spanned([panel], scale), theme=theme, height=height or 260, first=0)
 
 
-def curve(name: str, values: Values, updates: int, theme: str) -> Curve:
-    """A run's line in powers of ten: means of stretches of up to 1/80 of all updates."""
-    x, y = stretches(values, updates)
-    return Curve(label(name), x, y, color(name, theme), palette.CELL_DASHES.get(name, "solid"))
+def curve(
+    name: str, values: Values, updates: int, style: tuple[str, str], bins: int = BINS
+) -> Curve:
+    """A run's line in powers of ten: means of about so many stretches of all updates."""
+    return Curve(label(name), *stretches(values, updates, bins), *style)
 
 
-def stretches(values: Values, updates: int) -> tuple[Values, Values]:
+def palette_of(names: Iterable[str], theme: str) -> dict[str, tuple[str, str]]:
+    """Name → colour and dash: a cell's own, or one after the other for names that are no cell's."""
+    others = [name for name in names if name not in CELLS]
+    ramp = palette.ramp(len(others), theme, readable=True)
+    found = {name: (ramp[k], DASHES[k % len(DASHES)]) for k, name in enumerate(others)}
+    return found | {
+        name: (palette.cell_color(name, theme), palette.CELL_DASHES.get(name, "solid"))
+        for name in names if name in CELLS
+    }  # fmt: skip
+
+
+def stretches(values: Values, updates: int, bins: int = BINS) -> tuple[Values, Values]:
     """Middle and log10 mean of every stretch of updates, from 1; a stretch never moves later."""
-    width = max(1, updates // BINS)
+    width = max(1, updates // bins)
     starts = np.arange(0, len(values), width)
     with np.errstate(all="ignore"):
         means = np.log10([values[k : k + width].mean() for k in starts])
@@ -179,8 +197,3 @@ def naive_words(runs: Mapping[str, Run]) -> str:
 def label(name: str) -> str:
     """A cell's title; another name as it is."""
     return say(CELLS[name].title) if name in CELLS else name
-
-
-def color(name: str, theme: str) -> str:
-    """A cell's colour."""
-    return palette.cell_color(name, theme)

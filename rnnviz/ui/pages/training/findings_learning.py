@@ -11,7 +11,7 @@ from rnnviz.tasks import SCORES
 from rnnviz.training import Run
 from rnnviz.ui.pages.training.watched import Shown
 from rnnviz.words import say
-from rnnviz.words.numbers import number, share
+from rnnviz.words.numbers import GROWS, number, power, share
 
 LAST = 10
 """So many last updates make the final loss."""
@@ -136,9 +136,16 @@ def hidden(shown: Mapping[str, Shown], update: int) -> str:
         lines.append(say(
             "**{cell}**: of the gradient at the last loss {then} reached step 1 before training, "
             "{now} after update {n}.",
-            cell=title(cell), then=share(then), now=share(now_), n=known[-1],
+            cell=title(cell), then=part(then), now=part(now_), n=known[-1],
         ))  # fmt: skip
     return " ".join(lines)
+
+
+def part(log10: float) -> str:
+    """A share of a gradient: in per cent up to 100 %, else as so many times as much."""
+    if log10 <= GROWS:
+        return share(log10)
+    return say("{n} times as much", n=power(log10))
 
 
 def _share(run: Run, update: int) -> float:
@@ -149,20 +156,21 @@ def _share(run: Run, update: int) -> float:
 
 
 def healthy(shown: Mapping[str, Shown]) -> str:
-    """The cell with the smallest share at step 1, with its total gradient norm, which is not."""
+    """The cell whose gradient at step 1 is smallest, with its total gradient norm, which is not."""
     found = {cell: one for cell, one in shown.items() if len(one.checkpoints) > 1}
-    if not found:
+    if len(found) < 2:
         return ""
-    shares = {cell: _share(one.run, max(one.checkpoints)) for cell, one in found.items()}
-    worst = min(shares, key=lambda cell: shares[cell])
-    best = max(shares, key=lambda cell: shares[cell])
-    if worst == best or not shares[worst] < -2:
+    shares = {cell: float(np.median([_share(one.run, u) for u in one.checkpoints[1:]]))
+              for cell, one in found.items()}  # fmt: skip
+    worst, *_, best = sorted(shares, key=lambda cell: shares[cell])
+    norms = {cell: float(np.median(found[cell].norm)) for cell in (worst, best)}
+    if not (shares[worst] < -2 and norms[worst] > norms[best] / 10):
         return ""
-    norms = {cell: float(np.median(found[cell].norm[-LAST:])) for cell in (worst, best)}
     return say(
-        "The total gradient norm of the {worst} is {one} (median of the last {n} updates), that of "
-        "the {best} {other}: nothing in it says that only {share} of the {worst}'s gradient "
-        "reaches step 1. The weights do get a gradient, but almost only from the last steps.",
-        worst=title(worst), best=title(best), one=number(norms[worst]), n=LAST,
-        other=number(norms[best]), share=share(shares[worst]),
+        "The total gradient norm of the {worst} is {one}, that of the {best} {other} (medians over "
+        "all updates): nothing in them says that of the {worst}'s gradient only {share} reaches "
+        "step 1, of the {best}'s {more} (medians over the checkpoints). The weights do get a "
+        "gradient, but almost only from the last steps.",
+        worst=title(worst), best=title(best), one=number(norms[worst]), other=number(norms[best]),
+        share=part(shares[worst]), more=part(shares[best]),
     )  # fmt: skip

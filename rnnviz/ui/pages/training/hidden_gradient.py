@@ -23,13 +23,12 @@ from rnnviz.words.numbers import number
 Gradients = Mapping[str, Mapping[int, Array]]
 
 
-def show(asked: Asked, shown: Mapping[str, Shown], naive: float) -> None:
-    """The charts that look healthy, the maps that tell, and any checkpoint by a slider."""
+def show(asked: Asked, shown: Mapping[str, Shown]) -> None:
+    """The maps that tell what loss and norm do not, and any checkpoint by a slider."""
     st.subheader(say("Vanishing is hard to notice while training"))
     words = findings_learning.healthy(shown)
     if words:
         prose.markdown(words)
-    _usual(shown, naive)
     found = gradients(shown)
     _maps(found)
     _at(asked, shown)
@@ -39,32 +38,6 @@ def gradients(shown: Mapping[str, Shown]) -> Gradients:
     """Cell → checkpoint → log10 norms by timestep, as far as it is shown."""
     return {cell: {one_of: one.run.gradients[one_of] for one_of in one.checkpoints}
             for cell, one in shown.items()}  # fmt: skip
-
-
-def _usual(shown: Mapping[str, Shown], naive: float) -> None:
-    """What one looks at while training: the loss and the norm of all gradients together."""
-    runs = {cell: one.cut for cell, one in shown.items()}
-    left, right = st.columns(2)
-    with left:
-        chart.figure(
-            plot.learning_curves(runs, naive=naive, theme=theme()), key="train_loss",
-            definition=say("Training loss; the dashed line is what the naive answers cost."),
-            summary=findings_learning.now(shown),
-            data=lambda: _columns({cell: run.loss for cell, run in runs.items()}),
-        )  # fmt: skip
-    with right:
-        chart.figure(
-            plot.total_gradients(runs, theme=theme()), key="train_norm",
-            definition=say("Norm of the gradient of all weights together, before clipping."),
-            summary="; ".join(f"{title(cell)}: {number(float(one.norm[-1]))}"
-                              for cell, one in shown.items()),
-            data=lambda: _columns({cell: run.gradient_norm for cell, run in runs.items()}),
-        )  # fmt: skip
-
-
-def _columns(found: Mapping[str, Array]) -> pd.DataFrame:
-    return pd.DataFrame({title(cell): pd.Series(one, index=range(1, len(one) + 1))
-                         for cell, one in found.items()}).rename_axis(say("update"))  # fmt: skip
 
 
 def _maps(found: Gradients) -> None:

@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui import prose
 from rnnviz.ui.pages.training import (
+    exploding,
     findings_learning,
     hidden_gradient,
     live,
@@ -37,7 +38,8 @@ def show(settings: Settings, place: DeltaGenerator) -> None:
     said.markdown(findings_learning.finding(shown, naive))
     st.table(pd.DataFrame(findings_learning.held_out(shown)).set_index(say("cell")))
     trained_nets.offer(settings, asked.plan, asked.jobs[0][1].hidden_size)
-    hidden_gradient.show(asked, shown, naive)
+    hidden_gradient.show(asked, shown)
+    exploding.show()
     trained_checks.badge_of(place, asked, shown)
 
 

@@ -6,21 +6,26 @@ from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
+from rnnviz import plot
 from rnnviz.cells import CELLS
 from rnnviz.figures import palette
 from rnnviz.figures.learning import Curve
+from rnnviz.numerics.arrays import Array
 from rnnviz.plot.learning import loss_axis, loss_scale, naive_words, stretches
 from rnnviz.training.background import BUDGET
 from rnnviz.training.batches import Batches
 from rnnviz.training.plan import Plan, task_of
+from rnnviz.ui import chart
 from rnnviz.ui.components.learning_curves.learning import learning_curves
 from rnnviz.ui.kept import kept
 from rnnviz.ui.language import fragment
 from rnnviz.ui.pages.training import findings_learning, watched
 from rnnviz.ui.pages.training.plan_controls import MOST, Asked
 from rnnviz.ui.pages.training.watched import Shown
+from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say
 from rnnviz.words.numbers import number
 
@@ -54,7 +59,10 @@ def _live(asked: Asked) -> None:
     st.session_state[_WAS] = going
     _buttons(asked, shown, going)
     _progress(asked, shown)
-    _curves(asked, shown)
+    if all(one.over for one in shown.values()):
+        _charts(shown, naive_cost(asked.plan))
+    else:
+        _curves(asked, shown)
 
 
 _WAS = "_training_was_live"
@@ -116,6 +124,32 @@ def _curves(asked: Asked, shown: Mapping[str, Shown]) -> None:
         ends=loss_scale([10 ** one.y for one in lines], naive),
         summary=findings_learning.now(shown),
     )  # fmt: skip
+
+
+def _charts(shown: Mapping[str, Shown], naive: float) -> None:
+    """What one looks at while training: the loss and the norm of all gradients together."""
+    runs = {cell: one.cut for cell, one in shown.items()}
+    left, right = st.columns(2)
+    with left:
+        chart.figure(
+            plot.learning_curves(runs, naive=naive, theme=theme()), key="train_loss",
+            definition=say("Training loss; the dashed line is what the naive answers cost."),
+            summary=findings_learning.now(shown),
+            data=lambda: _columns({cell: run.loss for cell, run in runs.items()}),
+        )  # fmt: skip
+    with right:
+        chart.figure(
+            plot.total_gradients(runs, theme=theme()), key="train_norm",
+            definition=say("Norm of the gradient of all weights together, before clipping."),
+            summary="; ".join(f"{findings_learning.title(cell)}: {number(float(one.norm[-1]))}"
+                              for cell, one in shown.items()),
+            data=lambda: _columns({cell: run.gradient_norm for cell, run in runs.items()}),
+        )  # fmt: skip
+
+
+def _columns(found: Mapping[str, Array]) -> pd.DataFrame:
+    return pd.DataFrame({findings_learning.title(cell): pd.Series(one, index=range(1, len(one) + 1))
+                         for cell, one in found.items()}).rename_axis(say("update"))  # fmt: skip
 
 
 @kept(64)

@@ -1,0 +1,141 @@
+"""The tab «Train»: curves of runs in other processes, paused for one session, told in sentences."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rnnviz import training
+from rnnviz.training.background import Job, Seen
+from rnnviz.training.plan import Plan
+from rnnviz.ui.pages.training import exploding, findings_exploding, findings_learning, watched
+from rnnviz.ui.pages.training import hidden_gradient as hidden
+from rnnviz.ui.pages.training.trained_checks import checks
+from rnnviz.ui.pages.training.watched import Shown
+from tests.ui.apps import charts, in_words, no_exception, open_app
+
+PAGE = "pages/Training.py"
+SMALL = {"tab": "train", "tT": 6, "tH": 3, "tU": 40, "cells": "rnn,gru"}
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    """Curves are shown as soon as they are there."""
+    monkeypatch.setattr(watched, "PACE", 0.0)
+
+
+def until(app, met):
+    end = time.monotonic() + 60
+    while not met(app):
+        assert time.monotonic() < end, in_words(app)
+        time.sleep(0.1)
+        app.run()
+    return app
+
+
+def has(key):
+    return lambda app: any(one.key == key for one in app.button)
+
+
+def press(app, key):
+    next(one for one in app.button if one.key == key).click().run()
+
+
+def shown(cell, updates=40, at=None, **more):
+    plan = Plan("adding", 6, **({"updates": updates} | more))
+    run = training.resume(Job.of(cell, plan, 3).begin())
+    seen = Seen(Job.of(cell, plan, 3), run, updates, "finished", 1.0, False, 0)
+    return Shown(seen, run.done if at is None else at)
+
+
+def test_cold_it_trains_by_itself_and_says_who_has_learnt(unchecked):
+    app = open_app(PAGE, **SMALL)
+    no_exception(app)
+    until(app, has("_train_more"))
+    no_exception(app)
+    words = in_words(app)
+    assert "The RNN" in words
+    assert "The GRU" in words
+    found = charts(app)
+    maps = [found[f"train_history_{cell}"]["data"][0] for cell in ("rnn", "gru")]
+    assert len({(one["zmin"], one["zmax"]) for one in maps}) == 1, "one scale for all cells"
+    here = training.resume(Job.of("gru", Plan("adding", 6, updates=40), 3,
+                                  update_bias=3.0, seed=0, init="pytorch", gain=1.0,
+                                  hold={}).begin())  # fmt: skip
+    z = np.asarray(maps[1]["z"], float)
+    np.testing.assert_allclose(z[-1], here.gradients[40], rtol=1e-5)
+    app.select_slider(key="tu").set_value(1).run()
+    assert app.query_params["tu"] == "1" or app.query_params["tu"] == ["1"]
+    assert "after update 1." in in_words(app)
+    press(app, "_train_more")
+    assert app.session_state["tU"] == 240
+
+
+def test_a_session_pauses_and_makes_one_update(unchecked):
+    app = open_app(PAGE, **(SMALL | {"tU": 5000, "tT": 7, "cells": "rnn"}))
+    until(app, lambda one: "RNN 0 of" not in one.main.get("progress")[0].proto.text)
+    press(app, "_train_pause")
+    until(app, has("_train_step"))
+    (kept,) = app.session_state["_training_watch"].values()
+    press(app, "_train_step")
+    (after,) = app.session_state["_training_watch"].values()
+    assert (after.update, after.since) == (kept.update + 1, None)
+    press(app, "_train_play")
+    assert has("_train_pause")(app)
+    press(app, "_train_pause")
+
+
+def test_an_old_link_opens_the_windows_and_a_bare_one_the_curves():
+    assert open_app(PAGE, lag=3, win=2, upd=50, H=4).session_state["tab"] == "windows"
+    app = open_app(PAGE, **(SMALL | {"tab": "nonsense", "upd": 50}))
+    assert app.session_state["tab"] == "train"
+
+
+def test_a_loss_is_learnt_or_as_bad_as_naive_and_no_more_is_said():
+    gru, rnn = shown("gru"), shown("rnn")
+    low = np.full(40, 0.01)
+    learnt = replace(gru, seen=replace(gru.seen, run=replace(gru.run, loss=low)))
+    high = replace(rnn, seen=replace(rnn.seen, run=replace(rnn.run, loss=low + 0.16)))
+    words = findings_learning.finding({"gru": learnt, "rnn": high}, 1 / 6)
+    assert "GRU **has learnt the task after 10 updates**" in words
+    assert "RNN **has not learnt it**" in words
+    assert findings_learning.reached(replace(learnt, update=9), 0.02) is None, "not shown yet"
+    between = replace(rnn, seen=replace(rnn.seen, run=replace(rnn.run, loss=low + 0.05)))
+    assert "but not a tenth" in findings_learning.finding({"rnn": between}, 1 / 6)
+    stopped = shown("rnn", rate=1e30, clip=None, optimiser="sgd")
+    assert stopped.failed
+    assert stopped.over
+    said = findings_learning.finding({"rnn": stopped}, 1 / 6)
+    assert f"stopped at update {stopped.run.stopped.update}" in said
+
+
+def test_what_is_shown_ends_at_the_shown_update():
+    one = shown("gru", at=5)
+    assert len(one.loss) == len(one.norm) == 5
+    assert one.checkpoints == [0, 1, 2, 4, 5]
+    assert not one.over
+    assert list(hidden.gradients({"gru": one})["gru"]) == one.checkpoints
+    rows = hidden.gate_rows({"gru": one}, 3)
+    assert [row["gate"] for row in rows] == ["GRU z", "GRU r"]
+
+
+def test_an_exploding_gradient_and_a_large_rate_are_told_apart():
+    runs = {key: training.resume(one.job.begin(), None if key in ("bare", "fast") else 5)
+            for key, one in exploding.cases().items() if key in ("bare", "fast")}  # fmt: skip
+    wild, fast = (findings_exploding.told(runs[key]) for key in ("bare", "fast"))
+    assert runs["bare"].stopped is not None
+    assert runs["fast"].stopped is not None
+    assert wild.factor > 1 > fast.factor
+    assert fast.moved > 10 * wild.moved
+    words = findings_exploding.finding(runs | {"clipped": runs["bare"], "slow": runs["fast"]})
+    assert f"**at update {runs['bare'].stopped.update}**" in words
+    assert "∞ from timestep" in words
+
+
+def test_the_checks_hold_for_a_trained_net():
+    found = checks(shown("gru").run, 40)
+    assert len(found) > 3
+    assert all(one.ok for one in found), found
