@@ -69,8 +69,8 @@ MUTANTS = [
     # analysis
     Mutant("analysis/memory.py", "start = int(nonzero[-1])", "start = int(nonzero[0])",
            "analysis/test_memory.py"),
-    Mutant("analysis/memory.py", "logs < logs[-1] - 2", "logs < logs[-1] - 1",
-           "analysis/test_memory.py"),
+    Mutant("analysis/reach.py", "np.flatnonzero(~(left < limit)).max(initial=-1)) + 1",
+           "np.flatnonzero(left < limit).min(initial=len(left)))", "analysis/test_reach.py"),
     Mutant("analysis/jacobian.py", "else cell.states.index(state) * size", "else 0",
            "analysis/test_jacobian.py"),
     Mutant("analysis/bounds.py", "bound, radius = steepest * largest", "bound, radius = largest",
