@@ -79,7 +79,7 @@ function unpack(bytes) {
 function describe(view, t, k) {
   const value = view.at(t, k);
   const fill = (text) =>
-    text.replaceAll("{t}", t).replaceAll("{k}", k).replaceAll("{k1}", k + 1).replaceAll("{value}", power(value));
+    lowered(text.replaceAll("{t}", t).replaceAll("{k}", k).replaceAll("{k1}", k + 1).replaceAll("{value}", power(value)));
   const said = Number.isNaN(value) ? view.words.nothing : view.words.value;
   const parts = [Object.assign(make("b"), { textContent: fill(said) })];
   if (!Number.isNaN(value) && view.words.product && t > k) parts.push(" ", fill(view.words.product));
@@ -90,6 +90,12 @@ function describe(view, t, k) {
     parts.push(" ", text.replaceAll("{loss}", power(worst.change)));
   }
   return parts;
+}
+
+/* Steps as subscripts: s_50 and s_(j−1) as s₅₀ and sⱼ₋₁. */
+function lowered(text) {
+  return text.replace(/([A-Za-z])_\(?([\djkt−]+)\)?/g, (_, symbol, index) =>
+    symbol + [...index].map((one) => "₀₁₂₃₄₅₆₇₈₉₋ⱼₖₜ"["0123456789−jkt".indexOf(one)]).join(""));
 }
 
 function largestLoss(view, t, k) {

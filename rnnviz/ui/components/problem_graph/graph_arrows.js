@@ -8,6 +8,8 @@ const FLOOR = -8; // the log₁₀ of the norm at which an arrow is as thin as i
 export const log = (view, name, t) => view.at(view.slots[name], t);
 export const size = (view, name, t) => power({ log: log(view, name, t), sign: 1 });
 
+const MENU = 40; // px in the upper right corner, where the figure's menu stands
+
 export function arrows(svg, view, x, [low, high], name, t) {
   forward(svg, `M${x - 8},${low}V${high + 4}`, [x - 8, high], -90);
   backward(svg, view, name, t, [x + 8, high], [x + 8, low]);
@@ -47,7 +49,7 @@ export function border(svg, columns, handed, y, words, pitch) {
   shape("line", { x1: x, x2: x, y1: 20, y2: y.norm + 6, class: "rv-border" }, svg);
   put(svg, x, 13, words.handed, "rv-strong");
   put(svg, columns[0].x - pitch / 2 + 2, 13, words.encoder, "rv-quiet", "start");
-  put(svg, columns.at(-1).x + pitch / 2 - 2, 13, words.decoder, "rv-quiet", "end");
+  put(svg, columns.at(-1).x + pitch / 2 - MENU, 13, words.decoder, "rv-quiet", "end");
 }
 
 /* Three widths of the scale, and what the grey arrows are. */
