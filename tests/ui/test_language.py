@@ -186,6 +186,6 @@ def test_the_browser_s_language_is_the_default(monkeypatch, locale, name):
 
 def test_refusals_are_in_korean():
     app = open_app(lang="ko", edit="rnn.W_h.100.0:1")
-    (said,) = app.main.warning
+    (said,) = app.main.info
     assert "W_h" in said.value
     assert not in_english(said.value)
