@@ -1,4 +1,4 @@
-"""A tour of ten steps: what a recurrent net is, where its gradient goes, and what changes that.
+"""A tour: what a recurrent net is, where its gradient goes, what changes that, and what learns.
 
 Each step asks what will be seen, then shows it. `Step.read` finds the answer in the gradient flows
 that are on the screen: a step's lesson holds where that is the answer it means to teach.
@@ -12,6 +12,7 @@ from typing import Any
 
 from rnnviz.experiments import tour_readings as read
 from rnnviz.experiments.claims import Flows
+from rnnviz.experiments.presets import PRESETS
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.tour_readings import NONE, UNIT, WEEK, Controls, Found, Tell
 from rnnviz.words import word
@@ -57,6 +58,7 @@ class Step:
 _RNN, _TWO = Settings(cells=("rnn",)), Settings(cells=("rnn", "lstm"))
 _LSTM = Settings(cells=("lstm",))
 _TURNING = replace(_RNN, init="orthogonal")
+_UNTAUGHT = replace(PRESETS["adding_learnt"].settings, update=0)
 TOUR: tuple[Step, ...] = (
     Step(
         title=word("What a recurrent net is"),
@@ -285,6 +287,32 @@ TOUR: tuple[Step, ...] = (
         page="pages/Training.py", anchor="training_windows", asks=_RNN, shows=_RNN,
         tell=read.windows, read=read.reaching,
         controls=(("tab", "windows"), ("cell", "rnn"), ("lag", 10), ("win", 5), ("t", 50)),
+    ),
+    Step(
+        title=word("Which cell learns it?"),
+        look=word(
+            "Another task: of {T} random numbers two are marked, and after the last one the net is "
+            "to answer with their sum. Always answering 1 has a mean squared error of {naive}. "
+            "These nets are not trained yet: of the gradient at step {T}, {rnn} reaches step 1 in "
+            "the RNN, {lstm} in the LSTM, {gru} in the GRU. Then all three get the same 300 "
+            "updates, on the same new sequences."
+        ),
+        question=word("Which of them will bring the error below a tenth of that?"),
+        answers=(
+            word("All three."),
+            word("The LSTM and the GRU, but not the RNN."),
+            word("None of them."),
+        ),
+        right=1,
+        truth=word(
+            "On sequences that they have not seen the error is {lstm_cost} in the LSTM, {gru_cost} "
+            "in the GRU and {rnn_cost} in the RNN. Now step 1 receives {lstm_times} times the "
+            "gradient of step {T} in the LSTM, {gru_times} times in the GRU and {rnn_times} times "
+            "in the RNN; the thin lines are from before training. Another seed or task can come "
+            "out otherwise: try some on the page Training."
+        ),
+        page="app.py", anchor="headline", asks=_UNTAUGHT, shows=replace(_UNTAUGHT, update=300),
+        tell=read.before_adding, read=read.added, controls=(("t", 30),),
     ),
 )  # fmt: skip
 END_TITLE = word("What to take along, and what to try next")

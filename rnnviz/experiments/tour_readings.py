@@ -17,10 +17,14 @@ from rnnviz.analysis.gradient_paths import Roads, roads
 from rnnviz.analysis.reach import alone
 from rnnviz.analysis.truncation import truncated
 from rnnviz.core.forward_run import run
+from rnnviz.core.gradients import GradientFlow
 from rnnviz.experiments.claims import Flows, Number, Power, Share, followed, gate, left, steps
+from rnnviz.tasks import TASKS, Example
 from rnnviz.training.echo_stream import FLOOR, share
 
 UNIT, WEEK = 3, 30
+NEW, LEARNT = 128, 0.1
+"""So many new sequences are answered; learnt is what costs less than this part of the naive."""
 NONE = -1
 """The index where none of the answers is right."""
 Controls = Mapping[str, Any]
@@ -192,3 +196,36 @@ def reaching(found: Flows, controls: Controls) -> Found:
     numbers = windows(found, controls)
     within = share(numbers["d"], numbers["k"])
     return Found(2 if within == 0 else 1 if within < 1 else 0, numbers)
+
+
+def new_sequences(found: Flows) -> Example:
+    """Sequences of the adding problem that no net was trained on, as long as the one shown."""
+    return TASKS["adding"].make(steps(found), batch=NEW, part="test")
+
+
+def before_adding(found: Flows, controls: Controls) -> dict[str, Any]:
+    """The shares before training, and what always answering 1 costs."""
+    return shares(found, controls) | {"naive": Number(new_sequences(found).baseline)}
+
+
+def added(found: Flows, controls: Controls) -> Found:
+    """Which cells learnt to add: all, the LSTM and the GRU alone, or none."""
+    new = new_sequences(found)
+    costs = {cell: _cost(flow, new) for cell, flow in found.items()}
+    good = {cell for cell, one in costs.items() if one < LEARNT * new.baseline}
+    sets = ({"rnn", "lstm", "gru"}, {"lstm", "gru"}, set[str]())
+    answer = next((k for k, one in enumerate(sets) if one == good), NONE)
+    numbers = before_adding(found, controls)
+    numbers |= {f"{cell}_cost": Number(one) for cell, one in costs.items()}
+    numbers |= {f"{cell}_times": Power(left(found, cell)) for cell in found}
+    return Found(answer, numbers)
+
+
+def _cost(flow: GradientFlow, new: Example) -> float:
+    """The mean squared error on new sequences; nan for a net of another task."""
+    model = flow.trace.model
+    if model.input_size != new.input_size or model.readout is None:
+        return float("nan")
+    answers = run(model, new.x).predictions
+    assert answers is not None
+    return float(((answers[new.mask] - new.targets[new.mask]) ** 2).mean())

@@ -7,7 +7,10 @@ import numpy as np
 import pytest
 
 from rnnviz import gradient_paths
+from rnnviz.core.forward_run import run
+from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.tour import END, NONE, TOUR, WEEK
+from rnnviz.tasks import TASKS
 from rnnviz.ui.shell.navigation import pages
 from rnnviz.words import say
 
@@ -22,8 +25,9 @@ CONTRARY = [
     {"scale": 1.0},
     {"length": 8},
     {},
+    {"update": 15},
 ]
-"""Where step 1 … 9 would be wrong; the last depends on its own controls alone."""
+"""Where each step would be wrong; the tenth depends on its own controls alone."""
 STEPS = list(enumerate(TOUR, 1))
 
 
@@ -38,7 +42,7 @@ def read(step, settings, **controls):
 @pytest.mark.parametrize(("n", "step"), STEPS)
 def test_every_step_holds_where_it_leads(n, step):
     assert step.holds(flows(step.shows), dict(step.controls))
-    assert len(TOUR) == 10
+    assert len(TOUR) == 11
 
 
 @pytest.mark.parametrize(("n", "step"), STEPS)
@@ -76,11 +80,11 @@ def test_the_answer_is_not_always_at_the_same_place():
 
 def test_the_picture_does_not_give_away_what_is_asked_of_other_settings():
     hidden = [n for n, step in STEPS if step.asks != step.shows]
-    assert hidden == [2, 4, 6, 7, 8]
+    assert hidden == [2, 4, 6, 7, 8, 11]
 
 
-def test_every_cell_sees_the_same_sequence_and_the_same_loss():
-    for step in TOUR:
+def test_every_cell_sees_the_same_sequence_and_the_same_loss_until_nets_are_trained():
+    for step in TOUR[:-1]:
         for one in (step.asks, step.shows):
             assert (one.task, one.loss, one.seed) == ("stocks", "last", 0)
 
@@ -157,3 +161,13 @@ def test_the_step_on_truncation_follows_k(k, answer, reached):
 def test_the_end_is_short():
     assert END.count(". ") == 1
     assert END.endswith(".")
+
+
+def test_the_last_step_s_errors_are_those_of_the_answers_and_nothing_of_another_task():
+    step = TOUR[-1]
+    found = flows(replace(step.shows, cells=("gru",)))
+    new = TASKS["adding"].make(30, batch=128, part="test")
+    y = run(found["gru"].trace.model, new.x).predictions[-1]
+    assert step.read(found, {}).numbers["gru_cost"] == pytest.approx(
+        ((y - new.targets[-1]) ** 2).mean())
+    assert np.isnan(read(step, Settings()).numbers["gru_cost"])

@@ -22,7 +22,8 @@ _AT, _RESTORED = "_tour_from", "_tour_restored"
 OVER = "end"
 """The value of the URL's `tour` on the closing card."""
 PLACES = (*(str(n) for n in range(1, len(TOUR) + 1)), OVER)
-LINKS = ("pages/Paths.py", "app.py", "pages/Initialisation.py", "pages/Whose_gradient.py")
+LINKS = ("pages/Training.py", "pages/Paths.py", "pages/Initialisation.py",
+         "pages/Whose_gradient.py")
 """What the closing card offers next."""
 
 

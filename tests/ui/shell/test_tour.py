@@ -47,7 +47,7 @@ def test_a_link_opens_a_step_before_its_answer(n, step):
     told = card(app)
     assert same(settings_of(app), step.asks)
     assert told["state"] == ("asks" if step.asks != step.shows else "shows")
-    assert (told["n"], told["of"]) == (n, f"Step {n} of 10")
+    assert (told["n"], told["of"]) == (n, f"Step {n} of 11")
     assert told["anchor"] == step.anchor
     assert len(told["answers"]) == len(step.answers)
     assert "{" not in "".join([told["look"], told["question"], *told["answers"]])
@@ -61,8 +61,8 @@ def test_a_link_opens_a_step_before_its_answer(n, step):
 def test_the_link_of_an_answer_opens_the_answer(n, step):
     app = open_app(step.page, tour=n, **quick(step))
     after = step.shows
-    for key, value in {"T": after.length, "bf": after.forget_bias, "scale": after.scale,
-                       "cells": list(after.cells)}.items():  # fmt: skip
+    for key, value in {"T": after.length, "bf": after.forget_bias, "u": after.update,
+                       "scale": after.scale, "cells": list(after.cells)}.items():  # fmt: skip
         app.session_state[key] = value
     app.run()
     told = card(app)
@@ -140,7 +140,7 @@ def test_a_link_with_settings_keeps_them():
     assert card(app)["state"] == "changed"
 
 
-@pytest.mark.parametrize("asked", ["0", "11", "-1", "x", ""])
+@pytest.mark.parametrize("asked", ["0", "12", "-1", "x", ""])
 def test_no_such_step(asked):
     app = open_app(tour=asked)
     assert card(app) is None
