@@ -138,15 +138,22 @@ class Trained:
         return Job.of(cell, self.plan, self.hidden_size, **found, hold={})
 
     def run(
-        self, cell: str, options: Options = (), tell: Callable[[Run], object] | None = None
-    ) -> Run:
-        """The finished run of a cell: found again, or trained; ``tell`` hears how far it is."""
+        self, cell: str, options: Options = (), tell: Callable[[Run], object] | None = None,
+        *, upto: int | None = None,
+    ) -> Run:  # fmt: skip
+        """The run of a cell, at least up to an update, by default all of the plan.
+
+        It is found again, or trained from where it stands; ``tell`` hears how far it is.
+        """
         found = self.found(cell, options) or self.job(cell, options).begin()
-        for one in steps(found, EVERY):
-            found = one
-            self.keep(cell, options, found)
-            if tell is not None:
-                tell(found)
+        if not _reaches(found, upto):
+            for one in steps(found, EVERY):
+                found = one
+                self.keep(cell, options, found)
+                if tell is not None:
+                    tell(found)
+                if _reaches(found, upto):
+                    break
         return found
 
     def found(self, cell: str, options: Options = ()) -> Run | None:
@@ -161,19 +168,20 @@ class Trained:
         """Keep a run that `job` was trained in, to be found again."""
         key = self, cell, tuple(sorted(options))
         with _LOCK:
-            _RUNS[key] = run
+            if key not in _RUNS or _RUNS[key].done < run.done:
+                _RUNS[key] = run
             _RUNS.move_to_end(key)
             while len(_RUNS) > KEPT:
                 _RUNS.popitem(last=False)
 
-    def ready(self, cell: str, options: Options = ()) -> bool:
+    def ready(self, cell: str, options: Options = (), *, upto: int | None = None) -> bool:
         """Whether `run` has nothing to do."""
         run = self.found(cell, options)
-        return run is not None and run.finished
+        return upto == 0 if run is None else _reaches(run, upto)
 
     def net(self, cell: str, update: int, options: Options = ()) -> Model:
         """The net after so many updates, or at the last checkpoint before, in float64."""
-        run = self.run(cell, options)
+        run = self.run(cell, options, upto=update)
         return cast(run.checkpoints[self.kept(run, update)], np.float64)
 
     @staticmethod
@@ -190,6 +198,10 @@ class Trained:
 
 
 LOSSES = {"squared_error": word("squared error"), "cross_entropy": word("cross entropy")}
+
+
+def _reaches(run: Run, upto: int | None) -> bool:
+    return run.finished or (upto is not None and run.done >= upto)
 
 
 @lru_cache(maxsize=64)

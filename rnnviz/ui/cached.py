@@ -91,7 +91,7 @@ def score(settings: Settings, cell: str) -> Score:
     """The trained cell's score on sequences that were not trained on, at the last checkpoint."""
     trained = settings.trained
     assert trained is not None
-    run = trained.run(cell, settings.options_of(cell))
+    run = trained.run(cell, settings.options_of(cell), upto=settings.update)
     return run.scores[trained.kept(run, settings.update)]
 
 

@@ -54,6 +54,18 @@ def test_a_link_opened_cold_gives_the_bits_of_training_even_after_an_interruptio
         assert vector.tobytes() == again.vectors[update].tobytes()
 
 
+def test_a_net_is_trained_no_further_than_it_is_shown(monkeypatch):
+    monkeypatch.setattr(trained, "_RUNS", type(trained._RUNS)())
+    assert SMALL.ready("lstm", upto=0)
+    SMALL.net("lstm", 0)
+    assert SMALL.found("lstm") is None
+    SMALL.net("lstm", 12)
+    assert SMALL.found("lstm").done == 20
+    assert SMALL.ready("lstm", upto=20)
+    assert not SMALL.ready("lstm", upto=21)
+    assert not SMALL.ready("lstm")
+
+
 def test_settings_show_the_checkpoint_exactly_with_edits_and_held_gates_on_top():
     run = rnnviz.train("lstm", "adding", length=8, updates=40, hidden_size=4)
     for update, kept in ((0, 0), (9, 8), (40, 40)):

@@ -58,7 +58,7 @@ def learnt(settings: Settings) -> Mapping[str, Changed]:
 def _moment(settings: Settings, cell: str) -> Moment:
     trained = settings.trained
     assert trained is not None
-    run = trained.run(cell, settings.options_of(cell))
+    run = trained.run(cell, settings.options_of(cell), upto=settings.update)
     flow = settings.flow(cell)
     return Moment(run.scores[trained.kept(run, settings.update)], flow, reach(flow))
 

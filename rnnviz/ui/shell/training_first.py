@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.trained import Trained
-from rnnviz.training.background import Job, Seen
+from rnnviz.training.background import Job
 from rnnviz.ui import background
 from rnnviz.words import say
 
@@ -18,7 +18,10 @@ SHORT = 0.3
 
 
 def prepare(settings: Settings, cells: tuple[str, ...]) -> None:
-    """Train the nets of these cells where they are not yet, with a bar; say where it stopped."""
+    """Train the nets of these cells up to the update that is shown, with a bar.
+
+    What comes after it is trained meanwhile, if it takes long. Says where training stopped.
+    """
     trained = settings.trained
     jobs: dict[str, Job] = {}
     if trained is not None:
@@ -30,35 +33,47 @@ def prepare(settings: Settings, cells: tuple[str, ...]) -> None:
     st.session_state[_JOBS] = jobs
     if trained is None:
         return
-    if jobs:
+    if len(jobs) * trained.seconds > SHORT:
+        _take(settings, trained, jobs)
+    wanting = [cell for cell in jobs if not _ready(settings, trained, cell)]
+    if wanting:
         place = st.empty()
         if len(jobs) * trained.seconds > SHORT:
             _watch(settings, trained, jobs, place.progress(0.0))
         with place.container(), st.spinner(say("Training …"), show_time=True):
-            for cell in jobs:
-                trained.run(cell, settings.options_of(cell))
+            for cell in wanting:
+                trained.run(cell, settings.options_of(cell), upto=settings.update)
         place.empty()
     _say_where_it_stopped(settings, trained, cells)
 
 
-def _watch(settings: Settings, trained: Trained, jobs: dict[str, Job], bar: DeltaGenerator) -> None:
-    """Have worker processes train, and show how far they are; keep what is finished.
+def _ready(settings: Settings, trained: Trained, cell: str) -> bool:
+    return trained.ready(cell, settings.options_of(cell), upto=settings.update)
 
-    Where this run of the script is ended, they go on. What they fail at is left.
+
+def _take(settings: Settings, trained: Trained, jobs: dict[str, Job]) -> bool:
+    """Keep what worker processes have trained so far; whether they are at it no more.
+
+    They are asked for all of it. Where this run of the script is ended, they go on.
     """
-    finished = dict[str, Seen]()
-    while len(finished) < len(jobs):
-        for cell, job in jobs.items():
-            seen = background.see(job)
-            if seen is None or seen.stage == "paused":
-                seen = background.ask(job)
-            if seen.stage in ("finished", "failed"):
-                finished[cell] = seen
+    over = True
+    for cell, job in jobs.items():
+        seen = background.see(job)
+        if seen is None or seen.stage == "paused":
+            seen = background.ask(job)
+        if {one for one in trained.checkpoints if one <= seen.run.done} <= {*seen.run.vectors}:
+            trained.keep(cell, settings.options_of(cell), seen.run)
+        over &= seen.stage in ("finished", "failed")
+    return over
+
+
+def _watch(settings: Settings, trained: Trained, jobs: dict[str, Job], bar: DeltaGenerator) -> None:
+    """Show how far worker processes are, up to the update that is shown or where they fail."""
+    while not _take(settings, trained, jobs):
+        if all(_ready(settings, trained, cell) for cell in jobs):
+            return
         bar.progress(*_so_far(trained, jobs))
         background.workers().wait(0.2)
-    for cell, seen in finished.items():
-        if seen.stage == "finished" and set(trained.checkpoints) <= {*seen.run.vectors}:
-            trained.keep(cell, settings.options_of(cell), seen.run)
 
 
 def _so_far(trained: Trained, jobs: dict[str, Job]) -> tuple[float, str]:
@@ -75,8 +90,8 @@ def _so_far(trained: Trained, jobs: dict[str, Job]) -> tuple[float, str]:
 
 def _say_where_it_stopped(settings: Settings, trained: Trained, cells: tuple[str, ...]) -> None:
     for cell in cells:
-        stopped = trained.run(cell, settings.options_of(cell)).stopped
-        if stopped is not None:
+        run = trained.found(cell, settings.options_of(cell))
+        if run is not None and (stopped := run.stopped) is not None:
             st.info(say(
                 "{cell}: training stopped in update {update}, where a number is not finite; shown "
                 "is the last net kept before.",

@@ -220,5 +220,5 @@ def test_a_way_back_to_nowhere_is_no_way_back(text):
 
 def test_in_korean():
     told = card(open_app(tour=2, lang="ko"))
-    assert told["of"] == "10단계 중 2단계"
+    assert told["of"] == "11단계 중 2단계"
     assert told["title"] == "기울기가 돌아온다"
