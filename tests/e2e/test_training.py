@@ -44,3 +44,27 @@ def test_the_longest_windows_fit_on_a_phone(open_app, page, no_errors):
     assert main.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
     assert page.evaluate(EMPTY) == []
     no_errors(page)
+
+
+LAST = """() => [...document.querySelectorAll('.rv-learning .rv-curve')]
+  .map((one) => Math.round(one.getPointAtLength(one.getTotalLength()).x))"""
+
+
+def test_curves_come_in_and_a_pause_holds_them(open_app, page, no_errors):
+    open_app(page, "/Training", tT=12, tH=4, tU=5000, cells="rnn,gru")
+    main = page.get_by_test_id("stMain")
+    expect(main.get_by_role("button", name="Pause")).to_be_visible()
+    page.wait_for_function(f"() => ({LAST})().length === 2")
+    early = page.evaluate(LAST)
+    page.wait_for_function(f"early => ({LAST})().some((x, k) => x > early[k])", arg=early)
+    main.get_by_role("button", name="Pause").click()
+    expect(main.get_by_role("button", name="One update")).to_be_visible()
+    wait_until_idle(page)
+    held = page.evaluate(LAST)
+    page.wait_for_timeout(1200)
+    assert page.evaluate(LAST) == held
+    main.get_by_role("button", name="Continue").click()
+    expect(main.get_by_role("button", name="Pause")).to_be_visible()
+    main.get_by_role("button", name="Pause").click()
+    expect(main.get_by_role("button", name="One update")).to_be_visible()
+    no_errors(page)
