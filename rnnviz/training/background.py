@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import queue
 import subprocess
 import sys
 import threading
@@ -99,10 +100,15 @@ class Seen:
 
 
 class Training:
-    """One job: its run so far, and up to which update each asker wants it."""
+    """One job: its run so far, and up to which update each asker wants it.
 
-    def __init__(self, number: int, job: Job, run: Run) -> None:
-        self.number, self.job, self.run = number, job, run
+    ``number`` is that under which its worker has it; a new one whenever it is given to a worker, so
+    that a late report of an earlier time is not taken for one of now.
+    """
+
+    def __init__(self, job: Job, run: Run) -> None:
+        self.job, self.run = job, run
+        self.number = 0
         self.wanted: dict[str, int] = {}
         self.seconds, self.allowed, self.deaths = 0.0, BUDGET, 0
         self.worker: Worker | None = None
@@ -145,7 +151,10 @@ class Training:
 
 
 class Worker:
-    """A worker process and a thread that listens to it."""
+    """A worker process, with a thread that listens to it and one that speaks.
+
+    Nobody waits for a process of the lowest priority to read what it is sent.
+    """
 
     def __init__(self, workers: Workers) -> None:
         path = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
@@ -155,30 +164,34 @@ class Worker:
             env=os.environ | threads | {"PYTHONPATH": os.pathsep.join(filter(None, path))},
         )  # fmt: skip
         self.workers, self.jobs = workers, set[int]()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self.outbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+        for target in (self._listen, self._speak):
+            threading.Thread(target=target, daemon=True).start()
 
-    def send(self, head: Mapping[str, Any], body: bytes = b"") -> None:
+    def send(self, head: dict[str, Any], body: bytes = b"") -> None:
         """Send a message; where the process is dead, the thread that listens will say so."""
-        assert self.process.stdin is not None
-        try:
-            write(self.process.stdin, head, body)
-        except (OSError, ValueError):
-            return
+        self.outbox.put((head, body))
 
     def end(self) -> None:
         """End the process."""
         self.process.kill()
         self.process.wait()
 
+    def _speak(self) -> None:
+        assert self.process.stdin is not None
+        while (message := self.outbox.get()) is not None:
+            with suppress(OSError, ValueError):
+                write(self.process.stdin, *message)
+        with suppress(OSError):  # what could not be written any more
+            self.process.stdin.close()
+
     def _listen(self) -> None:
         assert self.process.stdout is not None
         for message in messages(self.process.stdout):
             self.workers.heard(self, message)
         self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            assert pipe is not None
-            with suppress(OSError):  # what could not be written any more
-                pipe.close()
+        self.process.stdout.close()
+        self.outbox.put(None)
         self.workers.lost(self)
 
 
@@ -207,15 +220,12 @@ class Workers:
         """Have a job trained up to an update, by default all that its plan has; do not wait.
 
         A smaller number than before pauses it for ``who``. It may take `BUDGET` seconds, then it
-        pauses until somebody asks again. Raises ValueError for what cannot be
-        trained.
+        pauses until somebody asks again. Raises ValueError for what cannot be trained.
         """
         with self.news:
             if job not in self.trainings:
                 self._forget()
-                self.count += 1
-                one = Training(self.count, job, self._start(job))
-                self.trainings[job] = self.numbered[one.number] = one
+                self.trainings[job] = Training(job, self._start(job))
             one = self.trainings[job]
             self.trainings[job] = self.trainings.pop(job)  # the last asked for is the last
             plan = one.run.plan
@@ -267,7 +277,7 @@ class Workers:
             if one is not None and one.worker is worker:
                 one.run = grown(one.run, head, unpacked(body))
                 one.seconds += head["seconds"]
-                if one.spent:
+                if one.idle:
                     self._place(one)
                 self.news.notify_all()
 
@@ -276,36 +286,45 @@ class Workers:
         with self.news:
             if worker in self.pool:
                 self.pool.remove(worker)
-            for number in worker.jobs:
-                one = self.numbered.get(number)
-                if one is not None and one.worker is worker:
+            for number in list(worker.jobs):
+                if (one := self.numbered.pop(number, None)) is not None:
                     one.worker = None
                     one.deaths += not one.idle
                     self._place(one)
             self.news.notify_all()
 
     def _place(self, one: Training) -> None:
-        """Tell its worker how far a job is wanted; find it one where it has none and needs one."""
-        if one.worker is not None:
+        """Give a job to a worker, tell it how far it is wanted, or take it away again.
+
+        A worker holds nothing of jobs for which there is nothing to do.
+        """
+        if one.idle:
+            self._take(one)
+        elif one.worker is not None:
             one.worker.send({"job": one.number, "upto": one.upto})
-        elif not one.idle:
-            one.worker = self._free()
+        else:
+            self.count += 1
+            one.number, one.worker = self.count, self._free()
+            self.numbered[one.number] = one
             one.worker.jobs.add(one.number)
             save(one.run, file := io.BytesIO())
             one.worker.send({"job": one.number, "upto": one.upto}, file.getvalue())
 
+    def _take(self, one: Training) -> None:
+        """Take a job away from its worker."""
+        self.numbered.pop(one.number, None)
+        if one.worker is not None:
+            one.worker.jobs.discard(one.number)
+            one.worker.send({"job": one.number, "upto": None})
+            one.worker = None
+
     def _free(self) -> Worker:
         """The worker with least to do; a new one while there are fewer than there may be."""
-        busy = {worker: self._todo(worker) for worker in self.pool}
-        least = min(self.pool, key=busy.__getitem__, default=None)
-        if least is not None and (busy[least] == 0 or len(self.pool) >= self.processes):
+        least = min(self.pool, key=lambda one: len(one.jobs), default=None)
+        if least is not None and (not least.jobs or len(self.pool) >= self.processes):
             return least
         self.pool.append(worker := Worker(self))
         return worker
-
-    def _todo(self, worker: Worker) -> int:
-        """How many jobs of a worker are not idle."""
-        return sum(not self.numbered[k].idle for k in worker.jobs if k in self.numbered)
 
     def _start(self, job: Job) -> Run:
         """The run that a job starts from: that of the same job with fewer updates, if there is one
@@ -326,10 +345,8 @@ class Workers:
                 return
             if one.idle:
                 size -= one.size
-                if one.worker is not None:
-                    one.worker.jobs.discard(one.number)
-                    one.worker.send({"job": one.number, "upto": None})
-                del self.trainings[job], self.numbered[one.number]
+                self._take(one)
+                del self.trainings[job]
 
 
 def grown(run: Run, head: Mapping[str, Any], arrays: Mapping[str, Array]) -> Run:

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page  # noqa: E402
 
 from rnnviz.ui.shell.navigation import Picture, pages  # noqa: E402
 from rnnviz.ui.shell.page_map import FOLDER, HEIGHT, SCHEMES, WIDTH, thumbnail  # noqa: E402
-from tests.e2e.visit import wait_until_idle  # noqa: E402
+from tests.e2e.visit import PATIENCE_MS, wait_until_idle  # noqa: E402
 from tests.screenshots.running import running  # noqa: E402
 
 TALL = 1000
@@ -73,7 +73,7 @@ def _taken(browser: Browser, address: str, shot: Picture, scheme: str) -> Image.
     try:
         page.goto(address)
         wait_until_idle(page)
-        page.wait_for_selector(shot.place)
+        page.wait_for_selector(shot.place, timeout=PATIENCE_MS)
         page.add_style_tag(content=BARE)
         page.wait_for_timeout(1000)
         return _cropped(page, shot)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from rnnviz import training
+from rnnviz.training import background
 from rnnviz.training.background import Job, Seen, Workers
 from rnnviz.training.plan import Plan
 
@@ -60,6 +62,28 @@ def test_one_pauses_steps_and_goes_on_while_another_does_not(workers):
     assert workers.see("a", job) is None
     more = Job.of("gru", Plan("adding", 8, updates=60), 4)
     assert workers.ask("b", more).run.done == 40, "more updates go on from those that were made"
+
+
+def test_a_job_that_is_paused_again_and_again_has_the_same_bits(workers):
+    job = Job.of("lstm", Plan("adding", 8, updates=120), 4)
+    for k in range(40):
+        workers.ask("a", job, (3 * k) % 50)
+        workers.wait(0.01 * (k % 3))
+    workers.ask("a", job)
+    run = until(workers, "a", job, lambda one: one.stage == "finished").run
+    assert (run.loss == training.resume(job.begin()).loss).all()
+    assert not workers.numbered, "workers hold nothing of what is done"
+    assert not workers.pool[0].jobs
+
+
+def test_a_job_pauses_when_its_seconds_are_spent(workers, monkeypatch):
+    monkeypatch.setattr(background, "BUDGET", 0.01)
+    job = Job.of("rnn", replace(LONG.plan, seed=1), 4)
+    workers.ask("a", job)
+    seen = until(workers, "a", job, lambda one: one.spent)
+    assert seen.stage == "paused"
+    assert workers.ask("a", job).stage == "training"
+    workers.cancel("a", job)
 
 
 def test_a_worker_that_dies_is_noticed_and_another_goes_on_from_its_last_report():

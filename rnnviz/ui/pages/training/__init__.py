@@ -10,9 +10,8 @@ PAGE = Page(
     group=Group.CHANGES,
     order=5,
     picture=Picture(
-        word("Inputs above, answers below, cuts between: which losses reach their cause."),
-        ".st-key-training_windows",
-        query="tab=windows",
+        word("Loss over updates: two cells learn the task, one does not."),
+        ".st-key-train_loss",
         width=640,
     ),
     counts=SETTINGS - {"task", "loss", "edit"},

@@ -133,7 +133,8 @@ def _charts(shown: Mapping[str, Shown], naive: float) -> None:
     with left:
         chart.figure(
             plot.learning_curves(runs, naive=naive, theme=theme()), key="train_loss",
-            definition=say("Training loss; the dashed line is what the naive answers cost."),
+            definition=say("Training loss. The dashed line is what naive answers cost ({words}): "
+                           "{naive}.", words=naive_words(runs), naive=number(naive)),
             summary=findings_learning.now(shown),
             data=lambda: _columns({cell: run.loss for cell, run in runs.items()}),
         )  # fmt: skip
