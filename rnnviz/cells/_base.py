@@ -18,17 +18,11 @@ from rnnviz.cells._arithmetic import Line
 from rnnviz.cells._display import displayed
 from rnnviz.cells._drawing import Node, Place, placed
 from rnnviz.cells._equations import Statement
+from rnnviz.cells._forward_pass import ForwardPass, run_forward
 from rnnviz.cells._gradients import Contribution
 from rnnviz.cells._roles import roles_of
 from rnnviz.cells._stated import Signal, Stated, candidate, gate, state
-from rnnviz.cells._steps import (
-    BackwardLoop,
-    ForwardPass,
-    Steps,
-    compiled,
-    gradient_records,
-    run_forward,
-)
+from rnnviz.cells._steps import BackwardLoop, Steps, compiled, gradient_records
 from rnnviz.numerics.arrays import Array, Arrays
 
 __all__ = ["Cell", "Signal", "candidate", "gate", "state"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from rnnviz.cells import Cell
-from rnnviz.cells._steps import room
+from rnnviz.cells._room import room
 from rnnviz.core.model import Model
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.training.weights import views

@@ -1,0 +1,149 @@
+"""The forward loop over time: room for the records, prepared sums, and the compiled step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from rnnviz.cells._equations import ALWAYS as BIASES
+from rnnviz.cells._forward import ForwardStep, run_key
+from rnnviz.cells._room import for_units_first, room
+from rnnviz.cells._stated import Stated
+from rnnviz.cells._steps import Steps
+from rnnviz.cells._weights import Inputs, plan
+from rnnviz.numerics.arrays import Array, Arrays
+
+
+class ForwardPass:
+    """A cell's forward step with room for its records, for any x of one shape (T, B, D).
+
+    Every call writes into the same arrays; of the parameters, names and shapes must not change.
+    """
+
+    def __init__(
+        self, cell: Stated, compiled_steps: Steps, W: Arrays, shape: tuple[int, ...], size: int,
+        dtype: Any, *, units_first: bool = False,
+    ) -> None:  # fmt: skip
+        self.cell, self.step, self.size, self.dtype = cell, compiled_steps.forward, size, dtype
+        self.steps, self.batch = shape[:2]
+        self.units_first = units_first
+        self.make = for_units_first(self.step.text) if units_first else self.step.make
+        if units_first:
+            self.x_and_1 = room((*shape[:2], shape[2] + 1), dtype, units_first=True)
+            self.x_and_1[..., -1] = 1
+        biases = tuple(name for name in BIASES if name in cell.as_held(W))
+        self.weights, self.inputs = plan(self.step, cell.statement, biases)
+        self.bases = {key: self.series(one.count) for key, one in self.inputs.items()}
+        self.record = _records(self.step, cell.states, self.series, self.state, self.bases)
+        self.temporary = {name: self.series(1) for name in self.step.temporary}
+
+    def series(self, count: int) -> Array:
+        """Room for some blocks at every timestep, (T, B, n·H)."""
+        return self._room(self.steps, self.batch, count * self.size)
+
+    def state(self) -> Array:
+        """Room for a state at every timestep and before the first, (T + 1, B, H)."""
+        return self._room(self.steps + 1, self.batch, self.size)
+
+    def scratch(self, count: int) -> Array:
+        """Room for some blocks at one timestep, (B, n·H)."""
+        return self._room(self.batch, count * self.size)
+
+    def _room(self, *shape: int) -> Array:
+        return room(shape, self.dtype, units_first=self.units_first)
+
+    def __call__(self, W: Arrays, x: Array, start: Arrays) -> dict[str, Array]:
+        """Step through x from states (B, H), in the order of processing; the records."""
+        W, size, dtype = self.cell.as_held(W), self.size, self.dtype
+        if self.units_first:
+            self.x_and_1[..., :-1] = x
+            x = self.x_and_1[..., :-1]
+        for key, one in self.inputs.items():
+            if self.units_first and one.weight is not None:
+                both = _weights_and_bias(one, one.weight.of(W, size), W, size)
+                np.matmul(self.x_and_1, both, out=self.bases[key])
+            else:
+                _base(one, W, x, self.bases[key], size)
+        for name, first in start.items():
+            self.record[f"{name}_prev"][0] = first
+        self.record["x"] = x
+        named = {**self.record, **self.bases, **self.temporary}
+        before, fixed_rows, loop, rows = self.make(
+            {key: one.of(W, size) for key, one in self.weights.items()},
+            self.scratch,
+            lambda count: np.ones_like(self.scratch(count)),
+            lambda value: np.array(value, dtype),
+            size,
+        )
+        if fixed_rows:
+            before(self.series, *[named[row] for row in fixed_rows])
+        loop(*[named[row][0] if row in self.step.pasts else named[row] for row in rows])
+        return self.record
+
+
+def run_forward(
+    cell: Stated, compiled_steps: Steps, W: Arrays, x: Array, start: Arrays
+) -> dict[str, Array]:
+    """Step one layer through x (T, B, D) from states (B, H), in the order of processing."""
+    first = start["h"]
+    forward = ForwardPass(cell, compiled_steps, W, x.shape, first.shape[-1], first.dtype)
+    return forward(W, x, start)
+
+
+def _records(
+    step: ForwardStep, states: tuple[str, ...], series: Callable[[int], Array],
+    state: Callable[[], Array], bases: Arrays,
+) -> dict[str, Array]:  # fmt: skip
+    """Room for everything that is kept; ``h_prev`` and ``h`` are rows of one array.
+
+    Where a step has read its row of a group's prepared sums, the gates made of them take its place.
+    """
+    record = dict[str, Array]()
+    for name in states:
+        rows = state()
+        record[name], record[f"{name}_prev"] = rows[1:], rows[:-1]
+    for name in step.recorded:
+        if name not in record:
+            record[name] = series(1)
+    size = record["h"].shape[-1]
+    for run in step.runs:
+        if run[0] in states:
+            continue
+        home = _home(step, run, bases, size)
+        record[run_key(run)] = whole = series(len(run)) if home is None else home
+        if len(run) > 1:
+            for k, name in enumerate(run):
+                record[name] = whole[..., k * size : (k + 1) * size]
+    return record
+
+
+def _home(step: ForwardStep, run: tuple[str, ...], bases: Arrays, size: int) -> Array | None:
+    """The blocks of prepared sums (T, B, n·H) that a run of gates is made of, read before it."""
+    for group in step.groups:
+        names = [node.name for node in group.nodes]
+        in_place = len(names) == 1 and group.nodes[0].phi == "identity"
+        if group.source and not in_place and run[0] in names:
+            start = names.index(run[0])
+            if tuple(names[start : start + len(run)]) == run:
+                return bases[group.key][..., start * size : (start + len(run)) * size]
+    return None
+
+
+def _base(one: Inputs, W: Arrays, x: Array, base: Array, size: int) -> Array:
+    """x W_x and biases of a group of sums, (T, B, n·H)."""
+    biases = [bias.of(W, size) for bias in one.biases]
+    if one.weight is None:
+        base[...] = sum(biases) if biases else 0
+        return base
+    np.dot(x.reshape(-1, x.shape[-1]), one.weight.of(W, size), base.reshape(-1, base.shape[-1]))
+    for bias in biases:
+        base += bias
+    return base
+
+
+def _weights_and_bias(one: Inputs, weight: Array, W: Arrays, size: int) -> Array:
+    """W_x with the sum of the biases as its last row, (D + 1, n·H)."""
+    bias = sum((bias.of(W, size) for bias in one.biases), np.zeros_like(weight[0]))
+    return np.concatenate([weight, bias[None]])
