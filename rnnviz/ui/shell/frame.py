@@ -63,7 +63,8 @@ def begin(page: Page) -> Settings:
     link_notices.tell(said.empty())
     shown = _checked(asked if "edit" in page.counts else replace(asked, edits=()), said)
     st.session_state[_SHOWN] = shown, page.script
-    training_first.prepare(shown, cells_on(page, shown.cells))
+    with said:  # what comes and goes there moves nothing after it
+        training_first.prepare(shown, cells_on(page, shown.cells))
     tour.card(shown, page.script)
     navigation.strip(page)
     return shown
