@@ -191,13 +191,13 @@ def longer(run: Run, updates: int | None) -> Run:
 def advanced(run: Run, trainer: Trainer, to: int) -> Run:
     """The run after so many updates in all; ``trainer`` stands where the run does."""
     losses, norms, stopped = list[float](), list[float](), None
-    vectors = dict(run.vectors)
+    vectors, keep = dict(run.vectors), frozenset(run.keep)
     with one_blas_thread():
         while trainer.update < to and stopped is None:
             loss, norm, stopped = trainer.step()
             losses.append(loss)
             norms.append(norm)
-            if trainer.update in run.keep:
+            if trainer.update in keep:
                 vectors[trainer.update] = frozen_copy(trainer.weights)
     if stopped is not None:
         vectors[trainer.update] = frozen_copy(trainer.weights)
