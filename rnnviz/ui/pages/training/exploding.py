@@ -62,7 +62,7 @@ def show() -> None:
         st.button(say("Train these four"), key="_train_four", on_click=_ask)
         return
     waiting = _waiting(_seen())
-    fragment(_live, EVERY if waiting else None)()
+    fragment(_live, EVERY if waiting else None)(waiting)
 
 
 def _ask() -> None:
@@ -78,16 +78,15 @@ def _waiting(seen: Mapping[str, Seen]) -> bool:
     return any(one.stage in ("waiting", "training") for one in seen.values())
 
 
-def _live() -> None:
+def _live(waiting: bool) -> None:
     seen = _seen()
-    if _waiting(seen):
+    if _waiting(seen) != waiting:
+        st.rerun()
+    if waiting:
         done = sum(one.run.done for one in seen.values())
         total = sum(one.job.plan.updates for one in seen.values() if one.run.stopped is None)
         st.progress(min(1.0, done / max(total, 1)), say("Training …"))
-        st.session_state["_four_waiting"] = True
         return
-    if st.session_state.pop("_four_waiting", False):
-        st.rerun()
     _draw({key: one.run for key, one in seen.items()})
 
 

@@ -20,6 +20,7 @@ from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say
 from rnnviz.words.numbers import number
 
+_LAST = "_training_last"
 Gradients = Mapping[str, Mapping[int, Array]]
 
 
@@ -86,6 +87,9 @@ def _chosen(known: list[int]) -> int:
     """The checkpoint that the slider is at."""
     key = "tu"
     given = st.session_state.get(key)
+    if given is not None and given == st.session_state.get(_LAST):
+        st.session_state[key] = given = known[-1]  # who stands at the end stays there
+    st.session_state[_LAST] = known[-1]
     if given not in known:
         asked = st.query_params.get(key, "")
         wanted = int(asked) if asked.isdigit() and len(asked) < 9 else known[-1]

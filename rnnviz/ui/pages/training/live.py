@@ -31,6 +31,8 @@ from rnnviz.words.numbers import number
 
 EVERY = 0.4
 """Seconds between two pictures of what is learnt so far."""
+_OTHER = "_training_other_plan"
+"""Says to the fragment that the page is to be drawn for another plan."""
 MORE = 200
 """So many updates more are offered."""
 
@@ -38,7 +40,8 @@ MORE = 200
 def show(asked: Asked) -> dict[str, Shown]:
     """Draw the curves, live while there is more to come; return what is shown."""
     shown = watched.look(asked)
-    fragment(_live, EVERY if busy(asked, shown) else None)(asked)
+    going = busy(asked, shown)
+    fragment(_live, EVERY if going else None)(asked, going)
     return shown
 
 
@@ -49,23 +52,17 @@ def busy(asked: Asked, shown: Mapping[str, Shown]) -> bool:
     )
 
 
-def _live(asked: Asked) -> None:
-    """What a fragment draws again and again; where it is done, all of the page follows."""
+def _live(asked: Asked, going: bool) -> None:
+    """What a fragment draws again and again; where that begins or ends, all of the page follows."""
     shown = watched.look(asked)
-    going = busy(asked, shown)
-    if st.session_state.get(_WAS, True) != going and not going:
-        st.session_state[_WAS] = going
+    if busy(asked, shown) != going or st.session_state.pop(_OTHER, False):
         st.rerun()
-    st.session_state[_WAS] = going
     _buttons(asked, shown, going)
     _progress(asked, shown)
     if all(one.over for one in shown.values()):
         _charts(shown, naive_cost(asked.plan))
     else:
         _curves(asked, shown)
-
-
-_WAS = "_training_was_live"
 
 
 def _buttons(asked: Asked, shown: Mapping[str, Shown], going: bool) -> None:
@@ -91,6 +88,7 @@ def _buttons(asked: Asked, shown: Mapping[str, Shown], going: bool) -> None:
 def _further(asked: Asked) -> None:
     """Raise the number of updates; curves go on from where they are."""
     st.session_state["tU"] = asked.plan.updates + MORE
+    st.session_state[_OTHER] = True
     watched.go_on(asked, asked.plan.updates + MORE)
 
 

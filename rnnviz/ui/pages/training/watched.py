@@ -21,17 +21,21 @@ _KEY = "_training_watch"
 
 @dataclass(frozen=True)
 class Watch:
-    """Where a session stands: at ``update``, or playing on from there since a moment."""
+    """Where a session stands: each net at its update, or playing on from there since a moment.
 
-    update: int = 0
+    ``updates`` are in the order of the jobs; those that are missing are 0.
+    """
+
+    updates: tuple[int, ...] = ()
     since: float | None = None
 
-    def at(self, total: int) -> int:
-        """The update up to which curves are shown at this moment, if they are trained so far."""
+    def at(self, net: int, total: int) -> int:
+        """The update up to which a net is shown at this moment, if it is trained so far."""
+        begun = self.updates[net] if net < len(self.updates) else 0
         if self.since is None:
-            return self.update
+            return begun
         share = (time.monotonic() - self.since) / PACE if PACE else 1.0
-        return min(total, self.update + int(share * total))
+        return min(total, begun + int(share * total))
 
 
 @dataclass(frozen=True)
@@ -91,36 +95,33 @@ def watch(asked: Asked) -> Watch:
 
 def look(asked: Asked) -> dict[str, Shown]:
     """Cell → what is shown of it now; the jobs are asked for if they are not."""
-    one = watch(asked)
-    found = {}
-    for cell, job in asked.jobs:
-        found[cell] = _shown(job, one)
-    return found
+    one, total = watch(asked), asked.plan.updates
+    return {cell: _shown(job, one.at(k, total), one.since is not None)
+            for k, (cell, job) in enumerate(asked.jobs)}  # fmt: skip
 
 
-def _shown(job: Job, one: Watch) -> Shown:
-    playing = one.since is not None
+def _shown(job: Job, update: int, playing: bool) -> Shown:
     seen = background.see(job)
     if seen is None or (playing and seen.stage == "paused" and not seen.spent):
-        seen = background.ask(job, None if playing else one.update)
-    return Shown(seen, min(seen.run.done, one.at(job.plan.updates)))
+        seen = background.ask(job, None if playing else update)
+    return Shown(seen, min(seen.run.done, update))
 
 
 def pause(asked: Asked) -> None:
     """Show no more than now."""
-    _set(asked, Watch(max(one.update for one in look(asked).values())))
+    _set(asked, Watch(_now(asked)))
 
 
 def play(asked: Asked) -> None:
     """Go on from what is shown; runs whose seconds are spent get more."""
-    _set(asked, replace(watch(asked), since=time.monotonic()))
+    _set(asked, Watch(_now(asked), time.monotonic()))
     for _, job in asked.jobs:
         background.retry(job)
 
 
 def step(asked: Asked) -> None:
     """Show one update more, of every net."""
-    _set(asked, Watch(watch(asked).at(asked.plan.updates) + 1))
+    _set(asked, Watch(tuple(min(one + 1, asked.plan.updates) for one in _now(asked))))
 
 
 def again(asked: Asked) -> None:
@@ -128,15 +129,19 @@ def again(asked: Asked) -> None:
     _set(asked, Watch(since=time.monotonic()))
 
 
+def _now(asked: Asked) -> tuple[int, ...]:
+    return tuple(one.update for one in look(asked).values())
+
+
 def go_on(asked: Asked, updates: int) -> None:
     """Let the same plan with more updates play on from what is shown."""
     more = replace(asked, plan=replace(asked.plan, updates=updates), jobs=tuple(
         (cell, replace(job, plan=replace(job.plan, updates=updates))) for cell, job in asked.jobs
     ))  # fmt: skip
-    _set(more, Watch(watch(asked).at(asked.plan.updates), time.monotonic()))
+    _set(more, Watch(_now(asked), time.monotonic()))
 
 
 def _set(asked: Asked, one: Watch) -> None:
     st.session_state.setdefault(_KEY, {})[asked] = one
-    for _, job in asked.jobs:
-        background.ask(job, None if one.since is not None else one.update)
+    for k, (_, job) in enumerate(asked.jobs):
+        background.ask(job, None if one.since is not None else one.at(k, asked.plan.updates))
