@@ -87,7 +87,8 @@ def one_loss(
               [Line(f"t = {receiver}", logs[:, receiver], ink, first=1)], "power", axis),
     ]  # fmt: skip
     rows = spanned(rows, scale)
-    return over_time(rows, theme=theme, labels=labels, height=height or 190, first=0)
+    return over_time(rows, theme=theme, labels=labels, height=height or 190, first=0,
+                     counted=say("timestep: t above, τ below"))  # fmt: skip
 
 
 @figure

@@ -117,8 +117,10 @@ def _words(losses: int, length: int) -> dict[str, str]:
 
 def _key(start: int) -> str:
     """What the dotted lines are and what the horizon counts; nothing where no loss is followed."""
-    return "" if start < 1 else say("Dotted: a mean factor γ a step. 1 % horizon: the steps back "
-                                    "from which on less than 1 % is left.")  # fmt: skip
+    return "" if start < 1 else say(
+        "A share is a line's height at step 1 over its height at the loss. Dotted: a mean factor γ "
+        "a step. 1 % horizon: the steps back from which on less than 1 % is left."
+    )
 
 
 def preload() -> None:

@@ -41,7 +41,10 @@ export function watchPicture(root, outline) {
     const one = picture();
     const floor = wide.matches ? 0 : (bar()?.getBoundingClientRect().height ?? 0);
     html.style.setProperty("--rv-tour-bottom", `${floor + GAP}px`);
-    if (!one || !scroller) return void (html.dataset.rvTour = "over");
+    if (!one || !scroller) {
+      html.dataset.rvTour = wide.matches && !view.anchor ? "beside" : "over";
+      return;
+    }
     if (until === Infinity) until = performance.now() + PATIENCE;
     html.dataset.rvTour = wide.matches ? "beside" : "over";
     const start = ceiling(one) + lead(one);

@@ -154,7 +154,7 @@ def _summed(
     elif helpful[0].after.log10_share < VANISHES:
         st.markdown(say("None of the {n} changes tried brings 1 % back.", n=len(found)))
     if rest := without_help(found):
-        st.caption(say("Tried without such a gain: {list}.", list="; ".join(
+        st.caption(say("Tried, with less effect: {list}.", list="; ".join(
             f"{say(one.change.words)} ({measured.share(one.after)})" for one in rest
         )))  # fmt: skip
     if found and found[0].before.log10_share > EXPLODES:
