@@ -21,7 +21,8 @@ from rnnviz.core.initialisation import OWN_GATE_BIASES
 from rnnviz.core.losses import CrossEntropy, Loss, SquaredError
 from rnnviz.core.model import Model
 from rnnviz.core.weight_edits import MOST_EDITS, Edit, edited, shapes_of, start, too_many
-from rnnviz.experiments.trained import Options, Trained
+from rnnviz.experiments.task_sizes import Options
+from rnnviz.experiments.trained import Trained
 from rnnviz.tasks import TASKS, Example
 from rnnviz.words import Refusal, Sentence, sentence, word
 

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any, NamedTuple
 
 import numpy as np
 
 from rnnviz.cells import CELLS
 from rnnviz.core.initialisation import OWN_GATE_BIASES, RECURRENT
 from rnnviz.core.model import Model
+from rnnviz.experiments.task_sizes import LOSSES, Options, Sizes, sizes
 from rnnviz.numerics.validation import finite_number, one_of, whole_number
 from rnnviz.tasks import TASKS, Example
 from rnnviz.training import Plan, Run, steps
@@ -37,22 +36,8 @@ SCALINGS = {"gain": "gain", "radius": "spectral_radius"}
 EVERY = 10
 """After so many updates it is told how far the training has come."""
 KEPT = 32
-Options = tuple[tuple[str, Any], ...]
 _RUNS: OrderedDict[tuple[Trained, str, Options], Run] = OrderedDict()
 _LOCK = Lock()
-
-
-class Sizes(NamedTuple):
-    """What a net must have for a task: D inputs, K outputs, and the task's loss."""
-
-    inputs: int
-    outputs: int
-    loss: str
-
-    @classmethod
-    def of(cls, example: Example) -> Sizes:
-        """The sizes that fit an example."""
-        return cls(example.input_size, example.output_size, example.loss)
 
 
 @dataclass(frozen=True)
@@ -192,44 +177,12 @@ class Trained:
 
     @property
     def words(self) -> Sentence:
-        """On what was trained, and how long the sequences were."""
+        """On what was trained, and how long the sequences were, where the plan says that."""
+        if TASKS[self.plan.task].length_is == "maximum":
+            return sentence(word("“{task}”"), task=sentence(TASKS[self.plan.task].title))
         return sentence(word("“{task}” (T = {T})"), task=sentence(TASKS[self.plan.task].title),
                         T=self.plan.length)  # fmt: skip
 
 
-LOSSES = {"squared_error": word("squared error"), "cross_entropy": word("cross entropy")}
-
-
 def _reaches(run: Run, upto: int | None) -> bool:
     return run.finished or (upto is not None and run.done >= upto)
-
-
-@lru_cache(maxsize=64)
-def sizes(task: str, options: Options = ()) -> Sizes:
-    """What a net must have for a task with these options."""
-    return Sizes.of(TASKS[task].make(TASKS[task].default_length, **dict(options)))
-
-
-def fitting(trained: Trained) -> tuple[str, ...]:
-    """The tasks whose sequences fit the net, at their default options or at the plan's own."""
-    plan = trained.plan
-    own = sizes(plan.task, plan.options)
-    return tuple(name for name in TASKS if name == plan.task or sizes(name) == own)
-
-
-def of_sequence(
-    task: str, length: int, options: Options, seed: int, hidden_size: int, **more: Any
-) -> Trained:
-    """The plan at its defaults on the sequence that is shown, as near to its length as can be."""
-    kind = TASKS[task]
-    plan = Plan(task, options=options, seed=seed).fitted(kind)
-    if kind.length_is == "exact":
-        spans = [kind.lengths(part="train", **dict(options)),
-                 kind.lengths(part="test", **dict(options))]  # fmt: skip
-        most = min(LONGEST, *(span.maximum for span in spans))
-        least = max(span.minimum for span in spans)
-        plan = replace(plan, length=min(max(length, least), most))
-    found = Trained(plan, min(hidden_size, WIDEST), **more)
-    while found.seconds > MOST_SECONDS and found.plan.updates > 1:
-        found = replace(found, plan=replace(found.plan, updates=found.plan.updates // 2))
-    return found

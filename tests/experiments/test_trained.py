@@ -10,7 +10,8 @@ from rnnviz.core.weight_edits import Edit
 from rnnviz.experiments import trained
 from rnnviz.experiments.presets import same
 from rnnviz.experiments.settings import Settings
-from rnnviz.experiments.trained import Trained, fitting, of_sequence
+from rnnviz.experiments.trained import Trained
+from rnnviz.experiments.trained_on import fitting, of_sequence
 from rnnviz.experiments.trained_text import read, written
 from rnnviz.tasks import TASKS
 from rnnviz.training import Plan

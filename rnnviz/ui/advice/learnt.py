@@ -9,7 +9,7 @@ import numpy as np
 from rnnviz.analysis.reach import Reach
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.experiments.settings import Settings
-from rnnviz.experiments.trained import sizes
+from rnnviz.experiments.task_sizes import sizes
 from rnnviz.numerics.arrays import Array
 from rnnviz.tasks import TASKS, Task
 from rnnviz.training.measures import HIGH, LOW

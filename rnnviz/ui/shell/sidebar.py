@@ -19,7 +19,8 @@ from rnnviz.cells import CELLS
 from rnnviz.core.initialisation import RECURRENT
 from rnnviz.experiments.changes import free_biases
 from rnnviz.experiments.settings import BUDGET, LOSS_PLACES, MOST_CELLS, Settings, chosen_steps
-from rnnviz.experiments.trained import Trained, fitting
+from rnnviz.experiments.trained import Trained
+from rnnviz.experiments.trained_on import fitting
 from rnnviz.tasks import TASKS, Option
 from rnnviz.ui import url_controls
 from rnnviz.ui.chart import chosen_cell

@@ -10,7 +10,8 @@ from typing import Any
 import streamlit as st
 
 from rnnviz.experiments.settings import Settings
-from rnnviz.experiments.trained import MOST_SECONDS, Trained, of_sequence
+from rnnviz.experiments.trained import MOST_SECONDS, Trained
+from rnnviz.experiments.trained_on import of_sequence
 from rnnviz.experiments.trained_text import read, written
 from rnnviz.training import Plan
 from rnnviz.ui import url_controls

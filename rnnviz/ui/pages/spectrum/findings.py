@@ -65,6 +65,13 @@ def finding(
     return f"{said} {_fate(grown)} {best(tried, flow.trace.cell.name)}".rstrip()
 
 
+def before(singular: SingularValues) -> str:
+    """What all steps made of the direction that was kept best, before training."""
+    logs = float(singular.cumulative[-1, 0])
+    return say("Before training all steps multiplied the direction kept best by {all}.",
+               all=power(logs))  # fmt: skip
+
+
 def _fate(grown: float) -> str:
     """What all steps together make of it; ``grown`` is the logarithm of their product."""
     if grown > np.log(10):

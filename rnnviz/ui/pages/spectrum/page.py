@@ -43,7 +43,11 @@ def show(settings: Settings) -> None:
         _leading(leading, cell, labels)
         exponents = leading.exponents
     singular = cached.singular(settings, cell) if count is None else None
-    said.markdown(findings.finding(flow, exponents, singular, cached.helping(settings, cell)))
+    words = findings.finding(flow, exponents, singular, cached.helping(settings, cell))
+    if singular is not None and settings.update:
+        first = cached.singular(cached.before_training(settings), cell)
+        words += " " + findings.before(first)
+    said.markdown(words)
     left, right = st.columns(2)
     with left:
         _lyapunov(exponents, cell, affordable.sizes(flow)[1])
