@@ -100,6 +100,17 @@ def test_an_old_link_opens_the_windows_and_a_bare_one_the_curves():
     assert app.session_state["tab"] == "train"
 
 
+def test_an_example_sets_all_controls_and_a_link_to_it_marks_it(unchecked):
+    app = open_app(PAGE, **(SMALL | {"ttask": "first_symbol", "tT": 5, "trate": "0.1"}))
+    (pills,) = (one for one in app.get("button_group") if one.key == "_train_examples")
+    assert pills.value is None
+    pills.set_value("xor").run()
+    no_exception(app)
+    asked = {key: app.session_state[key] for key in ("ttask", "tT", "tH", "tU", "trate")}
+    assert asked == {"ttask": "parity", "tT": 20, "tH": 24, "tU": 400, "trate": "0.02"}
+    press(app, "_train_pause")
+
+
 def test_a_loss_is_learnt_or_as_bad_as_naive_and_no_more_is_said():
     gru, rnn = shown("gru"), shown("rnn")
     low = np.full(40, 0.01)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import streamlit as st
 
@@ -23,6 +24,20 @@ NAMES = {
     "rmsprop": word("RMSprop"), "adam": word("Adam"),
 }  # fmt: skip
 SCHEDULE = {"constant": word("constant"), "cosine": word("cosine, down to 0")}
+EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
+    "adding": (word("adding, T = 30"), {}),
+    "longer": (word("adding, T = 50"), {"tT": 50, "tU": 600}),
+    "symbol": (word("one symbol to remember"), {"ttask": "first_symbol"}),
+    "order": (word("the order of two symbols"), {"ttask": "temporal_order"}),
+    "xor": (word("the XOR of two bits"), {"ttask": "parity", "tT": 20}),
+}  # fmt: skip
+"""Name → its words, and the controls that are not at their default."""
+_MENU = "_train_examples"
+_PLAIN: dict[str, Any] = {
+    "ttask": FIRST.task, "tT": FIRST.length, "tH": HIDDEN, "tU": FIRST.updates,
+    "topt": FIRST.optimiser, "tsched": FIRST.schedule, "tclip": float(FIRST.clip or 0), "tk": 0,
+    "trate": f"{FIRST.rate:g}",
+}  # fmt: skip
 NO_LIMIT = 0.0
 """A limit of 0 stands for no clipping."""
 
@@ -45,6 +60,7 @@ class Asked:
 
 def choose(settings: Settings) -> Asked:
     """Draw all controls; cells, initialisation and seed are the sidebar's."""
+    _examples()
     left, *others = st.columns((2, 2, 2, 2))
     with left:
         task = url_controls.menu(
@@ -68,6 +84,25 @@ def choose(settings: Settings) -> Asked:
     st.caption(say(TASKS[task].description))
     plan = replace(how, task=task, length=int(length), updates=int(updates))
     return Asked.of(settings, plan, int(hidden))
+
+
+def _examples() -> None:
+    """A button an example; the one that the controls show is marked."""
+    now = {key: st.session_state.get(key, st.query_params.get(key, value))
+           for key, value in _PLAIN.items()}  # fmt: skip
+    st.session_state[_MENU] = next(
+        (name for name, (_, more) in EXAMPLES.items()
+         if all(str(now[key]) == str(value) for key, value in (_PLAIN | more).items())), None
+    )  # fmt: skip
+    st.pills(
+        say("Examples"), list(EXAMPLES), key=_MENU, on_change=_choose,
+        format_func=lambda name: say(EXAMPLES[name][0]), label_visibility="collapsed",
+    )  # fmt: skip
+
+
+def _choose() -> None:
+    if (name := st.session_state[_MENU]) in EXAMPLES:
+        st.session_state.update(_PLAIN | EXAMPLES[name][1])
 
 
 def _how(length: int) -> Plan:
