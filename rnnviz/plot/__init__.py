@@ -27,6 +27,13 @@ from rnnviz.plot.side_by_side import (
     paths_by_cell,
     spectra_by_cell,
 )
+from rnnviz.plot.solving import (
+    initialisation_training,
+    solving_curves,
+    updates_needed,
+    weight_path,
+    weight_terms,
+)
 from rnnviz.plot.spectra import eigenvalues, lyapunov, matrix_powers, spectrum
 from rnnviz.plot.stacks import depth_map, layer_norms, layer_signal, path_lengths
 from rnnviz.plot.systems import bifurcation, latch_price, orbit, system_eigenvalues
@@ -65,6 +72,7 @@ __all__ = [
     "gradient_paths",
     "gradients_after",
     "held_gate",
+    "initialisation_training",
     "input_dependence",
     "jacobian_map",
     "latch_price",
@@ -90,6 +98,7 @@ __all__ = [
     "reset_conventions",
     "seed_factors",
     "seed_norms",
+    "solving_curves",
     "spectra_by_cell",
     "spectrum",
     "system_eigenvalues",
@@ -100,4 +109,7 @@ __all__ = [
     "training_windows",
     "truncation",
     "unit",
+    "updates_needed",
+    "weight_path",
+    "weight_terms",
 ]

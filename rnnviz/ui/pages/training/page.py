@@ -11,7 +11,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui import url_controls
-from rnnviz.ui.pages.training import PAGE, in_windows, learning
+from rnnviz.ui.pages.training import (
+    PAGE,
+    experiments,
+    in_windows,
+    learning,
+    one_update,
+    task_table,
+)
 from rnnviz.ui.shell.frame import heading
 from rnnviz.ui.shell.navigation import Page
 from rnnviz.words import say, word
@@ -38,6 +45,9 @@ NET = frozenset(("cells", "bf", "bz", "cell_options", "seed", "init", "scale"))
 """The settings of the sidebar that decide a net before training; H is the tab's own."""
 TABS = {
     "train": Tab(word("Train"), learning.show, NET),
+    "tasks": Tab(word("Tasks and cells"), task_table.show, frozenset()),
+    "update": Tab(word("One update"), one_update.show, NET),
+    "experiments": Tab(word("Experiments"), experiments.show, frozenset()),
     "windows": Tab(word("Windows"), in_windows.show, PAGE.counts),
 }
 FIRST = next(iter(TABS))

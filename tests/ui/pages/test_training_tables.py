@@ -1,0 +1,106 @@
+"""The tabs of tasks, one update and experiments: numbers of the records, curves for an entry."""
+
+import numpy as np
+import pytest
+
+from rnnviz.experiments import forget_bias, task_table
+from rnnviz.experiments.solving import Summary
+from rnnviz.experiments.stored_outcomes import Setting
+from rnnviz.experiments.task_table import Entry
+from rnnviz.training.one_update import Weight, passed, place, weight_update
+from rnnviz.training.plan import Plan
+from rnnviz.ui.pages.training import one_update
+from rnnviz.ui.pages.training.experiment_findings import bias_finding
+from rnnviz.ui.pages.training.table_findings import finding, first
+from rnnviz.ui.pages.training.update_findings import formulas, moved, precise
+from tests.ui.apps import charts, in_words, no_exception, open_app, settings_of, shown, traces
+
+PAGE = "pages/Training.py"
+NONE = Summary(5, 0, None, 1.0)
+
+
+def made(**needed):
+    """Entries of two rows; a column without a number is solved by no seed."""
+    found = {}
+    for row in ("adding", "bit"):
+        for cell, bias in task_table.COLUMNS:
+            n = needed.get(f"{row}_{cell}{'' if bias is None else f'{bias:g}'}")
+            one = NONE if n is None else Summary(5, 5, n, 1.0)
+            found[row, cell, bias] = Entry(Setting(0.02, bias), one, ())
+    return found
+
+
+def test_the_finding_says_what_the_entries_say():
+    both = made(adding_gru3=100, adding_lstm3=200, bit_rnn=80, bit_gru3=200)
+    assert first(both, "adding") == ("gru", 3.0)
+    assert first(both, "bit") == ("rnn", None)
+    said = finding(both)
+    assert "depends on the task" in said
+    assert "first on 2 tasks: RNN on 1, GRU (b = 3) on 1." in said
+    assert "LSTM (b = 0) 0, LSTM (b = 3) 1" in said
+    assert "with 0 of 10 when the bias" in said
+    assert "with 5 of 10 when it starts at 3" in said
+    one = finding(made(adding_gru3=100))
+    assert "depends on the task" not in one
+    assert "No net solves: first bit" in one
+    assert first(made(adding_gru3=100, adding_gru0=100), "adding") is None
+
+
+def test_the_bias_finding_tells_help_from_hindrance():
+    rows = forget_bias.ROWS[:2]
+    good, bad = Summary(5, 5, 100, 1.0), NONE
+    low = dict.fromkeys(forget_bias.BIASES, bad) | {3.0: good}
+    high = dict.fromkeys(forget_bias.BIASES, good) | {3.0: bad}
+    said = bias_finding([(rows[0], low), (rows[1], high)])
+    helps, hinders = said.split("not help")
+    assert rows[0].title in helps
+    assert rows[1].title in hinders
+    assert rows[1].title not in helps
+
+
+def test_a_link_opens_the_curves_of_an_entry_and_a_button_trains_it():
+    app = open_app(PAGE, tab="tasks", trow="first", tnet="rnn")
+    no_exception(app)
+    stored = task_table.entries(task_table.stored())["first", "rnn", None]
+    drawn = traces(charts(app)["task_curves"])
+    np.testing.assert_allclose(drawn["RNN, seed 3"]["y"], np.log10(stored.outcomes[3].curve))
+    table = app.dataframe[0].value
+    assert len(table) == len(task_table.ROWS)
+    assert f"{stored.summary.solved}/5" in table["RNN"].iloc[4]
+    button = next(one for one in app.button if one.label == "Watch it learn: RNN")
+    button.click().run()
+    no_exception(app)
+    asked = {name: app.session_state[name] for name in ("tab", "ttask", "tU", "trate")}
+    assert asked == {"tab": "train", "ttask": "first_symbol", "tU": task_table.UPDATES,
+                     "trate": f"{stored.setting.rate:g}"}  # fmt: skip
+    assert settings_of(app).cells == ("rnn",)
+
+
+def test_one_update_shows_the_optimisers_numbers():
+    app = shown(PAGE, tab="update", cells="rnn", uat=3, urow=2, ucol=5, uopt="rmsprop")
+    no_exception(app)
+    settings = settings_of(app)
+    plan = Plan("adding", 30, updates=one_update.UPDATES, optimiser="rmsprop", seed=settings.seed)
+    found, weight = one_update.record(settings, "rnn", plan), Weight("W_h", 1, 4)
+    one = weight_update(found, 3, weight)
+    assert [line.value.strip("$\n") for line in app.latex] == [*formulas(one, plan), moved(one)]
+    drawn = charts(app)
+    terms = next(iter(traces(drawn["weight_terms"]).values()))["y"]
+    np.testing.assert_allclose(terms, passed(found, 3, weight).terms)
+    path = traces(drawn["weight_path"])["W<sub>h</sub>[2, 5]"]["y"]
+    np.testing.assert_allclose(path, found.weights[:, place(found.first, weight)])
+    assert "✓ Checks passed" in app.get("popover")[0].proto.popover.label
+
+
+@pytest.mark.parametrize("chosen", ["bias", "equal", "init", "time"])
+def test_every_experiment_opens(chosen):
+    app = shown(PAGE, tab="experiments", ex=chosen)
+    no_exception(app)
+    if chosen == "time":
+        next(one for one in app.button if one.key == "_time_updates").click().run()
+        assert "One update takes: RNN" in in_words(app)
+
+
+def test_numbers_for_formulas():
+    assert [precise(one) for one in (0.0, 0.168449, -2.62934e-4, 12.5)] == [
+        "0", "0.16845", r"-2.6293 \cdot 10^{-4}", "12.500"]  # fmt: skip
