@@ -115,6 +115,8 @@ def test_a_loss_is_learnt_or_as_bad_as_naive_and_no_more_is_said():
     gru, rnn = shown("gru"), shown("rnn")
     low = np.full(40, 0.01)
     learnt = replace(gru, seen=replace(gru.seen, run=replace(gru.run, loss=low)))
+    (row,) = findings_learning.held_out({"gru": learnt}, 1 / 6)
+    assert row["updates until learnt"] == "10"
     high = replace(rnn, seen=replace(rnn.seen, run=replace(rnn.run, loss=low + 0.16)))
     words = findings_learning.finding({"gru": learnt, "rnn": high}, 1 / 6)
     assert "GRU **has learnt the task after 10 updates**" in words

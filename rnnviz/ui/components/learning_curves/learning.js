@@ -60,7 +60,7 @@ function axes(svg, head, x, y, [left, right, top, bottom]) {
   side.setAttribute("transform", `translate(14 ${(top + bottom) / 2}) rotate(-90)`);
   if (head.level !== null) {
     line(svg, left, y(head.level), right, y(head.level), "rv-level");
-    text(svg, right, y(head.level) - 5, head.words.level, "end");
+    text(svg, left + 24, y(head.level) + 16, head.words.level, "start");
   }
 }
 

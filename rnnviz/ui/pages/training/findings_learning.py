@@ -110,7 +110,7 @@ def stopped(cell: str, run: Run) -> str:
     )  # fmt: skip
 
 
-def held_out(shown: Mapping[str, Shown]) -> list[dict[str, str]]:
+def held_out(shown: Mapping[str, Shown], naive: float) -> list[dict[str, str]]:
     """A row a cell: loss and the task's own figure on sequences that were not trained on."""
     rows = []
     for cell, one in shown.items():
@@ -120,7 +120,7 @@ def held_out(shown: Mapping[str, Shown]) -> list[dict[str, str]]:
             say("cell"): title(cell), say("after update"): str(last),
             say("training loss"): number(end(one)), say("held-out loss"): number(score.loss),
             say(SCORES[score.name]): number(score.figure),
-            say("updates until learnt"): str(reached(one, PART * score.naive) or "–"),
+            say("updates until learnt"): str(reached(one, PART * naive) or "–"),
         })  # fmt: skip
     return rows
 

@@ -20,6 +20,8 @@ from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say
 from rnnviz.words.numbers import number
 
+BESIDE_BAR = 1.35
+"""The width of the map with the colour bar, relative to that of the others."""
 _LAST = "_training_last"
 Gradients = Mapping[str, Mapping[int, Array]]
 
@@ -44,10 +46,12 @@ def gradients(shown: Mapping[str, Shown]) -> Gradients:
 def _maps(found: Gradients) -> None:
     """Update × timestep, a map a cell, all on one scale."""
     scale = history_scale(found.values())
-    for column, (cell, one) in zip(st.columns(len(found)), found.items(), strict=True):
+    last = list(found)[-1]
+    columns = st.columns([BESIDE_BAR if cell == last else 1.0 for cell in found])
+    for column, (cell, one) in zip(columns, found.items(), strict=True):
         with column:
             fig = plot.gradient_history(one, title=f"<b>{title(cell)}</b>", scale=scale,
-                                        theme=theme(), height=300)  # fmt: skip
+                                        theme=theme(), height=300, colorbar=cell == last)
             st.plotly_chart(fig, key=f"train_history_{cell}", config=chart.CONFIG,
                             alt=say("{cell}: gradient by update and timestep", cell=title(cell)))
     prose.caption(say(

@@ -36,7 +36,7 @@ def show(settings: Settings, place: DeltaGenerator) -> None:
         return
     naive = live.naive_cost(asked.plan)
     said.markdown(findings_learning.finding(shown, naive))
-    st.table(pd.DataFrame(findings_learning.held_out(shown)).set_index(say("cell")))
+    st.table(pd.DataFrame(findings_learning.held_out(shown, naive)).set_index(say("cell")))
     trained_nets.offer(settings, asked.plan, asked.jobs[0][1].hidden_size)
     hidden_gradient.show(asked, shown)
     exploding.show()
