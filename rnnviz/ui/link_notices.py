@@ -31,7 +31,11 @@ def _show() -> None:
 
 
 def notice(key: str, asked: str, shown: object) -> None:
-    """Note that a link's value is not possible, and which one is shown instead."""
+    """Note that a link's value is not possible, and which one is shown instead, if any."""
+    if shown == "":
+        add(sentence("The link's {key} = “{asked}” cannot be read, and is left out.",
+                     key=key, asked=asked[:40]))  # fmt: skip
+        return
     add(sentence(
         "The link asked for {key} = “{asked}”; {key} = {shown} is shown instead.",
         key=key, asked=asked[:40], shown=shown,

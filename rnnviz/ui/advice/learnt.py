@@ -73,10 +73,10 @@ def _cost(words: dict[str, Any], before: Score, now: Score, task: Task) -> str:
         )  # fmt: skip
     else:
         found = (
-            say("**{cell}** after {u} updates: its {cost} on sequences that it was not trained on "
-                "is {now}; before training it was {before}.", **words) if words["u"]
-            else say("**{cell}** before training: its {cost} on sequences that it is not trained "
-                     "on is {now}.", **words)
+            say("**{cell}** after {u} updates: its {cost} on sequences of its task that it was not "
+                "trained on is {now}; before training it was {before}.", **words) if words["u"]
+            else say("**{cell}** before training: its {cost} on sequences of its task that it is "
+                     "not trained on is {now}.", **words)
         )  # fmt: skip
     naive = say("The naive answer ({naive}) costs {value}.", naive=say(task.naive),
                 value=number(now.naive))  # fmt: skip

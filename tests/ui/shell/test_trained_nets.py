@@ -47,7 +47,8 @@ def test_a_link_shows_the_trained_nets_and_the_slider_their_checkpoints():
 
 
 def test_fresh_nets_are_trained_on_what_is_shown_and_back():
-    app = open_app(task="adding", T=12, H=5, cells="rnn", seed=4)
+    app = open_app(task="adding", T=12, H=5, cells="rnn", seed=4, plan="nonsense")
+    assert "plan = “nonsense” cannot be read" in app.info[0].value
     app.button_group(key="_weights").set_value("trained").run()
     no_exception(app)
     found = settings_of(app).trained
