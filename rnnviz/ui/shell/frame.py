@@ -58,7 +58,7 @@ def begin(page: Page) -> Settings:
         chosen = st.container()
     asked = sidebar(page)
     if page.counts:
-        preset_menu.menu(chosen, asked)
+        preset_menu.menu(chosen, trained_nets.planned(asked))
     said = st.container(key="rv-said")
     link_notices.tell(said.empty())
     shown = _checked(asked if "edit" in page.counts else replace(asked, edits=()), said)

@@ -5,6 +5,7 @@ The plan stands in the URL as `plan`, the update as `u`; without a plan the nets
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -32,6 +33,12 @@ def asked() -> tuple[Trained | None, int]:
     if trained is None:
         return None, 0
     return trained, url_controls.place(trained.checkpoints, key=UPDATE, drawn=False)
+
+
+def planned(settings: Settings) -> Settings:
+    """The settings with the trained nets that the other pages show."""
+    trained, update = asked()
+    return replace(settings, trained=trained, update=update)
 
 
 def choose(trained: Trained | None) -> None:

@@ -7,8 +7,10 @@ import pytest
 
 import rnnviz
 from rnnviz.experiments import trained
+from rnnviz.experiments.presets import PRESETS
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.trained import Trained
+from rnnviz.experiments.trained_text import written
 from rnnviz.training import Plan
 from rnnviz.ui.pages.training import watched
 from rnnviz.ui.shell import training_first
@@ -68,6 +70,15 @@ def test_every_page_can_be_opened_with_a_trained_net(script):
     no_exception(app)
     shows = pages()[script].counts >= WITH_TRAINED - {"loss"}
     assert (settings_of(app).trained is not None) == shows
+
+
+def test_a_preset_of_trained_nets_is_unchanged_on_a_page_of_fresh_ones():
+    plan = written(PRESETS["latch_learnt"].settings.trained)
+    app = open_app("pages/Variants.py", plan=plan, cells="rnn", task="first_symbol", T=15,
+                   first_symbol_alphabet_size=2)
+    menu = app.selectbox(key="_preset_menu")
+    assert menu.proto.options[menu.index].endswith("· An RNN that learnt to latch")
+    assert settings_of(app).trained is None
 
 
 def test_nets_are_trained_in_workers_and_shown_from_the_page_of_training(monkeypatch):
