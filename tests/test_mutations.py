@@ -8,6 +8,7 @@ import pytest
 
 from rnnviz import CELLS, Model
 from rnnviz.cells import _values
+from tests.mutants import MUTANTS, ROOT, Mutant
 from tests.oracle import replaced
 from tests.references import FLOWS, MODULES, compare, model_of
 
@@ -163,3 +164,8 @@ def test_the_recurrent_matrix_transposed(case: str) -> None:
 def test_without_a_mutation_the_same_comparison_passes(case: str) -> None:
     model = model_of(case)
     compare(case, replaced(model, [dict(W) for W in model.parameters]))
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda one: one.file)
+def test_the_text_that_a_mutant_replaces_stands_once_in_its_file(mutant: Mutant) -> None:
+    assert (ROOT / "rnnviz" / mutant.file).read_text("utf-8").count(mutant.before) == 1

@@ -6,7 +6,6 @@ import numpy as np
 
 from rnnviz.analysis.reach import Reach
 from rnnviz.core.gradients import LayerFlow
-from rnnviz.experiments.remedies import EXPLODES, VANISHES
 from rnnviz.words import numbers, say, word
 from rnnviz.words.numbers import GROWS, number
 
@@ -15,16 +14,14 @@ TURN = 0.1
 
 
 def verdict(flow: LayerFlow, found: Reach) -> str:
-    """The verdict on a gradient: "none", "lost", "explodes", "vanishes", else "fine"."""
+    """Whether a share can be given: "fine", or "none" without a gradient, "lost" beyond floats."""
     if flow.trace.first_nonfinite is not None:
         return "lost"
     if found.start == 0 or np.isneginf(found.log10_norms[found.start]):
         return "none"
     if np.isnan(found.log10_share) or found.log10_share == np.inf:
         return "lost"
-    if found.log10_share > EXPLODES:
-        return "explodes"
-    return "vanishes" if found.log10_share < VANISHES else "fine"
+    return "fine"
 
 
 def left(flow: LayerFlow, found: Reach) -> str:
