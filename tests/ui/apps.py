@@ -26,7 +26,9 @@ SCRIPTS = [script for script in SCRIPTS if script not in WORDS_ALONE]
 _NAMES = list(CELLS)
 GROUPS = [",".join(_NAMES[k : k + MOST_CELLS]) for k in range(0, len(_NAMES), MOST_CELLS)]
 """All cells that there are, as many at a time as a page shows."""
-SHORT: dict[str, dict[str, object]] = {"pages/Training.py": {"upd": 50}}
+SHORT: dict[str, dict[str, object]] = {
+    "pages/Training.py": {"tab": "windows", "upd": 50},
+}  # fmt: skip
 """What a page that takes seconds is asked for, unless a test says otherwise."""
 MANY_RUNS = ("pages/Training.py", "pages/Initialisation.py", "pages/Cost.py", "pages/Depth.py")
 """Pages that run more than one model of a cell: large ones take seconds."""

@@ -340,11 +340,12 @@ def test_back_to_the_preset(script):
     reset.click().run()
     shows_a_picture(app)
     assert is_the_preset(settings_of(app))
-    assert set(app.query_params) <= {"t"}
+    assert set(app.query_params) <= {"t", "tab"}
 
 
 def test_switching_pages_keeps_every_setting():
     query = {"T": 20, "H": 5, "seed": 9, "cells": "gru", "bf": -1, "init": "glorot"}
+    query |= SHORT["pages/Training.py"]
     app = open_app(**query)
     settings = settings_of(app)
     for script in [*SCRIPTS[1:], "app.py"]:

@@ -21,6 +21,8 @@ from rnnviz.words import say
 
 KEPT = ("t", "lang", "tour", "before")
 """URL keys that a preset does not change."""
+PLACE = "tab"
+"""The part of a page that one looks at: a preset changes it only if it names it."""
 _MENU, _CHOSEN = "_preset_menu", "_preset"
 _KEYS = {"task": "task", "length": "T", "hidden_size": "H", "seed": "seed", "init": "init",
          "scaling": "scaling", "scale": "scale", "forget_bias": "bf", "update_bias": "bz",
@@ -49,7 +51,7 @@ def in_controls(settings: Settings) -> dict[str, Any]:
 
 def apply(settings: Settings, controls: Iterable[tuple[str, Any]] = ()) -> None:
     """Set all controls before they are drawn; a control that is not named gets its default."""
-    url_controls.forget(but=KEPT)
+    url_controls.forget(but=(*KEPT, PLACE))
     for key, value in (in_controls(settings) | dict(controls)).items():
         st.session_state[key] = value
 
