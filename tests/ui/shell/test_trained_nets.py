@@ -77,7 +77,7 @@ def test_a_preset_of_trained_nets_is_unchanged_on_a_page_of_fresh_ones():
     app = open_app("pages/Variants.py", plan=plan, cells="rnn", task="first_symbol", T=15,
                    first_symbol_alphabet_size=2)
     menu = app.selectbox(key="_preset_menu")
-    assert menu.proto.options[menu.index].endswith("· An RNN that learnt to latch")
+    assert menu.proto.options[menu.index].endswith("An RNN that learnt to latch")
     assert settings_of(app).trained is None
 
 
