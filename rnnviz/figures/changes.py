@@ -35,8 +35,9 @@ def changes(
     fig, quiet = Sheet(), QUIET[theme]
     known = [v for one in rows for v in (one.before, one.after) if np.isfinite(v)]
     low = min([-1.0, *known])
-    frame(fig, theme, height or 66 + ROW * len(rows), [], t=28, b=40, r=150,
-          l=14 + 8 * max((len(one.label) for one in rows), default=0))  # fmt: skip
+    frame(fig, theme, height or 66 + ROW * len(rows), [], t=28, b=40,
+          r=14 + 8 * max((len(one.words) for one in rows), default=0),
+          l=7 * max((len(one.label) for one in rows), default=0))  # fmt: skip
     for place, one in enumerate(rows):
         fig.add_scatter(
             x=[one.before, one.after], y=[place] * 2, mode="lines", name=one.label,
@@ -59,7 +60,7 @@ def changes(
         )  # fmt: skip
     fig.update_layout(showlegend=True, legend={"orientation": "h", "y": 1, "yanchor": "bottom"})
     fig.update_xaxes(range=[1.06 * low - 0.2, 0.4], showgrid=True, tickprefix="10<sup>",
-                     ticksuffix="</sup>", title={"text": axis})  # fmt: skip
+                     ticksuffix="</sup>", title={"text": axis}, nticks=5)  # fmt: skip
     fig.update_yaxes(tickvals=list(range(len(rows))), ticktext=[one.label for one in rows],
                      range=[len(rows) - 0.5, -0.5], showgrid=False)  # fmt: skip
     return fig.figure()

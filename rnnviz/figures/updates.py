@@ -182,7 +182,8 @@ def updates_needed(
     mark: Sequence[Level | None] = (), height: int = 190,
 ) -> go.Figure:  # fmt: skip
     """A picture a task: a dot each seed and the median; above the line, seeds that never did."""
-    fig = Sheet(rows=len(tasks), cols=1, vertical_spacing=0.16 / max(len(tasks) - 1, 1),
+    fig = Sheet(rows=len(tasks), cols=1, shared_xaxes=True,
+                vertical_spacing=38 / (len(tasks) * height) if len(tasks) > 1 else 0,
                 subplot_titles=[one.title for one in tasks])  # fmt: skip
     fig.update_annotations(x=0, xanchor="left", font={"size": 13})
     frame(fig, theme, len(tasks) * height + 40, [], l=66, t=28, b=40)
@@ -199,6 +200,8 @@ def updates_needed(
     tickvals = [0, most / 2, most, top]
     fig.update_yaxes(range=[0, 1.2 * most], tickvals=tickvals,
                      ticktext=["0", f"{most / 2:g}", f"{most:g}", say("never")])  # fmt: skip
+    values = sorted({float(x) for one in tasks for x in one.x})
+    fig.update_xaxes(tickvals=values)
     fig.update_xaxes(title={"text": setting}, row=len(tasks), col=1)
     return fig.figure()
 

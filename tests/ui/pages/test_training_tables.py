@@ -9,7 +9,8 @@ from rnnviz.experiments.stored_outcomes import Setting
 from rnnviz.experiments.task_table import Entry
 from rnnviz.training.one_update import Weight, passed, place, weight_update
 from rnnviz.training.plan import Plan
-from rnnviz.ui.pages.training import one_update
+from rnnviz.training.train_net import train
+from rnnviz.ui.pages.training import one_update, own_bias
 from rnnviz.ui.pages.training.experiment_findings import bias_finding
 from rnnviz.ui.pages.training.table_findings import finding, first
 from rnnviz.ui.pages.training.update_findings import formulas, moved, precise
@@ -90,6 +91,19 @@ def test_one_update_shows_the_optimisers_numbers():
     path = traces(drawn["weight_path"])["W<sub>h</sub>[2, 5]"]["y"]
     np.testing.assert_allclose(path, found.weights[:, place(found.first, weight)])
     assert "✓ Checks passed" in app.get("popover")[0].proto.popover.label
+
+
+def test_a_sweep_of_ones_own_says_how_a_run_did():
+    run = train("gru", plan=Plan("impulse", 3, updates=40), hidden_size=4)
+    mean = np.convolve(run.loss, np.full(10, 0.1), "valid")
+    solved = own_bias.outcome(run, 1.5, float(mean[20]) * 1.0001)
+    assert solved.needed == 10 + int(np.flatnonzero(mean < mean[20] * 1.0001)[0])
+    assert own_bias.outcome(run, 1.5, 0.0).needed is None
+    asked = own_bias.Asked("gru", Plan("impulse", 3, updates=40))
+    first, *_, last = asked.jobs().values()
+    assert (dict(first.build), first.plan.seed) == ({"update_bias": -2.0}, 0)
+    assert (dict(last.build), last.plan.seed) == ({"update_bias": 6.0}, 4)
+    assert own_bias.seconds(asked) > 0
 
 
 @pytest.mark.parametrize("chosen", ["bias", "equal", "init", "time"])

@@ -17,7 +17,7 @@ from rnnviz.experiments.task_table import COLUMNS, Entry
 from rnnviz.experiments.update_time import Timing
 from rnnviz.ui.pages.training.table_findings import column
 from rnnviz.words import say
-from rnnviz.words.numbers import number, share
+from rnnviz.words.numbers import LEAST_PERCENT, number, percent, power
 
 Biased = Sequence[tuple[Row, Mapping[float, Summary]]]
 
@@ -35,28 +35,28 @@ def in_short(one: Summary) -> str:
                needed=one.needed)  # fmt: skip
 
 
-def bias_finding(found: Biased) -> str:
+def bias_finding(found: Biased, bias: str = "b_f") -> str:
     """Where a bias of about ln(T − 1) is better than 0, where not, and which is best."""
     better, worse = list[str](), list[str]()
     for row, own in found:
-        near = min(own, key=lambda bias: abs(bias - advised(row)))
+        near = min(own, key=lambda one: abs(one - advised(row)))
         words = say("{task} ({zero} → {near})", task=say(row.title), zero=in_short(own[0.0]),
                     near=in_short(own[near]))  # fmt: skip
         (better if rank(own[near]) < rank(own[0.0]) else worse).append(words)
     lines = []
     if better:
-        lines.append(say("Starting b_f near ln(T − 1) instead of 0 **helps** on: {list}.",
-                         list="; ".join(better)))  # fmt: skip
+        lines.append(say("Starting {bias} near ln(T − 1) instead of 0 **helps** on: {list}.",
+                         bias=bias, list="; ".join(better)))  # fmt: skip
     if worse:
         lines.append(say("It does **not help** on: {list}.", list="; ".join(worse)))
-    best = "; ".join(f"{say(row.title)} {_best(own):g}" for row, own in found)
+    best = "; ".join(f"{say(row.title)} ({bias} = {_best(own):g})" for row, own in found)
     lines.append(say("The bias with most seeds solved in fewest updates: {list}.",
                      list=best.replace("-", "−")))  # fmt: skip
     return " ".join(lines)
 
 
 def _best(own: Mapping[float, Summary]) -> float:
-    return min(own, key=lambda bias: rank(own[bias]))
+    return min(own, key=lambda one: rank(own[one]))
 
 
 def equal_finding(
@@ -110,8 +110,13 @@ def _list(found: Mapping[tuple[str, str], Reach]) -> str:
 def _span(found: Mapping[tuple[str, str], Reach]) -> dict[str, str]:
     before = [one.before for one in found.values()] or [0.0]
     after = [one.after for one in found.values()] or [0.0]
-    return {"low": share(min(before)), "high": share(max(before)), "low_after": share(min(after)),
-            "high_after": share(max(after))}  # fmt: skip
+    return {"low": _share(min(before)), "high": _share(max(before)),
+            "low_after": _share(min(after)), "high_after": _share(max(after))}  # fmt: skip
+
+
+def _share(log10: float) -> str:
+    """A share that may be above 1, in per cent; a very small one as a power of ten."""
+    return percent(10**log10) if log10 > LEAST_PERCENT else power(log10)
 
 
 def time_finding(found: Mapping[str, Timing]) -> str:

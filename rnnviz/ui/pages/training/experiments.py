@@ -61,7 +61,8 @@ def bias(_: Settings) -> None:
     chart.figure(
         plot.updates_needed(
             {say(row.title): forget_bias.by_bias(stored, row) for row, _ in found},
-            most=task_table.UPDATES, setting=say("b_f before training"), theme=theme(),
+            most=task_table.UPDATES, setting=say("{bias} before training", bias="b_f"),
+            theme=theme(),
             marks=[(forget_bias.advised(row), "ln(T − 1)") for row, _ in found],
         ),
         key="forget_bias", summary=bias_finding(found),
@@ -124,7 +125,8 @@ def before_after(_: Settings) -> None:
         definition=say(
             "Adding problem, T = {T}, H = {H}: ‖∂L_S/∂s_1‖ / ‖∂L_S/∂s_S‖ of the memory state on "
             "sequences that were not trained on; medians of the seeds at the better of two "
-            "learning rates. identity: with ReLU in the RNN; chrono: biases for T steps. ",
+            "learning rates; at the right end how many seeds learn it. identity: with ReLU in "
+            "the RNN; chrono: biases for T steps. ",
             T=initialisation.ROW.plan.length, H=task_table.HIDDEN,
         ) + _measured("initialisation_training"),
         data=lambda: pd.DataFrame([

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from time import perf_counter
 
 import streamlit as st
 
@@ -17,6 +18,8 @@ from rnnviz.tasks import TASKS
 from rnnviz.training.background import PROCESSES, Job
 from rnnviz.training.plan import Plan
 from rnnviz.training.run import Run
+from rnnviz.training.train_net import begin
+from rnnviz.training.worker import measured
 from rnnviz.ui import background, prose, url_controls
 from rnnviz.ui.chart import CONFIG
 from rnnviz.ui.kept import kept
@@ -25,7 +28,6 @@ from rnnviz.ui.pages.training.experiment_findings import bias_finding
 from rnnviz.ui.pages.training.live import naive_cost
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say
-from rnnviz.words.numbers import number
 
 OWN = tuple(name for name, one in TASKS.items() if one.held_out == "drawn")
 """Tasks whose training batches are new sequences, so that their losses are those of a test."""
@@ -77,8 +79,8 @@ def show() -> None:
         same = sweep is not None and sweep.asked == asked
         if not same:
             st.button(
-                say("Train {n} nets: about {seconds} seconds at most",
-                    n=len(BIASES) * SEEDS, seconds=number(seconds(asked))),
+                say("Train {n} nets: about {seconds:.0f} seconds if the machine is free",
+                    n=len(BIASES) * SEEDS, seconds=max(1.0, seconds(asked))),
                 key="_own_train", on_click=_start, args=(asked,),
             )  # fmt: skip
         elif sweep is not None:
@@ -102,14 +104,17 @@ def _choose() -> Asked:
 
 
 @kept(32)
-def update_ms(cell: str, plan: Plan) -> float:
-    """Milliseconds of an update, measured for an instant."""
-    return timed({cell: HIDDEN}, plan, seconds=0.03, least=5)[cell].middle
+def measured_seconds(cell: str, plan: Plan) -> float:
+    """The seconds of one net, from a few updates and what is measured at one checkpoint."""
+    update = timed({cell: HIDDEN}, plan, seconds=0.03, least=5)[cell].middle / 1000
+    run, start = begin(cell, plan=plan, hidden_size=HIDDEN), perf_counter()
+    measured(run, 0)
+    return plan.updates * update + len(run.keep) * (perf_counter() - start)
 
 
 def seconds(asked: Asked) -> float:
     """The seconds that all nets take together, if none is done early."""
-    return len(asked.jobs()) * UPDATES * update_ms(asked.cell, asked.plan) / 1000 / PROCESSES
+    return len(asked.jobs()) * measured_seconds(asked.cell, asked.plan) / PROCESSES
 
 
 def _start(asked: Asked) -> None:
@@ -167,11 +172,12 @@ def outcome(run: Run, seconds: float, limit: float) -> Outcome | None:
 def _picture(sweep: Sweep) -> None:
     row = sweep.asked.row
     found = {bias: [sweep.outcomes[bias, seed] for seed in range(SEEDS)] for bias in BIASES}
-    words = bias_finding([(row, {bias: summary(own) for bias, own in found.items()})])
+    bias = "b_f" if sweep.asked.cell == "lstm" else "b_z"
+    words = bias_finding([(row, {one: summary(own) for one, own in found.items()})], bias)
     prose.markdown(words)
     st.plotly_chart(
         plot.updates_needed({say(row.title): found}, most=UPDATES, cell=sweep.asked.cell,
-                            setting=say("bias of the keeping gate before training"),
+                            setting=say("{bias} before training", bias=bias),
                             marks=[(advised(row), "ln(T − 1)")], theme=theme(), height=240),
         key="own_bias", config=CONFIG, theme=None, alt=words,
     )  # fmt: skip

@@ -17,6 +17,8 @@ from rnnviz.words.numbers import number, percent
 
 DIGITS = 5
 """Significant digits of a weight and of its step."""
+BREAK = r"\\ &\quad +"
+"""A plus sign at the beginning of the next line."""
 
 
 def precise(value: float) -> str:
@@ -83,38 +85,53 @@ def clipping(one: WeightUpdate, norm: float, plan: Plan) -> str:
 
 
 def formulas(one: WeightUpdate, plan: Plan) -> Iterator[str]:
-    """The optimiser's rule with this weight's numbers, a line of LaTeX each."""
-    g, rate = precise(one.clipped), f"{one.rate:g}"
-    u, step = one.update, precise(one.step)
+    """The optimiser's rule with this weight's numbers, as LaTeX."""
+    g, rate, step = precise(one.clipped), f"{one.rate:g}", precise(one.step)
     match plan.optimiser:
         case "sgd":
-            yield rf"\Delta w = \eta\, g = {rate} \cdot ({g}) = {step}"
+            yield _lines(r"\Delta w", r"\eta\, g", rf"{rate} \cdot ({g})", step)
         case "momentum":
-            yield (rf"v = \mu\, v_{{old}} + g = {Momentum.decay:g} \cdot ({_old(one, 'velocity')})"
-                   rf" + ({g}) = {_new(one, 'velocity')}")  # fmt: skip
-            yield rf"\Delta w = \eta\, v = {rate} \cdot ({_new(one, 'velocity')}) = {step}"
+            v = _new(one, "velocity")
+            yield _lines("v", r"\mu\, v_{old} + g",
+                         rf"{Momentum.decay:g} \cdot ({_old(one, 'velocity')}) + ({g})", v)
+            yield _lines(r"\Delta w", r"\eta\, v", rf"{rate} \cdot ({v})", step)
         case "rmsprop":
-            yield (rf"v = \alpha\, v_{{old}} + (1 - \alpha)\, g^2 = {RMSprop.decay:g} \cdot "
-                   rf"{_old(one, 'square')} + {1 - RMSprop.decay:g} \cdot ({g})^2 = "
-                   rf"{_new(one, 'square')}")  # fmt: skip
-            yield rf"\Delta w = \frac{{\eta\, g}}{{\sqrt{{v}} + \epsilon}} = {step}"
+            v = _new(one, "square")
+            yield _lines(
+                "v", r"\alpha\, v_{old} + (1 - \alpha)\, g^2",
+                rf"{RMSprop.decay:g} \cdot {_old(one, 'square')} {BREAK} "
+                rf"{1 - RMSprop.decay:.1g} \cdot ({g})^2", v,
+            )  # fmt: skip
+            yield _lines(r"\Delta w", r"\frac{\eta\, g}{\sqrt{v} + \epsilon}",
+                         rf"\frac{{{rate} \cdot ({g})}}{{\sqrt{{{v}}} + 10^{{-8}}}}", step)
         case _:
-            yield from _adam(one, g, rate, u)
+            yield from _adam(one, g, rate)
 
 
-def _adam(one: WeightUpdate, g: str, rate: str, u: int) -> Iterator[str]:
+def _adam(one: WeightUpdate, g: str, rate: str) -> Iterator[str]:
     m_hat, v_hat = (precise(one.corrected[name]) for name in ("mean", "square"))
-    yield (rf"m = \beta_1 m_{{old}} + (1 - \beta_1)\, g = {Adam.first:g} \cdot "
-           rf"({_old(one, 'mean')}) + {1 - Adam.first:.1g} \cdot ({g}) = {_new(one, 'mean')}"
-           )  # fmt: skip
-    yield (rf"v = \beta_2 v_{{old}} + (1 - \beta_2)\, g^2 = {Adam.second:g} \cdot "
-           rf"{_old(one, 'square')} + {1 - Adam.second:.1g} \cdot ({g})^2 = "
-           rf"{_new(one, 'square')}")  # fmt: skip
-    yield (rf"\hat m = \frac{{m}}{{1 - \beta_1^{{{u}}}}} = {m_hat} \qquad "
-           rf"\hat v = \frac{{v}}{{1 - \beta_2^{{{u}}}}} = {v_hat}")  # fmt: skip
-    yield (rf"\Delta w = \frac{{\eta\, \hat m}}{{\sqrt{{\hat v}} + \epsilon}} = "
-           rf"\frac{{{rate} \cdot ({m_hat})}}{{\sqrt{{{v_hat}}} + 10^{{-8}}}} = "
-           rf"{precise(one.step)}")  # fmt: skip
+    yield _lines(
+        "m", r"\beta_1 m_{old} + (1 - \beta_1)\, g",
+        rf"{Adam.first:g} \cdot ({_old(one, 'mean')}) {BREAK} {1 - Adam.first:.1g} \cdot ({g})",
+        _new(one, "mean"),
+    )  # fmt: skip
+    yield _lines(
+        "v", r"\beta_2 v_{old} + (1 - \beta_2)\, g^2",
+        rf"{Adam.second:g} \cdot {_old(one, 'square')} {BREAK} {1 - Adam.second:.1g} \cdot "
+        rf"({g})^2",
+        _new(one, "square"),
+    )  # fmt: skip
+    yield _lines(r"\hat m", rf"\frac{{m}}{{1 - \beta_1^{{{one.update}}}}}", m_hat)
+    yield _lines(r"\hat v", rf"\frac{{v}}{{1 - \beta_2^{{{one.update}}}}}", v_hat)
+    yield _lines(
+        r"\Delta w", r"\frac{\eta\, \hat m}{\sqrt{\hat v} + \epsilon}",
+        rf"\frac{{{rate} \cdot ({m_hat})}}{{\sqrt{{{v_hat}}} + 10^{{-8}}}}", precise(one.step),
+    )  # fmt: skip
+
+
+def _lines(left: str, *sides: str) -> str:
+    """An equation with each further side on a line of its own: narrow enough for a phone."""
+    return rf"\begin{{aligned}} {left} &= " + r" \\ &= ".join(sides) + r" \end{aligned}"
 
 
 def _old(one: WeightUpdate, name: str) -> str:
@@ -128,4 +145,5 @@ def _new(one: WeightUpdate, name: str) -> str:
 def moved(one: WeightUpdate) -> str:
     """w ← w − Δw with its numbers, as LaTeX."""
     before, step, after = map(precise, (one.before, one.step, one.after))
-    return rf"w \leftarrow w - \Delta w = {before} - ({step}) = {after}"
+    return (rf"\begin{{aligned}} w &\leftarrow w - \Delta w \\ &= {before} - ({step}) \\ "
+            rf"&= {after} \end{{aligned}}")  # fmt: skip
