@@ -12,6 +12,7 @@ from rnnviz.training.plan import Plan
 from rnnviz.training.train_net import train
 from rnnviz.ui.pages.training import one_update, own_bias
 from rnnviz.ui.pages.training.experiment_findings import bias_finding
+from rnnviz.ui.pages.training.plan_controls import FIRST
 from rnnviz.ui.pages.training.table_findings import finding, first
 from rnnviz.ui.pages.training.update_findings import formulas, moved, precise
 from tests.ui.apps import charts, in_words, no_exception, open_app, settings_of, shown, traces
@@ -60,19 +61,20 @@ def test_the_bias_finding_tells_help_from_hindrance():
 
 
 def test_a_link_opens_the_curves_of_an_entry_and_a_button_trains_it():
-    app = open_app(PAGE, tab="tasks", trow="first", tnet="rnn")
+    app = open_app(PAGE, tab="tasks", trow="order", tnet="rnn")
     no_exception(app)
-    stored = task_table.entries(task_table.stored())["first", "rnn", None]
+    stored = task_table.entries(task_table.stored())["order", "rnn", None]
+    assert stored.setting.rate != FIRST.rate
     drawn = traces(charts(app)["task_curves"])
     np.testing.assert_allclose(drawn["RNN, seed 3"]["y"], np.log10(stored.outcomes[3].curve))
     table = app.dataframe[0].value
     assert len(table) == len(task_table.ROWS)
-    assert f"{stored.summary.solved}/5" in table["RNN"].iloc[4]
+    assert f"{stored.summary.solved}/5" in table["RNN"].iloc[1]
     button = next(one for one in app.button if one.label == "Watch it learn: RNN")
     button.click().run()
     no_exception(app)
     asked = {name: app.session_state[name] for name in ("tab", "ttask", "tU", "trate")}
-    assert asked == {"tab": "train", "ttask": "first_symbol", "tU": task_table.UPDATES,
+    assert asked == {"tab": "train", "ttask": "temporal_order", "tU": task_table.UPDATES,
                      "trate": f"{stored.setting.rate:g}"}  # fmt: skip
     assert settings_of(app).cells == ("rnn",)
 

@@ -18,7 +18,8 @@ LONGEST, WIDEST, MOST = 200, 128, 5000
 """The largest T, H and number of updates."""
 FIRST = Plan("adding", 30, updates=400)
 HIDDEN = 24
-RATES = ("0.0001", "0.0003", "0.001", "0.003", "0.01", "0.02", "0.05", "0.1", "0.3", "1.0", "3.0")
+RATES = ("0.0001", "0.0003", "0.001", "0.003", "0.005", "0.01", "0.02", "0.05", "0.1",
+         "0.3", "1.0", "3.0")  # fmt: skip
 NAMES = {
     "sgd": word("plain gradient descent"), "momentum": word("momentum"),
     "rmsprop": word("RMSprop"), "adam": word("Adam"),
