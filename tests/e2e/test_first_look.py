@@ -142,7 +142,7 @@ TEXTS = (
     " [data-testid=stMarkdownContainer] p, [data-testid=stMain] table, .js-plotly-plot text,"
     " .rv-overview text, .rv-overview-now span"
 )
-WIDEST = {"cells": "rnn,lstm,gru,peephole_lstm", "task": "impulse", "T": 150, "H": 4,
+WIDEST = {"cells": "rnn,lstm,gru,peephole_lstm", "task": "impulse", "T": 60, "H": 4,
           "nonlinearity": "identity", "scaling": "radius", "scale": 2}  # fmt: skip
 """All cells, long labels and huge numbers."""
 BACKGROUND = {"light": "rgb(255, 255, 255)", "dark": "rgb(14, 17, 23)"}
@@ -191,11 +191,11 @@ def test_on_a_phone_time_is_at_the_bottom_and_nothing_sticks_out(
         assert_the_bar_stays_at_the_bottom(page)
         slider(page).press("End")
         slider(page).press("ArrowLeft")
-        wait_for_t(page, 149)
-        assert_cursors_at(page, 149)
+        wait_for_t(page, 59)
+        assert_cursors_at(page, 59)
         no_errors(page)
     page.get_by_role("button", name="Play").first.tap()
-    page.wait_for_function("() => document.documentElement.dataset.rvT != 149")
+    page.wait_for_function("() => document.documentElement.dataset.rvT != 59")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

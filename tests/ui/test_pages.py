@@ -101,6 +101,7 @@ def test_every_page_opens_cold_with_every_setting(script):
         assert app.session_state[key] is not None
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_every_chart_has_words_a_height_and_time_axes_that_exist(script):
     app = shown(script, cells=FOUR)
@@ -144,6 +145,7 @@ def test_extreme_settings_are_shown(script, query):
 OF_A_TASK = [script for script in SCRIPTS if "task" in pages()[script].counts]
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize(("script", "task"), turns(TASKS, OF_A_TASK))
 def test_every_task_is_shown(script, task):
     app = open_app(script, task=task, loss="task")
@@ -176,6 +178,7 @@ def test_every_cell_option_is_shown(cell, name, value):
     assert (name, value) in settings_of(app).cell_options
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize("scaling", ["gain", "radius"])
 @pytest.mark.parametrize("init", RECURRENT)
 def test_every_initialisation_is_shown(init, scaling):
@@ -192,6 +195,7 @@ def test_every_place_of_the_loss_is_shown(loss):
     assert live(app)["headline"].head["references"]
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize(("script", "cells"), turns(["peephole_lstm", *GROUPS] * 2))
 def test_one_cell_and_all_cells(script, cells):
     app = open_app(script, cells=cells)
@@ -270,6 +274,7 @@ def test_what_a_link_asks_for_and_cannot_be_is_said(query):
     assert not app.run().info, "said once"
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize(
     ("key", "asked", "shown"),
     [("T", "501", 500), ("T", "-3", 2), ("H", "1000", 128), ("bf", "99", 6.25), ("bz", "-99", -2.0),
@@ -316,6 +321,7 @@ def test_a_timestep_out_of_range_becomes_the_nearest(asked, shown):
     assert not app.run().info, "said once"
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize(
     ("script", "query"),
     turns([{"unknown": "1"}, {"_good_settings": "x"}, {"_link_notices": "x"}, {"t": "nan"},
@@ -333,6 +339,7 @@ def test_a_cell_named_twice_is_one_cell(script):
     assert settings_of(app).cells == ("rnn", "gru")
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize("script", SCRIPTS[3::4])
 def test_back_to_the_preset(script):
     app = open_app(script, T=20, H=5, seed=9, cells="gru", bz=-1, loss="chosen", at="3")
@@ -343,6 +350,7 @@ def test_back_to_the_preset(script):
     assert set(app.query_params) <= {"t", "tab"}
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_switching_pages_keeps_every_setting():
     query = {"T": 20, "H": 5, "seed": 9, "cells": "gru", "bf": -1, "init": "glorot"}
     query |= SHORT["pages/Training.py"]

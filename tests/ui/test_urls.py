@@ -75,6 +75,7 @@ def assert_said(app, keys):
     assert {key for key in keys if f" {key} = " not in f" {said}"} == set()
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_numbers_of_hundreds_of_digits_are_clamped_and_so_is_what_is_kept(script, numbers_asked):
     """Every number of the page; then T and H are lowered under what was chosen for them."""
@@ -93,6 +94,7 @@ def test_numbers_of_hundreds_of_digits_are_clamped_and_so_is_what_is_kept(script
     assert_said(app, kept)
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize("task", TASKS)
 def test_so_are_the_numbers_of_every_task(task, numbers_asked):
     page = "pages/Step.py"
