@@ -86,13 +86,13 @@ def said(page):
 
 
 def test_hovering_shows_every_cell_s_number_there_and_leaves_time_alone(open_app, page):
-    open_app(page, t=40)
+    open_app(page, t=40, cells="lstm,gru")
     wait_for_t(page, 40)
     x, y = plot(page)
     page.mouse.move(x(12), y)
     when, found = said(page)
     assert when.startswith("t = 12 · 2018-03-")
-    for cell in Settings().cells:
+    for cell in ("lstm", "gru"):
         wanted = reach(Settings().flow(cell)).log10_norms[12]
         (shown,) = numbers(found[CELLS[cell].title])
         assert np.log10(shown) == pytest.approx(wanted, abs=np.log10(1.06))
@@ -104,7 +104,7 @@ def test_hovering_shows_every_cell_s_number_there_and_leaves_time_alone(open_app
 def test_a_press_and_a_drag_move_the_time_of_the_page(
     open_app, page, visit_of, no_errors
 ):
-    open_app(page, T=40)
+    open_app(page, T=40, cells="lstm")
     wait_for_t(page, 40)
     sent = len(visit_of(page).sent)
     x, y = plot(page)
@@ -129,7 +129,7 @@ def test_a_press_and_a_drag_move_the_time_of_the_page(
 
 def test_a_finger_moves_the_time(open_app, new_page, no_errors):
     page = new_page(390, 844, has_touch=True)
-    open_app(page)
+    open_app(page, cells="lstm")
     x, _ = plot(page)
     box = page.locator(".rv-hit").bounding_box()
     page.touchscreen.tap(x(20), box["y"] + 30)
@@ -138,7 +138,7 @@ def test_a_finger_moves_the_time(open_app, new_page, no_errors):
 
 
 def test_the_cursor_stands_where_the_axis_has_its_timestep(open_app, page):
-    open_app(page, t=17)
+    open_app(page, t=17, cells="lstm")
     wait_for_t(page, 17)
     for key, t in [(None, 17), ("Home", 1), ("Shift+ArrowRight", 11), ("End", 50)]:
         if key:
@@ -169,7 +169,7 @@ def test_texts_keep_their_size_and_their_distance_at_any_width(open_app, new_pag
 
 def test_it_is_drawn_anew_when_the_window_changes(open_app, new_page):
     page = new_page(1280, 900)
-    open_app(page)
+    open_app(page, cells="lstm,gru")
     before = curves(page)
     wide = page.locator(".rv-overview svg").bounding_box()["width"]
     page.set_viewport_size({"width": 700, "height": 900})
@@ -211,8 +211,8 @@ def test_after_the_followed_loss_there_is_no_line_and_the_number_is_0(open_app, 
 
 
 def test_a_sequence_of_one_step_has_a_picture_too(open_app, page, no_errors):
-    open_app(page, task="sentence", sentence_text="a")
-    assert set(curves(page)) == {"RNN", "LSTM", "GRU"}
+    open_app(page, task="sentence", sentence_text="a", cells="lstm")
+    assert set(curves(page)) == {"LSTM"}
     assert slider(page).count() == 0
     x, y = plot(page)
     page.mouse.click(x(1), y)
@@ -221,9 +221,9 @@ def test_a_sequence_of_one_step_has_a_picture_too(open_app, page, no_errors):
 
 
 def test_its_words_are_read_out_and_the_language_changes_it(open_app, page):
-    open_app(page)
+    open_app(page, cells="lstm")
     picture = page.locator(".rv-overview svg")
     assert "of the loss of step 50 alone, against time" in picture.get_attribute("aria-label")
-    open_app(page, lang="ko")
+    open_app(page, cells="lstm", lang="ko")
     assert "시점 50의 손실 하나만의 기울기 노름" in picture.get_attribute("aria-label")
     assert "시점 t" in page.locator(".rv-overview").inner_text()

@@ -143,11 +143,11 @@ def test_a_copied_link_opens_the_same_picture_and_a_long_one_is_folded(
     open_app, new_page, no_errors
 ):
     page = new_page(permissions=["clipboard-read", "clipboard-write"])
-    open_app(page, H=5, T=12, t=7)
+    open_app(page, H=5, T=12, t=7, cells="gru")
     wait_for_t(page, 7)
     page.keyboard.press("ArrowLeft")
     link = copied(page)
-    assert asked_by(link) == {"H": "5", "T": "12", "t": "6", "lang": "en"}
+    assert asked_by(link) == {"H": "5", "T": "12", "t": "6", "cells": "gru", "lang": "en"}
     before = page.locator("[data-rv-view]").all_inner_texts()
     page.goto(link)
     wait_until_idle(page)

@@ -109,7 +109,7 @@ def a_click_in_a_chart_goes_there(page):
 
 
 def test_keys_pointer_and_clicks_move_every_view_of_compare(open_app, page, visit_of, no_errors):
-    open_app(page, T=40)
+    open_app(page, T=40, cells="rnn,lstm")
     sent = visit_of(page).sent
     keys_move_every_cursor_and_every_view(page, sent)
     a_drag_moves_them_all_and_sends_nothing(page, sent)
@@ -119,7 +119,7 @@ def test_keys_pointer_and_clicks_move_every_view_of_compare(open_app, page, visi
 
 
 def test_the_pointer_moves_every_view_of_gradient_flow(open_app, page, visit_of, no_errors):
-    open_app(page, "/Gradient_flow", T=40)
+    open_app(page, "/Gradient_flow", T=40, cells="lstm")
     a_drag_moves_them_all_and_sends_nothing(page, visit_of(page).sent)
     cursors_stay_on_their_timestep_when_a_chart_is_zoomed(page, "flow")
     no_errors(page)
@@ -150,7 +150,7 @@ def test_a_new_chart_is_drawn_once(open_app, page, no_errors):
 
 
 def test_a_drag_is_read_off_the_pointer_as_the_slider_reads_it(open_app, page, no_errors):
-    open_app(page, "/Roads", T=37)
+    open_app(page, "/Roads", T=37, cells="lstm")
     track = page.locator(".st-key-rv-time .stSlider [data-orientation]").first.bounding_box()
     y, found = track["y"] + track["height"] / 2, set()
     page.evaluate("""() => {
@@ -253,7 +253,7 @@ def test_time_plays_and_keys_mean_time_only_outside_of_fields(
 
 
 def test_a_new_setting_draws_new_charts_and_keeps_the_time(open_app, page, no_errors):
-    open_app(page, T=20)
+    open_app(page, T=20, cells="lstm")
     page.locator("body").press("Shift+ArrowLeft")
     wait_for_t(page, 10)
     old = curves(page)["LSTM"]
@@ -262,6 +262,6 @@ def test_a_new_setting_draws_new_charts_and_keeps_the_time(open_app, page, no_er
     wait_until_idle(page)
     wait_for_t(page, 10)
     assert_cursors_at(page, 10)
-    assert query(page) == {"T": "20", "bf": "-2", "t": "10"}
+    assert query(page) == {"T": "20", "bf": "-2", "t": "10", "cells": "lstm"}
     assert curves(page)["LSTM"][1] < old[1] - 1
     no_errors(page)
