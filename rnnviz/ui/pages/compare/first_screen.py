@@ -71,8 +71,8 @@ def about(settings: Settings, start: int) -> str:
         task=say(TASKS[settings.task].description), start=start,
     )  # fmt: skip
     if settings.trained is None:
-        return f"{told} " + say("These nets are untrained (seed {seed}; another seed gives other "
-                                "shares).", seed=settings.seed)  # fmt: skip
+        return f"{told} " + say("These nets are untrained (seed {seed}; others differ).",
+                                seed=settings.seed)  # fmt: skip
     words = {"plan": say(settings.trained.words), "u": settings.update,
              "all": settings.trained.plan.updates}  # fmt: skip
     if not settings.update:
