@@ -105,7 +105,8 @@ def curves(
     if floor is not None:
         fig.add_hline(floor[0], line={"color": quiet, "width": 1.5, "dash": "dash"})
         fig.add_annotation(x=across[0], y=floor[0], text=floor[1], showarrow=False, xanchor="left",
-                           yanchor="bottom", font={"size": 11, "color": quiet})  # fmt: skip
+                           yanchor="top", yshift=-5, bgcolor=palette.PAPER[theme], borderpad=0,
+                           font={"size": 11, "color": quiet})  # fmt: skip
     if cut is not None:
         fig.add_vline(cut, line={"color": quiet, "width": 1.5})
         fig.add_annotation(x=cut, y=ends[1], text=say("cut"), showarrow=False, xanchor="right",

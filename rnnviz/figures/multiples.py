@@ -15,6 +15,8 @@ from rnnviz.figures.panels import Line, in_words
 from rnnviz.figures.sheet import Sheet
 
 HEIGHT, GAP = 190, 0.03
+ENTRY = 32
+"""Pixels for each further entry of the legend than two: on a phone it has a row of its own."""
 SPAN = 4.0
 """Powers of ten that one colour scale of several maps shows at most."""
 MOST = 128
@@ -47,7 +49,9 @@ def small_lines(
     Lines of one label are one entry of the legend and hide together. Exact zeros are not drawn.
     """
     tall = height or HEIGHT
-    fig = _sheet([one.title for one in pictures], [one.color for one in pictures], theme, tall, 74)
+    entries = len({line.label for one in pictures for line in one.lines})
+    fig = _sheet([one.title for one in pictures], [one.color for one in pictures], theme, tall, 74,
+                 bottom=92 + ENTRY * max(0, entries - 2))  # fmt: skip
     shown = power_axis([line.values for one in pictures for line in one.lines], axis)
     shown |= {"nticks": 5} | ({} if span is None else {"range": list(span)})
     named: set[str] = set()
@@ -146,14 +150,17 @@ def _bar(low: float, high: float, theme: str, *, cut: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sheet(titles: Sequence[str], colors: Sequence[str], theme: str, tall: int, left: int) -> Sheet:
+def _sheet(
+    titles: Sequence[str], colors: Sequence[str], theme: str, tall: int, left: int,
+    bottom: int = 92,
+) -> Sheet:  # fmt: skip
     """One row of places, their titles in their colours above them, room for a legend below."""
     count = max(len(titles), 1)
     fig = Sheet(
         cols=count, horizontal_spacing=GAP, subplot_titles=[f"<b>{one}</b>" for one in titles]
     )
     names = [f"x{col if col > 1 else ''}" for col in range(1, count + 1)]
-    frame(fig, theme, tall + 28 + 92, names, l=left, t=28, b=92, r=14)
+    frame(fig, theme, tall + 28 + bottom, names, l=left, t=28, b=bottom, r=14)
     for note, color in zip(fig.annotations, colors, strict=True):
         note |= {"font": {"size": 13, "color": color}}
     return fig

@@ -186,7 +186,7 @@ def updates_needed(
                 vertical_spacing=38 / (len(tasks) * height) if len(tasks) > 1 else 0,
                 subplot_titles=[one.title for one in tasks])  # fmt: skip
     fig.update_annotations(x=0, xanchor="left", font={"size": 13})
-    frame(fig, theme, len(tasks) * height + 40, [], l=66, t=28, b=40)
+    frame(fig, theme, len(tasks) * height + 40, [], l=78, t=28, b=40)
     top = 1.1 * most
     for row, one in enumerate(tasks, start=1):
         _tried(fig, one, row, top, color, theme)
@@ -199,7 +199,8 @@ def updates_needed(
                                font={"size": 11, "color": QUIET[theme]})  # fmt: skip
     tickvals = [0, most / 2, most, top]
     fig.update_yaxes(range=[0, 1.2 * most], tickvals=tickvals,
-                     ticktext=["0", f"{most / 2:g}", f"{most:g}", say("never")])  # fmt: skip
+                     ticktext=["0", f"{most / 2:g}", f"{most:g}", say("never")],
+                     title={"text": say("updates")})  # fmt: skip
     values = sorted({float(x) for one in tasks for x in one.x})
     fig.update_xaxes(tickvals=values)
     fig.update_xaxes(title={"text": setting}, row=len(tasks), col=1)
