@@ -20,7 +20,7 @@ from rnnviz.experiments.task_sizes import LOSSES, Options, Sizes, sizes
 from rnnviz.numerics.validation import finite_number, one_of, whole_number
 from rnnviz.tasks import TASKS, Example
 from rnnviz.training import Plan, Run, steps
-from rnnviz.training.background import Job
+from rnnviz.training.jobs import Job
 from rnnviz.training.train_net import HIDDEN, default_checkpoints
 from rnnviz.training.weights import cast
 from rnnviz.words import Refusal, Sentence, sentence, word

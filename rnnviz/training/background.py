@@ -12,26 +12,17 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import numpy as np
-
-from rnnviz.core.trace import NonFinite
-from rnnviz.numerics.arrays import Array
-from rnnviz.numerics.records import sealed
-from rnnviz.numerics.validation import frozen
-from rnnviz.training.measures import GateUse
-from rnnviz.training.objectives import Score
-from rnnviz.training.plan import Plan
+from rnnviz.training.jobs import Job, Seen, Stage
+from rnnviz.training.reports import grown, unpacked
 from rnnviz.training.run import Run
 from rnnviz.training.stored import save
-from rnnviz.training.train_net import begin, longer
-from rnnviz.training.trainer import State, Stopped
-from rnnviz.training.worker import Message, messages, unpacked, write
+from rnnviz.training.train_net import longer
+from rnnviz.training.worker import Message, messages, write
 
 PROCESSES = 2
 KEPT = 96
@@ -43,61 +34,6 @@ BYTES = 200_000_000
 TRIES = 3
 """So many workers may die over a job."""
 CODE = "from rnnviz.training.worker import main; main()"
-
-Stage = Literal["waiting", "training", "paused", "finished", "failed"]
-
-
-@dataclass(frozen=True)
-class Job:
-    """What is trained: a named cell, H, what `rnnviz.build` takes besides, and the plan."""
-
-    cell: str
-    plan: Plan
-    hidden_size: int = 24
-    build: tuple[tuple[str, Any], ...] = ()
-
-    @classmethod
-    def of(cls, cell: str, plan: Plan, hidden_size: int = 24, **build: Any) -> Job:
-        """A job; a mapping among what `rnnviz.build` takes becomes a tuple of its items."""
-        plain = {k: tuple(v.items()) if isinstance(v, Mapping) else v for k, v in build.items()}
-        return cls(cell, plan, hidden_size, tuple(sorted(plain.items())))
-
-    def begin(self) -> Run:
-        """The run before its first update. Raises ValueError for what cannot be trained."""
-        given: dict[str, Any] = {k: dict(v) if isinstance(v, tuple) else v for k, v in self.build}
-        return begin(self.cell, plan=self.plan, hidden_size=self.hidden_size, **given)
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A job as one asker sees it.
-
-    run      the run as it stands: loss, norms, checkpoints and what was measured at them
-    shown    how many updates the asker has seen; the run may be further, for someone else
-    stage    "waiting" for a worker, "training", "paused", "finished" or "failed"
-    seconds  what its updates and measures have taken
-    spent    whether it pauses because its budget of seconds is spent: `Workers.ask` gives it more
-    deaths   how many workers have died over it
-    """
-
-    job: Job
-    run: Run
-    shown: int
-    stage: Stage
-    seconds: float
-    spent: bool
-    deaths: int
-
-    @property
-    def rate(self) -> float | None:
-        """Updates a second, measured; None before the first."""
-        return self.run.done / self.seconds if self.seconds and self.run.done else None
-
-    @property
-    def left(self) -> float | None:
-        """Seconds that the rest of the plan would take at this rate."""
-        return None if self.rate is None else (self.run.plan.updates - self.run.done) / self.rate
-
 
 class Training:
     """One job: its run so far, and up to which update each asker wants it.
@@ -198,7 +134,7 @@ class Worker:
 class Workers:
     """The worker processes, and all jobs that they were asked for. Safe to use from any thread.
 
-    >>> from rnnviz.training.background import Job, Workers
+    >>> from rnnviz.training.background import Workers
     >>> workers = Workers(processes=1)
     >>> seen = workers.ask("me", Job.of("gru", Plan("adding", 8, updates=20), 4))
     >>> while workers.see("me", seen.job).stage in ("waiting", "training"):
@@ -347,43 +283,3 @@ class Workers:
                 size -= one.size
                 self._take(one)
                 del self.trainings[job]
-
-
-def grown(run: Run, head: Mapping[str, Any], arrays: Mapping[str, Array]) -> Run:
-    """A run with what a worker reports of it."""
-    stop = head["stopped"]
-    update, batch, window = head["at"]
-    state = State(
-        update, batch, window, frozen(arrays["weights"]), sealed(_under("optimiser/", arrays)),
-        sealed(_under("carried/", arrays)),
-    )  # fmt: skip
-    vectors = {int(k): frozen(one) for k, one in _under("vector/", arrays).items()}
-    known = run.measures.known
-    for name, one in arrays.items():
-        match name.split("/"):
-            case "gradients", update:
-                known["gradients"][int(update)] = one
-            case "scores", update:
-                usual = "accuracy" if run.measures.batches.example.loss == "cross_entropy" \
-                    else "correlation"  # fmt: skip
-                loss, figure, naive = map(float, one)
-                score = Score(loss, run.task.score or usual, figure, naive)
-                known["scores"][int(update)] = score
-            case "gates", update, gate:
-                known["gates"].setdefault(int(update), {})[gate] = GateUse(*one)
-    return replace(
-        run, loss=frozen(np.concatenate([run.loss, arrays["loss"]])),
-        gradient_norm=frozen(np.concatenate([run.gradient_norm, arrays["norm"]])),
-        vectors=dict(run.vectors) | vectors, state=state,
-        stopped=None if stop is None else Stopped(
-            stop[0], stop[1], None if stop[2] is None else NonFinite(**stop[2])),
-    )  # fmt: skip
-
-
-def _under(head: str, arrays: Mapping[str, Array]) -> dict[str, Array]:
-    return {k.removeprefix(head): v for k, v in arrays.items() if k.startswith(head)}
-
-
-def stages(seen: Iterable[Seen]) -> set[Stage]:
-    """The stages that some jobs are in."""
-    return {one.stage for one in seen}

@@ -17,9 +17,7 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
-import numpy as np
-
-from rnnviz.numerics.arrays import Array
+from rnnviz.training.reports import measured, packed
 from rnnviz.training.run import Run
 from rnnviz.training.stored import load
 from rnnviz.training.train_net import advanced
@@ -48,18 +46,6 @@ def messages(source: IO[bytes]) -> Iterator[Message]:
         if len(text) + len(rest) < head + body:
             return
         yield json.loads(text), rest
-
-
-def packed(arrays: Mapping[str, Any]) -> bytes:
-    """Arrays as one .npz."""
-    np.savez(file := io.BytesIO(), allow_pickle=False, **arrays)
-    return file.getvalue()
-
-
-def unpacked(body: bytes) -> dict[str, Array]:
-    """The arrays of `packed`."""
-    with np.load(io.BytesIO(body), allow_pickle=False) as found:
-        return {name: found[name] for name in found.files}
 
 
 class Work:
@@ -106,19 +92,6 @@ class Work:
             arrays |= measured(run, update)
         self.told, self.known = len(run.loss), set(run.vectors)
         return head, packed(arrays)
-
-
-def measured(run: Run, update: int) -> dict[str, Any]:
-    """What `Run` measures at a checkpoint, as arrays under names."""
-    with np.errstate(all="ignore"):
-        score = run.scores[update]
-        found: dict[str, Any] = {
-            f"gradients/{update}": run.gradients[update],
-            f"scores/{update}": np.array([score.loss, score.figure, score.naive]),
-        }
-        for gate, use in run.gates[update].items():
-            found[f"gates/{update}/{gate}"] = np.stack(use)
-    return found
 
 
 def serve(source: IO[bytes], to: IO[bytes]) -> None:

@@ -12,7 +12,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rnnviz.experiments.settings import Settings
-from rnnviz.training.background import Job, Seen, Workers
+from rnnviz.training.background import Workers
+from rnnviz.training.jobs import Job, Seen
 from rnnviz.training.plan import Plan
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from rnnviz import training
 from rnnviz.training import background
-from rnnviz.training.background import Job, Seen, Workers
+from rnnviz.training.background import Workers
+from rnnviz.training.jobs import Job, Seen
 from rnnviz.training.plan import Plan
 
 SHORT = Job.of("gru", Plan("adding", 8, updates=30), 4, forget_bias=None)

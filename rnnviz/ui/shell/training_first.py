@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.trained import Trained
-from rnnviz.training.background import Job
+from rnnviz.training.jobs import Job
 from rnnviz.ui import background
 from rnnviz.words import say
 

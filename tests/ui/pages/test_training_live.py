@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from rnnviz import training
-from rnnviz.training.background import Job, Seen
+from rnnviz.training.jobs import Job, Seen
 from rnnviz.training.plan import Plan
 from rnnviz.ui.pages.training import exploding, findings_exploding, findings_learning, watched
 from rnnviz.ui.pages.training import hidden_gradient as hidden

@@ -12,7 +12,7 @@ import streamlit as st
 from rnnviz import plot
 from rnnviz.numerics.arrays import Array
 from rnnviz.training import Plan, Run
-from rnnviz.training.background import Job, Seen
+from rnnviz.training.jobs import Job, Seen
 from rnnviz.ui import background, chart, prose
 from rnnviz.ui.language import fragment
 from rnnviz.ui.pages.training import findings_exploding as findings

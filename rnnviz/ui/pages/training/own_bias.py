@@ -15,11 +15,12 @@ from rnnviz.experiments.stored_outcomes import SEEDS, Row, Setting
 from rnnviz.experiments.task_table import HIDDEN
 from rnnviz.experiments.update_time import timed
 from rnnviz.tasks import TASKS
-from rnnviz.training.background import PROCESSES, Job
+from rnnviz.training.background import PROCESSES
+from rnnviz.training.jobs import Job
 from rnnviz.training.plan import Plan
+from rnnviz.training.reports import measured
 from rnnviz.training.run import Run
 from rnnviz.training.train_net import begin
-from rnnviz.training.worker import measured
 from rnnviz.ui import background, prose, url_controls
 from rnnviz.ui.chart import CONFIG
 from rnnviz.ui.kept import kept

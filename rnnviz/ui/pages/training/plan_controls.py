@@ -10,7 +10,7 @@ import streamlit as st
 from rnnviz.experiments.settings import Settings
 from rnnviz.tasks import PARTS, TASKS
 from rnnviz.training import OPTIMISERS, SCHEDULES, Plan
-from rnnviz.training.background import Job
+from rnnviz.training.jobs import Job
 from rnnviz.ui import background, url_controls
 from rnnviz.words import say, word
 

@@ -12,7 +12,7 @@ from rnnviz.analysis.verification.live_checks import verify
 from rnnviz.core.forward_run import run as run_model
 from rnnviz.core.losses import CrossEntropy, SquaredError
 from rnnviz.training import Run
-from rnnviz.training.background import Job
+from rnnviz.training.jobs import Job
 from rnnviz.training.weights import cast
 from rnnviz.ui import badge
 from rnnviz.ui.kept import kept

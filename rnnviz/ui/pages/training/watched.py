@@ -10,7 +10,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from rnnviz.training import Run
-from rnnviz.training.background import Job, Seen
+from rnnviz.training.jobs import Job, Seen
 from rnnviz.ui import background
 from rnnviz.ui.pages.training.plan_controls import Asked
 
