@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1] / "rnnviz"
 PICTURE = ROOT.parent / "docs" / "rooms.svg"
 FLOORS = [
-    ("numerics", "words"), ("cells", "tasks"), ("core",), ("formats", "analysis", "training"),
+    ("numerics", "words"), ("cells", "tasks"), ("core",), ("formats",), ("analysis", "training"),
     ("figures", "experiments"), ("plot",), ("ui",),
 ]  # fmt: skip
 """A room imports from the floors below its own, and from no room beside it."""
