@@ -45,3 +45,12 @@ CHILD_BYTES, CHILD_SECONDS = 1_000 * MEGA, 20
 
 FLOATS = ("float16", "float32", "float64", "bfloat16")
 """The types of numbers that weights may have; the short ones are widened to float32."""
+
+TEXT_CHARACTERS = 5_000
+"""Characters of a text that is read as a sequence."""
+TABLE_BYTES, TABLE_COLUMNS, TABLE_FIELDS = 20 * MEGA, 4_096, 2 * MEGA
+"""Bytes, columns and fields of a table."""
+NUMBER_CHARACTERS = 64
+"""Characters of a number in a table."""
+RATES, BANDS = (8_000, 48_000), 128
+"""Samples a second of sound, least and most, and the most bands of its features."""

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.words import sentence, word
+from rnnviz.words.characters import label
 
 from ._base import MAX_LENGTH, Lengths, Part, Task
-from ._characters import label
 from ._example import Example, one_hot
 from ._windows import Split, windows
 

@@ -1,18 +1,19 @@
 """Predict the next character of a text.
 
 x_t is the t-th character, the target of step t is the character after it, and the last target is
-an end mark. A character is what a reader sees as one (see `_characters`), so T counts 👩‍👩‍👧 and é
-as one each. Source: Karpathy 2015, "The Unreasonable Effectiveness of Recurrent Neural Networks".
-Nothing of so short a text can be held out: training on it is learning it by heart.
+an end mark. A character is what a reader sees as one (`rnnviz.words.characters`), so T counts
+👩‍👩‍👧 and é as one each. Source: Karpathy 2015, "The Unreasonable Effectiveness of Recurrent
+Neural Networks". Nothing of so short a text can be held out: training on it is learning it by
+heart.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.words import word
+from rnnviz.words.characters import characters, label
 
 from ._base import Lengths, Option, Task
-from ._characters import characters, label
 from ._example import Example, repeated
 
 ENGLISH = "The cat sat on the mat."

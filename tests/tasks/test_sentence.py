@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnnviz.tasks import TASKS
-from rnnviz.tasks._characters import characters, label
 from rnnviz.tasks.sentence import END, ENGLISH, KOREAN
+from rnnviz.words.characters import characters, label
 
 SENTENCE = TASKS["sentence"]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rnnviz.tasks._characters import characters, label
+from rnnviz.words.characters import characters, label
 
 ANY_TEXT = st.text(st.characters())  # surrogates and unassigned code points as well
 TRICKY = st.text(
