@@ -8,6 +8,7 @@ gate, candidate, state or pre-activation (``a_f`` …) where it is made.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -34,11 +35,25 @@ def sigmoid(a: Array) -> Array:
     return 1 / (1 + np.exp(-a))
 
 
-PHI: dict[str, Callable[[Array], Array]] = {
+PHI: dict[str, Callable[..., Array]] = {
     "σ": sigmoid,
     "tanh": np.tanh,
     "identity": lambda a: a,
     "relu": lambda a: np.where(a.real > 0, a, 0 * a),
+    "clip": lambda a, c: np.where(a.real < -c, -c, np.where(a.real > c, c, a)),
+    "hard_sigmoid": lambda a, k=0.2, b=0.5: np.where(
+        abs(k * a.real + b - 0.5) < 0.5, k * a + b, k * a.real + b > 0.5
+    ),
+    "hard_sigmoid_6": lambda a: np.where(abs(a.real) < 3, a / 6 + 0.5, a.real > 0),
+    "elu": lambda a, k=1.0: np.where(a.real > 0, a, k * (np.exp(a) - 1)),
+    "selu": lambda a: 1.0507009873554805 * np.where(
+        a.real > 0, a, 1.6732632423543772 * (np.exp(a) - 1)
+    ),
+    "leaky_relu": lambda a, k=0.01: np.where(a.real > 0, a, k * a),
+    "softsign": lambda a: a / (1 + a * np.sign(a.real)),
+    "softplus": lambda a: np.log(1 + np.exp(a)),
+    "affine": lambda a, k=1.0, b=0.0: k * a + b,
+    "exponential": np.exp,
 }
 
 
@@ -60,7 +75,7 @@ def step(
     scope["φ"] = sigmoid if phi == "sigmoid" else PHI[phi]
     scope |= {f"{name}_prev": value for name, value in past.items()}
     signals = {signal.name for signal in cell.signals}
-    for line in cell.stated().strip().splitlines():
+    for line in cell.written.strip().splitlines():
         symbol, _, right = (part.strip() for part in line.partition("="))
         block = next((b for b in cell.blocks if f"W_x{b}" in right), None)
         if block is not None:
@@ -75,8 +90,17 @@ def step(
 
 
 def moved(right: str, name: str) -> str:
-    """A weighted sum with one more term, inside its function."""
-    return f"{right[:-1]} + {name})" if right.endswith(")") else f"{right} + {name}"
+    """A weighted sum with one more term, inside its functions."""
+    whole = ast.parse(right, mode="eval")
+    at: Any = whole
+    while isinstance(inner := at.args[0] if isinstance(at, ast.Call) else at.body, ast.Call):
+        at = inner
+    more = ast.parse(f"({ast.unparse(inner)}) + {name}", mode="eval").body
+    if isinstance(at, ast.Call):
+        at.args[0] = more
+    else:
+        at.body = more
+    return ast.unparse(whole)
 
 
 def blocks(cell: Cell, W: Mapping[str, Array]) -> dict[str, Array]:
@@ -84,7 +108,7 @@ def blocks(cell: Cell, W: Mapping[str, Array]) -> dict[str, Array]:
 
     A bias b_h that the text does not name goes with b.
     """
-    text, found = cell.stated(), dict[str, Array]()
+    text, found = cell.written, dict[str, Array]()
     for name in {"W_x", "W_h", "W_c", "p", "b", "b_h", *W}:
         for block in cell.blocks:
             symbol = f"{name}_{block}" if name in ("p", "b") else f"{name}{block}"

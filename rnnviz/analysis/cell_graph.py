@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.cells import Cell, Node, Wire
+from rnnviz.cells._functions import function
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.trace import LayerTrace, only
 from rnnviz.numerics.arrays import Array
@@ -122,7 +123,7 @@ def _forward(
         if node.op == "affine":
             operands += [bias.weights for bias in terms(trace, node) if not bias.source]
             sums[node.name] = np.asarray(sum(operands))
-            values[node.name] = PHI[node.phi](sums[node.name])
+            values[node.name] = _phi(node)(sums[node.name])
         else:
             values[node.name] = _apply(node, operands)
     return values, brings, sums
@@ -146,8 +147,16 @@ def _apply(node: Node, operands: list[Array]) -> Array:
         case "share":
             return operands[0] / (operands[0] + operands[1])
         case "phi":
-            return PHI[node.phi](operands[0])
+            return _phi(node)(operands[0])
     return operands[0]
+
+
+def _phi(node: Node) -> Callable[[Array], Array]:
+    return PHI[node.phi] if node.phi in PHI else function(node.phi).value
+
+
+def _slope(node: Node) -> Callable[[Array], Array]:
+    return SLOPES[node.phi] if node.phi in SLOPES else function(node.phi).slope
 
 
 def _back(
@@ -166,7 +175,7 @@ def _back(
             gradients[name] = np.asarray(sum(parts, np.zeros_like(values[name])))
         arrives = gradients[name]
         if node.op == "affine":
-            slope = 0 if name in cell.hold else SLOPES[node.phi](values[name])
+            slope = 0 if name in cell.hold else _slope(node)(values[name])
             arrives = before[name] = arrives * slope
         for place in range(len(node.of)):
             road = node.of[place].source, name
@@ -194,7 +203,7 @@ def _part(
             both, mine = sum(values[one.source] for one in node.of), values[node.name]
             return np.asarray(arrives * (-mine if place else 1 - mine) / both)
         case "phi":
-            return np.asarray(arrives * SLOPES[node.phi](values[node.name]))
+            return np.asarray(arrives * _slope(node)(values[node.name]))
     return arrives
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rnnviz.cells._arithmetic import Line
 from rnnviz.cells._base import Cell, Signal
 from rnnviz.cells._drawing import Node, Wire
+from rnnviz.cells._functions import called, symbol
 from rnnviz.cells._gradients import Contribution
 from rnnviz.numerics.discovery import modules
 
@@ -24,4 +25,6 @@ __all__ = [
     "Node",
     "Signal",
     "Wire",
+    "called",
+    "symbol",
 ]

@@ -9,12 +9,12 @@ import numpy as np
 
 from rnnviz.cells._drawing import Node
 from rnnviz.cells._equations import FUNCTIONS
+from rnnviz.cells._functions import called, number_of, plain, spelled
 from rnnviz.cells._stated import Stated
 from rnnviz.cells._values import Values
 from rnnviz.numerics.arrays import Array, Arrays
 
 SIGNS = {ast.Add: "+", ast.Sub: "−", ast.Mult: "·", ast.Div: "/"}
-SYMBOLS = {"sigmoid": "σ", "tanh": "tanh", "relu": "relu", "identity": ""}
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,8 @@ class _Writer:
                 if line and deep and called and self.cell.statement.node(name).op == "phi":
                     return self._text(line, deep)
                 return self._slot(self._value(name), name)
-            case ast.Call(func=ast.Name(id=called), args=[argument]):
-                return f"{self._symbol(called)}({self._text(argument, deep)})"
+            case ast.Call(func=ast.Name(id=name), args=[argument, *numbers]):
+                return self._called(name, self._text(argument, deep), numbers)
             case ast.BinOp(left=left, op=op, right=right):
                 sign = SIGNS[type(op)]
                 if isinstance(op, ast.Add):
@@ -84,9 +84,11 @@ class _Writer:
                 return f"{first} {sign} {self._inner(right, deep)}"
         return ast.unparse(at)
 
-    def _symbol(self, called: str) -> str:
-        phi = str(self.cell.options[self.cell.phi_option]) if called == "φ" else called
-        return SYMBOLS[FUNCTIONS[phi]]
+    def _called(self, name: str, inner: str, numbers: list[ast.expr]) -> str:
+        if name == "clip":
+            return f"clip({inner}, {plain(number_of(numbers[0]) or 0.0)})"
+        phi = str(self.cell.options[self.cell.phi_option]) if name == "φ" else name
+        return called(spelled(FUNCTIONS[phi], [number_of(one) or 0.0 for one in numbers]), inner)
 
     def _inner(self, at: ast.expr, deep: bool) -> str:
         """An operand of a product: sums stand in brackets."""
@@ -96,7 +98,7 @@ class _Writer:
 
     def _sum(self, node: Node, phi: str = "") -> list[str]:
         """A weighted sum: one term an operand, one for all biases, then the sum, inside φ."""
-        symbol = SYMBOLS[phi or node.phi]
+        own = phi or node.phi
         parts, values = list[str](), list[Array]()
         for wire in node.of:
             value = self._value(wire.source)
@@ -111,7 +113,7 @@ class _Writer:
         values.append(np.broadcast_to(sum(biases, np.zeros(1)), values[0].shape))
         parts.append(self._slot(values[-1]))
         total = self._slot(np.asarray(sum(values)))
-        return [f"{symbol}({' + '.join(parts)})", f"{symbol}({total})"]
+        return [called(own, " + ".join(parts)), called(own, total)]
 
     def _operand(self, name: str) -> str:
         """An operand without a weight: a product is written out."""

@@ -19,6 +19,7 @@ from rnnviz.cells._display import displayed
 from rnnviz.cells._drawing import Node, Place, placed
 from rnnviz.cells._equations import Statement
 from rnnviz.cells._forward_pass import ForwardPass, run_forward
+from rnnviz.cells._functions import function
 from rnnviz.cells._gradients import Contribution
 from rnnviz.cells._roles import roles_of
 from rnnviz.cells._stated import Signal, Stated, candidate, gate, state
@@ -28,8 +29,6 @@ from rnnviz.numerics.arrays import Array, Arrays
 __all__ = ["Cell", "Signal", "candidate", "gate", "state"]
 BIAS_ARGUMENTS = {"f": "forget_bias", "z": "update_bias"}
 """Block → the argument of `rnnviz.build` that sets its bias."""
-STEEPEST = {"sigmoid": 0.25}
-"""The largest slope of a function, where it is not 1."""
 
 
 class Cell(Stated):
@@ -48,6 +47,21 @@ class Cell(Stated):
 
     ``hold`` fixes gates at a value from 0 to 1: such a gate has no parameters any more, so its
     weights change nothing and get no gradient.
+
+    Two options are those of every cell, since nets from files have them; a held gate needs neither.
+    ``activations`` maps symbols of the equations to functions: {"f": "hard_sigmoid", "g": "relu",
+    "m": "elu(1.5)"}; `rnnviz.cells._functions.NUMBERS` has their names and numbers. ``clip`` limits
+    to −clip … clip what the functions of weighted sums are given, as in ONNX.
+
+    >>> import rnnviz
+    >>> cell = rnnviz.CELLS["lstm"](activations={"f": "hard_sigmoid", "m": "softsign"}, clip=3)
+    >>> print(cell.written.splitlines()[1])
+    f = hard_sigmoid(clip(x @ W_xf + h_prev @ W_hf + b_f, 3.0))
+    >>> rnnviz.CELLS["lstm"](activations={"f": "step"})
+    Traceback (most recent call last):
+    ValueError: `activations['f']` must be one of sigmoid, tanh, relu, identity, hard_sigmoid, \
+hard_sigmoid_6, elu, selu, softsign, softplus, leaky_relu, thresholded_relu, scaled_tanh, affine, \
+exponential, got 'step'.
     """
 
     title: ClassVar[str]
@@ -81,9 +95,7 @@ class Cell(Stated):
         cls.sees_past = "W_h" in own.parameters
         cls.bias_blocks = {BIAS_ARGUMENTS[b]: b for b in own.blocks if b in BIAS_ARGUMENTS}
         names = tuple(signal.name for signal in cls.signals)
-        cls.signals = tuple(
-            replace(signal, equation=displayed(own, signal.name, names)) for signal in cls.signals
-        )
+        cls.signals = _printed(cls.signals, own)
         cls.keeping_gate, cls.open_path = _kept(own, cls.states[-1], names)
         cls.keeping_block = _opened_by(own, cls.keeping_gate)
         gates, candidates = (
@@ -92,6 +104,12 @@ class Cell(Stated):
         )
         derived = roles_of(own, cls.states, gates, candidates, cls.keeping_gate)
         cls.roles = derived | dict(vars(cls).get("roles", {}))
+
+    def __init__(self, **options: Any) -> None:
+        """The options of `Stated`; signals are printed as they are under them."""
+        super().__init__(**options)
+        if {"activations", "clip"} & set(self.options):
+            vars(self)["signals"] = _printed(self.signals, self.statement)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A cell is its class, options and held gates: what is derived is made again."""
@@ -118,7 +136,7 @@ class Cell(Stated):
         """The largest |φ′| of a cell whose step is one φ of its pre-activation; else None."""
         if len(self.blocks) > 1 or self.states != ("h",):
             return None
-        return STEEPEST.get(self.statement.node("h").phi, 1.0)
+        return function(self.statement.node("h").phi).steepest
 
     def forward(self, W: Arrays, x: Array, start: Arrays) -> dict[str, Array]:
         """Step through x (T, B, D) from states (B, H): the record, in the order of processing."""
@@ -169,6 +187,11 @@ class Cell(Stated):
 
 def _made(kind: type[Cell], options: Mapping[str, Any], hold: Mapping[str, float]) -> Cell:
     return kind(hold=hold, **options)
+
+
+def _printed(signals: tuple[Signal, ...], own: Statement) -> tuple[Signal, ...]:
+    names = tuple(signal.name for signal in signals)
+    return tuple(replace(one, equation=displayed(own, one.name, names)) for one in signals)
 
 
 def _known(kind: type[Cell], own: Statement) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from rnnviz.cells._equations import INPUT, Statement
+from rnnviz.cells._functions import number_of, plain
 
 
 def displayed(statement: Statement, symbol: str, signals: tuple[str, ...]) -> str:
@@ -21,8 +22,9 @@ def displayed(statement: Statement, symbol: str, signals: tuple[str, ...]) -> st
                 if name.endswith("_prev"):
                     return f"{name.removesuffix('_prev')}_{{t−1}}"
                 return f"{name}_t" if name == INPUT or name in signals else name
-            case ast.Call(func=ast.Name(id=called), args=[argument]):
-                return f"{called}({text(argument)})"
+            case ast.Call(func=ast.Name(id=called), args=[argument, *numbers]):
+                more = "".join(f", {plain(number_of(one) or 0.0)}" for one in numbers)
+                return f"{called}({text(argument)}{more})"
             case ast.BinOp(left=left, op=op, right=right):
                 signs = {ast.Add: "+", ast.Sub: "−", ast.Mult: "⊙", ast.MatMult: "", ast.Div: "/"}
                 sign = signs[type(op)]

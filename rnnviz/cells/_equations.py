@@ -5,7 +5,9 @@
 
 One symbol a line. ``x`` is the input, ``h_prev`` a state one step before, ``@`` a matrix product,
 ``*`` a product unit by unit. A parameter is a name with its block at the end: W_xf is the block f
-of W_x, b_f that of b, b_hg the block g of b_h. Functions are σ (or sigmoid), tanh, relu, identity.
+of W_x, b_f that of b, b_hg the block g of b_h. Functions are σ (or sigmoid), tanh, relu, identity
+and the others of `rnnviz.cells._functions`, with numbers after what they are given if they need
+any: elu(a, 1.5). ``clip(a, 3)`` limits a to −3 … 3 inside another function.
 The text is parsed as a Python expression and never executed.
 """
 
@@ -19,9 +21,9 @@ from functools import cached_property
 from typing import NoReturn
 
 from rnnviz.cells._drawing import Node, Op, Wire
+from rnnviz.cells._functions import NUMBERS, limited, number_of, spelled
 
-FUNCTIONS = {"σ": "sigmoid", "sigmoid": "sigmoid", "tanh": "tanh", "relu": "relu",
-             "identity": "identity"}  # fmt: skip
+FUNCTIONS = {"σ": "sigmoid", **{name: name for name in NUMBERS}}
 INPUT = "x"
 ALWAYS = ("b", "b_h")
 """Biases: b_h is one that a model may have beside b whether the equations name it or not."""
@@ -199,14 +201,31 @@ class _Reader:
         self._refuse(at, "must be a sum, a product, 1 − a gate, a / (a + b) or a function")
 
     def _function(self, at: ast.Call, name: str) -> str:
+        phi, inner = self._called(at)
+        if self._weighted(inner):
+            return self._affine(inner, name, phi)
+        of = self._node(inner)
+        own = phi if phi.isidentifier() else "phi"
+        return self._add(name or f"{own}_{of}", "phi", (Wire(of),), phi=phi)
+
+    def _called(self, at: ast.Call) -> tuple[str, ast.expr]:
+        """The spelling of a function, a limit of what it is given included, and that."""
         called = at.func.id if isinstance(at.func, ast.Name) else ""
-        phi = FUNCTIONS.get(str(self.phi)) if called == "φ" else FUNCTIONS.get(called)
-        if phi is None or len(at.args) != 1 or at.keywords:
+        kind = FUNCTIONS.get(str(self.phi) if called == "φ" else called)
+        numbers = [number for one in at.args[1:] if (number := number_of(one)) is not None]
+        if kind is None or at.keywords or not at.args or len(numbers) < len(at.args) - 1:
             self._refuse(at, f"must call one of {', '.join(FUNCTIONS)} with one argument")
-        if self._weighted(at.args[0]):
-            return self._affine(at.args[0], name, phi)
-        of = self._node(at.args[0])
-        return self._add(name or f"{phi}_{of}", "phi", (Wire(of),), phi=phi)
+        if kind == "clip" and not numbers:
+            self._refuse(at, "must say where to clip, as in clip(a, 3)")
+        try:
+            phi = limited("identity", *numbers) if kind == "clip" else spelled(kind, numbers)
+        except ValueError as error:
+            self._refuse(at, str(error).rstrip("."))
+        inner = at.args[0]
+        if kind != "clip" and isinstance(inner, ast.Call) and ast.unparse(inner.func) == "clip":
+            limit, inner = self._called(inner)
+            phi += limit.removeprefix("identity")
+        return phi, inner
 
     def _chain(self, at: ast.expr, operator: type[ast.operator], op: Op, name: str) -> str:
         of = [self._node(part) for part in terms_of(at, operator)]

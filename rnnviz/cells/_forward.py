@@ -17,13 +17,14 @@ import numpy as np
 
 from rnnviz.cells._drawing import Node, Wire
 from rnnviz.cells._equations import Statement
+from rnnviz.cells._functions import function
 from rnnviz.cells._layout import Further, Group, Layout
 from rnnviz.cells._local import is_matrix
 
 CALLS = {name: getattr(np, name) for name in (
     "add", "copyto", "divide", "dot", "exp", "maximum", "multiply", "negative", "reciprocal",
     "subtract", "tanh",
-)}  # fmt: skip
+)} | {"function": lambda phi: function(phi).into}  # fmt: skip
 """All that a compiled step can call."""
 
 
@@ -155,6 +156,11 @@ class _Forward:
                 emit(f"maximum({of}, zero, out={to})")
             case "identity":
                 emit(f"copyto({to}, {of})")
+            case _:
+                known = [name for name, made in self.made.items() if made == f"function({phi!r})"]
+                name = known[0] if known else f"phi_{len(self.made)}"
+                self.made[name] = f"function({phi!r})"
+                emit(f"{name}({of}, {to})")
 
     def _ones(self, count: int, fixed: bool) -> str:
         """Ones of the row's shape: a Python number would double the time of a short sum."""

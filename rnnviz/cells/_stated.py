@@ -10,9 +10,10 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from rnnviz.cells._equations import Statement, read
+from rnnviz.cells._rewritten import activations_of, rewritten
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.records import ReadOnly
-from rnnviz.numerics.validation import finite_number, one_of, shown
+from rnnviz.numerics.validation import finite_number, one_of, positive_number, shown
 
 SHUT = 1000.0
 """The bias at which σ is exactly 1, and 0 at minus it, in every float format."""
@@ -71,8 +72,16 @@ class Stated:
     holds: ClassVar[frozenset[str]] = frozenset()
     """The blocks that a bias alone can fix: sums of σ with one, and nothing added as it is."""
 
-    def __init__(self, *, hold: Mapping[str, float] | None = None, **options: Any) -> None:
-        """Set the options named in ``choices``; the first value of each is its default."""
+    def __init__(
+        self, *, hold: Mapping[str, float] | None = None, activations: Any = None,
+        clip: float | None = None, **options: Any,
+    ) -> None:  # fmt: skip
+        """Set the options named in ``choices``; the first value of each is its default.
+
+        ``activations`` maps symbols to functions, {"f": "hard_sigmoid", "g": "relu"}, ``clip``
+        limits what the functions of weighted sums are given. Both are in ``options`` where they
+        change the equations.
+        """
         for name in options:
             one_of(f"option of {self.name!r}", name, tuple(self.choices) or ("(it has none)",))
         self.options = {
@@ -80,16 +89,43 @@ class Stated:
             for name, allowed in self.choices.items()
         }
         self.hold: Mapping[str, float] = ReadOnly(self._holds({} if hold is None else hold))
+        self._set_functions(activations, clip)
 
     def stated(self) -> str:
         """The equations under these options."""
         return self.equations
 
     @cached_property
+    def written(self) -> str:
+        """The equations under these options, with the functions that ``activations`` names."""
+        changed, clip = self.options.get("activations", ()), self.options.get("clip")
+        if not changed and clip is None:
+            return self.stated()
+        return rewritten(self.stated(), dict(changed), clip, self._alone())
+
+    @cached_property
     def statement(self) -> Statement:
         """The equations, read."""
         phi = str(self.options[self.phi_option]) if self.phi_option else None
-        return statement(self.stated(), self.states, phi)
+        return statement(self.written, self.states, phi)
+
+    def _alone(self) -> frozenset[str]:
+        """The symbols whose function stays: a held gate is what it is held at."""
+        return frozenset(self.hold)
+
+    def _set_functions(self, activations: Any, clip: float | None) -> None:
+        """Take the functions that are others than the stated ones, and the limit."""
+        phi = str(self.options[self.phi_option]) if self.phi_option else ""
+        signals = {signal.name for signal in self.signals}
+        chosen = activations_of(self.name, self.stated(), signals, phi, activations)
+        for symbol, one in list(chosen.items()):
+            if self.phi_option and one in self.choices[self.phi_option]:
+                self.options[self.phi_option] = one
+                del chosen[symbol]
+        if chosen:
+            self.options["activations"] = tuple(chosen.items())
+        if clip is not None:
+            self.options["clip"] = positive_number("clip", clip)
 
     @classmethod
     def holdable(cls) -> tuple[str, ...]:

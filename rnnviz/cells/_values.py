@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from rnnviz.cells._equations import Statement
+from rnnviz.cells._functions import function
 from rnnviz.cells._local import Atom, Factor, common
 from rnnviz.numerics.arrays import Array
 
@@ -138,6 +139,8 @@ class Values:
             return np.asarray(np.subtract(1, slope, slope))
         if phi == "relu":
             return np.asarray(np.heaviside(value, np.zeros((), value.dtype)))
+        if phi != "sigmoid":
+            return function(phi).slope(value)
         run = next((key for key in self.r if RUN in key and name in key.split(RUN)), name)
         names, whole = run.split(RUN), self.r[run]
         slopes = 1 - whole
@@ -157,4 +160,6 @@ def _applied(phi: str, of: Array) -> Array:
             return np.asarray(np.tanh(of))
         case "relu":
             return np.asarray(np.maximum(of, 0))
-    return of
+        case "identity":
+            return of
+    return function(phi).value(of)

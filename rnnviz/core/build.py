@@ -48,6 +48,8 @@ def build(
     readout: str = "identity",
     dtype: Any = np.float64,
     hold: Mapping[str, float] | None = None,
+    activations: Mapping[str, str] | None = None,
+    clip: float | None = None,
     **options: Any,
 ) -> Model:
     """A seeded model.
@@ -63,7 +65,9 @@ def build(
     without W_h (minGRU, minLSTM) takes no ``gain`` but 1 and no ``spectral_radius``. ``hold`` fixes
     gates at values from 0 to 1, such as {"f": 1.0}, to show what the gate is for. The parameters
     are drawn as without ``hold``, but those of a held gate have no effect and gradients of 0;
-    ∂L/∂gate stays the derivative by the held value.
+    ∂L/∂gate stays the derivative by the held value. ``activations`` and ``clip`` are options of
+    every cell, as nets from files have them: other functions by symbol, {"f": "hard_sigmoid"}, and
+    a limit of what the functions of weighted sums are given.
 
     Raises ValueError naming argument, rule and what arrived.
 
@@ -73,7 +77,7 @@ def build(
     """
     kind_of = CELLS[one_of("cell", cell, tuple(CELLS))]
     _known(kind_of, options)
-    kind = kind_of(hold=hold, **options)
+    kind = kind_of(hold=hold, activations=activations, clip=clip, **options)
     sizes = whole_number("input_size", input_size), whole_number("hidden_size", hidden_size)
     layers, sides = whole_number("num_layers", num_layers), 1 + flag("bidirectional", bidirectional)
     number_type = float_type("dtype", dtype)

@@ -146,6 +146,9 @@ class Model(Record):
             self.dtype.name,
         ]
         parts += [f"{gate} held at {value:g}" for gate, value in self.hold.items()]
+        parts += [f"{name} by {phi}" for name, phi in self.cell.options.get("activations", ())]
+        if "clip" in self.cell.options:
+            parts.append(f"clipped to ±{self.cell.options['clip']:g}")
         if self.readout is not None:
             parts.append(f"{self.readout.kind} readout of {self.readout.parameters['b_y'].size}")
         return f"Model({', '.join(parts)})"

@@ -159,7 +159,7 @@ def test_c_cannot_read_the_new_h() -> None:
 def test_a_function_that_an_option_names_must_be_known() -> None:
     own = {
         "name": "own", "equations": "h = φ(x @ W_xh + h_prev @ W_hh)",
-        "signals": (state("h", "h"),), "choices": {"phi": ("softsign",)}, "phi_option": "phi",
+        "signals": (state("h", "h"),), "choices": {"phi": ("signum",)}, "phi_option": "phi",
     }  # fmt: skip
     with pytest.raises(ValueError, match="must call one of"):
         type("Own", (Cell,), own)

@@ -27,6 +27,7 @@ from rnnviz.analysis.verification.recurrence import jacobian_checks
 from rnnviz.analysis.verification.rounded import Rounded
 from rnnviz.analysis.verification.weights import weight_checks
 from rnnviz.cells import Line
+from rnnviz.cells._functions import named
 from rnnviz.core.backward_run import backprop, inputs_gradient
 from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.core.losses import Loss
@@ -117,7 +118,7 @@ def _equations(trace: Trace) -> Check:
 
 def _residual(line: Line, reach: float) -> float:
     """The largest difference between the sides of the equation as the pages print it."""
-    known = {**vars(np), "sigma": lambda a: 1 / (1 + np.exp(-a)), "relu": lambda a: a * (a > 0)}
+    known = {**named(), "sigma": lambda a: 1 / (1 + np.exp(-a)), "tanh": np.tanh}
     text = line.template.replace("·", "*").replace("−", "-").replace("σ", "sigma")
     text = re.sub(r"\{(\d+)\}", r"v[\1]", text)
     first, *others = (eval(side, known, {"v": line.terms}) for side in text.split(" = "))

@@ -13,6 +13,7 @@ from functools import reduce
 import numpy as np
 
 from rnnviz.cells import Cell, Node
+from rnnviz.cells._functions import function
 from rnnviz.core.trace import LayerTrace
 from rnnviz.numerics.arrays import Array
 
@@ -83,7 +84,7 @@ def _value(
     operands = [values[wire.source] for wire in node.of]
     match node.op:
         case "affine":
-            return PHI[node.phi](_sum(at.cell, W, node, operands) + (0 if nudge is None else nudge))
+            return _phi(node)(_sum(at.cell, W, node, operands) + (0 if nudge is None else nudge))
         case "times":
             return np.asarray(reduce(np.multiply, operands))
         case "plus":
@@ -92,7 +93,11 @@ def _value(
             return np.asarray(1 - operands[0])
         case "share":
             return np.asarray(operands[0] / (operands[0] + operands[1]))
-    return PHI[node.phi](operands[0])
+    return _phi(node)(operands[0])
+
+
+def _phi(node: Node) -> Callable[[Array], Array]:
+    return PHI[node.phi] if node.phi in PHI else function(node.phi).value
 
 
 def _sum(cell: Cell, W: dict[str, Array], node: Node, operands: list[Array]) -> Array:

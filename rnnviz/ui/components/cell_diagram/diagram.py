@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from rnnviz.analysis.cell_graph import Currents, Term, terms
 from rnnviz.analysis.expanded_sum import Expanded
-from rnnviz.cells import Node, Signal, Wire
+from rnnviz.cells import Node, Signal, Wire, called, symbol
 from rnnviz.figures import palette
 from rnnviz.ui.components._register import component, pack
 from rnnviz.ui.components.cell_diagram.diagram_output import Readouts, add_output, initial_states
@@ -22,7 +22,6 @@ _DIAGRAM = component("cell_diagram/diagram")
 _UNROLLED = component("cell_diagram/unrolled")
 Values = NDArray[np.float64]
 
-FUNCTIONS = {"sigmoid": "σ", "tanh": "tanh", "relu": "relu", "identity": ""}
 TITLES = {
     "rest": word("the rest, 1 − gate"),
     "share": word("the first one's share of the two"),
@@ -140,7 +139,7 @@ def _symbol(node: Node, found: Currents) -> str:
         case "share":
             return f"{operands[0]} / ({operands[0]} + {operands[1]})"
         case "phi":
-            return f"{FUNCTIONS[node.phi]}({operands[0]})"
+            return called(node.phi, operands[0])
     return f"{node.name}_t"
 
 
@@ -166,7 +165,7 @@ def _node(
         "means": say("1 {at_1}, 0 {at_0}", at_1=say(signal.at_1), at_0=say(signal.at_0))
         if signal and signal.at_1 else "",
         "color": palette.signal_css(signal.name) if signal and kind else "currentColor",
-        "phi": FUNCTIONS[node.phi], "value": slots.add(value), "back": rows,
+        "phi": symbol(node.phi), "value": slots.add(value), "back": rows,
         "before": slots.gradient(found.before[node.name], unit)
         if node.op == "affine" and node.phi != "identity" else None,
     }  # fmt: skip
@@ -200,7 +199,7 @@ def _face(node: Node, kind: str) -> str:
         case "rest" if not kind:
             return "1−"
         case "phi":
-            return FUNCTIONS[node.phi] or "="
+            return symbol(node.phi) or "="
         case "affine" if not kind:
             return _matrix(node)
     return node.name if kind else ""
