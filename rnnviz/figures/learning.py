@@ -104,8 +104,9 @@ def curves(
     quiet = palette.QUIET[theme]
     if floor is not None:
         fig.add_hline(floor[0], line={"color": quiet, "width": 1.5, "dash": "dash"})
-        fig.add_annotation(x=across[0], y=floor[0], text=floor[1], showarrow=False, xanchor="left",
-                           yanchor="top", yshift=-5, bgcolor=palette.PAPER[theme], borderpad=0,
+        # Above the picture: beside the line it would lie on the curves that run along it.
+        fig.add_annotation(x=1, y=1, xref="x domain", yref="y domain", text=f"– – {floor[1]}",
+                           showarrow=False, xanchor="right", yanchor="bottom",
                            font={"size": 11, "color": quiet})  # fmt: skip
     if cut is not None:
         fig.add_vline(cut, line={"color": quiet, "width": 1.5})

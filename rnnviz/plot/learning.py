@@ -18,6 +18,7 @@ from rnnviz.plot._options import figure
 from rnnviz.plot.lines import DASHES, Span, spanned
 from rnnviz.training.run import Run
 from rnnviz.words import say
+from rnnviz.words.numbers import number
 
 BINS = 80
 """The most means that a line over the updates is made of."""
@@ -47,7 +48,7 @@ def learning_curves(
         "", lines, ends=scale or loss_scale((one.loss for one in runs.values()), naive),
         across=across(runs), counted=say("updates"), axis=loss_axis(runs), theme=theme,
         height=height or 300,
-        floor=None if not naive else (float(np.log10(naive)), naive_words(runs)),
+        floor=None if not naive else (float(np.log10(naive)), naive_line(runs, naive)),
     )  # fmt: skip
 
 
@@ -192,6 +193,11 @@ def loss_axis(runs: Mapping[str, Run]) -> str:
 def naive_words(runs: Mapping[str, Run]) -> str:
     """The name of the naive answers."""
     return say(next(iter(runs.values())).task.naive)
+
+
+def naive_line(runs: Mapping[str, Run], naive: float) -> str:
+    """The naive answers and what they cost: «always 1: 0.167»."""
+    return f"{naive_words(runs)}: {number(naive)}"
 
 
 def label(name: str) -> str:

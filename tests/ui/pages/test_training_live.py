@@ -10,6 +10,8 @@ import pytest
 
 from rnnviz import training
 from rnnviz.training.jobs import Job, Seen
+from rnnviz.training.measures import Measures
+from rnnviz.training.objectives import Score
 from rnnviz.training.plan import Plan
 from rnnviz.ui.pages.training import exploding, findings_exploding, findings_learning, watched
 from rnnviz.ui.pages.training import hidden_gradient as hidden
@@ -111,19 +113,30 @@ def test_an_example_sets_all_controls_and_a_link_to_it_marks_it(unchecked):
     press(app, "_train_pause")
 
 
-def test_a_loss_is_learnt_or_as_bad_as_naive_and_no_more_is_said():
-    gru, rnn = shown("gru"), shown("rnn")
+def scored(one, loss, naive=0.2):
+    """The net with another held-out loss at its last checkpoint."""
+    measures = Measures(one.run.task, one.run.plan)
+    measures.known["scores"][40] = Score(loss, "correlation", 0.5, naive)
+    return replace(one, seen=replace(one.seen, run=replace(one.run, measures=measures)))
+
+
+def test_losses_are_compared_with_naive_answers_to_the_same_sequences():
+    gru = shown("gru")
     low = np.full(40, 0.01)
-    learnt = replace(gru, seen=replace(gru.seen, run=replace(gru.run, loss=low)))
+    learnt = scored(replace(gru, seen=replace(gru.seen, run=replace(gru.run, loss=low))), 0.012)
     (row,) = findings_learning.held_out({"gru": learnt}, 1 / 6)
     assert row["updates until learnt"] == "10"
-    high = replace(rnn, seen=replace(rnn.seen, run=replace(rnn.run, loss=low + 0.16)))
-    words = findings_learning.finding({"gru": learnt, "rnn": high}, 1 / 6)
-    assert "GRU **has learnt the task after 10 updates**" in words
-    assert "RNN **has not learnt it**" in words
+    assert row["training loss (naive answers')"] == "0.0100 (0.167)"
+    assert row["loss on held-out sequences (naive answers')"] == "0.0120 (0.200)"
+    said = findings_learning.finding({"gru": learnt}, 1 / 6)
+    assert ("GRU **has learnt the task after 10 updates**; on held-out sequences its loss is now "
+            "0.0120, the naive answers' 0.200.") in said
     assert findings_learning.reached(replace(learnt, update=9), 0.02) is None, "not shown yet"
-    between = replace(rnn, seen=replace(rnn.seen, run=replace(rnn.run, loss=low + 0.05)))
-    assert "but not a tenth" in findings_learning.finding({"rnn": between}, 1 / 6)
+    high = replace(gru, seen=replace(gru.seen, run=replace(gru.run, loss=low + 0.3)))
+    for loss, words in ((0.21, "no better than"), (0.19, "hardly better than"),
+                        (0.15, "is below the naive")):  # fmt: skip
+        assert words in findings_learning.finding({"gru": scored(high, loss)}, 1 / 6), (
+            "the training loss is above the naive cost all the while")
     stopped = shown("rnn", rate=1e30, clip=None, optimiser="sgd")
     assert stopped.failed
     assert stopped.over

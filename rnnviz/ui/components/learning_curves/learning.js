@@ -4,7 +4,7 @@
 import { make, line, shape, text } from "../_dom.js";
 import { mounted, opened, raised } from "../_shared.js";
 
-const MARGIN = { left: 62, right: 58, top: 12, bottom: 44 };
+const MARGIN = { left: 62, right: 58, top: 28, bottom: 44 };
 const DASHES = { dash: "7 4", dot: "2 3", longdash: "12 5", dashdot: "8 3 2 3", longdashdot: "12 4 2 4" };
 
 function mount(parent) {
@@ -60,7 +60,8 @@ function axes(svg, head, x, y, [left, right, top, bottom]) {
   side.setAttribute("transform", `translate(14 ${(top + bottom) / 2}) rotate(-90)`);
   if (head.level !== null) {
     line(svg, left, y(head.level), right, y(head.level), "rv-level");
-    text(svg, left + 24, y(head.level) + 16, head.words.level, "start");
+    // Above the picture: beside the line it would lie on the curves that run along it.
+    text(svg, right, top - 10, `– – ${head.words.level}`, "end");
   }
 }
 

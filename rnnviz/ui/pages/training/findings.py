@@ -70,8 +70,10 @@ def listed(ends: Mapping[str, float]) -> str:
 
 def _losses(ends: Mapping[str, float], plan: Plan) -> str:
     return say(
-        "After {updates} updates the mean squared error is: {losses}. Guessing gives an error of "
+        "After {updates} updates the mean squared error is: {losses} (over the last {n} updates; "
+        "every window is new to the net when its error is taken). Guessing gives an error of "
         "{floor}.", updates=plan.updates, losses=listed(ends), floor=f"{FLOOR:.2f}",
+        n=tail(plan.updates),
     )  # fmt: skip
 
 

@@ -73,7 +73,7 @@ def finding(runs: Mapping[str, Run]) -> str:
 def _end(run: Run, numbers: Told) -> str:
     """How a training ended."""
     if run.stopped is None:
-        return say("All {n} updates are made; the loss is {loss} at the end.",
+        return say("All {n} updates are made; the training loss is {loss} at the end.",
                    n=run.done, loss=number(numbers.end))  # fmt: skip
     what = {"loss": say("the loss"), "gradient": say("the gradient"),
             "weights": say("a weight")}[run.stopped.what]  # fmt: skip
@@ -90,5 +90,5 @@ def rows(runs: Mapping[str, Run], titles: Mapping[str, str]) -> list[dict[str, s
         say("net"): titles[key], say("factor a step back, before training"): number(one.factor),
         say("total norm at update 1"): number(one.norm),
         say("update 1 changes the weights by"): percent(one.moved),
-        say("final loss"): number(one.end),
+        say("final training loss"): number(one.end),
     } for key, one in ((key, told(run)) for key, run in runs.items())]  # fmt: skip

@@ -9,16 +9,17 @@ import numpy as np
 from rnnviz.cells import CELLS
 from rnnviz.tasks import SCORES
 from rnnviz.training import Run
+from rnnviz.training.objectives import Score
 from rnnviz.ui.pages.training.watched import Shown
 from rnnviz.words import say
 from rnnviz.words.numbers import GROWS, number, power, share
 
 LAST = 10
-"""So many last updates make the final loss."""
+"""So many last updates make the final training loss."""
 PART = 0.1
-"""A task counts as learnt where the final loss is below this part of the naive answers' cost."""
+"""A task is learnt where the training loss falls below this part of the naive answers' cost."""
 NEAR = 0.1
-"""A loss this near to the naive cost, relative to it, is called as good as it."""
+"""A held-out loss below the naive cost by no more than this, relative to it, is hardly better."""
 
 
 def title(cell: str) -> str:
@@ -60,39 +61,55 @@ def budget(shown: Mapping[str, Shown]) -> str:
 
 
 def now(shown: Mapping[str, Shown]) -> str:
-    """The losses at this moment."""
-    return "; ".join(say("{cell}: loss {loss} after {n} updates", cell=title(cell),
+    """The training losses at this moment."""
+    return "; ".join(say("{cell}: training loss {loss} after {n} updates", cell=title(cell),
                          loss=number(end(one)), n=one.update)
                      for cell, one in shown.items())  # fmt: skip
 
 
+def score(one: Shown) -> Score:
+    """The score after the last checkpoint that is shown, on held-out sequences."""
+    return one.run.scores[max(one.checkpoints)]
+
+
 def finding(shown: Mapping[str, Shown], naive: float) -> str:
-    """Who has learnt the task, after how many updates, and who is no better than naive answers."""
+    """Who has learnt the task, after how many updates, and who is no better than naive answers.
+
+    ``naive`` is what naive answers cost on the batches that are trained on. Held-out losses are
+    compared with what they cost on the same held-out sequences.
+    """
     lines = [_one(cell, one, naive) for cell, one in shown.items() if len(one.loss)]
     return " ".join([*lines, say(
-        "“Learnt” here means: the mean loss of {n} updates is below a tenth of {naive}, what the "
-        "naive answers cost.", n=LAST, naive=number(naive),
+        "“Learnt” here means: the mean training loss of {n} updates is below a tenth of {naive}, "
+        "what the naive answers cost on the batches that are trained on.", n=LAST,
+        naive=number(naive),
     )] if lines else lines)  # fmt: skip
 
 
 def _one(cell: str, one: Shown, naive: float) -> str:
     if one.failed:
         return stopped(cell, one.run)
-    loss, at = end(one), reached(one, PART * naive)
+    found, at = score(one), reached(one, PART * naive)
+    words = {"cell": title(cell), "n": one.update, "loss": number(found.loss),
+             "naive": number(found.naive), "where": where(one.run)}  # fmt: skip
     if at is not None:
-        return say("The {cell} **has learnt the task after {at} updates**; its loss is now {loss}.",
-                   cell=title(cell), at=at, loss=number(loss))  # fmt: skip
-    if loss > (1 - NEAR) * naive:
-        return say(
-            "The {cell} **has not learnt it** in {n} updates: its loss of {loss} is no better than "
-            "the naive answers' {naive}.",
-            cell=title(cell), n=one.update, loss=number(loss), naive=number(naive),
-        )  # fmt: skip
-    return say(
-        "The {cell} is at a loss of {loss} after {n} updates: better than the naive answers' "
-        "{naive}, but not a tenth of it.",
-        cell=title(cell), n=one.update, loss=number(loss), naive=number(naive),
-    )  # fmt: skip
+        return say("The {cell} **has learnt the task after {at} updates**; {where} its loss is now "
+                   "{loss}, the naive answers' {naive}.", at=at, **words)  # fmt: skip
+    if found.loss >= found.naive:
+        return say("The {cell} **has not learnt it** in {n} updates: {where} its loss of {loss} is "
+                   "no better than the naive answers' {naive}.", **words)  # fmt: skip
+    if found.loss > (1 - NEAR) * found.naive:
+        return say("The {cell} **has not learnt it** in {n} updates: {where} its loss of {loss} is "
+                   "hardly better than the naive answers' {naive}.", **words)  # fmt: skip
+    return say("The {cell} has not learnt it in {n} updates, but {where} its loss of {loss} is "
+               "below the naive answers' {naive}.", **words)  # fmt: skip
+
+
+def where(run: Run) -> str:
+    """On what sequences scores are measured."""
+    if run.task.held_out == "none":
+        return say("on the text that it learns by heart")
+    return say("on held-out sequences")
 
 
 def stopped(cell: str, run: Run) -> str:
@@ -111,18 +128,25 @@ def stopped(cell: str, run: Run) -> str:
 
 
 def held_out(shown: Mapping[str, Shown], naive: float) -> list[dict[str, str]]:
-    """A row a cell: loss and the task's own figure on sequences that were not trained on."""
+    """A row a cell: losses beside those of naive answers on the same sequences, and the task's own
+    figure on held-out ones.
+    """  # fmt: skip
     rows = []
     for cell, one in shown.items():
-        last = max(one.checkpoints)
-        score = one.run.scores[last]
+        found = score(one)
         rows.append({
-            say("cell"): title(cell), say("after update"): str(last),
-            say("training loss"): number(end(one)), say("held-out loss"): number(score.loss),
-            say(SCORES[score.name]): number(score.figure),
+            say("cell"): title(cell), say("after update"): str(max(one.checkpoints)),
+            say("training loss (naive answers')"): _beside(end(one), naive),
+            say("loss {where} (naive answers')", where=where(one.run)):
+                _beside(found.loss, found.naive),
+            say(SCORES[found.name]): number(found.figure),
             say("updates until learnt"): str(reached(one, PART * naive) or "–"),
         })  # fmt: skip
     return rows
+
+
+def _beside(loss: float, naive: float) -> str:
+    return f"{number(loss)} ({number(naive)})"
 
 
 def hidden(shown: Mapping[str, Shown], update: int) -> str:

@@ -14,7 +14,13 @@ from rnnviz.cells import CELLS
 from rnnviz.figures import palette
 from rnnviz.figures.learning import Curve
 from rnnviz.numerics.arrays import Array
-from rnnviz.plot.learning import loss_axis, loss_scale, naive_words, stretches
+from rnnviz.plot.learning import (
+    loss_axis,
+    loss_scale,
+    naive_line,
+    naive_words,
+    stretches,
+)
 from rnnviz.training.background import BUDGET
 from rnnviz.training.batches import Batches
 from rnnviz.training.plan import Plan, task_of
@@ -116,7 +122,7 @@ def _curves(asked: Asked, shown: Mapping[str, Shown]) -> None:
               palette.cell_css(cell), palette.CELL_DASHES.get(cell, "solid"))
         for cell, one in shown.items()
     ]  # fmt: skip
-    level = (float(np.log10(naive)), f"{naive_words(runs)}: {number(naive)}") if naive else None
+    level = (float(np.log10(naive)), naive_line(runs, naive)) if naive else None
     learning_curves(
         lines, key="train_curves", total=asked.plan.updates, axis=loss_axis(runs), level=level,
         ends=loss_scale([10 ** one.y for one in lines], naive),
@@ -131,8 +137,11 @@ def _charts(shown: Mapping[str, Shown], naive: float) -> None:
     with left:
         chart.figure(
             plot.learning_curves(runs, naive=naive, theme=theme()), key="train_loss",
-            definition=say("Training loss. The dashed line is what naive answers cost ({words}): "
-                           "{naive}.", words=naive_words(runs), naive=number(naive)),
+            definition=say(
+                "Training loss: that of every update's own batch, means of neighbouring updates. "
+                "The dashed line is what naive answers cost on such batches ({words}): {naive}.",
+                words=naive_words(runs), naive=number(naive),
+            ),
             summary=findings_learning.now(shown),
             data=lambda: _columns({cell: run.loss for cell, run in runs.items()}),
         )  # fmt: skip
