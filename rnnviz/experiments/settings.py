@@ -165,8 +165,7 @@ class Settings:
 
     def _learnt(self, cell: str, trained: Trained) -> Model:
         """The trained model, its gates held as the settings have it."""
-        model = trained.net(cell, self.update, self.options_of(cell))
-        return replace(model, cell=self.kind(cell)) if self.held(cell) else model
+        return replace(trained.net(cell, self.update, self.options_of(cell)), cell=self.kind(cell))
 
     def options_of(self, cell: str) -> Options:
         """All of the cell's own options, with defaults for those not given."""

@@ -33,6 +33,8 @@ WIDEST, LONGEST, MOST_UPDATES, LARGEST_BIAS = 128, 500, 5000, 10
 SMALLEST_SCALE, LARGEST_SCALE = 0.01, 10
 SCALINGS = {"gain": "gain", "radius": "spectral_radius"}
 """What W_h is set by → the argument of `rnnviz.build`."""
+Held = tuple[tuple[str, str, float], ...]
+"""(cell, gate, value) of gates that are held at a value."""
 EVERY = 10
 """After so many updates it is told how far the training has come."""
 KEPT = 32
@@ -49,6 +51,7 @@ class Trained:
     init                      the scheme of the weights before training
     forget_bias, update_bias  as `rnnviz.build` takes them; None leaves the bias as it is drawn
     scaling, scale            "gain" on W_h, or "radius", its spectral radius; and how large
+    hold                      (cell, gate, value) of gates that are held while nets are trained
 
     Raises ValueError naming argument, rule and what arrived.
     """
@@ -60,6 +63,7 @@ class Trained:
     update_bias: float | None = None
     scaling: str = "gain"
     scale: float = 1.0
+    hold: Held = ()
 
     def __post_init__(self) -> None:
         """Check what is asked for, and spell the plan out."""
@@ -73,6 +77,7 @@ class Trained:
         whole_number("length", plan.length, most=LONGEST)
         whole_number("updates", plan.updates, most=MOST_UPDATES)
         object.__setattr__(self, "plan", plan)
+        object.__setattr__(self, "hold", tuple(sorted(map(_held, self.hold))))
         for name in ("forget_bias", "update_bias"):
             bias = getattr(self, name)
             if bias is not None:
@@ -120,7 +125,8 @@ class Trained:
         else:
             biases = {name: getattr(self, name) for name in kind.bias_blocks}
             found |= {name: value for name, value in biases.items() if value is not None}
-        return Job.of(cell, self.plan, self.hidden_size, **found, hold={})
+        held = {gate: value for name, gate, value in self.hold if name == cell}
+        return Job.of(cell, self.plan, self.hidden_size, **found, hold=held)
 
     def run(
         self, cell: str, options: Options = (), tell: Callable[[Run], object] | None = None,
@@ -182,6 +188,15 @@ class Trained:
             return sentence(word("“{task}”"), task=sentence(TASKS[self.plan.task].title))
         return sentence(word("“{task}” (T = {T})"), task=sentence(TASKS[self.plan.task].title),
                         T=self.plan.length)  # fmt: skip
+
+
+def _held(one: tuple[str, str, float]) -> tuple[str, str, float]:
+    """A held gate, checked."""
+    cell, gate, value = one
+    one_of("gate", gate, CELLS[one_of("cell", cell, tuple(CELLS))].holdable())
+    if not 0 <= finite_number("value", value) <= 1:
+        raise ValueError(f"`value` of a held gate must be from 0 to 1, got {value!r}.")
+    return cell, gate, float(value)
 
 
 def _reaches(run: Run, upto: int | None) -> bool:

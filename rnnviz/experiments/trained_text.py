@@ -29,6 +29,7 @@ def written(trained: Trained) -> str:
     found |= {key: getattr(trained, name) for key, name in _OWN.items()
               if getattr(trained, name) != getattr(usual, name)}  # fmt: skip
     found |= {f"o.{name}": value for name, value in plan.options}
+    found |= {f"h.{cell}.{gate}": value for cell, gate, value in trained.hold}
     parts = (f"{key}:{quote(_plain(value), safe='')}" for key, value in found.items())
     return ",".join([plan.task, *parts])
 
@@ -41,10 +42,13 @@ def read(text: str) -> Trained | None:
         return None
     try:
         options = {key[2:]: unquote(given.pop(key)) for key in list(given) if key[:2] == "o."}
+        held = {key[2:]: float(given.pop(key)) for key in list(given) if key[:2] == "h."}
+        hold = tuple((key.partition(".")[0], key.partition(".")[2], value)
+                     for key, value in held.items())  # fmt: skip
         plan = _values(Plan(task), {_SHORT[k]: v for k, v in given.items() if k not in _OWN})
         own = _values(Trained(), {_OWN[k]: v for k, v in given.items() if k in _OWN})
         checked = tuple(_typed(task, options).items())
-        return Trained(Plan(task, options=checked, **plan), **own)
+        return Trained(Plan(task, options=checked, **plan), hold=hold, **own)
     except (KeyError, ValueError):
         return None
 

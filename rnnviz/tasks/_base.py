@@ -8,7 +8,7 @@ sequences are drawn, the two come from different random streams; where they are 
 set, from different stretches of it (`Task.held_out`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -30,7 +30,10 @@ BEST_CONSTANT = word("the constant answer that costs least")
 
 @dataclass(frozen=True)
 class Option:
-    """One setting of a task: its default decides the kind, `check` decides what is allowed."""
+    """One setting of a task: its default decides the kind, `check` decides what is allowed.
+
+    With ``only_with`` (option, value) it counts only where that option has that value.
+    """
 
     name: str
     default: str | int | float
@@ -38,6 +41,7 @@ class Option:
     choices: tuple[str, ...] = ()
     minimum: float = 0
     maximum: float = 0
+    only_with: tuple[str, str] | None = None
 
     @property
     def kind(self) -> Literal["choice", "text", "whole", "number"]:
@@ -50,6 +54,10 @@ class Option:
     def label(self) -> str:
         """The name as people read it."""
         return self.name.replace("_", " ").capitalize()
+
+    def counts(self, others: Mapping[str, object]) -> bool:
+        """Whether the option changes anything beside the values of others."""
+        return self.only_with is None or others.get(self.only_with[0]) == self.only_with[1]
 
     def check(self, value: object) -> str | int | float:
         """`value` if it is allowed; a ValueError that says the rule otherwise."""

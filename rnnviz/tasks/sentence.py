@@ -95,6 +95,7 @@ SENTENCE = Task(
             "Numbers per random vector; one-hot inputs ignore it.",
             minimum=1,
             maximum=256,
+            only_with=("encoding", "embedding"),
         ),
     ),
     length_rule=lambda **_: Lengths(1, MAX_CHARACTERS),

@@ -24,8 +24,9 @@ class Job:
 
     @classmethod
     def of(cls, cell: str, plan: Plan, hidden_size: int = 24, **build: Any) -> Job:
-        """A job; a mapping among what `rnnviz.build` takes becomes a tuple of its items."""
-        plain = {k: tuple(v.items()) if isinstance(v, Mapping) else v for k, v in build.items()}
+        """A job; a mapping among what `rnnviz.build` takes becomes a tuple of its sorted items."""
+        plain = {k: tuple(sorted(v.items())) if isinstance(v, Mapping) else v
+                 for k, v in build.items()}  # fmt: skip
         return cls(cell, plan, hidden_size, tuple(sorted(plain.items())))
 
     def begin(self) -> Run:

@@ -62,15 +62,18 @@ class Recorded(Record):
         return len(self.loss)
 
 
-def recorded(model: str | Model, task: str | None = None, **settings: Any) -> Recorded:
+def recorded(
+    model: str | Model, task: str | None = None, *, most: int | None = None, **settings: Any
+) -> Recorded:
     """Train as `rnnviz.train` does, with the same bits, and record every update.
 
-    Updates × weights may be four millions: of a longer plan the first updates are recorded. Where a
-    number is not finite the record ends before it. Raises ValueError as `rnnviz.train` does.
+    Updates × weights may be four millions, and updates ``most``: of a longer plan the first ones
+    are recorded. Where a number is not finite the record ends before it. Raises ValueError as
+    `rnnviz.train` does.
     """
     run = begin(model, task, checkpoints=(), **settings)
     trainer = Trainer(run.first, run.task, run.plan)
-    count = min(run.plan.updates, max(1, MOST // len(trainer.weights)))
+    count = min(run.plan.updates, max(1, MOST // len(trainer.weights)), most or MOST)
     shape = count, len(trainer.weights)
     weights = np.empty((count + 1, shape[1]), trainer.weights.dtype)
     gradient, step = np.empty(shape, weights.dtype), np.empty(shape, weights.dtype)
@@ -178,12 +181,14 @@ def weight_update(found: Recorded, update: int, weight: Weight) -> WeightUpdate:
 class Passed(NamedTuple):
     """The batch of one update, forward and back.
 
+    kind     "squared_error" or "cross_entropy"
     y        (n, B, K) the net's answers at the n steps with a loss; scores before any softmax
     targets  (n, B, K) or classes (n, B), and ``steps`` (n,), from 0
     loss     their cost
     terms    (T,) what each timestep adds to ∂L/∂w of the weight; their sum is ∂L/∂w
     """
 
+    kind: str
     y: Array
     targets: Array
     steps: Array
@@ -220,7 +225,7 @@ def passed(found: Recorded, update: int, weight: Weight) -> Passed:
             dh = np.zeros_like(trace.outputs)
             dh[steps] = dy @ readout.parameters["W_y"].T
             terms = _terms(backward(trace, dh).layer(0), weight)
-    return Passed(y, targets[steps], steps, loss, terms)
+    return Passed(_loss(found), y, targets[steps], steps, loss, terms)
 
 
 def _loss(found: Recorded) -> str:

@@ -74,6 +74,13 @@ def test_settings_show_the_checkpoint_exactly_with_edits_and_held_gates_on_top()
         assert found.dtype == np.float64
         for name, one in run.checkpoints[kept].parameters[0].items():
             assert np.array_equal(found.parameters[0][name], one)
+    held = replace(SMALL, hold=(("lstm", "f", 0.25), ("gru", "z", 1.0)))
+    assert read(written(held)) == held
+    assert read(written(held).replace("lstm.f", "lstm.z")) is None
+    whole = rnnviz.train("lstm", "adding", length=8, updates=40, hidden_size=4, hold={"f": 0.25})
+    kept = replace(SETTINGS, trained=held, hold=held.hold, update=40).model("lstm")
+    assert (kept.parameters[0]["W_h"] == whole.model.parameters[0]["W_h"]).all()
+    assert dict(kept.hold) == {"f": 0.25}
     changed = replace(SETTINGS, hold=(("lstm", "f", 0.5),), edits=(Edit("lstm", "b", (0,), 2.0),))
     model = changed.model("lstm")
     assert (dict(model.hold), model.parameters[0]["b"][0]) == ({"f": 0.5}, 2.0)

@@ -21,8 +21,8 @@ from rnnviz.experiments.changes import free_biases
 from rnnviz.experiments.settings import BUDGET, LOSS_PLACES, MOST_CELLS, Settings, chosen_steps
 from rnnviz.experiments.trained import Trained
 from rnnviz.experiments.trained_on import fitting
-from rnnviz.tasks import TASKS, Option
-from rnnviz.ui import url_controls
+from rnnviz.tasks import TASKS
+from rnnviz.ui import task_options, url_controls
 from rnnviz.ui.chart import chosen_cell
 from rnnviz.ui.shell import edited_weights, held_gates, preset_menu, trained_nets
 from rnnviz.ui.shell.navigation import WITH_TRAINED, Page
@@ -30,8 +30,6 @@ from rnnviz.ui.shell.sidebar_labels import CELL_OPTIONS, HELP, INITS, LOSSES, SC
 from rnnviz.words import Refusal, say, word
 
 PRESET = Settings()
-TEXT_LIMIT = 200
-"""The most characters a typed sentence may have."""
 LONGEST = 500
 """The most timesteps of any other sequence."""
 WIDEST = 128
@@ -92,10 +90,10 @@ def _sequence(shown: Set[str], trained: Trained | None = None) -> dict[str, Any]
         st.caption(say(task.description))
     own = dict(plan.options) if plan is not None and plan.task == name else {}
     kinds = [replace(one, default=own.get(one.name, one.default)) for one in task.options]
-    options = {one.name: _option(name, one, drawn) for one in kinds if one.kind == "text"}
-    place, rest = st.container(), [one for one in kinds if one.kind != "text"]
-    with st.expander(say("Sequence options")) if drawn and rest else nullcontext():
-        options |= {one.name: _option(name, one, drawn) for one in rest}
+    texts = tuple(one for one in kinds if one.kind == "text")
+    options = task_options.controls(f"{name}_", texts, "", drawn=drawn)
+    place, rest = st.container(), tuple(one for one in kinds if one.kind != "text")
+    options |= task_options.controls(f"{name}_", rest, say("Sequence options"), drawn=drawn)
     with place:
         length = length_control(name, options, trained, drawn="T" in shown)
     return {"task": name, "options": tuple(options.items()), "length": length}
@@ -124,30 +122,6 @@ def length_span(task: str, options: Mapping[str, Any], hidden: int) -> tuple[int
     span = TASKS[task].lengths(**options)
     least = max(2, span.minimum)
     return least, max(least, min(span.maximum, LONGEST, BUDGET // hidden**2))
-
-
-def _option(task: str, option: Option, drawn: bool) -> Any:
-    """The control that fits a task's option."""
-    key, label = f"{task}_{option.name}", say(option.label)
-    more: dict[str, Any] = {"key": key, "default": option.default, "drawn": drawn}
-    more["help"] = say(option.description)
-    match option.kind:
-        case "choice":
-            return url_controls.menu(label, option.choices, words=_plain, **more)
-        case "text":
-            return url_controls.text(label, most=TEXT_LIMIT, tall=True,
-                                     fit=lambda text: text or str(option.default),
-                                     **more)  # fmt: skip
-        case "whole":
-            return url_controls.slider(
-                label, int(option.minimum), min(int(option.maximum), 100), **more
-            )
-    return url_controls.number(label, float(option.minimum), float(option.maximum), **more)
-
-
-def _plain(name: str) -> str:
-    """An option's value in words."""
-    return say(name.replace("_", " "))
 
 
 def cells_on(page: Page | None, cells: tuple[str, ...]) -> tuple[str, ...]:
@@ -209,7 +183,7 @@ def _choice(option: str, allowed: tuple[Any, ...], drawn: bool) -> Any:
     more: dict[str, Any] = {"key": option, "drawn": drawn}
     if set(allowed) == {False, True}:
         return url_controls.switch(label, default=allowed[0], **more)
-    return url_controls.menu(label, allowed, default=allowed[0], words=_plain, **more)
+    return url_controls.menu(label, allowed, default=allowed[0], words=task_options.plain, **more)
 
 
 def bias_control(

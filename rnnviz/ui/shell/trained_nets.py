@@ -58,12 +58,14 @@ def choose(trained: Trained | None) -> None:
 def about(trained: Trained) -> str:
     """The plan in one line."""
     plan = trained.plan
-    return say(
+    held = ", ".join(f"{cell}.{gate} = {value:g}" for cell, gate, value in trained.hold)
+    said = say(
         "Trained on {plan}: H = {H}, seed {seed}, {updates} updates by {optimiser} at η = "
         "{rate:g}, {batch} sequences each. Only sequences that fit these nets can be chosen.",
         plan=say(trained.words), H=trained.hidden_size, seed=plan.seed, updates=plan.updates,
         optimiser=plan.optimiser, rate=plan.rate, batch=plan.batch,
     )  # fmt: skip
+    return f"{said} " + say("Held in training: {gates}.", gates=held) if held else said
 
 
 def _choose() -> None:
@@ -83,18 +85,17 @@ def of_settings(settings: Settings) -> Trained:
 
 def _start(settings: Settings) -> dict[str, Any]:
     """The initialisation of the settings' fresh nets, as `Trained` has it."""
-    names = ("init", "scaling", "scale", "forget_bias", "update_bias")
+    names = ("init", "scaling", "scale", "forget_bias", "update_bias", "hold")
     return {name: getattr(settings, name) for name in names}
 
 
 def offer(settings: Settings, plan: Plan, hidden_size: int) -> None:
     """Draw a button that shows the nets of a plan on the other pages, and links to those.
 
-    Nets with a held gate, and such whose training takes long, are not offered.
+    Nets whose training takes long are not offered. Gates that are held stay held.
     """
     trained = Trained(plan, hidden_size, **_start(settings))
-    held = any(cell in settings.cells for cell, *_ in settings.hold)
-    if held or trained.seconds > MOST_SECONDS:
+    if trained.seconds > MOST_SECONDS:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="rv-offer"):
         if st.session_state.get(PLAN) != written(trained):

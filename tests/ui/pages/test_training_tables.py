@@ -1,5 +1,7 @@
 """The tabs of tasks, one update and experiments: numbers of the records, curves for an entry."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,14 +9,18 @@ from rnnviz.experiments import forget_bias, task_table
 from rnnviz.experiments.solving import Summary
 from rnnviz.experiments.stored_outcomes import Setting
 from rnnviz.experiments.task_table import Entry
+from rnnviz.tasks import TASKS
 from rnnviz.training.one_update import Weight, passed, place, weight_update
 from rnnviz.training.plan import Plan
 from rnnviz.training.train_net import train
-from rnnviz.ui.pages.training import one_update, own_bias
+from rnnviz.ui.background import job
+from rnnviz.ui.pages.training import learning, one_update, own_bias
+from rnnviz.ui.pages.training import task_table as task_table_page
 from rnnviz.ui.pages.training.experiment_findings import bias_finding
 from rnnviz.ui.pages.training.plan_controls import FIRST
 from rnnviz.ui.pages.training.table_findings import finding, first
 from rnnviz.ui.pages.training.update_findings import formulas, moved, precise
+from rnnviz.words.numbers import number
 from tests.ui.apps import charts, in_words, no_exception, open_app, settings_of, shown, traces
 
 PAGE = "pages/Training.py"
@@ -79,14 +85,37 @@ def test_a_link_opens_the_curves_of_an_entry_and_a_button_trains_it():
     assert settings_of(app).cells == ("rnn",)
 
 
+def test_every_entry_can_be_watched(unchecked, monkeypatch):
+    """The controls that a button sets ask for the very plan of its row."""
+    seen = []
+    monkeypatch.setattr(learning.live, "show", lambda asked: seen.append(asked) or {})
+    monkeypatch.setattr(learning.live, "busy", lambda *_: True)
+    app = open_app(PAGE, cells="rnn")
+    for row in task_table.ROWS:
+        for key, value in task_table_page.controls(row, "gru", 3.0, 0.005).items():
+            app.session_state[key] = value
+        app.run()
+        no_exception(app)
+        assert seen[-1].plan == replace(row.plan, rate=0.005).fitted(TASKS[row.plan.task])
+        assert seen[-1].jobs[0][1].hidden_size == task_table.HIDDEN
+
+
 def test_one_update_shows_the_optimisers_numbers():
-    app = shown(PAGE, tab="update", cells="rnn", uat=3, urow=2, ucol=5, uopt="rmsprop")
+    app = shown(PAGE, tab="update", cells="rnn", uat=3, urow=2, ucol=5, uopt="rmsprop",
+                ttask="first_symbol", tT=12, tH=6, tU=250, tB=8, tby="value", tclip=0.2, tk=5,
+                t_first_symbol_alphabet_size=3)  # fmt: skip
     no_exception(app)
     settings = settings_of(app)
-    plan = Plan("adding", 30, updates=one_update.UPDATES, optimiser="rmsprop", seed=settings.seed)
-    found, weight = one_update.record(settings, "rnn", plan), Weight("W_h", 1, 4)
+    plan = Plan("first_symbol", 12, (("alphabet_size", 3),), 250, 8, "rmsprop", clip=0.2,
+                clip_by="value", seed=settings.seed)  # fmt: skip
+    found, weight = one_update.record(job(settings, "rnn", plan, 6)), Weight("W_h", 1, 4)
+    assert (found.updates, found.first.input_size, found.first.hidden_size) == (200, 3, 6)
     one = weight_update(found, 3, weight)
     assert [line.value.strip("$\n") for line in app.latex] == [*formulas(one, plan), moved(one)]
+    words, p = in_words(app), np.exp(passed(found, 3, weight).y[-1, 0])
+    right = passed(found, 3, weight).targets[-1, 0]
+    assert f"one of 3 classes the probability p = {number(float(p[right] / p.sum()))}" in words
+    assert "windows are left out" in words
     drawn = charts(app)
     terms = next(iter(traces(drawn["weight_terms"]).values()))["y"]
     np.testing.assert_allclose(terms, passed(found, 3, weight).terms)

@@ -79,30 +79,38 @@ def finding(shown: Mapping[str, Shown], naive: float) -> str:
     compared with what they cost on the same held-out sequences.
     """
     lines = [_one(cell, one, naive) for cell, one in shown.items() if len(one.loss)]
-    return " ".join([*lines, say(
-        "“Learnt” here means: the mean training loss of {n} updates is below a tenth of {naive}, "
-        "what the naive answers cost on the batches that are trained on.", n=LAST,
-        naive=number(naive),
-    )] if lines else lines)  # fmt: skip
+    if not lines:
+        return ""
+    return " ".join([_naive(next(iter(shown.values()))), *lines, say(
+        "“Learnt” here means: the mean training loss of {n} updates is below a tenth of what naive "
+        "answers cost on the batches that are trained on ({naive}).", n=LAST, naive=number(naive),
+    )])  # fmt: skip
+
+
+def _naive(one: Shown) -> str:
+    """What naive answers cost where scores are measured."""
+    cost = number(score(one).naive)
+    if one.run.task.held_out == "none":
+        return say("On the text that is learnt by heart naive answers cost {naive}.", naive=cost)
+    return say("On held-out sequences naive answers cost {naive}.", naive=cost)
 
 
 def _one(cell: str, one: Shown, naive: float) -> str:
     if one.failed:
         return stopped(cell, one.run)
     found, at = score(one), reached(one, PART * naive)
-    words = {"cell": title(cell), "n": one.update, "loss": number(found.loss),
-             "naive": number(found.naive), "where": where(one.run)}  # fmt: skip
+    words = {"cell": title(cell), "n": one.update, "loss": number(found.loss)}
     if at is not None:
-        return say("The {cell} **has learnt the task after {at} updates**; {where} its loss is now "
-                   "{loss}, the naive answers' {naive}.", at=at, **words)  # fmt: skip
-    if found.loss >= found.naive:
-        return say("The {cell} **has not learnt it** in {n} updates: {where} its loss of {loss} is "
-                   "no better than the naive answers' {naive}.", **words)  # fmt: skip
+        return say("The {cell} **has learnt the task after {at} updates**; its loss there is "
+                   "{loss}.", at=at, **words)  # fmt: skip
+    if found.loss >= found.naive or words["loss"] == number(found.naive):
+        return say("The {cell} **has not learnt it** in {n} updates: its loss there is {loss}, no "
+                   "better.", **words)  # fmt: skip
     if found.loss > (1 - NEAR) * found.naive:
-        return say("The {cell} **has not learnt it** in {n} updates: {where} its loss of {loss} is "
-                   "hardly better than the naive answers' {naive}.", **words)  # fmt: skip
-    return say("The {cell} has not learnt it in {n} updates, but {where} its loss of {loss} is "
-               "below the naive answers' {naive}.", **words)  # fmt: skip
+        return say("The {cell} **has not learnt it** in {n} updates: its loss there is {loss}, "
+                   "hardly better.", **words)  # fmt: skip
+    return say("The {cell} has not learnt it in {n} updates, but its loss there is lower: {loss}.",
+               **words)  # fmt: skip
 
 
 def where(run: Run) -> str:

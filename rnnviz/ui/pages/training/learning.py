@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.experiments.settings import Settings
+from rnnviz.training import Plan
 from rnnviz.ui import prose
 from rnnviz.ui.pages.training import (
     exploding,
@@ -16,9 +19,12 @@ from rnnviz.ui.pages.training import (
     plan_controls,
     trained_checks,
 )
-from rnnviz.ui.pages.training.plan_controls import NAMES, Asked
+from rnnviz.ui.pages.training.optimiser_controls import NAMES, SCHEDULE
+from rnnviz.ui.pages.training.plan_controls import Asked
 from rnnviz.ui.shell import trained_nets
 from rnnviz.words import say
+
+STYLE = Path(__file__).with_name("train.css")
 
 
 def show(settings: Settings, place: DeltaGenerator) -> None:
@@ -26,9 +32,13 @@ def show(settings: Settings, place: DeltaGenerator) -> None:
 
     ``place`` is that of the badge.
     """
-    asked = plan_controls.choose(settings)
-    said = st.empty()
-    shown = live.show(asked)
+    st.html(STYLE)
+    with st.container(key="rv-train"):  # whose parts a phone shows in another order
+        controls, said = st.container(key="rv-train-controls"), st.empty()
+        with controls:
+            plan_controls.examples()
+            asked = plan_controls.choose(settings)
+        shown = live.show(asked)
     prose.caption(_about(asked, settings))
     if live.busy(asked, shown) or not all(one.update for one in shown.values()):
         said.markdown(say("Three questions to keep in mind: which curve falls first, which one "
@@ -49,10 +59,16 @@ def _about(asked: Asked, settings: Settings) -> str:
         "Batches of {B} new sequences, the same for all cells; {optimiser}, learning rate "
         "{rate:g} ({schedule}), {clip}, {window}; seed {seed}, {init} initialisation, {dtype}.",
         B=plan.batch, optimiser=say(NAMES[plan.optimiser]), rate=plan.rate,
-        schedule=say(plan_controls.SCHEDULE[plan.schedule]),
-        clip=say("no clipping") if plan.clip is None
-        else say("norm clipped to {limit:g}", limit=plan.clip),
+        schedule=say(SCHEDULE[plan.schedule]), clip=_clipping(plan),
         window=say("gradient through the whole sequence") if plan.window is None
         else say("truncated after {k} steps", k=plan.window),
         seed=plan.seed, init=settings.init, dtype=plan.dtype,
     )  # fmt: skip
+
+
+def _clipping(plan: Plan) -> str:
+    if plan.clip is None:
+        return say("no clipping")
+    if plan.clip_by == "value":
+        return say("every entry of the gradient clipped to ±{limit:g}", limit=plan.clip)
+    return say("norm clipped to {limit:g}", limit=plan.clip)

@@ -39,6 +39,8 @@ EVERY = 0.4
 """Seconds between two pictures of what is learnt so far."""
 _OTHER = "_training_other_plan"
 """Says to the fragment that the page is to be drawn for another plan."""
+NAIVE = 8192
+"""So many sequences tell what naive answers cost, if the plan has so many."""
 MORE = 200
 """So many updates more are offered."""
 
@@ -162,9 +164,9 @@ def _columns(found: Mapping[str, Array]) -> pd.DataFrame:
 
 @kept(64)
 def naive_cost(plan: Plan) -> float:
-    """What the task's naive answers cost on the first 256 batches that are trained on."""
+    """What the task's naive answers cost on the first `NAIVE` sequences that are trained on."""
     batches = Batches(task_of(plan.task), plan)
     if batches.only_one:
         return batches.example.baseline
-    many = (batches.sequences(n) for n in range(min(256, plan.updates)))
+    many = (batches.sequences(n) for n in range(min(NAIVE // plan.batch, plan.updates)))
     return float(np.mean([one.baseline for one in many]))

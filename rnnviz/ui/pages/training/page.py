@@ -71,6 +71,8 @@ def show(settings: Settings) -> None:
 
 
 def _read_old_links() -> None:
-    """A link without a tab that sets a window opens the windows."""
+    """A link without a tab that sets a window opens the windows; the optimiser had two keys."""
+    if "uopt" in st.query_params and "topt" not in st.session_state:
+        st.session_state["topt"] = st.query_params.pop("uopt")
     if KEY not in st.session_state and KEY not in st.query_params and OLD & set(st.query_params):
         st.session_state[KEY] = "windows"

@@ -9,22 +9,18 @@ import streamlit as st
 
 from rnnviz.experiments.settings import Settings
 from rnnviz.tasks import PARTS, TASKS
-from rnnviz.training import OPTIMISERS, SCHEDULES, Plan
+from rnnviz.training import Plan
+from rnnviz.training.batches import Batches
 from rnnviz.training.jobs import Job
-from rnnviz.ui import background, url_controls
+from rnnviz.ui import background, task_options, url_controls
+from rnnviz.ui.kept import kept
+from rnnviz.ui.pages.training import optimiser_controls
+from rnnviz.ui.pages.training.optimiser_controls import FIRST
 from rnnviz.words import say, word
 
 LONGEST, WIDEST, MOST = 200, 128, 5000
 """The largest T, H and number of updates."""
-FIRST = Plan("adding", 30, updates=400)
 HIDDEN = 24
-RATES = ("0.0001", "0.0003", "0.001", "0.003", "0.005", "0.01", "0.02", "0.05", "0.1",
-         "0.3", "1.0", "3.0")  # fmt: skip
-NAMES = {
-    "sgd": word("plain gradient descent"), "momentum": word("momentum"),
-    "rmsprop": word("RMSprop"), "adam": word("Adam"),
-}  # fmt: skip
-SCHEDULE = {"constant": word("constant"), "cosine": word("cosine, down to 0")}
 EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "adding": (word("adding, T = 30"), {}),
     "longer": (word("adding, T = 50"), {"tT": 50, "tU": 600}),
@@ -34,13 +30,6 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
 }  # fmt: skip
 """Name → its words, and the controls that are not at their default."""
 _MENU = "_train_examples"
-_PLAIN: dict[str, Any] = {
-    "ttask": FIRST.task, "tT": FIRST.length, "tH": HIDDEN, "tU": FIRST.updates,
-    "topt": FIRST.optimiser, "tsched": FIRST.schedule, "tclip": float(FIRST.clip or 0), "tk": 0,
-    "trate": f"{FIRST.rate:g}",
-}  # fmt: skip
-NO_LIMIT = 0.0
-"""A limit of 0 stands for no clipping."""
 
 
 @dataclass(frozen=True)
@@ -59,41 +48,11 @@ class Asked:
         return cls(plan, tuple(jobs))
 
 
-def choose(settings: Settings) -> Asked:
-    """Draw all controls; cells, initialisation and seed are the sidebar's."""
-    _examples()
-    left, *others = st.columns((2, 2, 2, 2))
-    with left:
-        task = url_controls.menu(
-            say("Task"), list(TASKS), key="ttask", default=FIRST.task,
-            words=lambda one: say(TASKS[one].title),
-        )  # fmt: skip
-    spans = [TASKS[task].lengths(part=part) for part in PARTS[1:]]
-    least = max(2, spans[0].minimum)
-    most = max(least, min(LONGEST, *(span.maximum for span in spans)))
-    with others[0]:
-        length = url_controls.slider(
-            say("T, length"), least, most, key="tT", default=min(max(FIRST.length, least), most)
-        )
-    with others[1]:
-        hidden = url_controls.slider(say("H, hidden units"), 1, WIDEST, key="tH", default=HIDDEN)
-    with others[2]:
-        updates = url_controls.number(say("Updates"), 10, MOST, key="tU", default=FIRST.updates,
-                                      step=50)  # fmt: skip
-    with st.expander(say("Optimiser, learning rate, clipping, windows")):
-        how = _how(int(length))
-    st.caption(say(TASKS[task].description))
-    plan = replace(how, task=task, length=int(length), updates=int(updates))
-    return Asked.of(settings, plan, int(hidden))
-
-
-def _examples() -> None:
-    """A button an example; the one that the controls show is marked."""
-    now = {key: st.session_state.get(key, st.query_params.get(key, value))
-           for key, value in _PLAIN.items()}  # fmt: skip
+def examples() -> None:
+    """Draw a button an example; the one that the controls show is marked."""
     st.session_state[_MENU] = next(
-        (name for name, (_, more) in EXAMPLES.items()
-         if all(str(now[key]) == str(value) for key, value in (_PLAIN | more).items())), None
+        (name for name in EXAMPLES
+         if all(_now(key, value) == str(value) for key, value in example(name).items())), None
     )  # fmt: skip
     st.pills(
         say("Examples"), list(EXAMPLES), key=_MENU, on_change=_choose,
@@ -101,36 +60,79 @@ def _examples() -> None:
     )  # fmt: skip
 
 
+def example(name: str) -> dict[str, Any]:
+    """Key → value of all controls that ask for an example."""
+    more = EXAMPLES[name][1]
+    return values(replace(FIRST, task=more.get("ttask", FIRST.task))) | more
+
+
+def values(plan: Plan, hidden_size: int = HIDDEN) -> dict[str, Any]:
+    """Key → value of all controls that ask for a plan; its seed is the sidebar's."""
+    own = dict(plan.options)
+    found = {"ttask": plan.task, "tT": plan.length, "tH": hidden_size, "tU": plan.updates}
+    found |= {option_key(plan.task) + one.name: own.get(one.name, one.default)
+              for one in TASKS[plan.task].options}  # fmt: skip
+    return found | optimiser_controls.values(plan)
+
+
+def option_key(task: str) -> str:
+    """What stands before the name of a task's option in the key of its control."""
+    return f"t_{task}_"
+
+
+def _now(key: str, default: Any) -> str:
+    return str(st.session_state.get(key, st.query_params.get(key, default)))
+
+
 def _choose() -> None:
     if (name := st.session_state[_MENU]) in EXAMPLES:
-        st.session_state.update(_PLAIN | EXAMPLES[name][1])
+        st.session_state.update(example(name))
 
 
-def _how(length: int) -> Plan:
-    """Optimiser, learning rate and its schedule, clipping and window."""
-    left, right = st.columns(2)
+def choose(settings: Settings, *, drawn: bool = True) -> Asked:
+    """Draw all controls, or read them; cells, initialisation and seed are the sidebar's."""
+    left, *others = st.columns((2, 2, 2, 2)) if drawn else [st.container() for _ in range(4)]
     with left:
-        optimiser = url_controls.buttons(
-            say("Optimiser"), list(OPTIMISERS), key="topt", default=FIRST.optimiser,
-            words=lambda one: say(NAMES[one]),
+        name = url_controls.menu(
+            say("Task"), list(TASKS), key="ttask", default=FIRST.task, drawn=drawn,
+            words=lambda one: say(TASKS[one].title),
         )  # fmt: skip
-        schedule = url_controls.buttons(
-            say("Learning rate over the updates"), list(SCHEDULES), key="tsched",
-            default=FIRST.schedule, words=lambda one: say(SCHEDULE[one]),
-        )  # fmt: skip
-    with right:
-        limit = url_controls.slider(
-            say("Clip the norm of all gradients to (0: do not clip)"), 0.0, 5.0, key="tclip",
-            default=float(FIRST.clip or NO_LIMIT), step=0.1,
-        )  # fmt: skip
-        window = url_controls.slider(
-            say("Truncate after k steps (0: the whole sequence)"), 0, LONGEST, key="tk", default=0
-        )
-    rate = url_controls.buttons(
-        say("Learning rate"), RATES, key="trate", default=f"{FIRST.rate:g}", words=str
-    )
-    return replace(
-        FIRST, optimiser=optimiser, rate=float(rate), schedule=schedule,
-        clip=limit if limit > NO_LIMIT else None,
-        window=int(window) if 0 < window < length else None,
-    )  # fmt: skip
+    task = TASKS[name]
+    with others[1]:
+        hidden = url_controls.slider(say("H, hidden units"), 1, WIDEST, key="tH", default=HIDDEN,
+                                     drawn=drawn)  # fmt: skip
+    with others[2]:
+        updates = url_controls.number(say("Updates"), 10, MOST, key="tU", default=FIRST.updates,
+                                      step=50, drawn=drawn)  # fmt: skip
+    if drawn:
+        st.caption(say(task.description))
+    options = task_options.controls(option_key(name), task.options, say("Options of the task"),
+                                    drawn=drawn)  # fmt: skip
+    with others[0]:
+        length = _length(name, options, drawn=drawn)
+    plan = Plan(name, length, tuple(options.items())).fitted(task)
+    steps = len(options["text"]) if task.length_is == "maximum" else length
+    how = optimiser_controls.choose(steps, batches=not only_one(plan), drawn=drawn)
+    how = replace(how, task=name, length=length, options=plan.options, updates=int(updates))
+    return Asked.of(settings, how, int(hidden))
+
+
+def _length(name: str, options: dict[str, Any], *, drawn: bool) -> int:
+    """T by a slider, whose ends the task and its options decide; a text's own T by nothing."""
+    task = TASKS[name]
+    if task.length_is == "maximum":
+        if drawn:
+            st.caption(say("T is the number of characters of the text."))
+        return max(task.default_length, len(options["text"]))
+    spans = [task.lengths(part=part, **options) for part in PARTS[1:]]
+    least = max(2, spans[0].minimum)
+    most = max(least, min(LONGEST, *(span.maximum for span in spans)))
+    usual = min(max(FIRST.length, least), most)
+    return int(url_controls.slider(say("T, length"), least, most, key="tT", default=usual,
+                                   drawn=drawn))  # fmt: skip
+
+
+@kept(64)
+def only_one(plan: Plan) -> bool:
+    """Whether the task has one sequence alone, so that no batch is larger than another."""
+    return Batches(TASKS[plan.task], plan).only_one

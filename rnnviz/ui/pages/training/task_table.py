@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz import plot
+from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.solving import EVERY
 from rnnviz.experiments.stored_outcomes import Row
@@ -24,6 +26,7 @@ from rnnviz.experiments.task_table import (
 )
 from rnnviz.tasks import TASKS
 from rnnviz.ui import chart, prose, url_controls
+from rnnviz.ui.pages.training.plan_controls import values
 from rnnviz.ui.pages.training.table_findings import (
     Column,
     Entries,
@@ -34,6 +37,7 @@ from rnnviz.ui.pages.training.table_findings import (
     net_key,
 )
 from rnnviz.ui.shell.frame import theme
+from rnnviz.ui.shell.held_gates import FREE, hold_key
 from rnnviz.words import say
 from rnnviz.words.numbers import number
 
@@ -129,9 +133,7 @@ def _definition(row: Row, net: str) -> str:
 
 
 def _links(made: Entries, row: Row, nets: list[Column]) -> None:
-    """A button a net that trains it on the tab «Train», where that knows the task's options."""
-    if row.plan.options:
-        return
+    """A button a net that trains it on the tab «Train»."""
     with st.container(horizontal=True):
         for cell, bias in nets:
             st.button(
@@ -143,9 +145,8 @@ def _links(made: Entries, row: Row, nets: list[Column]) -> None:
 
 def controls(row: Row, cell: str, bias: float | None, rate: float) -> dict[str, Any]:
     """Key → value of every control that asks the tab «Train» for the net of an entry, seed 0."""
-    found: dict[str, Any] = {
-        "tab": "train", "ttask": row.plan.task, "tT": row.plan.length, "tH": HIDDEN,
-        "tU": UPDATES, "trate": f"{rate:g}", "topt": "adam", "tsched": "constant",
-        "tclip": 1.0, "tk": 0, "seed": 0, "init": "pytorch", "cells": [cell],
+    found = values(replace(row.plan, rate=rate), HIDDEN) | {
+        "tab": "train", "seed": 0, "init": "pytorch", "scaling": "gain", "scale": 1.0,
+        "cells": [cell], **{hold_key(cell, gate): FREE for gate in CELLS[cell].holdable()},
     }  # fmt: skip
     return found | ({} if bias is None else {"bf": bias, "bz": bias})

@@ -66,6 +66,44 @@ def finding(one: WeightUpdate, found: Passed | None, weight: Weight) -> str:
     return f"{said} {more}"
 
 
+def cost(one: WeightUpdate, found: Passed) -> Iterator[str]:
+    """What the net answers to the first sequence, what that costs, and the cost of the batch."""
+    t, count = int(found.steps[-1]) + 1, found.targets.size
+    words = {"u": one.update, "t": t, "N": count, "loss": number(found.loss)}
+    if found.kind == "cross_entropy":
+        scores = found.y[-1, 0]
+        right = int(found.targets[-1, 0])
+        lost = float(np.logaddexp.reduce(scores) - scores[right])
+        yield say(
+            "The net before update {u} reads the batch. At t = {t} of its first sequence it gives "
+            "the right one of {K} classes the probability p = {p}; that costs −ln p = {cost}.",
+            K=len(scores), p=number(float(np.exp(-lost))), cost=number(lost), **words,
+        )  # fmt: skip
+        yield say("The cost of the batch is the mean over its {N} answers: L = **{loss}**.",
+                  **words)  # fmt: skip
+        return
+    y, target = float(found.y[-1, 0, 0]), float(found.targets[-1, 0, 0])
+    yield say(
+        "The net before update {u} reads the batch. At t = {t} of its first sequence it answers y "
+        "= {y}; the target is {target}, the squared error {error}.",
+        y=number(y), target=number(target), error=number((y - target) ** 2), **words,
+    )  # fmt: skip
+    yield say("The cost is the mean of the batch's {N} squared errors: L = **{loss}**.", **words)
+
+
+def backward(one: WeightUpdate, found: Passed, weight: Weight) -> str:
+    """Where the weight acts, and the sum of what it adds to its gradient there."""
+    words = {"g": number(one.gradient), "n": len(found.steps), "t": int(found.steps[-1]) + 1}
+    if not weight.name.endswith("_y"):
+        return say("The weight acts at every timestep; each timestep adds a term, and their sum is "
+                   "∂L/∂w = **{g}**.", **words)  # fmt: skip
+    if len(found.steps) == 1:
+        return say("The weight acts where an answer counts, at t = {t} alone: ∂L/∂w = **{g}**.",
+                   **words)  # fmt: skip
+    return say("The weight acts at the {n} timesteps whose answer counts; each adds a term, and "
+               "their sum is ∂L/∂w = **{g}**.", **words)  # fmt: skip
+
+
 def clipping(one: WeightUpdate, norm: float, plan: Plan) -> str:
     """What clipping did to the gradient in this update."""
     if plan.clip is None:
