@@ -28,8 +28,9 @@ class NewPage(Protocol):
     """`new_page(width=390, color_scheme="dark")`: any option of a browser context.
 
     Pages of equal options are one tab, kept from test to test: its browser has the app's scripts
-    compiled, and a page opens in half of the time. With `cold=True` it is a browser that has never
-    been here. Motion is reduced unless asked for: to paint what moves takes a fifth of the time.
+    compiled, and a page opens in half of the time; the options of `MEDIA` and `permissions` can
+    change in an open tab. With `cold=True` it is a browser that has never been here. Motion is
+    reduced unless asked for: to paint what moves takes a fifth of the time.
     """
 
     def __call__(
@@ -37,6 +38,7 @@ class NewPage(Protocol):
     ) -> Page: ...
 
 
+MEDIA = {"color_scheme": "light", "reduced_motion": "reduce"}
 expect.set_options(timeout=PATIENCE_MS)
 Tabs = dict[str, tuple[BrowserContext, list[Page]]]
 _visits: WeakKeyDictionary[Page, Visit] = WeakKeyDictionary()
@@ -122,8 +124,9 @@ def new_page(browser: Browser, tabs: Tabs) -> Iterator[NewPage]:
     cold_ones: list[BrowserContext] = []
 
     def new(width: int = 1280, height: int = 900, *, cold: bool = False, **options: Any) -> Page:
-        usual = {"locale": "en-US", "color_scheme": "light", "reduced_motion": "reduce"}
-        options = usual | options
+        media = MEDIA | {name: options.pop(name) for name in MEDIA if name in options}
+        permissions = options.pop("permissions", [])
+        options = {"locale": "en-US"} | options
         visit = Visit()
         if cold:
             cold_ones.append(browser.new_context(**options))
@@ -135,6 +138,8 @@ def new_page(browser: Browser, tabs: Tabs) -> Iterator[NewPage]:
             context, free = tabs[key]
             page = free.pop() if free else context.new_page()
             taken.append((free, page, visit))
+        page.emulate_media(**media)
+        page.context.grant_permissions(permissions)
         page.set_default_timeout(PATIENCE_MS)
         page.set_viewport_size({"width": width, "height": height})
         _visits[page] = visit
@@ -149,6 +154,7 @@ def new_page(browser: Browser, tabs: Tabs) -> Iterator[NewPage]:
         if page.url.startswith("http"):
             page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
         page.goto("about:blank")
+        page.context.clear_permissions()
         free.append(page)
     for context in cold_ones:
         context.close()

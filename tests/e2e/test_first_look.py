@@ -12,7 +12,6 @@ from rnnviz.experiments.settings import Settings
 
 from .pictures import (
     PAGES,
-    SOME,
     assert_all_is_drawn,
     assert_cursors_at,
     curves,
@@ -48,16 +47,11 @@ def test_the_first_screen_is_three_cells_and_the_finding(open_app, page, no_erro
         assert np.log10(share) == pytest.approx(
             reach(Settings().flow(cell)).log10_share, abs=np.log10(1.06)
         )
+    assert page.get_by_role("slider", name="Timestep").count() == 1, "no other name contains it"
     wait_for_t(page, 50)
     assert_cursors_at(page, 50)
     assert page.title() == "Compare · rnnviz"
     no_errors(page)
-
-
-@pytest.mark.parametrize("path", SOME[1:2])
-def test_the_time_control_has_a_name_that_no_other_slider_contains(open_app, page, path):
-    open_app(page, path)
-    assert page.get_by_role("slider", name="Timestep").count() == 1
 
 
 def assert_the_row_is_right(row, flow, unit, t):
@@ -142,9 +136,9 @@ TEXTS = (
     " [data-testid=stMarkdownContainer] p, [data-testid=stMain] table, .js-plotly-plot text,"
     " .rv-overview text, .rv-overview-now span"
 )
-WIDEST = {"cells": "rnn,lstm,gru,peephole_lstm", "task": "impulse", "T": 60, "H": 4,
+WIDEST = {"cells": "rnn,peephole_lstm", "task": "impulse", "T": 60, "H": 4,
           "nonlinearity": "identity", "scaling": "radius", "scale": 2}  # fmt: skip
-"""All cells, long labels and huge numbers."""
+"""A plain and a rich cell, long labels and huge numbers."""
 BACKGROUND = {"light": "rgb(255, 255, 255)", "dark": "rgb(14, 17, 23)"}
 PRIMARY = {"light": "rgb(61, 75, 92)", "dark": "rgb(133, 150, 170)"}
 FILLS = """() => [...document.querySelectorAll("[data-testid=stButtonGroup] [data-selected]")]

@@ -324,9 +324,9 @@ def test_a_timestep_out_of_range_becomes_the_nearest(asked, shown):
 @pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize(
     ("script", "query"),
-    turns([{"unknown": "1"}, {"_good_settings": "x"}, {"_link_notices": "x"}, {"t": "nan"},
-     {"t": "99999999999"}, {"t": "-5"}, {"unit": "99"}, {"unit": "-1"}, {"cell": "no"},
-     {"norms_now": "1"}, {"headline": "1"}]),
+    turns([{"unknown": "1", "_good_settings": "x", "_link_notices": "x", "t": "nan", "unit": "99"},
+     {"t": "99999999999", "unit": "-1", "norms_now": "1"}, {"t": "-5", "cell": "no"},
+     {"headline": "1", "unit": "nan"}], SCRIPTS[4:]),
 )  # fmt: skip
 def test_other_junk_in_a_link_does_no_harm(script, query):
     shows_a_picture(open_app(script, **query))

@@ -80,6 +80,7 @@ def test_choosing_one_sets_every_control_and_clears_the_rest():
     assert set(app.query_params) <= {"t", "lang"}
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize("name", NAMES)
 def test_what_to_see_stands_on_the_page_with_its_source_and_where_to_look(name):
     one = PRESETS[name]
