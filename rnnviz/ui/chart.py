@@ -18,6 +18,8 @@ from rnnviz.ui.url_controls import buttons
 from rnnviz.words import say
 
 CONFIG = {"displaylogo": False}
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a formula of a spreadsheet begins."""
 
 
 def figure(
@@ -44,9 +46,26 @@ def words_and_table(key: str, summary: str, data: Callable[[], pd.DataFrame]) ->
             st.text(summary)
             table = data()
             st.dataframe(table, height=min(320, 38 + 35 * len(table)))
-            csv = table.to_csv().encode()
+            csv = as_csv(table).encode()
             st.download_button("CSV", csv, f"{key}.csv", "text/csv", on_click="ignore",
                                key=f"_csv_{key}")  # fmt: skip
+
+
+def as_csv(table: pd.DataFrame) -> str:
+    """A table as CSV in which no text begins as a formula does: a spreadsheet would compute it."""
+    safe = table.copy()
+    for k in range(safe.shape[1]):
+        if not pd.api.types.is_numeric_dtype(safe.dtypes.iloc[k]):
+            safe.isetitem(k, [_no_formula(one) for one in safe.iloc[:, k]])
+    safe.index, safe.columns = safe.index.map(_no_formula), safe.columns.map(_no_formula)
+    return safe.to_csv()
+
+
+def _no_formula(value: object) -> object:
+    """A text that begins as a formula, behind an apostrophe; a name in parts, part by part."""
+    if isinstance(value, tuple):
+        return tuple(map(_no_formula, value))
+    return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA else value
 
 
 def choose_cell(cells: tuple[str, ...], label: str = "") -> str:

@@ -11,9 +11,11 @@ from typing import Any
 
 from rnnviz.formats.sequences import array, sound, table, text
 from rnnviz.formats.sequences.found import Kind, OwnSequence, Sound, fits
+from rnnviz.formats.sequences.samples import SAMPLES, sample
 from rnnviz.formats.sequences.sniffing import kind_of
+from rnnviz.formats.sequences.table import look
 
-__all__ = ["Kind", "OwnSequence", "Sound", "fits", "kind_of", "read"]
+__all__ = ["SAMPLES", "Kind", "OwnSequence", "Sound", "fits", "kind_of", "look", "read", "sample"]
 
 READERS: dict[Kind, Callable[..., OwnSequence]] = {
     "text": text.read,

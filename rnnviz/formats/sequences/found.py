@@ -45,7 +45,8 @@ class OwnSequence(Record):
 
     ``targets`` are None, numbers (T, K) or classes (T,) of whole numbers below K; ``notes`` say
     what was assumed or left out. ``digest`` is of all that decides the numbers and names: two
-    choices of columns of one file differ in it. ``sound`` is there to be heard.
+    choices of columns of one file differ in it. ``symbols`` (T,) are a text's rows of its
+    vocabulary, −1 for what that lacks. ``sound`` is there to be heard.
     """
 
     name: str
@@ -56,12 +57,14 @@ class OwnSequence(Record):
     targets: Array | None = None
     output_labels: tuple[str, ...] = ()
     notes: tuple[Sentence, ...] = ()
+    symbols: NDArray[np.int64] | None = None
     sound: Sound | None = None
     digest: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
         """Freeze the arrays and sign what they say."""
-        for one in (self.x, self.targets, self.sound.samples if self.sound else None):
+        heard = self.sound.samples if self.sound else None
+        for one in (self.x, self.targets, self.symbols, heard):
             if one is not None:
                 frozen(one)
         signed = sha256(

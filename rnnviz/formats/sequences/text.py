@@ -58,7 +58,7 @@ def read(
             f"e{k + 1}" for k in range(vectors.shape[1]))  # fmt: skip
         return OwnSequence(
             name=shown, kind="text", x=vectors[rows], step_labels=tuple(map(label, read_as)),
-            input_labels=inputs, notes=_unknown(read_as, rows, vectors),
+            input_labels=inputs, symbols=rows, notes=_unknown(read_as, rows, vectors),
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from io import BytesIO
 import numpy as np
 import pytest
 
-from rnnviz.formats.sequences import read
+from rnnviz.formats.sequences import read, sample
 from rnnviz.formats.sequences.sound import log_mel, mel_edges
 from rnnviz.words import Refusal
 
@@ -146,3 +146,11 @@ def test_nothing_is_unpickled() -> None:
     np.save(file, np.array([print], dtype=object), allow_pickle=True)
     with pytest.raises(Refusal, match="It holds object"):
         read(file.getvalue(), "x.npy")
+
+
+def test_the_samples_are_there_small_and_can_be_read() -> None:
+    speech = sample("speech.wav")
+    found = read(speech, "speech.wav", bands=16)
+    assert len(speech) < 170_000
+    assert (found.length, found.input_size) == (1005, 16)
+    np.testing.assert_allclose(found.x.std(axis=0), 1, rtol=1e-9)
