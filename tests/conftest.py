@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import settings
 
 settings.register_profile("busy machine", deadline=None)
 settings.load_profile("busy machine")
+os.environ["RNNVIZ_RUNS"] = "off"  # nor in servers that tests start
 HERE = Path(__file__).parent
 LONG = (
     "ui/test_pages", "ui/test_urls", "ui/test_language", "test_packaging", "cells/test_recipe",

@@ -12,6 +12,8 @@ import queue
 import subprocess
 import sys
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +22,7 @@ from typing import Any
 from rnnviz.training.jobs import Job, Seen, Stage
 from rnnviz.training.reports import grown, unpacked
 from rnnviz.training.run import Run
+from rnnviz.training.run_folder import RunFolder
 from rnnviz.training.stored import save
 from rnnviz.training.train_net import longer
 from rnnviz.training.worker import Message, messages, write
@@ -31,6 +34,8 @@ BUDGET = 60.0
 """Seconds that a job may take before somebody has to ask for it again."""
 BYTES = 200_000_000
 """The most that the checkpoints of all remembered jobs may take."""
+WRITE_EVERY = 2.0
+"""Seconds from one time that a run is written to the next."""
 TRIES = 3
 """So many workers may die over a job."""
 CODE = "from rnnviz.training.worker import main; main()"
@@ -48,6 +53,7 @@ class Training:
         self.wanted: dict[str, int] = {}
         self.seconds, self.allowed, self.deaths = 0.0, BUDGET, 0
         self.worker: Worker | None = None
+        self.written = 0.0
 
     @property
     def upto(self) -> int:
@@ -134,6 +140,9 @@ class Worker:
 class Workers:
     """The worker processes, and all jobs that they were asked for. Safe to use from any thread.
 
+    With a ``folder`` runs are found there again by another process, at most `WRITE_EVERY` seconds
+    behind.
+
     >>> from rnnviz.training.background import Workers
     >>> workers = Workers(processes=1)
     >>> seen = workers.ask("me", Job.of("gru", Plan("adding", 8, updates=20), 4))
@@ -144,13 +153,14 @@ class Workers:
     >>> workers.close()
     """
 
-    def __init__(self, processes: int = PROCESSES) -> None:
-        self.processes = processes
+    def __init__(self, processes: int = PROCESSES, folder: RunFolder | None = None) -> None:
+        self.processes, self.folder = processes, folder
         self.trainings: dict[Job, Training] = {}
         self.numbered: dict[int, Training] = {}
         self.pool: list[Worker] = []
         self.count = 0
         self.news = threading.Condition(threading.RLock())
+        self.writer = ThreadPoolExecutor(1, "runs")
 
     def ask(self, who: str, job: Job, upto: int | None = None) -> Seen:
         """Have a job trained up to an update, by default all that its plan has; do not wait.
@@ -161,7 +171,7 @@ class Workers:
         with self.news:
             if job not in self.trainings:
                 self._forget()
-                self.trainings[job] = Training(job, self._start(job))
+                self.trainings[job] = self._begun(job)
             one = self.trainings[job]
             self.trainings[job] = self.trainings.pop(job)  # the last asked for is the last
             plan = one.run.plan
@@ -197,13 +207,14 @@ class Workers:
             self.news.wait(seconds)
 
     def close(self) -> None:
-        """End all processes."""
+        """End all processes, once what is to be written is written."""
         with self.news:
             pool, self.pool = self.pool, []
             for one in self.numbered.values():
                 one.worker, one.wanted = None, {}
         for worker in pool:
             worker.end()
+        self.writer.shutdown()
 
     def heard(self, worker: Worker, message: Message) -> None:
         """Take in what a worker reports."""
@@ -213,6 +224,7 @@ class Workers:
             if one is not None and one.worker is worker:
                 one.run = grown(one.run, head, unpacked(body))
                 one.seconds += head["seconds"]
+                self._keep(one)
                 if one.idle:
                     self._place(one)
                 self.news.notify_all()
@@ -261,6 +273,23 @@ class Workers:
             return least
         self.pool.append(worker := Worker(self))
         return worker
+
+    def _begun(self, job: Job) -> Training:
+        """A job with the run that it starts from: from the folder, if it has one that is further.
+        """  # fmt: skip
+        one = Training(job, self._start(job))
+        found = None if self.folder is None else self.folder.find(job)
+        if found is not None and found[0].done > one.run.done:
+            one.run, one.seconds = found
+            one.allowed = one.seconds + BUDGET
+        return one
+
+    def _keep(self, one: Training) -> None:
+        """Write a run that has come to its end or a pause, or was not written for a while."""
+        now = time.monotonic()
+        if self.folder is not None and (one.idle or now - one.written >= WRITE_EVERY):
+            one.written = now
+            self.writer.submit(self.folder.keep, one.job, one.run, one.seconds)
 
     def _start(self, job: Job) -> Run:
         """The run that a job starts from: that of the same job with fewer updates, if there is one

@@ -44,15 +44,14 @@ def measured(run: Run, update: int) -> dict[str, Any]:
     return found
 
 
-def grown(run: Run, head: Mapping[str, Any], arrays: Mapping[str, Array]) -> Run:
-    """A run with what a worker reports of it."""
-    stop = head["stopped"]
-    update, batch, window = head["at"]
-    state = State(
-        update, batch, window, frozen(arrays["weights"]), sealed(_under("optimiser/", arrays)),
-        sealed(_under("carried/", arrays)),
-    )  # fmt: skip
-    vectors = {int(k): frozen(one) for k, one in _under("vector/", arrays).items()}
+def known_measures(run: Run) -> dict[str, Any]:
+    """What is known of the measures of a run, as arrays under names; checkpoints in full only."""
+    known = [one for one in run.vectors if all(one in of for of in run.measures.known.values())]
+    return {name: one for update in known for name, one in measured(run, update).items()}
+
+
+def take_measures(run: Run, arrays: Mapping[str, Array]) -> None:
+    """Let a run know what `measured` found of it."""
     known = run.measures.known
     for name, one in arrays.items():
         match name.split("/"):
@@ -66,6 +65,18 @@ def grown(run: Run, head: Mapping[str, Any], arrays: Mapping[str, Array]) -> Run
                 known["scores"][int(update)] = score
             case "gates", update, gate:
                 known["gates"].setdefault(int(update), {})[gate] = GateUse(*one)
+
+
+def grown(run: Run, head: Mapping[str, Any], arrays: Mapping[str, Array]) -> Run:
+    """A run with what a worker reports of it."""
+    stop = head["stopped"]
+    update, batch, window = head["at"]
+    state = State(
+        update, batch, window, frozen(arrays["weights"]), sealed(_under("optimiser/", arrays)),
+        sealed(_under("carried/", arrays)),
+    )  # fmt: skip
+    vectors = {int(k): frozen(one) for k, one in _under("vector/", arrays).items()}
+    take_measures(run, arrays)
     return replace(
         run, loss=frozen(np.concatenate([run.loss, arrays["loss"]])),
         gradient_norm=frozen(np.concatenate([run.gradient_norm, arrays["norm"]])),

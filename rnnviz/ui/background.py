@@ -15,12 +15,13 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.training.background import Workers
 from rnnviz.training.jobs import Job, Seen
 from rnnviz.training.plan import Plan
+from rnnviz.training.run_folder import folder
 
 
 @st.cache_resource(show_spinner=False)
 def workers() -> Workers:
-    """The worker processes; they start with the first job."""
-    one = Workers()
+    """The worker processes; they start with the first job. Runs are kept over a restart."""
+    one = Workers(folder=folder())
     atexit.register(one.close)
     return one
 
