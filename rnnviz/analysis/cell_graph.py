@@ -82,7 +82,7 @@ class Term(Record):
 
 
 def currents(flow: GradientFlow, example: int = 0) -> Currents:
-    """Evaluate the drawing of a model of one layer and one direction."""
+    """Evaluate the drawing of a model of one layer and one direction, as it processes."""
     layer = only(flow.layers, "flow")
     trace: LayerTrace = layer.trace
     exponent = layer.exponent[1:, example]
@@ -94,7 +94,7 @@ def currents(flow: GradientFlow, example: int = 0) -> Currents:
         arriving = {
             name: _from_next(trace.cell, name, back, exponent) for name in trace.cell.states
         }
-    direct = Scaled(np.asarray(flow.outputs[:, example], np.float64))
+    direct = Scaled(trace.in_time(np.asarray(flow.outputs[:, example], np.float64)))
     for name, later in arriving.items():
         scaled_back[name, f"{name}_out"] = later + direct if name == "h" else later
     return Currents(

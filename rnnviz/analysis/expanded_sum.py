@@ -84,8 +84,10 @@ def expanded_sum(
     """
     instance("flow", flow, GradientFlow)
     model, steps = flow.trace.model, len(flow.trace.x)
-    if len(flow.layers) != 1 or flow.trace.x.shape[1] != 1:
-        raise ValueError("`flow` must be of a model of one layer and direction, and a batch of 1.")
+    if len(flow.layers) != 1 or flow.trace.x.shape[1] != 1 or model.direction != "forward":
+        raise ValueError(
+            "`flow` must be of a model of one layer that reads forward, and a batch of 1."
+        )
     one_of("name", name, model.parameters[0])
     output = output_layer(flow.trace, loss)
     one, start = alone(flow, step)
@@ -126,7 +128,7 @@ def _running(flow: LayerFlow, name: str) -> tuple[Array, Array]:
 
 def _between(flow: GradientFlow, start: int) -> tuple[Array, Array]:
     """log10 ‖∂h_S/∂s_k‖_F and log10 ‖∂L_S/∂s_k‖ for k = 1 … S; s is all of the cell's states."""
-    J = recurrence(flow.trace, 0, "forward", 0)
+    J = recurrence(flow.trace, 0, None, 0)
     size = flow.trace.model.hidden_size
     product, scale = np.eye(J.shape[1])[:size], 0.0
     row = np.asarray(flow.outputs[start - 1, 0], np.float64)

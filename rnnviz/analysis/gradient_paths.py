@@ -65,7 +65,7 @@ class Roads(NamedTuple):
 
 
 def roads(
-    trace: Trace, dh: Any, *, layer: int = 0, direction: str = "forward", batch: int = 0
+    trace: Trace, dh: Any, *, layer: int = 0, direction: str | None = None, batch: int = 0
 ) -> Roads:
     """Split ∂L/∂c_t (LSTM family) or ∂L/∂h_t by path; ``dh`` as `backprop` takes it.
 
@@ -88,7 +88,7 @@ def roads(
 
 
 def path_vectors(
-    trace: Trace, dh: Any, *, layer: int = 0, direction: str = "forward", batch: int = 0
+    trace: Trace, dh: Any, *, layer: int = 0, direction: str | None = None, batch: int = 0
 ) -> dict[str, Scaled]:
     """The vectors behind `roads`, by its names: mantissas (T + 1, H), powers of two (T + 1,).
 
@@ -97,7 +97,7 @@ def path_vectors(
     return _parts(trace, dh, layer, direction, batch)[1]
 
 
-def time_constants(trace: Trace, *, layer: int = 0, direction: str = "forward") -> Array:
+def time_constants(trace: Trace, *, layer: int = 0, direction: str | None = None) -> Array:
     """τ = 1 / (1 − gate) in steps, (T, B, H), of the gate that keeps the state (f, z).
 
     The memory of a unit whose gate keeps its value, in steps; inf where the gate is 1. Raises
@@ -148,7 +148,7 @@ class _Steps:
 
 
 def _parts(
-    trace: Trace, dh: Any, layer: int, direction: str, batch: int
+    trace: Trace, dh: Any, layer: int, direction: str | None, batch: int
 ) -> tuple[LayerTrace, dict[str, Scaled]]:
     flow = backprop(trace, dh)
     own = flow.layer(layer, direction)

@@ -18,7 +18,7 @@ MOST_AT_ONCE = 5_000_000
 
 
 def step_jacobians(
-    trace: Trace, *, layer: int = 0, direction: str = "forward", batch: int = 0
+    trace: Trace, *, layer: int = 0, direction: str | None = None, batch: int = 0
 ) -> Array:
     """∂s_t/∂s_{t−1} of one layer's own recurrence, its inputs held fixed: (T, n, n), float64.
 
@@ -45,7 +45,7 @@ def jacobian_map(
     state: str = "all",
     *,
     layer: int = 0,
-    direction: str = "forward",
+    direction: str | None = None,
     batch: int = 0,
 ) -> Array:
     """log10 ‖∂s_t/∂s_k‖_F for all 0 ≤ k ≤ t ≤ T: (T + 1, T + 1), row t, column k, float64.

@@ -61,7 +61,7 @@ def probed_map(
     probes: int = 16,
     seed: int = 0,
     layer: int = 0,
-    direction: str = "forward",
+    direction: str | None = None,
     batch: int = 0,
 ) -> ProbedMap:
     """`jacobian_map` from ``probes`` rows at each t in place of n: p T² n² operations.

@@ -49,7 +49,7 @@ def leading(
     count: int = 8,
     *,
     layer: int = 0,
-    direction: str = "forward",
+    direction: str | None = None,
     batch: int = 0,
 ) -> Leading:
     """The ``count`` leading Lyapunov exponents, and how they come about step by step.

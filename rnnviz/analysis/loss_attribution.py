@@ -28,7 +28,7 @@ ROWS, NUMBERS = 64, 4_000_000
 
 
 def itemised(
-    trace: Trace, dh: Any, *, state: str = "h", layer: int = 0, direction: str = "forward",
+    trace: Trace, dh: Any, *, state: str = "h", layer: int = 0, direction: str | None = None,
     batch: int = 0,
 ) -> Array:  # fmt: skip
     """log10 ‖∂L_τ/∂h_t‖₂ of one example, (T, T + 1), float64: row τ − 1, column t = 0 … T.
@@ -61,7 +61,7 @@ def itemised(
 
 
 def itemised_vectors(
-    trace: Trace, dh: Any, *, layer: int = 0, direction: str = "forward", batch: int = 0
+    trace: Trace, dh: Any, *, layer: int = 0, direction: str | None = None, batch: int = 0
 ) -> Scaled:
     """∂L_τ/∂h_t as mantissas (T, T + 1, H) with powers of two (T, T + 1), indexed as `itemised`.
 
@@ -85,7 +85,7 @@ def itemised_vectors(
 
 
 def _asked(
-    trace: Trace, dh: Any, layer: int, direction: str, batch: int
+    trace: Trace, dh: Any, layer: int, direction: str | None, batch: int
 ) -> tuple[LayerTrace, Array]:
     """The layer, and one example's ∂L/∂outputs (T, directions·H) in the layer's own order."""
     outputs = arriving(trace, dh)

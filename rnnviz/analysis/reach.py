@@ -77,10 +77,11 @@ def reach(flow: GradientFlow, signal: str = "memory", *, step: int | None = None
     cell, model = flow.trace.model.cell, flow.trace.model
     states = cell.states
     one_of("signal", signal, ("memory", "all", *states))
-    if len(model.directions) > 1 or flow.trace.x.shape[1] > 1:
+    if model.directions != ("forward",) or flow.trace.x.shape[1] > 1:
         raise ValueError(
-            "`flow` must be of a net with one direction and a batch of 1, got "
-            f"{len(model.directions)} directions and a batch of {flow.trace.x.shape[1]}."
+            "`flow` must be of a net with one direction, forward, and a batch of 1, got "
+            f"{' and '.join(model.directions)} and a batch of {flow.trace.x.shape[1]}; "
+            "`rnnviz.memory` of one layer takes any."
         )
     one, start = alone(flow, step)
     name = states[-1] if signal == "memory" or len(states) == 1 else signal

@@ -43,7 +43,7 @@ class SingularValues(NamedTuple):
 
 
 def singular_values(
-    trace: Trace, *, layer: int = 0, direction: str = "forward", batch: int = 0
+    trace: Trace, *, layer: int = 0, direction: str | None = None, batch: int = 0
 ) -> SingularValues:
     """log10 singular values of each step's Jacobian and of their product from the start on.
 
@@ -79,7 +79,7 @@ def lyapunov(
     *,
     count: int | None = None,
     layer: int = 0,
-    direction: str = "forward",
+    direction: str | None = None,
     batch: int = 0,
 ) -> Array:
     """All Lyapunov exponents over the trace, (n,), descending, in natural logarithms per step.

@@ -22,7 +22,7 @@ from rnnviz.core.backward_run import arriving_at, backward
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.records import brief
-from rnnviz.numerics.validation import frozen, instance, whole_number
+from rnnviz.numerics.validation import frozen, instance, one_of, whole_number
 
 
 class Ways(NamedTuple):
@@ -130,7 +130,7 @@ def time_factors(flow: GradientFlow) -> NDArray[np.float64]:
     return np.array(found)
 
 
-def ways_back(flow: GradientFlow, layer: int, direction: str = "forward", batch: int = 0) -> Ways:
+def ways_back(flow: GradientFlow, layer: int, direction: str | None = None, batch: int = 0) -> Ways:
     """Split ∂L/∂h_t of one layer and direction into ``down`` and ``back``. Raises ValueError.
 
     >>> import numpy as np, rnnviz
@@ -154,14 +154,17 @@ def ways_back(flow: GradientFlow, layer: int, direction: str = "forward", batch:
     return Ways(total_, down_, back_, frozen(share))
 
 
-def path_lengths(losses: Any, num_layers: int = 1, bidirectional: bool = False) -> Array:
+def path_lengths(
+    losses: Any, num_layers: int = 1, bidirectional: bool = False, direction: str = "forward"
+) -> Array:
     """How many steps through time lie between h_t^(l) and the nearest loss it can reach.
 
     ``losses`` (T,) says on which steps there is one. The shortest path in the unrolled network,
     (directions, layers, T): one step of time costs 1 and crossing a layer 0, since every path from
     layer l crosses layers − 1 − l of them; inf where no path leads to a loss. In the top
     layer the forward direction reaches losses at or after t, the reverse one those at or before it;
-    below it a path may change direction at every layer. Raises ValueError.
+    below it a path may change direction at every layer. ``direction`` is that of a net in one
+    direction. Raises ValueError.
 
     >>> import numpy as np, rnnviz
     >>> rnnviz.path_lengths([False, False, True], 2, False).tolist()
@@ -171,13 +174,13 @@ def path_lengths(losses: Any, num_layers: int = 1, bidirectional: bool = False) 
     if mask.ndim != 1 or mask.dtype != np.bool_ or not mask.size:
         raise ValueError(f"`losses` must be (T,) booleans, T ≥ 1, got {mask.dtype} {mask.shape}.")
     layers = whole_number("num_layers", num_layers)
+    forward = one_of("direction", direction, ("forward", "reverse")) == "forward"
     t = np.arange(len(mask), dtype=float)
     arriving, found = np.where(mask, 0.0, np.inf), []
     for _ in range(layers):
         later = np.minimum.accumulate((arriving + t)[::-1])[::-1] - t
-        ends = [later]
-        if bidirectional:
-            ends.append(np.minimum.accumulate(arriving - t) + t)
+        earlier = np.minimum.accumulate(arriving - t) + t
+        ends = [later, earlier] if bidirectional else [later if forward else earlier]
         found.append(np.stack(ends))
         arriving = np.minimum.reduce(ends)
     return frozen(np.stack(found[::-1], axis=1))

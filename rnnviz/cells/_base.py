@@ -115,6 +115,19 @@ exponential, got 'step'.
         """A cell is its class, options and held gates: what is derived is made again."""
         return _made, (type(self), dict(self.options), dict(self.hold))
 
+    def unusual(self, beside: Cell | None = None) -> list[str]:
+        """Held gates and other functions in words; ``beside`` is a cell that has the usual ones."""
+        found = [f"{gate} held at {value:g}" for gate, value in self.hold.items()]
+        found += [f"{name} by {phi}" for name, phi in self.options.get("activations", ())]
+        if "clip" in self.options:
+            found.append(f"clipped to ±{self.options['clip']:g}")
+        if beside is None:
+            return found
+        phi = self.options.get(self.phi_option)
+        if phi != beside.options.get(self.phi_option):
+            found.append(f"by {phi}")
+        return found
+
     @cached_property
     def steps(self) -> Steps:
         """The compiled steps."""

@@ -12,7 +12,7 @@ import numpy as np
 
 from rnnviz.cells import CELLS, Cell
 from rnnviz.core import initialisation
-from rnnviz.core.model import READOUTS, Model, Readout, unchecked
+from rnnviz.core.model import DIRECTIONS, READOUTS, Model, Readout, unchecked
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.records import sealed
 from rnnviz.numerics.validation import (
@@ -38,6 +38,7 @@ def build(
     seed: int = 0,
     num_layers: int = 1,
     bidirectional: bool = False,
+    direction: str = "forward",
     init: str = "pytorch",
     longest: int | None = None,
     gain: float = 1.0,
@@ -62,7 +63,8 @@ def build(
     it as drawn; with "chrono", which draws these biases itself, both must be None.
     ``output_size`` K adds a readout. The readout is drawn before the cells and does not depend on
     the cell's kind: the same seed gives RNN, LSTM and GRU of one size the same readout. A cell
-    without W_h (minGRU, minLSTM) takes no ``gain`` but 1 and no ``spectral_radius``. ``hold`` fixes
+    without W_h (minGRU, minLSTM) takes no ``gain`` but 1 and no ``spectral_radius``. A net of one
+    ``direction``, "reverse", reads the sequence from its end. ``hold`` fixes
     gates at values from 0 to 1, such as {"f": 1.0}, to show what the gate is for. The parameters
     are drawn as without ``hold``, but those of a held gate have no effect and gradients of 0;
     ∂L/∂gate stays the derivative by the held value. ``activations`` and ``clip`` are options of
@@ -81,6 +83,9 @@ def build(
     sizes = whole_number("input_size", input_size), whole_number("hidden_size", hidden_size)
     layers, sides = whole_number("num_layers", num_layers), 1 + flag("bidirectional", bidirectional)
     number_type = float_type("dtype", dtype)
+    one_of("direction", direction, DIRECTIONS)
+    if sides == 2 and direction != "forward":
+        raise ValueError("`direction` must be 'forward' for a model in two directions.")
     one_of("init", init, tuple(initialisation.RECURRENT))
     span = _span(init, longest)
     _bounded(kind, *sizes, layers, sides)
@@ -102,7 +107,7 @@ def build(
         parameters.append(sealed({k: _cast(k, v, number_type) for k, v in drawn.items()}))
     return unchecked(
         Model, cell=kind, input_size=sizes[0], hidden_size=sizes[1], parameters=tuple(parameters),
-        num_layers=layers, bidirectional=sides == 2, readout=head,
+        num_layers=layers, bidirectional=sides == 2, readout=head, direction=direction,
     )  # fmt: skip
 
 

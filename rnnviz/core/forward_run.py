@@ -27,7 +27,8 @@ def run(model: Model, x: Any, *, h0: Any = None, c0: Any = None) -> Trace:
 
     ``x`` is (T, B, D) or (T, D), which is a batch of one. ``h0`` and ``c0`` are
     (layers·directions, B, H); for one layer and direction (B, H) will do; with x (T, D) the axis B
-    is left out, as in PyTorch. They are zero if not given. x takes the model's float type.
+    is left out, as in PyTorch. What is not given is ``model.initial``, or zero where the model has
+    none. x takes the model's float type.
 
     Raises ValueError naming argument, rule and what arrived.
 
@@ -57,8 +58,9 @@ def forward(model: Model, x: Array, initial: Arrays) -> Trace:
         W = model.parameters[index]
         start = {name: states[index] for name, states in initial.items()}
         inputs = below if direction == "forward" else below[::-1]
-        record = sealed(recorded(model.cell, W, inputs, start))
-        layers.append(LayerTrace(model.cell, W, layer, direction, record))
+        cell = model.cell_of(direction)
+        record = sealed(recorded(cell, W, inputs, start))
+        layers.append(LayerTrace(cell, W, layer, direction, record))
         if direction == model.directions[-1]:
             ends = [one.in_time(one.record["h"]) for one in layers[-len(model.directions) :]]
             below = ends[0] if len(ends) == 1 else np.concatenate(ends, axis=-1)
@@ -69,6 +71,15 @@ def recorded(cell: Cell, W: Arrays, x: Array, start: Arrays) -> dict[str, Array]
     """Step one layer through x (T, B, D) in the order of processing."""
     with np.errstate(all="ignore"):
         return cell.forward(W, x, start)
+
+
+def first_states(model: Model, batch: int) -> dict[str, Array]:
+    """State name → (layers·directions, B, H): the model's initial states, or zeros."""
+    full = (len(model.parameters), batch, model.hidden_size)
+    given = model.initial
+    if given is None:
+        return {name: np.zeros(full, model.dtype) for name in model.cell.states}
+    return {name: np.repeat(one[:, None], batch, axis=1) for name, one in given.items()}
 
 
 def _series(model: Model, x: Any) -> Array:
@@ -86,7 +97,7 @@ def _initial(model: Model, name: str, value: Any, batch: int, unbatched: bool) -
     count = model.num_layers * len(model.directions)
     full = (count, batch, model.hidden_size)
     if value is None:
-        return np.zeros(full, model.dtype)
+        return first_states(model, batch)[name[:-1]]
     array = real_array(name, value)
     shapes: set[tuple[int, ...]] = {full}
     if count == 1:

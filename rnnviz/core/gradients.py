@@ -164,11 +164,14 @@ class GradientFlow(Record):
 
     @property
     def initial(self) -> dict[str, Array]:
-        """State name → (layers·directions, B, H): ∂L/∂h_0 and ∂L/∂c_0."""
+        """State name → (layers·directions, B, H): ∂L/∂h_0 and ∂L/∂c_0.
+
+        Summed over the batch it is the gradient of learnt initial states, ``model.initial``.
+        """
         return stacked([layer.initial for layer in self.layers])
 
-    def layer(self, layer: int, direction: str = "forward") -> LayerFlow:
-        """The gradients of one layer (0 is the first) and direction."""
+    def layer(self, layer: int, direction: str | None = None) -> LayerFlow:
+        """The gradients of one layer (0 is the first) and direction, by default the first one."""
         return self.layers[self.trace.model.index(layer, direction)]
 
     def __getitem__(self, name: str) -> Array:

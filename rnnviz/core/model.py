@@ -13,7 +13,15 @@ from rnnviz.core import _html
 from rnnviz.core.own_weights import cell_groups, checked, counted
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.records import Record, sealed
-from rnnviz.numerics.validation import flag, instance, one_of, real_array, whole_number
+from rnnviz.numerics.validation import (
+    fitting,
+    flag,
+    instance,
+    one_of,
+    real_array,
+    shown,
+    whole_number,
+)
 
 DIRECTIONS = ("forward", "reverse")
 READOUTS = ("identity", "softmax")
@@ -88,6 +96,18 @@ class Model(Record):
     >>> model.with_parameters({"W_x": [[1], [0]], "W_h": [[0.5, 0], [1, 0]], "b": [0, 0]})
     Traceback (most recent call last):
     ValueError: `W_x of layer 0, forward` must have shape (1, 2), got (2, 1): it looks transposed.
+
+    A net of one direction may read from the end: ``direction="reverse"``. In a net of two the
+    reverse direction may have a cell with other options than ``cell``: ``reverse_cell``, of the
+    same kind and with parameters of the same shapes. ``initial`` maps states to (layers·directions,
+    H), learnt initial states that `rnnviz.run` begins with where it is given no others.
+
+    >>> from dataclasses import replace
+    >>> relu = rnnviz.CELLS["rnn"](nonlinearity="relu")
+    >>> replace(rnnviz.build("rnn", 1, 2, bidirectional=True), reverse_cell=relu)
+    Model(rnn, 1 → 2, 1 layer in two directions, 16 parameters, float64, in reverse by relu)
+    >>> rnnviz.run(replace(own, initial={"h": [[3.0, 0.0]]}), [[1.0]]).final["h"]
+    array([[[2.5, 0. ]]])
     """
 
     cell: Cell
@@ -97,6 +117,9 @@ class Model(Record):
     num_layers: int = 1
     bidirectional: bool = False
     readout: Readout | None = None
+    direction: str = "forward"
+    reverse_cell: Cell | None = None
+    initial: Arrays | None = None
 
     def __post_init__(self) -> None:
         """Check and copy."""
@@ -104,12 +127,47 @@ class Model(Record):
         for name in ("input_size", "hidden_size", "num_layers"):
             object.__setattr__(self, name, whole_number(name, getattr(self, name)))
         object.__setattr__(self, "bidirectional", flag("bidirectional", self.bidirectional))
+        self._check_directions()
         counted(self.parameters, self.num_layers * len(self.directions))
         places = [(layer, direction) for _, layer, direction in self.places()]
         sizes = self.input_size, self.hidden_size
         found = checked(cell_groups(self.cell, sizes, places, self.parameters))
         object.__setattr__(self, "parameters", tuple(map(sealed, found)))
         self._check_readout()
+        if self.initial is not None:
+            object.__setattr__(self, "initial", sealed(self._initial_states(self.initial)))
+
+    def _check_directions(self) -> None:
+        one_of("direction", self.direction, DIRECTIONS)
+        if self.bidirectional and self.direction != "forward":
+            raise ValueError("`direction` must be 'forward' for a model in two directions.")
+        if self.reverse_cell is None:
+            return
+        instance("reverse_cell", self.reverse_cell, Cell)
+        if not self.bidirectional:
+            raise ValueError("`reverse_cell` must be None for a model in one direction.")
+        kinds = [(type(one), one.blocks, one.shapes(1, 2)) for one in
+                 (self.cell, self.reverse_cell)]  # fmt: skip
+        if kinds[0] != kinds[1]:
+            raise ValueError(
+                f"`reverse_cell` must be of the kind of `cell`, {self.cell.name!r}, with the same "
+                f"parameters, got {self.reverse_cell.name!r}."
+            )
+
+    def _initial_states(self, given: Any) -> dict[str, Array]:
+        """State name → (layers·directions, H), copied."""
+        if not isinstance(given, Mapping) or set(given) != set(self.cell.states):
+            names = ", ".join(self.cell.states)
+            got = ", ".join(map(str, given)) if isinstance(given, Mapping) else shown(given)
+            raise ValueError(f"`initial` must map {names} to arrays, got {got or 'nothing'}.")
+        shape = (len(self.parameters), self.hidden_size)
+        found = {}
+        for name in self.cell.states:
+            array = real_array(f"initial[{name!r}]", given[name])
+            if array.shape != shape:
+                raise ValueError(f"`initial[{name!r}]` must have shape {shape}, got {array.shape}.")
+            found[name] = np.array(fitting(f"initial[{name!r}]", array, self.dtype))
+        return found
 
     def _check_readout(self) -> None:
         if self.readout is None:
@@ -141,14 +199,17 @@ class Model(Record):
         layers = "1 layer" if self.num_layers == 1 else f"{self.num_layers} layers"
         parts = [
             f"{self.cell.name}, {self.input_size} → {self.hidden_size}",
-            layers + (" in two directions" if self.bidirectional else ""),
+            layers + (" in two directions" if self.bidirectional else
+                      " in reverse" if self.direction == "reverse" else ""),
             f"{self.parameter_count:,} parameters",
             self.dtype.name,
         ]
-        parts += [f"{gate} held at {value:g}" for gate, value in self.hold.items()]
-        parts += [f"{name} by {phi}" for name, phi in self.cell.options.get("activations", ())]
-        if "clip" in self.cell.options:
-            parts.append(f"clipped to ±{self.cell.options['clip']:g}")
+        parts += self.cell.unusual()
+        if self.reverse_cell is not None:
+            options = ", ".join(self.reverse_cell.unusual(self.cell))
+            parts.append(f"in reverse {options}" if options else "in reverse as forward")
+        if self.initial is not None:
+            parts.append("learnt initial states")
         if self.readout is not None:
             parts.append(f"{self.readout.kind} readout of {self.readout.parameters['b_y'].size}")
         return f"Model({', '.join(parts)})"
@@ -159,8 +220,13 @@ class Model(Record):
 
     @property
     def directions(self) -> tuple[str, ...]:
-        """("forward",) or ("forward", "reverse")."""
-        return DIRECTIONS[: 1 + self.bidirectional]
+        """("forward",), ("reverse",) or ("forward", "reverse")."""
+        return DIRECTIONS if self.bidirectional else (self.direction,)
+
+    def cell_of(self, direction: str) -> Cell:
+        """The cell of a direction: ``cell`` but where ``reverse_cell`` is another."""
+        other = self.reverse_cell if direction == "reverse" else None
+        return self.cell if other is None else other
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -183,8 +249,9 @@ class Model(Record):
             layer, side = divmod(index, len(self.directions))
             yield index, layer, self.directions[side]
 
-    def index(self, layer: int, direction: str = "forward") -> int:
-        """Where the parameters of a layer and direction stand."""
+    def index(self, layer: int, direction: str | None = None) -> int:
+        """Where the parameters of a layer and direction stand; None is the first direction."""
+        direction = self.directions[0] if direction is None else direction
         one_of("direction", direction, self.directions)
         level = whole_number("layer", layer, 0, self.num_layers - 1)
         return level * len(self.directions) + self.directions.index(direction)

@@ -166,10 +166,11 @@ class Trace(Record):
         model, (steps, batch, _) = self.model, self.outputs.shape
         stack = f", {model.num_layers} layers" if model.num_layers > 1 else ""
         stack += ", two directions" if model.bidirectional else ""
+        stack += ", in reverse" if model.direction == "reverse" else ""
         return f"{model.cell.name}{stack}, T={steps}, B={batch}, H={model.hidden_size}"
 
-    def layer(self, layer: int, direction: str = "forward") -> LayerTrace:
-        """The record of one layer (0 is the first) and direction."""
+    def layer(self, layer: int, direction: str | None = None) -> LayerTrace:
+        """The record of one layer (0 is the first) and direction, by default the first one."""
         return self.layers[self.model.index(layer, direction)]
 
     def __getitem__(self, name: str) -> Array:

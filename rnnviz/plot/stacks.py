@@ -134,7 +134,7 @@ def path_lengths(
     model, steps = flow.trace.model, len(flow.trace.x)
     whole_number("sender", sender, 1, steps)
     lengths = stacks.path_lengths(
-        np.arange(1, steps + 1) == sender, model.num_layers, model.bidirectional
+        np.arange(1, steps + 1) == sender, model.num_layers, model.bidirectional, model.direction
     )
     logs, top = stacks.layer_norms(stacks.one_loss(flow, sender)), model.num_layers - 1
     colors = palette.ramp(2, theme, readable=True)

@@ -10,7 +10,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import numpy as np
 
 from rnnviz.core.backward_loop import Sweep
-from rnnviz.core.forward_run import forward
+from rnnviz.core.forward_run import first_states, forward
 from rnnviz.core.model import Model
 from rnnviz.core.trace import Trace
 from rnnviz.numerics.arrays import Array, Arrays
@@ -19,7 +19,7 @@ from rnnviz.numerics.extended_range import LOG10_2, Scaled
 from rnnviz.numerics.records import brief, sealed
 from rnnviz.tasks import TASKS, Example, Task
 from rnnviz.training.batches import Batch, Batches
-from rnnviz.training.net_pass import NetPass, zero_states
+from rnnviz.training.net_pass import NetPass
 from rnnviz.training.objectives import OBJECTIVES, Score, scored
 from rnnviz.training.plan import Plan
 from rnnviz.training.weights import cast, flat
@@ -110,7 +110,7 @@ class Measures:
         if self.seen is None or self.seen[0] is not model:
             # float64 holds every float32 exactly: what is measured is the net that was trained.
             wide, x = cast(model, np.float64), self._probe.x.astype(np.float64, copy=False)
-            self.seen = model, forward(wide, x, zero_states(wide, x.shape[1]))
+            self.seen = model, forward(wide, x, first_states(wide, x.shape[1]))
         return self.seen[1]
 
     def gradients(self, model: Model) -> Array:
@@ -150,7 +150,7 @@ class Measures:
             self.net = NetPass(model, np.empty_like(weights), weights.copy(), steps, count)
         self.net.weights[...] = weights
         with np.errstate(all="ignore"):
-            outputs = self.net.forward(batch.x, zero_states(model, count))
+            outputs = self.net.forward(batch.x, first_states(model, count))
             return scored(self.task, example, self.net.scores(outputs))
 
 

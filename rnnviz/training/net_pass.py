@@ -127,12 +127,6 @@ class LayerPass:
         return np.asarray(np.add.reduce(np.matmul(left.swapaxes(1, 2), right, out=at), axis=0))
 
 
-def zero_states(model: Model, batch: int) -> dict[str, Array]:
-    """State name → zeros (layers·directions, B, H)."""
-    shape = (len(model.parameters), batch, model.hidden_size)
-    return {name: np.zeros(shape, model.dtype) for name in model.cell.states}
-
-
 class NetPass:
     """A model's layers and readout on x of one shape (T, B, D).
 
@@ -148,8 +142,8 @@ class NetPass:
         for index, layer, direction in model.places():
             width = model.input_size if layer == 0 else len(self.sides) * self.size
             self.layers.append(
-                LayerPass(model.cell, self.W[index], self.G[index], (steps, batch, width),
-                          reverse=direction == "reverse", below=layer > 0)
+                LayerPass(model.cell_of(direction), self.W[index], self.G[index],
+                          (steps, batch, width), reverse=direction == "reverse", below=layer > 0)
             )  # fmt: skip
         self.lossy = np.empty(0, np.int64)
 
@@ -182,7 +176,8 @@ class NetPass:
             layer.dh[self.lossy] = 0
             layer.dh[steps] = arriving[..., k * self.size : (k + 1) * self.size]
             ends = int(steps[0]), int(steps[-1])
-            layer.backward(*(ends if k == 0 else (last - ends[1], last - ends[0])))
+            backwards = self.sides[k] == "reverse"
+            layer.backward(*((last - ends[1], last - ends[0]) if backwards else ends))
         self.lossy = steps
         for level in range(len(self.layers) // count - 2, -1, -1):
             above = self.layers[(level + 1) * count : (level + 2) * count]

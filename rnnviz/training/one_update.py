@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rnnviz.core.backward_run import backward
-from rnnviz.core.forward_run import forward
+from rnnviz.core.forward_run import first_states, forward
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.core.model import Model
 from rnnviz.core.weight_gradients import shifted
@@ -213,7 +213,7 @@ def passed(found: Recorded, update: int, weight: Weight) -> Passed:
     readout = model.readout
     assert readout is not None
     with np.errstate(all="ignore"):
-        trace = forward(model, x.astype(np.float64), _zeros(model, x.shape[1]))
+        trace = forward(model, x.astype(np.float64), first_states(model, x.shape[1]))
         outputs = trace.outputs[steps]
         y = readout.scores(outputs)
         loss, dy = OBJECTIVES[_loss(found)](y, targets[steps])
@@ -231,10 +231,6 @@ def passed(found: Recorded, update: int, weight: Weight) -> Passed:
 def _loss(found: Recorded) -> str:
     readout = found.first.readout
     return "cross_entropy" if readout and readout.kind == "softmax" else "squared_error"
-
-
-def _zeros(model: Model, batch: int) -> Arrays:
-    return {name: np.zeros((1, batch, model.hidden_size)) for name in model.cell.states}
 
 
 def _terms(flow: LayerFlow, weight: Weight) -> Array:

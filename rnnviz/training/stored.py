@@ -90,10 +90,13 @@ def _under(head: str, arrays: Arrays) -> Arrays:
 def _net(model: Model) -> dict[str, Any]:
     """A model without its weights, as plain values."""
     assert model.readout is not None
+    other, start = model.reverse_cell, model.initial
     return {
         "cell": model.cell.name, "options": model.cell.options, "hold": dict(model.hold),
         "sizes": [model.input_size, model.hidden_size, model.num_layers],
         "bidirectional": model.bidirectional, "readout": model.readout.kind,
+        "direction": model.direction, "reverse": other and other.options,
+        "initial": start and {name: one.tolist() for name, one in start.items()},
         "shapes": [{name: one.shape for name, one in group.items()} for group in groups(model)],
     }  # fmt: skip
 
@@ -110,9 +113,12 @@ def _model(net: Mapping[str, Any], vector: Array) -> Model:
             place += count
     *parameters, head = parts
     cell = CELLS[net["cell"]](hold=net["hold"], **net["options"])
+    reverse, initial = net.get("reverse"), net.get("initial")
     return Model(
         cell, inputs, hidden, tuple(parameters), layers, net["bidirectional"],
-        Readout(net["readout"], head),
+        Readout(net["readout"], head), net.get("direction", "forward"),
+        None if reverse is None else CELLS[net["cell"]](hold=net["hold"], **reverse),
+        initial and {name: np.array(one, vector.dtype) for name, one in initial.items()},
     )  # fmt: skip
 
 

@@ -146,8 +146,8 @@ def _net(model: str | Model, measures: Measures, size: int | None, rest: dict[st
             f"`model` must have {sizes[0]} inputs and {sizes[1]} outputs for the task "
             f"{plan.task!r}, got {found[0]} and {found[1]}."
         )
-    if model.bidirectional and plan.window is not None:
-        raise ValueError("`window` must be None for a net in two directions.")
+    if model.directions != ("forward",) and plan.window is not None:
+        raise ValueError("`window` must be None for a net that reads from the end.")
     return cast(model, plan.dtype)
 
 

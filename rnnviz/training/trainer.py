@@ -8,14 +8,14 @@ from typing import NamedTuple
 import numpy as np
 
 from rnnviz.core.backward_run import backward
-from rnnviz.core.forward_run import forward
+from rnnviz.core.forward_run import first_states, forward
 from rnnviz.core.model import Model
 from rnnviz.core.trace import NonFinite
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.records import Record, sealed
 from rnnviz.tasks import Task
 from rnnviz.training.batches import Batch, Batches
-from rnnviz.training.net_pass import NetPass, zero_states
+from rnnviz.training.net_pass import NetPass
 from rnnviz.training.objectives import OBJECTIVES
 from rnnviz.training.optimisers import OPTIMISERS, clipped, norm_of
 from rnnviz.training.plan import Plan
@@ -133,7 +133,7 @@ class Trainer:
             x, targets, steps = self.current
             low, high = windows(len(x), self.plan.window)[self.window]
             here = steps[(steps >= low) & (steps < high)] - low
-            start = self.carried or zero_states(self.model, x.shape[1])
+            start = self.carried or first_states(self.model, x.shape[1])
             if len(here):
                 return x[low:high], targets[low:high], here, low, start
             net = self._pass(x[low:high])

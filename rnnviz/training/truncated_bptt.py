@@ -19,7 +19,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from rnnviz.core.backward_run import backprop
-from rnnviz.core.forward_run import forward
+from rnnviz.core.forward_run import first_states, forward
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.losses import SquaredError
 from rnnviz.core.model import Model
@@ -187,8 +187,8 @@ def train(model: Model, plan: Plan, stream: Stream | None = None) -> Run:
 
 
 def begin(model: Model, batch: int) -> States:
-    """State name → zeros (1, B, H)."""
-    return {name: np.zeros((1, batch, model.hidden_size)) for name in model.cell.states}
+    """State name → the model's initial states (1, B, H), zeros where it has none."""
+    return first_states(model, batch)
 
 
 def _stretch(kept: Sequence[tuple[Array, Array, States]]) -> Stretch:
@@ -200,9 +200,11 @@ def _stretch(kept: Sequence[tuple[Array, Array, States]]) -> Stretch:
 def trainable(model: Model) -> None:
     """Raise ValueError for a model that the stream does not fit."""
     shape = (model.input_size, model.num_layers, model.bidirectional)
-    if shape != (1, 1, False) or model.readout is None or model.readout.kind != "identity":
+    forward_only = shape == (1, 1, False) and model.direction == "forward"
+    if not forward_only or model.readout is None or model.readout.kind != "identity":
         raise ValueError(
-            "`model` must have one input, one layer, one direction and an identity readout, got "
+            "`model` must have one input, one layer, one direction, forward, and an identity "
+            "readout, got "
             f"{shape[0]} inputs, {shape[1]} layers, bidirectional = {shape[2]}."
         )
     if len(model.readout.parameters["b_y"]) != 1:

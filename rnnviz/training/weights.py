@@ -46,6 +46,9 @@ def refilled(model: Model, vector: Array) -> Model:
     if model.readout is not None:
         kind = model.readout.kind
         fields["readout"] = unchecked(Readout, kind=kind, parameters=parts[-1])
+    if model.initial is not None:
+        own = {name: one.astype(vector.dtype) for name, one in model.initial.items()}
+        fields["initial"] = sealed(own)
     return unchecked(Model, **fields)
 
 

@@ -189,7 +189,7 @@ OPTIONS: dict[str, Case] = {
     ),
     "an option of a cell that has none": (
         lambda: build("lstm", 2, 3, hidden=5),
-        "`build` has no argument 'hidden' for the cell 'lstm'; it takes seed, |, hold.",
+        "`build` has no argument 'hidden' for the cell 'lstm'; it takes seed, |, clip.",
     ),
     "an argument with a slip": (
         lambda: build("lstm", 1, 1, forget_biass=1),

@@ -16,10 +16,11 @@ import pytest
 
 import rnnviz
 from rnnviz import CELLS, build
+from rnnviz.core.forward_run import first_states
 from rnnviz.numerics.blas_threads import one_blas_thread
 from rnnviz.tasks import TASKS
 from rnnviz.training import Plan, begin, load, resume, save, steps, train
-from rnnviz.training.net_pass import NetPass, zero_states
+from rnnviz.training.net_pass import NetPass
 from rnnviz.training.objectives import OBJECTIVES
 from rnnviz.training.trainer import Trainer, windows
 from rnnviz.training.weights import flat, refilled
@@ -76,6 +77,7 @@ def test_every_task_is_trained_and_measured(task):
 @pytest.mark.parametrize(("cell", "length", "more"), [
     ("rnn", 100, {"gain": 0.3, "dtype": "float32"}), ("lstm", 50, {}),
     ("gru", 50, {"num_layers": 2, "bidirectional": True}),
+    ("rnn", 40, {"num_layers": 2, "direction": "reverse"}),
 ])  # fmt: skip
 def test_parts_of_a_long_way_back_are_one_way_back(cell, length, more):
     """Also where nothing is left half-way, and a loss before that adds to it again."""
@@ -85,7 +87,7 @@ def test_parts_of_a_long_way_back_are_one_way_back(cell, length, more):
     with one_blas_thread():
         for at in (np.array([3, 20, 30]), np.array([3, length - 1])):
             dy = rng.standard_normal((len(at), 32, 2)).astype(model.dtype)
-            outputs = net.forward(x, zero_states(model, 32))[at]
+            outputs = net.forward(x, first_states(model, 32))[at]
             net.backward(outputs, at, dy)
         trace = rnnviz.run(model, x)
         dh = np.zeros_like(trace.outputs)

@@ -95,7 +95,8 @@ def _between(flow: GradientFlow) -> Iterator[Check]:
 
 def _nowhere_else(flow: GradientFlow) -> Check:
     model = flow.trace.model
-    lengths = path_lengths(losses_of(flow), model.num_layers, model.bidirectional)
+    stack = model.num_layers, model.bidirectional, model.direction
+    lengths = path_lengths(losses_of(flow), *stack)
     stray = sum(
         int((~np.isneginf(layer_norms(flow, "h", b)[np.isinf(lengths)])).sum())
         for b in range(flow.trace.x.shape[1])

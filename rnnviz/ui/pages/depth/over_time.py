@@ -27,7 +27,8 @@ Values = NDArray[np.float64]
 def now(flow: GradientFlow) -> None:
     """The gradient of every layer and direction at t: from above, through time, steps to a loss."""
     model = flow.trace.model
-    lengths = path_lengths(losses_of(flow), model.num_layers, model.bidirectional)
+    stack = model.num_layers, model.bidirectional, model.direction
+    lengths = path_lengths(losses_of(flow), *stack)
     colors = [palette.ramp(model.num_layers, look, readable=True) for look in palette.THEMES]
     rows: list[stage.Row] = []
     values: list[Values] = []

@@ -30,7 +30,8 @@ def paths(flow: GradientFlow, labels: tuple[str, ...] | None) -> None:
         return
     sender = _sender(losses, steps)
     alone = one_loss(flow, sender)
-    lengths = path_lengths(np.arange(1, steps + 1) == sender, model.num_layers, model.bidirectional)
+    stack = model.num_layers, model.bidirectional, model.direction
+    lengths = path_lengths(np.arange(1, steps + 1) == sender, *stack)
     logs = layer_norms(alone)
     words = _path_words(lengths, logs, sender)
     figure(
