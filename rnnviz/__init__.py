@@ -36,10 +36,13 @@ from rnnviz.core.forward_run import run
 from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.core.losses import CrossEntropy, Loss, SquaredError
 from rnnviz.core.model import Model, Readout
-from rnnviz.core.torch_import import from_torch
 from rnnviz.core.trace import LayerTrace, NonFinite, Trace
 from rnnviz.experiments.problem_types import PROBLEMS, Problem
 from rnnviz.experiments.unrolling import Unrolled, unroll
+from rnnviz.formats.opening import open_net as open
+from rnnviz.formats.own_arrays import from_arrays
+from rnnviz.formats.saving import save
+from rnnviz.formats.torch_state import from_torch, to_torch_state
 from rnnviz.numerics.optional import needed
 from rnnviz.training import train
 
@@ -89,6 +92,7 @@ __all__ = [
     "fixed_points",
     "fold",
     "forgetting",
+    "from_arrays",
     "from_torch",
     "gradient_paths",
     "itemised",
@@ -103,6 +107,7 @@ __all__ = [
     "lyapunov",
     "memory",
     "one_loss",
+    "open",
     "orbit",
     "output_layer",
     "path_lengths",
@@ -110,10 +115,12 @@ __all__ = [
     "reach",
     "roads",
     "run",
+    "save",
     "singular_values",
     "step_jacobians",
     "system",
     "time_constants",
+    "to_torch_state",
     "train",
     "truncated",
     "unroll",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from rnnviz import Model, backprop, from_torch, run
-from rnnviz.core.torch_import import OURS
+from rnnviz.formats.torch_stacks import OURS
 from tests.oracle import agree
 
 DATA = np.load(Path(__file__).parent / "data" / "torch_f64.npz")

@@ -10,7 +10,7 @@ from rnnviz.core.model import Model
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.records import Record
 from rnnviz.numerics.validation import one_of
-from rnnviz.words import Refusal, Sentence
+from rnnviz.words import Refusal, Sentence, sentence
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Question(Record):
     default: Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Net(Record):
     """A recurrent net of a file, with what the file says beside its weights.
 
@@ -45,7 +45,7 @@ class Net(Record):
 
     name: str
     about: Sentence
-    make: Callable[..., Model] = field(repr=False, compare=False)
+    make: Callable[..., Model] = field(repr=False)
     questions: tuple[Question, ...] = ()
     input_labels: tuple[str, ...] | None = None
     embedding: Array | None = None
@@ -65,6 +65,19 @@ class Net(Record):
             one_of(name, value, questions[name].choices)
         defaults = {name: one.default for name, one in questions.items()}
         return self.make(**{**defaults, **answers})
+
+
+def about(cell: str, inputs: int, hidden: int, layers: int, sides: int) -> Sentence:
+    """A net in words: its cell's title and its sizes; ``sides`` is 2 for two directions."""
+    if sides == 1:
+        return sentence(
+            "{cell}: {inputs} inputs, {hidden} hidden units, layers: {layers}",
+            cell=cell, inputs=inputs, hidden=hidden, layers=layers,
+        )  # fmt: skip
+    return sentence(
+        "{cell}: {inputs} inputs, {hidden} hidden units, layers: {layers}, in two directions",
+        cell=cell, inputs=inputs, hidden=hidden, layers=layers,
+    )  # fmt: skip
 
 
 class Contents(NamedTuple):

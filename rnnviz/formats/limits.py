@@ -22,7 +22,7 @@ ARRAY_HEADER_BYTES = 4_096
 """Bytes of the header of one array in a .npz file."""
 CONFIG_BYTES = 4 * MEGA
 """Bytes of a Keras model's config.json."""
-JSON_BYTES = 32 * MEGA
+JSON_BYTES = 6 * MEGA
 """Bytes of a JSON file."""
 DEPTH = 16
 """How deep lists, groups or subgraphs may stand in each other."""

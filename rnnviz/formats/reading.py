@@ -32,11 +32,7 @@ def read(data: bytes, name: str) -> NetFile:
     shown = shown_name(name)
     if not data:
         raise Refusal("{file} is empty.", file=shown)
-    if len(data) > limits.FILE_BYTES:
-        raise Refusal(
-            "{file} must have at most {most:.0f} MB, got {size:.0f} MB.",
-            file=shown, most=limits.FILE_BYTES / limits.MEGA, size=len(data) / limits.MEGA,
-        )  # fmt: skip
+    refuse_large(shown, len(data))
     kind = sniffed(data)
     if kind is None:
         raise Refusal(
@@ -47,10 +43,19 @@ def read(data: bytes, name: str) -> NetFile:
         found = Contents(*_contents(kind, data))
     except Refusal as refusal:
         raise Refusal("{file}: {what}", file=shown, what=refusal.words) from refusal
-    except ValueError as error:
+    except (ValueError, ImportError) as error:
         raise Refusal("{file}: {what}", file=shown, what=str(error)) from error
     digest = hashlib.sha256(data).hexdigest()[:16]
     return NetFile(shown, kind, digest, found.nets, found.notes)
+
+
+def refuse_large(file: str, size: int) -> None:
+    """Refuse a file of more bytes than `limits` allows."""
+    if size > limits.FILE_BYTES:
+        raise Refusal(
+            "{file} must have at most {most:.0f} MB, got {size:.0f} MB.",
+            file=file, most=limits.FILE_BYTES / limits.MEGA, size=size / limits.MEGA,
+        )  # fmt: skip
 
 
 def _contents(kind: str, data: bytes) -> Contents:

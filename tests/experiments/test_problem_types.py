@@ -9,9 +9,9 @@ import pytest
 from rnnviz import CELLS, CrossEntropy, backprop, build, from_torch
 from rnnviz.core.forward_run import run
 from rnnviz.core.model import Readout
-from rnnviz.core.torch_import import OURS
 from rnnviz.experiments.problem_types import PROBLEMS, SYMBOLS, Symbols, distances, ways
 from rnnviz.experiments.unrolling import unroll
+from rnnviz.formats.torch_stacks import OURS
 from rnnviz.numerics.records import sealed
 from tests.oracle import agree
 

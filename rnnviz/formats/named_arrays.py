@@ -1,0 +1,84 @@
+"""The nets in a set of named arrays, as .npz and .safetensors files hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rnnviz.core.model import Model
+from rnnviz.formats import own_form, torch_heads
+from rnnviz.formats.float_arrays import NoFloats
+from rnnviz.formats.found import Contents, Net, Question, about
+from rnnviz.formats.sizes import check_sizes
+from rnnviz.formats.torch_names import Group, grouped
+from rnnviz.formats.torch_stacks import Stack, stack_of
+from rnnviz.formats.torch_state import NONLINEARITIES
+from rnnviz.numerics.arrays import Array
+from rnnviz.words import Refusal, Sentence, sentence, word
+
+Stored = Array | NoFloats
+NONLINEARITY = Question(
+    "nonlinearity", word("Which function does the RNN apply?"), NONLINEARITIES, "tanh"
+)
+SOFTMAX = Question(
+    "softmax", word("Are the outputs scores of classes, for a softmax?"), (False, True), False
+)
+
+
+def contents(arrays: Mapping[str, Stored], form: str | None) -> Contents:
+    """The nets: `rnnviz.save`'s, where ``form`` describes it, else those under PyTorch's names.
+
+    Raises `Refusal` where no net can be read. Where some can, notes tell what is wrong with others.
+    """
+    if form is not None:
+        return Contents((own_form.net(arrays, form),))
+    groups, rest = grouped(arrays)
+    if not groups:
+        raise Refusal(
+            "There is no recurrent net under PyTorch's names (weight_ih_l0, weight_hh_l0 …) among "
+            "its {n} arrays: {names}.", n=len(arrays), names=listed(arrays),
+        )  # fmt: skip
+    nets, refused = [], []
+    for group in groups.values():
+        try:
+            nets.append(_net(group, arrays, rest))
+        except Refusal as refusal:
+            refused.append(refusal)
+    if not nets:
+        raise refused[0]
+    return Contents(tuple(nets), tuple(one.words for one in refused))
+
+
+def listed(names: Mapping[str, Any], most: int = 5) -> str:
+    """The first names, each shortened, and an ellipsis where there are more."""
+    shown = [name if len(name) <= 60 else f"{name[:59]}…" for name in list(names)[:most]]
+    return ", ".join(shown) + (" …" if len(names) > most else "")
+
+
+def _net(group: Group, arrays: Mapping[str, Stored], rest: Mapping[str, Stored]) -> Net:
+    stack = stack_of(group, arrays)
+    check_sizes(stack.input_size, stack.hidden_size, stack.layers)
+    linears = torch_heads.linears(rest, stack.width)
+    questions = (NONLINEARITY,) if stack.kind == "rnn" else ()
+    if linears:
+        names, likely = (*linears, ""), torch_heads.usual(linears)
+        asked = word("Which layer turns the hidden state into the outputs?")
+        questions = (*questions, Question("readout", asked, names, likely), SOFTMAX)
+
+    def make(nonlinearity: str = "tanh", readout: str = "", softmax: bool = False) -> Model:
+        keys = linears.get(readout)
+        head = torch_heads.readout(rest, keys, softmax) if keys else None
+        return stack.model(nonlinearity, head)
+
+    cell = stack.cell("tanh")
+    said = about(cell.title, stack.input_size, stack.hidden_size, stack.layers, stack.sides)
+    return Net(
+        group.prefix.rstrip("."), said, make, questions,
+        embedding=torch_heads.embedding(rest, stack.input_size), assumptions=_assumed(stack),
+    )  # fmt: skip
+
+
+def _assumed(stack: Stack) -> tuple[Sentence, ...]:
+    if stack.kind != "gru":
+        return ()
+    return (sentence("The reset gate acts after the recurrent product, as in PyTorch's GRU."),)

@@ -1,0 +1,102 @@
+"""What `rnnviz.save` writes: arrays by place, and one text that describes the model.
+
+The text is JSON: the form's version, the cell with its options and held gates, the sizes, and the
+readout's kind. The arrays are ``layer_0.forward.W_x`` and the like, and ``readout.W_y``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from rnnviz.cells import CELLS
+from rnnviz.core.model import Model, Readout
+from rnnviz.formats.float_arrays import weights
+from rnnviz.formats.found import Net, about
+from rnnviz.formats.sizes import check_sizes
+from rnnviz.numerics.arrays import Array, Arrays
+from rnnviz.numerics.validation import flag, shown, whole_number
+from rnnviz.words import Refusal
+
+VERSION = 1
+KEY = "rnnviz"
+"""Where the text stands: in the metadata of .safetensors, as an array of bytes in .npz."""
+LONGEST = 65_536
+"""Bytes of the text."""
+
+
+def arrays_of(model: Model) -> dict[str, Array]:
+    """The model's arrays by place and name."""
+    found = {
+        f"layer_{layer}.{direction}.{name}": array
+        for index, layer, direction in model.places()
+        for name, array in model.parameters[index].items()
+    }
+    if model.readout is not None:
+        found |= {f"readout.{name}": one for name, one in model.readout.parameters.items()}
+    return found
+
+
+def form_of(model: Model) -> str:
+    """The text that describes the model beside its arrays."""
+    return json.dumps({
+        "version": VERSION,
+        "cell": model.cell.name,
+        "options": model.cell.options,
+        "hold": dict(model.cell.hold),
+        "input_size": model.input_size,
+        "hidden_size": model.hidden_size,
+        "num_layers": model.num_layers,
+        "bidirectional": model.bidirectional,
+        "readout": None if model.readout is None else model.readout.kind,
+    })  # fmt: skip
+
+
+def net(arrays: Mapping[str, Any], form: str) -> Net:
+    """The saved net.
+
+    Raises `Refusal` where the text is not as `form_of` writes it, ValueError where the arrays do
+    not fit it.
+    """
+    said = _read(form)
+    try:
+        cell = CELLS[said["cell"]](hold=said["hold"], **said["options"])
+        inputs = whole_number("input_size", said["input_size"])
+        hidden = whole_number("hidden_size", said["hidden_size"])
+        layers = whole_number("num_layers", said["num_layers"])
+        sides = 1 + flag("bidirectional", said["bidirectional"])
+    except (KeyError, TypeError) as error:
+        raise Refusal(
+            "Its description must be as rnnviz.save writes it, got {got}.", got=shown(said)
+        ) from error
+    check_sizes(inputs, hidden, layers)
+    found = {name: weights(name, array, len(array.shape)) for name, array in arrays.items()}
+    kind = said.get("readout")
+    readout = None if kind is None else Readout(str(kind), _under("readout.", found))
+    parameters = tuple(
+        _under(f"layer_{layer}.{direction}.", found)
+        for layer in range(layers)
+        for direction in ("forward", "reverse")[:sides]
+    )
+    model = Model(cell, inputs, hidden, parameters, layers, sides == 2, readout)
+    return Net("", about(cell.title, inputs, hidden, layers, sides), lambda: model)
+
+
+def _read(form: str) -> dict[str, Any]:
+    try:
+        said = json.loads(form) if len(form) <= LONGEST else None
+    except (ValueError, RecursionError):
+        said = None
+    if not isinstance(said, dict) or said.get("version") != VERSION:
+        raise Refusal(
+            "Its description must be JSON of version {version}, as rnnviz.save writes it, got "
+            "{got}: it may come from a later rnnviz.", version=VERSION, got=shown(said or form),
+        )  # fmt: skip
+    return said
+
+
+def _under(start: str, arrays: Mapping[str, Array]) -> Arrays:
+    return {
+        name.removeprefix(start): one for name, one in arrays.items() if name.startswith(start)
+    }

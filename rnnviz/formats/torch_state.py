@@ -1,0 +1,150 @@
+"""Nets from a PyTorch state_dict or module, and back; PyTorch itself is never imported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from rnnviz.core.model import Model
+from rnnviz.formats import torch_heads
+from rnnviz.formats.torch_names import COMPUTED, chosen, grouped
+from rnnviz.formats.torch_stacks import KINDS, OPTIONS, OURS, stack_of
+from rnnviz.numerics.arrays import Array
+from rnnviz.numerics.validation import flag, instance, one_of, shown
+from rnnviz.words import Refusal
+
+NONLINEARITIES = ("tanh", "relu")
+
+
+def from_torch(
+    source: Any,
+    nonlinearity: str | None = None,
+    *,
+    prefix: str | None = None,
+    readout: str | bool = True,
+    softmax: bool = False,
+) -> Model:
+    """A model with the weights of a PyTorch module or state_dict (name → array or CPU tensor).
+
+    The kind is inferred from the shapes, layers and directions from the names, for nn.RNN, nn.LSTM,
+    nn.GRU and their cells. ``prefix`` is the path of the recurrent net ("encoder.lstm"), needed
+    where there are several. ``nonlinearity``, tanh (the default) or relu, is what an nn.RNN does
+    not store; a module tells it. ``readout`` names the Linear that follows; True takes the only one
+    whose width fits, or the only one of a usual name (fc, out, head, …), False none. With
+    ``softmax`` its outputs are scores of classes. Half precision is widened to float32.
+
+    Raises ValueError naming the key and what is wrong with it.
+
+    >>> import numpy as np, rnnviz
+    >>> state = {"rnn.weight_ih_l0": np.ones((3, 2)), "rnn.weight_hh_l0": np.eye(3),
+    ...          "fc.weight": np.ones((1, 3)), "fc.bias": np.zeros(1)}
+    >>> rnnviz.from_torch(state)
+    Model(rnn, 2 → 3, 1 layer, 15 parameters, float64, identity readout of 1)
+    """
+    state = _state(source)
+    groups, rest = grouped(state)
+    if not groups:
+        raise Refusal(
+            "`source` must hold weight_ih_l0 and weight_hh_l0 of a recurrent net, got {names}.",
+            names=shown(sorted(map(str, state))),
+        )  # fmt: skip
+    group = chosen(groups, prefix)
+    stack = stack_of(group, state)
+    told = nonlinearity
+    if told is None:
+        told = _attribute(source, group.prefix, "nonlinearity") or "tanh"
+    one_of("nonlinearity", told, NONLINEARITIES)
+    if stack.kind != "rnn" and told != "tanh":
+        raise Refusal(
+            "`nonlinearity` must be 'tanh' for the {kind} that these shapes tell of, got {got}.",
+            kind=stack.kind.upper(), got=repr(told),
+        )  # fmt: skip
+    linears = torch_heads.linears(rest, stack.width)
+    name = _readout_name(linears, readout, stack.width)
+    keys = linears.get(name)
+    head = torch_heads.readout(rest, keys, flag("softmax", softmax)) if keys else None
+    return stack.model(told, head)
+
+
+def _readout_name(linears: Mapping[str, Any], asked: str | bool, width: int) -> str:
+    if isinstance(asked, (bool, np.bool_)):
+        return torch_heads.usual(linears) if asked else "(none)"
+    if asked not in linears:
+        raise Refusal(
+            "`readout` must be True, False or a Linear layer of {width} inputs ({names}), "
+            "got {got}.", width=width, names=", ".join(map(repr, linears)) or "-",
+            got=shown(asked),
+        )  # fmt: skip
+    return asked
+
+
+def _state(source: Any) -> Mapping[Any, Any]:
+    """Name → array or tensor; a module's computed matrices under the names that they have in it."""
+    if not hasattr(source, "state_dict"):
+        if not isinstance(source, Mapping) or not source:
+            raise ValueError(
+                f"`source` must be a module or map parameter names to arrays, got {shown(source)}."
+            )
+        return source
+    state = dict(source.state_dict())
+    for key in list(state):
+        match = COMPUTED.fullmatch(key)
+        if match and ".parametrizations." in f".{key}":
+            prefix = key.partition("parametrizations.")[0]
+            del state[key]
+            state[prefix + match["matrix"]] = _attribute(source, prefix, match["matrix"])
+    return state
+
+
+def _attribute(source: Any, prefix: str, name: str) -> Any:
+    """What a module's submodule has under that name; None for a mapping."""
+    if not hasattr(source, "get_submodule"):
+        return None
+    return getattr(source.get_submodule(prefix.rstrip(".")), name, None)
+
+
+def to_torch_state(model: Model, prefix: str = "", readout: str = "fc") -> dict[str, Array]:
+    """The weights under PyTorch's names: an nn.RNN, nn.LSTM or nn.GRU and an nn.Linear.
+
+    Both biases are there, or none; a readout's names begin with ``readout``. The arrays are
+    copies: ``module.load_state_dict({k: torch.from_numpy(v) for k, v in state.items()})``.
+
+    Raises ValueError for a cell that PyTorch has not: another kind, a GRU with
+    ``reset_after=False``, a nonlinearity but tanh and relu, held gates.
+
+    >>> import rnnviz
+    >>> list(rnnviz.to_torch_state(rnnviz.build("lstm", 2, 3), prefix="lstm."))
+    ['lstm.weight_ih_l0', 'lstm.weight_hh_l0', 'lstm.bias_ih_l0', 'lstm.bias_hh_l0']
+    """
+    instance("model", model, Model)
+    _refuse_foreign(model)
+    found: dict[str, Array] = {}
+    biased = any(name in W for W in model.parameters for name in ("b", "b_h"))
+    for index, layer, direction in model.places():
+        W = model.parameters[index]
+        ending = f"_l{layer}" + ("_reverse" if direction == "reverse" else "")
+        for theirs, ours in OURS.items():
+            if ours in W:
+                found[prefix + theirs + ending] = np.array(W[ours].T, order="C")
+            elif biased:
+                rows = W["W_x"].shape[1]
+                found[prefix + theirs + ending] = np.zeros(rows, model.dtype)
+    if model.readout is not None:
+        W_y, b_y = (model.readout.parameters[name] for name in ("W_y", "b_y"))
+        found |= {f"{readout}.weight": np.array(W_y.T, order="C"), f"{readout}.bias": b_y.copy()}
+    return found
+
+
+def _refuse_foreign(model: Model) -> None:
+    cell = model.cell
+    needed = OPTIONS.get(cell.name, {})
+    kind = cell.name in KINDS.values() and all(cell.options[k] == v for k, v in needed.items())
+    if cell.name == "rnn":
+        kind = cell.options["nonlinearity"] in NONLINEARITIES
+    if not kind or model.hold:
+        raise Refusal(
+            "`model` must be of a cell that PyTorch has, an RNN of tanh or relu, an LSTM or a GRU "
+            "with reset_after=True, without held gates, got {got}.", got=repr(model),
+        )  # fmt: skip
