@@ -9,14 +9,15 @@ import pytest
 import rnnviz
 from tests.rooms import FLOOR, MODULES, ROOT, imports_of, room_of
 
-NAMES = ["CELLS", "build", "from_torch", "run", "backprop", "Model", "Trace", "GradientFlow"]
+NAMES = ["CELLS", "build", "from_torch", "open", "save", "run", "backprop", "Model", "Trace", "GradientFlow"]
 SCRIPT = """
 import sys
 sys.path[:0] = {path!r}
 
 class Nothing:
     def find_spec(self, name, *_):
-        if name.split(".")[0] in ("pandas", "plotly", "streamlit", "torch", "scipy", "matplotlib"):
+        if name.split(".")[0] in ("pandas", "plotly", "streamlit", "torch", "scipy", "matplotlib",
+                                  "safetensors", "h5py", "onnx"):
             raise ModuleNotFoundError("No module named " + repr(name), name=name)
 
 sys.meta_path.insert(0, Nothing())
@@ -38,6 +39,7 @@ def refused(call):
 refused(trace.to_frame)
 refused(lambda: rnnviz.plot)
 refused(lambda: TASKS["stocks"].make(3))
+refused(lambda: rnnviz.save(model, "net.safetensors"))
 """
 
 
@@ -51,6 +53,8 @@ def test_numpy_is_enough_and_what_needs_more_says_how_to_get_it() -> None:
         "`Trace.to_frame` needs pandas, which is not installed: pip install 'rnnviz[app]'.",
         "`rnnviz.plot` needs plotly, which is not installed: pip install 'rnnviz[plot]'.",
         "The task 'stocks' needs pandas, which is not installed: pip install 'rnnviz[app]'.",
+        "A .safetensors file needs safetensors, which is not installed: "
+        "pip install 'rnnviz[files]'.",
     ]
 
 

@@ -93,6 +93,7 @@ def test_extras_are_what_requirements_txt_lists() -> None:
     listed = re.findall(r"^[a-z].*$", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
     assert sorted(listed) == sorted([*project["dependencies"], *extras["app"]])
     assert set(extras["plot"]) < set(extras["app"])
+    assert "safetensors" in " ".join(extras["files"])
 
 
 def test_help_names_the_options(capsys: pytest.CaptureFixture[str]) -> None:
