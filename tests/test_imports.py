@@ -9,7 +9,8 @@ import pytest
 import rnnviz
 from tests.rooms import FLOOR, MODULES, ROOT, imports_of, room_of
 
-NAMES = ["CELLS", "build", "from_torch", "open", "save", "run", "backprop", "Model", "Trace", "GradientFlow"]
+NAMES = ["CELLS", "build", "from_torch", "open", "save", "run", "backprop", "Model", "Trace",
+         "GradientFlow"]  # fmt: skip
 SCRIPT = """
 import sys
 sys.path[:0] = {path!r}
