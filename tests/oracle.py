@@ -125,7 +125,7 @@ def columns(cell: Cell, W: Mapping[str, Array], key: str, block: str) -> Array:
     if key not in W:
         return 0.0
     if key == "p":
-        return W[key]["ifo".index(block)]
+        return W[key][[b for b in "ifo" if f"p_{b}" in cell.written].index(block)]
     order = "ifo" if key == "W_c" else cell.blocks
     size = W[key].shape[-1] // len(order)
     start = order.index(block) * size

@@ -22,7 +22,7 @@ from rnnviz.cells._forward_pass import ForwardPass, run_forward
 from rnnviz.cells._functions import function
 from rnnviz.cells._gradients import Contribution
 from rnnviz.cells._roles import roles_of
-from rnnviz.cells._stated import Signal, Stated, candidate, gate, state
+from rnnviz.cells._stated import Signal, Stated, candidate, gate, state, statement
 from rnnviz.cells._steps import BackwardLoop, Steps, compiled, gradient_records
 from rnnviz.numerics.arrays import Array, Arrays
 
@@ -90,26 +90,19 @@ exponential, got 'step'.
             return
         own = cls().statement
         _known(cls, own)
-        cls.blocks = own.blocks
-        cls.holds = frozenset(node.name for node in own.nodes if _can_be_held(own, node))
-        cls.sees_past = "W_h" in own.parameters
-        cls.bias_blocks = {BIAS_ARGUMENTS[b]: b for b in own.blocks if b in BIAS_ARGUMENTS}
-        names = tuple(signal.name for signal in cls.signals)
-        cls.signals = _printed(cls.signals, own)
-        cls.keeping_gate, cls.open_path = _kept(own, cls.states[-1], names)
-        cls.keeping_block = _opened_by(own, cls.keeping_gate)
-        gates, candidates = (
-            [signal.name for signal in cls.signals if signal.kind == kind]
-            for kind in ("gate", "candidate")
-        )
-        derived = roles_of(own, cls.states, gates, candidates, cls.keeping_gate)
-        cls.roles = derived | dict(vars(cls).get("roles", {}))
+        for name, one in _derived(own, cls.states, cls.signals).items():
+            stated = vars(cls).get("roles", {}) if name == "roles" else {}
+            setattr(cls, name, one | dict(stated) if stated else one)
 
     def __init__(self, **options: Any) -> None:
         """The options of `Stated`; signals are printed as they are under them."""
         super().__init__(**options)
         if {"activations", "clip"} & set(self.options):
             vars(self)["signals"] = _printed(self.signals, self.statement)
+
+    def _adapt(self) -> None:
+        own = statement(self.stated(), self.states, None)
+        vars(self).update(_derived(own, self.states, self.signals))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A cell is its class, options and held gates: what is derived is made again."""
@@ -196,6 +189,27 @@ exponential, got 'step'.
     def lines(self, W: Arrays, r: Arrays) -> tuple[Line, ...]:
         """Every signal's equation with its numbers, from recorded signals: terms (T, B, H)."""
         return _arithmetic.lines(self, W, r)
+
+
+def _derived(
+    own: Statement, states: tuple[str, ...], signals: tuple[Signal, ...]
+) -> dict[str, Any]:
+    """What a cell's attributes are by its equations."""
+    names = tuple(signal.name for signal in signals)
+    keeping, open_path = _kept(own, states[-1], names)
+    gates, candidates = ([one.name for one in signals if one.kind == kind]
+                         for kind in ("gate", "candidate"))  # fmt: skip
+    return {
+        "blocks": own.blocks,
+        "holds": frozenset(node.name for node in own.nodes if _can_be_held(own, node)),
+        "sees_past": "W_h" in own.parameters,
+        "bias_blocks": {BIAS_ARGUMENTS[b]: b for b in own.blocks if b in BIAS_ARGUMENTS},
+        "signals": _printed(signals, own),
+        "keeping_gate": keeping,
+        "open_path": open_path,
+        "keeping_block": _opened_by(own, keeping),
+        "roles": roles_of(own, states, gates, candidates, keeping),
+    }
 
 
 def _made(kind: type[Cell], options: Mapping[str, Any], hold: Mapping[str, float]) -> Cell:

@@ -66,6 +66,8 @@ class Stated:
     states: ClassVar[tuple[str, ...]] = ("h",)
     signals: ClassVar[tuple[Signal, ...]]
     choices: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
+    more: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
+    """Options that menus do not show, since only nets from files have them; the default first."""
     phi_option: ClassVar[str] = ""
     blocks: ClassVar[tuple[str, ...]]
     """The blocks of the parameters, in their order."""
@@ -82,12 +84,19 @@ class Stated:
         limits what the functions of weighted sums are given. Both are in ``options`` where they
         change the equations.
         """
+        known = {**self.choices, **self.more}
         for name in options:
-            one_of(f"option of {self.name!r}", name, tuple(self.choices) or ("(it has none)",))
-        self.options = {
+            one_of(f"option of {self.name!r}", name, tuple(known) or ("(it has none)",))
+        chosen = {
             name: one_of(name, options.get(name, allowed[0]), allowed)
-            for name, allowed in self.choices.items()
+            for name, allowed in known.items()
         }
+        self.options = {
+            name: one for name, one in chosen.items()
+            if name in self.choices or one != self.more[name][0]
+        }  # fmt: skip
+        if set(self.more) & set(self.options):
+            self._adapt()
         self.hold: Mapping[str, float] = ReadOnly(self._holds({} if hold is None else hold))
         self._set_functions(activations, clip)
 
@@ -108,6 +117,9 @@ class Stated:
         """The equations, read."""
         phi = str(self.options[self.phi_option]) if self.phi_option else None
         return statement(self.written, self.states, phi)
+
+    def _adapt(self) -> None:
+        """Take what options of ``more`` change of the equations beside their text."""
 
     def _alone(self) -> frozenset[str]:
         """The symbols whose function stays: a held gate is what it is held at."""
@@ -136,7 +148,8 @@ class Stated:
         if not isinstance(hold, Mapping):
             raise ValueError(f"`hold` must map gates to values, got {shown(hold)}.")
         for name in hold:
-            one_of(f"gate to hold of {self.name!r}", name, self.holdable() or ("(it has none)",))
+            gates = [s.name for s in self.signals if s.kind == "gate" and s.name in self.holds]
+            one_of(f"gate to hold of {self.name!r}", name, gates or ("(it has none)",))
         values = {name: finite_number(f"hold[{name!r}]", value) for name, value in hold.items()}
         for name, value in values.items():
             if not 0 <= value <= 1:

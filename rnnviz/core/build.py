@@ -114,9 +114,9 @@ def build(
 def _known(kind: type[Cell], options: Mapping[str, Any]) -> None:
     """Refuse what is neither an argument of `build` nor an option of the cell."""
     names = [one.name for one in inspect.signature(build).parameters.values() if one.kind != VAR]
-    allowed = [*names[3:], *kind.choices]
+    allowed = [*names[3:], *kind.choices, *kind.more]
     for name in options:
-        if name in kind.choices:
+        if name in (*kind.choices, *kind.more):
             continue
         near = get_close_matches(name, allowed, 1)
         if near:

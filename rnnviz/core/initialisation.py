@@ -82,7 +82,8 @@ def draw(
             values = sum(rng.uniform(-bound, bound, shape) for _ in range(draws))
             drawn[name] = np.asarray(values) if init == "pytorch" else np.zeros(shape)
         elif shape[1] == hidden_size and name == "p":
-            drawn[name] = np.concatenate([_like_input(rng, init, 1, hidden_size) for _ in range(3)])
+            rows = [_like_input(rng, init, 1, hidden_size) for _ in range(shape[0])]
+            drawn[name] = np.concatenate(rows)
         else:
             drawn[name] = _blocks(rng, init, shape, hidden_size, recurrent=name != "W_x")
     if init == "chrono":

@@ -42,6 +42,9 @@ CHANGED: list[tuple[str, dict[str, Any]]] = [
     ("peephole_lstm", {"peephole": "diagonal", "clip": 1.1, "activations": {"m": "elu"}}),
     ("cifg_lstm", {"activations": {"f": "hard_sigmoid", "g": "leaky_relu(0.3)"}}),
     ("mingru", {"activations": {"g": "tanh"}, "clip": 0.8}),
+    ("cifg_lstm", {"coupled": "f", "activations": {"i": "hard_sigmoid(0.3, 0.6)"}}),
+    ("cifg_lstm", {"coupled": "f", "peephole": "diagonal", "clip": 1.2}),
+    ("cifg_lstm", {"peephole": "diagonal"}),
 ]  # fmt: skip
 
 
@@ -209,3 +212,32 @@ def test_spellings() -> None:
 def test_what_is_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         build("lstm", 1, 2, **options)
+
+
+COUPLED = [name for name in sorted({key.split("/")[0] for key in DATA}) if "coupled" in name]
+
+
+@pytest.mark.parametrize("name", COUPLED)
+def test_onnxruntime_finds_the_same_with_coupled_gates(name: str) -> None:
+    """Its f is 1 − i, and what it has of weights and peepholes for f counts for nothing."""
+    about, W = json.loads(str(DATA[f"{name}/about"])), weights_of(name)
+    p = W.pop("p", None)
+    blocks = {key: np.split(one, 4, axis=-1) for key, one in W.items()}
+    W = {key: np.concatenate([i, g, o], axis=-1) for key, (i, _, g, o) in blocks.items()}
+    options = options_of(about)
+    options["activations"] = {k: v for k, v in options["activations"].items() if k != "f"}
+    if p is not None:
+        W["p"], options["peephole"] = p[[0, 2]], "diagonal"
+    cell = CELLS["cifg_lstm"](coupled="f", **options)
+    compare(name, Model(cell, 2, 3, (W,)))
+
+
+def test_a_gate_with_weights_can_be_held_and_the_other_not() -> None:
+    cell = CELLS["cifg_lstm"](coupled="f", hold={"i": 0.25}, peephole="diagonal")
+    trace = run(varied(Model(cell, 2, 3, build("cifg_lstm", 2, 3, peephole="diagonal").parameters)),
+                np.ones((3, 2)))  # fmt: skip
+    np.testing.assert_array_equal(trace["f"], 0.75)
+    with pytest.raises(ValueError, match="gate to hold of 'cifg_lstm'` must be one of 'i', 'o'"):
+        CELLS["cifg_lstm"](coupled="f", hold={"f": 0.5})
+    with pytest.raises(ValueError, match="`coupled` must be one of 'i', 'f', got 'o'"):
+        build("cifg_lstm", 1, 2, coupled="o")
