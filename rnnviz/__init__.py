@@ -27,6 +27,16 @@ from rnnviz.analysis.stacks import (
     ways_back,
 )
 from rnnviz.analysis.systems import System, drive, fixed_points, fold, latch, orbit, system
+from rnnviz.analysis.units import (
+    extremes,
+    matches,
+    saturation,
+    silent_units,
+    state_projection,
+    unit_memory,
+    unit_order,
+    units_on,
+)
 from rnnviz.analysis.verification.live_checks import Check, verify
 from rnnviz.analysis.verification.stack_checks import layer_checks
 from rnnviz.cells import CELLS
@@ -89,6 +99,7 @@ __all__ = [
     "depth_factors",
     "drive",
     "expanded_sum",
+    "extremes",
     "fixed_points",
     "fold",
     "forgetting",
@@ -105,6 +116,7 @@ __all__ = [
     "leading_directions",
     "loss_attribution",
     "lyapunov",
+    "matches",
     "memory",
     "one_loss",
     "open",
@@ -115,14 +127,20 @@ __all__ = [
     "reach",
     "roads",
     "run",
+    "saturation",
     "save",
+    "silent_units",
     "singular_values",
+    "state_projection",
     "step_jacobians",
     "system",
     "time_constants",
     "to_torch_state",
     "train",
     "truncated",
+    "unit_memory",
+    "unit_order",
+    "units_on",
     "unroll",
     "verify",
     "ways_back",

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from threading import Lock
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
 from rnnviz.core.backward_loop import Sweep
 from rnnviz.core.forward_run import first_states, forward
+from rnnviz.core.gate_use import GateUse, used
 from rnnviz.core.model import Model
 from rnnviz.core.trace import Trace
-from rnnviz.numerics.arrays import Array, Arrays
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.blas_threads import one_blas_thread
 from rnnviz.numerics.extended_range import LOG10_2, Scaled
-from rnnviz.numerics.records import brief, sealed
 from rnnviz.tasks import TASKS, Example, Task
 from rnnviz.training.batches import Batch, Batches
 from rnnviz.training.net_pass import NetPass
@@ -24,26 +24,7 @@ from rnnviz.training.objectives import OBJECTIVES, Score, scored
 from rnnviz.training.plan import Plan
 from rnnviz.training.weights import cast, flat
 
-LOW, HIGH = 0.1, 0.9
-"""A gate's value below the one or above the other counts as saturated."""
-
 Value = TypeVar("Value")
-
-
-class GateUse(NamedTuple):
-    """What a gate did, unit by unit, over all steps and sequences of the probe batch.
-
-    mean  (H,) its mean value
-    low   (H,) the share of its values below 0.1
-    high  (H,) the share of its values above 0.9
-    """
-
-    mean: Array
-    low: Array
-    high: Array
-
-    def __repr__(self) -> str:
-        return brief(self)
 
 
 class AtCheckpoints(Mapping[int, Value], Generic[Value]):
@@ -152,13 +133,3 @@ class Measures:
         with np.errstate(all="ignore"):
             outputs = self.net.forward(batch.x, first_states(model, count))
             return scored(self.task, example, self.net.scores(outputs))
-
-
-def used(values: Array) -> GateUse:
-    """The use of a gate (T, B, H)."""
-    found: Arrays = sealed({
-        "mean": values.mean(axis=(0, 1)),
-        "low": (values < LOW).mean(axis=(0, 1)),
-        "high": (values > HIGH).mean(axis=(0, 1)),
-    })  # fmt: skip
-    return GateUse(**found)

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from rnnviz.core.gate_use import GateUse
 from rnnviz.core.trace import NonFinite
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.records import sealed
 from rnnviz.numerics.validation import frozen
-from rnnviz.training.measures import GateUse
 from rnnviz.training.objectives import Score
 from rnnviz.training.run import Run
 from rnnviz.training.trainer import State, Stopped

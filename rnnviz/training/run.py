@@ -8,11 +8,12 @@ from functools import cached_property
 
 import numpy as np
 
+from rnnviz.core.gate_use import GateUse
 from rnnviz.core.model import Model
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.records import Record
 from rnnviz.tasks import Task
-from rnnviz.training.measures import AtCheckpoints, GateUse, Measures
+from rnnviz.training.measures import AtCheckpoints, Measures
 from rnnviz.training.objectives import Score
 from rnnviz.training.plan import Plan
 from rnnviz.training.trainer import State, Stopped

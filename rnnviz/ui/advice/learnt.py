@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rnnviz.analysis.reach import Reach
+from rnnviz.core.gate_use import HIGH, LOW
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.task_sizes import sizes
 from rnnviz.numerics.arrays import Array
 from rnnviz.tasks import TASKS, Task
-from rnnviz.training.measures import HIGH, LOW
 from rnnviz.training.objectives import Score
 from rnnviz.ui import cached, prose
 from rnnviz.ui.advice.outcome import gate_title
