@@ -14,6 +14,7 @@ from rnnviz.analysis.jacobian_estimate import ProbedMap, probed_map
 from rnnviz.analysis.leading_directions import Leading, leading
 from rnnviz.analysis.loss_attribution import itemised
 from rnnviz.analysis.memory import Memory, memory
+from rnnviz.analysis.one_layer import one_layer
 from rnnviz.analysis.output_layer import OutputLayer, output_layer
 from rnnviz.analysis.reach import Reach, reach
 from rnnviz.analysis.spectrum import SingularValues, lyapunov, singular_values
@@ -118,6 +119,7 @@ __all__ = [
     "lyapunov",
     "matches",
     "memory",
+    "one_layer",
     "one_loss",
     "open",
     "orbit",

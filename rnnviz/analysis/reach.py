@@ -89,6 +89,20 @@ def reach(flow: GradientFlow, signal: str = "memory", *, step: int | None = None
     return Reach(name, start, logs, *figures(logs, start))
 
 
+def reach_of_part(flow: GradientFlow, signal: str = "memory") -> Reach:
+    """`reach` in one layer of a stack: ``flow`` is `one_layer`'s, of the loss of one step alone.
+
+    The layer above sends gradients of that loss at many steps. S is the last step that any of
+    them reaches, and the figures describe their sum.
+    """
+    states = flow.trace.model.cell.states
+    name = states[-1] if signal == "memory" or len(states) == 1 else signal
+    logs = state_norms(flow, name)
+    there = np.flatnonzero(~np.isneginf(logs[1:])) + 1
+    start = int(there[-1]) if there.size else 0
+    return Reach(name, start, logs, *figures(logs, start))
+
+
 def along(flow: LayerFlow, signal: str | None = None) -> Reach:
     """`Reach` of one layer and direction, batch of 1, by its memory state or another state.
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.analysis.one_layer import one_layer
 from rnnviz.cells import CELLS, Cell
 from rnnviz.core.backward_run import backprop
 from rnnviz.core.build import build
@@ -21,13 +22,18 @@ from rnnviz.core.initialisation import OWN_GATE_BIASES
 from rnnviz.core.losses import CrossEntropy, Loss, SquaredError
 from rnnviz.core.model import Model
 from rnnviz.core.weight_edits import MOST_EDITS, Edit, edited, shapes_of, start, too_many
+from rnnviz.experiments.opened import OpenedNet, OpenedSequence
+from rnnviz.experiments.opened_example import opened_example, sequence_words
 from rnnviz.experiments.task_sizes import Options
 from rnnviz.experiments.trained import Trained
+from rnnviz.formats.limits import STEPS
 from rnnviz.tasks import TASKS, Example
 from rnnviz.words import Refusal, Sentence, sentence, word
 
 BUDGET = 2_000_000
 """The most that T · H² may be: the work of one pass, and with it the wait for a picture."""
+OPENED_BUDGET = 200_000_000
+"""The same for an opened net, times its layers and directions: some seconds."""
 MOST_CELLS = 4
 LOSS_PLACES = ("last", "every", "task", "chosen")
 
@@ -44,6 +50,8 @@ class Settings:
     weights, of the readout too, and entries of the initial states set by hand.
     ``trained`` is how the nets were trained, None for fresh ones; they are shown after ``update``
     updates, and what their initial weights are is the matter of ``trained`` alone, H included.
+    ``net`` is a net out of a file, which stands for its own cell; other cells are fresh ones of the
+    same sizes, H included. ``sequence`` is one out of a file: it stands for the task's.
     """
 
     task: str = "stocks"
@@ -64,11 +72,20 @@ class Settings:
     edits: tuple[Edit, ...] = ()
     trained: Trained | None = None
     update: int = 0
+    net: OpenedNet | None = None
+    sequence: OpenedSequence | None = None
 
     def __post_init__(self) -> None:
-        """H is that of the trained nets."""
+        """H is that of the trained nets, or of the opened one."""
         if self.trained is not None:
             object.__setattr__(self, "hidden_size", self.trained.hidden_size)
+        if self.net is not None:
+            object.__setattr__(self, "hidden_size", self.net.model.hidden_size)
+
+    @property
+    def opened(self) -> bool:
+        """Whether a net or a sequence comes out of a file."""
+        return self.net is not None or self.sequence is not None
 
     def check(self) -> None:
         """Raise ValueError, in one sentence, where the settings ask for what cannot be shown."""
@@ -76,22 +93,35 @@ class Settings:
             raise Refusal(
                 "Choose 1 to {most} cells, not {count}.", most=MOST_CELLS, count=len(self.cells)
             )
+        if self.opened and self.trained is not None:
+            raise Refusal("Trained nets have sequences of their own: choose fresh nets, or close "
+                          "the files that are open.")  # fmt: skip
         self._check_sequence()
         self._check_hold()
         example = self.example()
         if self.trained is not None:
             self.trained.check(example, self.task)
-        steps = len(example.x)
-        work = steps * self.hidden_size**2
-        if work > BUDGET:
-            raise Refusal(
-                "T × H² = {T} × {H}² = {work:,} is above the limit of {limit:,}: lower T to "
-                "{lower_T} or H to {lower_H}.",
-                T=steps, H=self.hidden_size, work=work, limit=BUDGET,
-                lower_T=BUDGET // self.hidden_size**2, lower_H=int((BUDGET / steps) ** 0.5),
-            )  # fmt: skip
+        self._check_work(len(example.x))
         self.loss_steps(example)
         self._check_edits(example)
+
+    def _check_work(self, steps: int) -> None:
+        """Refuse what would take too long."""
+        H, limit = self.hidden_size, BUDGET
+        if self.net is not None:
+            if steps > (most := most_steps(self.net)):
+                raise Refusal("The net of {net} is shown for at most {most} timesteps, got {T}.",
+                              net=self.net.title, most=most, T=steps)  # fmt: skip
+            return
+        work = steps * H**2
+        if work <= limit:
+            return
+        raise Refusal(
+            "T × H² = {T} × {H}² = {work:,} is above the limit of {limit:,}: lower T to "
+            "{lower_T} or H to {lower_H}.",
+            T=steps, H=H, work=work, limit=limit,
+            lower_T=limit // H**2, lower_H=int((limit / steps) ** 0.5),
+        )  # fmt: skip
 
     def _check_hold(self) -> None:
         for cell, gate, value in self.hold:
@@ -118,15 +148,29 @@ class Settings:
         """Name → shape of all that can be edited of a cell's model."""
         kind = self.kind(cell)
         parameters = kind.shapes(example.input_size, self.hidden_size)
-        return shapes_of(parameters, kind.states, self.hidden_size, example.output_size)
+        if self.of_file(cell):
+            parameters = {name: one.shape for name, one in self._own(cell).parameters[0].items()}
+        found = shapes_of(parameters, kind.states, self.hidden_size, example.output_size)
+        if self.net is not None and self.net.model.readout is None:
+            del found["W_y"], found["b_y"]
+        return found
+
+    def of_file(self, cell: str) -> bool:
+        """Whether this cell's net is the opened one."""
+        return self.net is not None and self.net.cell == cell
 
     def kind(self, cell: str) -> Cell:
         """A cell with those of the options that are its own, and its held gates."""
+        if self.net is not None and self.net.cell == cell:
+            own = self.net.model.cell
+            return type(own)(hold=self.held(cell), **own.options) if self.held(cell) else own
         choices = CELLS[cell].choices
         options = {k: v for k, v in self.cell_options if k in choices}
         return CELLS[cell](hold=self.held(cell), **options)
 
     def _check_sequence(self) -> None:
+        if self.sequence is not None:
+            return
         task, options = TASKS[self.task], dict(self.options)
         if options.get("text") == "":
             raise Refusal("The text must have at least one character.")
@@ -142,10 +186,27 @@ class Settings:
 
     def example(self) -> Example:
         """The sequence with its targets."""
+        if self.opened:
+            return self._opened()[0]
         return TASKS[self.task].make(self.length, seed=self.seed, **dict(self.options))
 
+    def _opened(self) -> tuple[Example, str]:
+        return opened_example(
+            None if self.net is None else self.net.at(0, "forward"), self.sequence, self.task,
+            self.options, self.length, self.seed,
+        )  # fmt: skip
+
+    @property
+    def targets_are(self) -> str:
+        """A key of `opened_example.LOSSES`; "" for a task's own targets."""
+        return self._opened()[1] if self.opened else ""
+
     def loss_steps(self, example: Example) -> NDArray[np.bool_]:
-        """Where the loss sits, (T,)."""
+        """Where the loss sits, (T,), in the order of the example's steps."""
+        found = self._loss_steps(example)
+        return found[::-1] if self.reads_backwards else found
+
+    def _loss_steps(self, example: Example) -> NDArray[np.bool_]:
         steps = np.arange(len(example.x))
         if self.loss == "task":
             return np.asarray(example.mask)
@@ -156,12 +217,25 @@ class Settings:
     def loss_object(self, example: Example) -> Loss:
         """The loss on the example's targets."""
         kind = SquaredError if example.loss == "squared_error" else CrossEntropy
-        return kind(example.targets, self.loss_steps(example))
+        return kind(example.targets, self._loss_steps(example))
 
     def model(self, cell: str) -> Model:
         """The cell's model that these settings describe, edits included."""
-        model = self.drawn(cell) if self.trained is None else self._learnt(cell, self.trained)
+        model = self._own(cell)
         return edited(model, [one for one in self.edits if one.cell == cell])
+
+    def _own(self, cell: str) -> Model:
+        """The cell's model before any edit: out of a file, trained or fresh."""
+        if self.net is not None and self.net.cell == cell:
+            return self._held_net(self.net.model) if self.held(cell) else self.net.model
+        return self.drawn(cell) if self.trained is None else self._learnt(cell, self.trained)
+
+    def _held_net(self, model: Model) -> Model:
+        """The opened net with its gates held as the settings have it."""
+        cell, other = self.kind(model.cell.name), model.reverse_cell
+        if other is not None:
+            other = type(other)(hold=dict(cell.hold), **other.options)
+        return replace(model, cell=cell, reverse_cell=other)
 
     def _learnt(self, cell: str, trained: Trained) -> Model:
         """The trained model, its gates held as the settings have it."""
@@ -175,9 +249,17 @@ class Settings:
     def drawn(self, cell: str, **shape: Any) -> Model:
         """The model before any edit; ``shape`` is layers and directions, as `build` takes them."""
         example = self.example()
+        readout: dict[str, Any] = {
+            "output_size": example.output_size,
+            "readout": "identity" if example.loss == "squared_error" else "softmax",
+        }
+        if self.net is not None:
+            own = self.net.model
+            shape = {"num_layers": own.num_layers, "bidirectional": own.bidirectional,
+                     "direction": own.direction} | shape
+            readout = {} if own.readout is None else readout
         return build(
-            cell, example.input_size, self.hidden_size, output_size=example.output_size,
-            readout="identity" if example.loss == "squared_error" else "softmax",
+            cell, example.input_size, self.hidden_size, **readout,
             **self.initialisation(cell, len(example.x)), **shape,
         )  # fmt: skip
 
@@ -194,8 +276,28 @@ class Settings:
             found |= {name: getattr(self, name) for name in kind.bias_blocks}
         return found
 
+    def part(self, whole: GradientFlow) -> GradientFlow:
+        """Of a flow through an opened stack the layer and direction that are looked at."""
+        if self.net is None or not self.net.in_parts:
+            return whole
+        return one_layer(whole, self.net.layer, self.net.direction)
+
+    @property
+    def reads_backwards(self) -> bool:
+        """Whether the direction that is looked at begins with the last step of the sequence."""
+        return self.net is not None and self.net.direction == "reverse"
+
+    def in_time(self, step: int | None) -> int | None:
+        """A step of the sequence, counted as the direction that is looked at reads it; or back."""
+        if step is None or not self.reads_backwards:
+            return step
+        return len(self.example().x) + 1 - step
+
     def flow(self, cell: str) -> GradientFlow:
-        """Build the cell's model, run it on the sequence and carry the gradient back."""
+        """Build the cell's model, run it on the sequence and carry the gradient back.
+
+        Of an opened net with several layers or directions this is the whole net's: see `part`.
+        """
         example, model = self.example(), self.model(cell)
         own = [one for one in self.edits if one.cell == cell]
         count = model.num_layers * len(model.directions)
@@ -219,9 +321,11 @@ class Settings:
     def _nets_in_words(self) -> Sentence:
         """The sequence, and what the nets' weights are."""
         slots: dict[str, Any] = {
-            "task": sentence(TASKS[self.task].title), "T": len(self.example().x),
+            "task": sequence_words(self.net, self.sequence, self.task), "T": len(self.example().x),
             "H": self.hidden_size, "seed": self.seed,
         }  # fmt: skip
+        if self.net is not None:
+            return self._net_in_words(slots)
         if self.trained is not None:
             template = word(
                 "{task}, T = {T}, H = {H}, seed {seed}, trained on {plan} for {u} updates"
@@ -235,6 +339,27 @@ class Settings:
             )
         )
         return sentence(template, init=self.init, scale=self.scale, **slots)
+
+    def _net_in_words(self, slots: dict[str, Any]) -> Sentence:
+        """The opened net, what it reads, and what the other cells are."""
+        assert self.net is not None
+        found = sentence("{net} on {task}, T = {T}, H = {H}", net=self.net.title, **{
+            name: slots[name] for name in ("task", "T", "H")})  # fmt: skip
+        if self.net.in_parts:
+            found = sentence("{settings}, layer {layer}, {direction}", settings=found,
+                             layer=self.net.layer, direction=sentence(self.net.direction))
+        others = [sentence(CELLS[one].title) for one in self.cells if one != self.net.cell]
+        if not others:
+            return found
+        return sentence("{settings}; fresh nets of the same sizes, seed {seed}: {cells}",
+                        settings=found, seed=self.seed, cells=", ".join(others))
+
+
+def most_steps(net: OpenedNet) -> int:
+    """The largest T for which an opened net is shown: `OPENED_BUDGET`."""
+    model = net.model
+    work = model.hidden_size**2 * model.num_layers * net.sides
+    return min(STEPS, max(2, OPENED_BUDGET // work))
 
 
 def chosen_steps(text: str, length: int) -> NDArray[np.bool_]:

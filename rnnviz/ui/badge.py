@@ -13,7 +13,7 @@ from rnnviz.analysis.verification.live_checks import verify
 from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui import affordable
-from rnnviz.ui.cached import flow
+from rnnviz.ui.cached import flow, loss, undirected, whole
 from rnnviz.ui.kept import kept
 from rnnviz.ui.language import fragment
 from rnnviz.words import say, word
@@ -48,9 +48,8 @@ def show_cells(place: DeltaGenerator, settings: Settings, cells: tuple[str, ...]
 
 @kept(48)
 def cell_checks(settings: Settings, cell: str) -> tuple[Check, ...]:
-    """The live checks of one cell under these settings."""
-    one = flow(settings, cell)
-    return tuple(verify(one.trace, settings.loss_object(settings.example())))
+    """The live checks of one cell under these settings; of a stack, those of the whole net."""
+    return tuple(verify(whole(undirected(settings), cell).trace, loss(settings)))
 
 
 @fragment

@@ -17,7 +17,7 @@ from rnnviz.analysis.jacobian_estimate import ProbedMap, probed_map
 from rnnviz.analysis.leading_directions import Leading, leading
 from rnnviz.analysis.loss_attribution import itemised
 from rnnviz.analysis.output_layer import OutputLayer, output_layer
-from rnnviz.analysis.reach import Reach, alone, reach, state_norms
+from rnnviz.analysis.reach import Reach, alone, reach, reach_of_part, state_norms
 from rnnviz.analysis.spectrum import SingularValues, lyapunov, singular_values
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
@@ -33,15 +33,38 @@ from rnnviz.words import say
 
 
 @kept(48)
-def flow(settings: Settings, cell: str) -> GradientFlow:
-    """The cell's trace and gradient flow."""
+def whole(settings: Settings, cell: str) -> GradientFlow:
+    """The trace and gradient flow of the cell's net, with all its layers and directions."""
     return settings.flow(cell)
 
 
 @kept(48)
+def flow(settings: Settings, cell: str) -> GradientFlow:
+    """The cell's trace and gradient flow; of an opened stack those of the part looked at."""
+    return settings.part(whole(undirected(settings), cell))
+
+
+def undirected(settings: Settings) -> Settings:
+    """The settings whatever layer and direction is looked at: those of the whole net."""
+    if settings.net is None or not settings.net.in_parts:
+        return settings
+    return replace(settings, net=settings.net.at(0, "forward"))
+
+
+@kept(48)
 def example(settings: Settings) -> Example:
-    """The sequence."""
-    return settings.example()
+    """The sequence, its steps in the order in which the shown direction reads them."""
+    found = settings.example()
+    if settings.reads_backwards:
+        return replace(found, x=found.x[::-1], targets=found.targets[::-1], mask=found.mask[::-1],
+                       step_labels=found.step_labels[::-1])  # fmt: skip
+    return found
+
+
+def has_output(settings: Settings) -> bool:
+    """Whether pages show an output layer: a part of a stack has none, nor have all files."""
+    net = settings.net
+    return net is None or not (net.in_parts or net.model.readout is None)
 
 
 def flows(settings: Settings) -> dict[str, GradientFlow]:
@@ -57,8 +80,11 @@ def norms(one: GradientFlow, signal: str = "h") -> NDArray[np.float64]:
 
 @kept(48)
 def lone(settings: Settings, cell: str, step: int | None = None) -> GradientFlow:
-    """The gradient flow of the loss of one step alone, by default the last that has one."""
-    return alone(flow(settings, cell), step)[0]
+    """The gradient flow of the loss of one step alone, by default the last that has one.
+
+    In the lower layers of an opened stack that loss's gradient arrives from above at many steps.
+    """
+    return settings.part(alone(whole(undirected(settings), cell), settings.in_time(step))[0])
 
 
 @kept(96)
@@ -66,7 +92,8 @@ def reached(
     settings: Settings, cell: str, signal: str = "memory", step: int | None = None
 ) -> Reach:
     """How far back the gradient of one step's loss reaches: the figures that all pages show."""
-    return reach(lone(settings, cell, step), signal)
+    one = lone(settings, cell, step)
+    return reach_of_part(one, signal) if cell_in_parts(settings) else reach(one, signal)
 
 
 def reaches(
@@ -106,20 +133,36 @@ def labels(settings: Settings) -> tuple[str, ...] | None:
     return step_labels(example(settings))
 
 
-def _loss(settings: Settings) -> Loss:
-    return settings.loss_object(example(settings))
+def cell_in_parts(settings: Settings) -> bool:
+    """Whether one layer and direction of several is shown."""
+    return settings.net is not None and settings.net.in_parts
+
+
+def place(settings: Settings) -> tuple[int, str]:
+    """The layer, 0 the first, and the direction that are looked at."""
+    return (0, "forward") if settings.net is None else (settings.net.layer, settings.net.direction)
+
+
+def flow_index(settings: Settings, cell: str) -> int:
+    """Where the layer and direction that are looked at stand in the whole net's records."""
+    return whole(undirected(settings), cell).trace.model.index(*place(settings))
+
+
+def loss(settings: Settings) -> Loss:
+    """The loss, at the end of the whole net."""
+    return settings.loss_object(settings.example())
 
 
 @kept(48)
 def output(settings: Settings, cell: str) -> OutputLayer:
     """The cell's output layer under the settings' loss."""
-    return output_layer(flow(settings, cell).trace, _loss(settings))
+    return output_layer(flow(settings, cell).trace, loss(settings))
 
 
 @kept(48)
 def expanded(settings: Settings, cell: str, name: str) -> Expanded:
     """The gradient of one parameter as a sum over timesteps, of the last loss alone."""
-    return expanded_sum(flow(settings, cell), _loss(settings), name)
+    return expanded_sum(flow(settings, cell), loss(settings), name)
 
 
 @kept(48)
@@ -155,7 +198,12 @@ def exponents(settings: Settings, cell: str) -> NDArray[np.float64]:
 @kept(48)
 def itemised_norms(settings: Settings, cell: str) -> NDArray[np.float64]:
     """log10 ‖∂L_τ/∂s_t‖, (T, T + 1), s the cell's memory state."""
-    return itemised(flow(settings, cell).trace, _loss(settings), state=CELLS[cell].states[-1])
+    layer, direction = place(settings)
+    found = itemised(whole(undirected(settings), cell).trace, loss(settings), layer=layer,
+                     direction=direction, state=CELLS[cell].states[-1])  # fmt: skip
+    if not settings.reads_backwards:
+        return found
+    return np.concatenate([found[::-1, :1], found[::-1, :0:-1]], axis=1)
 
 
 @kept(48)
@@ -168,13 +216,20 @@ def gradient_paths(settings: Settings, cell: str) -> Roads:
 @kept(48)
 def cut(settings: Settings, cell: str, k: int) -> Truncated:
     """The backward pass truncated every k steps, beside the full one."""
-    return truncated(flow(settings, cell).trace, _loss(settings), k)
+    found = truncated(whole(undirected(settings), cell).trace, loss(settings), k)
+    if not cell_in_parts(settings):
+        return found
+    index, removed = found.flow.trace.model.index(*place(settings)), list(found.removed)
+    if settings.reads_backwards:
+        removed = [np.concatenate([one[:1], one[:0:-1]]) for one in removed]
+    return Truncated(settings.part(found.flow), settings.part(found.full), (removed[index],),
+                     (found.weights[index],))  # fmt: skip
 
 
 @kept(48)
 def clipped(settings: Settings, cell: str, kind: str, limit: float) -> Clipped:
-    """All gradients, clipped to a norm or value."""
-    return clip(flow(settings, cell), **{kind: limit})
+    """All gradients, clipped to a norm or value; with several layers those of the whole net."""
+    return clip(whole(undirected(settings), cell), **{kind: limit})
 
 
 @kept(96)
@@ -195,9 +250,9 @@ def _kept() -> dict[tuple[Settings, str], tuple[tuple[Tried, ...], tuple[Tried, 
 def helping(settings: Settings, cell: str) -> tuple[Tried, ...] | None:
     """Every change that may help a fresh cell, tried; None where that takes long and nobody asked.
 
-    None for trained nets, too: what helps a fresh one was not measured on them.
+    None for trained and opened nets, too: what helps a fresh one was not measured on them.
     """
-    if settings.trained is not None:
+    if settings.trained is not None or settings.net is not None:
         return None
     if (settings, cell) in _kept():
         return _kept()[settings, cell][0]

@@ -1,14 +1,21 @@
-"""Results that are computed once for all sessions, and found again by their arguments."""
+"""Results that are computed once for all sessions, and found again by their arguments.
+
+What is computed from an opened file stays with the session that opened it, and less of it is kept:
+such nets are larger.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
 from rnnviz.experiments.settings import Settings
 
+OPENED = 8
+"""How many results of a function are kept of opened files."""
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -19,4 +26,21 @@ def kept(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
     Settings are told apart by their repr: hashed field by field, as Streamlit does it, the keys
     of one page's results cost a tenth of the page.
     """
-    return st.cache_resource(max_entries=most, show_spinner=False, hash_funcs={Settings: repr})
+
+    def decorated(compute: Callable[P, R]) -> Callable[P, R]:
+        everyone = st.cache_resource(
+            max_entries=most, show_spinner=False, hash_funcs={Settings: repr}
+        )(compute)
+        session = st.cache_resource(
+            max_entries=OPENED, show_spinner=False, hash_funcs={Settings: repr}, scope="session"
+        )(compute)
+
+        @wraps(compute)
+        def found(*args: P.args, **named: P.kwargs) -> R:
+            opened = any(isinstance(one, Settings) and one.opened
+                         for one in (*args, *named.values()))  # fmt: skip
+            return session(*args, **named) if opened else everyone(*args, **named)
+
+        return found
+
+    return decorated

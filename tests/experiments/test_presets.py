@@ -42,7 +42,7 @@ SPOILT = {
     "characters_learnt": {"update": 5},
 }
 """A change after which each preset's claim is false."""
-WITHOUT = {"pages/Glossary.py", "pages/Paths.py"}
+WITHOUT = {"pages/Glossary.py", "pages/Paths.py", "pages/Your_net.py"}
 """Pages that no setting changes."""
 
 

@@ -16,7 +16,7 @@ from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import MOST_CELLS, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-WORDS_ALONE = ("pages/Glossary.py", "pages/Paths.py")
+WORDS_ALONE = ("pages/Glossary.py", "pages/Paths.py", "pages/Your_net.py")
 """Pages without pictures and without time."""
 SCRIPTS = ["app.py", *sorted(f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py"))]
 """Every other page, found by looking in the folder."""

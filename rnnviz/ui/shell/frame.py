@@ -15,6 +15,7 @@ from rnnviz.ui.components.permalink import permalink
 from rnnviz.ui.shell import (
     marked_paths,
     navigation,
+    opened_files,
     preset_menu,
     tour,
     trained_nets,
@@ -52,12 +53,13 @@ def begin(page: Page) -> Settings:
             st.title(TITLE, width="content")
             language.choose()
         st.set_page_config(page_title=f"{say(page.name)} · {TITLE}")
-        tour.button()
+        if not opened_files.anything():
+            tour.button()
         navigation.draw(page)
         st.divider()
         chosen = st.container()
     asked = sidebar(page)
-    if page.counts:
+    if page.counts and not opened_files.anything():
         preset_menu.menu(chosen, trained_nets.planned(asked))
     said = st.container(key="rv-said")
     link_notices.tell(said.empty())

@@ -18,13 +18,22 @@ import streamlit as st
 from rnnviz.cells import CELLS
 from rnnviz.core.initialisation import RECURRENT
 from rnnviz.experiments.changes import free_biases
-from rnnviz.experiments.settings import BUDGET, LOSS_PLACES, MOST_CELLS, Settings, chosen_steps
+from rnnviz.experiments.opened import OpenedNet, OpenedSequence
+from rnnviz.experiments.opened_example import fits, sequence_words
+from rnnviz.experiments.settings import (
+    BUDGET,
+    LOSS_PLACES,
+    MOST_CELLS,
+    Settings,
+    chosen_steps,
+    most_steps,
+)
 from rnnviz.experiments.trained import Trained
 from rnnviz.experiments.trained_on import fitting
 from rnnviz.tasks import TASKS
 from rnnviz.ui import task_options, url_controls
 from rnnviz.ui.chart import chosen_cell
-from rnnviz.ui.shell import edited_weights, held_gates, preset_menu, trained_nets
+from rnnviz.ui.shell import edited_weights, held_gates, opened_files, preset_menu, trained_nets
 from rnnviz.ui.shell.navigation import WITH_TRAINED, Page
 from rnnviz.ui.shell.sidebar_labels import CELL_OPTIONS, HELP, INITS, LOSSES, SCALINGS
 from rnnviz.words import Refusal, say, word
@@ -32,6 +41,8 @@ from rnnviz.words import Refusal, say, word
 PRESET = Settings()
 LONGEST = 500
 """The most timesteps of any other sequence."""
+LONGEST_OPENED = 1000
+"""The most timesteps that an opened net reads of a sequence that is no file's."""
 WIDEST = 128
 """The most hidden units."""
 BIAS_STEP = 0.25
@@ -50,32 +61,63 @@ def sidebar(page: Page | None = None) -> Settings:
     """Draw the controls that count on a page, or all; return all settings, unchecked."""
     shown = WITH_TRAINED if page is None else page.counts - page.beside
     with st.sidebar:
-        trained, update = trained_nets.asked()
-        if "plan" in shown:
-            trained_nets.choose(trained)
-        else:
-            if trained is not None and shown:
-                st.caption(say("The trained nets of other pages do not count on this one."))
-            trained, update = None, 0
+        net, sequence = _opened(shown)
+        trained, update = (None, 0) if net or sequence else _trained(shown)
         if trained is not None:
             shown -= OF_FRESH_NETS
-        chosen = _sequence(shown, trained)
-        chosen |= {"trained": trained, "update": update}
-        chosen |= _cells(shown, chosen["length"], page)
-        chosen |= _start(shown, cells_on(page, chosen["cells"]))
-        chosen |= _loss(shown, chosen["length"])
-        asked = Settings(**chosen, edits=edited_weights.asked())
-        found = edited_weights.that_fit(asked)
+        if net is not None:
+            shown -= {"H"} | ({"edit"} if net.in_parts else set())
+        chosen = _sequence(shown, trained, net, sequence)
+        chosen |= {"trained": trained, "update": update, "net": net, "sequence": sequence}
+        chosen |= _cells(shown, chosen["length"], page, net)
+        seen = cells_on(page, chosen["cells"])
+        if net is not None and set(seen) == {net.cell}:
+            shown -= OF_FRESH_NETS
+        chosen |= _start(shown, tuple(one for one in seen if net is None or one != net.cell))
+        chosen |= _loss(shown, steps_of(chosen))
+        edits = () if net is not None and net.in_parts else edited_weights.asked()
+        found = edited_weights.that_fit(Settings(**chosen, edits=edits))
         if "edit" in shown:
             edited_weights.note("sidebar")
-        if shown:
+        opened_files.explained(found)
+        if shown and not found.opened:
             back_to = say(preset_menu.recognised(found).title)
             st.button(say("Back to the preset"), on_click=preset_menu.back,
                       help=say(HELP["reset"], preset=back_to), width="stretch")  # fmt: skip
     return found
 
 
-def _sequence(shown: Set[str], trained: Trained | None = None) -> dict[str, Any]:
+def _trained(shown: Set[str]) -> tuple[Trained | None, int]:
+    """How the nets of this page are trained, and the update that is shown."""
+    trained, update = trained_nets.asked()
+    if "plan" in shown:
+        trained_nets.choose(trained)
+        return trained, update
+    if trained is not None and shown:
+        st.caption(say("The trained nets of other pages do not count on this one."))
+    return None, 0
+
+
+def _opened(shown: Set[str]) -> tuple[OpenedNet | None, OpenedSequence | None]:
+    """The files that are open and count on this page, named with a button each to close them."""
+    counts = "plan" in shown
+    opened_files.listed(counts=counts or not shown)
+    net, sequence = opened_files.asked(drawn=counts)
+    return (net, sequence) if counts else (None, None)
+
+
+def steps_of(chosen: dict[str, Any]) -> int:
+    """T, of the sequence that is opened or of the one that is set."""
+    sequence: OpenedSequence | None = chosen["sequence"]
+    return chosen["length"] if sequence is None else len(sequence.x)
+
+
+def _sequence(
+    shown: Set[str], trained: Trained | None, net: OpenedNet | None,
+    sequence: OpenedSequence | None,
+) -> dict[str, Any]:  # fmt: skip
+    if net is not None or sequence is not None:
+        return _opened_sequence(shown, net, sequence)
     drawn = "task" in shown
     if drawn or "T" in shown:
         st.header(say("Sequence"))
@@ -97,6 +139,34 @@ def _sequence(shown: Set[str], trained: Trained | None = None) -> dict[str, Any]
     with place:
         length = length_control(name, options, trained, drawn="T" in shown)
     return {"task": name, "options": tuple(options.items()), "length": length}
+
+
+def _opened_sequence(
+    shown: Set[str], net: OpenedNet | None, sequence: OpenedSequence | None
+) -> dict[str, Any]:
+    """The opened sequence; without one a task with as many inputs as the net, or random numbers."""
+    st.header(say("Sequence"))
+    if sequence is not None:
+        steps, size = sequence.x.shape
+        st.caption(say("{n} steps of {D} values, out of a file.", n=steps, D=size))
+        return {"task": PRESET.task, "options": (), "length": PRESET.length}
+    assert net is not None
+    name = PRESET.task
+    if tasks := [one for one in TASKS if fits(net, one)]:
+        name = url_controls.menu(
+            say("Sequence"), tasks, key="task", default=tasks[0], label_visibility="collapsed",
+            words=lambda task: say(TASKS[task].title), drawn="task" in shown,
+        )  # fmt: skip
+        st.caption(say(TASKS[name].description))
+    else:
+        what = sequence_words(net, None, name)
+        st.caption(say(what))
+    most = min(LONGEST_OPENED, most_steps(net))
+    length = int(url_controls.slider(
+        say("T, length"), 2, most, key="T", default=min(PRESET.length, most), drawn="T" in shown,
+        help=say(HELP["T_opened"], most=most),
+    ))  # fmt: skip
+    return {"task": name, "options": (), "length": length}
 
 
 def length_control(
@@ -131,24 +201,35 @@ def cells_on(page: Page | None, cells: tuple[str, ...]) -> tuple[str, ...]:
     return page.about or ((chosen_cell(cells),) if page.one_cell else cells)
 
 
-def _cells(shown: Set[str], length: int, page: Page | None) -> dict[str, Any]:
+def _cells(
+    shown: Set[str], length: int, page: Page | None, net: OpenedNet | None = None
+) -> dict[str, Any]:
     if shown & {"cells", "H", "bf", "bz", "cell_options"}:
         st.header(say("Cells"))
     names = cells_control(drawn="cells" in shown)
-    hidden = _hidden(min(WIDEST, math.isqrt(BUDGET // length)), drawn="H" in shown)
+    hidden = PRESET.hidden_size
+    if net is None:
+        hidden = _hidden(min(WIDEST, math.isqrt(BUDGET // length)), drawn="H" in shown)
     seen, above = cells_on(page, names), st.container()
+    own = () if net is None else (net.cell,)
     options = _cell_options(tuple(dict.fromkeys((*names, *seen))),
-                            seen if "cell_options" in shown else ())  # fmt: skip
+                            seen if "cell_options" in shown else (), own)  # fmt: skip
+    fresh = tuple(one for one in seen if one not in own)
     with above:
-        biases = {name: bias_control(name, seen, options["hold"], drawn=key in shown)
+        biases = {name: bias_control(name, fresh, options["hold"], drawn=key in shown)
                   for name, (key, _) in BIAS_KEYS.items()}  # fmt: skip
     return {"cells": names, "hidden_size": hidden, **options, **biases}
 
 
-def _cell_options(names: tuple[str, ...], seen: tuple[str, ...]) -> dict[str, Any]:
-    """The options and held gates of all these cells; the controls of those ``seen`` are drawn."""
+def _cell_options(
+    names: tuple[str, ...], seen: tuple[str, ...], own: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """The options and held gates of all these cells; the controls of those ``seen`` are drawn.
+
+    Options of cells that are their ``own``, out of a file, are not.
+    """
     choices = {option: of for name in names for option, of in CELLS[name].choices.items()}
-    drawn = {option for name in seen for option in CELLS[name].choices}
+    drawn = {option for name in seen if name not in own for option in CELLS[name].choices}
     some = bool(drawn) or any(CELLS[name].holdable() for name in seen)
     with st.expander(say("Cell options")) if some else nullcontext():
         options = tuple((one, _choice(one, of, one in drawn)) for one, of in choices.items())

@@ -26,6 +26,7 @@ CELL_OPTIONS = {
 }
 HELP = {
     "T": word("How many timesteps the sequence has; T × H² is at most 2,000,000."),
+    "T_opened": word("How many timesteps the sequence has, for this net at most {most}."),
     "H": word("How many hidden units each cell has; T × H² is at most 2,000,000."),
     "seed": word("The same seed gives the same weights and the same sequence, always."),
     "seed_trained": word("The same seed gives the same sequence, always. The weights were drawn "

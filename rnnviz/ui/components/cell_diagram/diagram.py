@@ -35,12 +35,14 @@ TITLES = {
 def diagram(
     found: Mapping[str, Currents], unit: int, readouts: Readouts, *, key: str, back: bool,
     large: bool, chosen: str = "", edited: Sequence[tuple[str, int]] = (), heard: int = 0,
+    fixed: bool = False,
     on_choose: Callable[[], None] | None = None, on_edit: Callable[[], None] | None = None,
     on_unit: Callable[[], None] | None = None, on_output: Callable[[], None] | None = None,
 ) -> None:  # fmt: skip
     """Draw one cell large, with its arithmetic below, or several as compact maps.
 
-    ``edited`` has the (parameter, place in it flattened) of the large cell that are set by hand.
+    ``edited`` has the (parameter, place in it flattened) of the large cell that are set by hand;
+    ``fixed`` is whether none can be.
     Events: ``choose`` (a cell's name), ``unit`` and ``output`` (a number) and ``edit`` ({cell,
     parameter, place, value, at}); ``heard`` is the last edit's ``at``, the browser's time in ms
     when it was sent.
@@ -50,7 +52,7 @@ def diagram(
         "large": large, "back": back, "chosen": chosen, "heard": heard, "words": of_the_map(),
         "colors": _colors(),
         "cells": [
-            _cell(name, one, unit, readouts, slots, large, edited)
+            _cell(name, one, unit, readouts, slots, large, edited, fixed)
             for name, one in found.items()
         ],
     }  # fmt: skip
@@ -91,7 +93,7 @@ def unrolled(
 
 def _cell(
     name: str, found: Currents, unit: int, readouts: Readouts, slots: Slots, large: bool,
-    edited: Sequence[tuple[str, int]] | None,
+    edited: Sequence[tuple[str, int]] | None, fixed: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
     """One cell's drawing; without ``edited`` its output layer is left out."""
     kind = found.trace.cell
@@ -112,7 +114,11 @@ def _cell(
             node.name: _sum(node, found, unit, slots, symbols, edited)
             for node in found.graph if node.op == "affine"
         }  # fmt: skip
-        head["initial"] = initial_states(found.trace, unit, edited)
+        if fixed:
+            head["sums"] = {name: one | {"fixed": True, "held": True}
+                            for name, one in head["sums"].items()}  # fmt: skip
+        else:
+            head["initial"] = initial_states(found.trace, unit, edited)
     add_output(head, found, unit, readouts, slots, edited if large else None, edited is not None)
     return head
 

@@ -102,9 +102,13 @@ export function editable(body, state, changed, named = "") {
       }
       write(product, number);
       if (!fresh) return;
-      weight.hidden = Boolean(term.fixed);
-      for (const one of [label, slide, mark]) one.hidden = Boolean(term.fixed);
-      if (term.fixed) return;
+      weight.hidden = !term.label;
+      for (const one of [typed, slide, mark]) one.hidden = Boolean(term.fixed);
+      if (term.fixed) {
+        symbol.replaceChildren();
+        if (term.label) setHtmlSymbol(symbol, `${term.label} = ${brief(term.start)}`);
+        return;
+      }
       symbol.replaceChildren();
       setHtmlSymbol(symbol, term.label);
       const reach = reachOf(term);

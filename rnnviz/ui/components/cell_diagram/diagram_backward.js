@@ -40,6 +40,7 @@ function pathsTo(node, cell, view) {
     name: (later ? view.words.later : view.words.by).replace("{road}", wire.name),
     read: (t) => (t + later > view.length ? { log: -Infinity, sign: 0 } : view.power(wire.back, t + later)),
   });
+  if (node.above) return [{ name: node.title, read: (t) => view.power(node.back, t) }];
   if (node.op !== "out") return cell.wires.filter(({ from }) => from === node.name).map((wire) => by(wire));
   const past = node.name.replace("_out", "_prev");
   const later = cell.wires.filter(({ from }) => from === past).map((wire) => by(wire, 1));

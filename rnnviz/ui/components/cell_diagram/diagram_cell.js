@@ -26,7 +26,7 @@ export function drawCell(figure, cell, state, tip) {
   const parts = [];
   const paths = pieces(routes(cell, spots, size));
   const main = mainPath(cell, spots.nodes);
-  paths.push(lossPath(cell, spots));
+  if (cell.loss) paths.push(lossPath(cell, spots));
   const told = numbers ? new Set(paths.filter(worthANumber(view, paths))) : new Set();
   let from = null;
   let layer = null;
@@ -39,7 +39,7 @@ export function drawCell(figure, cell, state, tip) {
     const stub = stubOf(node, cell, paths, [...spots.nodes.values()]);
     if (stub) parts.push(drawBias(svg, node, view, cell, size, painters, stub));
   }
-  for (const node of [...spots.nodes.values(), spots.loss]) {
+  for (const node of [...spots.nodes.values(), ...(cell.loss ? [spots.loss] : [])]) {
     parts.push(drawNode(svg, node, view, cell, size, painters));
   }
   if (!view.large && cell.caption) setHtmlSymbol(make("figcaption", "rv-caption-line", figure), cell.caption);

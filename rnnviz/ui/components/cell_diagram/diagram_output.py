@@ -35,8 +35,13 @@ def add_output(
 ) -> None:  # fmt: skip
     """Add the loss and, where they are drawn, the node y and its wire.
 
-    ``edited`` is None for a drawing without arithmetic.
+    ``edited`` is None for a drawing without arithmetic. Where no output layer is shown, one node
+    stands for all that h goes up to.
     """
+    if head["name"] not in readouts.layers:
+        if drawn:
+            _add_above(head, found, unit, slots)
+        return
     layer, k = readouts.layers[head["name"]], readouts.chosen
     symbol = "y_t" if len(readouts.labels) == 1 else f"y_t[{k}]"
     slope = Scaled(np.asarray(layer.slope, np.float64))
@@ -65,6 +70,24 @@ def add_output(
     if edited is not None:
         head["sums"]["y"] = _sum(layer, k, slots, edited)
         head["output"] = _numbers(layer, unit, readouts, slots)
+
+
+def _add_above(head: dict[str, Any], found: Currents, unit: int, slots: Slots) -> None:
+    """The node for the loss or the layer above, and the wire to it."""
+    out = next(one for one in found.graph if one.name == "h_out")
+    side = 1 if out.at[1] < 4 else -1
+    value, sent = slots.add(found.values["h"][:, unit]), slots.gradient(found.direct, unit)
+    head["nodes"].append({
+        "name": "above", "op": "out", "at": [out.at[0], out.at[1] + side * DOWN], "symbol": "h_t",
+        "title": say("to the layer above, or to the loss"), "kind": "", "face": "", "meaning": None,
+        "means": "", "color": "currentColor", "phi": "", "value": value, "back": sent,
+        "before": None, "above": True,
+    })  # fmt: skip
+    head["wires"].append({
+        "from": "h_out", "to": "above", "via": None, "weighted": False, "parameter": "",
+        "name": say("h_t, to the layer above or to the loss"), "passes": value, "brings": value,
+        "back": sent,
+    })  # fmt: skip
 
 
 def _title(readouts: Readouts) -> str:

@@ -39,7 +39,7 @@ function opened(box, node, cell, state) {
     return (t) => painters.forEach((one) => one(t));
   }
   if (view.back) return split(box, node, cell, view);
-  if (node.op === "past") return initialState(box, node, cell, state);
+  if (node.op === "past" && cell.initial) return initialState(box, node, cell, state);
   return node.op === "affine" ? affineSum(box, node, cell, state) : worked(box, node, cell, view);
 }
 

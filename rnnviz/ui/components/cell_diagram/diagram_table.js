@@ -71,8 +71,8 @@ const csvOf = (lines) => lines.map((line) => `${line.map(inCsv).join()}\n`).join
 function partsOf(cell) {
   const nodes = cell.nodes.map((node) => ({ part: node.symbol, title: node.title, value: node.value, back: node.back }));
   const wires = cell.wires.map((wire) => ({ part: wire.name, title: "", value: wire.brings, back: wire.back }));
-  const loss = { part: "L_t", title: cell.loss.name, value: cell.loss.cost, back: cell.loss.rows };
-  return [...nodes, loss, ...wires].map((one) => ({ ...one, cell: cell.title, unit: cell.unit }));
+  const loss = cell.loss ? [{ part: "L_t", title: cell.loss.name, value: cell.loss.cost, back: cell.loss.rows }] : [];
+  return [...nodes, ...loss, ...wires].map((one) => ({ ...one, cell: cell.title, unit: cell.unit }));
 }
 
 export function mapTable(view) {

@@ -4,7 +4,7 @@ import { make } from "../_dom.js";
 import { setHtmlSymbol, write } from "./diagram_symbols.js";
 
 /* Every x_k · w, h_k · w and bias of the sum, with the weight as it stands now. */
-export function everyTerm({ terms, added: plainly }, state) {
+export function everyTerm({ terms, added: plainly, fixed }, state) {
   const { view } = state;
   const found = plainly.map(({ source, row }) => ({ name: source, past: (t) => view.at(row, t), weight: () => 1, fixed: true }));
   for (const one of terms) {
@@ -13,7 +13,7 @@ export function everyTerm({ terms, added: plainly }, state) {
         parameter: one.parameter, place: one.places[k], edited: Boolean(one.edited[k]), start: w,
         name: one.source && (one.weights.length > 1 || one.rows.length > 1 ? `${one.source}[${k}]` : one.source),
         label: one.source ? `${one.weight}[${k + one.first}]` : one.weight,
-        group: one, number: k + one.first,
+        fixed, group: one, number: k + one.first,
         past: one.source ? (t) => view.at(one.rows[k], t) : () => 1,
         weight: () => term.now,
       };

@@ -103,7 +103,7 @@ function unroll(root, view, width) {
       group.style.display = inside ? "" : "none";
       const away = offset ? ` (t ${offset < 0 ? "−" : "+"} ${Math.abs(offset)})` : " (t)";
       write(head, inside ? `${at}${away}` : at === 0 ? words.start : at === view.length + 1 ? words.end : "");
-      const pays = inside && view.power(cell.loss.rows, at).log > -Infinity;
+      const pays = inside && cell.loss && view.power(cell.loss.rows, at).log > -Infinity;
       write(loss, pays ? `↑ ${words.loss} ${plain(view.at(cell.loss.cost, at))}` : "");
       if (!inside) continue;
       show(at);

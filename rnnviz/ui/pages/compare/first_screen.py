@@ -8,6 +8,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from rnnviz.cells import CELLS
+from rnnviz.experiments.opened_example import LOSSES, sequence_words
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette
 from rnnviz.tasks import TASKS
@@ -64,6 +65,8 @@ def draw(settings: Settings) -> Followed:
 
 def about(settings: Settings, start: int) -> str:
     """What a recurrent net is, what is predicted, why a lost gradient matters; how trained."""
+    if settings.opened:
+        return about_opened(settings, start)
     told = say(
         "A **recurrent net** reads a sequence step by step and keeps what it has read in a state. "
         "Here: {task} It learns by the gradient that the error at step {start} sends back; if none "
@@ -78,6 +81,21 @@ def about(settings: Settings, start: int) -> str:
     if not settings.update:
         return f"{told} " + say("These nets are shown before their training on {plan}.", **words)
     return f"{told} " + say("These nets were trained on {plan}, for {u} of {all} updates.", **words)
+
+
+def about_opened(settings: Settings, start: int) -> str:
+    """What is read, what is asked of it, and whose gradient is followed."""
+    what = sequence_words(settings.net, settings.sequence, settings.task)
+    told = say("The gradient of the error at step {start} is followed back to step 1.", start=start)
+    if settings.net is None:
+        told = say("Fresh nets (seed {seed}) read **{sequence}**.", seed=settings.seed,
+                   sequence=say(what)) + f" {told}"  # fmt: skip
+    else:
+        told = say("The net of **{net}** reads **{sequence}**.", net=settings.net.title,
+                   sequence=say(what)) + f" {told}"  # fmt: skip
+    if kind := settings.targets_are:
+        told += " " + say("The target is {what}.", what=say(LOSSES[kind]))
+    return told
 
 
 def before(settings: Settings, followed: Followed) -> dict[str, NDArray[np.float64]]:
@@ -110,7 +128,7 @@ def _chart(settings: Settings, followed: Followed, step: int | None) -> None:
 def story(settings: Settings, followed: Followed) -> None:
     """What is seen and why, the preset's story, and the chart's data."""
     said = findings.seen(followed.alone, followed.found)
-    if len(settings.cells) > 1 and settings.trained is None:
+    if len(settings.cells) > 1 and settings.trained is None and settings.net is None:
         said += " " + say("These are the shares of one seed; with others the order of the cells "
                           "can change. “The figures, and their definitions” compares 20 seeds.")
     prose.markdown(said)

@@ -34,7 +34,7 @@ def show(settings: Settings, followed: Followed) -> None:
     thin = before(settings, followed)
     hidden = bool(thin) and not told_apart(thin, followed.norms)
     _applied(settings, _thin(settings, hidden=hidden) if thin else "")
-    if settings.trained is None:
+    if settings.trained is None and settings.net is None:
         _folded(settings)
 
 

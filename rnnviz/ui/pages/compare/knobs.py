@@ -23,11 +23,14 @@ def knobs(settings: Settings) -> None:
         st.pills, say("Cells"), list(usual_first(tuple(sorted(offered)))), key="cells",
         selection_mode="multi", wrap=True, format_func=lambda name: say(CELLS[name].title),
     )  # fmt: skip
-    biased = any("forget_bias" in CELLS[cell].bias_blocks for cell in settings.cells)
+    fresh = [cell for cell in settings.cells if not settings.of_file(cell)]
+    biased = any("forget_bias" in CELLS[cell].bias_blocks for cell in fresh)
     if biased and settings.trained is None:
-        free = any("forget_bias" in free_biases(settings, cell) for cell in settings.cells)
+        free = any("forget_bias" in free_biases(settings, cell) for cell in fresh)
         _linked(st.slider, say("Forget bias b_f"), *BIASES, key="bf", step=BIAS_STEP,
                 help=say(HELP["forget_bias"]), disabled=not free)  # fmt: skip
+    if settings.opened:
+        return
     if TASKS[settings.task].length_is == "exact":
         least, most = length_span(settings.task, dict(settings.options), settings.hidden_size)
         if least <= st.session_state["T"] <= most and least < most:

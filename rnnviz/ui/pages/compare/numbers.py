@@ -43,7 +43,7 @@ def numbers(
                  for cell, one in found.items()]  # fmt: skip
         # In Markdown: a table element would have the browser fetch 0.7 MB for it, opened or not.
         st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
-        if settings.trained is None:
+        if settings.trained is None and settings.net is None:
             over_seeds.show(settings)
         for name, words in DEFINITIONS.items():
             prose.markdown(f"**{say(name)}**: {say(words)}")

@@ -21,11 +21,16 @@ from rnnviz.words.numbers import number
 
 
 def draw(settings: Settings) -> None:
-    """Heading, the losses in a sentence, the predictions, and the costs step by step."""
+    """Heading, the losses in a sentence, the predictions, and the costs step by step.
+
+    Nothing where no output layer is shown.
+    """
+    if not cached.has_output(settings):
+        return
     example = cached.example(settings)
     layers = {cell: cached.output(settings, cell) for cell in settings.cells}
     st.subheader(say("Prediction and target"))
-    st.markdown(findings.seen(layers, fresh=settings.trained is None))
+    st.markdown(findings.seen(layers, fresh=settings.trained is None and settings.net is None))
     k, several = 0, example.output_size > 1 and example.loss == "squared_error"
     if several:
         k = _choose(example.output_labels)
@@ -61,7 +66,8 @@ def _figures(
     """Both charts; never to be changed, for all visitors share them."""
     layers = {cell: cached.output(settings, cell) for cell in settings.cells}
     earlier = {} if before is None else {c: cached.output(before, c) for c in before.cells}
-    unit, labels = TASKS[settings.task].unit, cached.labels(settings)
+    unit = "" if settings.opened else TASKS[settings.task].unit
+    labels = cached.labels(settings)
     axis = say(unit) if unit else ""
     above = plot.prediction(layers, k, before=earlier or None, axis=axis, theme=look, labels=labels)
     return above, plot.costs(layers, before=earlier or None, theme=look, labels=labels)

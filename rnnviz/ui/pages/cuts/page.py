@@ -88,8 +88,9 @@ def _clipping(settings: Settings, cell: str) -> None:
         exponent = url_controls.slider("log₁₀ θ", -8.0, 4.0, key="theta", default=0.0, step=0.1)
     found = cached.clipped(settings, cell, kind, 10.0**exponent)
     prose.markdown(findings.clipping(found, kind, 10.0**exponent))
-    names = [*found.parameters[0], *found.readout]
-    changes = [*found.parameters[0].values(), *found.readout.values()]
+    index = cached.flow_index(settings, cell)
+    names = [*found.parameters[index], *found.readout]
+    changes = [*found.parameters[index].values(), *found.readout.values()]
     table = pd.DataFrame({
         say("norm before"): [power(one.log10_before) for one in changes],
         say("norm after"): [power(one.log10_after) for one in changes],

@@ -44,6 +44,7 @@ def show(settings: Settings) -> None:
     diagram(
         {cell: found[cell]}, unit, readouts, key="cell_large", back=back, large=True,
         edited=_places(settings, cell), heard=edited_weights.heard(),
+        fixed=cached.cell_in_parts(settings),
         on_edit=lambda: _edit(settings), on_unit=lambda: _take("unit"),
         on_output=lambda: _take("output"),
     )  # fmt: skip
@@ -134,7 +135,9 @@ def _readouts(settings: Settings) -> Readouts:
     chosen = int(url_controls.kept(
         "output", default=default, read=lambda text: text if text in names else None
     ))  # fmt: skip
-    layers = {cell: cached.output(settings, cell) for cell in settings.cells}
+    layers = {}
+    if cached.has_output(settings):
+        layers = {cell: cached.output(settings, cell) for cell in settings.cells}
     return Readouts(layers, example.output_labels, chosen)
 
 

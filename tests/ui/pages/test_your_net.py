@@ -1,0 +1,75 @@
+"""The page on which nets and sequences are opened."""
+
+from rnnviz.experiments.opened import inert, inert_labels
+from rnnviz.ui.pages.your_net import opening
+from rnnviz.ui.shell import opened_files
+from tests.ui.apps import in_words, no_exception, open_app
+from tests.ui.opened_nets import app_with, opened, small
+
+PAGE = "pages/Your_net.py"
+
+
+def dropped(app, field, data, name):
+    """The page after a file was dropped on one of its two fields."""
+    (one,) = (up for up in app.get("file_uploader") if up.key.startswith(field))
+    one.set_value((name, data, ""))
+    return app.run()
+
+
+def test_names_of_files_become_text_that_markdown_leaves_alone():
+    assert inert("![i](http://x/y.png)") == "！［i］（http：//x/y.png）"
+    assert inert_labels(["[", "a_b", "<b>"]) == ("[", "a_b", "＜b＞")
+
+
+def test_a_table_is_opened_and_its_columns_are_chosen():
+    app = open_app(PAGE)
+    no_exception(app)
+    dropped(app, "_seq_upload", b"day,a,b\n2026-01-01,1,2\n2026-01-02,2,3\n", "two.csv")
+    no_exception(app)
+    assert app.session_state[opened_files._SEQUENCE].x.shape == (2, 2)
+    assert "T = 2" in in_words(app)
+    app.multiselect(key="_seq_option_columns").set_value(["b"]).run()
+    found = app.session_state[opened_files._SEQUENCE]
+    assert found.x.shape == (2, 1)
+    assert found.step_labels == ("2026-01-01", "2026-01-02")
+    app.button(key="_close_sequence").click().run()
+    assert opened_files._SEQUENCE not in app.session_state
+    no_exception(app)
+
+
+def test_a_bad_file_leaves_what_is_open():
+    app = open_app(PAGE)
+    dropped(app, "_seq_upload", b"a\n1\n2\n", "good.csv")
+    before = app.session_state[opened_files._SEQUENCE]
+    dropped(app, "_seq_upload", b"a,b\n1,2\n3\n", "![x](http://127.0.0.1:9/x.png).csv")
+    no_exception(app)
+    assert app.session_state[opened_files._SEQUENCE] == before
+    assert any("![x](http" in one.value for one in app.main.text)
+    assert not any("![x](http" in one.value for one in app.main.markdown)
+    dropped(app, "_net_upload", b"\x80\x04not a net", "net.pt")
+    no_exception(app)
+    assert any("never opened" in one.value for one in app.main.text)
+    assert any("torch.load" in one.value for one in app.main.get("code"))
+
+
+def test_a_net_and_a_sequence_of_other_sizes_are_told_apart():
+    net = opened(small(inputs=3))
+    app = app_with(PAGE, net)
+    dropped(app, "_seq_upload", b"a,b\n1,2\n3,4\n", "two.csv")
+    no_exception(app)
+    (warning,) = (one.value for one in app.main.warning)
+    assert "2 values a step" in warning
+    assert "reads 3" in warning
+
+
+def test_a_link_says_that_a_file_is_not_in_it():
+    app = open_app(net="0123456789abcdef", T=20)
+    no_exception(app)
+    (said,) = (one.value for one in app.main.info)
+    assert "0123456789abcdef" in said
+    assert "net" not in app.query_params
+
+
+def test_as_many_columns_are_chosen_as_the_net_reads():
+    assert opening.columns_for(("a", "b", "c"), opened(small())) == ["a", "b"]
+    assert opening.columns_for(("a",), opened(small())) == ["a"]
