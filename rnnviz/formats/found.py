@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from rnnviz.core.model import Model
@@ -29,7 +29,7 @@ class Question(Record):
     default: Any
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Net(Record):
     """A recurrent net of a file, with what the file says beside its weights.
 
@@ -45,7 +45,7 @@ class Net(Record):
 
     name: str
     about: Sentence
-    make: Callable[..., Model] = field(repr=False)
+    make: Callable[..., Model]
     questions: tuple[Question, ...] = ()
     input_labels: tuple[str, ...] | None = None
     embedding: Array | None = None
@@ -87,7 +87,7 @@ class Contents(NamedTuple):
     notes: tuple[Sentence, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class NetFile(Record):
     """A file that was read.
 

@@ -61,7 +61,7 @@ def _net(group: Group, arrays: Mapping[str, Stored], rest: Mapping[str, Stored])
     linears = torch_heads.linears(rest, stack.width)
     questions = (NONLINEARITY,) if stack.kind == "rnn" else ()
     if linears:
-        names, likely = (*linears, ""), torch_heads.usual(linears)
+        names, likely = (*linears, ""), torch_heads.usual(linears, rest)
         asked = word("Which layer turns the hidden state into the outputs?")
         questions = (*questions, Question("readout", asked, names, likely), SOFTMAX)
 

@@ -1,7 +1,8 @@
 """What `rnnviz.save` writes: arrays by place, and one text that describes the model.
 
-The text is JSON: the form's version, the cell with its options and held gates, the sizes, and the
-readout's kind. The arrays are ``layer_0.forward.W_x`` and the like, and ``readout.W_y``.
+The text is JSON: the form's version, the cell (and the reverse direction's own) with its options
+and held gates, the sizes, the direction and the readout's kind. The arrays are
+``layer_0.forward.W_x`` and the like, ``readout.W_y``, and ``initial.h`` for learnt initial states.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from rnnviz.cells import CELLS
-from rnnviz.core.model import Model, Readout
+from rnnviz.cells import CELLS, Cell
+from rnnviz.core.model import DIRECTIONS, Model, Readout
 from rnnviz.formats.float_arrays import weights
 from rnnviz.formats.found import Net, about
 from rnnviz.formats.sizes import check_sizes
 from rnnviz.numerics.arrays import Array, Arrays
-from rnnviz.numerics.validation import flag, shown, whole_number
+from rnnviz.numerics.validation import flag, one_of, shown, whole_number
 from rnnviz.words import Refusal
 
 VERSION = 1
@@ -35,22 +36,33 @@ def arrays_of(model: Model) -> dict[str, Array]:
     }
     if model.readout is not None:
         found |= {f"readout.{name}": one for name, one in model.readout.parameters.items()}
-    return found
+    return found | {f"initial.{name}": one for name, one in (model.initial or {}).items()}
 
 
 def form_of(model: Model) -> str:
     """The text that describes the model beside its arrays."""
     return json.dumps({
         "version": VERSION,
-        "cell": model.cell.name,
-        "options": model.cell.options,
-        "hold": dict(model.cell.hold),
+        "cell": _described(model.cell),
+        "reverse_cell": None if model.reverse_cell is None else _described(model.reverse_cell),
+        "direction": model.direction,
         "input_size": model.input_size,
         "hidden_size": model.hidden_size,
         "num_layers": model.num_layers,
         "bidirectional": model.bidirectional,
         "readout": None if model.readout is None else model.readout.kind,
     })  # fmt: skip
+
+
+def _described(cell: Cell) -> dict[str, Any]:
+    options = dict(cell.options)
+    if "activations" in options:
+        options["activations"] = dict(options["activations"])
+    return {"name": cell.name, "options": options, "hold": dict(cell.hold)}
+
+
+def _cell(said: Any) -> Cell | None:
+    return None if said is None else CELLS[said["name"]](hold=said["hold"], **said["options"])
 
 
 def net(arrays: Mapping[str, Any], form: str) -> Net:
@@ -61,15 +73,18 @@ def net(arrays: Mapping[str, Any], form: str) -> Net:
     """
     said = _read(form)
     try:
-        cell = CELLS[said["cell"]](hold=said["hold"], **said["options"])
+        cell, reverse_cell = _cell(said["cell"]), _cell(said["reverse_cell"])
+        first = one_of("direction", said["direction"], DIRECTIONS)
         inputs = whole_number("input_size", said["input_size"])
         hidden = whole_number("hidden_size", said["hidden_size"])
         layers = whole_number("num_layers", said["num_layers"])
-        sides = 1 + flag("bidirectional", said["bidirectional"])
-    except (KeyError, TypeError) as error:
+        both = flag("bidirectional", said["bidirectional"])
+    except (KeyError, TypeError, AttributeError):
+        cell = None
+    if cell is None:
         raise Refusal(
             "Its description must be as rnnviz.save writes it, got {got}.", got=shown(said)
-        ) from error
+        )
     check_sizes(inputs, hidden, layers)
     found = {name: weights(name, array, len(array.shape)) for name, array in arrays.items()}
     kind = said.get("readout")
@@ -77,10 +92,13 @@ def net(arrays: Mapping[str, Any], form: str) -> Net:
     parameters = tuple(
         _under(f"layer_{layer}.{direction}.", found)
         for layer in range(layers)
-        for direction in ("forward", "reverse")[:sides]
+        for direction in (DIRECTIONS if both else (first,))
     )
-    model = Model(cell, inputs, hidden, parameters, layers, sides == 2, readout)
-    return Net("", about(cell.title, inputs, hidden, layers, sides), lambda: model)
+    model = Model(
+        cell, inputs, hidden, parameters, layers, both, readout, first, reverse_cell,
+        _under("initial.", found) or None,
+    )  # fmt: skip
+    return Net("", about(cell.title, inputs, hidden, layers, 1 + both), lambda: model)
 
 
 def _read(form: str) -> dict[str, Any]:

@@ -30,12 +30,23 @@ def linears(rest: Mapping[str, Any], width: int) -> dict[str, tuple[str, str | N
     return found
 
 
-def usual(names: Mapping[str, Any]) -> str:
-    """The only name, or the only one that readouts usually have; else empty."""
-    if len(names) == 1:
-        return next(iter(names))
-    likely = [name for name in names if READS_OUT.search(name)]
+def usual(names: Mapping[str, Any], rest: Mapping[str, Any]) -> str:
+    """The only name, or the only one that readouts usually have; else empty.
+
+    The first of several numbered layers ("head.0", "head.2") is not all of a readout.
+    """
+    last = [name for name in names if not _goes_on(name, rest)]
+    likely = last if len(last) == 1 else [name for name in last if READS_OUT.search(name)]
     return likely[0] if len(likely) == 1 else ""
+
+
+def _goes_on(name: str, rest: Mapping[str, Any]) -> bool:
+    """Whether layers of the same list have other numbers."""
+    parent, _, number = name.rpartition(".")
+    alike = re.compile(rf"{re.escape(parent)}\.\d+\.weight")
+    return number.isdecimal() and any(
+        alike.fullmatch(key) and key != f"{name}.weight" for key in map(str, rest)
+    )
 
 
 def embedding(rest: Mapping[str, Any], width: int) -> Array | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from rnnviz.cells import CELLS
 from rnnviz.core.model import Model
 from rnnviz.formats import torch_heads
 from rnnviz.formats.torch_names import COMPUTED, chosen, grouped
@@ -62,15 +63,18 @@ def from_torch(
             kind=stack.kind.upper(), got=repr(told),
         )  # fmt: skip
     linears = torch_heads.linears(rest, stack.width)
-    name = _readout_name(linears, readout, stack.width)
-    keys = linears.get(name)
-    head = torch_heads.readout(rest, keys, flag("softmax", softmax)) if keys else None
+    likely = torch_heads.usual(linears, rest)
+    name = _readout_name(linears, readout, stack.width, likely)
+    soft = flag("softmax", softmax)
+    head = None if name not in linears else torch_heads.readout(rest, linears[name], soft)
     return stack.model(told, head)
 
 
-def _readout_name(linears: Mapping[str, Any], asked: str | bool, width: int) -> str:
+def _readout_name(
+    linears: Mapping[str, Any], asked: str | bool, width: int, likely: str
+) -> str | None:
     if isinstance(asked, (bool, np.bool_)):
-        return torch_heads.usual(linears) if asked else "(none)"
+        return likely if asked else None
     if asked not in linears:
         raise Refusal(
             "`readout` must be True, False or a Linear layer of {width} inputs ({names}), "
@@ -111,8 +115,8 @@ def to_torch_state(model: Model, prefix: str = "", readout: str = "fc") -> dict[
     Both biases are there, or none; a readout's names begin with ``readout``. The arrays are
     copies: ``module.load_state_dict({k: torch.from_numpy(v) for k, v in state.items()})``.
 
-    Raises ValueError for a cell that PyTorch has not: another kind, a GRU with
-    ``reset_after=False``, a nonlinearity but tanh and relu, held gates.
+    Raises ValueError for a model that PyTorch has not: another cell, a GRU with
+    ``reset_after=False``, other functions, held gates, initial states, one direction in reverse.
 
     >>> import rnnviz
     >>> list(rnnviz.to_torch_state(rnnviz.build("lstm", 2, 3), prefix="lstm."))
@@ -139,12 +143,16 @@ def to_torch_state(model: Model, prefix: str = "", readout: str = "fc") -> dict[
 
 def _refuse_foreign(model: Model) -> None:
     cell = model.cell
-    needed = OPTIONS.get(cell.name, {})
-    kind = cell.name in KINDS.values() and all(cell.options[k] == v for k, v in needed.items())
-    if cell.name == "rnn":
-        kind = cell.options["nonlinearity"] in NONLINEARITIES
-    if not kind or model.hold:
+    needed = [OPTIONS.get(cell.name, {})]
+    if "nonlinearity" in cell.choices:
+        needed = [{"nonlinearity": one} for one in NONLINEARITIES]
+    known = cell.name in KINDS.values() and any(
+        dict(cell.options) == CELLS[cell.name](**one).options for one in needed
+    )
+    plain = model.reverse_cell is None and model.initial is None and model.direction == "forward"
+    if not known or not plain or model.hold:
         raise Refusal(
-            "`model` must be of a cell that PyTorch has, an RNN of tanh or relu, an LSTM or a GRU "
-            "with reset_after=True, without held gates, got {got}.", got=repr(model),
+            "`model` must be one that PyTorch has, an RNN of tanh or relu, an LSTM or a GRU with "
+            "reset_after=True, without held gates, other functions and initial states, got {got}.",
+            got=repr(model),
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ import pytest
 
 import rnnviz
 from rnnviz.formats import NetFile, gallery, read
+from rnnviz.formats.torch_stacks import OURS
 from tests.formats.made import LSTM, npz, tensors
+from tests.oracle import agree
 from tests.references import MODULES, compare, state_of
 
 HEAD = {"fc.weight": np.ones((2, 5)), "fc.bias": np.arange(2.0)}
@@ -60,8 +63,9 @@ def test_a_classifier_brings_its_embedding_and_its_readout() -> None:
 def test_where_names_do_not_decide_no_readout_is_assumed() -> None:
     two = {"attn.weight": np.ones((5, 5)), "attn.bias": np.ones(5)}
     more = {"mix.weight": np.ones((5, 5)), "mix.bias": np.ones(5)}
-    asked = [opened(LSTM | heads).nets[0].questions[0] for heads in (two | more, two | HEAD)]
-    assert [one.default for one in asked] == ["", "fc"]
+    deep = {"fc.0.weight": np.ones((5, 5)), "fc.0.bias": np.ones(5), "fc.2.weight": np.ones((1, 5))}
+    asked = [opened(LSTM | heads).nets[0].questions[0] for heads in (two | more, two | HEAD, deep)]
+    assert [one.default for one in asked] == ["", "fc", ""]
 
 
 def test_several_nets_are_chosen_by_name_and_a_broken_one_is_noted() -> None:
@@ -133,6 +137,10 @@ SAVED = [
     rnnviz.build("minlstm", 2, 3),
     rnnviz.build("peephole_lstm", 2, 3),
     rnnviz.from_torch(LSTM),
+    replace(rnnviz.build("rnn", 1, 2, bidirectional=True),
+            reverse_cell=rnnviz.CELLS["rnn"](nonlinearity="relu")),
+    replace(rnnviz.build("lstm", 1, 2, activations={"f": "hard_sigmoid", "g": "relu"}, clip=3.0),
+            direction="reverse", initial={"h": [[0.5, 1]], "c": [[0.25, 2]]}),
 ]  # fmt: skip
 
 
@@ -143,7 +151,12 @@ def test_a_saved_model_comes_back_to_the_bit(tmp_path: Path, ending: str) -> Non
         rnnviz.save(model, path)
         again = rnnviz.open(path)
         assert repr(again) == repr(model)
-        assert (again.cell.options, again.hold) == (model.cell.options, model.hold)
+        for direction in model.directions:
+            mine, theirs = model.cell_of(direction), again.cell_of(direction)
+            assert (theirs.options, theirs.hold) == (mine.options, mine.hold)
+        if model.initial is not None:
+            assert again.initial is not None
+            np.testing.assert_array_equal(again.initial["c"], model.initial["c"])
         for mine, theirs in zip(model.parameters, again.parameters, strict=True):
             assert {n: a.tobytes() for n, a in mine.items()} == {
                 n: a.tobytes() for n, a in theirs.items()
@@ -163,3 +176,21 @@ def test_open_reads_a_path_and_takes_answers(tmp_path: Path) -> None:
     assert model.cell.options == {"nonlinearity": "relu"}
     with pytest.raises(ValueError, match=r"must be one of 'a', 'b': weights\.bin holds 2"):
         rnnviz.open(path)
+
+
+def test_a_file_of_pytorch_gives_its_scores_and_gradients() -> None:
+    """tests/data/make_torch_files.py made it, in float32: an embedding, a GRU and a Linear."""
+    folder = Path(__file__).parents[1] / "data"
+    theirs = np.load(folder / "torch_tagger.npz")
+    net = read((folder / "torch_tagger.safetensors").read_bytes(), "tagger.safetensors").net()
+    assert net.embedding is not None
+    trace = rnnviz.run(net.model(), net.embedding[theirs["symbols"].T])
+    assert trace.model.readout is not None
+    W_y = trace.model.readout.parameters["W_y"]
+    flow = rnnviz.backprop(trace, theirs["G"].swapaxes(0, 1) @ W_y.T)
+    agree("scores", trace.scores, theirs["scores"].swapaxes(0, 1), 1e-6)
+    agree("dx", flow.inputs, theirs["dx"].swapaxes(0, 1), 1e-6)
+    for index, layer, direction in trace.model.places():
+        ending = f"_l{layer}" + ("_reverse" if direction == "reverse" else "")
+        for name, ours in OURS.items():
+            agree(name, flow.parameters[index][ours].T, theirs[f"d/encoder.{name}{ending}"], 3e-6)
