@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from rnnviz.cells import Cell, Node, Wire
 from rnnviz.cells._functions import function
 from rnnviz.core.gradients import GradientFlow
+from rnnviz.core.lengths import only_one_length
 from rnnviz.core.trace import LayerTrace, only
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import LOG10_2, Scaled
@@ -84,6 +85,7 @@ class Term(Record):
 def currents(flow: GradientFlow, example: int = 0) -> Currents:
     """Evaluate the drawing of a model of one layer and one direction, as it processes."""
     layer = only(flow.layers, "flow")
+    only_one_length(flow.trace.lengths, "flow")
     trace: LayerTrace = layer.trace
     exponent = layer.exponent[1:, example]
     with np.errstate(all="ignore"):

@@ -19,6 +19,7 @@ from rnnviz.analysis.jacobian import recurrence
 from rnnviz.analysis.output_layer import output_layer
 from rnnviz.analysis.reach import alone
 from rnnviz.core.gradients import GradientFlow, LayerFlow
+from rnnviz.core.lengths import only_one_length
 from rnnviz.core.losses import Loss
 from rnnviz.core.trace import LayerTrace
 from rnnviz.core.weight_gradients import summed
@@ -88,6 +89,7 @@ def expanded_sum(
         raise ValueError(
             "`flow` must be of a model of one layer that reads forward, and a batch of 1."
         )
+    only_one_length(flow.trace.lengths, "flow")
     one_of("name", name, model.parameters[0])
     output = output_layer(flow.trace, loss)
     one, start = alone(flow, step)

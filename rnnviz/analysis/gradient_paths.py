@@ -20,6 +20,7 @@ import numpy as np
 
 from rnnviz.cells import Cell
 from rnnviz.core.backward_run import arriving_at, backprop
+from rnnviz.core.lengths import only_one_length
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.extended_range import Scaled, joined, stacked
@@ -151,6 +152,7 @@ def _parts(
     trace: Trace, dh: Any, layer: int, direction: str | None, batch: int
 ) -> tuple[LayerTrace, dict[str, Scaled]]:
     flow = backprop(trace, dh)
+    only_one_length(trace.lengths)
     own = flow.layer(layer, direction)
     example = whole_number("batch", batch, 0, trace.x.shape[1] - 1)
     at, one = own.trace, slice(example, example + 1)

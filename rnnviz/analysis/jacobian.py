@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from rnnviz.core.lengths import only_one_length
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.chain_norms import log10_norms
@@ -87,6 +88,7 @@ def recurrence(
 ) -> Array:
     """`step_jacobians`, writable, of at most so many numbers."""
     instance("trace", trace, Trace)
+    only_one_length(trace.lengths)
     at = trace.layer(layer, direction)
     example = whole_number("batch", batch, 0, trace.x.shape[1] - 1)
     steps, size = len(trace.x), len(at.cell.states) * trace.model.hidden_size

@@ -18,6 +18,7 @@ import numpy as np
 from rnnviz.analysis.jacobian import MOST_NUMBERS, step_matrices
 from rnnviz.core.backward_loop import Sweep
 from rnnviz.core.backward_run import arriving
+from rnnviz.core.lengths import only_one_length
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import Scaled
@@ -89,6 +90,7 @@ def _asked(
 ) -> tuple[LayerTrace, Array]:
     """The layer, and one example's ∂L/∂outputs (T, directions·H) in the layer's own order."""
     outputs = arriving(trace, dh)
+    only_one_length(trace.lengths)
     at = trace.layer(layer, direction)
     example = whole_number("batch", batch, 0, outputs.shape[1] - 1)
     return at, at.in_time(outputs[:, example])

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from rnnviz.analysis.reach import stays_below
 from rnnviz.core.gradients import GradientFlow, LayerFlow
+from rnnviz.core.lengths import only_one_length
 from rnnviz.core.trace import only
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import instance, whole_number
@@ -66,6 +67,7 @@ def memory(flow: GradientFlow | LayerFlow, batch: int = 0) -> Memory:
     """
     instance("flow", flow, GradientFlow, LayerFlow)
     own: LayerFlow = flow if isinstance(flow, LayerFlow) else only(flow.layers, "flow")
+    only_one_length(own.trace.lengths, "flow")
     norms = own.log10_norms("h")
     example = whole_number("batch", batch, 0, norms.shape[1] - 1)
     logs = own.trace.in_time(norms[1:, example])  # input time → order of processing: the same flip

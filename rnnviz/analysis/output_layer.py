@@ -88,7 +88,7 @@ def output_layer(trace: Trace, loss: Loss, example: int = 0) -> OutputLayer:
     if not isinstance(loss, CrossEntropy):
         targets = frozen(np.asarray(targets, scores.dtype))
     W = readout.parameters
-    weights = frozen(loss.weights(len(scores)))
+    weights = frozen(loss.weights_of(trace)[:, example])
     return OutputLayer(
         frozen(trace.outputs[:, example]), W["W_y"], W["b_y"], scores, answers, targets, costs,
         weights, slope,

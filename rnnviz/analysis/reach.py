@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rnnviz.analysis.jacobian import recurrence
 from rnnviz.core.backward_run import backward
 from rnnviz.core.gradients import GradientFlow, LayerFlow
+from rnnviz.core.lengths import only_one_length
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import instance, one_of, whole_number
 
@@ -83,6 +84,7 @@ def reach(flow: GradientFlow, signal: str = "memory", *, step: int | None = None
             f"{' and '.join(model.directions)} and a batch of {flow.trace.x.shape[1]}; "
             "`rnnviz.memory` of one layer takes any."
         )
+    only_one_length(flow.trace.lengths, "flow")
     one, start = alone(flow, step)
     name = states[-1] if signal == "memory" or len(states) == 1 else signal
     logs = state_norms(one, name)

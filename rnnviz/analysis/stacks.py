@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from rnnviz.analysis.reach import alone, along
 from rnnviz.core.backward_run import arriving_at, backward
 from rnnviz.core.gradients import GradientFlow
+from rnnviz.core.lengths import only_one_length
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import frozen, instance, one_of, whole_number
@@ -140,6 +141,7 @@ def ways_back(flow: GradientFlow, layer: int, direction: str | None = None, batc
     (6,)
     """
     instance("flow", flow, GradientFlow)
+    only_one_length(flow.trace.lengths, "flow")
     own = flow.layer(layer, direction)
     example = whole_number("batch", batch, 0, flow.trace.x.shape[1] - 1)
     with np.errstate(all="ignore"):

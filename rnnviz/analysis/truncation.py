@@ -14,6 +14,7 @@ import numpy as np
 
 from rnnviz.core.backward_run import backprop, backward
 from rnnviz.core.gradients import GradientFlow, LayerFlow
+from rnnviz.core.lengths import only_one_length
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.core.weight_gradients import parameter_gradients
 from rnnviz.numerics.arrays import Array
@@ -63,6 +64,7 @@ def truncated(trace: Trace, dh: Any, k: int) -> Truncated:
     """
     width = whole_number("k", k)
     full = backprop(trace, dh)
+    only_one_length(trace.lengths)
     steps = len(trace.x)
     if width >= steps:
         flow = full

@@ -8,6 +8,7 @@ import numpy as np
 
 from rnnviz.core.backward_loop import Sweep
 from rnnviz.core.gradients import GradientFlow, LayerFlow
+from rnnviz.core.lengths import inside
 from rnnviz.core.losses import Loss
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.core.weight_gradients import parameter_gradients
@@ -21,7 +22,8 @@ def backprop(trace: Trace, dh: Any) -> GradientFlow:
     """Carry a gradient back through everything the trace recorded.
 
     ``dh`` is ∂L/∂outputs (T, B, directions·H), or a loss of `rnnviz.core.losses`. With x (T, D) the
-    axis B of dh may be left out.
+    axis B of dh may be left out. After an example's end (``lengths`` of `rnnviz.run`) it counts for
+    nothing.
 
     Raises ValueError naming argument, rule and what arrived.
 
@@ -76,6 +78,8 @@ def backward(
     """`backprop` without its checks: the stack from the top layer down."""
     sides, size = trace.model.directions, trace.model.hidden_size
     found: list[LayerFlow] = []
+    if trace.lengths is not None:  # outputs after an example's end are 0, whatever happens
+        dh = np.where(inside(trace.lengths, len(dh))[..., None], dh, dh.dtype.type(0))
     above = Scaled(dh)
     for level in reversed(range(trace.model.num_layers)):
         below = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from rnnviz.cells import Cell
+from rnnviz.core.lengths import inside, kept_after_the_end, lengths_of, turned
 from rnnviz.core.model import Model
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.numerics.arrays import Array, Arrays
@@ -22,13 +23,17 @@ if TYPE_CHECKING:
 Rows = TypeVar("Rows", Array, Scaled)
 
 
-def run(model: Model, x: Any, *, h0: Any = None, c0: Any = None) -> Trace:
+def run(
+    model: Model, x: Any, *, h0: Any = None, c0: Any = None, lengths: Any = None
+) -> Trace:
     """Step the model through x and record everything.
 
     ``x`` is (T, B, D) or (T, D), which is a batch of one. ``h0`` and ``c0`` are
     (layers·directions, B, H); for one layer and direction (B, H) will do; with x (T, D) the axis B
     is left out, as in PyTorch. What is not given is ``model.initial``, or zero where the model has
-    none. x takes the model's float type.
+    none. x takes the model's float type. ``lengths`` (B,) are whole numbers, the steps of each
+    example where x is padded at the end: outputs after it are 0, states stay as they are after the
+    last valid step, a reverse direction begins there; `Trace.example` gives one example alone.
 
     Raises ValueError naming argument, rule and what arrived.
 
@@ -47,24 +52,31 @@ def run(model: Model, x: Any, *, h0: Any = None, c0: Any = None) -> Trace:
     }
     if c0 is not None and "c" not in model.cell.states:
         raise ValueError(f"`c0` must be None: {model.cell.name!r} has no cell state.")
-    return forward(model, series, states)
+    return forward(model, series, states, lengths_of(lengths, *series.shape[:2]))
 
 
-def forward(model: Model, x: Array, initial: Arrays) -> Trace:
+def forward(model: Model, x: Array, initial: Arrays, lengths: Array | None = None) -> Trace:
     """`run` without its checks: x (T, B, D), every state's (layers·directions, B, H)."""
     layers: list[LayerTrace] = []
     below = x
     for index, layer, direction in model.places():
         W = model.parameters[index]
         start = {name: states[index] for name, states in initial.items()}
-        inputs = below if direction == "forward" else below[::-1]
+        if direction == "forward":
+            inputs = below
+        else:
+            inputs = below[::-1] if lengths is None else turned(below, lengths)
         cell = model.cell_of(direction)
-        record = sealed(recorded(cell, W, inputs, start))
-        layers.append(LayerTrace(cell, W, layer, direction, record))
+        record = recorded(cell, W, inputs, start)
+        if lengths is not None:
+            kept_after_the_end(record, cell.states, lengths)
+        layers.append(LayerTrace(cell, W, layer, direction, sealed(record), lengths))
         if direction == model.directions[-1]:
             ends = [one.in_time(one.record["h"]) for one in layers[-len(model.directions) :]]
             below = ends[0] if len(ends) == 1 else np.concatenate(ends, axis=-1)
-    return Trace(model, frozen(x.view()), tuple(layers), frozen(below.view()))
+            if lengths is not None:
+                below = np.where(inside(lengths, len(below))[..., None], below, below.dtype.type(0))
+    return Trace(model, frozen(x.view()), tuple(layers), frozen(below.view()), lengths)
 
 
 def recorded(cell: Cell, W: Arrays, x: Array, start: Arrays) -> dict[str, Array]:

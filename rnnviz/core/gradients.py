@@ -9,7 +9,7 @@ import numpy as np
 
 from rnnviz.core import _html
 from rnnviz.core.trace import LayerTrace, NonFinite, Trace, first_nonfinite, only, stacked
-from rnnviz.core.weight_gradients import log10_step_norms
+from rnnviz.core.weight_gradients import log10_step_norms, parameter_gradients
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.extended_range import Scaled
 from rnnviz.numerics.records import Record, sealed
@@ -58,7 +58,7 @@ class LayerFlow(Record):
             steps = self.scaled(name).log10_norms()
             found = np.concatenate([np.full((1, steps.shape[1]), np.nan), steps])
         if self.trace.direction == "reverse":
-            found[1:] = found[:0:-1].copy()
+            found[1:] = self.trace.in_time(found[1:].copy())
         return found
 
     def log10_magnitudes(self, name: str) -> Array:
@@ -76,12 +76,21 @@ class LayerFlow(Record):
         """
         one_of("name", name, self.trace.parameters)
         logs = log10_step_norms(self.trace, self.d, self.exponent[1:], name)
-        return self.trace.in_time(logs)
+        return logs if self.trace.lengths is not None else self.trace.in_time(logs)
 
     @property
     def initial(self) -> dict[str, Array]:
         """State name → ∂L/∂(its initial value), (B, H)."""
         return {name: self.scaled_states(name)[0].true() for name in self.trace.cell.states}
+
+    def example(self, at: LayerTrace, k: int) -> LayerFlow:
+        """The gradients of one example alone; ``at`` is its record."""
+        steps, one = len(at.record["x"]), slice(k, k + 1)
+        d = {name: rows[: steps + name.endswith("_all"), one] for name, rows in self.d.items()}
+        exponent = self.exponent[: steps + 1, one]
+        with np.errstate(all="ignore"):
+            parameters = parameter_gradients(at, d, exponent[1:])
+        return LayerFlow(at, sealed(d), frozen(exponent), sealed(parameters))
 
     @property
     def first_nonfinite(self) -> NonFinite | None:
@@ -169,6 +178,22 @@ class GradientFlow(Record):
         Summed over the batch it is the gradient of learnt initial states, ``model.initial``.
         """
         return stacked([layer.initial for layer in self.layers])
+
+    def example(self, k: int) -> GradientFlow:
+        """The gradient of one example alone, a batch of 1, cut to its own length.
+
+        The loss's terms and the readout's gradients are not split. Raises ValueError.
+
+        >>> import numpy as np, rnnviz
+        >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4), np.ones((6, 2, 2)), lengths=[6, 3])
+        >>> rnnviz.backprop(trace, np.ones((6, 2, 4))).example(1)["f"].shape
+        (3, 1, 4)
+        """
+        trace = self.trace.example(k)
+        rows = slice(len(trace.x)), slice(k, k + 1)
+        pairs = zip(self.layers, trace.layers, strict=True)
+        layers = tuple(own.example(at, k) for own, at in pairs)
+        return GradientFlow(trace, layers, self.outputs[rows], self.inputs[rows], sealed({}))
 
     def layer(self, layer: int, direction: str | None = None) -> LayerFlow:
         """The gradients of one layer (0 is the first) and direction, by default the first one."""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from rnnviz.cells import Cell
 from rnnviz.core import _html
+from rnnviz.core.lengths import inside, turned
 from rnnviz.core.model import Model
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.extended_range import Scaled
 from rnnviz.numerics.optional import needed
-from rnnviz.numerics.records import Record
-from rnnviz.numerics.validation import one_of
+from rnnviz.numerics.records import Record, sealed
+from rnnviz.numerics.validation import frozen, one_of, whole_number
 from rnnviz.words import Sentence, sentence, word
 
 if TYPE_CHECKING:
@@ -75,7 +76,9 @@ class LayerTrace(Record):
     """What one layer and direction recorded.
 
     ``record`` is in the order of processing (a reverse layer's first row is the last input);
-    ``trace[name]`` is aligned with input time, (T, B, H).
+    ``trace[name]`` is aligned with input time, (T, B, H). With ``lengths`` (B,) an example's own
+    steps come first in its records; after them states stay, and gates and candidates, which are
+    not computed there, are read as not a number.
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
@@ -88,6 +91,7 @@ class LayerTrace(Record):
     layer: int
     direction: str
     record: Arrays
+    lengths: Array | None = None
 
     def __repr__(self) -> str:
         steps, batch, size = self.record["h"].shape
@@ -96,11 +100,17 @@ class LayerTrace(Record):
 
     def __getitem__(self, name: str) -> Array:
         one_of("signal", name, (signal.name for signal in self.cell.signals))
-        return self.in_time(self.record[name])
+        found = self.in_time(self.record[name])
+        if self.lengths is None or name in self.cell.states:
+            return found
+        here = inside(self.lengths, len(found))[..., None]
+        return frozen(np.where(here, found, found.dtype.type(np.nan)))
 
     def in_time(self, rows: Rows) -> Rows:
         """Rows from the order of processing to that of input time, or back: the same flip."""
-        return rows if self.direction == "forward" else rows[::-1]
+        if self.direction == "forward":
+            return rows
+        return rows[::-1] if self.lengths is None else turned(rows, self.lengths)
 
     @property
     def initial(self) -> dict[str, Array]:
@@ -146,6 +156,7 @@ class Trace(Record):
     x: Array
     layers: tuple[LayerTrace, ...]
     outputs: Array
+    lengths: Array | None = None
 
     def __repr__(self) -> str:
         return f"Trace({self.shape_in_words})"
@@ -168,6 +179,30 @@ class Trace(Record):
         stack += ", two directions" if model.bidirectional else ""
         stack += ", in reverse" if model.direction == "reverse" else ""
         return f"{model.cell.name}{stack}, T={steps}, B={batch}, H={model.hidden_size}"
+
+    def example(self, k: int) -> Trace:
+        """One example alone, a batch of 1, cut to its own length.
+
+        Raises ValueError for an example that is not there, or has no timestep.
+
+        >>> import numpy as np, rnnviz
+        >>> model = rnnviz.build("lstm", 2, 4, bidirectional=True)
+        >>> trace = rnnviz.run(model, np.ones((6, 3, 2)), lengths=[6, 2, 4])
+        >>> trace.example(1)
+        Trace(lstm, two directions, T=2, B=1, H=4)
+        """
+        steps, batch = self.x.shape[:2]
+        whole_number("k", k, 0, batch - 1)
+        if self.lengths is not None:
+            steps = int(self.lengths[k])
+        if not steps:
+            raise ValueError(f"`k` must be an example with timesteps, got {k}, of length 0.")
+        rows = slice(steps), slice(k, k + 1)
+        layers = tuple(
+            replace(at, record=sealed({n: one[rows] for n, one in at.record.items()}), lengths=None)
+            for at in self.layers
+        )
+        return Trace(self.model, self.x[rows], layers, self.outputs[rows])
 
     def layer(self, layer: int, direction: str | None = None) -> LayerTrace:
         """The record of one layer (0 is the first) and direction, by default the first one."""

@@ -21,8 +21,17 @@ def parameter_gradients(at: LayerTrace, d: Arrays, exponent: Array) -> dict[str,
 
 
 def log10_step_norms(at: LayerTrace, d: Arrays, exponent: Array, name: str) -> Array:
-    """log10 ‖∂L/∂parameter restricted to timestep t‖_F, (T,), in the order of processing."""
+    """log10 ‖∂L/∂parameter restricted to timestep t‖_F, (T,), in the order of processing.
+
+    Of examples of several lengths in input time: processing has no timestep in common there.
+    """
     share = at.cell.contributions(at.parameters, at.record, d)[name]
+    if at.lengths is not None:
+        share = (
+            tuple((at.in_time(left), at.in_time(right)) for left, right in share)
+            if isinstance(share, tuple) else at.in_time(share)
+        )  # fmt: skip
+        exponent, d = at.in_time(exponent), {"da": at.in_time(d["da"])}
     rescaled = bool(exponent.any())
     top = _largest_exponent(exponent, d["da"]) if rescaled else exponent[:, 0]
     with np.errstate(all="ignore"):

@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from rnnviz.analysis.cuts import parameter_mantissas
-from rnnviz.analysis.verification.check import Check, made
+from rnnviz.analysis.verification.check import Check, closest, made
 from rnnviz.analysis.verification.forward_mode import Move, moved_outputs
 from rnnviz.analysis.verification.identities import identities
+from rnnviz.analysis.verification.length_checks import length_checks, shown_examples
 from rnnviz.analysis.verification.loss_checks import loss_checks
 from rnnviz.analysis.verification.nudges import names_of
 from rnnviz.analysis.verification.one_step import OneStep
@@ -78,6 +79,8 @@ def verify_flow(flow: GradientFlow, loss: Loss | None = None) -> tuple[Check, ..
 def _checked(flow: GradientFlow, given: Loss | Array) -> tuple[Check, ...]:
     """All checks of a flow from a loss, or from ∂L/∂outputs."""
     trace, bound, rng = flow.trace, _bound(flow), np.random.default_rng(SEED)
+    if trace.lengths is not None:
+        return _of_examples(flow, given, rng)
     top = trace.layers[-len(trace.model.directions) :]
     with np.errstate(all="ignore"):
         steps = [OneStep(at) for at in trace.layers]
@@ -95,6 +98,27 @@ def _checked(flow: GradientFlow, given: Loss | Array) -> tuple[Check, ...]:
             *jacobian_checks(trace, rounded, steps, [move.past for move in moves], moved, base),
             *product_checks(trace, top[int(rng.integers(len(top)))], rng),
         )
+
+
+def _of_examples(
+    flow: GradientFlow, given: Loss | Array, rng: np.random.Generator
+) -> tuple[Check, ...]:
+    """The checks of single examples, each cut to its length, and of what the batch adds to them.
+
+    Of every check the example counts that comes closest to its bound.
+    """
+    found: dict[str, list[Check]] = {}
+    for k in shown_examples(flow.trace):
+        one = flow.example(k)
+        for check in _checked(one, one.outputs):
+            found.setdefault(check.name, []).append(check)
+    loss = given if isinstance(given, Loss) else None
+    with np.errstate(all="ignore"):
+        return (
+            *(checks[0] if all(one.skipped for one in checks) else closest(checks)
+              for checks in found.values()),
+            *loss_checks(flow, loss, _bound(flow), rng), *length_checks(flow, _bound(flow)),
+        )  # fmt: skip
 
 
 def _bound(flow: GradientFlow) -> float:

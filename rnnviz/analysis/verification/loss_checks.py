@@ -67,8 +67,11 @@ def _readout(trace: Trace) -> dict[str, Array]:
 def _terms(trace: Trace, loss: Loss, outputs: Array, W: Arrays) -> Array:
     """Each timestep's and example's part of the loss, (T, B), complex."""
     y = outputs @ W["W_y"] + W["b_y"] if W else outputs
-    counts = _counts(loss, len(y))
     targets = np.asarray(loss.targets)
+    counts = _counts(loss, trace)
+    if isinstance(loss, CrossEntropy):
+        counts = counts & (targets != loss.ignore_index)
+        targets = np.where(targets == loss.ignore_index, 0, targets)
     with np.errstate(all="ignore"):
         if isinstance(loss, SquaredError):
             each = ((y - targets) ** 2).sum(axis=-1) / 2
@@ -76,11 +79,18 @@ def _terms(trace: Trace, loss: Loss, outputs: Array, W: Arrays) -> Array:
             shifted = y - y.real.max(axis=-1, keepdims=True)
             right = np.take_along_axis(shifted, targets[..., None], axis=-1)[..., 0]
             each = np.log(np.exp(shifted).sum(axis=-1)) - right
-        return np.where(counts[:, None], each / counts.sum(), 0)
+        return np.where(counts, each / counts.sum(axis=0), 0)
 
 
-def _counts(loss: Loss, steps: int) -> Array:
-    """(T,): on which timesteps the loss sits."""
-    if isinstance(loss.at, str):
-        return np.arange(steps) >= (0 if loss.at == "every" else steps - 1)
-    return np.asarray(loss.at)
+def _counts(loss: Loss, trace: Trace) -> Array:
+    """(T, B): on which timesteps of which example the loss sits."""
+    steps, batch = trace.x.shape[:2]
+    found = np.zeros((steps, batch), bool)
+    for k in range(batch):
+        end = steps if trace.lengths is None else int(trace.lengths[k])
+        if not isinstance(loss.at, str):
+            mask = np.asarray(loss.at)
+            found[:end, k] = (mask[:, k] if mask.ndim > 1 else mask)[:end]
+        elif end:
+            found[0 if loss.at == "every" else end - 1 : end, k] = True
+    return found

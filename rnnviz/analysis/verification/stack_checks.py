@@ -13,6 +13,7 @@ from rnnviz.analysis.verification.live_checks import verify_flow
 from rnnviz.analysis.verification.records import record_checks
 from rnnviz.core.backward_run import arriving_at, backward, inputs_gradient, layer_backward
 from rnnviz.core.gradients import GradientFlow, LayerFlow
+from rnnviz.core.lengths import only_one_length
 from rnnviz.core.model import Model
 from rnnviz.core.trace import Trace
 from rnnviz.numerics.extended_range import norms
@@ -40,6 +41,7 @@ def layer_checks(flow: GradientFlow) -> tuple[Check, ...]:
     True
     """
     instance("flow", flow, GradientFlow)
+    only_one_length(flow.trace.lengths, "flow")
     with np.errstate(all="ignore"):
         own = tuple(_worst(one, verify_flow(_by_itself(flow, one))) for one in flow.layers)
         records = record_checks(flow, flow.outputs)
