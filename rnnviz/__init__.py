@@ -50,6 +50,8 @@ from rnnviz.core.model import Model, Readout
 from rnnviz.core.trace import LayerTrace, NonFinite, Trace
 from rnnviz.experiments.problem_types import PROBLEMS, Problem
 from rnnviz.experiments.unrolling import Unrolled, unroll
+from rnnviz.formats.keras_objects import from_keras, to_keras_weights
+from rnnviz.formats.onnx_objects import from_onnx
 from rnnviz.formats.opening import open_net as open
 from rnnviz.formats.own_arrays import from_arrays
 from rnnviz.formats.saving import save
@@ -105,6 +107,8 @@ __all__ = [
     "fold",
     "forgetting",
     "from_arrays",
+    "from_keras",
+    "from_onnx",
     "from_torch",
     "gradient_paths",
     "itemised",
@@ -137,6 +141,7 @@ __all__ = [
     "step_jacobians",
     "system",
     "time_constants",
+    "to_keras_weights",
     "to_torch_state",
     "train",
     "truncated",

@@ -42,6 +42,8 @@ ONNX_NODES = 100_000
 """Nodes of an ONNX graph with its subgraphs."""
 CHILD_BYTES, CHILD_SECONDS = 1_000 * MEGA, 20
 """Memory and time of the process in which HDF5 and ONNX files are parsed."""
+DESCRIPTION_BYTES = 32 * MEGA
+"""Bytes of all that such a file says beside its arrays."""
 
 FLOATS = ("float16", "float32", "float64", "bfloat16")
 """The types of numbers that weights may have; the short ones are widened to float32."""

@@ -1,0 +1,133 @@
+"""Keras's files and layers open to the numbers that Keras computes."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+import rnnviz
+from rnnviz.formats import keras_file, onnx_file, read
+from rnnviz.formats.keras_config import described
+from rnnviz.words import Refusal
+from tests.formats.made import LSTM, npz
+from tests.formats.opened import DATA, FILES, compare, here, near, opened
+
+KERAS = [key for key in FILES if not key.endswith(".onnx") and not key.startswith("back/")]
+
+
+@pytest.fixture(autouse=True)
+def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keras_file, "decoded", here)
+
+
+@pytest.mark.parametrize("key", KERAS)
+def test_outputs_and_gradients_are_keras_s(key: str) -> None:
+    case, net = key.partition("/")[0], opened(key).nets[0]
+    x = DATA[f"{case}/x"]
+    compare(case, net.model(), x if net.embedding is None else net.embedding[x])
+
+
+def test_the_same_net_of_three_libraries_has_the_same_numbers() -> None:
+    state = {key.removeprefix("stack/state/"): DATA[key] for key in DATA if "stack/state/" in key}
+    torch = rnnviz.from_torch(state)
+    keras = opened("stack/file.keras").net().model()
+    onnx = onnx_file.contents(*here("ONNX", DATA["stack/file.onnx"].tobytes()))
+    for model in (torch, keras, onnx.nets[0].model()):
+        assert model.num_layers == 2
+        assert model.readout is not None
+        compare("stack", model, DATA["stack/x"])
+        assert np.array_equal(model.parameters[1]["W_h"], torch.parameters[1]["W_h"])
+
+
+def test_outputs_of_go_backwards_stand_in_the_order_of_time() -> None:
+    net = opened("back/file.keras").net()
+    assert net.model().direction == "reverse"
+    assert "read from the end" in net.about
+    assert "go_backwards" in net.assumptions[0]
+    y = rnnviz.run(net.model(), DATA["back/x"]).outputs
+    near("back", y[::-1], DATA["back/y"])
+
+
+def test_a_file_of_weights_alone_leaves_questions() -> None:
+    file = opened("stack/file.weights.h5")
+    assert [net.name for net in file.nets] == ["lstm → lstm_1", "lstm", "lstm_1"]
+    assert "names no functions" in file.nets[0].assumptions[0]
+    assert [one.name for one in file.nets[0].questions] == ["softmax"]
+    assert file.nets[0].model(softmax=True).readout.kind == "softmax"
+    with pytest.raises(ValueError, match="`net` must be one of 'lstm → lstm_1', 'lstm', 'lstm_1'"):
+        file.net()
+
+
+def test_what_stands_around_a_net_is_said() -> None:
+    net = opened("symbols/file.keras").net()
+    assert net.name == "reads"
+    assert net.embedding is not None
+    assert net.embedding.shape == (9, 3)
+    assert net.model().readout.kind == "softmax"
+    assert opened("stack/file.h5").net().name == "lstm → lstm_1"
+
+
+def layer(kind: str, *arrays: Any, **config: Any) -> SimpleNamespace:
+    """What `from_keras` needs of a layer of Keras."""
+    names = ("kernel", "recurrent_kernel", "bias")
+    weights = [SimpleNamespace(path=f"own/cell/{name}", numpy=lambda a=a: a)
+               for name, a in zip(names, arrays, strict=False)]  # fmt: skip
+    made = type(kind, (SimpleNamespace,), {"get_config": lambda self: config})
+    return made(name="own", weights=weights)
+
+
+@pytest.mark.parametrize("name", ["lstm", "gru", "rnn"])
+def test_weights_go_to_keras_and_come_back(name: str) -> None:
+    options = {"reset_after": True} if name == "gru" else {}
+    model = rnnviz.build(name, 3, 4, num_layers=2, bidirectional=True, seed=3, **options)
+    layers = rnnviz.to_keras_weights(model)
+    assert [len(one) for one in layers] == [6, 6]
+    again = rnnviz.from_keras(layers[1])
+    x = np.random.default_rng(0).standard_normal((5, 2, 8))
+    upper = rnnviz.run(again, x).outputs
+    one = rnnviz.Model(model.cell, 8, 4, model.parameters[2:], bidirectional=True)
+    np.testing.assert_allclose(upper, rnnviz.run(one, x).outputs, rtol=0, atol=1e-15)
+    with pytest.raises(Refusal, match="got Coupled LSTM"):
+        rnnviz.to_keras_weights(rnnviz.build("cifg_lstm", 2, 3))
+
+
+def test_a_layer_tells_its_functions() -> None:
+    arrays = rnnviz.to_keras_weights(rnnviz.build("lstm", 2, 3))[0]
+    made = rnnviz.from_keras(layer("LSTM", *arrays, name="own", recurrent_activation="sigmoid"))
+    assert made.cell.options == {}
+    assert made.parameters[0]["W_x"].shape == (2, 12)
+    hard = layer("LSTM", *arrays, name="own", recurrent_activation="hard_sigmoid")
+    assert "hard_sigmoid" in repr(rnnviz.from_keras(hard))  # Keras 2's, with the slope 0.2
+    with pytest.raises(Refusal, match="`swish` is a function that no cell here has"):
+        rnnviz.from_keras(layer("LSTM", *arrays, name="own", activation="swish"))
+    with pytest.raises(Refusal, match="must hold a GRU as its configuration says"):
+        rnnviz.from_keras(layer("GRU", *arrays, name="own"))
+    with pytest.raises(Refusal, match="must be a layer or model of Keras"):
+        rnnviz.from_keras(3)
+
+
+CONFIGS = {
+    "a lambda": {"class_name": "Lambda", "config": {"function": ["4wEAAAA=", None, None]}},
+    "a text": "LSTM", "a number": {"class_name": 3, "config": 7},
+    "no name": {"class_name": "LSTM", "config": {"name": None}},
+    "a loop": {"class_name": "Dropout", "config": {"name": "a"}, "inbound_nodes": [[["a", 0, 0]]]},
+    "a deep one": {"class_name": "Sequential", "config": {"layers": [{}]}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", CONFIGS.values(), ids=CONFIGS)
+def test_a_configuration_is_read_as_text(odd: Any) -> None:
+    for kind in ("Sequential", "Functional"):
+        model = {"class_name": kind, "config": {"layers": [odd, odd]}}
+        assert all(one.store.startswith("layers/") for one in described(model))
+
+
+def test_a_lambda_layer_beside_the_net_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    lambdas = {"layers": [CONFIGS["a lambda"]]}
+    monkeypatch.setattr(keras_file, "_parsed", lambda *_: {"config": lambdas})
+    nets = read(DATA["simple/file.keras"].tobytes(), "net.keras").nets
+    assert [net.questions[0].name for net in nets] == ["nonlinearity"]
+    assert read(npz(LSTM), "net.npz").kind == "npz"
