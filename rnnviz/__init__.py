@@ -40,7 +40,7 @@ from rnnviz.analysis.units import (
 )
 from rnnviz.analysis.verification.live_checks import Check, verify
 from rnnviz.analysis.verification.stack_checks import layer_checks
-from rnnviz.cells import CELLS
+from rnnviz.cells import CELLS, cell_from_equations
 from rnnviz.core.backward_run import backprop
 from rnnviz.core.build import build
 from rnnviz.core.forward_run import run
@@ -97,6 +97,7 @@ __all__ = [
     "Ways",
     "backprop",
     "build",
+    "cell_from_equations",
     "cliff",
     "clip",
     "depth_factors",

@@ -44,11 +44,11 @@ class BackwardStep:
 
 
 def gradient_of(hub: str, statement: Statement) -> str:
-    """The record of ∂L/∂hub: da_f for the sum that the block f of W_x feeds, dq for others."""
+    """The record of ∂L/∂hub: da_f for the sum that the block f of W_x feeds, d_q for others."""
     if not hub.startswith("a:"):
         return f"d{hub}"
     node = statement.node(hub.removeprefix("a:"))
-    return f"da_{node.reads}" if owns_block(node) else f"d{node.name}"
+    return f"da_{node.reads}" if owns_block(node) else f"d_{node.name}"
 
 
 def owns_block(node: Node) -> bool:
@@ -168,7 +168,7 @@ class _Backward:
             for node in nodes:
                 if not owns_block(node):
                     low = self.statement.blocks.index(node.reads)
-                    self._product(weight, self._row(f"d{node.name}"), low, low + 1, to)
+                    self._product(weight, self._row(f"d_{node.name}"), low, low + 1, to)
 
     def _product(self, weight: str, row: str, low: int, high: int, to: str) -> None:
         columns = self.statement.parameters[weight]

@@ -28,7 +28,7 @@ from rnnviz.numerics.arrays import Array, Arrays
 
 __all__ = ["Cell", "Signal", "candidate", "gate", "state"]
 BIAS_ARGUMENTS = {"f": "forget_bias", "z": "update_bias"}
-"""Block → the argument of `rnnviz.build` that sets its bias."""
+"""Block → the argument of `rnnviz.build` that sets its bias; other names go by the state."""
 
 
 class Cell(Stated):
@@ -135,7 +135,7 @@ exponential, got 'step'.
     @property
     def keeps_by(self) -> str | None:
         """The block whose bias opens the gate that keeps, if there is one."""
-        return self.keeping_block or self.keeping_gate
+        return next(iter(self.bias_blocks.values()), None)
 
     @property
     def steepest(self) -> float | None:
@@ -196,18 +196,19 @@ def _derived(
 ) -> dict[str, Any]:
     """What a cell's attributes are by its equations."""
     names = tuple(signal.name for signal in signals)
-    keeping, open_path = _kept(own, states[-1], names)
+    keeping, open_path = kept(own, states[-1], names)
+    opened_by = _opened_by(own, keeping)
     gates, candidates = ([one.name for one in signals if one.kind == kind]
                          for kind in ("gate", "candidate"))  # fmt: skip
     return {
         "blocks": own.blocks,
         "holds": frozenset(node.name for node in own.nodes if _can_be_held(own, node)),
         "sees_past": "W_h" in own.parameters,
-        "bias_blocks": {BIAS_ARGUMENTS[b]: b for b in own.blocks if b in BIAS_ARGUMENTS},
+        "bias_blocks": _biases(own, states[-1], opened_by or keeping),
         "signals": _printed(signals, own),
         "keeping_gate": keeping,
         "open_path": open_path,
-        "keeping_block": _opened_by(own, keeping),
+        "keeping_block": opened_by,
         "roles": roles_of(own, states, gates, candidates, keeping),
     }
 
@@ -241,7 +242,7 @@ def _can_be_held(own: Statement, node: Node) -> bool:
     )
 
 
-def _kept(own: Statement, state: str, signals: tuple[str, ...]) -> tuple[str | None, bool]:
+def kept(own: Statement, state: str, signals: tuple[str, ...]) -> tuple[str | None, bool]:
     """The gate that multiplies a state on its way on, and whether it goes on as it is."""
     past = f"{state}_prev"
     for node in own.nodes:
@@ -261,8 +262,16 @@ def _users(own: Statement, name: str) -> list[Node]:
     return [node for node in own.nodes if any(wire.source == name for wire in node.of)]
 
 
+def _biases(own: Statement, state: str, block: str | None) -> dict[str, str]:
+    """The argument of `rnnviz.build` that sets the bias by which the gate that keeps is opened."""
+    if block is None or block not in own.parameters.get("b", ()):
+        return {}
+    usual = "forget_bias" if state == "c" else "update_bias"
+    return {BIAS_ARGUMENTS.get(block, usual): block}
+
+
 def _opened_by(own: Statement, gate: str | None) -> str | None:
     """The block whose bias opens a gate that has no weights of its own."""
-    if gate is None or gate in own.blocks:
+    if gate is None or own.node(gate).op not in ("share", "times", "phi"):
         return None
     return next((wire.source for wire in own.node(gate).of if wire.source in own.blocks), None)

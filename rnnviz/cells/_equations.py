@@ -31,6 +31,8 @@ STATES = (("h",), ("h", "c"))
 LONGEST = 2000
 """Characters in a line."""
 MOST_WAYS = 1000
+KEPT = 512
+"""How many statements are kept, and as many of what is made of one."""
 RESERVED = re.compile(r"x|φ|ot|a_.*|(base|further|e|p|w)_\d.*|.*_(prev|out)|_.*|.*__.*")
 """Names that the compiled steps and the records use themselves."""
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from math import isfinite
 
 import numpy as np
@@ -140,7 +140,7 @@ def symbol(phi: str) -> str:
     return face if clip is None else f"{face}{OF}clip" if face else "clip"
 
 
-@cache
+@lru_cache(maxsize=4096)
 def function(phi: str) -> Function:
     """The function of a spelling."""
     name, numbers, clip = parts(phi)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
 from rnnviz.cells._backward import gradient_of, owns_block
 from rnnviz.cells._drawing import Node
-from rnnviz.cells._equations import Statement
+from rnnviz.cells._equations import KEPT, Statement
 from rnnviz.cells._local import Local, before
 from rnnviz.cells._stated import Stated
 from rnnviz.cells._values import Values
@@ -54,7 +54,7 @@ def contributions(cell: Stated, W: Arrays, r: Arrays, d: Arrays) -> dict[str, Co
     return found
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _parts(statement: Statement, parameter: str) -> tuple[tuple[str, str, int, int], ...]:
     """Groups of a parameter's blocks: what they are multiplied by ("" for a bias) and ∂L/∂sum.
 

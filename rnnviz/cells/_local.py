@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from rnnviz.cells._drawing import Node
-from rnnviz.cells._equations import Statement
+from rnnviz.cells._equations import KEPT, Statement
 
 Atom = tuple[str, ...]
 """A part of a factor: ("value", node), ("slope", node), ("rest", node), ("over", node) or
@@ -170,7 +170,7 @@ def _negative(factor: Factor) -> Factor:
     return tuple(Term(-term.sign, term.atoms) for term in factor)
 
 
-@cache
+@lru_cache(maxsize=16 * KEPT)
 def common(factor: Factor) -> tuple[tuple[Atom, ...], Factor]:
     """What all paths of a factor have in common, and the paths without it."""
     shared = Counter(factor[0].atoms)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from rnnviz.cells._backward import CALLS as BACKWARD_CALLS
+from rnnviz.cells._equations import KEPT
 from rnnviz.cells._forward import CALLS as FORWARD_CALLS
 from rnnviz.numerics.arrays import Array
 
@@ -24,7 +25,7 @@ def room(shape: tuple[int, ...], dtype: Any, *, units_first: bool = False) -> Ar
     return np.empty((*shape[:-2], shape[-1], shape[-2]), dtype).swapaxes(-1, -2)
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def for_units_first(text: str) -> Callable[..., Any]:
     """`make` of a step's text whose products can be written with the units first."""
     scope: dict[str, Any] = {**FORWARD_CALLS, **BACKWARD_CALLS, "dot": np.matmul}

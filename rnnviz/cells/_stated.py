@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from rnnviz.cells._equations import Statement, read
+from rnnviz.cells._equations import KEPT, Statement, read
 from rnnviz.cells._rewritten import activations_of, rewritten
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.records import ReadOnly
@@ -54,7 +54,7 @@ def state(name: str, title: str) -> Signal:
     return Signal(name, "state", title)
 
 
-statement = cache(read)
+statement = lru_cache(maxsize=KEPT)(read)
 """`read`, each text once: cells that state the same share their compiled steps."""
 
 

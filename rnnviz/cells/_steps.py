@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from rnnviz.cells._backward import BackwardStep, compile_backward
-from rnnviz.cells._equations import Statement
+from rnnviz.cells._equations import KEPT, Statement
 from rnnviz.cells._forward import ForwardStep, compile_forward
 from rnnviz.cells._local import Local, differentiate
 from rnnviz.cells._room import for_units_first, room
@@ -37,7 +37,7 @@ class Steps:
     backward: BackwardStep
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def compiled(statement: Statement, states: tuple[str, ...], signals: tuple[str, ...]) -> Steps:
     """The steps of a statement, compiled once."""
     local = differentiate(statement, states)

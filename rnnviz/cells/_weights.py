@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
 from rnnviz.cells._drawing import Node
-from rnnviz.cells._equations import INPUT, Statement
+from rnnviz.cells._equations import INPUT, KEPT, Statement
 from rnnviz.cells._forward import ForwardStep
 from rnnviz.numerics.arrays import Array, Arrays
 
@@ -79,7 +79,7 @@ def side_by_side(
     return Beside(parameter, tuple(runs), tuple(negated), whole, parameter in statement.vectors)
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def plan(
     step: ForwardStep, statement: Statement, biases: tuple[str, ...]
 ) -> tuple[dict[str, Beside], dict[str, Inputs]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.cells import CELLS, Cell
+from rnnviz.cells import Cell, known_cell
 from rnnviz.core import initialisation
 from rnnviz.core.model import DIRECTIONS, READOUTS, Model, Readout, unchecked
 from rnnviz.numerics.arrays import Array
@@ -55,7 +55,8 @@ def build(
 ) -> Model:
     """A seeded model.
 
-    ``cell`` is a name in `rnnviz.CELLS` and ``options`` are that cell's (``nonlinearity``,
+    ``cell`` is a name in `rnnviz.CELLS`, or that of typed equations
+    (`rnnviz.cell_from_equations`), and ``options`` are that cell's (``nonlinearity``,
     ``reset_after``, ``peephole``). ``init`` names a scheme of `rnnviz.core.initialisation`;
     ``gain`` multiplies W_h; ``spectral_radius`` instead scales every (H, H) block of W_h to that
     radius. ``longest``, from 2 on, is T_max, the number of steps that ``init="chrono"`` is to
@@ -77,7 +78,7 @@ def build(
     >>> rnnviz.build("lstm", 4, 32, seed=0, forget_bias=3.0)
     Model(lstm, 4 → 32, 1 layer, 4,736 parameters, float64)
     """
-    kind_of = CELLS[one_of("cell", cell, tuple(CELLS))]
+    kind_of = known_cell(cell)
     _known(kind_of, options)
     kind = kind_of(hold=hold, activations=activations, clip=clip, **options)
     sizes = whole_number("input_size", input_size), whole_number("hidden_size", hidden_size)
@@ -102,8 +103,8 @@ def build(
                 drawn["W_h"] = recurrence(drawn["W_h"])
         for block, value in biases.items():
             for name in ("b", "b_h"):
-                if name in drawn:
-                    kind.block(block, drawn[name])[:] = value if name == "b" else 0.0
+                if name in drawn and block in kind.statement.parameters.get(name, kind.blocks):
+                    kind.part(drawn, name, block)[:] = value if name == "b" else 0.0
         parameters.append(sealed({k: _cast(k, v, number_type) for k, v in drawn.items()}))
     return unchecked(
         Model, cell=kind, input_size=sizes[0], hidden_size=sizes[1], parameters=tuple(parameters),

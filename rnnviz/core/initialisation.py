@@ -81,26 +81,26 @@ def draw(
             draws = 1 if "b_h" in shapes else 2
             values = sum(rng.uniform(-bound, bound, shape) for _ in range(draws))
             drawn[name] = np.asarray(values) if init == "pytorch" else np.zeros(shape)
-        elif shape[1] == hidden_size and name == "p":
+        elif name in cell.statement.vectors:
             rows = [_like_input(rng, init, 1, hidden_size) for _ in range(shape[0])]
             drawn[name] = np.concatenate(rows)
         else:
             drawn[name] = _blocks(rng, init, shape, hidden_size, recurrent=name != "W_x")
     if init == "chrono":
-        _remember(rng, cell, drawn["b"], longest)
+        _remember(rng, cell, drawn, longest)
     if init == "keras" and "forget_bias" in cell.bias_blocks:
-        cell.block(cell.bias_blocks["forget_bias"], drawn["b"])[:] = 1
+        cell.part(drawn, "b", cell.bias_blocks["forget_bias"])[:] = 1
     return drawn
 
 
-def _remember(rng: Generator, cell: Cell, b: Array, longest: int) -> None:
+def _remember(rng: Generator, cell: Cell, drawn: dict[str, Array], longest: int) -> None:
     """Set, in b, the biases that spread the units' memories over 2 … T_max steps."""
     if cell.keeps_by is None:
         return
-    keeps = cell.block(cell.keeps_by, b)
+    keeps = cell.part(drawn, "b", cell.keeps_by)
     keeps[:] = np.log(rng.uniform(1, longest - 1, keeps.shape))
-    if WRITES in cell.blocks:
-        cell.block(WRITES, b)[:] = -keeps
+    if WRITES in cell.statement.parameters["b"]:
+        cell.part(drawn, "b", WRITES)[:] = -keeps
 
 
 def _like_input(rng: Generator, init: str, rows: int, size: int) -> Array:

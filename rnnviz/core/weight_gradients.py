@@ -33,7 +33,7 @@ def log10_step_norms(at: LayerTrace, d: Arrays, exponent: Array, name: str) -> A
         )  # fmt: skip
         exponent, d = at.in_time(exponent), {"da": at.in_time(d["da"])}
     rescaled = bool(exponent.any())
-    top = _largest_exponent(exponent, d["da"]) if rescaled else exponent[:, 0]
+    top = _largest_exponent(exponent, reached(d)) if rescaled else exponent[:, 0]
     with np.errstate(all="ignore"):
         if rescaled:
             share = shifted(share, exponent - top[:, None])
@@ -82,9 +82,15 @@ def shifted(share: Any, shift: Array) -> Any:
     return np.ldexp(share, shift.reshape(*shift.shape, *[1] * (share.ndim - 2)))
 
 
-def _largest_exponent(exponent: Array, da: Array) -> Array:
+def reached(d: Arrays) -> Array:
+    """Where ∂L/∂(a weighted sum) is not 0, (T, B): of those that read x, in da, or of any other."""
+    sums = [one.any(axis=-1) for name, one in d.items() if name == "da" or name.startswith("d_")]
+    return np.asarray(np.logical_or.reduce(sums))
+
+
+def _largest_exponent(exponent: Array, present: Array) -> Array:
     """(T,): the largest power of two among the examples with a gradient other than 0 at t."""
-    return np.where(da.any(axis=-1), exponent, exponent.min(axis=1, keepdims=True)).max(axis=1)
+    return np.where(present, exponent, exponent.min(axis=1, keepdims=True)).max(axis=1)
 
 
 def _step_norms(share: Any) -> Array:

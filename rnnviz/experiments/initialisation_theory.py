@@ -68,7 +68,7 @@ def predicted(settings: Settings, cell: str, scheme: Scheme) -> Prediction:
         return Prediction(1.0, sentence("1: {state} is passed on unchanged", state=state), sentence(
             "The path along {state} alone: the gradient through the weights is left out.",
             state=state), "Hochreiter and Schmidhuber 1997")  # fmt: skip
-    if kind.keeping_gate is not None:
+    if kind.keeping_gate is not None and kind.keeps_by is not None:
         return _road(settings, kind, steps)
     if kind.steepest is None:
         return Prediction(float("nan"), sentence("no closed form"), sentence(""))
@@ -100,7 +100,7 @@ def gate_at_biases(kind: Cell, biases: dict[str, Array]) -> Array:
     size = len(next(iter(biases.values())))
     W = {name: np.zeros(shape) for name, shape in kind.shapes(1, size).items()}
     for name, values in biases.items():
-        kind.block(name, W["b"])[:] = values
+        kind.part(W, "b", name)[:] = values
     model = Model(kind, 1, size, (W,))
     return np.asarray(run(model, np.zeros((1, 1)))[kind.keeping_gate or ""][0, 0])
 
@@ -118,7 +118,7 @@ def rms_factor(kept: Array, steps: int) -> float:
 def _bias_quantiles(settings: Settings, kind: Cell, length: int) -> dict[str, Array]:
     """Block → the biases of UNITS units, at quantiles of the scheme's distribution."""
     share = (np.arange(UNITS) + 0.5) / UNITS
-    found = {name: np.zeros(UNITS) for name in kind.blocks}
+    found = {name: np.zeros(UNITS) for name in kind.statement.parameters["b"]}
     keeps = kind.keeps_by or ""
     if settings.init == "pytorch":
         bound = settings.hidden_size**-0.5

@@ -127,14 +127,14 @@ def spectrum_panels(found: SingularValues | Leading, state: str, theme: str) -> 
 
 def eigenvalue_groups(trace: LayerTrace, theme: str) -> list[Eigenvalues]:
     """The groups of points of `eigenvalues`: the eigenvalues of every block of W_h."""
-    cell, W_h = trace.cell, trace.parameters.get("W_h")
-    if W_h is None:
+    cell, W = trace.cell, trace.parameters
+    if "W_h" not in W:
         return []
     return [
         Eigenvalues(f"W_h{block}" if len(cell.blocks) > 1 else "W_h",
-                    np.linalg.eigvals(cell.block(block, W_h)).astype(np.complex128),
+                    np.linalg.eigvals(cell.part(W, "W_h", block)).astype(np.complex128),
                     palette.signal_color(block, theme), SYMBOLS[k % len(SYMBOLS)])
-        for k, block in enumerate(cell.blocks)
+        for k, block in enumerate(cell.statement.parameters["W_h"])
     ]  # fmt: skip
 
 

@@ -39,8 +39,9 @@ class Rounded:
     def _layer(self, at: LayerTrace, share: float) -> LayerTrace:
         record = {name: self._moved(one, share) for name, one in at.record.items()}
         for node in at.cell.graph:
-            if node.op == "rest" and node.name in record:  # 1 − f, recorded: rounded as f is
-                record[node.name] = 1 - record[node.of[0].source]
+            of = node.of[0].source if node.op == "rest" else ""
+            if node.name in record and of in record:  # 1 − f, recorded: rounded as f is
+                record[node.name] = 1 - record[of]
         return replace(at, record=record)
 
     def _moved(self, one: Array, share: float) -> Array:

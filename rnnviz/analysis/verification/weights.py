@@ -11,6 +11,7 @@ from rnnviz.analysis.cuts import parameter_mantissas
 from rnnviz.analysis.verification.check import Check, made
 from rnnviz.analysis.verification.forward_mode import in_order
 from rnnviz.core.gradients import GradientFlow, LayerFlow
+from rnnviz.core.weight_gradients import reached
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.relative_error import largest_gap, nan_first
 from rnnviz.words import sentence
@@ -37,7 +38,7 @@ def _of_layer(own: LayerFlow) -> Iterator[tuple[float, float]]:
     """Each parameter's error of the sum, relative to its terms, and of the norms, in log10."""
     at = own.trace
     powers = own.exponent[1:]
-    powers = np.where(own.d["da"].any(axis=-1), powers, NOTHING)
+    powers = np.where(reached(own.d), powers, NOTHING)
     here = powers.max(axis=1)
     contributions = at.cell.contributions(at.parameters, at.record, own.d)
     for name, (gradient, power) in parameter_mantissas(own).items():

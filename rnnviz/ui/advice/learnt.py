@@ -99,9 +99,9 @@ def _share(before: Reach, now: Reach) -> str:
 def _gate(before: LayerFlow, now: LayerFlow) -> str:
     """How the gate that keeps the state moved, or the states of a cell without one."""
     cell = now.trace.cell
-    if cell.keeping_gate is None:
-        return _states(before, now)
     name = cell.keeping_gate
+    if name is None or name not in cell.statement.parameters.get("b", ()):
+        return _states(before, now)
     values, biases = zip(*((one.trace[name], _bias(one, name)) for one in (before, now)),
                          strict=True)  # fmt: skip
     words = {f"{what}{k}": text for k, (value, bias) in enumerate(zip(values, biases, strict=True))
@@ -117,7 +117,7 @@ def _gate(before: LayerFlow, now: LayerFlow) -> str:
 
 def _bias(flow: LayerFlow, gate: str) -> float:
     trace = flow.trace
-    return float(trace.cell.block(gate, trace.parameters["b"]).mean())
+    return float(trace.cell.part(trace.parameters, "b", gate).mean())
 
 
 def _states(before: LayerFlow, now: LayerFlow) -> str:
