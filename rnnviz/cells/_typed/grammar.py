@@ -154,7 +154,8 @@ class _Parser:
             return Tree("call", token.at, (self._argument(token),), called)
         if token.text in KNOWN_ELSEWHERE and self.next.kind == "(":
             raise Misprint(word("the function {name} is not known: there are {known}."),
-                           at=token.at, name=token.text, known=", ".join(CALLED.values()))  # fmt: skip
+                           at=token.at, name=token.text,
+                           known=", ".join(CALLED.values()))  # fmt: skip
         return Tree("name", token.at, text=token.text, past=token.past)
 
     def _argument(self, called: Token) -> Tree:
