@@ -81,7 +81,7 @@ def cell_from_equations(text: str, title: str | None = None) -> str:
 
     >>> import rnnviz
     >>> name = rnnviz.cell_from_equations(
-    ...     "z = σ(x Wz + h Uz + bz)\ng = relu(x Wg + h Ug + bg)\nh = z ⊙ h + (1 − z) ⊙ g")
+    ...     "z = σ(x Wz + h Uz + bz); g = relu(x Wg + h Ug + bg); h = z ⊙ h + (1 − z) ⊙ g")
     >>> rnnviz.CELLS[name].blocks
     ('z', 'g')
     >>> rnnviz.build(name, 3, 8, update_bias=3.0).num_parameters
