@@ -84,8 +84,8 @@ def cell_from_equations(text: str, title: str | None = None) -> str:
     ...     "z = σ(x Wz + h Uz + bz); g = relu(x Wg + h Ug + bg); h = z ⊙ h + (1 − z) ⊙ g")
     >>> rnnviz.CELLS[name].blocks
     ('z', 'g')
-    >>> rnnviz.build(name, 3, 8, update_bias=3.0).num_parameters
-    208
+    >>> rnnviz.build(name, 3, 8, update_bias=3.0)
+    Model(own:..., 3 → 8, 1 layer, 192 parameters, float64)
     """
     name = cell_name(text, title)
     given = own_cell(name).title
