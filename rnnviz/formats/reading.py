@@ -8,7 +8,7 @@ from importlib import import_module
 
 from rnnviz.formats import limits
 from rnnviz.formats.found import Contents, NetFile
-from rnnviz.words import Refusal
+from rnnviz.words import Refusal, Sentence
 
 KINDS = {
     "safetensors": "safetensors_file",
@@ -20,6 +20,8 @@ KINDS = {
 }
 """Format → the module here whose ``read(data)`` returns a tuple of nets, or `Contents`."""
 ZIP, EMPTY_ZIP, HDF5 = b"PK\x03\x04", b"PK\x05\x06", b"\x89HDF\r\n\x1a\n"
+LONGEST = 300
+"""How many characters of what a file holds a sentence cites."""
 EDGE = 65_536
 """How many bytes at both ends of an archive are searched for its members' names."""
 
@@ -42,9 +44,9 @@ def read(data: bytes, name: str) -> NetFile:
     try:
         found = Contents(*_contents(kind, data))
     except Refusal as refusal:
-        raise Refusal("{file}: {what}", file=shown, what=refusal.words) from refusal
+        raise Refusal("{file}: {what}", file=shown, what=_shown(refusal.words)) from refusal
     except (ValueError, ImportError) as error:
-        raise Refusal("{file}: {what}", file=shown, what=str(error)) from error
+        raise Refusal("{file}: {what}", file=shown, what=shown_name(str(error), LONGEST)) from error
     digest = hashlib.sha256(data).hexdigest()[:16]
     return NetFile(shown, kind, digest, found.nets, found.notes)
 
@@ -91,7 +93,17 @@ def _archive(data: bytes) -> str:
     return "keras" if b"config.json" in edges and b".h5" in edges else "npz"
 
 
-def shown_name(name: str) -> str:
-    """A name without control characters, shortened to what a line of text can show."""
-    clean = "".join("�" if unicodedata.category(one)[0] == "C" else one for one in str(name)[:300])
-    return clean if len(clean) <= 80 else f"{clean[:79]}…"
+def shown_name(text: str, most: int = 80) -> str:
+    """A text without control characters, shortened to ``most`` characters."""
+    start = str(text)[: most + 1]
+    clean = "".join("�" if unicodedata.category(one)[0] == "C" else one for one in start)
+    return clean if len(clean) <= most else f"{clean[: most - 1]}…"
+
+
+def _shown(words: Sentence) -> Sentence:
+    """The sentence with what it cites of the file as `shown_name`."""
+    values = dict(words.values)
+    for name, one in words.values.items():
+        if type(one) in (str, tuple) and name != "lines":
+            values[name] = shown_name(str(one), LONGEST)
+    return Sentence(words.template, values)

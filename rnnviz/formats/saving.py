@@ -32,15 +32,18 @@ def save(model: Model, path: str | os.PathLike[str]) -> None:
     target = Path(path)
     kinds = {".npz": npz_bytes, ".safetensors": safetensors_bytes}
     if target.suffix not in kinds:
-        raise Refusal("`path` must end in .npz or .safetensors, got {got}.", got=repr(target.name))
+        raise Refusal(
+            "`path` must end in .npz or .safetensors, got {got}.", got=repr(target.name)
+        )
     target.write_bytes(kinds[target.suffix](model))
 
 
-def npz_bytes(model: Model) -> bytes:
-    """The model as the content of a .npz file."""
+def npz_bytes(model: Model, form: str | None = None) -> bytes:
+    """The model as the content of a .npz file; ``form`` is the text that describes it."""
     file = io.BytesIO()
-    form = np.frombuffer(own_form.form_of(model).encode(), np.uint8)
-    np.savez(file, allow_pickle=False, **{own_form.KEY: form, **own_form.arrays_of(model)})
+    text = own_form.form_of(model) if form is None else form
+    arrays = {own_form.KEY: np.frombuffer(text.encode(), np.uint8), **own_form.arrays_of(model)}
+    np.savez(file, allow_pickle=False, **arrays)
     return file.getvalue()
 
 
