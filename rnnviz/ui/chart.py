@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Literal
 
@@ -12,6 +13,7 @@ import streamlit as st
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.figures.panels import Panel
+from rnnviz.figures.sketch import sketch
 from rnnviz.ui import prose
 from rnnviz.ui.language import fragment
 from rnnviz.ui.url_controls import buttons
@@ -20,6 +22,11 @@ from rnnviz.words import say
 CONFIG = {"displaylogo": False}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a formula of a spreadsheet begins."""
+HEAD_START = 0.1
+"""Seconds, once a visit, by which a page waits for the code that shows sketches."""
+SKETCHES, SKETCHED = 2, 5.0
+"""How many charts of a visit's first page have a sketch, and for how many seconds."""
+_VISIT = "_sketched"
 
 
 def figure(
@@ -28,12 +35,38 @@ def figure(
 ) -> None:  # fmt: skip
     """A chart with its definition in one line, and one click below it its words and its data.
 
-    ``data`` is called only when the table is opened.
+    ``data`` is called only when the table is opened. The first charts of a visit are sketched
+    until the browser has Plotly's 4.7 MB of script, a second or two.
     """
+    place = st.empty()  # always there: a chart that changes its place is drawn anew
+    if _early(key):
+        place.html(sketch(fig))
     st.plotly_chart(fig, key=key, config=CONFIG, theme=None, alt=summary)
     if definition:
         prose.caption(definition)
     words_and_table(key, summary, data)
+
+
+def preload(*, sketches: bool) -> None:
+    """Begin a visit: have the browser fetch what shows a sketch before it fetches anything else.
+
+    What is late is shown with everything else that is late, after Plotly's script has run. A page
+    whose first picture is not Plotly's needs no ``sketches``.
+    """
+    if _VISIT in st.session_state:
+        return
+    st.session_state[_VISIT] = [], time.monotonic() + (SKETCHED if sketches else 0)
+    if sketches:
+        st.html("<span hidden></span>")
+        time.sleep(HEAD_START)
+
+
+def _early(key: str) -> bool:
+    """Whether the browser may still lack Plotly's script, and the chart is one of the first."""
+    keys, end = st.session_state.get(_VISIT, ([], 0.0))
+    if key not in keys and len(keys) < SKETCHES:
+        keys.append(key)
+    return key in keys and time.monotonic() < end
 
 
 @fragment

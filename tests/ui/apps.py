@@ -79,6 +79,7 @@ def drawn(app: AppTest) -> dict[str, list[str]]:
     found["choices"] = [str(one.options) for one in app.main.get("button_group")]
     for kind in ("html", "table", "plotly_chart", "bidi_component"):
         found[kind] = [_packet(one) for one in app.main.get(kind) if one.key not in APART]
+    found["html"] = [one for one in found["html"] if "rv-sketch" not in one]
     return found
 
 

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures.palette import THEMES
-from rnnviz.ui import language, link_notices
+from rnnviz.ui import chart, language, link_notices
 from rnnviz.ui.components.permalink import permalink
 from rnnviz.ui.shell import (
     marked_paths,
@@ -44,6 +44,8 @@ def begin(page: Page) -> Settings:
     """
     st.set_page_config(page_title=TITLE, page_icon="〰", layout="wide")
     _settle_memory()
+    with st.sidebar:
+        chart.preload(sketches=page.script != "app.py")
     permalink.unfold()
     marked_paths.follow()
     tour.follow(page.script)

@@ -18,6 +18,7 @@ from tests.ui.apps import (
     charts,
     in_words,
     live,
+    open_app,
     settings_of,
     shown,
 )
@@ -74,3 +75,15 @@ def test_the_change_that_helps_most_is_said(page):
     said = best(list(remedies(asked, "lstm")), "lstm")
     assert "helps most: 3.1·10⁻⁷ → " in said
     assert said in in_words(app)
+
+
+def test_the_first_page_of_a_visit_shows_sketches_of_two_charts_and_the_next_page_none():
+    """A page whose first picture is our own component needs none."""
+    def sketches(app):
+        return ["rv-sketch" in one.proto.body for one in app.main.get("html")].count(True)
+
+    app = open_app("pages/Roads.py", T=20)
+    assert sketches(app) == 2
+    app.session_state["_sketched"] = app.session_state["_sketched"][0], 0.0
+    assert not sketches(app.run())
+    assert not sketches(shown(T=20))

@@ -12,7 +12,8 @@ from rnnviz.ui.components.figure_menu import figure_menu
 from rnnviz.ui.language import fragment
 from rnnviz.words import language, say
 
-_BUTTON = component("permalink/permalink", "figure_menu/figure_menu")
+_BUTTON = component("permalink/permalink", "figure_menu/figure_menu",
+                    "figure_menu/sketch")  # fmt: skip
 _APART = ("t", "lang", "before", short_links.KEY)
 """Keys that are not compressed: the timestep, which only the browser knows, the language, the way
 back from the tour, `p`."""
