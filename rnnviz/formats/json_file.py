@@ -27,7 +27,8 @@ from rnnviz.words import Refusal, sentence
 
 CLASSES = ("B", "I", "E", "S")
 """Of each character: it begins a word, is inside one, ends one, or is one alone."""
-OTHERS = "�"
+OTHERS = "<unk>"
+"""The last row's label: what sequences of text take for characters that are not listed."""
 AXES = {"mat1": 2, "mat2": 2, "mat3": 2, "mat4": 1, "mat5": 2, "mat6": 2, "mat7": 1, "mat8": 2,
         "mat9": 1}  # fmt: skip
 
