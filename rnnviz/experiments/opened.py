@@ -6,6 +6,7 @@ results that are kept by the settings are found again by the digest.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,13 +18,17 @@ from rnnviz.core.model import Model
 from rnnviz.numerics.validation import frozen
 from rnnviz.words import Sentence
 
-INERT = str.maketrans("![]()<>*`~$#|\\:{}", "！［］（）＜＞＊｀～＄＃｜＼：｛｝")
+INERT = str.maketrans("![]()<>*`~$#|\\{}", "！［］（）＜＞＊｀～＄＃｜＼｛｝")
 """What Markdown, LaTeX and our templates take for markup → the same characters, full width."""
+
+
+COLON = re.compile(":(?![\\s\\d]|$)")
+"""A colon that may begin an icon, a colour or an address: one before a letter or a sign."""
 
 
 def inert(name: str) -> str:
     """A name as text in which Markdown, and a template of a sentence, find nothing to do."""
-    return name.translate(INERT)
+    return COLON.sub("：", name.translate(INERT))
 
 
 def inert_labels(labels: Iterable[str]) -> tuple[str, ...]:

@@ -25,8 +25,8 @@ LOSSES = {
     "own": word("the targets of the sequence"),
     "next": word("the next value of the sequence; of the last step, its own value"),
     "next_symbol": word("the next character; of the last step, the net's most probable one"),
-    "zero": word("0: the loss is ½ ‖y_t‖² of the net's outputs"),
-    "zero_h": word("0: the loss is ½ ‖h_t‖², for the file has no output layer"),
+    "zero": word("0: the loss is ½ ‖y‖² of the net's outputs y"),
+    "zero_h": word("0: the loss is ½ ‖h‖², for the file has no output layer"),
     "answer": word("the net's own most probable class: the loss is −ln of its probability"),
 }
 """What the targets are → words for it."""

@@ -62,9 +62,13 @@ def example(settings: Settings) -> Example:
 
 
 def has_output(settings: Settings) -> bool:
-    """Whether pages show an output layer: a part of a stack has none, nor have all files."""
-    net = settings.net
-    return net is None or not (net.in_parts or net.model.readout is None)
+    """Whether there is an output layer: not every file has one."""
+    return settings.net is None or settings.net.model.readout is not None
+
+
+def reads_shown(settings: Settings) -> bool:
+    """Whether the output layer reads the h that is shown alone: not that of a part of a stack."""
+    return has_output(settings) and not cell_in_parts(settings)
 
 
 def flows(settings: Settings) -> dict[str, GradientFlow]:
@@ -155,8 +159,15 @@ def loss(settings: Settings) -> Loss:
 
 @kept(48)
 def output(settings: Settings, cell: str) -> OutputLayer:
-    """The cell's output layer under the settings' loss."""
-    return output_layer(flow(settings, cell).trace, loss(settings))
+    """The output layer of the cell's whole net under the settings' loss.
+
+    Steps are in the order in which the shown direction reads them.
+    """
+    found = output_layer(whole(undirected(settings), cell).trace, loss(settings))
+    if not settings.reads_backwards:
+        return found
+    backwards = ("outputs", "scores", "answers", "targets", "costs", "weights", "slope")
+    return replace(found, **{name: getattr(found, name)[::-1] for name in backwards})
 
 
 @kept(48)

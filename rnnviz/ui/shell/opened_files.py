@@ -13,9 +13,10 @@ from typing import Any
 import streamlit as st
 
 from rnnviz.cells import CELLS
-from rnnviz.experiments.opened import OpenedNet, OpenedSequence
-from rnnviz.experiments.opened_example import LOSSES
+from rnnviz.experiments.opened import OpenedNet, OpenedSequence, inert
+from rnnviz.experiments.opened_example import LOSSES, fits
 from rnnviz.experiments.settings import Settings
+from rnnviz.tasks import TASKS
 from rnnviz.ui import link_notices, url_controls
 from rnnviz.words import say, sentence, word
 
@@ -24,6 +25,9 @@ NET, SEQUENCE = "net", "seq"
 LAYER, SIDE = "layer", "side"
 _NET, _SEQUENCE = "_opened_net", "_opened_sequence"
 DIRECTIONS = {"forward": word("forward"), "reverse": word("reverse")}
+PAGE = "pages/Your_net.py"
+LONGEST = 22
+"""The characters of a name for which there is room beside the button."""
 ROUND = "round"
 """The end of the key that counts how often a field was emptied."""
 MISSING = {
@@ -60,6 +64,9 @@ def show_net(opened: OpenedNet) -> None:
         st.session_state.pop(key, None)
         st.query_params.pop(key, None)
     st.session_state[LAYER] = str(opened.model.num_layers - 1)
+    tasks = [one for one in TASKS if fits(opened, one)]
+    if tasks and st.session_state.get("task") not in tasks:
+        st.session_state["task"] = tasks[0]
 
 
 def show_sequence(opened: OpenedSequence) -> None:
@@ -142,7 +149,7 @@ def _place(opened: OpenedNet, *, drawn: bool) -> tuple[int, str]:
     return int(layer), side
 
 
-def listed(*, counts: bool) -> None:
+def listed(*, counts: bool, script: str = "") -> None:
     """Draw what is open, each with a button that closes it; ``counts`` is whether it is shown."""
     found: Mapping[str, Any] = {"net": net(), "sequence": sequence()}
     if not any(found.values()):
@@ -154,10 +161,16 @@ def listed(*, counts: bool) -> None:
             continue
         with st.container(horizontal=True, vertical_alignment="center", key=f"rv-open-{kind}",
                           horizontal_alignment="distribute", wrap=False):  # fmt: skip
-            st.text(one.title)
+            st.text(_short(inert(one.file if kind == "net" else one.name)))
             st.button(say("Close"), key=f"_close_{kind}", on_click=close[kind], width="content")
+    if script != PAGE:
+        st.page_link(PAGE, label=say("Open other files"))
     if not counts:
         st.caption(say("Files that are open do not count on this page."))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
 
 
 def explained(settings: Settings) -> None:

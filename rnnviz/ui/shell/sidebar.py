@@ -61,7 +61,7 @@ def sidebar(page: Page | None = None) -> Settings:
     """Draw the controls that count on a page, or all; return all settings, unchecked."""
     shown = WITH_TRAINED if page is None else page.counts - page.beside
     with st.sidebar:
-        net, sequence = _opened(shown)
+        net, sequence = _opened(shown, "" if page is None else page.script)
         trained, update = (None, 0) if net or sequence else _trained(shown)
         if trained is not None:
             shown -= OF_FRESH_NETS
@@ -72,7 +72,7 @@ def sidebar(page: Page | None = None) -> Settings:
         chosen |= _cells(shown, chosen["length"], page, net)
         seen = cells_on(page, chosen["cells"])
         if net is not None and set(seen) == {net.cell}:
-            shown -= OF_FRESH_NETS
+            shown -= OF_FRESH_NETS | ({"seed"} if sequence is not None else set())
         chosen |= _start(shown, tuple(one for one in seen if net is None or one != net.cell))
         chosen |= _loss(shown, steps_of(chosen))
         edits = () if net is not None and net.in_parts else edited_weights.asked()
@@ -98,10 +98,12 @@ def _trained(shown: Set[str]) -> tuple[Trained | None, int]:
     return None, 0
 
 
-def _opened(shown: Set[str]) -> tuple[OpenedNet | None, OpenedSequence | None]:
+def _opened(
+    shown: Set[str], script: str
+) -> tuple[OpenedNet | None, OpenedSequence | None]:
     """The files that are open and count on this page, named with a button each to close them."""
     counts = "plan" in shown
-    opened_files.listed(counts=counts or not shown)
+    opened_files.listed(counts=counts or not shown, script=script)
     net, sequence = opened_files.asked(drawn=counts)
     return (net, sequence) if counts else (None, None)
 

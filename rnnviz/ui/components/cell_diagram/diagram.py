@@ -49,7 +49,8 @@ def diagram(
     """
     slots = Slots()
     head = {
-        "large": large, "back": back, "chosen": chosen, "heard": heard, "words": of_the_map(),
+        "large": large, "back": back, "chosen": chosen, "heard": heard, "fixed": fixed,
+        "words": of_the_map(),
         "colors": _colors(),
         "cells": [
             _cell(name, one, unit, readouts, slots, large, edited, fixed)

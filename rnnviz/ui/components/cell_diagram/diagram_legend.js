@@ -18,7 +18,7 @@ export function gaugesBelow(figure, cell) {
 }
 
 export function legend(root, view) {
-  const { words, back, large } = view;
+  const { words, back, large, fixed } = view;
   const size = large ? SIZES[root.getBoundingClientRect().width < 640 ? "narrow" : "large"] : SIZES.compact;
   const line = make("p", "rv-key", root);
   const scale = back ? [-6, -3, 0] : [-2, -1, 0];
@@ -37,5 +37,5 @@ export function legend(root, view) {
     one.append(words[name]);
   }
   make("span", "", line).textContent = words.below.replace("{value}", back ? "10⁻⁹" : "10⁻³");
-  if (large) make("p", "rv-key", root).textContent = `${words.hint} ${words.knob}`;
+  if (large) make("p", "rv-key", root).textContent = [words.hint, fixed ? "" : words.knob].filter(Boolean).join(" ");
 }

@@ -18,7 +18,7 @@ def chosen(settings: Settings, cell: str) -> Expanded | None:
     """The expanded gradient of the parameter that is chosen; None where no gradient starts,
     and where no output layer is shown."""
     flow = cached.flow(settings, cell)
-    if not flow.outputs.any() or not cached.has_output(settings):
+    if not flow.outputs.any() or not cached.reads_shown(settings):
         return None
     names = list(flow.trace.model.parameters[0])
     name = url_controls.buttons(

@@ -136,7 +136,7 @@ def _readouts(settings: Settings) -> Readouts:
         "output", default=default, read=lambda text: text if text in names else None
     ))  # fmt: skip
     layers = {}
-    if cached.has_output(settings):
+    if cached.reads_shown(settings):
         layers = {cell: cached.output(settings, cell) for cell in settings.cells}
     return Readouts(layers, example.output_labels, chosen)
 

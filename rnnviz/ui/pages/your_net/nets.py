@@ -141,8 +141,8 @@ def _summary(opened: OpenedNet) -> None:
         }  # fmt: skip
         if opened.input_labels is not None:
             rows[say("Vocabulary")] = say("{n} symbols", n=len(opened.input_labels))
-        lines = [f"| {name} | {inert(value)} |" for name, value in rows.items()]
-        st.markdown("\n".join(["| | |", "|---|---|", *lines]))
+        first, *lines = [f"| {name} | {inert(value)} |" for name, value in rows.items()]
+        st.markdown("\n".join([first, "|---|---|", *lines]))
         for one in opened.assumptions:
             st.caption(say("Assumed: {what}", what=inert(say(one))))
 

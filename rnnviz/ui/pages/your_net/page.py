@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnnviz.experiments.opened import inert
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui.pages.your_net import gallery, nets, opening, sequences
+from rnnviz.ui.pages.your_net import answers, gallery, nets, opening, sequences
 from rnnviz.ui.shell import opened_files
 from rnnviz.ui.shell.frame import heading
 from rnnviz.ui.shell.navigation import name_of, pages
@@ -31,6 +31,7 @@ def show(settings: Settings) -> None:
         nets.draw()
     with right:
         sequences.draw()
+    answers.draw()
     gallery.draw()
     st.caption(say(
         "Files stay in this session and go nowhere else. A link to a page carries a file's digest, "
@@ -48,7 +49,7 @@ def _fit() -> None:
             st.warning(inert(say(why)))
             return
         st.markdown(f"**{say('Look at it on these pages')}**")
-        with st.container(horizontal=True, gap="medium"):
+        with st.container(gap=None):
             for script in LOOK_AT:
-                st.page_link(script, label=name_of(script), help=say(pages()[script].question),
-                             width="content")  # fmt: skip
+                label = f"**{name_of(script)}** · {say(pages()[script].question)}"
+                st.page_link(script, label=label, width="content")
