@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.cells._roles import REST, values_of
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.core.initialisation import spectral_radius
 from rnnviz.numerics.records import brief
@@ -114,7 +115,7 @@ def _kept_state(flow: LayerFlow, start: int, batch: int) -> Prediction:
     cell, last = flow.trace.cell, start - 1
     gate, state = cell.keeping_gate, cell.states[-1]
     magnitudes = flow.trace.in_time(flow.log10_magnitudes(state))[:, batch]
-    kept = flow.trace.record[state if gate is None else gate][:, batch]
+    kept = values_of(gate or state, flow.trace.record)[:, batch]
     kept = np.ones_like(kept) if gate is None else kept
     with np.errstate(divide="ignore"):
         logs = np.log10(np.asarray(kept, np.float64))
@@ -124,7 +125,7 @@ def _kept_state(flow: LayerFlow, start: int, batch: int) -> Prediction:
     with np.errstate(divide="ignore", invalid="ignore"):
         top = np.nan_to_num(carried.max(axis=1), nan=0.0, neginf=0.0)
         line = top + 0.5 * np.log10((10.0 ** (2 * (carried - top[:, None]))).sum(axis=1))
-    symbol = "1" if gate is None else gate
+    symbol = "1" if gate is None else f"({gate})" if gate.startswith(REST) else gate
     words = sentence(
         "the path along {state} alone, with the factors {gate}", state=state, gate=symbol
     )

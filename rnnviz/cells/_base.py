@@ -21,7 +21,7 @@ from rnnviz.cells._equations import Statement
 from rnnviz.cells._forward_pass import ForwardPass, run_forward
 from rnnviz.cells._functions import function
 from rnnviz.cells._gradients import Contribution
-from rnnviz.cells._roles import roles_of
+from rnnviz.cells._roles import REST, roles_of
 from rnnviz.cells._stated import Signal, Stated, candidate, gate, state, statement
 from rnnviz.cells._steps import BackwardLoop, Steps, compiled, gradient_records
 from rnnviz.numerics.arrays import Array, Arrays
@@ -73,7 +73,10 @@ exponential, got 'step'.
     bias_blocks: ClassVar[Mapping[str, str]] = {}
     """Argument of `rnnviz.build` → the block whose bias it sets."""
     keeping_gate: ClassVar[str | None] = None
-    """The gate that multiplies the last of ``states`` on its way to the next step, if there is."""
+    """The gate that multiplies the last of ``states`` on its way to the next step, if there is.
+
+    "1 − f" where what is left of a gate f keeps; a trace is asked for it like for a signal.
+    """
     keeping_block: ClassVar[str | None] = None
     """The block whose bias opens that gate, where it is not the gate itself."""
     open_path: ClassVar[bool] = False
@@ -250,7 +253,10 @@ def kept(own: Statement, state: str, signals: tuple[str, ...]) -> tuple[str | No
         if past not in sources:
             continue
         if node.op == "times":
-            gates = [one for one in sources if one in signals and own.node(one).op != "past"]
+            factors = [own.node(one) for one in sources if one != past]
+            gates = [one.name for one in factors if one.name in signals and one.op != "past"]
+            gates += [f"{REST}{left}" for one in factors
+                      if one.op == "rest" and (left := one.of[0].source) in signals]  # fmt: skip
             if gates and any(user.name == state for user in _users(own, node.name)):
                 return gates[0], False
         if node.op == "plus" and node.name == state:
@@ -272,6 +278,6 @@ def _biases(own: Statement, state: str, block: str | None) -> dict[str, str]:
 
 def _opened_by(own: Statement, gate: str | None) -> str | None:
     """The block whose bias opens a gate that has no weights of its own."""
-    if gate is None or own.node(gate).op not in ("share", "times", "phi"):
+    if gate is None or gate.startswith(REST) or own.node(gate).op not in ("share", "times", "phi"):
         return None
     return next((wire.source for wire in own.node(gate).of if wire.source in own.blocks), None)

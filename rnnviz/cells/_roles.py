@@ -7,15 +7,22 @@ past into the candidate.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rnnviz.cells._drawing import Node
 from rnnviz.cells._equations import Statement
+from rnnviz.numerics.arrays import Array
 
 ROLES = ("memory", "keep", "write", "read", "candidate", "hidden")
 """In the order in which they are shown; "hidden" is h, where h is not the memory state."""
-REST = "1 - "
-"""What stands before a signal that takes a role by what is left of it: 1 - z."""
+REST = "1 − "
+"""What stands before a signal that takes a role by what is left of it: 1 − z."""
+
+
+def values_of(name: str, record: Mapping[str, Array]) -> Array:
+    """A signal's recorded values, or one minus them for "1 − z"."""
+    plain = name.removeprefix(REST)
+    return record[name] if plain == name else 1 - record[plain]
 
 
 def roles_of(

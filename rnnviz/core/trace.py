@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from rnnviz.cells import Cell
+from rnnviz.cells._roles import values_of
 from rnnviz.core import _html
 from rnnviz.core.lengths import inside, turned
 from rnnviz.core.model import Model
@@ -99,8 +100,9 @@ class LayerTrace(Record):
                 f"T={steps}, B={batch}, H={size})")  # fmt: skip
 
     def __getitem__(self, name: str) -> Array:
-        one_of("signal", name, (signal.name for signal in self.cell.signals))
-        found = self.in_time(self.record[name])
+        names = [signal.name for signal in self.cell.signals]
+        one_of("signal", name, names if name != self.cell.keeping_gate else [name])
+        found = frozen(self.in_time(values_of(name, self.record)))
         if self.lengths is None or name in self.cell.states:
             return found
         here = inside(self.lengths, len(found))[..., None]

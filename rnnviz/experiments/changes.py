@@ -154,7 +154,7 @@ def _held(settings: Settings, cell: str, gate: str, value: float) -> Change:
 def _schemes(settings: Settings, cell: str) -> Iterator[Change]:
     free = CELLS[cell].sees_past and not _edited(settings, cell)
     schemes = ["orthogonal", "identity"] if free else []
-    if CELLS[cell].keeping_gate is not None:
+    if CELLS[cell].keeps_by is not None:
         schemes.append("chrono")
     for init in schemes:
         if init != settings.init:

@@ -7,6 +7,7 @@ signals cannot all be far apart, so lines are also labelled at their ends and da
 from __future__ import annotations
 
 from rnnviz.cells import CELLS as KINDS
+from rnnviz.cells._roles import REST
 
 THEMES = ("light", "dark")
 
@@ -81,7 +82,7 @@ def cell_color(name: str, theme: str) -> str:
 
 def signal_color(name: str, theme: str) -> str:
     """The colour of a signal."""
-    return SIGNALS.get(name, OTHERS)[THEMES.index(theme)]
+    return SIGNALS.get(name.removeprefix(REST), OTHERS)[THEMES.index(theme)]
 
 
 def cell_css(name: str) -> str:

@@ -24,7 +24,8 @@ def series(trace: Record, signal: str, batch: int) -> Array:
     """
     at = layer_of(trace)
     names = [one.name for one in at.cell.signals]
-    one_of("signal", signal, ("memory", *names))
+    if signal != at.cell.keeping_gate:
+        one_of("signal", signal, ("memory", *names))
     name = at.cell.states[-1] if signal == "memory" else signal
     whole_number("batch", batch, 0, at.record["h"].shape[1] - 1)
     return np.asarray(at[name][:, batch], np.float64)

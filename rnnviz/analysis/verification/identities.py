@@ -10,6 +10,7 @@ import numpy as np
 from rnnviz.analysis import gradient_paths, jacobian, loss_attribution, memory
 from rnnviz.analysis.verification.check import Check, made, skipped, too_many
 from rnnviz.analysis.verification.forward_mode import in_order
+from rnnviz.cells._roles import values_of
 from rnnviz.core.backward_run import arriving_at
 from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.numerics.extended_range import Scaled, norms
@@ -104,7 +105,7 @@ def _memory(flow: GradientFlow, own: LayerFlow) -> float:
     logs = Scaled(own.d["dh_all"][1:, 0], powers).log10_norms()
     errors = [0.0]
     if at.cell.keeping_gate is not None and read.tau is not None:
-        lost = 1 - in_order(at, at.record[at.cell.keeping_gate][:, 0])
+        lost = 1 - in_order(at, values_of(at.cell.keeping_gate, at.record)[:, 0])
         errors.append(largest_gap(1 / read.tau, lost, lost + np.finfo(lost.dtype).tiny))
     start = int(np.flatnonzero(~np.isneginf(logs)).max(initial=-1))
     errors.append(float(read.start != start + 1))

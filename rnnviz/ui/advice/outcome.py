@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rnnviz.analysis.reach import Reach
+from rnnviz.cells._roles import REST
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.words import numbers, say, word
 from rnnviz.words.numbers import GROWS, number
@@ -109,7 +110,9 @@ def state_title(flow: LayerFlow, found: Reach) -> str:
 def gate_title(flow: LayerFlow) -> str:
     """The keeping gate's name in words."""
     cell = flow.trace.cell
-    return say(next(one.title for one in cell.signals if one.name == cell.keeping_gate))
+    gate = cell.keeping_gate or ""
+    title = next(one.title for one in cell.signals if one.name == gate.removeprefix(REST))
+    return f"{REST}{say(title)}" if gate.startswith(REST) else say(title)
 
 
 def steps(count: int) -> str:
