@@ -84,7 +84,7 @@ def heatmap_rows(
             drawn |= {"showscale": True, "colorbar": _bar(ends, middle, tall, theme)}
         fig.add_heatmap(**drawn, row=row, col=1)
         if not np.isfinite(one.values).all():
-            fig.add_heatmap(**_not_finite(one), row=row, col=1)
+            fig.add_heatmap(**not_finite(one), row=row, col=1)
     names = [f"x{row if row > 1 else ''}" for row in range(1, count + 1)]
     frame(fig, theme, total, names, l=34, r=72 if colorbar else 12)
     fig.update_annotations(x=0, xanchor="left", font={"size": 12})
@@ -123,6 +123,13 @@ def title(signal: Signal) -> str:
     return f"{words}: {say(signal.meaning)}" if signal.meaning else words
 
 
+def colours(one: Series, limits: dict[str, float], theme: str, *, bar: int) -> dict[str, Any]:
+    """One heatmap with a colour bar of ``bar`` pixels beside it."""
+    drawn = _heatmap(one, limits, theme)
+    ends = drawn["zmin"], drawn["zmax"]
+    return drawn | {"showscale": True, "colorbar": _bar(ends, 0.5, bar, theme)}
+
+
 def _heatmap(one: Series, limits: dict[str, float], theme: str) -> dict[str, Any]:
     signal, values = one
     gate = signal.kind == "gate"
@@ -153,7 +160,7 @@ def _small(values: NDArray[np.floating]) -> NDArray[np.floating]:
     return values.astype(np.float32 if fits else np.float64)
 
 
-def _not_finite(one: Series) -> dict[str, Any]:
+def not_finite(one: Series) -> dict[str, Any]:
     """Mark the entries that are not finite in a colour used for nothing else."""
     z = np.where(np.isfinite(one.values), np.nan, 1.0).astype(np.float32).T
     name = one.signal.name

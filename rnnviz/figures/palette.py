@@ -95,6 +95,12 @@ def signal_css(name: str) -> str:
     return "light-dark({}, {})".format(*SIGNALS.get(name, OTHERS))
 
 
+def several(count: int, theme: str) -> list[str]:
+    """Colours for ``count`` things without an order, of those of signals and spare cells."""
+    known = [*(SIGNALS[name] for name in "fioghrzk" if name != "h"), *SPARE, OTHERS]
+    return [known[k % len(known)][THEMES.index(theme)] for k in range(count)]
+
+
 def ramp(count: int, theme: str, *, readable: bool = False) -> list[str]:
     """``count`` colours in order, which differ in lightness as well as in hue.
 

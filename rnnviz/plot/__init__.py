@@ -44,6 +44,7 @@ from rnnviz.plot.training import (
     training_losses,
     training_windows,
 )
+from rnnviz.plot.unit_views import matches, ordered_units, saturation, state_projection
 from rnnviz.plot.units import gates
 from rnnviz.plot.variants import (
     held_gate,
@@ -83,10 +84,12 @@ __all__ = [
     "loss_cliff",
     "loss_distances",
     "lyapunov",
+    "matches",
     "matrix_powers",
     "memory",
     "one_loss",
     "orbit",
+    "ordered_units",
     "path_lengths",
     "paths_by_cell",
     "peephole_gradient",
@@ -96,11 +99,13 @@ __all__ = [
     "problem_answers",
     "problem_paths",
     "reset_conventions",
+    "saturation",
     "seed_factors",
     "seed_norms",
     "solving_curves",
     "spectra_by_cell",
     "spectrum",
+    "state_projection",
     "system_eigenvalues",
     "total_gradients",
     "training_answers",
