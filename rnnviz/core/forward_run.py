@@ -8,7 +8,7 @@ import numpy as np
 
 from rnnviz.cells import Cell
 from rnnviz.core.lengths import inside, kept_after_the_end, lengths_of, turned
-from rnnviz.core.model import Model
+from rnnviz.core.model import Model, unchecked
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.extended_range import Scaled
@@ -31,9 +31,11 @@ def run(
     ``x`` is (T, B, D) or (T, D), which is a batch of one. ``h0`` and ``c0`` are
     (layers·directions, B, H); for one layer and direction (B, H) will do; with x (T, D) the axis B
     is left out, as in PyTorch. What is not given is ``model.initial``, or zero where the model has
-    none. x takes the model's float type. ``lengths`` (B,) are whole numbers, the steps of each
-    example where x is padded at the end: outputs after it are 0, states stay as they are after the
-    last valid step, a reverse direction begins there; `Trace.example` gives one example alone.
+    none. x takes the model's float type; a model that is ``batch_first`` takes x as (B, T, D), and
+    all else, the trace's model and arrays too, has time first. ``lengths`` (B,) are whole numbers,
+    the steps of each example where x is padded at the end: outputs after it are 0, states stay as
+    they are after the last valid step, a reverse direction begins there; `Trace.example` gives one
+    example alone.
 
     Raises ValueError naming argument, rule and what arrived.
 
@@ -44,6 +46,8 @@ def run(
     instance("model", model, Model)
     inputs = as_array("x", x)
     series = _series(model, inputs)
+    if model.batch_first:  # the trace's model takes the trace's x
+        model = unchecked(Model, **{**vars(model), "batch_first": False})
     given = {"h": h0, "c": c0}
     states = {
         name: _initial(model, f"{name}0", value, series.shape[1], inputs.ndim == 2)
@@ -97,12 +101,15 @@ def first_states(model: Model, batch: int) -> dict[str, Array]:
 def _series(model: Model, x: Any) -> Array:
     array = real_array("x", x)
     if array.ndim not in (2, 3) or array.shape[-1] != model.input_size or 0 in array.shape:
+        axes = "B, T" if model.batch_first else "T, B"
         raise ValueError(
-            f"`x` must have shape (T, B, {model.input_size}) or (T, {model.input_size}) with at "
+            f"`x` must have shape ({axes}, {model.input_size}) or (T, {model.input_size}) with at "
             f"least one timestep, got {array.shape}."
         )
     series = fitting("x", array, model.dtype)
-    return series if array.ndim == 3 else series[:, None]
+    if array.ndim == 2:
+        return series[:, None]
+    return np.ascontiguousarray(series.swapaxes(0, 1)) if model.batch_first else series
 
 
 def _initial(model: Model, name: str, value: Any, batch: int, unbatched: bool) -> Array:

@@ -100,7 +100,8 @@ class Model(Record):
     A net of one direction may read from the end: ``direction="reverse"``. In a net of two the
     reverse direction may have a cell with other options than ``cell``: ``reverse_cell``, of the
     same kind and with parameters of the same shapes. ``initial`` maps states to (layers·directions,
-    H), learnt initial states that `rnnviz.run` begins with where it is given no others.
+    H), learnt initial states that `rnnviz.run` begins with where it is given no others. With
+    ``batch_first``, as in PyTorch, `rnnviz.run` is given x as (B, T, D); traces have time first.
 
     >>> from dataclasses import replace
     >>> relu = rnnviz.CELLS["rnn"](nonlinearity="relu")
@@ -120,13 +121,15 @@ class Model(Record):
     direction: str = "forward"
     reverse_cell: Cell | None = None
     initial: Arrays | None = None
+    batch_first: bool = False
 
     def __post_init__(self) -> None:
         """Check and copy."""
         instance("cell", self.cell, Cell)
         for name in ("input_size", "hidden_size", "num_layers"):
             object.__setattr__(self, name, whole_number(name, getattr(self, name)))
-        object.__setattr__(self, "bidirectional", flag("bidirectional", self.bidirectional))
+        for name in ("bidirectional", "batch_first"):
+            object.__setattr__(self, name, flag(name, getattr(self, name)))
         self._check_directions()
         counted(self.parameters, self.num_layers * len(self.directions))
         places = [(layer, direction) for _, layer, direction in self.places()]
@@ -210,6 +213,8 @@ class Model(Record):
             parts.append(f"in reverse {options}" if options else "in reverse as forward")
         if self.initial is not None:
             parts.append("learnt initial states")
+        if self.batch_first:
+            parts.append("batch first")
         if self.readout is not None:
             parts.append(f"{self.readout.kind} readout of {self.readout.parameters['b_y'].size}")
         return f"Model({', '.join(parts)})"

@@ -46,6 +46,7 @@ def form_of(model: Model) -> str:
         "cell": _described(model.cell),
         "reverse_cell": None if model.reverse_cell is None else _described(model.reverse_cell),
         "direction": model.direction,
+        "batch_first": model.batch_first,
         "input_size": model.input_size,
         "hidden_size": model.hidden_size,
         "num_layers": model.num_layers,
@@ -79,6 +80,7 @@ def net(arrays: Mapping[str, Any], form: str) -> Net:
         hidden = whole_number("hidden_size", said["hidden_size"])
         layers = whole_number("num_layers", said["num_layers"])
         both = flag("bidirectional", said["bidirectional"])
+        turned = flag("batch_first", said["batch_first"])
     except (KeyError, TypeError, AttributeError):
         cell = None
     if cell is None:
@@ -96,7 +98,7 @@ def net(arrays: Mapping[str, Any], form: str) -> Net:
     )
     model = Model(
         cell, inputs, hidden, parameters, layers, both, readout, first, reverse_cell,
-        _under("initial.", found) or None,
+        _under("initial.", found) or None, turned,
     )  # fmt: skip
     return Net("", about(cell.title, inputs, hidden, layers, 1 + both), lambda: model)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ def from_torch(
     prefix: str | None = None,
     readout: str | bool = True,
     softmax: bool = False,
+    batch_first: bool | None = None,
 ) -> Model:
     """A model with the weights of a PyTorch module or state_dict (name → array or CPU tensor).
 
@@ -34,7 +36,9 @@ def from_torch(
     where there are several. ``nonlinearity``, tanh (the default) or relu, is what an nn.RNN does
     not store; a module tells it. ``readout`` names the Linear that follows; True takes the only one
     whose width fits, or the only one of a usual name (fc, out, head, …), False none. With
-    ``softmax`` its outputs are scores of classes. Half precision is widened to float32.
+    ``softmax`` its outputs are scores of classes. ``batch_first`` says that `rnnviz.run` is given x
+    as (B, T, D); a module tells that too, a state_dict does not. Half precision is widened to
+    float32.
 
     Raises ValueError naming the key and what is wrong with it.
 
@@ -67,7 +71,9 @@ def from_torch(
     name = _readout_name(linears, readout, stack.width, likely)
     soft = flag("softmax", softmax)
     head = None if name not in linears else torch_heads.readout(rest, linears[name], soft)
-    return stack.model(told, head)
+    if batch_first is None:
+        batch_first = bool(_attribute(source, group.prefix, "batch_first"))
+    return replace(stack.model(told, head), batch_first=batch_first)
 
 
 def _readout_name(

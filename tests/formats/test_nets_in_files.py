@@ -140,7 +140,7 @@ SAVED = [
     replace(rnnviz.build("rnn", 1, 2, bidirectional=True),
             reverse_cell=rnnviz.CELLS["rnn"](nonlinearity="relu")),
     replace(rnnviz.build("lstm", 1, 2, activations={"f": "hard_sigmoid", "g": "relu"}, clip=3.0),
-            direction="reverse", initial={"h": [[0.5, 1]], "c": [[0.25, 2]]}),
+            batch_first=True, direction="reverse", initial={"h": [[0.5, 1]], "c": [[0.25, 2]]}),
 ]  # fmt: skip
 
 
@@ -174,6 +174,7 @@ def test_open_reads_a_path_and_takes_answers(tmp_path: Path) -> None:
     path.write_bytes(npz(under("a", state_of("RNN:{}")) | under("b", LSTM)))
     model = rnnviz.open(path, "a", nonlinearity="relu")
     assert model.cell.options == {"nonlinearity": "relu"}
+    assert rnnviz.open(path, "b", batch_first=True).batch_first
     with pytest.raises(ValueError, match=r"must be one of 'a', 'b': weights\.bin holds 2"):
         rnnviz.open(path)
 

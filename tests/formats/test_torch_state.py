@@ -111,6 +111,21 @@ def test_a_module_says_its_function_and_computes_its_own_matrices() -> None:
         from_torch(split)
 
 
+def test_batch_first_is_taken_from_the_module_or_the_argument() -> None:
+    module = Module(under("rnn", RNN), rnn=Module({}, batch_first=True))
+    turned = X.swapaxes(0, 1)
+    plain = run(from_torch(RNN), X)
+    for ours in (from_torch(module), from_torch(RNN, batch_first=True)):
+        trace = run(ours, turned)
+        np.testing.assert_array_equal(trace.outputs, plain.outputs)
+        np.testing.assert_array_equal(run(trace.model, trace.x).outputs, plain.outputs)
+        alone = run(ours, X[:, 0]).outputs[:, 0]
+        np.testing.assert_allclose(alone, plain.outputs[:, 0], rtol=1e-12)
+        with pytest.raises(ValueError, match=r"`x` must have shape \(B, T, 3\) or \(T, 3\)"):
+            run(ours, np.ones((2, 6, 4)))
+    assert not from_torch(module, batch_first=False).batch_first
+
+
 def test_bfloat16_tensors_are_widened() -> None:
     model = from_torch({name: Bfloat16(one) for name, one in LSTM.items()})
     assert model.dtype == np.float32
