@@ -47,20 +47,12 @@ def decoded(kind: str, data: bytes) -> Decoded:
     its time and memory; ImportError naming the package that is not installed.
     """
     try:
-        made = subprocess.run(
-            [sys.executable, "-P", "-c", CODE, kind], input=data, capture_output=True,
-            timeout=CHILD_SECONDS, env=_environment(), check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise Refusal(
-            "A file of {kind} must be decoded within {seconds} s; this one was not. Save the "
-            "recurrent layers alone.", kind=kind, seconds=CHILD_SECONDS,
-        ) from None  # fmt: skip
-    try:
-        with np.load(io.BytesIO(made.stdout), allow_pickle=False) as answer:
+        with np.load(io.BytesIO(_answer(kind, data)), allow_pickle=False) as answer:
             arrays = {name: answer[name] for name in answer.files}
         said = json.loads(arrays.pop(DESCRIPTION).tobytes())
-    except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile):
+    except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile) as error:
+        if isinstance(error, Refusal):
+            raise
         raise Refusal(
             "This file makes the reader of {kind} stop: it is damaged or harmful; save it again.",
             kind=kind,
@@ -71,6 +63,20 @@ def decoded(kind: str, data: bytes) -> Decoded:
     if "missing" in said:
         raise ImportError(said["missing"])
     return Decoded(arrays, said["found"])
+
+
+def _answer(kind: str, data: bytes) -> bytes:
+    """What the child writes before it ends, in its time."""
+    try:
+        return subprocess.run(
+            [sys.executable, "-P", "-c", CODE, kind], input=data, capture_output=True,
+            timeout=CHILD_SECONDS, env=_environment(), check=False,
+        ).stdout  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise Refusal(
+            "A file of {kind} must be decoded within {seconds} s; this one was not. Save the "
+            "recurrent layers alone.", kind=kind, seconds=CHILD_SECONDS,
+        ) from None  # fmt: skip
 
 
 def _environment() -> dict[str, str]:

@@ -73,10 +73,7 @@ class _Walk:
         for function in model.functions:
             for node in function.node:
                 self._node(node, -1, 0)
-        opsets = {one.domain: one.version for one in model.opset_import}
-        found = {"graphs": self.graphs, "counts": dict(self.counts.most_common(12)),
-                 "opset": opsets.get("", opsets.get("ai.onnx", 0)),
-                 "producer": str(model.producer_name)[:80]}  # fmt: skip
+        found = {"graphs": self.graphs, "counts": dict(self.counts.most_common(12))}
         return Decoded(self.arrays, found)
 
     def _graph(self, graph: Any, outer: int, depth: int) -> int:
@@ -86,10 +83,10 @@ class _Walk:
         index = len(self.graphs)
         found: dict[str, Any] = {"outer": outer, "nodes": [], "constants": {}}
         self.graphs.append(found)
-        found["inputs"] = [one.name for one in graph.input]
-        found["outputs"] = [one.name for one in graph.output]
+        found["inputs"] = [_text(one.name) for one in graph.input]
+        found["outputs"] = [_text(one.name) for one in graph.output]
         for tensor in graph.initializer:
-            found["constants"][tensor.name] = self._tensor(tensor)
+            found["constants"][_text(tensor.name)] = self._tensor(tensor)
         for sparse in graph.sparse_initializer:
             self._sparse(sparse)
         for node in graph.node:
@@ -100,10 +97,11 @@ class _Walk:
         self.nodes += 1
         if self.nodes > limits.ONNX_NODES:
             raise _too_many_nodes()
-        self.counts[node.op_type[:60]] += 1
-        attributes = {one.name: self._attribute(one, graph, depth) for one in node.attribute}
-        return {"op": node.op_type, "domain": node.domain, "name": node.name,
-                "inputs": list(node.input), "outputs": list(node.output),
+        op = _text(node.op_type)
+        self.counts[op[:60]] += 1
+        attributes = {_text(one.name): self._attribute(one, graph, depth) for one in node.attribute}
+        return {"op": op, "domain": _text(node.domain), "name": _text(node.name),
+                "inputs": [*map(_text, node.input)], "outputs": [*map(_text, node.output)],
                 "attributes": attributes}  # fmt: skip
 
     def _attribute(self, one: Any, graph: int, depth: int) -> Any:
@@ -111,9 +109,9 @@ class _Walk:
             value = getattr(one, SIMPLE[one.type])
             return value if isinstance(value, (int, float)) else list(value)
         if one.type == TEXT:
-            return one.s.decode("utf-8", "replace")
+            return _text(one.s)
         if one.type == TEXTS:
-            return [text.decode("utf-8", "replace") for text in one.strings]
+            return [_text(text) for text in one.strings]
         if one.type in (TENSOR, TENSORS):
             found = [self._tensor(tensor) for tensor in (one.t, *one.tensors)]
             return found[0] if one.type == TENSOR else found[1:]
@@ -133,7 +131,7 @@ class _Walk:
             raise Refusal(
                 "The numbers of `{name}` stand in another file, which is never opened; export with "
                 "external_data=False, or load and onnx.save it into one file.",
-                name=tensor.name[:80],
+                name=_text(tensor.name)[:80],
             )  # fmt: skip
         if tensor.data_type not in READ:
             return {"unread": self.onnx.TensorProto.DataType.Name(tensor.data_type)
@@ -166,7 +164,7 @@ class _Walk:
         if min(shape, default=1) < 0 or prod(shape) != has:
             raise Refusal(
                 "`{name}` has the dimensions {shape}, which are {claimed:,} numbers, but holds "
-                "{has:,}: the file is damaged; export it again.", name=tensor.name[:80],
+                "{has:,}: the file is damaged; export it again.", name=_text(tensor.name)[:80],
                 shape=str(shape)[:80], claimed=prod(shape), has=has,
             )  # fmt: skip
         return has
@@ -174,3 +172,8 @@ class _Walk:
 
 def _inner(attribute: Any) -> Iterator[Any]:
     yield from [attribute.g] if attribute.type == GRAPH else attribute.graphs
+
+
+def _text(said: str | bytes) -> str:
+    """Text of a message; what is no UTF-8 arrives as bytes."""
+    return said if isinstance(said, str) else said.decode("utf-8", "replace")

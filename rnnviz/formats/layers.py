@@ -107,11 +107,11 @@ def _made(layers: Sequence[Layer], around: Around, **answers: Any) -> Model:
     dtype = common_type([one for side in (*arrays, *heads) for one in side.values()])
     head = None
     if readout is not None:
-        W = {name: one.astype(dtype) for name, one in readout[1].items()}
+        W = {name: one.astype(dtype, copy=False) for name, one in readout[1].items()}
         head = Readout("softmax" if answers.get("softmax") else readout[0], W)
     return Model(
         cell, first.inputs, first.hidden,
-        tuple({name: one.astype(dtype) for name, one in side.items()} for side in arrays),
+        tuple({n: one.astype(dtype, copy=False) for n, one in side.items()} for side in arrays),
         len(layers), len(first.sides) == 2, head,
         direction="reverse" if first.reverse else "forward", reverse_cell=first.other,
         initial=_initial(layers, cell),

@@ -36,7 +36,7 @@ def _readout(
     found = []
     for one in _products(node, graphs):
         way = way_down(one.graph, one.input(0), tuple(CELLS))
-        layout = int(node.attributes.get("layout") == 1)
+        layout = int(node.number("layout") == 1)
         if way and way[-1] is node and side_by_side(
             way, one.input(0), len(layer.sides), layer.hidden, layout
         ) is not None:  # fmt: skip

@@ -78,6 +78,6 @@ class _Reads:
         way = way_down(high.graph, high.input(0), tuple(CELLS))
         if not way or way[-1] is not low:
             return False
-        layouts = [int(one.attributes.get("layout") == 1) for one in (high, low)]
+        layouts = [int(one.number("layout") == 1) for one in (high, low)]
         found = side_by_side(way, high.input(0), len(lower.sides), lower.hidden, layouts[1])
         return found == layouts[0]

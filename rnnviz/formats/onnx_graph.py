@@ -32,6 +32,21 @@ class Node:
         """The name of an input, empty where it is left out."""
         return self.inputs[place] if place < len(self.inputs) else ""
 
+    def text(self, name: str, usual: str = "") -> str:
+        """An attribute that is text."""
+        found = self.attributes.get(name)
+        return found if isinstance(found, str) else usual
+
+    def number(self, name: str) -> int | float | None:
+        """An attribute that is a number."""
+        found = self.attributes.get(name)
+        return found if isinstance(found, (int, float)) else None
+
+    def every(self, name: str, kind: type | tuple[type, ...]) -> list[Any]:
+        """An attribute that is a list, those of its members that are of a kind."""
+        found = self.attributes.get(name)
+        return [one for one in found if isinstance(one, kind)] if isinstance(found, list) else []
+
     def constant(self, place: int) -> Array | None:
         """An input's numbers, where they are constant."""
         name = self.input(place)
@@ -93,10 +108,13 @@ class Graph:
 
 
 def _own(node: Node, arrays: Arrays) -> Array | None:
-    for name, kind in (("value_float", np.float32), ("value_floats", np.float32),
-                       ("value_int", np.int64), ("value_ints", np.int64)):  # fmt: skip
-        if name in node.attributes:
-            return np.asarray(node.attributes[name], kind)
+    """The numbers of a Constant."""
+    for name, kind in (("value_float", np.float32), ("value_int", np.int64)):
+        one = node.number(name)
+        if one is not None:
+            return np.asarray(one, kind)
+        if f"{name}s" in node.attributes:
+            return np.array(node.every(f"{name}s", (int, float)), kind)
     return tensor(node.attributes.get("value"), arrays)
 
 

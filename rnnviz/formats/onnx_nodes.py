@@ -35,7 +35,7 @@ OWN_LENGTHS = sentence(
 def layer_of(node: Node, name: str) -> Layer:
     """The layer of an RNN, GRU or LSTM node. Raises `Refusal`: node, rule and what is there."""
     cell = CELLS[node.op]
-    direction = str(node.attributes.get("direction", "forward"))
+    direction = node.text("direction", "forward")
     sides = {"forward": 1, "reverse": 1, "bidirectional": 2}.get(direction)
     if sides is None:
         raise Refusal("The direction of `{name}` must be forward, reverse or bidirectional, got "
@@ -91,23 +91,22 @@ def _begins(node: Node, place: int, shape: tuple[int, int, int]) -> Array | None
 
 def _kinds(node: Node, cell: str, sides: int, name: str) -> list[Kind]:
     """What each direction is, beside its weights."""
-    said = node.attributes.get("activations") or USUAL[cell] * sides
+    said = node.every("activations", str) or USUAL[cell] * sides
     each = len(USUAL[cell])
     if len(said) != each * sides:
         raise Refusal(
             "`{name}` must have {n} functions, {each} for each direction, got {got}.",
-            name=name, n=each * sides, each=each, got=", ".join(map(str, said))[:120],
+            name=name, n=each * sides, each=each, got=", ".join(said)[:120],
         )  # fmt: skip
-    alphas = [float(one) for one in node.attributes.get("activation_alpha") or ()]
-    betas = [float(one) for one in node.attributes.get("activation_beta") or ()]
-    functions = [of_onnx(str(one), alphas, betas) for one in said]
-    clip = node.attributes.get("clip")
+    alphas, betas = (node.every(f"activation_{one}", (int, float)) for one in ("alpha", "beta"))
+    functions = [of_onnx(one, alphas, betas) for one in said]
+    clip = node.number("clip")
     return [
         Kind(
             cell, tuple(functions[k * each : (k + 1) * each]),
-            reset_after=cell == "gru" and node.attributes.get("linear_before_reset") == 1,
+            reset_after=cell == "gru" and node.number("linear_before_reset") == 1,
             peepholes=cell == "lstm" and bool(node.input(P)),
-            coupled=cell == "lstm" and node.attributes.get("input_forget") == 1,
+            coupled=cell == "lstm" and node.number("input_forget") == 1,
             clip=float(clip) if clip else None,
         )
         for k in range(sides)
@@ -118,7 +117,7 @@ def _arrays(node: Node, cell: str, sides: int, name: str, coupled: bool) -> tupl
     blocks = len(ORDER[cell])
     kernel, recurrent = _weights(node, W, "W", name), _weights(node, R, "R", name)
     H = recurrent.shape[2]
-    said = node.attributes.get("hidden_size")
+    said = node.number("hidden_size")
     if said is not None and said != H:
         raise Refusal(
             "The hidden_size of `{name}` is {said}, but R has the shape {shape}, of {H} units: the "

@@ -117,6 +117,4 @@ def _read(form: str) -> dict[str, Any]:
 
 
 def _under(start: str, arrays: Mapping[str, Array]) -> Arrays:
-    return {
-        name.removeprefix(start): one for name, one in arrays.items() if name.startswith(start)
-    }
+    return {name.removeprefix(start): one for name, one in arrays.items() if name.startswith(start)}

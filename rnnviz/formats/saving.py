@@ -32,9 +32,7 @@ def save(model: Model, path: str | os.PathLike[str]) -> None:
     target = Path(path)
     kinds = {".npz": npz_bytes, ".safetensors": safetensors_bytes}
     if target.suffix not in kinds:
-        raise Refusal(
-            "`path` must end in .npz or .safetensors, got {got}.", got=repr(target.name)
-        )
+        raise Refusal("`path` must end in .npz or .safetensors, got {got}.", got=repr(target.name))
     target.write_bytes(kinds[target.suffix](model))
 
 
