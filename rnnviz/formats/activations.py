@@ -94,28 +94,24 @@ def of_keras(said: Any, version: int) -> str:
 
 SYMBOLS = {
     "rnn": (("h",),), "gru": (("r", "z"), ("g",)), "lstm": (("i", "f", "o"), ("g",), ("m",)),
-    "cifg_lstm": (("f", "o"), ("g",), ("m",)),
+    "cifg_lstm": (("i", "o"), ("g",), ("m",)),
 }  # fmt: skip
 """Cell → the symbols that have each of its kind's functions."""
 
 
 def cell_of(kind: Kind) -> Cell:
     """The cell of that kind. Raises `Refusal` naming what no cell here has."""
-    if kind.coupled and kind.peepholes:
-        raise Refusal("It has peepholes and coupled gates, which no cell here has together yet.")
-    if kind.coupled and kind.functions[0] != "sigmoid":
-        raise Refusal(
-            "Its coupled gates have the function {name}; the coupled LSTM here has σ alone.",
-            name=kind.functions[0],
-        )  # fmt: skip
     name = "cifg_lstm" if kind.coupled else kind.cell
     each = zip(SYMBOLS[name], kind.functions, strict=True)
     activations = {symbol: phi for symbols, phi in each for symbol in symbols}
     options: dict[str, Any] = {"activations": activations, "clip": kind.clip}
     if kind.cell == "gru":
         options["reset_after"] = kind.reset_after
+    if kind.coupled:
+        options["coupled"] = "f"
     if kind.peepholes:
-        name, options["peephole"] = "peephole_lstm", "diagonal"
+        name = name if kind.coupled else "peephole_lstm"
+        options["peephole"] = "diagonal"
     try:
         return CELLS[name](**options)
     except ValueError as error:  # such as elu with a number below zero

@@ -21,6 +21,8 @@ from rnnviz.words import Refusal, Sentence, sentence
 CELLS = {"RNN": "rnn", "GRU": "gru", "LSTM": "lstm"}
 ORDER = {"rnn": (0,), "gru": (1, 0, 2), "lstm": (0, 2, 3, 1)}
 """Cell → where ONNX has each of our blocks."""
+COUPLED = 0, 3, 1
+"""The same for the blocks i, g, o of coupled gates."""
 USUAL = {"rnn": ["Tanh"], "gru": ["Sigmoid", "Tanh"], "lstm": ["Sigmoid", "Tanh", "Tanh"]}
 X, W, R, B, LENGTHS, INITIAL_H, INITIAL_C, P = range(8)
 GIVEN = sentence(
@@ -147,17 +149,15 @@ def _arrays(node: Node, cell: str, sides: int, name: str, coupled: bool) -> tupl
             first, second = np.split(bias[side], 2)
             one |= {"b": _ours(first, cell, coupled), "b_h": _ours(second, cell, coupled)}
         if holes is not None:
-            one["p"] = holes[side].reshape(3, H)[[0, 2, 1]]
+            one["p"] = holes[side].reshape(3, H)[[0, 1] if coupled else [0, 2, 1]]
         found.append(one)
     return tuple(found)
 
 
 def _ours(rows: Array, cell: str, coupled: bool) -> Array:
-    """Rows (G·H, …) in our order of blocks; with coupled gates f's, of which i is 1 − f."""
+    """Rows (G·H, …) in our order of blocks; coupled gates have none of f, which is 1 − i."""
     parts = np.split(rows, len(ORDER[cell]))
-    if coupled:  # f = 1 − σ(a) = σ(−a)
-        return np.concatenate([-parts[0], parts[3], parts[1]])
-    return np.concatenate([parts[k] for k in ORDER[cell]])
+    return np.concatenate([parts[k] for k in (COUPLED if coupled else ORDER[cell])])
 
 
 def _weights(node: Node, place: int, letter: str, name: str, axes: int = 3) -> Array:

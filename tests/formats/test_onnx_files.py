@@ -16,7 +16,6 @@ from rnnviz.formats.found import Contents
 from tests.formats.opened import DATA, FILES, compare, here, opened
 
 CASES = [key for key in FILES if key.startswith("onnx/")]
-LATER = {"onnx/LSTM coupled peepholes/file.onnx"}
 F = TensorProto.FLOAT
 
 
@@ -29,7 +28,7 @@ def test_there_are_41_cases() -> None:
     assert len(CASES) == 41
 
 
-@pytest.mark.parametrize("key", [key for key in CASES if key not in LATER])
+@pytest.mark.parametrize("key", CASES)
 def test_outputs_are_onnxruntime_s(key: str) -> None:
     case, net = key.rpartition("/")[0], opened(key).net()
     own = {"lengths": [4, 6]} if "lengths" in key else {}
