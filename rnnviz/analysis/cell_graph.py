@@ -96,7 +96,8 @@ def currents(flow: GradientFlow, example: int = 0) -> Currents:
         arriving = {
             name: _from_next(trace.cell, name, back, exponent) for name in trace.cell.states
         }
-    direct = Scaled(trace.in_time(np.asarray(flow.outputs[:, example], np.float64)))
+    at_h = trace.arriving(flow.outputs[:, example])
+    direct = Scaled(trace.in_time(np.asarray(at_h, np.float64)))
     for name, later in arriving.items():
         scaled_back[name, f"{name}_out"] = later + direct if name == "h" else later
     return Currents(

@@ -90,6 +90,8 @@ def expanded_sum(
             "`flow` must be of a model of one layer that reads forward, and a batch of 1."
         )
     only_one_length(flow.trace.lengths, "flow")
+    if model.projected:
+        raise ValueError("`flow` must be of a model whose h is not projected, got a projected one.")
     one_of("name", name, model.parameters[0])
     output = output_layer(flow.trace, loss)
     one, start = alone(flow, step)

@@ -114,9 +114,9 @@ class _Fast:
         self.in_range = False
         if at.layer < trace.model.num_layers - 1:
             return
-        size = trace.model.hidden_size
+        size, width = trace.model.hidden_size, trace.model.width
         side = trace.model.directions.index(at.direction)
-        direct = outputs[:, side * size : (side + 1) * size]
+        direct = at.arriving(outputs[:, side * width : (side + 1) * width])
         self.senders = np.flatnonzero(direct.any(axis=1))[::-1]
         steps = len(direct)
         count = np.searchsorted(-self.senders, -np.arange(steps - 1, -1, -1), side="right")
@@ -167,7 +167,7 @@ def _down_to(
     trace: Trace, at: LayerTrace, above: Scaled, batch: int, state: str
 ) -> Scaled:
     """∂L_τ/∂(the layer's state) (T + 1, rows, H) from ∂L_τ/∂outputs in input time."""
-    sides, size = trace.model.directions, trace.model.hidden_size
+    sides, size = trace.model.directions, trace.model.width
     for level in reversed(range(at.layer + 1, trace.model.num_layers)):
         above = below(trace, level, above, batch)
     side = sides.index(at.direction)
@@ -180,7 +180,7 @@ def below(trace: Trace, level: int, above: Scaled, batch: int) -> Scaled:
 
     Every row is carried back through the same example.
     """
-    sides, size = trace.model.directions, trace.model.hidden_size
+    sides, size = trace.model.directions, trace.model.width
     found: Scaled | None = None
     for side in range(len(sides)):
         here = trace.layers[level * len(sides) + side]
@@ -199,6 +199,7 @@ def _sweep(at: LayerTrace, above: Scaled, columns: slice, batch: int) -> Sweep:
         name: np.broadcast_to(one[:, batch : batch + 1], (steps, rows, one.shape[-1]))
         for name, one in at.record.items()
     }
-    sweep = Sweep(at.cell, at.parameters, record, at.in_time(above.columns(columns)))
+    direct = at.arriving(at.in_time(above.columns(columns)))
+    sweep = Sweep(at.cell, at.parameters, record, direct)
     sweep.run()
     return sweep

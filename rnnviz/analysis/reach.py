@@ -176,7 +176,7 @@ def _joint(flow: GradientFlow, top: LayerFlow) -> NDArray[np.float64]:
     """log10 ‖∂L/∂s_t‖ (T + 1,) of all states as independent entries of one vector."""
     J = recurrence(flow.trace, top.trace.layer, top.trace.direction, 0)
     steps, size = len(J), flow.trace.model.hidden_size
-    arriving = np.asarray(flow.outputs[:, 0], np.float64)
+    arriving = np.asarray(top.trace.arriving(flow.outputs[:, 0]), np.float64)
     logs = np.full(steps + 1, -np.inf)
     vector, scale = np.zeros(J.shape[1]), 0.0
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -76,7 +77,7 @@ def backward(
     trace: Trace, dh: Array, readout: Arrays | None = None, loss: Array | None = None
 ) -> GradientFlow:
     """`backprop` without its checks: the stack from the top layer down."""
-    sides, size = trace.model.directions, trace.model.hidden_size
+    sides, size = trace.model.directions, trace.model.width
     found: list[LayerFlow] = []
     if trace.lengths is not None:  # outputs after an example's end are 0, whatever happens
         dh = np.where(inside(trace.lengths, len(dh))[..., None], dh, dh.dtype.type(0))
@@ -85,8 +86,10 @@ def backward(
         below = None
         for side in reversed(range(len(sides))):
             at = trace.layers[level * len(sides) + side]
-            direct = above.columns(slice(side * size, (side + 1) * size))
-            flow, dx = layer_backward(at, at.in_time(direct))
+            direct = at.in_time(above.columns(slice(side * size, (side + 1) * size)))
+            flow, dx = layer_backward(at, at.arriving(direct))
+            if at.projection is not None:
+                flow = replace(flow, arrived=direct)
             found.append(flow)
             below = dx if below is None else dx + below
         assert below is not None
@@ -134,7 +137,7 @@ def arriving_at(flow: GradientFlow, own: LayerFlow) -> Scaled:
     In the layer's order of processing.
     """
     model, at = flow.trace.model, own.trace
-    side, size = model.directions.index(at.direction), model.hidden_size
+    side, size = model.directions.index(at.direction), model.width
     top = at.layer == model.num_layers - 1
     above = Scaled(flow.outputs) if top else inputs_gradient(flow, at.layer + 1)
-    return at.in_time(above.columns(slice(side * size, (side + 1) * size)))
+    return at.arriving(at.in_time(above.columns(slice(side * size, (side + 1) * size))))

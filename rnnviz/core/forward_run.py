@@ -9,6 +9,7 @@ import numpy as np
 from rnnviz.cells import Cell
 from rnnviz.core.lengths import inside, kept_after_the_end, lengths_of, turned
 from rnnviz.core.model import Model, unchecked
+from rnnviz.core.projection import before, folded
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.extended_range import Scaled
@@ -30,12 +31,12 @@ def run(
 
     ``x`` is (T, B, D) or (T, D), which is a batch of one. ``h0`` and ``c0`` are
     (layers·directions, B, H); for one layer and direction (B, H) will do; with x (T, D) the axis B
-    is left out, as in PyTorch. What is not given is ``model.initial``, or zero where the model has
-    none. x takes the model's float type; a model that is ``batch_first`` takes x as (B, T, D), and
-    all else, the trace's model and arrays too, has time first. ``lengths`` (B,) are whole numbers,
-    the steps of each example where x is padded at the end: outputs after it are 0, states stay as
-    they are after the last valid step, a reverse direction begins there; `Trace.example` gives one
-    example alone.
+    is left out, as in PyTorch; h0 has P numbers where h is projected. What is not given is
+    ``model.initial``, or zero where the model has none. x takes the model's float type; a model
+    that is ``batch_first`` takes x as (B, T, D), and all else, the trace's model and arrays too,
+    has time first. ``lengths`` (B,) are whole numbers, the steps of each example where x is padded
+    at the end: outputs after it are 0, states stay as they are after the last valid step, a reverse
+    direction begins there; `Trace.example` gives one example alone.
 
     Raises ValueError naming argument, rule and what arrived.
 
@@ -62,10 +63,12 @@ def run(
 def forward(model: Model, x: Array, initial: Arrays, lengths: Array | None = None) -> Trace:
     """`run` without its checks: x (T, B, D), every state's (layers·directions, B, H)."""
     layers: list[LayerTrace] = []
-    below = x
+    below, projected = x, model.projected
     for index, layer, direction in model.places():
-        W = model.parameters[index]
+        W, W_r = folded(model.parameters[index]) if projected else (model.parameters[index], None)
         start = {name: states[index] for name, states in initial.items()}
+        if projected:
+            start["h"] = before(start["h"], W_r)
         if direction == "forward":
             inputs = below
         else:
@@ -74,9 +77,9 @@ def forward(model: Model, x: Array, initial: Arrays, lengths: Array | None = Non
         record = recorded(cell, W, inputs, start)
         if lengths is not None:
             kept_after_the_end(record, cell.states, lengths)
-        layers.append(LayerTrace(cell, W, layer, direction, sealed(record), lengths))
+        layers.append(LayerTrace(cell, W, layer, direction, sealed(record), lengths, W_r))
         if direction == model.directions[-1]:
-            ends = [one.in_time(one.record["h"]) for one in layers[-len(model.directions) :]]
+            ends = [one.handed_on for one in layers[-len(model.directions) :]]
             below = ends[0] if len(ends) == 1 else np.concatenate(ends, axis=-1)
             if lengths is not None:
                 below = np.where(inside(lengths, len(below))[..., None], below, below.dtype.type(0))
@@ -91,10 +94,11 @@ def recorded(cell: Cell, W: Arrays, x: Array, start: Arrays) -> dict[str, Array]
 
 def first_states(model: Model, batch: int) -> dict[str, Array]:
     """State name → (layers·directions, B, H): the model's initial states, or zeros."""
-    full = (len(model.parameters), batch, model.hidden_size)
     given = model.initial
     if given is None:
-        return {name: np.zeros(full, model.dtype) for name in model.cell.states}
+        shapes = {name: (len(model.parameters), batch, _size(model, name))
+                  for name in model.cell.states}  # fmt: skip
+        return {name: np.zeros(shape, model.dtype) for name, shape in shapes.items()}
     return {name: np.repeat(one[:, None], batch, axis=1) for name, one in given.items()}
 
 
@@ -113,8 +117,8 @@ def _series(model: Model, x: Any) -> Array:
 
 
 def _initial(model: Model, name: str, value: Any, batch: int, unbatched: bool) -> Array:
-    count = model.num_layers * len(model.directions)
-    full = (count, batch, model.hidden_size)
+    count, size = model.num_layers * len(model.directions), _size(model, name[:-1])
+    full = (count, batch, size)
     if value is None:
         return first_states(model, batch)[name[:-1]]
     array = real_array(name, value)
@@ -122,8 +126,24 @@ def _initial(model: Model, name: str, value: Any, batch: int, unbatched: bool) -
     if count == 1:
         shapes.add(full[1:])
     if unbatched:
-        shapes |= {(count, model.hidden_size), *([(model.hidden_size,)] if count == 1 else [])}
+        shapes |= {(count, size), *([(size,)] if count == 1 else [])}
     if array.shape not in shapes:
         listed = " or ".join(str(shape) for shape in sorted(shapes, key=len, reverse=True))
         raise ValueError(f"`{name}` must have shape {listed}, got {array.shape}.")
-    return fitting(name, array, model.dtype).reshape(full)
+    found = fitting(name, array, model.dtype).reshape(full)
+    if model.projected and name == "h0":
+        _reachable(model, found)
+    return found
+
+
+def _reachable(model: Model, h0: Array) -> None:
+    """Refuse initial states that no h is projected to: W_r has too low a rank."""
+    for W, states in zip(model.parameters, h0, strict=True):
+        again = before(states, W["W_r"]) @ W["W_r"]
+        close = 1e-6 if model.dtype == np.float64 else 1e-2
+        if not np.allclose(again, states, rtol=close, atol=close * np.abs(states).max()):
+            raise ValueError("`h0` must be a state that W_r projects some h to; it has a low rank.")
+
+
+def _size(model: Model, state: str) -> int:
+    return model.width if state == "h" else model.hidden_size

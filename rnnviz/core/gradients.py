@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from rnnviz.core import _html
+from rnnviz.core.projection import gradient_of
 from rnnviz.core.trace import LayerTrace, NonFinite, Trace, first_nonfinite, only, stacked
 from rnnviz.core.weight_gradients import log10_step_norms, parameter_gradients
 from rnnviz.numerics.arrays import Array, Arrays
@@ -27,7 +28,9 @@ class LayerFlow(Record):
     log10 norms stay right.
 
     ``d`` holds the gradients' mantissas in the order of processing, and ``exponent`` (T + 1, B)
-    their powers of two, row 0 for the initial state.
+    their powers of two, row 0 for the initial state. Where h is projected, ``arrived`` (T, B, P) is
+    ∂L/∂(what is handed on), in the order of processing, and ``parameters`` has the gradient of W_r
+    W_h in the place of W_h's.
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
@@ -40,6 +43,7 @@ class LayerFlow(Record):
     d: Arrays
     exponent: Array
     parameters: Arrays
+    arrived: Scaled | None = None
 
     def __repr__(self) -> str:
         return repr(self.trace).replace("LayerTrace", "LayerFlow", 1)
@@ -90,7 +94,8 @@ class LayerFlow(Record):
         exponent = self.exponent[: steps + 1, one]
         with np.errstate(all="ignore"):
             parameters = parameter_gradients(at, d, exponent[1:])
-        return LayerFlow(at, sealed(d), frozen(exponent), sealed(parameters))
+        arrived = None if self.arrived is None else self.arrived[:steps, one]
+        return LayerFlow(at, sealed(d), frozen(exponent), sealed(parameters), arrived)
 
     @property
     def first_nonfinite(self) -> NonFinite | None:
@@ -128,6 +133,15 @@ class LayerFlow(Record):
             return sealed(self.trace.cell.gate_gradients(
                 self.trace.parameters, self.trace.record, self.d
             ))
+
+
+def _with_projection(own: LayerFlow, W: Arrays) -> Arrays:
+    """A projected layer's gradients by its own parameters."""
+    assert own.arrived is not None
+    h, first = own.trace.record["h"], own.trace.initial["h"]
+    sums = Scaled(own.d["da"], own.exponent[1:])[0].true()
+    found = gradient_of(own.parameters["W_h"], W, h, own.arrived.true(), (first, sums))
+    return sealed({name: ({**own.parameters, **found})[name] for name in W})
 
 
 @dataclass(frozen=True)
@@ -169,7 +183,10 @@ class GradientFlow(Record):
     @property
     def parameters(self) -> tuple[Arrays, ...]:
         """One mapping per layer and direction: parameter name → its gradient."""
-        return tuple(layer.parameters for layer in self.layers)
+        if not self.trace.model.projected:
+            return tuple(layer.parameters for layer in self.layers)
+        return tuple(_with_projection(*pair) for pair in
+                     zip(self.layers, self.trace.model.parameters, strict=True))  # fmt: skip
 
     @property
     def initial(self) -> dict[str, Array]:
@@ -177,7 +194,11 @@ class GradientFlow(Record):
 
         Summed over the batch it is the gradient of learnt initial states, ``model.initial``.
         """
-        return stacked([layer.initial for layer in self.layers])
+        found = [layer.initial for layer in self.layers]
+        for layer, own in zip(self.layers, found, strict=True):
+            if (W_r := layer.trace.projection) is not None:
+                own["h"] = own["h"] @ np.linalg.pinv(W_r).T
+        return stacked(found)
 
     def example(self, k: int) -> GradientFlow:
         """The gradient of one example alone, a batch of 1, cut to its own length.

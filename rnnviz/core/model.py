@@ -103,6 +103,10 @@ class Model(Record):
     H), learnt initial states that `rnnviz.run` begins with where it is given no others. With
     ``batch_first``, as in PyTorch, `rnnviz.run` is given x as (B, T, D); traces have time first.
 
+    An LSTM whose h is projected (``proj_size``) has W_r (H, P) among its parameters, and W_h (P,
+    4H); it hands on h W_r, so its outputs, and h in ``initial``, ``h0`` and ``trace.final``, have P
+    numbers a direction. Records, LayerTrace and LayerFlow have the h before the projection.
+
     >>> from dataclasses import replace
     >>> relu = rnnviz.CELLS["rnn"](nonlinearity="relu")
     >>> replace(rnnviz.build("rnn", 1, 2, bidirectional=True), reverse_cell=relu)
@@ -163,9 +167,10 @@ class Model(Record):
             names = ", ".join(self.cell.states)
             got = ", ".join(map(str, given)) if isinstance(given, Mapping) else shown(given)
             raise ValueError(f"`initial` must map {names} to arrays, got {got or 'nothing'}.")
-        shape = (len(self.parameters), self.hidden_size)
         found = {}
         for name in self.cell.states:
+            size = self.width if name == "h" else self.hidden_size
+            shape = (len(self.parameters), size)
             array = real_array(f"initial[{name!r}]", given[name])
             if array.shape != shape:
                 raise ValueError(f"`initial[{name!r}]` must have shape {shape}, got {array.shape}.")
@@ -177,7 +182,7 @@ class Model(Record):
             return
         instance("readout", self.readout, Readout)
         W_y = self.readout.parameters["W_y"]
-        rows = len(self.directions) * self.hidden_size
+        rows = len(self.directions) * self.width
         if len(W_y) != rows:
             hint = ": it looks transposed." if W_y.shape[1] == rows else "."
             raise ValueError(
@@ -207,6 +212,7 @@ class Model(Record):
             f"{self.parameter_count:,} parameters",
             self.dtype.name,
         ]
+        parts += [f"h projected to {self.width}"] if self.projected else []
         parts += self.cell.unusual()
         if self.reverse_cell is not None:
             options = ", ".join(self.reverse_cell.unusual(self.cell))
@@ -237,6 +243,17 @@ class Model(Record):
     def dtype(self) -> np.dtype[Any]:
         """float64 or float32."""
         return self.parameters[0]["W_x"].dtype
+
+    @property
+    def width(self) -> int:
+        """Numbers that a layer and direction hands on: P where h is projected, else H."""
+        W_r = self.parameters[0].get("W_r") if self.projected else None
+        return self.hidden_size if W_r is None else int(W_r.shape[1])
+
+    @property
+    def projected(self) -> bool:
+        """Whether h is projected before it is handed on."""
+        return "W_r" in self.parameters[0] and "W_r" not in self.cell.shapes(1, 1)
 
     @property
     def hold(self) -> Mapping[str, float]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from rnnviz.cells import Cell
+from rnnviz.core import projection
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.validation import fitting, real_array, shown
 
@@ -66,14 +67,36 @@ def cell_groups(
     counted(given, len(places))
     inputs, hidden = sizes
     sides = sum(layer == 0 for layer, _ in places)
+    size = projection_size(cell, hidden, given)
+    width = size or hidden
     groups: dict[str, tuple[Any, Mapping[str, Shape]]] = {}
     for (layer, direction), arrays in zip(places, given, strict=True):
-        shapes = cell.shapes(inputs if layer == 0 else sides * hidden, hidden)
+        shapes = cell.shapes(inputs if layer == 0 else sides * width, hidden)
+        if size is not None:
+            shapes |= {"W_h": (size, *shapes["W_h"][1:]), projection.NAME: (hidden, size)}
         bias = len(cell.blocks) * hidden
         more = [name for name in BIASES if "b" in shapes and name not in shapes]
         allowed = {**shapes, **dict.fromkeys(more, (bias,))}
         groups[f"layer {layer}, {direction}"] = arrays, allowed
     return groups
+
+
+def projection_size(cell: Cell, hidden: int, given: Sequence[Any]) -> int | None:
+    """P of parameters that have a projection W_r (H, P), else None. Raises ValueError."""
+    first = given[0]
+    if not isinstance(first, Mapping) or projection.NAME not in first or not cell.sees_past:
+        return None
+    if projection.NAME in cell.shapes(1, 1):
+        return None
+    if not projection.fits(cell):
+        raise ValueError(
+            f"`parameters` must have no projection W_r for the cell {cell.name!r}: its h reaches "
+            "the next step by other ways than W_h."
+        )
+    shape = real_array(projection.NAME, first[projection.NAME]).shape
+    if len(shape) != 2 or not 0 < shape[1] <= hidden:
+        raise ValueError(f"`W_r` must have shape (H, P), P from 1 to {hidden}, got {shape}.")
+    return int(shape[1])
 
 
 def _same_names(place: str, given: Any, shapes: Mapping[str, Shape], needed: list[str]) -> None:

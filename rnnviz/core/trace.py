@@ -79,7 +79,8 @@ class LayerTrace(Record):
     ``record`` is in the order of processing (a reverse layer's first row is the last input);
     ``trace[name]`` is aligned with input time, (T, B, H). With ``lengths`` (B,) an example's own
     steps come first in its records; after them states stay, and gates and candidates, which are
-    not computed there, are read as not a number.
+    not computed there, are read as not a number. ``projection`` is W_r (H, P) where h is projected
+    before it is handed on; ``parameters`` then has W_r W_h in the place of W_h.
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
@@ -93,6 +94,7 @@ class LayerTrace(Record):
     direction: str
     record: Arrays
     lengths: Array | None = None
+    projection: Array | None = None
 
     def __repr__(self) -> str:
         steps, batch, size = self.record["h"].shape
@@ -113,6 +115,27 @@ class LayerTrace(Record):
         if self.direction == "forward":
             return rows
         return rows[::-1] if self.lengths is None else turned(rows, self.lengths)
+
+    @property
+    def handed_on(self) -> Array:
+        """What the next layer or the readout reads, in input time: h (T, B, H), or h W_r."""
+        h = self.record["h"]
+        with np.errstate(all="ignore"):
+            return self.in_time(h if self.projection is None else h @ self.projection)
+
+    def arriving(self, gradient: Rows) -> Rows:
+        """∂L/∂h (…, H) from ∂L/∂(what is handed on)."""
+        if self.projection is None:
+            return gradient
+        if isinstance(gradient, Scaled):
+            moved = gradient.map(gradient.mantissa @ self.projection.T)
+            return moved  # type: ignore[return-value]
+        return np.asarray(gradient @ self.projection.T)
+
+    def read(self, states: dict[str, Array]) -> dict[str, Array]:
+        """States (B, H) with h as it is handed on."""
+        h = states["h"]
+        return states if self.projection is None else {**states, "h": h @ self.projection}
 
     @property
     def initial(self) -> dict[str, Array]:
@@ -217,12 +240,12 @@ class Trace(Record):
     @property
     def final(self) -> dict[str, Array]:
         """State name → (layers·directions, B, H), as PyTorch orders h_n and c_n."""
-        return stacked([layer.final for layer in self.layers])
+        return stacked([layer.read(layer.final) for layer in self.layers])
 
     @property
     def initial(self) -> dict[str, Array]:
         """State name → (layers·directions, B, H): h_0 and c_0."""
-        return stacked([layer.initial for layer in self.layers])
+        return stacked([layer.read(layer.initial) for layer in self.layers])
 
     @property
     def scores(self) -> Array | None:

@@ -127,6 +127,8 @@ def edited(model: Model, edits: Sequence[Edit]) -> Model:
         found = _with(readout.parameters, edits)
         readout = Readout(readout.kind, found) if found is not None else readout
     cell = _with(model.parameters[0], edits)
+    if cell is not None and model.projected and {"W_h", "W_r"} & {e.parameter for e in edits}:
+        raise ValueError("`edits` must leave W_h and W_r of a projected model as they are.")
     if cell is not None:
         model = model.with_parameters((cell, *model.parameters[1:]))
     return model if readout is model.readout else replace(model, readout=readout)

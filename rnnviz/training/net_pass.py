@@ -135,6 +135,8 @@ class NetPass:
     """
 
     def __init__(self, model: Model, weights: Array, gradient: Array, steps: int, batch: int):
+        if model.projected:
+            raise ValueError("`model` must have no projection W_r to be trained, got one.")
         self.weights, self.gradient = weights, gradient
         self.W, self.G = views(model, weights), views(model, gradient)
         self.sides, self.size = model.directions, model.hidden_size

@@ -51,6 +51,8 @@ def moved_outputs(
             at = trace.layers[index]
             arriving = Scaled(in_order(at, moved.mantissa), in_order(at, moved.exponent))
             end = _through(steps[index], moves[index], kinds, arriving)
+            if at.projection is not None:
+                end = end.map(end.mantissa @ at.projection.astype(float))
             ends.append(Scaled(in_order(at, end.mantissa), in_order(at, end.exponent)))
         top = np.maximum.reduce([end.top() for end in ends])
         moved = Scaled(np.concatenate([end.at(top) for end in ends], axis=-1), top)

@@ -32,6 +32,33 @@ def weight_checks(flow: GradientFlow, bound: float) -> Iterator[Check]:
     words = sentence("the norm of every timestep's contribution to every weight's gradient "
                      "(log10)")
     yield made("weight norms", apart, bound, words)
+    if flow.trace.model.projected:
+        words = sentence("∂L/∂W_h and ∂L/∂W_r of the projection along random directions, from the "
+                         "gradients of W_r W_h and of the outputs")  # fmt: skip
+        yield made("projection", _projection(flow), bound, words)
+
+
+def _projection(flow: GradientFlow) -> float:
+    """⟨∂L/∂W, direction⟩ of W_h and W_r, against what moves in W_r W_h and in the outputs."""
+    rng, error = np.random.default_rng(0), 0.0
+    for own, W, found in zip(
+        flow.layers, flow.trace.model.parameters, flow.parameters, strict=True
+    ):
+        assert own.arrived is not None
+        arrived, h = own.arrived.true().astype(float), own.trace.record["h"].astype(float)
+        for name in ("W_h", "W_r"):
+            way = rng.standard_normal(W[name].shape)
+            moved = W["W_r"] @ way if name == "W_h" else way @ W["W_h"]
+            parts = [(own.parameters["W_h"] * moved).ravel()]
+            if name == "W_r":  # what is handed on, and the given first state, which stays
+                first = np.ldexp(own.d["da"][0].astype(float), own.exponent[1][:, None])
+                parts.append((arrived * (h @ way)).ravel())
+                parts.append(-(first * (own.trace.initial["h"] @ moved)).ravel())
+            terms = np.concatenate(parts)
+            told = (found[name] * way).ravel()
+            size = np.abs(terms).sum() + np.abs(told).sum() or 1.0
+            error = max(error, abs(float(terms.sum() - told.sum())) / size, key=nan_first)
+    return error
 
 
 def _of_layer(own: LayerFlow) -> Iterator[tuple[float, float]]:
