@@ -7,7 +7,7 @@ from typing import Any
 
 from rnnviz.core.model import Model
 from rnnviz.formats import own_form, torch_heads
-from rnnviz.formats.float_arrays import NoFloats
+from rnnviz.formats.float_arrays import NoFloats, weights
 from rnnviz.formats.found import Contents, Net, Question, about
 from rnnviz.formats.sizes import check_sizes
 from rnnviz.formats.torch_names import Group, grouped
@@ -38,15 +38,21 @@ def contents(arrays: Mapping[str, Stored], form: str | None) -> Contents:
             "There is no recurrent net under PyTorch's names (weight_ih_l0, weight_hh_l0 …) among "
             "its {n} arrays: {names}.", n=len(arrays), names=listed(arrays),
         )  # fmt: skip
-    nets, refused = [], []
+    nets, refused, left = [], [], dict(rest)
     for group in groups.values():
         try:
-            nets.append(_net(group, arrays, rest))
+            nets.append(_net(group, arrays, rest, left))
         except Refusal as refusal:
             refused.append(refusal)
     if not nets:
         raise refused[0]
-    return Contents(tuple(nets), tuple(one.words for one in refused))
+    notes = [one.words for one in refused]
+    if left:
+        notes.append(sentence(
+            "Other layers are left out, wherever they stand in the net: {names}.",
+            names=listed(left),
+        ))  # fmt: skip
+    return Contents(tuple(nets), tuple(notes))
 
 
 def listed(names: Mapping[str, Any], most: int = 5) -> str:
@@ -55,7 +61,10 @@ def listed(names: Mapping[str, Any], most: int = 5) -> str:
     return ", ".join(shown) + (" …" if len(names) > most else "")
 
 
-def _net(group: Group, arrays: Mapping[str, Stored], rest: Mapping[str, Stored]) -> Net:
+def _net(
+    group: Group, arrays: Mapping[str, Stored], rest: Mapping[str, Stored], left: dict[str, Stored]
+) -> Net:
+    """The net of a group; what it takes of the rest is no longer in ``left``."""
     stack = stack_of(group, arrays)
     check_sizes(stack.input_size, stack.hidden_size, stack.layers)
     linears = torch_heads.linears(rest, stack.width)
@@ -70,11 +79,15 @@ def _net(group: Group, arrays: Mapping[str, Stored], rest: Mapping[str, Stored])
         head = torch_heads.readout(rest, keys, softmax) if keys else None
         return stack.model(nonlinearity, head)
 
+    embeds = torch_heads.embedding(rest, stack.input_size)
+    for key in [embeds, *(key for keys in linears.values() for key in keys)]:
+        left.pop(key or "", None)
     cell = stack.cell("tanh")
     said = about(cell.title, stack.input_size, stack.hidden_size, stack.layers, stack.sides)
     return Net(
         group.prefix.rstrip("."), said, make, questions,
-        embedding=torch_heads.embedding(rest, stack.input_size), assumptions=_assumed(stack),
+        embedding=None if embeds is None else weights(embeds, rest[embeds], 2),
+        assumptions=_assumed(stack),
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from rnnviz.words import Refusal
 
 OTHER_NAMES = {"c": "g", "n": "g", "j": "g", "k": "g", "h": "g", "u": "z"}
 """A block's letter elsewhere → ours, where a cell has no block of the letter itself."""
-AXES = {"W_x": 2, "W_h": 2, "b": 1, "b_h": 1}
+AXES = {"W_x": 2, "W_h": 2, "b": 1, "b_h": 1, "p": 2}
 UPDATES = ("keeps", "replaces")
 
 
@@ -32,6 +32,7 @@ def from_arrays(
     update: str = "keeps",
     add_to_forget_bias: float = 0.0,
     bidirectional: bool = False,
+    p: Any = None,
     W_y: Any = None,
     b_y: Any = None,
     softmax: bool = False,
@@ -46,7 +47,8 @@ def from_arrays(
     what z = 1 does to the old state of a GRU: "keeps" it, or "replaces" it (then 1 − z is our z).
     ``add_to_forget_bias`` is what the other library adds to the bias of f at run time (1 in
     TensorFlow 1). For stacks and two directions each argument is a list: layer 0 forward, (layer 0
-    reverse,) layer 1 forward, … ``W_y`` (directions·H, K) and ``b_y`` are a readout.
+    reverse,) layer 1 forward, … ``p`` (3, H) are the peepholes of i, f and o, in this order.
+    ``W_y`` (directions·H, K) and ``b_y`` are a readout.
 
     Raises ValueError naming argument, rule and what arrived.
 
@@ -55,7 +57,7 @@ def from_arrays(
     Model(lstm, 2 → 3, 1 layer, 72 parameters, float64)
     """
     kind = CELLS[one_of("cell", cell, tuple(CELLS))](**options)
-    given = {"W_x": W_x, "W_h": W_h, "b": b, "b_h": b_h}
+    given = {"W_x": W_x, "W_h": W_h, "b": b, "b_h": b_h, "p": p}
     layers = _layers({name: one for name, one in given.items() if one is not None})
     places = _places(kind, order)
     turned = flag("transposed", transposed)
@@ -110,6 +112,8 @@ def _places(kind: Cell, order: str | Sequence[str] | None) -> list[int]:
 
 def _converted(name: str, value: Any, places: list[int], transposed: bool) -> Array:
     array = weights(name, value, AXES[name])
+    if name == "p":
+        return array
     array = array.T if transposed else array
     if array.shape[-1] % len(places):
         raise Refusal(
@@ -128,7 +132,7 @@ def _turn_round(kind: Cell, layers: list[dict[str, Array]]) -> None:
             cell=repr(kind.name),
         )  # fmt: skip
     for layer in layers:
-        for array in layer.values():
+        for array in (one for name, one in layer.items() if name != "p"):
             kind.block("z", array)[...] *= -1
 
 

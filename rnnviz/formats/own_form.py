@@ -74,13 +74,13 @@ def net(arrays: Mapping[str, Any], form: str) -> Net:
     """
     said = _read(form)
     try:
-        cell, reverse_cell = _cell(said["cell"]), _cell(said["reverse_cell"])
-        first = one_of("direction", said["direction"], DIRECTIONS)
+        cell, reverse_cell = _cell(said["cell"]), _cell(said.get("reverse_cell"))
+        first = one_of("direction", said.get("direction", "forward"), DIRECTIONS)
         inputs = whole_number("input_size", said["input_size"])
         hidden = whole_number("hidden_size", said["hidden_size"])
         layers = whole_number("num_layers", said["num_layers"])
         both = flag("bidirectional", said["bidirectional"])
-        turned = flag("batch_first", said["batch_first"])
+        turned = flag("batch_first", said.get("batch_first", False))
     except (KeyError, TypeError, AttributeError):
         cell = None
     if cell is None:

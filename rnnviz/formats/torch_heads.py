@@ -9,7 +9,6 @@ from typing import Any
 from rnnviz.core.model import Readout
 from rnnviz.formats import limits
 from rnnviz.formats.float_arrays import weights
-from rnnviz.numerics.arrays import Array
 
 EMBEDS = re.compile(r"emb|(^|\.)(wte|lookup|encoder)$", re.IGNORECASE)
 READS_OUT = re.compile(
@@ -49,17 +48,15 @@ def _goes_on(name: str, rest: Mapping[str, Any]) -> bool:
     )
 
 
-def embedding(rest: Mapping[str, Any], width: int) -> Array | None:
-    """(V, width) of the only layer that can be the net's embedding: a matrix without a bias."""
+def embedding(rest: Mapping[str, Any], width: int) -> str | None:
+    """The key, (V, width), of the only layer that can be the net's: a matrix without a bias."""
     fitting = {
         name: key
         for name, key, shape in _matrices(rest)
         if shape[1] == width and _bias(rest, name, shape[0]) is None and not READS_OUT.search(name)
     }
     likely = [name for name in fitting if EMBEDS.search(name)] or list(fitting)
-    if len(likely) != 1:
-        return None
-    return weights(fitting[likely[0]], rest[fitting[likely[0]]], 2)
+    return fitting[likely[0]] if len(likely) == 1 else None
 
 
 def readout(rest: Mapping[str, Any], keys: tuple[str, str | None], softmax: bool) -> Readout:

@@ -44,7 +44,11 @@ def test_pytorch_s_modules_give_pytorch_s_numbers(case: str) -> None:
 def test_a_classifier_brings_its_embedding_and_its_readout() -> None:
     rows = np.arange(30.0).reshape(10, 3)
     counted = {"bn.num_batches_tracked": np.array(3), "emb.weight": rows}
-    (net,) = opened(under("rnn", LSTM) | HEAD | counted).nets
+    file = opened(under("rnn", LSTM) | HEAD | counted)
+    (net,) = file.nets
+    assert [str(one) for one in file.notes] == [
+        "Other layers are left out, wherever they stand in the net: bn.num_batches_tracked."
+    ]
     assert net.name == "rnn"
     assert str(net.about) == "LSTM: 3 inputs, 5 hidden units, layers: 1"
     np.testing.assert_array_equal(net.embedding, rows)

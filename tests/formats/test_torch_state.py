@@ -147,6 +147,7 @@ def columns(array: np.ndarray, order: str, ours: str) -> np.ndarray:
         ("gru", "zrh", "rzg", {}),
         ("gru", "urc", "rzg", {"reset_after": True}),
         ("rnn", None, "h", {"nonlinearity": "relu"}),
+        ("peephole_lstm", "ifog", "ifgo", {"peephole": "diagonal"}),
     ],
 )
 def test_the_order_of_the_blocks_is_put_right(
@@ -156,10 +157,15 @@ def test_the_order_of_the_blocks_is_put_right(
     same = dict(zip("jhcu", "gggz", strict=True))
     names = ours if order is None else "".join(one if one in ours else same[one] for one in order)
     keys = list(model.parameters[0])
-    given = {key: [columns(W[key], names, ours) for W in model.parameters] for key in keys}
+    given = {
+        key: [W[key] if key == "p" else columns(W[key], names, ours) for W in model.parameters]
+        for key in keys
+    }
     again = from_arrays(cell, **given, order=order, bidirectional=True, **options)
     np.testing.assert_array_equal(run(again, X).outputs, run(model, X).outputs)
-    turned = {key: [one.T for one in arrays] for key, arrays in given.items()}
+    turned = {
+        key: [one if key == "p" else one.T for one in arrays] for key, arrays in given.items()
+    }
     again = from_arrays(cell, **turned, order=order, transposed=True, bidirectional=True, **options)
     np.testing.assert_array_equal(run(again, X).outputs, run(model, X).outputs)
 
