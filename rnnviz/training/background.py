@@ -181,6 +181,12 @@ class Workers:
             self._place(one)
             return one.seen(who)
 
+    def start(self) -> None:
+        """Start all processes, so that the first job need not wait for them."""
+        with self.news:
+            while len(self.pool) < self.processes:
+                self.pool.append(Worker(self))
+
     def see(self, who: str, job: Job) -> Seen | None:
         """A job as it stands; None for one that ``who`` did not ask for, or that was forgotten."""
         with self.news:

@@ -20,10 +20,18 @@ from rnnviz.training.run_folder import folder
 
 @st.cache_resource(show_spinner=False)
 def workers() -> Workers:
-    """The worker processes; they start with the first job. Runs are kept over a restart."""
+    """The worker processes; they start with the first job, or by `start`.
+
+    Runs are kept over a restart.
+    """
     one = Workers(folder=folder())
     atexit.register(one.close)
     return one
+
+
+def start() -> None:
+    """Start the worker processes while the page is being drawn."""
+    workers().start()
 
 
 def job(settings: Settings, cell: str, plan: Plan, hidden_size: int | None = None) -> Job:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import streamlit as st
 
 from rnnviz.figures.learning import Curve
 from rnnviz.ui.components._register import component, pack
@@ -16,6 +17,12 @@ from rnnviz.words import say
 _CURVES = component("learning_curves/learning")
 HEIGHT = 300
 """Pixels, reserved before anything is drawn."""
+
+
+def preload() -> None:
+    """Have the browser fetch the code that draws the curves before that of anything else."""
+    with st.sidebar:
+        _CURVES(key="rv-early-curves", data=None)
 
 
 def learning_curves(

@@ -10,7 +10,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui import url_controls
+from rnnviz.ui import background, url_controls
+from rnnviz.ui.components.learning_curves import learning as learning_curves
 from rnnviz.ui.pages.training import (
     PAGE,
     experiments,
@@ -57,7 +58,11 @@ def current() -> Page:
     """The page with the settings that count in the tab that is asked for."""
     _read_old_links()
     asked = st.session_state.get(KEY, st.query_params.get(KEY))
-    return replace(PAGE, counts=TABS[asked if asked in TABS else FIRST].counts)
+    tab = asked if asked in TABS else FIRST
+    if tab == FIRST:  # before all else, so that curves come in soon after a cold link
+        background.start()
+        learning_curves.preload()
+    return replace(PAGE, counts=TABS[tab].counts)
 
 
 def show(settings: Settings) -> None:

@@ -1,0 +1,114 @@
+"""How long a cold link to the page of training takes: three curves that come in, then the finding.
+
+    python tests/benchmarks/cold_training.py     with what requirements-dev.txt installs
+
+Every visit is a browser context of its own, which has nothing cached, and asks for a seed of its
+own, so that nothing was trained before; no run is kept on the disk. The first visit to a server
+that has just started is reported beside those that follow. Times run from the start of the
+navigation to the frame after the picture is in the page: three curves of at least `POINTS` points,
+and the finding that says which nets have learnt the task (after all updates).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import sys
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.e2e import browser as browsers
+from tests.e2e.server import serve
+
+GOALS = {"curves": 3.0, "finding": 10.0}
+"""Seconds from the navigation."""
+POINTS = 3
+LINK = "/Training?seed={seed}"
+WATCH = """(points) => {
+  window.seen = {};
+  const long = (one) => (one.getAttribute("d").match(/[ML]/g) ?? []).length >= points;
+  const marks = {
+    page: () => document.querySelector("[data-testid=stMain] h1"),
+    axes: () => document.querySelector(".rv-learning svg"),
+    curves: () => [...document.querySelectorAll(".rv-learning .rv-curve")].filter(long).length > 2,
+    finding: () => /has(?: not)? learnt/.test(
+      document.querySelector("[data-testid=stMain]")?.textContent ?? ""),
+  };
+  const look = () => {
+    for (const [name, mark] of Object.entries(marks)) {
+      if (!(name in window.seen) && mark()) window.seen[name] = performance.now() / 1000;
+    }
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}"""
+
+
+def visit(browser: Browser, url: str) -> dict[str, float]:
+    """Seconds to each mark in a context of its own."""
+    size = {"width": 1280, "height": 900}
+    context = browser.new_context(viewport=size, locale="en-US", color_scheme="light")
+    try:
+        page = context.new_page()
+        page.add_init_script(f"({WATCH})({json.dumps(POINTS)})")
+        page.goto(url)
+        page.wait_for_function("() => 'finding' in window.seen", timeout=120_000)
+        found: dict[str, float] = page.evaluate("window.seen")
+        return found
+    finally:
+        context.close()
+
+
+def main() -> int:
+    """Print the medians; 0 if both goals were reached."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--servers", type=int, default=3)
+    parser.add_argument("--visits", type=int, default=2, help="to each server after the first one")
+    arguments = parser.parse_args()
+    os.environ["RNNVIZ_RUNS"] = "off"
+    visits: dict[str, list[dict[str, float]]] = {"fresh server": [], "warm server": []}
+    with TemporaryDirectory() as folder, sync_playwright() as running:
+        browser = browsers.first_working(partial(browsers.launch, running), browsers.candidates())
+        if browser is None:
+            print(browsers.NO_BROWSER)
+            return 1
+        for _ in range(arguments.servers):
+            server = serve(Path(folder) / "server.log")
+            try:
+                if not server.answers():
+                    print(server.last_words())
+                    return 1
+                for seed in range(arguments.visits + 1):
+                    kind = "warm server" if seed else "fresh server"
+                    visits[kind].append(visit(browser, server.url + LINK.format(seed=seed)))
+            finally:
+                server.stop()
+        browser.close()
+    return report(visits)
+
+
+def report(visits: dict[str, list[dict[str, float]]]) -> int:
+    """A row a mark: median, fastest and slowest visit, goal."""
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    reached = True
+    for kind, own in visits.items():
+        print(f"{kind}, {len(own)} visits: median, least, most, goal in seconds")
+        for name in own[0] if own else ():
+            times = [one[name] for one in own]
+            middle, goal = statistics.median(times), GOALS.get(name)
+            reached &= goal is None or middle <= goal
+            print(f"  {name:10} {middle:7.2f} {min(times):7.2f} {max(times):7.2f}"
+                  f" {f'{goal:.0f}' if goal else '':>4}")  # fmt: skip
+    return 0 if reached else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
