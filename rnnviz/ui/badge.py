@@ -25,6 +25,7 @@ HELP = word(
     "Open it to see each check, its error and its bound."
 )
 
+_WAITS = "_badge_waits"
 Found = Mapping[str, Sequence[Check]]
 """A title, such as a cell's name → the checks under it."""
 
@@ -35,8 +36,14 @@ def show(place: DeltaGenerator, checks: Callable[[], Found], *, at_once: bool = 
     ``checks`` is called when the page is drawn, or, where that would take too long and ``at_once``
     is False, when the badge is opened.
     """
+    waits = st.session_state.pop(_WAITS, False)
     with place:
-        _badge(checks, at_once)
+        _badge(checks, at_once, waits)
+
+
+def wait_once(waits: bool = True) -> None:
+    """Leave the checks out of the next run of the page, where another one follows at once."""
+    st.session_state[_WAITS] = waits
 
 
 def show_cells(place: DeltaGenerator, settings: Settings, cells: tuple[str, ...]) -> None:
@@ -53,8 +60,11 @@ def cell_checks(settings: Settings, cell: str) -> tuple[Check, ...]:
 
 
 @fragment
-def _badge(checks: Callable[[], Found], at_once: bool) -> None:
+def _badge(checks: Callable[[], Found], at_once: bool, waits: bool = False) -> None:
     """Say whether the checks hold; opened, list each with its error and its bound."""
+    if waits:
+        st.popover(say("Checks follow"), key="_verified", disabled=True)
+        return
     found = checks() if at_once else None
     label = say("Check these numbers") if found is None else _verdict(found)
     box = st.popover(label, key="_verified", on_change="rerun", help=say(HELP))

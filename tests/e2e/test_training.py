@@ -68,3 +68,29 @@ def test_curves_come_in_and_a_pause_holds_them(open_app, page, no_errors):
     main.get_by_role("button", name="Pause").click()
     expect(main.get_by_role("button", name="One update")).to_be_visible()
     no_errors(page)
+
+
+LINES = """() => [...document.querySelectorAll(".rv-overview path.rv-line")]
+  .map((one) => one.getAttribute("d")).join()"""
+
+
+def test_the_curves_follow_the_slider_over_updates_while_it_is_dragged(open_app, page, no_errors):
+    open_app(page, plan="adding,T:12,H:5,U:20", cells="gru")
+    slide = page.get_by_role("slider", name="After update u of training")
+    expect(slide).to_have_attribute("aria-valuetext", "u = 20")
+    last = page.evaluate(LINES)
+    box = slide.bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] - 8, y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, y, steps=4)
+    page.wait_for_function(f"last => ({LINES})() !== last", arg=last)
+    page.mouse.move(box["x"] + 2, y, steps=4)
+    page.mouse.up()
+    page.wait_for_function("() => new URLSearchParams(location.search).get('u') === '0'")
+    wait_until_idle(page)
+    expect(page.get_by_text("shown before their training")).to_be_visible()
+    expect(page.get_by_role("button", name="✓ Checks passed")).to_be_visible()
+    page.get_by_role("button", name="after", exact=True).click()
+    page.wait_for_function(f"last => ({LINES})() === last", arg=last)
+    no_errors(page)

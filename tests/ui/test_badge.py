@@ -59,6 +59,14 @@ def test_checks_that_take_long_wait_until_the_badge_is_opened() -> None:
     assert len(opened(at_once=False, is_open=True).table) == 2
 
 
+def test_checks_wait_for_one_run_while_a_slider_is_dragged() -> None:
+    app = AppTest.from_function(script)
+    app.query_params["at_once"], app.session_state["_badge_waits"] = "1", True
+    assert label(app.run()) == "Checks follow"
+    assert "called" not in app.session_state
+    assert label(app.run()) == "Checks failed: 1"
+
+
 @pytest.mark.parametrize("cell", CELLS)
 def test_every_check_of_the_preset_holds(cell):
     found = badge.cell_checks(Settings(), cell)

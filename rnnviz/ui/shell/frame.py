@@ -92,11 +92,12 @@ def said_of(refusal: ValueError) -> str:
     return say(refusal.words) if isinstance(refusal, Refusal) else str(refusal)
 
 
-def heading(title: str) -> DeltaGenerator:
+def heading(title: str, *, slider: bool = True) -> DeltaGenerator:
     """The page's title, and beside it the place for its badge, filled when the page is done.
 
-    Under it stand the slider over the updates of trained nets, and what the chosen preset shows, if
-    the preset is about this page; the first page says it elsewhere.
+    Under it stand the slider over the updates of trained nets, unless the page draws it itself, and
+    what the chosen preset shows, if the preset is about this page; the first page says it
+    elsewhere.
     """
     row = st.container(horizontal=True, vertical_alignment="center",
                        horizontal_alignment="distribute")  # fmt: skip
@@ -105,7 +106,7 @@ def heading(title: str) -> DeltaGenerator:
                           vertical_alignment="center")  # fmt: skip
     with tools:
         permalink.button()
-    if _SHOWN in st.session_state:
+    if slider and _SHOWN in st.session_state:
         trained_nets.slider(st.session_state[_SHOWN][0])
     if _shows_its_own():
         about_preset()

@@ -5,8 +5,9 @@ The plan stands in the URL as `plan`, the update as `u`; without a plan the nets
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -15,13 +16,18 @@ from rnnviz.experiments.trained import MOST_SECONDS, Trained
 from rnnviz.experiments.trained_on import of_sequence
 from rnnviz.experiments.trained_text import read, written
 from rnnviz.training import Plan
-from rnnviz.ui import url_controls
+from rnnviz.ui import badge, url_controls
+from rnnviz.ui.components.update_slider.slider import Move, update_slider
+from rnnviz.ui.language import fragment
 from rnnviz.ui.shell.navigation import pages
 from rnnviz.words import say, word
 
+Drawn = TypeVar("Drawn")
 PLAN, UPDATE = "plan", "u"
 KINDS = {"fresh": word("Fresh"), "trained": word("Trained")}
 _KIND = "_weights"
+_HELD, _WHOLE = "_slider_held", "_slider_whole_page"
+"""Whether the slider is being dragged, and whether the whole page is being drawn."""
 SHOWN = "_shown"
 """The session's key of the settings that the page before showed, and of its script."""
 
@@ -118,10 +124,39 @@ def _take(trained: Trained) -> None:
 
 
 def slider(settings: Settings) -> None:
-    """Draw the slider over the updates; the pictures follow it."""
-    if (trained := settings.trained) is None:
+    """Draw the slider over the updates; the pictures follow it while it is dragged."""
+    if (trained := settings.trained) is None or len(trained.checkpoints) < 2:
         return
-    url_controls.place(
-        trained.checkpoints, key=UPDATE, label=say("After update u of training"),
-        help=say("0 is before training. Only the weights change; sequence and loss stay."),
-    )  # fmt: skip
+    update_slider(trained.checkpoints, settings.update, key="_update_slider", on_move=_move)
+
+
+def followed(settings: Settings, draw: Callable[[Settings], Drawn]) -> Drawn:
+    """A part of a page that follows the slider, which is drawn above it, while that is dragged.
+
+    Whatever else is set in the part, and the slider when it rests, draws the whole page anew.
+    """
+    if settings.trained is None:
+        return draw(settings)
+    st.session_state[_WHOLE] = True
+    return fragment(_following)(settings, draw)
+
+
+def _following(settings: Settings, draw: Callable[[Settings], Drawn]) -> Drawn:
+    trained, held = settings.trained, st.session_state.pop(_HELD, False)
+    assert trained is not None
+    if not st.session_state.pop(_WHOLE, False):
+        settings = replace(settings, update=st.session_state[UPDATE])
+        if not held or not all(trained.ready(cell, settings.options_of(cell), upto=settings.update)
+                               for cell in settings.cells):  # fmt: skip
+            st.rerun()
+    above = st.container()
+    drawn = draw(settings)
+    with above:  # last, so that the slider knows that the part is drawn
+        slider(settings)
+    return drawn
+
+
+def _move(move: Move) -> None:
+    """Show another checkpoint; the checks wait until the slider is let go."""
+    st.session_state[UPDATE], st.session_state[_HELD] = move
+    badge.wait_once(move.held)

@@ -41,10 +41,12 @@ def test_a_link_shows_the_trained_nets_and_the_slider_their_checkpoints():
     assert "**LSTM** after 20 updates: its mean squared error" in said
     drawn = {one.key for kind in ("slider", "selectbox", "expander") for one in app.get(kind)}
     assert not drawn & {"H", "bf", "_bf_here", "init", "scale"}
-    app.select_slider(key="u").set_value(5).run()
+    app.session_state["u"] = 5
+    app.run()
     assert curves(app)["LSTM"] == pytest.approx(norms(run, 5), abs=1e-4)
     assert app.query_params["u"] == "5"
-    app.select_slider(key="u").set_value(0).run()
+    app.session_state["u"] = 0
+    app.run()
     assert "before their training" in in_words(app)
 
 

@@ -28,7 +28,7 @@ from rnnviz.ui.pages.compare.followed import (
     norms,
 )
 from rnnviz.ui.pages.compare.knobs import knobs
-from rnnviz.ui.shell import page_map
+from rnnviz.ui.shell import page_map, trained_nets
 from rnnviz.ui.shell.frame import about_preset
 from rnnviz.words import say, word
 
@@ -40,7 +40,18 @@ TITLES = {
 
 
 def draw(settings: Settings) -> Followed:
-    """The question, a chip a cell, the controls beside the chart, and the time under it."""
+    """The question, a chip a cell, the controls beside the chart, and the time under it.
+
+    Of trained nets all but the time is a part of its own, with the slider over their updates: while
+    that is dragged, this part alone is drawn anew.
+    """
+    followed = trained_nets.followed(settings, _picture)
+    stage.timeline(len(followed.losses), labels=cached.labels(settings))
+    return followed
+
+
+def _picture(settings: Settings) -> Followed:
+    """All but the time."""
     above = st.container()
     # At once, or it would push down what is drawn while the loss to follow is asked for.
     text, answer = above.empty(), above.empty()
@@ -59,7 +70,6 @@ def draw(settings: Settings) -> Followed:
     if (followed.start, followed.signal) != (usual.start, usual.signal):
         text.markdown(about(settings, followed.start))
         answer.html(chips(followed.alone, followed.found))
-    stage.timeline(len(followed.losses), labels=cached.labels(settings))
     return followed
 
 

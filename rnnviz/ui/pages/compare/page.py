@@ -19,7 +19,7 @@ RANGE_NOTE = word(
 
 def show(settings: Settings) -> None:
     """The finding, the overview, the time control; then what needs a chart library."""
-    place = heading(say("How far back does the gradient reach?"))
+    place = heading(say("How far back does the gradient reach?"), slider=False)
     followed = first_screen.draw(settings)
     helping.show(settings, followed)
     roles.draw(settings)

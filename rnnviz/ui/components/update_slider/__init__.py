@@ -1,0 +1,1 @@
+"""The browser component update_slider."""

@@ -1,0 +1,101 @@
+"""The slider over updates on Compare, dragged: from an input event to the new curves, in ms.
+
+    python tests/benchmarks/update_slider.py     with what requirements-dev.txt installs
+
+Three nets trained on the adding problem, T = 30, H = 24. Every checkpoint is visited once for the
+first time and once more, from the last to the first, each as soon as the curves of the one before
+are there. While the slider moves, the first screen follows; where it rests, the charts below it and
+the checks, too: «let go» is when the heatmaps are of the new checkpoint.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.e2e import browser as browsers
+from tests.e2e.server import serve
+from tests.e2e.visit import wait_until_idle
+
+GOAL = 150.0
+"""Milliseconds to the curves, median."""
+LINK = "/?plan=adding,T:30,H:24"
+MOVE = """([place, held]) => new Promise((done) => {
+  const range = document.querySelector(".rv-update input");
+  const app = document.querySelector('[data-testid="stApp"]');
+  const lines = () => [...document.querySelectorAll(".rv-overview path.rv-line")]
+    .map((one) => one.getAttribute("d")).join();
+  const [before, start] = [lines(), performance.now()];
+  const heatmaps = () => [...document.querySelectorAll(".js-plotly-plot image")]
+    .map((one) => one.getAttribute("href")).join();
+  const page = heatmaps();
+  const look = () => {
+    const changed = held ? lines() !== before : heatmaps() !== page;
+    if (!changed || performance.now() - start > 20000) return setTimeout(look, 1);
+    requestAnimationFrame(() => done(performance.now() - start));
+  };
+  range.value = place;
+  range.dispatchEvent(new Event(held ? "input" : "change", { bubbles: true }));
+  look();
+})"""
+
+
+def drag(page: Page) -> list[float]:
+    """Ms to the curves of every checkpoint, from the last but one down, while it is dragged."""
+    count = page.evaluate("Number(document.querySelector('.rv-update input').max)")
+    return [page.evaluate(MOVE, [place, True]) for place in range(count - 1, -1, -1)]
+
+
+def rests(page: Page) -> list[float]:
+    """Ms to the heatmaps of some checkpoints, each let go."""
+    found = []
+    for place in (4, 12, 8, 16, 20):
+        page.wait_for_timeout(1500)
+        found.append(page.evaluate(MOVE, [place, False]))
+    return found
+
+
+def main() -> int:
+    """Print medians and 95 %; 0 if the goal was reached."""
+    os.environ["RNNVIZ_RUNS"] = "off"
+    with TemporaryDirectory() as folder, sync_playwright() as running:
+        browser = browsers.first_working(partial(browsers.launch, running), browsers.candidates())
+        if browser is None:
+            print(browsers.NO_BROWSER)
+            return 1
+        server = serve(Path(folder) / "server.log")
+        try:
+            if not server.answers():
+                print(server.last_words())
+                return 1
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.goto(server.url + LINK)
+            page.wait_for_selector(".rv-update input", timeout=60_000)
+            wait_until_idle(page)
+            found = {"first time": drag(page)}
+            page.wait_for_timeout(2000)
+            page.evaluate(MOVE, [len(found["first time"]), False])
+            page.wait_for_timeout(2000)
+            found["again"] = drag(page)
+            found["let go: heatmaps"] = rests(page)
+        finally:
+            server.stop()
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    for name, times in found.items():
+        print(f"{name:16}: {np.median(times):4.0f} ms (95 % {np.percentile(times, 95):4.0f}), "
+              f"{len(times)} moves")  # fmt: skip
+    return 0 if np.median(found["first time"]) <= GOAL else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
