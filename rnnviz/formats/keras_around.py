@@ -12,10 +12,14 @@ from rnnviz.formats.named_arrays import SOFTMAX
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.words import Sentence, sentence
 
-LAST = sentence("The file reads out the last step alone; here the same readout acts on every step.")
-SIGMOID = sentence("The readout of the file ends in σ; here it shows the scores before σ.")
-MASKED = sentence("The file skips masked steps; here every step counts.")
-BY_SHAPE = sentence("The readout was told by its shape: the file does not say what reads what.")
+LAST = sentence("The readout acts on every step; in the file it reads the last one alone.")
+SIGMOID = sentence(
+    "The outputs are the readout's scores, before the σ that the file applies to them."
+)
+MASKED = sentence("Every step counts; the file's model skips masked ones.")
+BY_SHAPE = sentence(
+    "The dense layer that fits by its shape is the readout: a file of weights alone does not say."
+)
 
 
 def around(model: Keras, chain: Sequence[Layer]) -> Around:

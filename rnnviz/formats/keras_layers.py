@@ -24,12 +24,11 @@ RESET_AFTER = Question(
     "reset_after", word("Does the reset gate act after the recurrent product?"), (True, False), True
 )
 UNSAID = sentence(
-    "A file of weights alone names no functions and no directions: it is taken for σ in gates, "
-    "tanh elsewhere, read forwards."
+    "Gates apply σ, all else tanh, and layers read forwards: a file of weights alone does not say."
 )
 BACKWARDS = sentence(
-    "Keras gives the outputs of a layer with go_backwards from the last step to the first; here "
-    "they stand in the order of time."
+    "Outputs stand in the order of time; Keras gives those of a layer with go_backwards from the "
+    "last step to the first."
 )
 Spec = tuple[str, Config]
 """The class of a cell and its configuration."""

@@ -26,11 +26,11 @@ COUPLED = 0, 3, 1
 USUAL = {"rnn": ["Tanh"], "gru": ["Sigmoid", "Tanh"], "lstm": ["Sigmoid", "Tanh", "Tanh"]}
 X, W, R, B, LENGTHS, INITIAL_H, INITIAL_C, P = range(8)
 GIVEN = sentence(
-    "The node begins with states that come from outside or differ by example; here with zero."
+    "All states begin at zero; in the file they come from outside the node, or differ by example."
 )
 OWN_LENGTHS = sentence(
-    "The node is given the lengths of its sequences; here all have the same, unless `lengths` "
-    "says otherwise."
+    "All sequences have the same length, unless `lengths` says otherwise; in the file the node is "
+    "given their lengths."
 )
 
 

@@ -54,7 +54,7 @@ def test_outputs_of_go_backwards_stand_in_the_order_of_time() -> None:
 def test_a_file_of_weights_alone_leaves_questions() -> None:
     file = opened("stack/file.weights.h5")
     assert [net.name for net in file.nets] == ["lstm → lstm_1", "lstm", "lstm_1"]
-    assert "names no functions" in file.nets[0].assumptions[0]
+    assert "weights alone does not say" in file.nets[0].assumptions[0]
     assert [one.name for one in file.nets[0].questions] == ["softmax"]
     assert file.nets[0].model(softmax=True).readout.kind == "softmax"
     with pytest.raises(ValueError, match="`net` must be one of 'lstm → lstm_1', 'lstm', 'lstm_1'"):
