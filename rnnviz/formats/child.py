@@ -26,6 +26,8 @@ from rnnviz.words import Refusal
 
 MODULES = {"HDF5": "rnnviz.formats.decode_hdf5", "ONNX": "rnnviz.formats.decode_onnx"}
 """Format → the module whose `decode` reads it, imported in the child alone."""
+EXTRAS = {"HDF5": "keras", "ONNX": "onnx"}
+"""Format → what installs its library."""
 CODE = "from rnnviz.formats.child import main; main()"
 DESCRIPTION = "description"
 
@@ -44,7 +46,7 @@ def decoded(kind: str, data: bytes) -> Decoded:
     """What the decoder of ``kind``, HDF5 or ONNX, finds in a file's bytes.
 
     Raises Refusal with the decoder's own sentence, or when the decoder does not come to an end in
-    its time and memory; ImportError naming the package that is not installed.
+    its time and memory, or naming the library that is not installed.
     """
     try:
         with np.load(io.BytesIO(_answer(kind, data)), allow_pickle=False) as answer:
@@ -61,7 +63,11 @@ def decoded(kind: str, data: bytes) -> Decoded:
         template, values = said["refused"]
         raise Refusal(template, **values)
     if "missing" in said:
-        raise ImportError(said["missing"])
+        raise Refusal(
+            "A file of {kind} needs {package}, which is not installed: "
+            "pip install 'rnnviz[{extra}]'.",
+            kind=kind, package=said["missing"], extra=EXTRAS[kind],
+        )  # fmt: skip
     return Decoded(arrays, said["found"])
 
 
@@ -97,7 +103,7 @@ def main() -> None:
     except Refusal as refusal:
         said = {"refused": [refusal.words.template, refusal.words.values]}
     except ImportError as missing:
-        said = {"missing": str(missing)}
+        said = {"missing": missing.name}
     except (MemoryError, RecursionError):
         said = {"refused": _too_much(kind)}
     written = json.dumps(said).encode()

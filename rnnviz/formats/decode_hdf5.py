@@ -31,7 +31,7 @@ def decode(data: bytes) -> Decoded:
     ``attributes`` maps path → name → text or list of texts, ``others`` maps path → type of a
     dataset that is not of floats. Raises Refusal.
     """
-    h5py = needed("h5py", who="Opening .keras and .h5 files", extra="keras")
+    h5py = needed("h5py", who="A file of HDF5", extra="keras")
     try:
         with h5py.File(io.BytesIO(data), "r") as file:
             return _Walk(h5py).all_of(file)

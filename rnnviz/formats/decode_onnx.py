@@ -40,8 +40,8 @@ def decode(data: bytes) -> Decoded:
     A graph inside a node stands in the list after the graph that the node belongs to. Raises
     Refusal.
     """
-    onnx = needed("onnx", who="Opening .onnx files", extra="onnx")
-    message = needed("google.protobuf.message", who="Opening .onnx files", extra="onnx")
+    onnx = needed("onnx", who="A file of ONNX", extra="onnx")
+    message = needed("google.protobuf.message", who="A file of ONNX", extra="onnx")
     if fields_of(data, (7, 1), limits.ONNX_NODES) > limits.ONNX_NODES:
         raise _too_many_nodes()
     try:
