@@ -12,9 +12,11 @@ from rnnviz.cells._base import Cell, Signal
 from rnnviz.cells._drawing import Node, Wire
 from rnnviz.cells._functions import called, symbol
 from rnnviz.cells._gradients import Contribution
-from rnnviz.cells._typed.made import cell_name, own_cell
-from rnnviz.cells._typed.misprint import Misprint
+from rnnviz.cells._typed.as_file import as_file
+from rnnviz.cells._typed.made import OwnCell, cell_name, own_cell
+from rnnviz.cells._typed.misprint import Misprint, pointed
 from rnnviz.cells._typed.names import PREFIX
+from rnnviz.cells._typed.paper import paper_form
 from rnnviz.numerics.discovery import modules
 from rnnviz.numerics.validation import one_of
 from rnnviz.words import Refusal
@@ -69,6 +71,11 @@ def is_typed(name: str) -> bool:
     return name.startswith(PREFIX)
 
 
+def short_name(name: str) -> str:
+    """A cell's name as captions have it: of a typed one its title."""
+    return CELLS[name].title if is_typed(name) else name
+
+
 def cell_from_equations(text: str, title: str | None = None) -> str:
     """The name of the cell of these equations, for `build`, `train`, `CELLS` and links.
 
@@ -102,11 +109,16 @@ __all__ = [
     "Line",
     "Misprint",
     "Node",
+    "OwnCell",
     "Signal",
     "Wire",
+    "as_file",
     "called",
     "cell_from_equations",
     "is_typed",
     "known_cell",
+    "paper_form",
+    "pointed",
+    "short_name",
     "symbol",
 ]

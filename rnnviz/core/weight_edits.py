@@ -22,7 +22,7 @@ MOST_EDITS = 8
 LARGEST = 1000.0
 """The largest magnitude that an entry may be set to."""
 _ONE = re.compile(
-    r"([a-z_]{1,20})\.([A-Za-z_]{1,5}|[hc]0)((?:\.\d{1,5}){1,2}):(-?\d[\d.e+-]{0,24})"
+    r"([a-z_]{1,20}|own:[\w-]{1,2000})\.([A-Za-z_]{1,5}|[hc]0)((?:\.\d{1,5}){1,2}):(-?\d[\d.e+-]{0,24})"
 )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.analysis.one_layer import one_layer
-from rnnviz.cells import CELLS, Cell
+from rnnviz.cells import CELLS, Cell, short_name
 from rnnviz.core.backward_run import backprop
 from rnnviz.core.build import build
 from rnnviz.core.forward_run import run
@@ -96,6 +96,7 @@ class Settings:
         if self.opened and self.trained is not None:
             raise Refusal("Trained nets have sequences of their own: choose fresh nets, or close "
                           "the files that are open.")  # fmt: skip
+        self._check_titles()
         self._check_sequence()
         self._check_hold()
         example = self.example()
@@ -122,6 +123,15 @@ class Settings:
             T=steps, H=H, work=work, limit=limit,
             lower_T=limit // H**2, lower_H=int((limit / steps) ** 0.5),
         )  # fmt: skip
+
+    def _check_titles(self) -> None:
+        """Typed cells can have one name: tables and curves could not be told apart."""
+        titles = [CELLS[cell].title for cell in self.cells]
+        for title in titles:
+            if titles.count(title) > 1:
+                raise Refusal("Two of the chosen cells have the name {title}: take one of them "
+                              "away, or give one another name.",
+                              title=sentence(title))  # fmt: skip
 
     def _check_hold(self) -> None:
         for cell, gate, value in self.hold:
@@ -307,8 +317,9 @@ class Settings:
     def in_words(self) -> Sentence:
         """The settings in one line, for captions."""
         found = self._nets_in_words()
-        if shown := ", ".join(f"{cell}.{gate} = {value:g}" for cell, gate, value in self.hold
-                              if cell in self.cells):  # fmt: skip
+        held = [one for one in self.hold if one[0] in self.cells]
+        if shown := ", ".join(f"{short_name(cell)}.{gate} = {value:g}"
+                              for cell, gate, value in held):  # fmt: skip
             found = sentence("{settings}, held: {gates}", settings=found, gates=shown)
         count = sum(one.cell in self.cells for one in self.edits)
         if not count:

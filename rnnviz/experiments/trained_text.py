@@ -29,7 +29,7 @@ def written(trained: Trained) -> str:
     found |= {key: getattr(trained, name) for key, name in _OWN.items()
               if getattr(trained, name) != getattr(usual, name)}  # fmt: skip
     found |= {f"o.{name}": value for name, value in plan.options}
-    found |= {f"h.{cell}.{gate}": value for cell, gate, value in trained.hold}
+    found |= {f"h.{quote(cell, safe='')}.{gate}": value for cell, gate, value in trained.hold}
     parts = (f"{key}:{quote(_plain(value), safe='')}" for key, value in found.items())
     return ",".join([plan.task, *parts])
 
@@ -43,7 +43,7 @@ def read(text: str) -> Trained | None:
     try:
         options = {key[2:]: unquote(given.pop(key)) for key in list(given) if key[:2] == "o."}
         held = {key[2:]: float(given.pop(key)) for key in list(given) if key[:2] == "h."}
-        hold = tuple((key.partition(".")[0], key.partition(".")[2], value)
+        hold = tuple((unquote(key.partition(".")[0]), key.partition(".")[2], value)
                      for key, value in held.items())  # fmt: skip
         plan = _values(Plan(task), {_SHORT[k]: v for k, v in given.items() if k not in _OWN})
         own = _values(Trained(), {_OWN[k]: v for k, v in given.items() if k in _OWN})

@@ -6,7 +6,10 @@ signals cannot all be far apart, so lines are also labelled at their ends and da
 
 from __future__ import annotations
 
+from zlib import crc32
+
 from rnnviz.cells import CELLS as KINDS
+from rnnviz.cells import is_typed
 from rnnviz.cells._roles import REST
 
 THEMES = ("light", "dark")
@@ -68,9 +71,14 @@ NOT_FINITE = "#E5007D"
 
 
 def _cell(name: str) -> tuple[str, str]:
-    """A cell's colour in light and dark: the palette's, its own, or a spare one."""
+    """A cell's colour in light and dark: the palette's, its own, or a spare one.
+
+    That of a typed cell follows from its equations, so that it is the same wherever it is shown.
+    """
     if name in CELLS or name not in KINDS:
         return CELLS.get(name, OTHERS)
+    if is_typed(name):
+        return SPARE[crc32(name.encode()) % len(SPARE)]
     place = sorted(set(KINDS) - set(CELLS)).index(name)
     return KINDS[name].color or SPARE[place % len(SPARE)]
 
@@ -80,9 +88,16 @@ def cell_color(name: str, theme: str) -> str:
     return _cell(name)[THEMES.index(theme)]
 
 
+def _signal(name: str) -> tuple[str, str]:
+    """A signal's colour in light and dark: the palette's; of other letters a spare one each."""
+    if name in SIGNALS or not 0 < len(name) < 3:
+        return SIGNALS.get(name, OTHERS)
+    return SPARE[sum(map(ord, name)) % len(SPARE)]
+
+
 def signal_color(name: str, theme: str) -> str:
     """The colour of a signal."""
-    return SIGNALS.get(name.removeprefix(REST), OTHERS)[THEMES.index(theme)]
+    return _signal(name.removeprefix(REST))[THEMES.index(theme)]
 
 
 def cell_css(name: str) -> str:
@@ -92,7 +107,7 @@ def cell_css(name: str) -> str:
 
 def signal_css(name: str) -> str:
     """The colour of a signal in both themes, as CSS."""
-    return "light-dark({}, {})".format(*SIGNALS.get(name, OTHERS))
+    return "light-dark({}, {})".format(*_signal(name))
 
 
 def several(count: int, theme: str) -> list[str]:

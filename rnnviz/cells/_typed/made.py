@@ -15,6 +15,7 @@ from rnnviz.cells._typed.lines import lines_of
 from rnnviz.cells._typed.meaning import path_of, signals_of
 from rnnviz.cells._typed.misprint import Misprint, Place
 from rnnviz.cells._typed.names import coded, decoded, tidy
+from rnnviz.cells._typed.places import places_of
 from rnnviz.cells._typed.symbols import named
 from rnnviz.cells._typed.weights import written
 from rnnviz.words import Refusal, word
@@ -119,6 +120,7 @@ def attributes(text: str) -> dict[str, Any]:
         "states": found.states,
         "signals": signals,
         "path": path_of(found.statement, found.states, signals),
+        "places": places_of(found.statement, found.states),
         "weights": found.weights,
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from rnnviz.cells import short_name
 from rnnviz.core.weight_edits import Edit, read, set_to, without, written
 from rnnviz.experiments.lost_edits import without_lost
 from rnnviz.experiments.settings import Settings
@@ -50,7 +51,8 @@ def note(where: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"rv-edits-{where}"):
         st.markdown(
             say("{n} weight edited", n=count) if count == 1 else say("{n} weights edited", n=count),
-            help="\n".join(f"- `{one.cell}` {one.name} = {one.value:g}" for one in found),
+            help="\n".join(f"- `{short_name(one.cell)}` {one.name} = {one.value:g}"
+                           for one in found),
             width="content",
         )  # fmt: skip
         st.button(say("Reset edits"), on_click=_reset, key=f"_reset_edits_{where}")

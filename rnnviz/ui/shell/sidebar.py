@@ -33,7 +33,14 @@ from rnnviz.experiments.trained_on import fitting
 from rnnviz.tasks import TASKS
 from rnnviz.ui import task_options, url_controls
 from rnnviz.ui.chart import chosen_cell
-from rnnviz.ui.shell import edited_weights, held_gates, opened_files, preset_menu, trained_nets
+from rnnviz.ui.shell import (
+    edited_weights,
+    held_gates,
+    opened_files,
+    own_cells,
+    preset_menu,
+    trained_nets,
+)
 from rnnviz.ui.shell.navigation import WITH_TRAINED, Page
 from rnnviz.ui.shell.sidebar_labels import CELL_OPTIONS, HELP, INITS, LOSSES, SCALINGS
 from rnnviz.words import Refusal, say, word
@@ -242,9 +249,9 @@ def _cell_options(
 def cells_control(*, drawn: bool = True) -> tuple[str, ...]:
     """The cells that are compared, from one to the most that can be shown at once."""
     return usual_first(url_controls.several(
-        say("Cells"), usual_first(tuple(CELLS)), key="cells", default=PRESET.cells,
-        words=lambda name: say(CELLS[name].title), label_visibility="collapsed",
-        most=MOST_CELLS, drawn=drawn,
+        say("Cells"), usual_first((*CELLS, *own_cells.offered())), key="cells",
+        default=PRESET.cells, words=lambda name: say(CELLS[name].title),
+        label_visibility="collapsed", most=MOST_CELLS, drawn=drawn,
     ))  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from rnnviz.cells import short_name
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.trained import MOST_SECONDS, Trained
 from rnnviz.experiments.trained_on import of_sequence
@@ -64,7 +65,7 @@ def choose(trained: Trained | None) -> None:
 def about(trained: Trained) -> str:
     """The plan in one line."""
     plan = trained.plan
-    held = ", ".join(f"{cell}.{gate} = {value:g}" for cell, gate, value in trained.hold)
+    held = ", ".join(f"{short_name(cell)}.{gate} = {value:g}" for cell, gate, value in trained.hold)
     said = say(
         "Trained on {plan}: H = {H}, seed {seed}, {updates} updates by {optimiser} at η = "
         "{rate:g}, {batch} sequences each. Only sequences that fit these nets can be chosen.",

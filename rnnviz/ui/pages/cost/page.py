@@ -31,7 +31,7 @@ def show(settings: Settings) -> None:
         say("Compare at"), list(WAYS), key="by", default="units",
         words=lambda name: say(WAYS[name]),
     )  # fmt: skip
-    cells = usual_first(tuple(CELLS))
+    cells = usual_first(tuple(dict.fromkeys((*CELLS, *settings.cells))))
     hidden = cost.sizes(settings, cells, by_count=way == "count")
     times = counts.measured_times(settings, hidden)
     counts.bars(settings, hidden, times)

@@ -20,9 +20,9 @@ from rnnviz.ui.components.cell_diagram.diagram import diagram, unrolled
 from rnnviz.ui.components.cell_diagram.diagram_output import Readouts
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.step import expanded
-from rnnviz.ui.pages.step.numbers import equation, in_numbers, signal_meaning
 from rnnviz.ui.shell import edited_weights
 from rnnviz.ui.shell.frame import heading, theme
+from rnnviz.ui.shell.unit_numbers import equation, in_numbers, signal_meaning
 from rnnviz.words import say, word
 
 FLOWS = {"forward": word("Values →"), "back": word("← Gradients")}

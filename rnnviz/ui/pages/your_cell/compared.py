@@ -1,0 +1,63 @@
+"""The own cell's gradient beside that of RNN, LSTM and GRU on the same sequence."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from rnnviz.analysis.reach import Reach
+from rnnviz.cells import CELLS, OwnCell
+from rnnviz.experiments.settings import Settings
+from rnnviz.figures import palette
+from rnnviz.ui import advice, cached, prose
+from rnnviz.ui.chart import words_and_table
+from rnnviz.ui.components.gradient_overview.overview import Curve, overview
+from rnnviz.ui.pages.your_cell import findings
+from rnnviz.words import say
+from rnnviz.words.numbers import number
+
+
+def show(settings: Settings, kind: type[OwnCell]) -> None:
+    """Norms of the last loss's gradient on each cell's memory state, and their figures."""
+    st.subheader(say("Beside RNN, LSTM and GRU"))
+    flows = {cell: cached.lone(settings, cell) for cell in settings.cells}
+    found = cached.reaches(settings)
+    prose.markdown(findings.compared(flows, found))
+    start = next(iter(found.values())).start
+    curves = [
+        Curve(say(CELLS[cell].title), palette.cell_css(cell), palette.CELL_DASHES.get(cell, "dot"),
+              one.log10_norms, one.signal)
+        for cell, one in found.items()
+    ]  # fmt: skip
+    losses = np.arange(1, len(curves[0].values)) == start
+    summary = findings.compared(flows, found).replace("**", "")
+    overview(curves, key="own_overview", losses=losses, start=start,
+             title=say("‖∂L_S/∂s_t‖, s the memory state, S = {S}", S=start),
+             labels=cached.labels(settings), summary=summary)  # fmt: skip
+    columns = {say(CELLS[cell].title): one.log10_norms for cell, one in found.items()}
+    words_and_table("own_overview", summary,
+                    lambda: pd.DataFrame(columns).rename_axis("t"))  # fmt: skip
+    _figures(settings, kind, found)
+
+
+def _figures(settings: Settings, kind: type[OwnCell], found: dict[str, Reach]) -> None:
+    """One row a cell: the figures that all pages show, and how many numbers it learns."""
+    head = ["", say("state"), say("left at step 1"), say("mean factor"), say("1 % horizon"),
+            say("parameters")]  # fmt: skip
+    rows = [head, ["---"] * len(head)]
+    for cell, one in found.items():
+        flow = cached.lone(settings, cell)
+        figures = ["–"] * 3
+        if advice.verdict(flow.layers[0], one) == "fine":
+            far = say("not reached") if one.horizon is None else advice.steps(one.horizon)
+            figures = [advice.share(one), number(one.factor), far]
+        count = f"{flow.trace.model.parameter_count:,}"
+        title = say(CELLS[cell].title)
+        rows.append([f"**{title}**" if cell == kind.name else title, one.signal, *figures, count])
+    st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
+    prose.caption(say(
+        "All have the seed, H and initialisation of the sidebar. A gate that keeps the memory "
+        "state starts with the bias that the sidebar sets for the LSTM (of a state c) or the GRU "
+        "(of a state h)."
+    ))  # fmt: skip
