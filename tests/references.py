@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from rnnviz import Model, backprop, from_torch, run
-from rnnviz.formats.torch_stacks import OURS
+from rnnviz.formats.torch_stacks import WITH_PROJECTION
 from tests.oracle import agree
 
 DATA = np.load(Path(__file__).parent / "data" / "torch_f64.npz")
@@ -45,7 +45,7 @@ def compare_parameters(case: str, model: Model, gradients: Any, within: float) -
     for index, layer, direction in model.places():
         ending = "" if case.startswith("flow:") else f"_l{layer}"
         ending += "_reverse" if direction == "reverse" else ""
-        for theirs, ours in OURS.items():
+        for theirs, ours in WITH_PROJECTION.items():
             key = f"{case}/dp/{theirs}{ending}"
             if key in DATA:
                 agree(key, gradients[index][ours].T, DATA[key], within)

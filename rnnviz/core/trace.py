@@ -103,7 +103,8 @@ class LayerTrace(Record):
 
     def __getitem__(self, name: str) -> Array:
         names = [signal.name for signal in self.cell.signals]
-        one_of("signal", name, names if name != self.cell.keeping_gate else [name])
+        if not (isinstance(name, str) and name == self.cell.keeping_gate):
+            one_of("signal", name, names)
         found = frozen(self.in_time(values_of(name, self.record)))
         if self.lengths is None or name in self.cell.states:
             return found

@@ -2,7 +2,8 @@
 
 PyTorch stores rows of gates, ``weight_ih_l{k}[_reverse]`` (G·H, D) and two biases. Its blocks are
 [i f g o] and [r z n] as ours, so importing is a transpose. The biases stay apart, as ``b`` (ih)
-and ``b_h`` (hh): a GRU of that kind needs its own recurrent bias.
+and ``b_h`` (hh): a GRU of that kind needs its own recurrent bias. An LSTM with proj_size hands on P
+numbers of H: weight_hr (P, H) is the projection, and weight_hh (4H, P).
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.words import Refusal
 
 OURS = {"weight_ih": "W_x", "weight_hh": "W_h", "bias_ih": "b", "bias_hh": "b_h"}
+WITH_PROJECTION = OURS | {"weight_hr": "W_r"}
+"""PyTorch's names → ours."""
 KINDS = {1: "rnn", 3: "gru", 4: "lstm"}
 """Rows of weight_hh per column → the cell."""
 OPTIONS: dict[str, dict[str, Any]] = {"gru": {"reset_after": True}}
@@ -35,6 +38,12 @@ class Stack:
     @cached_property
     def hidden_size(self) -> int:
         """H."""
+        first = self.arrays[0, 0]
+        return int(first.get("weight_hr", first["weight_hh"]).shape[1])
+
+    @property
+    def handed(self) -> int:
+        """Numbers that a layer and direction hands on: P of a projected LSTM, else H."""
         return int(self.arrays[0, 0]["weight_hh"].shape[1])
 
     @cached_property
@@ -60,7 +69,7 @@ class Stack:
     @property
     def width(self) -> int:
         """Numbers that the last layer gives at every step."""
-        return self.sides * self.hidden_size
+        return self.sides * self.handed
 
     def cell(self, nonlinearity: str) -> Cell:
         """The cell; ``nonlinearity`` is what an nn.RNN does not store."""
@@ -74,7 +83,7 @@ class Stack:
         heads = [] if readout is None else list(readout.parameters.values())
         dtype = common_type([*found, *heads])
         parameters = tuple(
-            {OURS[name]: array.T.astype(dtype) for name, array in self.arrays[place].items()}
+            {WITH_PROJECTION[name]: one.T.astype(dtype) for name, one in self.arrays[place].items()}
             for place in sorted(self.arrays)
         )
         if readout is not None:
@@ -100,7 +109,13 @@ def stack_of(group: Group, state: Mapping[Any, Any]) -> Stack:
                 key=group.key(name, (0, 0)), other=there,
             )  # fmt: skip
     stack = Stack(group, arrays)
-    rows, columns = arrays[0, 0]["weight_hh"].shape
+    rows, columns = len(arrays[0, 0]["weight_hh"]), stack.hidden_size
+    if "weight_hr" in arrays[0, 0] and rows != 4 * columns:
+        raise Refusal(
+            "`{key}` must have 4H rows for the H = {columns} columns of `{projection}` (an LSTM "
+            "with proj_size), got {rows}.", key=group.key("weight_hh", (0, 0)), columns=columns,
+            projection=group.key("weight_hr", (0, 0)), rows=rows,
+        )  # fmt: skip
     if rows % columns or rows // columns not in KINDS:
         raise Refusal(
             "`{key}` must have H, 3H or 4H rows for H columns (RNN, GRU, LSTM), got {rows} rows "
@@ -114,12 +129,6 @@ def stack_of(group: Group, state: Mapping[Any, Any]) -> Stack:
 
 
 def _converted(names: Mapping[str, str], state: Mapping[Any, Any]) -> dict[str, Array]:
-    for name, key in names.items():
-        if name == "weight_hr":
-            raise Refusal(
-                "`{key}` is the projection of an LSTM with proj_size, which cannot be opened: save "
-                "the net with proj_size=0.", key=key,
-            )  # fmt: skip
     return {
         name: weights(key, state[key], 2 if name.startswith("weight") else 1)
         for name, key in names.items()
@@ -131,7 +140,11 @@ def _check(stack: Stack, place: Place) -> None:
     first, hidden = stack.arrays[0, 0], stack.hidden_size
     rows = len(first["weight_hh"])
     width = stack.input_size if place[0] == 0 else stack.width
-    shapes: dict[str, tuple[int, ...]] = {"weight_ih": (rows, width), "weight_hh": (rows, hidden)}
+    shapes: dict[str, tuple[int, ...]] = {
+        "weight_ih": (rows, width), "weight_hh": (rows, stack.handed)
+    }  # fmt: skip
+    if "weight_hr" in first:
+        shapes["weight_hr"] = stack.handed, hidden
     if "bias_ih" in first or "bias_hh" in first:
         shapes |= {"bias_ih": (rows,), "bias_hh": (rows,)}
     arrays = stack.arrays.get(place, {})

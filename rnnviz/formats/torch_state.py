@@ -12,7 +12,7 @@ from rnnviz.cells import CELLS
 from rnnviz.core.model import Model
 from rnnviz.formats import torch_heads
 from rnnviz.formats.torch_names import COMPUTED, chosen, grouped
-from rnnviz.formats.torch_stacks import KINDS, OPTIONS, OURS, stack_of
+from rnnviz.formats.torch_stacks import KINDS, OPTIONS, WITH_PROJECTION, stack_of
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.validation import flag, instance, one_of, shown
 from rnnviz.words import Refusal
@@ -31,14 +31,14 @@ def from_torch(
 ) -> Model:
     """A model with the weights of a PyTorch module or state_dict (name → array or CPU tensor).
 
-    The kind is inferred from the shapes, layers and directions from the names, for nn.RNN, nn.LSTM,
-    nn.GRU and their cells. ``prefix`` is the path of the recurrent net ("encoder.lstm"), needed
-    where there are several. ``nonlinearity``, tanh (the default) or relu, is what an nn.RNN does
-    not store; a module tells it. ``readout`` names the Linear that follows; True takes the only one
-    whose width fits, or the only one of a usual name (fc, out, head, …), False none. With
-    ``softmax`` its outputs are scores of classes. ``batch_first`` says that `rnnviz.run` is given x
-    as (B, T, D); a module tells that too, a state_dict does not. Half precision is widened to
-    float32.
+    The kind is inferred from the shapes, layers and directions from the names, for nn.RNN, nn.LSTM
+    (with proj_size too), nn.GRU and their cells. ``prefix`` is the path of the recurrent net
+    ("encoder.lstm"), needed where there are several. ``nonlinearity``, tanh (the default) or relu,
+    is what an nn.RNN does not store; a module tells it. ``readout`` names the Linear that follows;
+    True takes the only one whose width fits, or the only one of a usual name (fc, out, head, …),
+    False none. With ``softmax`` its outputs are scores of classes. ``batch_first`` says that
+    `rnnviz.run` is given x as (B, T, D); a module tells that too, a state_dict does not. Half
+    precision is widened to float32.
 
     Raises ValueError naming the key and what is wrong with it.
 
@@ -135,10 +135,10 @@ def to_torch_state(model: Model, prefix: str = "", readout: str = "fc") -> dict[
     for index, layer, direction in model.places():
         W = model.parameters[index]
         ending = f"_l{layer}" + ("_reverse" if direction == "reverse" else "")
-        for theirs, ours in OURS.items():
+        for theirs, ours in WITH_PROJECTION.items():
             if ours in W:
                 found[prefix + theirs + ending] = np.array(W[ours].T, order="C")
-            elif biased:
+            elif biased and theirs.startswith("bias"):
                 rows = W["W_x"].shape[1]
                 found[prefix + theirs + ending] = np.zeros(rows, model.dtype)
     if model.readout is not None:

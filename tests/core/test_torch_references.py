@@ -39,11 +39,10 @@ def test_float32_agrees_within_its_own_precision(case: str) -> None:
 
 
 @pytest.mark.parametrize("case", PROJECTED)
-def test_a_projection_is_refused_by_name(case: str) -> None:
-    with pytest.raises(
-        ValueError, match=r"`weight_hr_l0` is the projection of an LSTM with proj_size"
-    ):
-        from_torch(state_of(case))
+def test_a_projected_lstm_agrees(case: str) -> None:
+    model = from_torch(state_of(case))
+    assert (model.hidden_size, model.width) == (5, 2)
+    compare(case, model)
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,9 @@ NETS = {
         LSTM | {"weight_ih_l0": np.ones((15, 3))},
         "`weight_ih_l0` must have shape (20, 3)|got (15, 3) (H = 5: GRU)",
     ),
+    "a projection of a GRU": (
+        LSTM | {"weight_hr_l0": np.ones((5, 7))}, "`weight_hh_l0` must have 4H rows|H = 7|got 20"
+    ),
     "weight_norm": (
         {"lstm.parametrizations.weight_hh_l0.original0": np.ones((20, 1))},
         "remove_parametrizations(module, 'weight_hh_l0')",

@@ -14,7 +14,7 @@ from rnnviz.formats import NetFile, gallery, read
 from rnnviz.formats.torch_stacks import OURS
 from tests.formats.made import LSTM, npz, tensors
 from tests.oracle import agree
-from tests.references import MODULES, compare, state_of
+from tests.references import MODULES, PROJECTED, compare, state_of
 
 HEAD = {"fc.weight": np.ones((2, 5)), "fc.bias": np.arange(2.0)}
 BI = state_of('GRU:{"num_layers": 2, "bidirectional": true}')
@@ -33,7 +33,7 @@ def opened(arrays: dict[str, Any]) -> NetFile:
     return other
 
 
-@pytest.mark.parametrize("case", MODULES)
+@pytest.mark.parametrize("case", [*MODULES, *PROJECTED])
 def test_pytorch_s_modules_give_pytorch_s_numbers(case: str) -> None:
     (net,) = opened(state_of(case)).nets
     answers = {"nonlinearity": "relu"} if "relu" in case else {}

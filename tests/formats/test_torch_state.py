@@ -10,7 +10,7 @@ import pytest
 import rnnviz
 from rnnviz import build, from_arrays, from_torch, run, to_torch_state
 from tests.formats.test_nets_in_files import HEAD, SAVED, under
-from tests.references import MODULES, state_of
+from tests.references import MODULES, PROJECTED, state_of
 
 LSTM, RNN = state_of("LSTM:{}"), state_of("RNN:{}")
 X = np.random.default_rng(0).standard_normal((6, 2, 3))
@@ -42,7 +42,7 @@ class Bfloat16:
         return self.array.astype(np.float32)
 
 
-@pytest.mark.parametrize("case", MODULES)
+@pytest.mark.parametrize("case", [*MODULES, *PROJECTED])
 def test_what_goes_out_is_what_came_in(case: str) -> None:
     state = state_of(case)
     again = to_torch_state(from_torch(state, "relu" if "relu" in case else "tanh"))
