@@ -23,7 +23,7 @@ from rnnviz.core.losses import CrossEntropy, Loss, SquaredError
 from rnnviz.core.model import Model
 from rnnviz.core.weight_edits import MOST_EDITS, Edit, edited, shapes_of, start, too_many
 from rnnviz.experiments.opened import OpenedNet, OpenedSequence
-from rnnviz.experiments.opened_example import opened_example, sequence_words
+from rnnviz.experiments.opened_example import fits, opened_example, sequence_words
 from rnnviz.experiments.task_sizes import Options
 from rnnviz.experiments.trained import Trained
 from rnnviz.formats.limits import STEPS
@@ -32,7 +32,7 @@ from rnnviz.words import Refusal, Sentence, sentence, word
 
 BUDGET = 2_000_000
 """The most that T · H² may be: the work of one pass, and with it the wait for a picture."""
-OPENED_BUDGET = 200_000_000
+OPENED_BUDGET = 300_000_000
 """The same for an opened net, times its layers and directions: some seconds."""
 MOST_CELLS = 4
 LOSS_PLACES = ("last", "every", "task", "chosen")
@@ -179,7 +179,7 @@ class Settings:
         return CELLS[cell](hold=self.held(cell), **options)
 
     def _check_sequence(self) -> None:
-        if self.sequence is not None:
+        if self.sequence is not None or (self.net is not None and not fits(self.net, self.task)):
             return
         task, options = TASKS[self.task], dict(self.options)
         if options.get("text") == "":

@@ -8,10 +8,10 @@ from math import log2
 
 import numpy as np
 
-from rnnviz.analysis.jacobian import MOST_AT_ONCE
+from rnnviz.analysis.jacobian import MOST_AT_ONCE, MOST_NUMBERS
 from rnnviz.analysis.jacobian_estimate import ProbedMap
 from rnnviz.analysis.leading_directions import Leading
-from rnnviz.core.gradients import LayerFlow
+from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.experiments.settings import Settings
 from rnnviz.words import say
 
@@ -32,6 +32,74 @@ CHECKS = 2 * 10**5
 TRIALS = 25 * 10**4
 """Up to this T (1000 + H²) ten changes are tried while the page is drawn: 0.1 s."""
 FARTHEST, WIDEST = 10**6, 10**4
+
+
+PATIENCE = 8.0
+"""Seconds that one picture of a large net may take; what would take longer is left out."""
+FORGETTING = 3 * 10**8
+"""T K H² a second, for what the outputs still know of the inputs."""
+
+
+def left_out(what: str, seconds: float, steps: int) -> str:
+    """That a picture is not drawn, how long it would take, and up to which T it is there."""
+    return say(
+        "{what} is left out: T and H are so large that it would take about {seconds:.0f} s. With "
+        "this H it is shown up to T = {steps}.", what=what, seconds=seconds, steps=steps,
+    )  # fmt: skip
+
+
+def forgetting_left_out(flows: Iterable[GradientFlow]) -> str:
+    """Why it is not shown what the outputs still know of the inputs, "" where it is."""
+    work = steps = 0
+    for flow in flows:
+        model = flow.trace.model
+        readout = model.readout
+        outputs = model.hidden_size if readout is None else len(readout.parameters["b_y"])
+        steps = len(flow.trace.x)
+        work += 2 * steps * outputs * model.hidden_size**2 * len(flow.layers)
+    seconds = work / FORGETTING
+    if seconds <= PATIENCE:
+        return ""
+    return left_out(say("What the last output still knows of each input"), seconds,
+                    int(steps * PATIENCE / seconds))  # fmt: skip
+
+
+def map_left_out(flow: LayerFlow, n: int) -> str:
+    """Why the Jacobian map is left out, "" where it is not; ``n`` numbers are in the state."""
+    steps, _ = sizes(flow)
+    seconds = FEWEST * (steps * n) ** 2 / PROBED
+    if map_probes(flow) is None or seconds <= PATIENCE:
+        return ""
+    most = int((PATIENCE * PROBED / FEWEST) ** 0.5 / n)
+    return left_out(say("The map of all pairs of steps"), seconds, most)
+
+
+def spectrum_left_out(flow: LayerFlow) -> str:
+    """Why the stretching is left out, "" where it is not."""
+    steps, n = sizes(flow)
+    if steps * n**2 <= MOST_NUMBERS:
+        return ""
+    return say(
+        "The singular values are left out: T n² = {T} × {n}² is above {most:,}, n being the "
+        "numbers in the state. With this H they are shown up to T = {steps}.",
+        T=steps, n=n, most=MOST_NUMBERS, steps=MOST_NUMBERS // n**2,
+    )  # fmt: skip
+
+
+def jacobians_fit(flow: LayerFlow) -> bool:
+    """Whether all step Jacobians together can be held."""
+    steps, n = sizes(flow)
+    return steps * n**2 <= MOST_NUMBERS
+
+
+def every_loss_left_out(flow: LayerFlow, losses: int) -> str:
+    """Why the gradients of that many single losses are left out, "" where they are not."""
+    steps, _, hidden = flow.trace.record["h"].shape
+    seconds = losses * steps * hidden**2 / MAPS
+    if seconds <= PATIENCE:
+        return ""
+    most = int((PATIENCE * MAPS) ** 0.5 / hidden)
+    return left_out(say("The gradient of every loss apart"), seconds, most)
 
 
 def sizes(flow: LayerFlow) -> tuple[int, int]:

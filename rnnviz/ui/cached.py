@@ -88,7 +88,9 @@ def lone(settings: Settings, cell: str, step: int | None = None) -> GradientFlow
 
     In the lower layers of an opened stack that loss's gradient arrives from above at many steps.
     """
-    return settings.part(alone(whole(undirected(settings), cell), settings.in_time(step))[0])
+    every = whole(undirected(settings), cell)
+    one = alone(every, settings.in_time(step))[0]
+    return flow(settings, cell) if one is every else settings.part(one)
 
 
 @kept(96)

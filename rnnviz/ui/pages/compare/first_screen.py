@@ -12,7 +12,7 @@ from rnnviz.experiments.opened_example import LOSSES, sequence_words
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette
 from rnnviz.tasks import TASKS
-from rnnviz.ui import cached, chart, prose
+from rnnviz.ui import affordable, cached, chart, prose
 from rnnviz.ui.advice import learnt
 from rnnviz.ui.components.gradient_overview.overview import Curve, overview
 from rnnviz.ui.components.time_control import stage
@@ -63,7 +63,8 @@ def _picture(settings: Settings) -> Followed:
         beside = st.container()
         step = choose_loss(settings)
     with left:
-        followed = follow(settings, choose_state(settings.cells), step)
+        joint = all(affordable.jacobians_fit(one.layers[0]) for one in usual.alone.values())
+        followed = follow(settings, choose_state(settings.cells, joint=joint), step)
         _chart(settings, followed, step)
     with beside:  # on a phone they stand under the chart, which would push them down
         knobs(settings)

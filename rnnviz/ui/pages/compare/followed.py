@@ -54,12 +54,16 @@ class Followed(NamedTuple):
         return {cell: one.log10_norms for cell, one in self.found.items()}
 
 
-def choose_state(cells: tuple[str, ...]) -> str:
-    """Draw the switch between states, where a cell has more than one."""
+def choose_state(cells: tuple[str, ...], *, joint: bool = True) -> str:
+    """Draw the switch between states, where a cell has more than one.
+
+    ``joint`` is whether all of them can be followed as one vector.
+    """
     if all(len(CELLS[cell].states) == 1 for cell in cells):
         return "memory"
+    states = [one for one in STATES if joint or one != "all"]
     chosen = url_controls.buttons(
-        say("Gradient on the"), list(STATES), key="on", default="memory",
+        say("Gradient on the"), states, key="on", default="memory",
         words=lambda name: say(STATES[name]), label_visibility="collapsed",
     )  # fmt: skip
     if chosen == "all":

@@ -49,11 +49,11 @@ def show(settings: Settings) -> None:
 
 def _truncation(settings: Settings, cell: str, steps: int, labels: tuple[str, ...] | None) -> None:
     st.subheader(say("Truncated backpropagation through time"))
-    k = min(10, steps)
+    quick = affordable.trials_by_themselves(settings)
+    k = min(10 if quick else max(10, steps // 10), steps)
     if steps > 1:
         k = int(url_controls.slider(say("k, steps between cuts"), 1, steps, key="k", default=k))
     found = cached.cut(settings, cell, k)
-    quick = affordable.trials_by_themselves(settings)
     tried = {one: cached.cut(settings, cell, one)
              for one in findings.others(k, steps) if quick}  # fmt: skip
     prose.markdown(findings.truncation(found, k, tried))

@@ -58,7 +58,7 @@ def show(settings: Settings) -> None:
     _flow(flow, labels, one_loss=one_loss)
     not_finite({cell: found})
     _map(settings, cell, flow, labels)
-    _forgetting(flows, labels)
+    _known(settings, flows, labels)
     st.caption(f"{say(settings.in_words())}.")
     badge.show_cells(place, settings, (cell,))
 
@@ -142,10 +142,13 @@ def _map(
     if len(states) > 1:
         state = url_controls.buttons(say("Of"), states, key="state", default="all",
                                words=lambda name: say(STATES[name]))  # fmt: skip
+    n = flow.trace.record["h"].shape[-1] * (len(kind.states) if state == "all" else 1)
+    if why := affordable.map_left_out(flow, n):
+        st.warning(why)
+        return
     logs = _logs(settings, cell, flow, state)
     symbol = "s" if state == "all" else state
     far = float(logs[-1, 0])
-    n = flow.trace.record["h"].shape[-1] * (len(kind.states) if state == "all" else 1)
     low, high = colour_range([logs])
     figure(
         plot.jacobian_map(logs, state=state, theme=theme(), labels=labels),
@@ -164,6 +167,20 @@ def _map(
         data=lambda: pd.DataFrame(logs).rename_axis(index="t", columns="k"),
     )  # fmt: skip
     probe(logs, name="jacobian", first=0, question=QUESTION, key="jacobian_probe")
+
+
+def _known(
+    settings: Settings, flows: Mapping[str, GradientFlow], labels: tuple[str, ...] | None
+) -> None:
+    """`_forgetting` of whole nets, where it is quick enough; of a reverse direction nothing."""
+    if settings.reads_backwards:
+        return
+    if cached.cell_in_parts(settings):
+        flows = {cell: cached.whole(cached.undirected(settings), cell) for cell in flows}
+    if why := affordable.forgetting_left_out(flows.values()):
+        st.warning(why)
+        return
+    _forgetting(flows, labels)
 
 
 def _forgetting(flows: Mapping[str, GradientFlow], labels: tuple[str, ...] | None) -> None:

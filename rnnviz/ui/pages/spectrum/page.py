@@ -34,7 +34,14 @@ def show(settings: Settings) -> None:
     stage.timeline(len(flow.trace.record["x"]), labels=labels)
     said = st.container()
     not_finite({cell: found})
-    if (count := affordable.directions(flow)) is None:
+    count = affordable.directions(flow)
+    if why := affordable.spectrum_left_out(flow):
+        st.warning(why)
+        _eigenvalues(flow, CELLS[cell].title)
+        st.caption(f"{say(settings.in_words())}.")
+        badge.show_cells(place, settings, (cell,))
+        return
+    if count is None:
         _singular(settings, cell, labels)
         exponents = cached.exponents(settings, cell)
     else:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from rnnviz.analysis.expanded_sum import Expanded
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui import cached, url_controls
+from rnnviz.ui import affordable, cached, url_controls
 from rnnviz.ui.components.time_control import stage
 from rnnviz.words import say
 
@@ -19,6 +19,8 @@ def chosen(settings: Settings, cell: str) -> Expanded | None:
     and where no output layer is shown."""
     flow = cached.flow(settings, cell)
     if not flow.outputs.any() or not cached.reads_shown(settings):
+        return None
+    if not affordable.jacobians_fit(flow.layers[0]):
         return None
     names = list(flow.trace.model.parameters[0])
     name = url_controls.buttons(

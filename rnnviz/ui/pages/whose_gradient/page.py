@@ -42,6 +42,11 @@ def show(settings: Settings) -> None:
     """The itemised map, one loss step and one timestep out of it, and shares by distance."""
     place = heading(say("Whose gradient is it?"))
     settings, labels = _followed(settings), cached.labels(settings)
+    if why := _too_long(settings):
+        st.warning(why)
+        st.caption(f"{say(settings.in_words())}.")
+        badge.show_cells(place, settings, settings.cells)
+        return
     if len(settings.cells) > 1:
         _all(settings, labels)
     cell = enlarge(settings.cells)
@@ -85,6 +90,10 @@ def _followed(settings: Settings) -> Settings:
     """
     if settings.loss == "chosen" or int(settings.loss_steps(cached.example(settings)).sum()) > 1:
         return settings
+    if _too_long(replace(settings, loss="every")):
+        st.caption(say("With a loss on every step this page would take too long for this net: "
+                       "shown is the one loss that is set under «Loss»."))  # fmt: skip
+        return settings
     which = url_controls.buttons(
         say("Losses on this page"), tuple(WHICH), key="losses", default="every",
         words=lambda one: say(WHICH[one]),
@@ -97,6 +106,13 @@ def _followed(settings: Settings) -> Settings:
         "set under «Loss».", steps=len(cached.example(settings).x),
     ))  # fmt: skip
     return replace(settings, loss="every")
+
+
+def _too_long(settings: Settings) -> str:
+    """Why nothing can be shown, "" where it can."""
+    losses = int(settings.loss_steps(cached.example(settings)).sum())
+    flows = [flow.layers[0] for flow in cached.flows(settings).values()]
+    return next((why for one in flows if (why := affordable.every_loss_left_out(one, losses))), "")
 
 
 def _all(settings: Settings, labels: tuple[str, ...] | None) -> None:
