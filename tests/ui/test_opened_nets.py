@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from rnnviz import backprop, run
+from rnnviz.ui import affordable
 from rnnviz.ui.shell.navigation import pages
-from tests.ui.apps import blank, charts, no_exception, settings_of
+from tests.ui.apps import blank, charts, in_words, no_exception, settings_of
 from tests.ui.opened_nets import app_with, opened, sequence, small
 
 SHOWN = [script for script, page in pages().items() if "plan" in page.counts]
@@ -36,3 +37,38 @@ def test_every_page_shows_one_layer_of_a_stack_without_an_output_layer(script):
     assert settings_of(app).net.layer == 0
     assert settings_of(app).net.direction == "reverse"
     assert flow.layers[1].trace.direction == "reverse"
+
+
+def test_a_page_leaves_out_what_would_take_too_long():
+    net = opened(small(num_layers=1))
+    flow = backprop(run(net.model, X), np.ones((12, 1, 4))).layers[0]
+    assert affordable.map_left_out(flow, 8) == ""
+    assert affordable.every_loss_left_out(flow, 12) == ""
+    assert affordable.spectrum_left_out(flow) == ""
+    assert "up to T" in affordable.every_loss_left_out(flow, 10**9)
+
+
+def test_files_do_not_count_on_the_other_pages():
+    app = app_with("pages/Cost.py", opened(small()), sequence(X))
+    no_exception(app)
+    assert settings_of(app).net is None
+    assert any("do not count" in one.value for one in app.sidebar.caption)
+
+
+def test_other_cells_are_fresh_nets_of_the_same_sizes():
+    net = opened(small(num_layers=2))
+    app = app_with("app.py", net, sequence(X))
+    app.session_state["cells"] = ["lstm", "gru"]
+    no_exception(app.run())
+    settings = settings_of(app)
+    other = settings.model("gru")
+    assert settings.model("lstm") == net.model
+    assert (other.num_layers, other.hidden_size, other.input_size) == (2, 4, 2)
+    assert any("fresh nets" in one.value for one in app.sidebar.caption)
+
+
+def test_a_net_without_a_fitting_sequence_reads_random_numbers_and_says_so():
+    app = app_with("app.py", opened(small(inputs=7)))
+    no_exception(app)
+    assert settings_of(app).example().x.shape == (50, 1, 7)
+    assert "random numbers" in in_words(app)
