@@ -241,3 +241,38 @@ def test_a_gate_with_weights_can_be_held_and_the_other_not() -> None:
         CELLS["cifg_lstm"](coupled="f", hold={"f": 0.5})
     with pytest.raises(ValueError, match="`coupled` must be one of 'i', 'f', got 'o'"):
         build("cifg_lstm", 1, 2, coupled="o")
+
+
+KERAS = np.load(Path(__file__).parents[1] / "data" / "keras_cells.npz")
+OURS = {"hard_sigmoid": "hard_sigmoid_6"}
+"""Keras 3's hard sigmoid has the slope 1/6."""
+
+
+@pytest.mark.parametrize("name", sorted({key.split("/")[0] for key in KERAS}))
+def test_keras_finds_the_same(name: str) -> None:
+    """Its float32 numbers, against ours in float64."""
+    given = {key.split("/")[1]: KERAS[key] for key in KERAS if key.startswith(f"{name}/")}
+    about = json.loads(str(given.pop("about")))
+    given = {key: one.astype(float) for key, one in given.items()}
+    phi, gates = (about.get(f"{of}activation") for of in ("", "recurrent_"))
+    W = {key: given[key] for key in ("W_x", "W_h", "b")}
+    options: dict[str, Any] = {"activations": {"h": phi}}
+    if about["kind"] != "SimpleRNN":
+        symbols = "ifo" if about["kind"] == "LSTM" else "rz"
+        shown = ("g", "m") if about["kind"] == "LSTM" else ("g",)
+        options["activations"] = dict.fromkeys(symbols, OURS.get(gates, gates))
+        options["activations"] |= dict.fromkeys(shown, phi)
+    if W["b"].ndim > 1:
+        W["b"], W["b_h"], options["reset_after"] = *W["b"], True
+    cell = CELLS[about["kind"].lower().removeprefix("simple")](**options)
+    backwards = about.get("go_backwards", False)
+    model = Model(cell, 2, 3, (W,), direction="reverse" if backwards else "forward")
+    trace, order = run(model, given["x"]), slice(None, None, -1 if backwards else 1)
+    agree("outputs", trace.outputs[order], given["outputs"], 1e-6)
+    flow = backprop(trace, given["dh"][order])
+    agree("dx", flow.inputs, given["dx"], 2e-6)
+    found = dict(flow.parameters[0])
+    if "b_h" in found:
+        found["b"] = np.stack([found["b"], found.pop("b_h")])
+    for key, gradient in found.items():
+        agree(key, gradient, given[f"d{key}"], 2e-6)
