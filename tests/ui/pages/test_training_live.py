@@ -13,7 +13,13 @@ from rnnviz.training.jobs import Job, Seen
 from rnnviz.training.measures import Measures
 from rnnviz.training.objectives import Score
 from rnnviz.training.plan import Plan
-from rnnviz.ui.pages.training import exploding, findings_exploding, findings_learning, watched
+from rnnviz.ui.pages.training import (
+    exploding,
+    findings_exploding,
+    findings_learning,
+    findings_steady,
+    watched,
+)
 from rnnviz.ui.pages.training import hidden_gradient as hidden
 from rnnviz.ui.pages.training.trained_checks import checks
 from rnnviz.ui.pages.training.watched import Shown
@@ -142,6 +148,31 @@ def test_losses_are_compared_with_naive_answers_to_the_same_sequences():
     assert stopped.over
     said = findings_learning.finding({"rnn": stopped}, 1 / 6)
     assert f"stopped at update {stopped.run.stopped.update}" in said
+
+
+def with_shares(one, shares, loss):
+    """The net with other shares that reach step 1, at its evenly spaced checkpoints."""
+    measures = Measures(one.run.task, one.run.plan)
+    steps = int(measures.batches.probe().steps[-1]) + 1
+    for update, log in zip([u for u in one.run.vectors if u >= 2], shares, strict=True):
+        measures.known["gradients"][update] = np.full(steps + 1, 0.0)
+        measures.known["gradients"][update][1] = log
+    run = replace(one.run, measures=measures, loss=np.full(40, loss))
+    return replace(one, seen=replace(one.seen, run=run))
+
+
+def test_a_large_share_that_does_not_stay_is_told_from_a_small_steady_one():
+    one = shown("gru")
+    even = [u for u in one.run.vectors if u >= 2]
+    jumping = with_shares(one, [-0.5 if k % 2 else -2.5 for k in range(len(even))], 0.2)
+    calm = with_shares(one, np.linspace(-3, -2, len(even)), 0.001)
+    words = findings_steady.steady({"rnn": jumping, "gru": calm}, 1 / 6)
+    large = len(even) // 2
+    assert f"After {large} of {len(even)} checkpoints more than 10 % of the RNN's" in words
+    assert "becomes 100 times as large or as small" in words
+    assert f"as small as 0.1 %, but changed only {10 ** (1 / (len(even) - 1)):.3g} times" in words
+    assert findings_steady.steady({"rnn": calm, "gru": calm}, 1 / 6) == "", "all have learnt"
+    assert findings_steady.steady({"rnn": jumping}, 1 / 6) == ""
 
 
 def test_what_is_shown_ends_at_the_shown_update():

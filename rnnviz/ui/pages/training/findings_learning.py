@@ -164,7 +164,7 @@ def hidden(shown: Mapping[str, Shown], update: int) -> str:
         known = [u for u in one.checkpoints if u <= update]
         if not known:
             continue
-        then, now_ = (_share(one.run, u) for u in (0, known[-1]))
+        then, now_ = (share_at_1(one.run, u) for u in (0, known[-1]))
         lines.append(say(
             "**{cell}**: of the gradient at the last loss {then} reached step 1 before training, "
             "{now} after update {n}.",
@@ -180,7 +180,7 @@ def part(log10: float) -> str:
     return say("{n} times as much", n=power(log10))
 
 
-def _share(run: Run, update: int) -> float:
+def share_at_1(run: Run, update: int) -> float:
     """log10 of the share of ‖∂L_S/∂s_S‖ that is left at step 1."""
     steps = run.measures.batches.probe().steps
     one = run.gradients[update]
@@ -192,7 +192,7 @@ def healthy(shown: Mapping[str, Shown]) -> str:
     found = {cell: one for cell, one in shown.items() if len(one.checkpoints) > 1}
     if len(found) < 2:
         return ""
-    shares = {cell: float(np.median([_share(one.run, u) for u in one.checkpoints[1:]]))
+    shares = {cell: float(np.median([share_at_1(one.run, u) for u in one.checkpoints[1:]]))
               for cell, one in found.items()}  # fmt: skip
     worst, *_, best = sorted(shares, key=lambda cell: shares[cell])
     norms = {cell: float(np.median(found[cell].norm)) for cell in (worst, best)}

@@ -12,7 +12,7 @@ from rnnviz.numerics.arrays import Array
 from rnnviz.plot.learning import history_scale
 from rnnviz.ui import chart, prose
 from rnnviz.ui.language import fragment
-from rnnviz.ui.pages.training import findings_learning
+from rnnviz.ui.pages.training import findings_learning, findings_steady
 from rnnviz.ui.pages.training.findings_learning import title
 from rnnviz.ui.pages.training.plan_controls import Asked
 from rnnviz.ui.pages.training.watched import Shown
@@ -26,7 +26,7 @@ _LAST = "_training_last"
 Gradients = Mapping[str, Mapping[int, Array]]
 
 
-def show(asked: Asked, shown: Mapping[str, Shown]) -> None:
+def show(asked: Asked, shown: Mapping[str, Shown], naive: float) -> None:
     """The maps that tell what loss and norm do not, and any checkpoint by a slider."""
     st.subheader(say("Vanishing is hard to notice while training"))
     words = findings_learning.healthy(shown)
@@ -34,6 +34,8 @@ def show(asked: Asked, shown: Mapping[str, Shown]) -> None:
         prose.markdown(words)
     found = gradients(shown)
     _maps(found)
+    if words := findings_steady.steady(shown, naive):
+        prose.markdown(words)
     _at(asked, shown)
 
 
