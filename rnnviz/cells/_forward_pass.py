@@ -9,7 +9,7 @@ import numpy as np
 
 from rnnviz.cells._equations import ALWAYS as BIASES
 from rnnviz.cells._forward import ForwardStep, run_key
-from rnnviz.cells._room import for_units_first, room
+from rnnviz.cells._room import for_complex, for_units_first, room
 from rnnviz.cells._stated import Stated
 from rnnviz.cells._steps import Steps
 from rnnviz.cells._weights import Inputs, plan
@@ -30,6 +30,8 @@ class ForwardPass:
         self.steps, self.batch = shape[:2]
         self.units_first = units_first
         self.make = for_units_first(self.step.text) if units_first else self.step.make
+        if np.issubdtype(dtype, np.complexfloating):
+            self.make = for_complex(self.step.text)
         if units_first:
             self.x_and_1 = room((*shape[:2], shape[2] + 1), dtype, units_first=True)
             self.x_and_1[..., -1] = 1

@@ -214,7 +214,14 @@ def _softsign(a: Array) -> Array:
 
 
 def _softplus(a: Array) -> Array:
-    return np.where(a.real > 0, a, 0) + np.log1p(np.exp(np.where(a.real > 0, -a, a)))
+    return np.where(a.real > 0, a, 0) + _log1p(np.exp(np.where(a.real > 0, -a, a)))
+
+
+def _log1p(a: Array) -> Array:
+    """ln(1 + a); of complex numbers to first order in the imaginary part, where NumPy loses it."""
+    if np.iscomplexobj(a):
+        return np.asarray(np.log1p(a.real) + 1j * a.imag / (1 + a.real))
+    return np.asarray(np.log1p(a))
 
 
 def _made(name: str, alpha: float = 0.0, beta: float = 0.0) -> Function:

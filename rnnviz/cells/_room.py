@@ -32,3 +32,24 @@ def for_units_first(text: str) -> Callable[..., Any]:
     exec(compile(text, "<step>", "exec"), scope)
     make: Callable[..., Any] = scope["make"]
     return make
+
+
+@lru_cache(maxsize=KEPT)
+def for_complex(text: str) -> Callable[..., Any]:
+    """`make` of a forward step's text for complex numbers, of which the real part decides.
+
+    NumPy orders them by both parts, so that relu's slope at 0 would depend on the direction; and
+    σ far in saturation would be not a number, by 1 / (∞ + ∞ i).
+    """
+    scope: dict[str, Any] = {**FORWARD_CALLS, "maximum": _above, "reciprocal": _reciprocal}
+    exec(compile(text, "<step>", "exec"), scope)
+    make: Callable[..., Any] = scope["make"]
+    return make
+
+
+def _above(of: Array, low: Array, out: Array) -> None:
+    out[...] = np.where(of.real > low.real, of, low)
+
+
+def _reciprocal(of: Array, to: Array) -> None:
+    to[...] = np.where(np.isinf(of.real), 0, np.reciprocal(of))

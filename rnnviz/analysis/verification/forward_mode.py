@@ -88,7 +88,7 @@ def _pushed_from_below(step: OneStep, dx: Scaled) -> Scaled:
     found = np.zeros((steps, count, batch, step.past.shape[-1]))
     for part in portions(steps, batch * max(1, len(moving)) * step.widest**2):
         if moving:
-            found[part, moving] = step(part, dx=dx.mantissa[part, moving], sides=2)
+            found[part, moving] = step(part, dx=dx.mantissa[part, moving])
     return dx.map(found)
 
 
@@ -98,7 +98,7 @@ def _pushed_here(step: OneStep, move: Move, kinds: list[str]) -> Scaled:
     found = np.zeros((steps, len(kinds), batch, width))
     for part in portions(steps, batch * step.widest**2):
         for name, direction in move.W.items():
-            found[part, kinds.index(name)] = step(part, dW={name: direction}, sides=2)[:, 0]
+            found[part, kinds.index(name)] = step(part, dW={name: direction})[:, 0]
     for one, name in zip(states_moved(step.at, move.inside), move.inside, strict=True):
         found[:, kinds.index(name)] = one
     return Scaled(found, np.zeros(found.shape[:-1], np.int64))

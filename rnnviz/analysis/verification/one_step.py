@@ -13,8 +13,13 @@ from rnnviz.core.forward_run import recorded
 from rnnviz.core.trace import LayerTrace
 from rnnviz.numerics.arrays import Array, Arrays
 
-STEP, NUDGE = 2.0**-100, 2.0**-17
-"""The complex step, and that of the central differences (both times a direction of order 1)."""
+STEP, LONG, NUDGE = 2.0**-600, 2.0**-100, 2.0**-17
+"""The complex step, a longer one, and that of central differences (times directions of order 1).
+
+The square of the complex step is 0: the real parts, by which a unit is on one side of a kink or the
+other, are those of the step itself. What is so small that it is lost takes the longer one.
+"""
+TINY = 2.0**-400
 STILL = np.zeros((1, 1, 1, 1))
 """No direction."""
 FEW = 2_000_000
@@ -32,13 +37,12 @@ def portions(steps: int, size: int) -> list[slice]:
 class OneStep:
     """A layer's forward step at every timestep, from the recorded states and inputs.
 
-    ``exact`` is False once central differences took the place of complex steps. ``kinks`` tells
-    whether any unit stands exactly at a kink (relu at 0), where the two sides differ. ``grain`` is
-    what rounding alone makes of a central difference.
+    ``exact`` is False once central differences took the place of complex steps. ``grain`` is what
+    rounding alone makes of a central difference.
     """
 
     def __init__(self, at: LayerTrace) -> None:
-        self.at, self.exact, self.kinks, self.grain = at, True, True, 0.0
+        self.at, self.exact, self.grain = at, True, 0.0
         self.names, self.size = at.cell.states, at.record["h"].shape[-1]
         self.widest = max(at.parameters["W_x"].shape)
         self.W = {name: W.astype(complex) for name, W in at.parameters.items()}
@@ -59,35 +63,28 @@ class OneStep:
         return np.stack(each, axis=1).swapaxes(2, 3)
 
     def along(self, ds: Array) -> Array:
-        """δs_t (T, B, n) along directions δs_{t−1} (T, B, n), all steps; looks for kinks."""
-        found, self.kinks = np.empty(ds.shape), False
+        """δs_t (T, B, n) along directions δs_{t−1} (T, B, n), all steps."""
+        found = np.empty(ds.shape)
         for part in portions(len(ds), ds.shape[1] * ds.shape[2] ** 2):
-            found[part] = self(part, ds=ds[part, None], sides=2)[:, 0]
+            found[part] = self(part, ds=ds[part, None])[:, 0]
         return found
 
     def __call__(
-        self, part: slice, ds: Array = STILL, dx: Array = STILL, dW: Arrays | None = None,
-        sides: int = 0,
-    ) -> Array:  # fmt: skip
-        """δs (t, K, B, n) at the timesteps of ``part``, from directions so shaped (or K = 1).
-
-        ``sides`` 1 steps to one side, 2 to both, 0 to both where there are kinks.
-        """
-        sides = sides or 1 + self.kinks
-        ends = self._ends(part, 1j * STEP, sides, ds, dx, dW)
-        if all(self._is_fine(end, part) for end in ends):
-            first, last = ends[0].imag / STEP, -ends[-1].imag / STEP
-            if sides == 1:
-                return np.asarray(first)
-            # At a kink the two differ, and the cell takes the smaller slope: none.
-            kink = np.abs(first - last) > 1e-6 * (np.abs(first) + np.abs(last))
-            self.kinks |= bool(kink.any())
-            return np.where(kink & (np.abs(last) < np.abs(first)), last, first)
+        self, part: slice, ds: Array = STILL, dx: Array = STILL, dW: Arrays | None = None
+    ) -> Array:
+        """δs (t, K, B, n) at the timesteps of ``part``, from directions so shaped (or K = 1)."""
+        end = self._end(part, 1j * STEP, ds, dx, dW or {})
+        if self._is_fine(end, part):
+            found = np.asarray(end.imag / STEP)
+            if (lost := np.abs(found) < TINY).any():
+                again = self._end(part, 1j * LONG, ds, dx, dW or {}).imag / LONG
+                found = np.where(lost & (np.abs(again) < TINY), again, found)
+            return found
         self.exact = False
         nudge = NUDGE / self._reach()
         self.grain = 4 * float(np.finfo(float).eps * np.abs(self.here).max(initial=1.0)) / nudge
-        ends = [end.real for end in self._ends(part, nudge, 2, ds, dx, dW)]
-        return (ends[0] - ends[1]) / (2 * nudge)
+        ends = [self._end(part, by, ds, dx, dW or {}).real for by in (nudge, -nudge)]
+        return np.asarray((ends[0] - ends[1]) / (2 * nudge))
 
     def _is_fine(self, end: Array, part: slice) -> bool:
         """Whether a step is finite and ends at the recorded states."""
@@ -98,20 +95,6 @@ class OneStep:
         """How far a direction of order 1 may move a pre-activation: a nudge must not leave it."""
         sums = [np.abs(W).sum(axis=0).max() for W in self.W.values()]
         return max(1.0, *sums, *(np.abs(one).sum(axis=-1).max() for one in (self.x, self.past)))
-
-    def _ends(
-        self, part: slice, by: complex, sides: int, ds: Array, dx: Array, dW: Arrays | None
-    ) -> list[Array]:
-        """The states after a step that begins a little to one side, and to the other.
-
-        Directions of states and inputs go there side by side, in one step of twice the batch.
-        """
-        if sides == 1 or dW:
-            return [self._end(part, by * sign, ds, dx, dW or {}) for sign in (1, -1)[:sides]]
-        ds, dx = (one if one is STILL else np.concatenate([one, -one], 1) for one in (ds, dx))
-        end = self._end(part, by, ds, dx, {})
-        half = end.shape[1] // 2
-        return [end[:, :half], end[:, half:]]
 
     def _end(self, part: slice, by: complex, ds: Array, dx: Array, dW: Arrays) -> Array:
         past, x = self.past[part][:, None] + complex(by) * ds, self.x[part][:, None] + by * dx

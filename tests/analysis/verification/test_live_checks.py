@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rnnviz import backprop, build, run
+from rnnviz import backprop, build, cell_from_equations, run
 from rnnviz.analysis.verification.live_checks import Check, verify, verify_flow
 from rnnviz.experiments.settings import Settings
 from rnnviz.numerics.records import sealed
@@ -148,6 +148,20 @@ def test_a_kink_takes_the_cell_s_own_slope() -> None:
     model = single("rnn", W["W_x"], W["W_h"], W["b"], nonlinearity="relu")
     trace = run(model, np.zeros((5, 2)))
     holds(verify(trace, np.ones((5, 1, 4))))
+
+
+@pytest.mark.parametrize("text", [
+    "g = tanh(x W + h U + b)\nh = tanh(g) ⊙ g + relu(h ⊙ g)",  # one side goes on, one does not
+    "g = tanh(x W + h U)\nm = relu(g ⊙ h)\nh = m ⊙ g + (1 − h)",  # both factors move
+    "z = σ(x W + h U)\nh = z ⊙ relu(1 − h)",  # saturated, and at the kink
+    "g = softplus(x W + h U)\nh = relu(h ⊙ g ⊙ h) + (1 − h)",  # 1 + e is 1 there
+])  # fmt: skip
+def test_a_kink_inside_a_sum_takes_the_cell_s_own_slope_too(text: str) -> None:
+    """Which of two sides has the smaller result does not tell it."""
+    x = np.linspace(-1, 1, 12).reshape(6, 1, 2)
+    for size in (1, 100):
+        trace = run(build(cell_from_equations(text), 2, 3, seed=3), size * x)
+        holds(verify(trace, np.ones((6, 1, 3))))
 
 
 @every_variant
