@@ -32,11 +32,14 @@ def contents(arrays: Mapping[str, Stored], form: str | None) -> Contents:
     """
     if form is not None:
         return Contents((own_form.net(arrays, form),))
+    if not arrays:
+        raise Refusal("It holds no recurrent net.")
     groups, rest = grouped(arrays)
     if not groups:
         raise Refusal(
             "There is no recurrent net under PyTorch's names (weight_ih_l0, weight_hh_l0 …) among "
-            "its {n} arrays: {names}.", n=len(arrays), names=listed(arrays),
+            "its {n} arrays, {names}; in code, rnnviz.from_arrays takes any arrays and rnnviz.save "
+            "writes a file that opens.", n=len(arrays), names=listed(arrays),
         )  # fmt: skip
     nets, refused, left = [], [], dict(rest)
     for group in groups.values():

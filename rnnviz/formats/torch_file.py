@@ -9,10 +9,10 @@ from rnnviz.words import Refusal
 LINES = (
     "import torch, safetensors.torch\n"
     "state = torch.load('net.pt', map_location='cpu', weights_only=True)\n"
-    "safetensors.torch.save_file({k: v.contiguous().clone() for k, v in state.items()}, "
-    "'net.safetensors')"
+    "safetensors.torch.save_file({k: v.clone().contiguous() for k, v in "
+    "state.get('state_dict', state).items()}, 'net.safetensors')"
 )
-"""The lines that convert a state_dict where PyTorch is installed."""
+"""The lines that convert a state_dict, or a checkpoint with one, where PyTorch is installed."""
 
 
 def read(data: bytes) -> Never:

@@ -50,8 +50,8 @@ ARCHIVES = {
     "another compression": (zipped({"a.npy": b"x"}, zipfile.ZIP_LZMA), "`a.npy` is encrypted, or"),
     "an archive in an archive": (zipped({"a.npz": GOOD}), "`a.npz` is no .npy array"),
     "an empty array": (npz({"w": np.zeros((0, 3))}), "`w` must not be empty, got the shape (0, 3)"),
-    "a path": (zipped({"../../x.npy": described((1,), body=bytes(8))}), "arrays: ../../x"),
-    "no array": (zipped({}), "among its 0 arrays"),
+    "a path": (zipped({"../../x.npy": described((1,), body=bytes(8))}), "arrays, ../../x;"),
+    "no array": (zipped({}), "It holds no recurrent net."),
     "a large array": (zipped({"a.npy": described((5_000, 5_000))}), "200,000,074 bytes|got 74"),
 }
 TENSORS = {
@@ -94,7 +94,7 @@ JSON = {
     "another JSON": (b'{"layers": []}', "JSON must hold `dic` and `mat1`"),
 }  # fmt: skip
 NETS = {
-    "no net": ({"conv.weight": np.ones((2, 2))}, "no recurrent net|its 1 arrays: conv.weight"),
+    "no net": ({"conv.weight": np.ones((2, 2))}, "no recurrent net|its 1 arrays, conv.weight;"),
     "NaN": (
         LSTM | {"bias_ih_l0": np.full(20, np.nan)}, "`bias_ih_l0` must be finite, got nan at index"
     ),
