@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from rnnviz.formats.float_arrays import weights
 from rnnviz.formats.keras_config import Config, Described, wrapped
 from rnnviz.formats.keras_layers import Keras, in_sequence
-from rnnviz.formats.layers import Around, Layer
+from rnnviz.formats.layers import LAST, Around, Layer
 from rnnviz.formats.named_arrays import SOFTMAX
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.words import Sentence, sentence
 
-LAST = sentence("The readout acts on every step; in the file it reads the last one alone.")
 SIGMOID = sentence(
     "The outputs are the readout's scores, before the σ that the file applies to them."
 )

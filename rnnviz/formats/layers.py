@@ -17,6 +17,8 @@ from rnnviz.formats.sizes import check_sizes
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.words import Sentence, sentence
 
+LAST = sentence("The readout acts on every step; in the file it reads the last one alone.")
+
 
 @dataclass(frozen=True)
 class Layer:

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from rnnviz.formats.float_arrays import weights
-from rnnviz.formats.layers import Around, Layer
-from rnnviz.formats.onnx_graph import Graph, Node
+from rnnviz.formats.layers import LAST, Around, Layer
+from rnnviz.formats.onnx_graph import Node
 from rnnviz.formats.onnx_nodes import CELLS
-from rnnviz.formats.onnx_paths import side_by_side, way_down
+from rnnviz.formats.onnx_paths import Form, form_of, way_down
 from rnnviz.numerics.arrays import Array, Arrays
 
 
-def around(first: Node, last: Node, chain: Sequence[Layer], graphs: Sequence[Graph]) -> Around:
+def around(first: Node, last: Node, chain: Sequence[Layer]) -> Around:
     """The table that the first node's inputs are gathered from, and the readout of the last."""
-    W = _readout(last, chain[-1], graphs)
-    return Around(_embedding(first, chain[0].inputs), W)
+    found = [(one, form) for one in last.graph.nodes if one.op in ("MatMul", "Gemm")
+             and (form := _reads(one, last, chain[-1]))]  # fmt: skip
+    readout = _readout(found[0][0], chain[-1].outputs) if len(found) == 1 else None
+    said = (LAST,) if readout and not found[0][1].every else ()
+    return Around(_embedding(first, chain[0].inputs), readout, said=said)
+
+
+def _reads(product: Node, node: Node, layer: Layer) -> Form | None:
+    """What of a recurrent node's outputs a product reads."""
+    way = way_down(product.graph, product.input(0), tuple(CELLS))
+    if not way or way[-1] is not node:
+        return None
+    return form_of(way, product.input(0), layer, int(node.number("layout") == 1))
 
 
 def _embedding(node: Node, inputs: int) -> Array | None:
@@ -29,32 +40,26 @@ def _embedding(node: Node, inputs: int) -> Array | None:
     return weights("the table of vectors", table, 2)
 
 
-def _readout(
-    node: Node, layer: Layer, graphs: Sequence[Graph]
-) -> tuple[str, Arrays] | None:  # fmt: skip
-    """The only product with a constant matrix that reads all outputs of a node."""
-    found = []
-    for one in _products(node, graphs):
-        way = way_down(one.graph, one.input(0), tuple(CELLS))
-        layout = int(node.number("layout") == 1)
-        if way and way[-1] is node and side_by_side(
-            way, one.input(0), len(layer.sides), layer.hidden, layout
-        ) is not None:  # fmt: skip
-            found.append(one)
-    if len(found) != 1:
+def _readout(product: Node, width: int) -> tuple[str, Arrays] | None:
+    """The function and the weights of a product with a constant matrix, and of what follows."""
+    matrix = product.constant(1)
+    gemm = product.op == "Gemm"
+    scaled = any(product.number(one) not in (None, 1) for one in ("alpha", "beta"))
+    if matrix is None or matrix.ndim != 2 or product.number("transA") == 1 or scaled:
         return None
-    matrix = found[0].constant(1)
-    if matrix is None or matrix.ndim != 2 or len(matrix) != layer.outputs:
+    if product.number("transB") == 1:
+        matrix = matrix.T
+    if len(matrix) != width:
         return None
     W = weights("the readout's matrix", matrix, 2)
-    bias, after = _bias(found[0], W.shape[1])
-    softmax = any(one.op == "Softmax" for one in _users(after))
+    bias, after = _bias(product, W.shape[1])
+    if gemm and product.input(2):
+        constant = product.constant(2)
+        if constant is None or constant.shape != (W.shape[1],):
+            return None
+        bias = weights("the readout's bias", constant, 1)
+    softmax = any(one.op in ("Softmax", "LogSoftmax") for one in _users(after))
     return "softmax" if softmax else "identity", {"W_y": W, "b_y": bias}
-
-
-def _products(node: Node, graphs: Sequence[Graph]) -> Iterator[Node]:
-    return (one for graph in graphs if graph is node.graph for one in graph.nodes
-            if one.op == "MatMul")  # fmt: skip
 
 
 def _users(node: Node) -> list[Node]:
@@ -64,7 +69,7 @@ def _users(node: Node) -> list[Node]:
 def _bias(product: Node, size: int) -> tuple[Array, Node]:
     """What is added to a product, zeros where nothing is, and the node after which it is done."""
     users = _users(product)
-    if len(users) == 1 and users[0].op == "Add":
+    if product.op == "MatMul" and len(users) == 1 and users[0].op == "Add":
         for place in (0, 1):
             constant = users[0].constant(place)
             if constant is not None and constant.shape == (size,):

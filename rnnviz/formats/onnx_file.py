@@ -12,7 +12,7 @@ from rnnviz.formats.layers import Layer, chains, stacked, unnamed_twice
 from rnnviz.formats.onnx_around import around
 from rnnviz.formats.onnx_graph import Node, graphs_of, nodes_of
 from rnnviz.formats.onnx_nodes import CELLS, layer_of
-from rnnviz.formats.onnx_paths import side_by_side, way_down
+from rnnviz.formats.onnx_paths import Form, form_of, way_down
 from rnnviz.numerics.arrays import Arrays
 from rnnviz.words import Refusal
 
@@ -46,7 +46,7 @@ def contents(arrays: Arrays, description: Any) -> Contents:
     for chain in chains(list(layers.values()), read_by.follows):
         try:
             first, last = nodes[chain[0].name], nodes[chain[-1].name]
-            nets.append(stacked(chain, around(first, last, chain, graphs)))
+            nets.append(stacked(chain, around(first, last, chain)))
         except Refusal as refusal:
             refused.append(refusal)
     if not nets:
@@ -79,5 +79,4 @@ class _Reads:
         if not way or way[-1] is not low:
             return False
         layouts = [int(one.number("layout") == 1) for one in (high, low)]
-        found = side_by_side(way, high.input(0), len(lower.sides), lower.hidden, layouts[1])
-        return found == layouts[0]
+        return form_of(way, high.input(0), lower, layouts[1]) == Form(True, layouts[0])

@@ -49,6 +49,9 @@ def _computed(op: str, attributes: Mapping[str, Any], first: Array, given: Given
             return np.concatenate(every, axis=int(attributes["axis"]))
         case "Reshape":
             return reshaped(first, given[1] if len(given) > 1 else attributes.get("shape"))
+        case "Gather":
+            places = None if given[1] is None else np.asarray(given[1], np.int64)
+            return None if places is None else np.take(first, places, attributes.get("axis", 0))
         case "Slice":
             return _sliced(first, attributes, given)
     return None

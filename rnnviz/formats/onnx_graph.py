@@ -30,7 +30,7 @@ class Node:
 
     def input(self, place: int) -> str:
         """The name of an input, empty where it is left out."""
-        return self.inputs[place] if place < len(self.inputs) else ""
+        return self.inputs[place] if 0 <= place < len(self.inputs) else ""
 
     def text(self, name: str, usual: str = "") -> str:
         """An attribute that is text."""

@@ -6,8 +6,11 @@ by side by direction, if and only if the numbers stand where they would.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
+from rnnviz.formats.layers import Layer
 from rnnviz.formats.onnx_fold import folded, reshaped
 from rnnviz.formats.onnx_graph import Graph, Node
 from rnnviz.numerics.arrays import Array
@@ -17,7 +20,7 @@ LONGEST = 24
 """So many operations may stand between two nodes."""
 SAME = ("Identity", "Dropout", "Cast")
 MOVED = ("Transpose", "Squeeze", "Unsqueeze")
-REPEATED = ("Slice", "Expand", "Tile")
+CHOSEN = ("Slice", "Gather", "Expand", "Tile", "Concat")
 
 
 def way_down(graph: Graph, name: str, to: tuple[str, ...]) -> list[Node]:
@@ -28,42 +31,63 @@ def way_down(graph: Graph, name: str, to: tuple[str, ...]) -> list[Node]:
     found: list[Node] = []
     while len(found) < LONGEST:
         node = graph.maker(name)
-        if node is None or node.op not in (*SAME, *MOVED, *REPEATED, "Reshape", *to):
+        if node is None or node.op not in (*SAME, *MOVED, *CHOSEN, "Reshape", *to):
             return []
         found.append(node)
         if node.op in to:
             return found
-        name = node.input(0)
+        name = passed(node)
     return []
 
 
-def side_by_side(way: list[Node], read: str, sides: int, hidden: int, layout: int) -> int | None:
-    """The layout in which a value is all outputs of a recurrent node, its directions side by side.
+def passed(node: Node) -> str:
+    """The input that is followed: the first, of a Concat the last, as of a stack's states."""
+    return node.input(0 if node.op != "Concat" else len(node.inputs) - 1)
 
-    ``way`` is `way_down` from the value ``read``. 0: (T, batch, D·H), 1: (batch, T, D·H); None
-    where it is something else.
+
+class Form(NamedTuple):
+    """How a value holds the outputs of a recurrent node, its directions side by side.
+
+    every   all steps, or the last one alone
+    layout  0: time before the batch, 1: after it, None: the two are one axis, or there is one alone
     """
-    if way[-1].outputs[:1] != [_from(way, read)]:
-        return None
+
+    every: bool
+    layout: int | None
+
+
+def form_of(way: list[Node], read: str, layer: Layer, layout: int) -> Form | None:
+    """What of a node's outputs the value ``read`` is, at the end of `way_down` from it.
+
+    None where it is neither all outputs nor those of the last step.
+    """
+    sides, hidden = len(layer.sides), layer.hidden
     numbered = np.arange(T * sides * BATCH * hidden).reshape(T, sides, BATCH, hidden)
     plain = numbered.transpose(0, 2, 1, 3).reshape(T, BATCH, sides * hidden)
     value: Array | None = numbered.transpose(2, 0, 1, 3) if layout else numbered
+    place = way[-1].outputs.index(passed(way[-2]) if len(way) > 1 else read)
+    if place == 1:  # Y_h, the states at the end
+        value = numbered[-1] if not layer.reverse and sides == 1 and not layout else None
+    elif place:
+        return None
     for node in reversed(way[:-1]):
         value = _moved(node, value) if value is not None else None
-    for found, form in enumerate((plain, plain.transpose(1, 0, 2))):
-        if value is not None and value.shape == form.shape and np.array_equal(value, form):
-            return found
-    return None
-
-
-def _from(way: list[Node], read: str) -> str:
-    """The output of the last node of a way that is read on it."""
-    return way[-2].input(0) if len(way) > 1 else read
+    turned, flat = plain.transpose(1, 0, 2), (-1, sides * hidden)
+    forms = (
+        (plain, Form(True, 0)), (turned, Form(True, 1)), (plain.reshape(flat), Form(True, None)),
+        (turned.reshape(flat), Form(True, None)), (plain[-1], Form(False, None)),
+        (plain[-1:], Form(False, 0)), (turned[:, -1:], Form(False, 1)),
+    )  # fmt: skip
+    return next((form for one, form in forms if value is not None and np.array_equal(one, value)),
+                None)  # fmt: skip
 
 
 def _moved(node: Node, value: Array) -> Array | None:
     if node.op in SAME:
         return value
+    if node.op == "Concat":
+        others = [np.full_like(value, -1)] * (len(node.inputs) - 1)
+        return folded("Concat", node.attributes, [*others, value])
     given = [value, *(node.constant(k) for k in range(1, len(node.inputs)))]
     if node.op == "Reshape":
         try:

@@ -125,3 +125,42 @@ def test_states_from_outside_are_said() -> None:
     node = helper.make_node("LSTM", ["x", "W", "R", "", "", "h"], ["y"], hidden_size=4)
     net = nets(model_of([node], constants(W=W, R=R), ("x", "h"))).nets[0]
     assert "come from outside the node" in net.assumptions[0]
+
+
+WAYS = {
+    "all steps": [helper.make_node("Squeeze", ["y", "one"], ["r"])],
+    "the last step": [
+        helper.make_node("Transpose", ["y"], ["t"], perm=[2, 0, 1, 3]),
+        helper.make_node("Squeeze", ["t", "two"], ["s"]),
+        helper.make_node("Gather", ["s", "last"], ["r"], axis=1),
+    ],
+    "the last state": [
+        helper.make_node("Concat", ["other", "end"], ["both"], axis=0),
+        helper.make_node("Gather", ["both", "last"], ["r"], axis=0),
+    ],
+    "the first step": [helper.make_node("Gather", ["y", "zero"], ["r"], axis=0)],
+    "units turned round": [helper.make_node("Gather", ["y", "turned"], ["r"], axis=3)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_readout_reads_all_steps_or_the_last(way: str) -> None:
+    rng = np.random.default_rng(2)
+    W, R = arrays(rng)
+    out, bias = rng.standard_normal((2, 4)).astype("f4"), np.ones(2, "f4")
+    nodes = [
+        helper.make_node("LSTM", ["x", "W", "R"], ["y", "end"], hidden_size=4), *WAYS[way],
+        helper.make_node("Gemm", ["r", "out", "bias"], ["z"], transB=1),
+    ]  # fmt: skip
+    held = constants(W=W, R=R, out=out, bias=bias, one=np.array([1]), two=np.array([2]),
+                     last=np.array(-1), zero=np.array(0), turned=np.array([3, 2, 1, 0]),
+                     other=np.zeros((1, 1, 4), "f4"))  # fmt: skip
+    net = nets(model_of(nodes, held)).nets[0]
+    readout = net.model().readout
+    if way in ("the first step", "units turned round"):
+        assert readout is None
+        return
+    assert readout is not None
+    np.testing.assert_array_equal(readout.parameters["W_y"], out.T)
+    np.testing.assert_array_equal(readout.parameters["b_y"], bias)
+    assert any("last one alone" in one for one in net.assumptions) == (way != "all steps")
