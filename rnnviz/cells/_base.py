@@ -143,9 +143,14 @@ exponential, got 'step'.
     @property
     def steepest(self) -> float | None:
         """The largest |φ′| of a cell whose step is one φ of its pre-activation; else None."""
-        if len(self.blocks) > 1 or self.states != ("h",):
+        node = last = self.statement.node("h")
+        if node.op == "phi":
+            node = self.statement.node(node.of[0].source)
+        wires = {(wire.source, wire.weight) for wire in node.of}
+        plain = node.op == "affine" and wires == {("x", "W_x"), ("h_prev", "W_h")}
+        if not plain or self.states != ("h",):
             return None
-        return function(self.statement.node("h").phi).steepest
+        return function(last.phi).steepest
 
     def forward(self, W: Arrays, x: Array, start: Arrays) -> dict[str, Array]:
         """Step through x (T, B, D) from states (B, H): the record, in the order of processing."""
@@ -259,7 +264,10 @@ def kept(own: Statement, state: str, signals: tuple[str, ...]) -> tuple[str | No
                       if one.op == "rest" and (left := one.of[0].source) in signals]  # fmt: skip
             if gates and any(user.name == state for user in _users(own, node.name)):
                 return gates[0], False
-        if node.op == "plus" and node.name == state:
+        straight = node.op == "plus" or (node.op == "affine" and node.phi == "identity" and any(
+            wire.source == past and not wire.weight for wire in node.of
+        ))  # fmt: skip
+        if straight and node.name == state:
             return None, True
     return None, False
 

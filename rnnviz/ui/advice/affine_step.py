@@ -32,4 +32,4 @@ def why(flow: LayerFlow, found: Reach) -> str:
 
 def slope_name(flow: LayerFlow) -> str:
     """The derivative of the cell's φ, as tanh′."""
-    return f"{flow.trace.cell.options['nonlinearity']}′"
+    return f"{flow.trace.cell.statement.node('h').phi}′"

@@ -1,11 +1,14 @@
 """The page of an own cell: what is typed is shown, wrong equations leave the picture as it is."""
 
+import importlib.util
+
 import numpy as np
 
-from rnnviz import CELLS, cell_from_equations
+from rnnviz import CELLS, Model, build, cell_from_equations, run
+from rnnviz.cells import Cell, as_file
 from rnnviz.ui.pages.your_cell import findings
 from rnnviz.ui.pages.your_cell.suggestions import start_of, starts
-from tests.ui.apps import alts, charts, in_words, live, no_exception, open_app, settings_of
+from tests.ui.apps import charts, in_words, live, no_exception, open_app, settings_of
 
 PAGE = "pages/Your_cell.py"
 LEAKY = "z = σ(x Wz + bz)\nh = z ⊙ h + (1 − z) ⊙ tanh(x W + h U)"
@@ -21,7 +24,7 @@ def test_what_is_typed_is_drawn_and_wrong_equations_leave_it():
     app = typed(open_app(PAGE, H=4, T=9), LEAKY)
     no_exception(app)
     name = cell_from_equations(LEAKY, "Mine")
-    assert app.query_params["own"] == name
+    assert app.query_params["eq"] == name
     assert "**Mine**" in in_words(app)
     (drawn,) = live(app)["own_map"].head["cells"]
     assert {"z", "g", "h"} <= {node["name"] for node in drawn["nodes"]}
@@ -30,14 +33,14 @@ def test_what_is_typed_is_drawn_and_wrong_equations_leave_it():
     no_exception(wrong)
     assert "Line 3, character 11" in wrong.main.warning[0].value
     assert wrong.main.code[0].value == "q = x W3 +\n          ^"
-    assert wrong.query_params["own"] == name
+    assert wrong.query_params["eq"] == name
     for one, other in zip(before, charts(wrong)["own_unit"]["data"], strict=True):
         np.testing.assert_array_equal(one.get("y", 0), other.get("y", 0))
     again = typed(wrong, LEAKY.replace("tanh", "relu"), "![x](y)")
     assert "name has at most" in again.main.warning[0].value
 
 
-def test_it_is_used_on_the_other_pages_and_trained_there():
+def test_it_is_put_among_the_cells_of_the_sidebar():
     app = typed(open_app(PAGE, H=4, T=9), LEAKY)
     app.main.button(key="own_use").click().run()
     name = cell_from_equations(LEAKY, "Mine")
@@ -48,16 +51,55 @@ def test_it_is_used_on_the_other_pages_and_trained_there():
     assert name not in replaced.session_state["cells"]
 
 
-def test_every_page_shows_an_own_cell():
-    odd = cell_from_equations("r = σ(h R + br)\nh = relu(x W + r ⊙ h) + h ⊙ p1", "Odd (1)")
-    good = cell_from_equations(LEAKY, "Mine")
-    for script in ("app.py", "pages/Step.py", "pages/Gradient_flow.py", "pages/Spectrum.py",
-                   "pages/Roads.py", "pages/Whose_gradient.py", "pages/Cuts.py"):  # fmt: skip
-        app = open_app(script, cells=f"{good},{odd}", H=3, T=8, cell=good, state="h")
+ODD = {
+    "Not a number": "f = relu(x Wf)\ni = relu(x Wi)\nk = f / (f + i)\nh = k ⊙ h + (1 − k) ⊙ i",
+    "Identity": "h = h + x W", "Forgetful": "h = tanh(x W)",
+}  # fmt: skip
+
+
+def test_every_page_shows_own_cells_however_odd():
+    odd = {title: cell_from_equations(text, title) for title, text in ODD.items()}
+    cells = ",".join([cell_from_equations(LEAKY, "Mine"), *odd.values()])
+    large = {"pages/Gradient_flow.py": "Forgetful", "pages/Roads.py": "Not a number"}
+    for script in ("app.py", "pages/Step.py", *large, "pages/Spectrum.py",
+                   "pages/Whose_gradient.py", "pages/Initialisation.py"):  # fmt: skip
+        cell = odd[large.get(script, "Identity")]
+        app = open_app(script, cells=cells, H=2, T=8, cell=cell, init="chrono")
         no_exception(app)
         assert not any("The link asked" in one.value for one in app.info)
-        assert settings_of(app).cells == (good, odd)
-        assert "Mine" in in_words(app) + " ".join(alts(app).values()), script
+        assert settings_of(app).cells == tuple(cells.split(","))
+    for title in ("Mine", *ODD):
+        assert title in in_words(open_app(cells=cells, H=2, T=8)), title
+
+
+def test_two_cells_of_one_name_are_not_shown_together():
+    cells = ",".join(cell_from_equations(text, "Mine") for text in ODD.values())
+    app = open_app(cells=cells)
+    no_exception(app)
+    assert "have the name Mine" in app.warning[0].value
+
+
+def test_the_file_states_the_same_cell(tmp_path):
+    for key in starts():
+        one = start_of(key)
+        kind = CELLS[cell_from_equations(one.text, one.title)]
+        file, text = as_file(kind, tuple(CELLS))
+        (tmp_path / file).write_text(text, encoding="utf-8")
+        assert max(map(len, text.splitlines())) <= 100
+        spec = importlib.util.spec_from_file_location(f"rnnviz.cells.{file[:-3]}", tmp_path / file)
+        assert spec
+        assert spec.loader
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        (same,) = (found for found in vars(module).values() if isinstance(found, type)
+                   and issubclass(found, Cell) and found.__module__ == module.__name__)  # fmt: skip
+        assert same.signals == kind.signals
+        assert (same.roles, same.bias_blocks, same.places) == (
+            kind.roles, kind.bias_blocks, kind.places)  # fmt: skip
+        W = build(kind.name, 2, 3, seed=1).parameters
+        x = np.random.default_rng(0).standard_normal((9, 1, 2))
+        ours, theirs = (run(Model(cell(), 2, 3, W), x) for cell in (kind, same))
+        np.testing.assert_array_equal(ours["h"], theirs["h"])
 
 
 def test_every_start_can_be_read_and_is_what_it_is_called():

@@ -27,10 +27,15 @@ def show(settings: Settings) -> None:
     """The gradient by path over time, with the gates above it on the same axis."""
     place = heading(say("Along the memory state, or through the weights?"))
     labels = cached.labels(settings)
-    if len(settings.cells) > 1:
-        _all(settings, labels)
+    known = _with_gradient(settings)
+    if len(known) > 1:
+        _all(settings, known, labels)
     cell = enlarge(settings.cells)
     flow = cached.flow(settings, cell)
+    if cell not in known:
+        stage.timeline(len(flow.trace.x), labels=labels, back=True)
+        not_finite({cell: flow})
+        return
     found = cached.gradient_paths(settings, cell)
     stage.timeline(len(flow.trace.x), labels=labels, back=True)
     _now(found)
@@ -52,9 +57,15 @@ def show(settings: Settings) -> None:
     badge.show_cells(place, settings, (cell,))
 
 
-def _all(settings: Settings, labels: tuple[str, ...] | None) -> None:
-    """Both paths of every cell, side by side on one scale."""
-    paths = {cell: cached.gradient_paths(settings, cell) for cell in settings.cells}
+def _with_gradient(settings: Settings) -> tuple[str, ...]:
+    """The cells whose outputs are numbers: the loss of others has no gradient."""
+    return tuple(cell for cell in settings.cells
+                 if np.isfinite(cached.lone(settings, cell).outputs).all())  # fmt: skip
+
+
+def _all(settings: Settings, cells: tuple[str, ...], labels: tuple[str, ...] | None) -> None:
+    """Both paths of these cells, side by side on one scale."""
+    paths = {cell: cached.gradient_paths(settings, cell) for cell in cells}
     figure(
         plot.paths_by_cell(paths, theme=theme(), labels=labels), key="all_roads",
         definition=say(

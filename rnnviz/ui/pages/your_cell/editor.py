@@ -11,7 +11,7 @@ from rnnviz.ui.pages.your_cell.suggestions import SUGGESTIONS, start_of, starts,
 from rnnviz.ui.shell.frame import said_of
 from rnnviz.words import say
 
-KEY = "own"
+KEY = "eq"
 """The cell's name in the URL: its equations."""
 TEXT, TITLE, START = "_own_text", "_own_title", "_own_start"
 _SHOWN, _WRONG = "_own_shown", "_own_wrong"
