@@ -8,7 +8,7 @@ from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.records import brief, sealed
 
 LOW, HIGH = 0.1, 0.9
-"""A gate's value below the one or above the other counts as saturated."""
+"""A gate's value below the one or above the other is saturated (Karpathy, Johnson and Li 2015)."""
 
 
 class GateUse(NamedTuple):

@@ -37,7 +37,7 @@ def with_stretches(
                 "type": "rect", "xref": x, "yref": f"{y} domain", "x0": one.start - 0.5,
                 "x1": one.stop + 0.5, "y0": 0, "y1": 1, "layer": "below",
                 "fillcolor": "rgba(0,0,0,0)" if one.marked else color,
-                "opacity": 1.0 if one.marked else 0.12 + 0.3 * one.strength,
+                "opacity": 1.0 if one.marked else 0.06 + 0.2 * one.strength,
                 "line": {"width": 2 if one.marked else 0, "color": TEXT[theme], "dash": "dot"},
             })  # fmt: skip
             if one.label and row == 0:

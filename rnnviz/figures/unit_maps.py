@@ -68,7 +68,8 @@ def saturation_scatter(
         "orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "itemsizing": "constant",
         "font": {"color": TEXT[theme]},
     })  # fmt: skip
-    ticks: dict[str, Any] = {"tickvals": [0, 0.25, 0.5, 0.75, 1], "tickformat": ".0%"}
+    ticks: dict[str, Any] = {"tickvals": [0, 0.25, 0.5, 0.75, 1],
+                             "ticktext": ["0", "25 %", "50 %", "75 %", "100 %"]}  # fmt: skip
     ticks |= {"range": [-0.03, 1.05]}
     fig.update_xaxes(title={"text": say("share of steps {end}", end=ends[1])}, **ticks)
     fig.update_yaxes(title={"text": say("share of steps {end}", end=ends[0])}, **ticks)
@@ -101,12 +102,12 @@ def ordered_heatmap(
     fig.add_heatmap(**_named(colours(one, limits, theme, bar=tall)), **place)
     if not np.isfinite(values).all():
         fig.add_heatmap(**_named(not_finite(one)), **place)
-    frame(fig, theme, tall + 68, ["x"], l=40, r=72, t=12)
+    frame(fig, theme, tall + 68, ["x"], l=48, r=72, t=12)
     fig.update_xaxes(**time_axis(steps, labels))
     every = -(-size * 13 // tall)
     fig.update_yaxes(
         type="category", range=[size - 0.5, -0.5], showgrid=False, tickvals=names[::every],
-        title={"text": say("unit"), "standoff": 4},
+        title={"text": say("unit"), "standoff": 14},
     )  # fmt: skip
     return fig.figure()
 

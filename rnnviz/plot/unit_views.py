@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 import rnnviz.analysis.units as units
 from rnnviz.analysis.units import Match, Ordered, Projection
 from rnnviz.analysis.units.layers import Record, layer_of, series
-from rnnviz.core.gate_use import HIGH, LOW, GateUse
+from rnnviz.analysis.units.saturated import LIMITS
+from rnnviz.core.gate_use import GateUse
 from rnnviz.figures import palette
 from rnnviz.figures.panels import Line, Panel, over_time
 from rnnviz.figures.state_paths import Path, state_path
@@ -34,7 +35,7 @@ def saturation(
     """Each unit's share of steps with a gate above 0.9, against that below 0.1, one mark a gate.
 
     A cell without gates, but with a tanh, has h instead, above 0.9 and below −0.9. As in Karpathy,
-    Johnson and Fei-Fei 2016, fig. 2.
+    Johnson and Li 2015.
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 8), np.ones((20, 1, 2)))
@@ -52,9 +53,9 @@ def saturation(
 
 def ends_of(found: Mapping[str, GateUse]) -> tuple[str, str]:
     """What is near the low and near the high end, in words: gates, or the h of a tanh."""
-    low = -HIGH if "h" in found else LOW
+    low, high = LIMITS["h" if "h" in found else "gate"]
     return (say("below {limit}", limit=f"{low:g}".replace("-", "−")),
-            say("above {limit}", limit=f"{HIGH:g}"))  # fmt: skip
+            say("above {limit}", limit=f"{high:g}"))  # fmt: skip
 
 
 @figure

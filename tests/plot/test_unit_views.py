@@ -76,7 +76,7 @@ def test_stretches_are_filled_by_likeness_and_the_marked_one_is_outlined() -> No
     rects = [one for one in fig.layout.shapes if one.type == "rect"]
     assert len(rects) == 2 * (len(got) + 1)
     assert (rects[0].x0, rects[0].x1) == (got[0].start - 0.5, got[0].stop + 0.5)
-    assert rects[0].opacity == pytest.approx(0.12 + 0.3 * got[0].likeness)
+    assert rects[0].opacity == pytest.approx(0.06 + 0.2 * got[0].likeness)
     assert rects[-1].line.width == 2
     assert "1" in {one.text for one in fig.layout.annotations}
     many = trace(size=12)

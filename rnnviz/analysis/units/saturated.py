@@ -2,7 +2,7 @@
 
 A gate is saturated at a step where it is below 0.1 or above 0.9: there σ′ ≤ 0.09, so that its own
 gradient is at most 0.36 of what it is at 0.5. Drawn one share against the other as in Karpathy,
-Johnson and Fei-Fei 2016, "Visualizing and Understanding Recurrent Networks", fig. 2.
+Johnson and Li 2015, "Visualizing and Understanding Recurrent Networks".
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from typing import NamedTuple
 import numpy as np
 
 from rnnviz.analysis.units.layers import Record, layer_of
-from rnnviz.core.gate_use import HIGH, GateUse, used
+from rnnviz.core.gate_use import HIGH, LOW, GateUse, used
 from rnnviz.numerics.arrays import Array
 
 SILENT = 0.01
 """A unit is silent whose |h| is at most this at every step."""
+LIMITS = {"gate": (LOW, HIGH), "h": (-HIGH, HIGH)}
+"""Below the one and above the other a gate, or the h of a tanh, is saturated."""
 
 
 class Extremes(NamedTuple):
@@ -47,7 +49,7 @@ def saturation(trace: Record) -> Mapping[str, GateUse]:
     if gates:
         return {name: used(at[name]) for name in gates}
     if ends_at_one(trace):
-        return {"h": used(at["h"], -HIGH, HIGH)}
+        return {"h": used(at["h"], *LIMITS["h"])}
     return {}
 
 

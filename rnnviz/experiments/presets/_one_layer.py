@@ -106,7 +106,7 @@ ONE_LAYER = (
         word("{share} % of the forget gate's values lie above {limit}, where the derivative f(1 "
              "− f) is below {slope}: of the gradient that arrives at f, {passed} passes on to "
              "the weights that set it. The gate is open, and training closes it only slowly."),
-        "pages/Gradient_flow.py", claims.saturated, (("cell", "lstm"),),
+        "pages/Units.py", claims.saturated, (("cell", "lstm"),),
     ),
     Preset(
         "long", Topic.DATA, word("A long sequence: 500 steps"),

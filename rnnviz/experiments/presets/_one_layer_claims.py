@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from rnnviz.core.gate_use import HIGH
 from rnnviz.core.initialisation import spectral_radius
 from rnnviz.experiments.claims import (
     Claim,
@@ -17,9 +18,6 @@ from rnnviz.experiments.claims import (
     recurrent,
     steps,
 )
-
-SATURATED = 0.9
-"""A gate above this is called right-saturated (Karpathy, Johnson and Li 2015)."""
 
 
 def stocks(found: Flows) -> Claim:
@@ -102,11 +100,11 @@ def copying_gru(found: Flows) -> Claim:
 
 def saturated(found: Flows) -> Claim:
     flow, f = found["lstm"], gate(found, "lstm")
-    shut = float((f > SATURATED).mean())
+    shut = float((f > HIGH).mean())
     passed = np.log10(np.linalg.norm(flow["a_f"]) / np.linalg.norm(flow["f"]))
     return Claim(shut > 0.95 and passed < -2, {
-        "share": Number(100 * shut), "limit": SATURATED, "passed": Power(passed),
-        "slope": Number(SATURATED * (1 - SATURATED)),
+        "share": Number(100 * shut), "limit": HIGH, "passed": Power(passed),
+        "slope": Number(HIGH * (1 - HIGH)),
     })  # fmt: skip
 
 

@@ -5,7 +5,8 @@ import { make } from "../_dom.js";
 import { moment, mounted, opened } from "../_shared.js";
 import { plain, power, signed, term } from "./live_numbers.js";
 
-const SLOT = /\{(\d+|t|T|label)(?::(log|sign|\+))?\}/;
+const STYLES = { log: power, sign: (v) => (v < 0 ? "−" : ""), "+": signed, sum: term, n: String };
+const SLOT = /\{(\d+|t|T|label)(?::(log|sign|n|\+))?\}/;
 const SUBSCRIPT = /([^\s_{}])_(?:\{([^{}]*)\}|([^\s_{}()⊙+·,=;:/‖]+))/;
 
 export default mounted(mount);
@@ -118,7 +119,7 @@ function filler(node, [, name, spec], view) {
     T: () => String(view.length),
     label: (t) => view.labels?.[t - 1] ?? "",
   };
-  const style = { log: power, sign: (v) => (v < 0 ? "−" : ""), "+": signed, sum: term }[spec] ?? plain;
+  const style = STYLES[spec] ?? plain;
   const text = words[name] ?? ((t) => style(view.at(Number(name), t)));
   return (t) => {
     const next = text(t);

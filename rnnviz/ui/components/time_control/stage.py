@@ -24,7 +24,7 @@ from rnnviz.ui import link_notices
 from rnnviz.ui.components._register import component, pack
 from rnnviz.words import say, word
 
-_SLOT = re.compile(r"\{(\d+)(?::(?:log|sign|\+))?\}")
+_SLOT = re.compile(r"\{(\d+)(?::(?:log|sign|n|\+))?\}")
 
 
 _STAGE = component("time_control/stage")
@@ -53,7 +53,8 @@ class Row:
     meaning  what the ends of the range mean, e.g. "1 remembers, 0 erases"
     bar      (slot, low, high); drawn from 0 if low < 0, from low otherwise
     cells    templates: `{k}` three significant digits, `{k:+}` always signed,
-             `{k:log}` a log₁₀ value as a power of ten, `{k:sign}` a minus sign or nothing
+             `{k:log}` a log₁₀ value as a power of ten, `{k:n}` a whole number, `{k:sign}` a minus
+             sign or nothing
     """
 
     symbol: str
