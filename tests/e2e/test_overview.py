@@ -204,6 +204,12 @@ def test_after_the_followed_loss_there_is_no_line_and_the_number_is_0(open_app, 
         assert set(points) == set(range(13))
     assert page.locator(".rv-overview path.rv-mark").count() == 0
     assert page.locator(".rv-loss").get_attribute("d").count("M") == 1
+    beside = page.locator(".rv-overview tspan.rv-left").all_text_contents()
+    page.locator("body").press("Home")
+    wait_for_t(page, 1)
+    now = page.locator(".rv-overview-now .rv-left").all_text_contents()
+    assert [one.strip() for one in now] == beside
+    assert len(beside) == 4
     page.locator("body").press("End")
     wait_for_t(page, 50)
     assert [numbers(one) for one in said(page)[1].values()] == [[0.0]] * 4

@@ -55,7 +55,7 @@ def test_there_are_references_for_a_followed_loss_with_a_gradient_only():
 
 @pytest.mark.parametrize(
     ("query", "losses", "words"),
-    [({}, [50], "loss"), ({"loss": "every", "T": 5}, [1, 2, 3, 4, 5], "loss on every step"),
+    [({}, [50], "loss: 100 %"), ({"loss": "every", "T": 5}, [1, 2, 3, 4, 5], "loss on every step"),
      ({"loss": "chosen", "at": "3, 7-8"}, [3, 7, 8], "losses")],
 )  # fmt: skip
 def test_the_losses_are_marked(query, losses, words):
@@ -67,7 +67,7 @@ def test_the_losses_are_marked(query, losses, words):
 def test_the_words_are_korean_where_they_are_asked_for():
     found = live(open_app(lang="ko"))["headline"].head["words"]
     assert found["axis"] == "시점 t"
-    assert found["loss"] == "손실"
+    assert found["loss"] == "손실: 100 %"
 
 
 def test_labels_are_the_sequence_s_own():

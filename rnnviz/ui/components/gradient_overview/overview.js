@@ -7,6 +7,7 @@
 
 import { make } from "../_dom.js";
 import { moment, mounted, opened, powerOfTen } from "../_shared.js";
+import { left } from "./overview_share.js";
 import { aboveIt, paint, titleParts } from "./overview_picture.js";
 
 export default mounted(mount);
@@ -143,17 +144,6 @@ function titled(words) {
   return titleParts(words).map(([part, sub]) => (
     sub ? Object.assign(make("sub"), { textContent: part }) : document.createTextNode(part)
   ));
-}
-
-/* What is left of what the followed loss sends to its own step, or by how much it has grown; ""
- * where there is none. */
-function left(view, k, t) {
-  const share = view.rows[k][t] - view.rows[k][view.start];
-  if (t > view.start || !Number.isFinite(share)) return "";
-  if (share > 0.0021) return `× ${powerOfTen(share, 2)}`;
-  const value = 100 * 10 ** share;
-  const percent = `${value >= 9.95 ? value.toFixed(0) : value.toPrecision(2)}\u202f%`;
-  return view.words.left.replace("{share}", share <= -4 ? powerOfTen(share, 2) : percent);
 }
 
 function part(name, text) {

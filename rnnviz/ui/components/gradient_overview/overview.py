@@ -107,7 +107,7 @@ def _words(losses: int, length: int) -> dict[str, str]:
     if losses == length > 1:
         loss = say("loss on every step")
     else:
-        loss = say("loss") if losses == 1 else say("losses")
+        loss = say("loss: 100 %") if losses == 1 else say("losses")
     return {
         "axis": say("timestep t"), "at": "t = {t}", "loss": loss,
         "below": say("below the range of float64"), "above": say("above the range of float64"),

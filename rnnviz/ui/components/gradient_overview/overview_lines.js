@@ -132,18 +132,21 @@ export function ghosts(svg, view, x, y) {
 /* Names in a column before t = 0, moved apart to be read, each tied to its line. */
 export function nameEnds(svg, names, ends, view, left, box) {
   const order = ends.map(([, at], k) => ({ k, at })).sort((a, b) => a.at - b.at);
+  const lines = Math.max(...names.map(({ children }) => children.length));
+  const below = 13 * (lines - 1); // pixels from a name to its last line
   let least = box.top + 6;
   for (const one of order) {
     one.at = Math.max(one.at, least);
-    least = one.at + 17;
+    least = one.at + 17 + below;
   }
-  let most = box.top + box.height - 4;
+  let most = box.top + box.height - 4 - below;
   for (const one of [...order].reverse()) {
     one.at = Math.min(one.at, most);
-    most = one.at - 17;
+    most = one.at - 17 - below;
   }
   for (const { k, at } of order) {
     place(names[k], left - 10, at + 4.5);
+    for (const line of names[k].children) line.setAttribute("x", left - 10);
     const [endX, endY] = ends[k];
     if (Math.abs(endY - at) < 5 && endX - left < 3) continue;
     const lead = line(svg, left - 8, at, Math.min(endX, left + 2), endX - left < 3 ? endY : at, "rv-leader");

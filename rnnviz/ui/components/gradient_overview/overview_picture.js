@@ -1,6 +1,7 @@
 /* The picture that stands still: axes, bands, curves, and the points that time moves. */
 
 import { line, shape, text } from "../_dom.js";
+import { left } from "./overview_share.js";
 import { curves, drops, gammas, ghosts, losses, nameEnds, place } from "./overview_lines.js";
 
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
@@ -10,12 +11,18 @@ export function paint(plot, view) {
   const svg = shape("svg", { role: "img", "aria-label": view.summary });
   plot.append(svg); // so that texts have a width
   const last = view.length - 1;
-  const names = view.curves.map(({ name, state, color }) => {
-    const one = text(svg, 0, 0, [name, state].join(" ").trim(), "end", "rv-name");
+  const names = view.curves.map(({ name, state, color }, k) => {
+    const one = text(svg, 0, 0, "", "end", "rv-name");
+    one.append(shape("tspan"));
+    one.firstChild.textContent = [name, state].join(" ").trim();
+    const share = view.start > 1 ? left(view, k, 1) : "";
+    if (share) one.append(Object.assign(shape("tspan", { class: "rv-left", dy: 13 }), { textContent: share }));
     one.style.fill = color;
     return one;
   });
-  const room = Math.max(...names.map((one) => one.getComputedTextLength())) + 12;
+  const room = Math.max(...names.map(({ children }) => (
+    Math.max(...Array.from(children, (line) => line.getComputedTextLength()))
+  ))) + 12;
   const ticks = yTicks(view, height - 66);
   const labels = ticks.map((v) => powerOfTen(svg, v));
   const gutter = Math.max(...labels.map((one) => one.getComputedTextLength())) + 8;
