@@ -20,6 +20,7 @@ from rnnviz.core.model import Model, Readout
 from rnnviz.formats import limits
 from rnnviz.formats.float_arrays import weights
 from rnnviz.formats.found import Net, about
+from rnnviz.formats.labels import whole
 from rnnviz.formats.sizes import check_sizes
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.validation import shown
@@ -87,7 +88,7 @@ def _symbols(dic: Any, rows: int) -> tuple[str, ...]:
             "got {got}.", last=rows - 2, got=shown(dic),
         )  # fmt: skip
     by_row = {int(row): character for character, row in places.items()}
-    return (*(by_row[row] for row in range(rows - 1)), OTHERS)
+    return (*(whole(by_row[row]) for row in range(rows - 1)), OTHERS)
 
 
 def _net(name: str, arrays: Mapping[str, Array], symbols: tuple[str, ...]) -> Net:
@@ -101,7 +102,7 @@ def _net(name: str, arrays: Mapping[str, Array], symbols: tuple[str, ...]) -> Ne
     model = Model(CELLS["lstm"](), inputs, hidden, sides, 1, True, readout)
     classes = CLASSES if arrays["mat9"].size == len(CLASSES) else None
     return Net(
-        name[: limits.NAME_CHARACTERS], about("LSTM", inputs, hidden, 1, 2), lambda: model,
+        whole(name[: limits.NAME_CHARACTERS]), about("LSTM", inputs, hidden, 1, 2), lambda: model,
         input_labels=symbols, embedding=arrays["mat1"], output_labels=classes,
         assumptions=(
             sentence("The blocks are in the order i, f, c, o, and the last row of the embedding "

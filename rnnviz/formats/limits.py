@@ -16,6 +16,8 @@ RATIO, RATIO_FROM = 200, MEGA
 """Decompressed bytes per stored byte, for members of more than RATIO_FROM bytes decompressed."""
 NAME_CHARACTERS = 256
 """Characters of an array's name."""
+LABELS = 65_536
+"""Texts that name inputs or outputs."""
 HEADER_BYTES = MEGA
 """Bytes of the header of a .safetensors file."""
 ARRAY_HEADER_BYTES = 4_096

@@ -9,6 +9,7 @@ from rnnviz.core.model import Model
 from rnnviz.formats import own_form, torch_heads
 from rnnviz.formats.float_arrays import NoFloats, weights
 from rnnviz.formats.found import Contents, Net, Question, about
+from rnnviz.formats.labels import Labels
 from rnnviz.formats.sizes import check_sizes
 from rnnviz.formats.torch_names import Group, grouped
 from rnnviz.formats.torch_stacks import Stack, stack_of
@@ -25,13 +26,15 @@ SOFTMAX = Question(
 )
 
 
-def contents(arrays: Mapping[str, Stored], form: str | None) -> Contents:
+def contents(arrays: Mapping[str, Stored], form: str | None, named: Labels) -> Contents:
     """The nets: `rnnviz.save`'s, where ``form`` describes it, else those under PyTorch's names.
+
+    Labels go to the nets that they fit.
 
     Raises `Refusal` where no net can be read. Where some can, notes tell what is wrong with others.
     """
     if form is not None:
-        return Contents((own_form.net(arrays, form),))
+        return Contents((own_form.net(arrays, form, named),), named.left())
     if not arrays:
         raise Refusal("It holds no recurrent net.")
     groups, rest = grouped(arrays)
@@ -44,7 +47,7 @@ def contents(arrays: Mapping[str, Stored], form: str | None) -> Contents:
     nets, refused, left = [], [], dict(rest)
     for group in groups.values():
         try:
-            nets.append(_net(group, arrays, rest, left))
+            nets.append(_net(group, arrays, rest, left, named))
         except Refusal as refusal:
             refused.append(refusal)
     if not nets:
@@ -55,7 +58,7 @@ def contents(arrays: Mapping[str, Stored], form: str | None) -> Contents:
             "Other layers are left out, wherever they stand in the net: {names}.",
             names=listed(left),
         ))  # fmt: skip
-    return Contents(tuple(nets), tuple(notes))
+    return Contents(tuple(nets), (*notes, *named.left()))
 
 
 def listed(names: Mapping[str, Any], most: int = 5) -> str:
@@ -65,8 +68,9 @@ def listed(names: Mapping[str, Any], most: int = 5) -> str:
 
 
 def _net(
-    group: Group, arrays: Mapping[str, Stored], rest: Mapping[str, Stored], left: dict[str, Stored]
-) -> Net:
+    group: Group, arrays: Mapping[str, Stored], rest: Mapping[str, Stored],
+    left: dict[str, Stored], named: Labels,
+) -> Net:  # fmt: skip
     """The net of a group; what it takes of the rest is no longer in ``left``."""
     stack = stack_of(group, arrays)
     check_sizes(stack.input_size, stack.hidden_size, stack.layers)
@@ -85,12 +89,16 @@ def _net(
     embeds = torch_heads.embedding(rest, stack.input_size)
     for key in [embeds, *(key for keys in linears.values() for key in keys)]:
         left.pop(key or "", None)
+    vectors = None if embeds is None else weights(embeds, rest[embeds], 2)
+    inputs, outputs = named.of(
+        stack.input_size if vectors is None else len(vectors),
+        {rest[key].shape[0] for key, _ in linears.values()},
+    )
     cell = stack.cell("tanh")
     said = about(cell.title, stack.input_size, stack.hidden_size, stack.layers, stack.sides)
     return Net(
         group.prefix.rstrip("."), said, make, questions,
-        embedding=None if embeds is None else weights(embeds, rest[embeds], 2),
-        assumptions=_assumed(stack),
+        input_labels=inputs, embedding=vectors, output_labels=outputs, assumptions=_assumed(stack),
     )  # fmt: skip
 
 

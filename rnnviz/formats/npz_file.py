@@ -12,6 +12,7 @@ import numpy as np
 from rnnviz.formats import archives, limits, own_form
 from rnnviz.formats.float_arrays import NoFloats
 from rnnviz.formats.found import Contents
+from rnnviz.formats.labels import NAMES, labels
 from rnnviz.formats.named_arrays import Stored, contents
 from rnnviz.formats.totals import check_names, check_totals
 from rnnviz.numerics.arrays import Array
@@ -34,10 +35,11 @@ def read(data: bytes) -> Contents:
         }
         check_totals({name: shape for name, (_, _, shape, *_) in described.items()})
         found = {name: _array(archive, *one) for name, one in described.items()}
+    named = labels({name: found.pop(name) for name in NAMES if name in found})
     form = found.pop(own_form.KEY, None)
     if isinstance(form, np.ndarray) and form.dtype == np.uint8:
-        return contents(found, form.tobytes().decode("utf-8", "replace"))
-    return contents(found, None)
+        return contents(found, form.tobytes().decode("utf-8", "replace"), named)
+    return contents(found, None, named)
 
 
 def _header(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Described:
@@ -91,7 +93,10 @@ def _array(
     dtype: np.dtype[Any], shape: tuple[int, ...], fortran: bool, at: int,
 ) -> Stored:  # fmt: skip
     name = member.filename.removesuffix(".npy")
-    text = name == own_form.KEY and dtype == np.uint8
+    bytes_of_text = name in (own_form.KEY, *NAMES) and dtype == np.uint8
+    text = bytes_of_text or (name in NAMES and dtype.kind == "U")
+    if text and member.file_size > limits.JSON_BYTES:
+        return NoFloats(shape, str(dtype))
     if not text and (dtype.kind != "f" or dtype.itemsize > 8):
         return NoFloats(shape, str(dtype))
     found = archives.content(archive, member, member.file_size)

@@ -15,6 +15,7 @@ from rnnviz.cells import CELLS, Cell
 from rnnviz.core.model import DIRECTIONS, Model, Readout
 from rnnviz.formats.float_arrays import weights
 from rnnviz.formats.found import Net, about
+from rnnviz.formats.labels import Labels
 from rnnviz.formats.sizes import check_sizes
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.validation import flag, one_of, shown, whole_number
@@ -23,6 +24,8 @@ from rnnviz.words import Refusal
 VERSION = 1
 KEY = "rnnviz"
 """Where the text stands: in the metadata of .safetensors, as an array of bytes in .npz."""
+EMBEDDING = "embedding"
+"""The name of an embedding (V, D) beside the model's arrays."""
 LONGEST = 65_536
 """Bytes of the text."""
 
@@ -66,8 +69,8 @@ def _cell(said: Any) -> Cell | None:
     return None if said is None else CELLS[said["name"]](hold=said["hold"], **said["options"])
 
 
-def net(arrays: Mapping[str, Any], form: str) -> Net:
-    """The saved net.
+def net(arrays: Mapping[str, Any], form: str, named: Labels) -> Net:
+    """The saved net, with its embedding and labels where it has them.
 
     Raises `Refusal` where the text is not as `form_of` writes it, ValueError where the arrays do
     not fit it.
@@ -100,7 +103,18 @@ def net(arrays: Mapping[str, Any], form: str) -> Net:
         cell, inputs, hidden, parameters, layers, both, readout, first, reverse_cell,
         _under("initial.", found) or None, turned,
     )  # fmt: skip
-    return Net("", about(cell.title, inputs, hidden, layers, 1 + both), lambda: model)
+    vectors = found.get(EMBEDDING)
+    if vectors is not None and (vectors.ndim != 2 or vectors.shape[1] != inputs):
+        raise Refusal(
+            "`{name}` must have the shape (V, {inputs}), got {shape}.",
+            name=EMBEDDING, inputs=inputs, shape=vectors.shape,
+        )  # fmt: skip
+    outputs = () if readout is None else (readout.parameters["b_y"].size,)
+    ins, outs = named.of(inputs if vectors is None else len(vectors), outputs)
+    said_of_it = about(cell.title, inputs, hidden, layers, 1 + both)
+    return Net(
+        "", said_of_it, lambda: model, input_labels=ins, embedding=vectors, output_labels=outs
+    )
 
 
 def _read(form: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import numpy as np
 from rnnviz.formats import limits, own_form
 from rnnviz.formats.float_arrays import NoFloats
 from rnnviz.formats.found import Contents
+from rnnviz.formats.labels import labels
 from rnnviz.formats.named_arrays import contents
 from rnnviz.formats.totals import check_names, check_totals
 from rnnviz.numerics.arrays import Array
@@ -37,7 +38,7 @@ def read(data: bytes) -> Contents:
     check_totals({name: tuple(stored[name]["shape"]) for name in header})
     # The library's order differs from run to run.
     found = {name: _array(stored[name]) for name in header}
-    return contents(found, described.get(own_form.KEY))
+    return contents(found, described.get(own_form.KEY), labels(described))
 
 
 def _header(data: bytes) -> dict[str, Any]:

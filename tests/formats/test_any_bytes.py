@@ -6,19 +6,22 @@ import json
 import warnings
 from typing import Any
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rnnviz
 from rnnviz.formats import gallery, read
 from rnnviz.formats.own_form import form_of
-from rnnviz.formats.saving import npz_bytes, safetensors_bytes
+from rnnviz.formats.saving import Beside, npz_bytes, safetensors_bytes
 from rnnviz.words import Refusal
 from tests.formats.made import LSTM, npy, npz, safetensors, tensors, zipped
 
 MODEL = rnnviz.build("lstm", 1, 1, output_size=1)
+NAMED = Beside(np.ones((2, 1)), {"input_labels": ["a", "b"], "output_labels": ["y"]})
+NET = LSTM | {"fc.weight": np.ones((2, 5)), "emb.weight": np.ones((4, 3))}
 FILES = (
-    npz(LSTM), tensors(LSTM), npz_bytes(MODEL), safetensors_bytes(MODEL),
+    npz(NET), tensors(NET), npz_bytes(MODEL), safetensors_bytes(MODEL, NAMED),
     gallery.THAI_WORDS.read_bytes()[:3_000], zipped({"a.npy": npy("{'descr': '<f8', ")}),
 )  # fmt: skip
 plain = st.one_of(
@@ -62,7 +65,7 @@ files = st.one_of(
     st.builds(safetensors, headers, st.binary(max_size=99)),
     descriptions.map(lambda one: zipped({"weight_ih_l0.npy": npy(repr(one), bytes(8))})),
     trees.map(lambda one: json.dumps({"dic": one}).encode()),
-    forms.map(lambda one: npz_bytes(MODEL, json.dumps(FORM | one))),
+    forms.map(lambda one: npz_bytes(MODEL, form=json.dumps(FORM | one))),
     st.binary(max_size=60),
 )
 

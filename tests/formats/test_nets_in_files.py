@@ -199,3 +199,23 @@ def test_a_file_of_pytorch_gives_its_scores_and_gradients() -> None:
         ending = f"_l{layer}" + ("_reverse" if direction == "reverse" else "")
         for name, ours in OURS.items():
             agree(name, flow.parameters[index][ours].T, theirs[f"d/encoder.{name}{ending}"], 3e-6)
+
+
+def test_a_file_may_say_what_inputs_and_outputs_stand_for(tmp_path: Path) -> None:
+    words, classes = ["a", "\0", "</b>"], ["no", "yes"]
+    beside = {"embedding": np.eye(3, 2), "input_labels": words, "output_labels": classes}
+    for ending in ("npz", "safetensors"):
+        path = tmp_path / f"net.{ending}"
+        rnnviz.save(rnnviz.build("gru", 2, 3, output_size=2), path, **beside)
+        net = read(path.read_bytes(), path.name).net()
+        assert (net.input_labels, net.output_labels) == (tuple(words), tuple(classes))
+        np.testing.assert_array_equal(net.embedding, beside["embedding"])
+    named = {"input_labels": np.array(list("xyz")), "output_labels": np.array(["a"] * 7)}
+    file = read(npz(LSTM | HEAD | named), "a.npz")
+    assert file.net().input_labels == ("x", "y", "z")
+    assert file.net().output_labels is None
+    assert [str(one) for one in file.notes] == [
+        "`output_labels` are left out: 7 of them fit no net of the file."
+    ]
+    with pytest.raises(ValueError, match="`input_labels` must be a list of 1 to 65,536 texts"):
+        rnnviz.save(SAVED[0], tmp_path / "net.npz", input_labels=[1, 2])
