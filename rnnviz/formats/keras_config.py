@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
+
+from rnnviz.formats import limits
+from rnnviz.words import Refusal
 
 RECURRENT = {"SimpleRNN": "rnn", "GRU": "gru", "LSTM": "lstm", "CuDNNGRU": "gru",
              "CuDNNLSTM": "lstm", "SimpleRNNCell": "rnn", "GRUCell": "gru",
@@ -15,6 +19,8 @@ MODELS = ("Sequential", "Functional", "Model")
 THROUGH = ("InputLayer", "Dropout", "SpatialDropout1D", "GaussianNoise", "GaussianDropout",
            "AlphaDropout", "ActivityRegularization", "Masking")  # fmt: skip
 """Layers that change nothing where nothing is trained."""
+MOST_READ = 16
+"""So many layers may feed another one."""
 Config = Mapping[str, Any]
 
 
@@ -31,9 +37,15 @@ class Described:
 
 
 def described(model: Any) -> list[Described]:
-    """The layers of a model's configuration; those of models in it stand where these stand."""
-    found = list(_walk(model, "", (), 0))
-    return [one for layers, _ in found for one in layers]
+    """The layers of a model's configuration; those of models in it stand where these stand.
+
+    Raises `Refusal` where there are too many.
+    """
+    found = [one for layers, _ in _walk(model, "", (), 0) for one in layers]
+    if len(found) > limits.ARRAYS:
+        raise Refusal("A model must have at most {most:,} layers, got {n:,}.",
+                      most=limits.ARRAYS, n=len(found))  # fmt: skip
+    return found
 
 
 def _walk(
@@ -53,7 +65,7 @@ def _walk(
         name = text(layer, "name") or text(_inside(layer), "name")
         kind = text(layer, "class_name")
         if not in_order:
-            before = tuple(end for one in _inbound(layer) for end in ends.get(one, ()))
+            before = _once(end for one in _inbound(layer) for end in ends.get(one, ()))
         store = f"{place}layers/{_unique(snake_case(kind), used)}"
         if kind in MODELS:
             inner = list(_walk(layer, f"{store}/", before, depth + 1))
@@ -124,12 +136,14 @@ def _unique(name: str, used: dict[str, int]) -> str:
 
 def feeds(layers: list[Described]) -> dict[str, tuple[str, ...]]:
     """Place → the places that feed it, past layers that change nothing."""
-    by = {one.store: one for one in layers}
+    found: dict[str, tuple[str, ...]] = {}
+    gives: dict[str, tuple[str, ...]] = {}
+    for one in layers:  # whatever a layer reads stands before it
+        found[one.store] = _once(far for near in one.reads for far in gives.get(near, (near,)))
+        gives[one.store] = found[one.store] if one.kind in THROUGH else (one.store,)
+    return found
 
-    def past(store: str, depth: int = 0) -> tuple[str, ...]:
-        one = by.get(store)
-        if one is None or one.kind not in THROUGH or depth > len(layers):
-            return (store,)
-        return tuple(far for near in one.reads for far in past(near, depth + 1))
 
-    return {one.store: tuple(f for near in one.reads for f in past(near)) for one in layers}
+def _once(places: Iterable[str]) -> tuple[str, ...]:
+    """The first places, each once: a layer that reads more than MOST_READ is none of ours."""
+    return tuple(dict.fromkeys(islice(places, 4 * MOST_READ)))[:MOST_READ]

@@ -12,7 +12,7 @@ from rnnviz.formats.activations import USUAL, Kind, cell_of, of_keras
 from rnnviz.formats.found import Question
 from rnnviz.formats.keras_config import RECURRENT, Config, Described, feeds, wrapped
 from rnnviz.formats.keras_weights import CellWeights, Group
-from rnnviz.formats.layers import Layer
+from rnnviz.formats.layers import Layer, check_count
 from rnnviz.numerics.arrays import Arrays
 from rnnviz.words import Refusal, sentence, word
 
@@ -106,7 +106,11 @@ def in_sequence(one: Described) -> bool:
 
 
 def layers_of(model: Keras, refused: list[Refusal]) -> list[Layer]:
-    """The recurrent layers of a model; what cannot be one is added to ``refused``."""
+    """The recurrent layers of a model; what cannot be one is added to ``refused``.
+
+    Raises `Refusal` where there are too many.
+    """
+    check_count(sum(len(one.forward) + len(one.backward) for one in model.groups))
     found: list[Layer] = []
     for group, one in model.recurrent():
         try:

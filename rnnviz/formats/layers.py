@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
 from rnnviz.cells import Cell
 from rnnviz.core.model import Model, Readout
+from rnnviz.formats import limits
 from rnnviz.formats.float_arrays import common_type
 from rnnviz.formats.found import Net, Question, about
 from rnnviz.formats.sizes import check_sizes
 from rnnviz.numerics.arrays import Array, Arrays
-from rnnviz.words import Sentence, sentence
+from rnnviz.words import Refusal, Sentence, sentence
 
 LAST = sentence("The readout acts on every step; in the file it reads the last one alone.")
 
@@ -43,7 +44,7 @@ class Layer:
     reverse: bool = False
     initial: Arrays | None = None
 
-    @property
+    @cached_property
     def usual(self) -> Cell:
         """The cell under the default answers."""
         return self.cell(**{one.name: one.default for one in self.questions})
@@ -140,6 +141,15 @@ def _about(layers: Sequence[Layer]) -> Sentence:
         "{cell}: {inputs} inputs, {hidden} hidden units, layers: {layers}, read from the end",
         cell=cell, inputs=first.inputs, hidden=first.hidden, layers=n,
     )  # fmt: skip
+
+
+def check_count(layers: int) -> None:
+    """Refuse more recurrent layers than `limits` allows in a file."""
+    if layers > limits.NETS:
+        raise Refusal(
+            "It must have at most {most} recurrent layers, got {n}; save those to be looked at "
+            "alone.", most=limits.NETS, n=layers,
+        )  # fmt: skip
 
 
 def chains(layers: Sequence[Layer], follows: Callable[[Layer, Layer], bool]) -> list[list[Layer]]:

@@ -33,6 +33,8 @@ HIDDEN = 2_048
 """Hidden units of a layer."""
 INPUTS = 8_192
 """Inputs of a net, and outputs of its readout."""
+NETS = 128
+"""Recurrent layers of a Keras file, recurrent nodes of an ONNX file."""
 LAYERS = 16
 """Layers of a stack."""
 STEPS, BATCH = 10_000, 256

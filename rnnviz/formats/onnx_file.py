@@ -8,16 +8,13 @@ from typing import Any
 
 from rnnviz.formats.child import decoded
 from rnnviz.formats.found import Contents, Net
-from rnnviz.formats.layers import Layer, chains, stacked, unnamed_twice
+from rnnviz.formats.layers import Layer, chains, check_count, stacked, unnamed_twice
 from rnnviz.formats.onnx_around import around
 from rnnviz.formats.onnx_graph import Node, graphs_of, nodes_of
 from rnnviz.formats.onnx_nodes import CELLS, layer_of
 from rnnviz.formats.onnx_paths import Form, form_of, way_down
 from rnnviz.numerics.arrays import Arrays
 from rnnviz.words import Refusal
-
-MOST = 128
-"""Recurrent nodes."""
 
 
 def read(data: bytes) -> Contents:
@@ -29,9 +26,7 @@ def contents(arrays: Arrays, description: Any) -> Contents:
     """The nets of a decoded model, and what of it makes none. Raises the first `Refusal`."""
     graphs = graphs_of(description, arrays)
     found = [node for node in nodes_of(graphs) if node.op in CELLS]
-    if len(found) > MOST:
-        raise Refusal("It must have at most {most} recurrent nodes, got {n}; export those to be "
-                      "looked at alone.", most=MOST, n=len(found))  # fmt: skip
+    check_count(len(found))
     names = unnamed_twice([_name(node) for node in found])
     refused: list[Refusal] = []
     layers: dict[str, Layer] = {}

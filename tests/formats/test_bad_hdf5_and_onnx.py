@@ -57,6 +57,12 @@ def cell(file: Any, *shapes: tuple[int, ...], fill: float = 0.0) -> None:
         file[f"layers/lstm/cell/vars/{k}"] = np.full(shape, fill, "f4")
 
 
+def many(file: Any) -> None:
+    for k in range(129):
+        for place, shape in enumerate(((1, 4), (1, 4))):
+            file[f"layers/lstm_{k}/cell/vars/{place}"] = np.ones(shape, "f4")
+
+
 def keras(config: bytes) -> bytes:
     return zipped({"config.json": config, "metadata.json": b"{}", "model.weights.h5": GOOD})
 
@@ -93,6 +99,7 @@ HDF5 = {
     "many units": (
         hdf5(lambda f: cell(f, (1, 2049), (2049, 2049))), "at most 2,048 hidden units|got 2,049"
     ),
+    "many layers": (hdf5(many), "at most 128 recurrent layers, got 129"),
     "an empty array": (hdf5(lambda f: cell(f, (3, 16), (0, 16))), "vars/1` in it has no numbers"),
     "no weights": (zipped({"config.json": b"{}", "x.h5": b""}), "must hold model.weights.h5"),
     "no JSON": (keras(b"[" * 100_000), "config.json in it is no JSON"),

@@ -10,7 +10,7 @@ import pytest
 
 import rnnviz
 from rnnviz.formats import keras_file, onnx_file, read
-from rnnviz.formats.keras_config import described
+from rnnviz.formats.keras_config import described, feeds
 from rnnviz.words import Refusal
 from tests.formats.made import LSTM, npz
 from tests.formats.opened import DATA, FILES, compare, here, near, opened
@@ -123,6 +123,18 @@ def test_a_configuration_is_read_as_text(odd: Any) -> None:
     for kind in ("Sequential", "Functional"):
         model = {"class_name": kind, "config": {"layers": [odd, odd]}}
         assert all(one.store.startswith("layers/") for one in described(model))
+
+
+def test_what_feeds_what_takes_no_time_however_it_is_drawn() -> None:
+    """Were every way followed, there would be 2¹⁹⁹⁹ of them; a layer read through them is found."""
+    layers: list[Any] = [{"class_name": "LSTM", "config": {"name": "0"}}]
+    for k in range(1, 2000):
+        nodes = [[[str(k - 1), 0, 0, {}], [str(k - 1), 0, 0, {}]]]
+        layers.append({"class_name": "Dropout", "config": {"name": str(k)}, "inbound_nodes": nodes})
+    found = described({"class_name": "Functional", "config": {"layers": layers}})
+    assert feeds(found)["layers/dropout_1998"] == ("layers/lstm",)
+    with pytest.raises(Refusal, match="at most 2,000 layers, got 2,001"):
+        described({"class_name": "Sequential", "config": {"layers": [*layers, {}]}})
 
 
 def test_a_lambda_layer_beside_the_net_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
