@@ -16,6 +16,7 @@ import numpy as np
 from rnnviz.cells import CELLS
 from rnnviz.core.initialisation import OWN_GATE_BIASES, RECURRENT
 from rnnviz.core.model import Model
+from rnnviz.experiments import stored_nets
 from rnnviz.experiments.task_sizes import LOSSES, Options, Sizes, sizes
 from rnnviz.numerics.validation import finite_number, one_of, whole_number
 from rnnviz.tasks import TASKS, Example
@@ -134,9 +135,13 @@ class Trained:
     ) -> Run:  # fmt: skip
         """The run of a cell, at least up to an update, by default all of the plan.
 
-        It is found again, or trained from where it stands; ``tell`` hears how far it is.
+        It is found again, or trained from where it stands; ``tell`` hears how far it is. Where it
+        was not trained yet, a stored run may stand for it, whose other checkpoints may be missing.
         """
-        found = self.found(cell, options) or self.job(cell, options).begin()
+        found = self.found(cell, options)
+        if not (found and _reaches(found, upto)) and (some := self._stored(cell, options, upto)):
+            return some
+        found = found or self.job(cell, options).begin()
         if not _reaches(found, upto):
             for one in steps(found, EVERY):
                 found = one
@@ -168,7 +173,17 @@ class Trained:
     def ready(self, cell: str, options: Options = (), *, upto: int | None = None) -> bool:
         """Whether `run` has nothing to do."""
         run = self.found(cell, options)
-        return upto == 0 if run is None else _reaches(run, upto)
+        there = upto == 0 if run is None else _reaches(run, upto)
+        return there or self._stored(cell, options, upto) is not None
+
+    def _stored(self, cell: str, options: Options, upto: int | None) -> Run | None:
+        """The stored run, if it has the checkpoint of an update, or all of them."""
+        run = stored_nets.find(self.job(cell, options))
+        if run is None:
+            return None
+        last = [one for one in self.checkpoints if upto is None or one <= upto]
+        wanted = last if upto is None else last[-1:]
+        return run if set(wanted) <= set(run.vectors) else None
 
     def net(self, cell: str, update: int, options: Options = ()) -> Model:
         """The net after so many updates, or at the last checkpoint before, in float64."""

@@ -1,6 +1,6 @@
 """Presets of trained nets: what training made of the gradient, and of the states.
 
-The nets are trained when they are first asked for, which takes a second or two.
+The nets are stored with their plans (`stored_nets.py`).
 """
 
 from __future__ import annotations
