@@ -8,6 +8,7 @@ a JSON list), and JSON lists in the metadata of .safetensors.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -63,11 +64,22 @@ def whole(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
+def _listed(given: Any) -> Any:
+    if isinstance(given, str):
+        return json.loads(given)
+    array = np.asarray(given)
+    if array.dtype == np.uint8:
+        return json.loads(array.tobytes())
+    if array.dtype.kind == "U" and array.size:
+        codes = np.array(array, array.dtype.newbyteorder("="), order="C", ndmin=1).view(np.uint32)
+        if codes.max() > sys.maxunicode:  # NumPy would make a string that Python cannot hold
+            return None
+    return array.tolist()
+
+
 def _texts(name: str, given: Any) -> tuple[str, ...]:
     try:
-        array = np.asarray(given)
-        text = array.tobytes() if array.dtype == np.uint8 else given
-        listed = json.loads(text) if isinstance(text, (str, bytes)) else array.tolist()
+        listed = _listed(given)
     except (ValueError, RecursionError):
         listed = None
     texts = isinstance(listed, list) and all(isinstance(one, str) for one in listed)

@@ -39,7 +39,7 @@ fields = st.fixed_dictionaries({
 })  # fmt: skip
 headers = st.dictionaries(keys, fields | trees, max_size=5)
 descriptions = st.fixed_dictionaries({
-    "descr": st.sampled_from(["<f8", ">f4", "|O", "<U3", "<M8[s]", "|V8"]) | trees,
+    "descr": st.sampled_from(["<f8", ">f4", "|O", "<U1", "|u1", "<M8[s]", "|V8"]) | trees,
     "fortran_order": st.booleans() | trees,
     "shape": st.lists(st.integers(-2, 2**40), max_size=4).map(tuple) | trees,
 })  # fmt: skip
@@ -63,7 +63,11 @@ def changed(draw: Any) -> bytes:
 files = st.one_of(
     changed(),
     st.builds(safetensors, headers, st.binary(max_size=99)),
-    descriptions.map(lambda one: zipped({"weight_ih_l0.npy": npy(repr(one), bytes(8))})),
+    st.builds(
+        lambda name, one, body: zipped({f"{name}.npy": npy(repr(one), body)}),
+        st.sampled_from(["weight_ih_l0", "input_labels", "rnnviz"]), descriptions,
+        st.binary(max_size=12),
+    ),
     trees.map(lambda one: json.dumps({"dic": one}).encode()),
     forms.map(lambda one: npz_bytes(MODEL, form=json.dumps(FORM | one))),
     st.binary(max_size=60),

@@ -51,6 +51,9 @@ ARCHIVES = {
     "an archive in an archive": (zipped({"a.npz": GOOD}), "`a.npz` is no .npy array"),
     "an empty array": (npz({"w": np.zeros((0, 3))}), "`w` must not be empty, got the shape (0, 3)"),
     "a path": (zipped({"../../x.npy": described((1,), body=bytes(8))}), "arrays, ../../x;"),
+    "no characters": (
+        zipped({"input_labels.npy": described((1,), "<U1", b"\xff" * 4)}), "list of 1 to 65,536"
+    ),
     "no array": (zipped({}), "It holds no recurrent net."),
     "a large array": (zipped({"a.npy": described((5_000, 5_000))}), "200,000,074 bytes|got 74"),
 }
