@@ -53,4 +53,12 @@ def small(cell: str = "lstm", inputs: int = 2, **more: object) -> Model:
     return build(cell, inputs, 4, seed=1, **more)
 
 
-__all__ = ["Readout", "app_with", "opened", "sequence", "small"]
+__all__ = ["Readout", "app_with", "opened", "sequence", "small", "torch_arrays"]
+
+
+def torch_arrays(model: Model, prefix: str = "") -> dict[str, np.ndarray]:
+    """A one-layer LSTM's weights under PyTorch's names."""
+    from_ours = {"W_x": "weight_ih_l0", "W_h": "weight_hh_l0", "b": "bias_ih_l0"}
+    found = {prefix + name: np.ascontiguousarray(model.parameters[0][one].T)
+             for one, name in from_ours.items()}  # fmt: skip
+    return found | {f"{prefix}bias_hh_l0": np.zeros_like(found[f"{prefix}bias_ih_l0"])}

@@ -51,5 +51,6 @@ def _fit() -> None:
         st.markdown(f"**{say('Look at it on these pages')}**")
         with st.container(gap=None):
             for script in LOOK_AT:
-                label = f"**{name_of(script)}** · {say(pages()[script].question)}"
-                st.page_link(script, label=label, width="content")
+                with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+                    st.page_link(script, label=f"**{name_of(script)}**", width="content")
+                    st.caption(say(pages()[script].question), width="content")

@@ -173,9 +173,9 @@ def _columns(table: Table, again: dict[str, Any]) -> None:
         st.session_state[OPTION + "columns"] = opening.columns_for(
             tuple(one for one in numeric if one not in targets), net)  # fmt: skip
     st.multiselect(say("Columns that the net reads"), list(numeric), key=OPTION + "columns",
-                   format_func=inert, **again)  # fmt: skip
+                   format_func=inert, placeholder=say("Choose columns"), **again)  # fmt: skip
     st.multiselect(say("Target columns, if there are any"), list(numeric), key=OPTION + "targets",
-                   format_func=inert, **again)  # fmt: skip
+                   format_func=inert, placeholder=say("none"), **again)  # fmt: skip
     st.segmented_control(say("Decimal sign"), list(DECIMALS), default=table.decimal, required=True,
                          key=OPTION + "decimal", **again)  # fmt: skip
 
