@@ -11,7 +11,7 @@ from rnnviz.formats.float_arrays import NoFloats, weights
 from rnnviz.formats.found import Contents, Net, Question, about
 from rnnviz.formats.labels import Labels
 from rnnviz.formats.sizes import check_sizes
-from rnnviz.formats.torch_names import Group, grouped
+from rnnviz.formats.torch_names import Group, grouped, stacked
 from rnnviz.formats.torch_stacks import Stack, stack_of
 from rnnviz.formats.torch_state import NONLINEARITIES
 from rnnviz.numerics.arrays import Array
@@ -45,11 +45,11 @@ def contents(arrays: Mapping[str, Stored], form: str | None, named: Labels) -> C
             "writes a file that opens.", n=len(arrays), names=listed(arrays),
         )  # fmt: skip
     nets, refused, left = [], [], dict(rest)
-    for group in groups.values():
+    for group in (*stacked(groups).values(), *groups.values()):
         try:
             nets.append(_net(group, arrays, rest, left, named))
         except Refusal as refusal:
-            refused.append(refusal)
+            refused += [] if group.parts else [refusal]
     if not nets:
         raise refused[0]
     notes = [one.words for one in refused]
@@ -103,6 +103,14 @@ def _net(
 
 
 def _assumed(stack: Stack) -> tuple[Sentence, ...]:
-    if stack.kind != "gru":
-        return ()
-    return (sentence("The reset gate acts after the recurrent product, as in PyTorch's GRU."),)
+    found = []
+    if stack.group.parts:
+        found.append(sentence(
+            "These nets are taken for a stack, each reading what the one before gives: {names}.",
+            names=", ".join(stack.group.parts),
+        ))  # fmt: skip
+    if stack.kind == "gru":
+        found.append(
+            sentence("The reset gate acts after the recurrent product, as in PyTorch's GRU.")
+        )
+    return tuple(found)

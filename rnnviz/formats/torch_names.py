@@ -29,10 +29,14 @@ Place = tuple[int, int]
 
 @dataclass
 class Group:
-    """The arrays of one recurrent net: (layer, side) → name without its ending → key."""
+    """The arrays of one recurrent net: (layer, side) → name without its ending → key.
+
+    ``parts`` are the prefixes of the nets that it was put together from, if it was.
+    """
 
     prefix: str
     keys: dict[Place, dict[str, str]] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
 
     def ending(self, place: Place) -> str:
         """What PyTorch adds to the names of a place; a cell's names have no ending."""
@@ -43,7 +47,8 @@ class Group:
 
     def key(self, name: str, place: Place) -> str:
         """The key that an array has, or would have."""
-        return self.prefix + name + self.ending(place)
+        there = self.keys.get(place, {}).get(name)
+        return there or self.prefix + name + self.ending(place)
 
 
 def grouped(state: Mapping[Any, Any]) -> tuple[dict[str, Group], dict[str, Any]]:
@@ -69,6 +74,34 @@ def grouped(state: Mapping[Any, Any]) -> tuple[dict[str, Group], dict[str, Any]]
             )  # fmt: skip
         names[match["name"]] = str(key)
     return groups, rest
+
+
+def stacked(groups: Mapping[str, Group]) -> dict[str, Group]:
+    """Nets whose prefixes differ by a number alone (cells.0, cells.1; lstm1, lstm2), as one stack.
+
+    Whether they fit on top of each other their shapes tell: `stack_of` refuses what does not.
+    """
+    families: dict[str, list[tuple[int, Group]]] = {}
+    for prefix, group in groups.items():
+        match = re.fullmatch(r"(.*?)([0-9]{1,4})\.", prefix)
+        if match and match[1]:
+            families.setdefault(match[1].rstrip("._") + ".", []).append((int(match[2]), group))
+    found = {}
+    for name, members in families.items():
+        numbers = sorted(number for number, _ in members)
+        whole = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+        if len(numbers) > 1 and whole and name not in groups:
+            found[name] = _joined(name, [one for _, one in sorted(members, key=lambda m: m[0])])
+    return found
+
+
+def _joined(name: str, groups: list[Group]) -> Group:
+    joined = Group(name, parts=tuple(one.prefix.rstrip(".") for one in groups))
+    for group in groups:
+        first = 1 + max((layer for layer, _ in joined.keys), default=-1)
+        for (layer, side), keys in group.keys.items():
+            joined.keys[first + layer, side] = keys
+    return joined
 
 
 def _refuse_almost(key: str) -> None:

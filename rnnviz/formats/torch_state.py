@@ -11,7 +11,7 @@ import numpy as np
 from rnnviz.cells import CELLS
 from rnnviz.core.model import Model
 from rnnviz.formats import torch_heads
-from rnnviz.formats.torch_names import COMPUTED, chosen, grouped
+from rnnviz.formats.torch_names import COMPUTED, chosen, grouped, stacked
 from rnnviz.formats.torch_stacks import KINDS, OPTIONS, WITH_PROJECTION, stack_of
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.validation import flag, instance, one_of, shown
@@ -33,12 +33,12 @@ def from_torch(
 
     The kind is inferred from the shapes, layers and directions from the names, for nn.RNN, nn.LSTM
     (with proj_size too), nn.GRU and their cells. ``prefix`` is the path of the recurrent net
-    ("encoder.lstm"), needed where there are several. ``nonlinearity``, tanh (the default) or relu,
-    is what an nn.RNN does not store; a module tells it. ``readout`` names the Linear that follows;
-    True takes the only one whose width fits, or the only one of a usual name (fc, out, head, …),
-    False none. With ``softmax`` its outputs are scores of classes. ``batch_first`` says that
-    `rnnviz.run` is given x as (B, T, D); a module tells that too, a state_dict does not. Half
-    precision is widened to float32.
+    ("encoder.lstm"), needed where there are several; "cells" is the stack of cells.0, cells.1, ….
+    ``nonlinearity``, tanh (the default) or relu, is what an nn.RNN does not store; a module tells
+    it. ``readout`` names the Linear that follows; True takes the only one whose width fits, or the
+    only one of a usual name (fc, out, head, …), False none. With ``softmax`` its outputs are scores
+    of classes. ``batch_first`` says that `rnnviz.run` is given x as (B, T, D); a module tells that
+    too, a state_dict does not. Half precision is widened to float32.
 
     Raises ValueError naming the key and what is wrong with it.
 
@@ -55,7 +55,7 @@ def from_torch(
             "`source` must hold weight_ih_l0 and weight_hh_l0 of a recurrent net, got {names}.",
             names=shown(sorted(map(str, state))),
         )  # fmt: skip
-    group = chosen(groups, prefix)
+    group = chosen(groups | stacked(groups), prefix) if len(groups) > 1 else chosen(groups, prefix)
     stack = stack_of(group, state)
     told = nonlinearity
     if told is None:

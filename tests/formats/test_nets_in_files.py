@@ -84,6 +84,23 @@ def test_several_nets_are_chosen_by_name_and_a_broken_one_is_noted() -> None:
         file.net()
 
 
+def test_numbered_nets_are_offered_as_a_stack_if_they_fit() -> None:
+    one, two = (state_of("flow:LSTMCell") for _ in range(2))
+    two["weight_ih"] = np.arange(100.0).reshape(20, 5) / 100
+    file = opened(under("cells.0", one) | under("cells.1", two))
+    assert [net.name for net in file.nets] == ["cells", "cells.0", "cells.1"]
+    assert str(file.nets[0].assumptions[0]).endswith("what the one before gives: cells.0, cells.1.")
+    x = np.random.default_rng(1).standard_normal((4, 1, 3))
+    below, above = (file.net(name).model() for name in ("cells.0", "cells.1"))
+    apart = rnnviz.run(above, rnnviz.run(below, x).outputs).outputs
+    np.testing.assert_array_equal(rnnviz.run(file.net("cells").model(), x).outputs, apart)
+    whole = rnnviz.from_torch(under("cells.0", one) | under("cells.1", two), prefix="cells")
+    np.testing.assert_array_equal(rnnviz.run(whole, x).outputs, apart)
+    for apart_only in (under("lstm1", LSTM) | under("lstm2", LSTM),
+                       under("cells.0", one) | under("cells.2", two)):  # fmt: skip
+        assert len(opened(apart_only).nets) == 2
+
+
 def test_any_float_and_layout_becomes_the_same_numbers() -> None:
     half = {name: one.astype("f2") for name, one in LSTM.items()}
     wide = read(npz(half), "h").nets[0].model().parameters[0]["W_h"]
