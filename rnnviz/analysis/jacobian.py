@@ -96,7 +96,9 @@ def recurrence(
     if steps * size * size > most:
         raise ValueError(
             f"`trace` must have at most {most:,} numbers in its step Jacobians (T n², "
-            f"n = {size}), got {steps * size * size:,}."
+            f"n = {size}), got {steps * size * size:,}: "
+            + ("rnnviz.probed_map estimates the map with its error." if most == MOST_AT_ONCE else
+               "rnnviz.leading, lyapunov and probed_map hold a portion of them at a time.")
         )
     return step_matrices(at, example)
 

@@ -12,15 +12,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnnviz.analysis import jacobian
+from rnnviz.analysis.streamed import Streamed
 from rnnviz.core.trace import Trace
 from rnnviz.numerics.arrays import Array
-from rnnviz.numerics.qr_growth import Factor, factors_of, finite_steps, growth, step_of
+from rnnviz.numerics.qr_growth import Factor, factors_of, growth, step_of
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import frozen, whole_number
 
 MORE, ROUNDS, SEED = 8, 2, 0
 """Columns beyond those asked for, passes back, and the seed of the first basis."""
+MOST = 1.5e9
+"""The most that T n² may be for 8 directions, some 40 ns each: about a minute."""
 
 
 class Leading(NamedTuple):
@@ -63,10 +65,11 @@ def leading(
 
     −inf from the step on at which a direction ends: it shrinks below 4 n ε of its terms, as in
     `rnnviz.analysis.spectrum.singular_values`. nan from the first Jacobian on that is not finite.
-    T, n, s are those of `rnnviz.analysis.jacobian.step_jacobians`; ``count`` above n gives n.
+    T, n, s are those of `rnnviz.analysis.jacobian.step_jacobians`; ``count`` above n gives n. The
+    step Jacobians are made in portions of 16 MB where they do not all fit into 160 MB.
 
-    Raises ValueError naming argument, rule and what arrived, also where T n² exceeds
-    `rnnviz.analysis.jacobian.MOST_NUMBERS`.
+    Raises ValueError naming argument, rule and what arrived, also where it would take more than
+    about a minute (``MOST``).
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
@@ -74,25 +77,30 @@ def leading(
     (3,)
     """
     whole_number("count", count)
-    jacobians = jacobian.recurrence(trace, layer, direction, batch)
-    steps, size = jacobians.shape[:2]
+    jacobians = Streamed(trace, layer, direction, batch)
+    steps, size = jacobians.steps, jacobians.size
     asked = min(count, size)
+    jacobians.within(
+        steps * size**2 * max(1, asked / 16), MOST, f"{asked} leading directions",
+        "run a shorter stretch, or follow one loss alone with rnnviz.reach",
+    )  # fmt: skip
     step = np.full((steps, asked), np.nan)
     with np.errstate(all="ignore"):
-        good = jacobians[: finite_steps(jacobians)]
-        if len(good):
-            step[: len(good)] = _followed(good, _start(good, min(size, asked + MORE)))[:, :asked]
+        good = jacobians.finite
+        if good:
+            start = _start(jacobians, good, min(size, asked + MORE))
+            step[:good] = _followed(jacobians, good, start)[:, :asked]
         cumulative = np.cumsum(step, axis=0)
     exponents = cumulative[-1] * np.log(10) / steps
     return Leading(*(frozen(one) for one in (step, cumulative, exponents)))
 
 
-def _start(jacobians: Array, width: int) -> Array:
+def _start(jacobians: Streamed, count: int, width: int) -> Array:
     """Orthonormal columns (n, ≤ width): what all steps together stretch most, at the start."""
-    drawn = np.random.default_rng(SEED).standard_normal((jacobians.shape[1], width))
+    drawn = np.random.default_rng(SEED).standard_normal((jacobians.size, width))
     basis = np.linalg.qr(drawn)[0]
     for turn in range(2 * ROUNDS - 1):
-        steps = jacobians if turn % 2 else [J.T for J in jacobians[::-1]]
+        steps = jacobians.forward(count) if turn % 2 else (J.T for J in jacobians.back(count))
         basis = growth(_factored(steps, basis), basis)[1]
     return basis
 
@@ -103,10 +111,10 @@ def _factored(jacobians: Iterable[Array], basis: Array) -> Iterator[tuple[Factor
     return (step_of(J).factors if whole else factors_of(J) for J in jacobians)
 
 
-def _followed(jacobians: Array, basis: Array) -> Array:
+def _followed(jacobians: Streamed, count: int, basis: Array) -> Array:
     """log10 |diag R_t| (T, n), those that grew most first; −inf for columns the basis lacks."""
-    step = np.full(jacobians.shape[:2], -np.inf)
-    found = growth(_factored(jacobians, basis), basis)[0] / np.log(10)
+    step = np.full((count, jacobians.size), -np.inf)
+    found = growth(_factored(jacobians.forward(count), basis), basis)[0] / np.log(10)
     order = np.argsort(-found.sum(axis=0), kind="stable")
     step[:, : len(order)] = found[:, order]
     return step

@@ -22,8 +22,10 @@ from rnnviz.core.lengths import only_one_length
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import Scaled
-from rnnviz.numerics.validation import one_of, whole_number
+from rnnviz.numerics.validation import instance, one_of, whole_number
 
+MOST_PAIRS = 25_000_000
+"""The most pairs of a loss and a timestep, T (T + 1), in a map (200 MB)."""
 ROWS, NUMBERS = 64, 4_000_000
 """Losses in one batch of the general method, and the most numbers in one of its records."""
 
@@ -40,13 +42,20 @@ def itemised(
     a bidirectional stack may have neither. Norms beyond the float format are right. Source: RNNbow
     (Cashman et al. 2018), without its cut.
 
-    Raises ValueError naming argument, rule and what arrived.
+    Raises ValueError naming argument, rule and what arrived, also where T (T + 1) exceeds
+    ``MOST_PAIRS``.
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
     >>> rnnviz.loss_attribution(trace, np.ones((6, 1, 4))).shape
     (6, 7)
     """
+    instance("trace", trace, Trace)
+    if (steps := len(trace.x)) * (steps + 1) > MOST_PAIRS:
+        raise ValueError(
+            f"`trace` must have at most {int(MOST_PAIRS**0.5) - 1:,} timesteps for a map of all "
+            f"losses, got {steps:,}: rnnviz.reach follows the loss of one step."
+        )
     at, direct = _asked(trace, dh, layer, direction, batch)
     logs = np.full((len(direct), len(direct) + 1), -np.inf)
     one_of("state", state, trace.model.cell.states)

@@ -13,14 +13,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnnviz.analysis import jacobian
 from rnnviz.analysis.leading_directions import leading
+from rnnviz.analysis.streamed import PORTION, Streamed
 from rnnviz.core.trace import Trace
 from rnnviz.numerics.arrays import Array
-from rnnviz.numerics.graded_svd import each, log10_singular_values, products
-from rnnviz.numerics.qr_growth import finite_steps, growth, step_of
+from rnnviz.numerics.graded_svd import each, log10_singular_values, products_in
+from rnnviz.numerics.qr_growth import growth, step_of
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import frozen
+
+VALUES, EXPONENTS = 1.2e10, 1.5e11
+"""The most that T n³ may be for singular values, some 5 ns each, and for all exponents, 0.4 ns."""
+MOST_AT_ONCE = 5_000_000
+"""Up to so many numbers of step Jacobians all are held at once, and ten times as many made of them.
+"""
 
 
 class SingularValues(NamedTuple):
@@ -54,23 +60,33 @@ def singular_values(
     brought to one size, shrinks it below 4 n ε: floats cannot tell it from 0.
 
     Rounding errors of the single steps remain: a direction that grows 10ᵃ-fold and shrinks back is
-    known to about 10ᵃ ε.
+    known to about 10ᵃ ε. Of the matrices no more than a portion of the timesteps is in memory.
 
-    Raises ValueError naming argument, rule and what arrived, also where T n² exceeds
-    `rnnviz.analysis.jacobian.MOST_AT_ONCE`.
+    Raises ValueError naming argument, rule and what arrived, also where it would take more than
+    about a minute (T n³ above ``VALUES``).
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
     >>> rnnviz.singular_values(trace).step.shape
     (6, 8)
     """
-    jacobians = jacobian.recurrence(trace, layer, direction, batch, jacobian.MOST_AT_ONCE)
-    step, cumulative = (np.full(jacobians.shape[:2], np.nan) for _ in range(2))
+    jacobians = Streamed(trace, layer, direction, batch)
+    steps, size = jacobians.steps, jacobians.size
+    jacobians.within(steps * size**3, VALUES, "the singular values",
+                     "rnnviz.leading follows the largest ones alone")  # fmt: skip
+    if steps * size**2 > MOST_AT_ONCE:
+        jacobians.portion = max(1, PORTION // size**2)
+    step, cumulative = (np.full((steps, size), np.nan) for _ in range(2))
     with np.errstate(all="ignore"):
-        good = jacobians[: finite_steps(jacobians)]
-        if len(good):
-            step[: len(good)] = log10_singular_values(each(good))
-            cumulative[: len(good)] = log10_singular_values(products(good))
+        good, done = jacobians.finite, 0
+        for part in jacobians.parts(good):
+            step[done : done + len(part)] = log10_singular_values(each(part))
+            done += len(part)
+        done = 0
+        for graded in products_in(jacobians.parts(good)):
+            count = len(graded.matrices)
+            cumulative[done : done + count] = log10_singular_values(graded)
+            done += count
     return SingularValues(frozen(step), frozen(cumulative))
 
 
@@ -94,8 +110,8 @@ def lyapunov(
     (unit vectors may never meet them). The two starts differ by what T steps do not forget, in each
     exponent by the order of 1 / T.
 
-    Raises ValueError naming argument, rule and what arrived, also where T n² exceeds
-    `rnnviz.analysis.jacobian.MOST_NUMBERS`.
+    Raises ValueError naming argument, rule and what arrived, also where it would take more than
+    about a minute (T n³ above ``EXPONENTS``).
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
@@ -104,10 +120,12 @@ def lyapunov(
     """
     if count is not None:
         return leading(trace, count, layer=layer, direction=direction, batch=batch).exponents
-    jacobians = jacobian.recurrence(trace, layer, direction, batch)
-    steps, size = jacobians.shape[:2]
-    if finite_steps(jacobians) < steps:
+    jacobians = Streamed(trace, layer, direction, batch)
+    steps, size = jacobians.steps, jacobians.size
+    jacobians.within(steps * size**3, EXPONENTS, "all Lyapunov exponents",
+                     "`count=8` gives the leading ones")  # fmt: skip
+    if jacobians.finite < steps:
         return frozen(np.full(size, np.nan))
     with np.errstate(all="ignore"):
-        logs = growth((step_of(J).factors for J in jacobians), np.eye(size))[0]
+        logs = growth((step_of(J).factors for J in jacobians.forward()), np.eye(size))[0]
         return frozen(np.sort(logs.sum(axis=0) / steps)[::-1])

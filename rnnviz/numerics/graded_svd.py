@@ -7,6 +7,7 @@ Demmel 1999.)
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,21 +80,30 @@ def products(jacobians: Array) -> Graded:
     Elimination, unlike QR, leaves zeros and entries far below their neighbours as they are: units
     that saturate one after the other stay apart (Demmel 1999).
     """
-    steps, size = jacobians.shape[:2]
-    found = Graded(
-        np.zeros((steps, size, size)), np.full((steps, size), NOTHING), np.zeros(steps, np.int64)
-    )
-    L, U, rows = np.eye(size), np.eye(size), np.zeros(size, np.int64)
-    for t, J in enumerate(jacobians):
-        for factor in factors_of(J):
-            X, top = factor.times(L)
-            L, R = _eliminated(X, rows)
-            U, rows = _times(R, U, rows + top)
-        rank = len(U)
-        part = _times(np.asarray(np.linalg.qr(L, mode="r")), U, rows) if rank else (U, rows)
-        found.matrices[t, :rank], found.rows[t, :rank] = part
-        found.rank[t] = rank
-    return found
+    return next(products_in([jacobians]))
+
+
+def products_in(parts: Iterable[Array]) -> Iterator[Graded]:
+    """`products` of steps that come in portions (m, n, n), portion by portion."""
+    L: Array | None = None
+    for jacobians in parts:
+        steps, size = jacobians.shape[:2]
+        if L is None:
+            L, U, rows = np.eye(size), np.eye(size), np.zeros(size, np.int64)
+        found = Graded(
+            np.zeros((steps, size, size)), np.full((steps, size), NOTHING),
+            np.zeros(steps, np.int64),
+        )  # fmt: skip
+        for t, J in enumerate(jacobians):
+            for factor in factors_of(J):
+                X, top = factor.times(L)
+                L, R = _eliminated(X, rows)
+                U, rows = _times(R, U, rows + top)
+            rank = len(U)
+            part = _times(np.asarray(np.linalg.qr(L, mode="r")), U, rows) if rank else (U, rows)
+            found.matrices[t, :rank], found.rows[t, :rank] = part
+            found.rank[t] = rank
+        yield found
 
 
 def _eliminated(X: Array, weights: Array) -> tuple[Array, Array]:

@@ -23,6 +23,8 @@ FEWEST, MOST = 4, 16
 """The number of probes: fewer give no usable standard error, more improve it little."""
 SPECTRUM = 6 * 10**7
 """The most that T n³ may be for the singular values of products: about a second."""
+FOLLOWED = 2 * 10**8
+"""The most that T n² may be for leading directions, some 40 ns each: `PATIENCE`."""
 DIRECTIONS = 8
 """How many leading directions are followed where all singular values are too expensive."""
 MAPS = 5 * 10**8
@@ -77,12 +79,12 @@ def map_left_out(flow: LayerFlow, n: int) -> str:
 def spectrum_left_out(flow: LayerFlow) -> str:
     """Why the stretching is left out, "" where it is not."""
     steps, n = sizes(flow)
-    if steps * n**2 <= MOST_NUMBERS:
+    if steps * n**2 <= FOLLOWED:
         return ""
     return say(
         "The singular values are left out: T n² = {T} × {n}² is above {most:,}, n being the "
         "numbers in the state. With this H they are shown up to T = {steps}.",
-        T=steps, n=n, most=MOST_NUMBERS, steps=MOST_NUMBERS // n**2,
+        T=steps, n=n, most=FOLLOWED, steps=FOLLOWED // n**2,
     )  # fmt: skip
 
 

@@ -147,6 +147,6 @@ def test_refusals(call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
             call(trace, count)
     with pytest.raises(ValueError, match=r"`layer` must be .* at most 0, got 1\."):
         call(trace, layer=1)
-    monkeypatch.setattr(rnnviz.analysis.jacobian, "MOST_NUMBERS", 11)
-    with pytest.raises(ValueError, match=r"`trace` must have at most .*, got 12\."):
+    monkeypatch.setattr(rnnviz.analysis.leading_directions, "MOST", 11)
+    with pytest.raises(ValueError, match=r"at most 2 timesteps for .*, got 3: .*rnnviz\.reach"):
         call(trace)

@@ -276,7 +276,7 @@ def test_refusals(call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         call(None)
     with pytest.raises(ValueError, match=r"`layer` must be .* at most 0, got 1\."):
         call(trace, layer=1)
-    monkeypatch.setattr(rnnviz.analysis.jacobian, "MOST_NUMBERS", 11)
-    monkeypatch.setattr(rnnviz.analysis.jacobian, "MOST_AT_ONCE", 11)
-    with pytest.raises(ValueError, match=r"`trace` must have at most .*, got 12\."):
+    monkeypatch.setattr(rnnviz.analysis.spectrum, "VALUES", 23)
+    monkeypatch.setattr(rnnviz.analysis.spectrum, "EXPONENTS", 23)
+    with pytest.raises(ValueError, match=r"at most 2 timesteps for .*, got 3: .*(leading|count=8)"):
         call(trace)
