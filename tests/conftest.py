@@ -16,7 +16,7 @@ LONG = (
     "ui/test_pages", "ui/test_urls", "ui/test_language", "test_packaging", "cells/test_recipe",
     "cells/test_conformance", "experiments/test_initialisation_runs", "core/test_range",
     "ui/pages/test_depth", "ui/shell/test_preset_menu", "ui/pages/test_systems", "ui/test_walk",
-    "analysis/test_spectrum",
+    "analysis/test_spectrum", "formats/test_child",
 )  # fmt: skip
 """Files that take longest, the longest first: begun late, one would keep one worker alone busy."""
 

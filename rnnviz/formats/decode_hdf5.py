@@ -19,8 +19,8 @@ from rnnviz.words import Refusal
 
 FILTERS = {1: "gzip", 2: "shuffle", 3: "fletcher32", 32000: "lzf"}
 """HDF5's numbers of the filters that are read, all of them h5py's own."""
-LEFT_OUT = ("optimizer", "optimizer_weights", "_layer_checkpoint_dependencies")
-"""Groups at the top whose numbers are no weights, or are the same weights again."""
+LEFT_OUT = ("optimizer", "optimizer_weights")
+"""Groups at the top whose numbers are no weights."""
 ATTRIBUTES = ("name", "weight_names", "keras_version", "model_config")
 GROUPS = 20_000
 

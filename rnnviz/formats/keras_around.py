@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rnnviz.formats.float_arrays import weights
 from rnnviz.formats.keras_config import Config, Described, wrapped
-from rnnviz.formats.keras_layers import Keras, in_sequence
+from rnnviz.formats.keras_model import Keras, in_sequence
 from rnnviz.formats.layers import LAST, Around, Layer
 from rnnviz.formats.named_arrays import SOFTMAX
 from rnnviz.numerics.arrays import Array, Arrays

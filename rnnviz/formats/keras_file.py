@@ -16,12 +16,15 @@ from rnnviz.formats.child import decoded
 from rnnviz.formats.found import Contents, Net
 from rnnviz.formats.keras_around import around
 from rnnviz.formats.keras_config import described
-from rnnviz.formats.keras_layers import Keras, layers_of
+from rnnviz.formats.keras_layers import layers_of
+from rnnviz.formats.keras_model import Keras
 from rnnviz.formats.keras_weights import groups
 from rnnviz.formats.layers import Layer, chains, stacked
 from rnnviz.words import Refusal
 
 CONFIG, WEIGHTS = "config.json", "model.weights.h5"
+EARLY = "_layer_checkpoint_dependencies"
+"""Where TensorFlow 2.12 and 2.13 keep the layers in a .keras file."""
 
 
 def read(data: bytes) -> Contents:
@@ -29,6 +32,9 @@ def read(data: bytes) -> Contents:
     config, weights = _members(data) if data.startswith(b"PK") else (None, data)
     arrays, found = decoded("HDF5", weights)
     attributes = found["attributes"]
+    early = {path: one for path, one in arrays.items() if path.startswith(EARLY)}
+    late = {path: one for path, one in arrays.items() if path not in early}
+    arrays = {path.replace(EARLY, "layers", 1): one for path, one in early.items()} | late
     if config is None and "model_config" in attributes.get("", {}):
         config = _parsed("model_config", attributes[""]["model_config"])
     return contents(Keras(

@@ -1,16 +1,17 @@
-"""A Keras model's recurrent layers, from its configuration and its arrays."""
+"""A Keras model's recurrent layers: functions from its configuration, weights from its arrays."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property, partial
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from rnnviz.cells import Cell
 from rnnviz.formats.activations import USUAL, Kind, cell_of, of_keras
 from rnnviz.formats.found import Question
-from rnnviz.formats.keras_config import RECURRENT, Config, Described, feeds, wrapped
+from rnnviz.formats.keras_config import RECURRENT, Config, Described, wrapped
+from rnnviz.formats.keras_model import Keras, Source
 from rnnviz.formats.keras_weights import CellWeights, Group
 from rnnviz.formats.layers import Layer, check_count
 from rnnviz.numerics.arrays import Arrays
@@ -32,77 +33,6 @@ BACKWARDS = sentence(
 )
 Spec = tuple[str, Config]
 """The class of a cell and its configuration."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a layer comes from: Keras's layer, and which of its stacked cells it is."""
-
-    place: str
-    level: int
-    top: bool
-    described: Described | None
-
-
-@dataclass
-class Keras:
-    """A model as its file has it: layers described, groups of arrays, Keras's first number."""
-
-    layers: list[Described]
-    groups: list[Group]
-    arrays: Arrays
-    attributes: dict[str, Any]
-    version: int
-    sources: dict[str, Source] = field(default_factory=dict)
-    """Name of a layer of ours → where it comes from."""
-
-    @cached_property
-    def feeds(self) -> dict[str, tuple[str, ...]]:
-        """Place → the places that feed it."""
-        return feeds(self.layers)
-
-    def owner(self, group: Group) -> Described | None:
-        """The layer of the configuration to which a group of arrays belongs."""
-        parts = group.place.split("/")
-        for one in self.layers:
-            kind = one.kind in RECURRENT or one.kind in ("Bidirectional", "RNN")
-            if kind and group.place == one.store:
-                return one
-            if kind and parts[0] != "layers" and one.name in (parts[-1], *parts[:2]):
-                return one
-        return None
-
-    def recurrent(self) -> Iterator[tuple[Group, Described | None]]:
-        """The groups with their layers, in the order of the configuration."""
-        owned = [(group, self.owner(group)) for group in self.groups]
-        order = {one.store: k for k, one in enumerate(self.layers)}
-        yield from sorted(owned, key=lambda pair: order.get(pair[1].store, -1) if pair[1] else -1)
-
-    def name(self, group: Group, one: Described | None) -> str:
-        """What the user calls a layer."""
-        said = self.attributes.get(f"{group.place}/vars", {}).get("name")
-        place = group.place.removeprefix("layers/").removeprefix("model_weights/")
-        name = one.name if one else said if isinstance(said, str) else place
-        taken = sum(known == name or known.startswith(f"{name} (") for known in self.sources)
-        return f"{name} ({taken + 1})" if taken else name
-
-    def follows(self, upper: Layer, lower: Layer) -> bool:
-        """Whether the file says that a layer reads the outputs of another, as they are."""
-        high, low = self.sources[upper.name], self.sources[lower.name]
-        if high.place == low.place:
-            return high.level == low.level + 1
-        if high.level or not low.top or not high.described or not low.described:
-            return False
-        side_by_side = low.described.config.get("merge_mode", "concat") == "concat"
-        fed = self.feeds.get(high.described.store) == (low.described.store,)
-        return fed and side_by_side and in_sequence(low.described)
-
-
-def in_sequence(one: Described) -> bool:
-    """Whether a layer gives its outputs of all steps, in the order of the inputs."""
-    inner = wrapped(one.config)[1] if one.kind == "Bidirectional" else one.config
-    backwards = inner.get("go_backwards") is True
-    return inner.get("return_sequences") is True and not backwards
 
 
 def layers_of(model: Keras, refused: list[Refusal]) -> list[Layer]:
@@ -138,7 +68,7 @@ def _layers(model: Keras, group: Group, one: Described | None) -> list[Layer]:
     for level, (spec, cell) in enumerate(zip(specs, forward, strict=True)):
         own = name if len(forward) == 1 else f"{name}/{level}"
         sides = [cell, *backward[level : level + 1]]
-        made.append(_layer(own, spec, sides, model.version))
+        made.append(_layer(own, one, spec, sides, model.version))
     for level, layer in enumerate(made):
         model.sources[layer.name] = Source(group.place, level, level == len(made) - 1, one)
     return made
@@ -160,15 +90,17 @@ def _specs(kind: str, config: Config) -> Iterator[Spec]:
         raise Refusal("`{kind}` is no SimpleRNN, GRU or LSTM.", kind=kind)
 
 
-def _layer(name: str, spec: Spec | None, sides: list[CellWeights], version: int) -> Layer:
-    arrays = tuple(one.ours() for one in sides)
+def _layer(
+    name: str, one: Described | None, spec: Spec | None, sides: list[CellWeights], version: int
+) -> Layer:
+    arrays = tuple(side.ours() for side in sides)
     shape = sides[0].kernel.shape, sides[0].recurrent.shape
-    for one in sides:
-        if (one.kernel.shape, one.recurrent.shape) != shape or set(arrays[0]) != set(arrays[-1]):
+    for side in sides:
+        if (side.kernel.shape, side.recurrent.shape) != shape or set(arrays[0]) != set(arrays[-1]):
             raise Refusal("The directions of `{name}` must have arrays of the same shapes.",
                           name=name)  # fmt: skip
     cell, first = sides[0].cell, sides[0]
-    if spec is None:
+    if spec is None or one is None:
         return _unsaid(name, cell, first, arrays)
     kind, config = spec
     if RECURRENT[kind] != cell:
@@ -176,14 +108,35 @@ def _layer(name: str, spec: Spec | None, sides: list[CellWeights], version: int)
             "`{name}` must hold a {kind} as its configuration says; its arrays have the shapes of "
             "a {cell}.", name=name, kind=kind, cell=cell,
         )  # fmt: skip
-    backwards = config.get("go_backwards") is True and len(sides) == 1
+    known = _kind(kind, config, first, version)
+    made = Layer(name, partial(cell_of, known), arrays)
+    if len(sides) == 2:
+        other = _kind(*_beside(one, spec), sides[1], version)
+        return made if other == known else replace(made, other=cell_of(other))
+    backwards = one.config.get("go_backwards") is True
+    return replace(made, reverse=backwards, said=(BACKWARDS,)) if backwards else made
+
+
+def _beside(one: Described, forward: Spec) -> Spec:
+    """The cell of the reverse direction, which is the forward one's if no other is described."""
+    inner = wrapped(one.config)[1]
+    kind, config = wrapped(one.config, "backward_layer")
+    if inner.get("go_backwards") is True or config.get("go_backwards") is False:
+        raise Refusal(
+            "`{name}` turns its directions round (go_backwards inside Bidirectional), which no "
+            "model here does.", name=one.name,
+        )  # fmt: skip
+    return next(_specs(kind, config)) if kind else forward
+
+
+def _kind(kind: str, config: Config, weights: CellWeights, version: int) -> Kind:
+    """What a cell's configuration says of it. Raises `Refusal` where no cell here has it."""
+    cell = weights.cell
     said = config.get("activation", "tanh"), config.get("recurrent_activation", "sigmoid")
-    functions = _functions(cell, *said, version)
-    after = first.two_biases or "CuDNN" in kind or config.get("reset_after") is True
-    known = Kind(cell, functions, reset_after=cell == "gru" and after)
-    cell_of(known)
-    notes = (BACKWARDS,) if backwards else ()
-    return Layer(name, partial(cell_of, known), arrays, said=notes, reverse=backwards)
+    after = weights.two_biases or "CuDNN" in kind or config.get("reset_after") is True
+    found = Kind(cell, _functions(cell, *said, version), reset_after=cell == "gru" and after)
+    cell_of(found)
+    return found
 
 
 def _functions(cell: str, activation: Any, recurrent: Any, version: int) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from rnnviz.formats.float_arrays import weights
 from rnnviz.formats.found import NetFile
 from rnnviz.formats.keras_config import described
 from rnnviz.formats.keras_file import contents
-from rnnviz.formats.keras_layers import Keras
+from rnnviz.formats.keras_model import Keras
 from rnnviz.formats.keras_weights import CellWeights, Group, groups, in_our_order
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.validation import instance, shown

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from rnnviz.formats import onnx_file
 from rnnviz.formats.keras_config import described
 from rnnviz.formats.keras_file import contents
-from rnnviz.formats.keras_layers import Keras
+from rnnviz.formats.keras_model import Keras
 from rnnviz.formats.keras_weights import groups
 from rnnviz.words import Refusal
 from tests.formats.opened import DATA, FILES, here

@@ -11,6 +11,8 @@ import pytest
 import rnnviz
 from rnnviz.formats import keras_file, onnx_file, read
 from rnnviz.formats.keras_config import described, feeds
+from rnnviz.formats.keras_model import Keras
+from rnnviz.formats.keras_weights import groups
 from rnnviz.words import Refusal
 from tests.formats.made import LSTM, npz
 from tests.formats.opened import DATA, FILES, compare, here, near, opened
@@ -109,6 +111,80 @@ def test_a_layer_tells_its_functions() -> None:
         rnnviz.from_keras(3)
 
 
+def described_model(*layers: dict[str, Any]) -> Any:
+    """What is found in a Sequential model of these layers, LSTMs of 3 inputs and 4 units."""
+    arrays, rng = {}, np.random.default_rng(1)
+    shapes = {"LSTM": [(3, 16), (4, 16), (16,)], "Dense": [(4, 2), (2,)], "Embedding": [(9, 3)]}
+    used: dict[str, int] = {}
+    for one in layers:
+        kind = one["class_name"]
+        place = f"layers/{kind.lower()}" + (f"_{used[kind]}" if kind in used else "")
+        inside = {
+            "LSTM": ["/cell"],
+            "Bidirectional": ["/forward_layer/cell", "/backward_layer/cell"],
+        }
+        for way in inside.get(kind, [""]):
+            for k, shape in enumerate(shapes.get(kind, shapes["LSTM"] if way else [])):
+                shape = (4, 16) if kind in used and shape == (3, 16) else shape
+                arrays[f"{place}{way}/vars/{k}"] = rng.standard_normal(shape).astype("f4")
+        used[kind] = used.get(kind, 0) + 1
+    config = {"class_name": "Sequential", "config": {"layers": list(layers)}}
+    own = Keras(described(config), groups(arrays, {}), arrays, {}, 3)
+    return keras_file.contents(own)
+
+
+def one(kind: str, **config: Any) -> dict[str, Any]:
+    return {"class_name": kind, "config": {"name": kind.lower(), **config}}
+
+
+EVERY = one("LSTM", return_sequences=True)
+BOTH = {"class_name": "LSTM", "config": {"name": "inner", "return_sequences": True}}
+OTHER = {"class_name": "LSTM", "config": {"activation": "relu", "go_backwards": True}}
+
+
+def test_what_is_assumed_of_a_configuration_is_said() -> None:
+    found = described_model(
+        one("Embedding", mask_zero=True), one("LSTM"), one("Dropout"),
+        one("Dense", activation="sigmoid"),
+    )  # fmt: skip
+    net = found.nets[0]
+    said = " ".join(net.assumptions)
+    assert all(part in said for part in ("masked ones", "last one alone", "before the σ"))
+    assert net.embedding.shape == (9, 3)
+    assert net.model().readout.kind == "identity"
+    assert described_model(EVERY, one("Dense", activation="relu")).nets[0].model().readout is None
+
+
+def test_layers_are_a_stack_only_where_one_reads_all_of_the_other() -> None:
+    def layers(*of: dict[str, Any]) -> list[int]:
+        return [net.model().num_layers for net in described_model(*of).nets]
+
+    assert layers(EVERY, one("Dropout"), EVERY) == [2]
+    assert layers(one("LSTM"), one("RepeatVector"), EVERY) == [1, 1]
+    assert layers(EVERY, one("LayerNormalization"), EVERY) == [1, 1]
+    assert layers(EVERY, one("LSTM", return_sequences=True, activation="relu")) == [1, 1]
+
+
+def test_directions_have_functions_of_their_own() -> None:
+    (net,) = described_model(one("Bidirectional", layer=BOTH)).nets
+    assert net.model().reverse_cell is None
+    (net,) = described_model(one("Bidirectional", layer=BOTH, backward_layer=OTHER)).nets
+    assert "relu" in repr(net.model().reverse_cell.options)
+    turned = {"class_name": "LSTM", "config": {"go_backwards": True}}
+    with pytest.raises(Refusal, match="turns its directions round"):
+        described_model(one("Bidirectional", layer=turned))
+
+
+def test_layers_of_tensorflow_2_12_stand_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    def early(kind: str, data: bytes) -> Any:
+        arrays, found = here(kind, data)
+        moved = {path.replace("layers", keras_file.EARLY, 1): a for path, a in arrays.items()}
+        return moved, found
+
+    monkeypatch.setattr(keras_file, "decoded", early)
+    assert opened("stack/file.keras").net().model().num_layers == 2
+
+
 CONFIGS = {
     "a lambda": {"class_name": "Lambda", "config": {"function": ["4wEAAAA=", None, None]}},
     "a text": "LSTM", "a number": {"class_name": 3, "config": 7},
@@ -122,7 +198,7 @@ CONFIGS = {
 def test_a_configuration_is_read_as_text(odd: Any) -> None:
     for kind in ("Sequential", "Functional"):
         model = {"class_name": kind, "config": {"layers": [odd, odd]}}
-        assert all(one.store.startswith("layers/") for one in described(model))
+        assert all(found.store.startswith("layers/") for found in described(model))
 
 
 def test_what_feeds_what_takes_no_time_however_it_is_drawn() -> None:
