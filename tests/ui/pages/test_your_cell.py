@@ -72,6 +72,18 @@ def test_every_page_shows_own_cells_however_odd():
         assert title in in_words(open_app(cells=cells, H=2, T=8)), title
 
 
+def test_a_weight_of_an_own_cell_is_set_by_hand_and_one_that_it_has_not_is_left_out():
+    name = cell_from_equations(LEAKY, "Mine")
+    plain, moved = (open_app(PAGE, H=3, T=8, eq=name, edit=edit) for edit in
+                    (f"{name}.W_q.0.0:1", f"{name}.W_h.0.1:2.5,{name}.b.0:-1"))  # fmt: skip
+    heads = []
+    for app in (plain, moved):
+        no_exception(app)
+        heads.append(live(app)["own_map"].head["cells"][0]["sums"])
+    assert [sum(sum(term["edited"]) for one in head.values() for term in one["terms"])
+            for head in heads] == [0, 1]  # fmt: skip
+
+
 def test_two_cells_of_one_name_are_not_shown_together():
     cells = ",".join(cell_from_equations(text, "Mine") for text in ODD.values())
     app = open_app(cells=cells)

@@ -17,11 +17,11 @@ from rnnviz.ui import badge, cached, url_controls
 from rnnviz.ui.advice import learnt
 from rnnviz.ui.chart import choose_cell, figure, frame, not_finite
 from rnnviz.ui.components.cell_diagram.diagram import diagram, unrolled
-from rnnviz.ui.components.cell_diagram.diagram_output import Readouts
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.step import expanded
 from rnnviz.ui.shell import edited_weights
 from rnnviz.ui.shell.frame import heading, theme
+from rnnviz.ui.shell.readouts import readouts_of
 from rnnviz.ui.shell.unit_numbers import equation, in_numbers, signal_meaning
 from rnnviz.words import say, word
 
@@ -34,7 +34,7 @@ def show(settings: Settings) -> None:
     flows = cached.flows(settings)
     cell, unit, back = _chosen(settings)
     found = {name: currents(flow) for name, flow in flows.items()}
-    readouts = _readouts(settings)
+    readouts = readouts_of(settings)
     if len(found) > 1:
         diagram(found, unit, readouts, key="maps", back=back, large=False, chosen=cell,
                 on_choose=_choose)  # fmt: skip
@@ -123,22 +123,6 @@ def _take(what: str) -> None:
     chosen = st.session_state["cell_large"][what]
     if chosen is not None:
         st.session_state[what] = int(chosen) if what == "unit" else str(chosen)
-
-
-def _readouts(settings: Settings) -> Readouts:
-    """Every cell's output layer, and the output that is looked at."""
-    example = cached.example(settings)
-    names = [str(k) for k in range(example.output_size)]
-    default = str(example.targets[-1, 0]) if example.loss == "cross_entropy" else "0"
-    if st.session_state.get("output") not in names:  # kept from another sequence
-        st.session_state.pop("output", None)
-    chosen = int(url_controls.kept(
-        "output", default=default, read=lambda text: text if text in names else None
-    ))  # fmt: skip
-    layers = {}
-    if cached.reads_shown(settings):
-        layers = {cell: cached.output(settings, cell) for cell in settings.cells}
-    return Readouts(layers, example.output_labels, chosen)
 
 
 def _choose() -> None:

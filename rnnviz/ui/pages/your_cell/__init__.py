@@ -15,6 +15,6 @@ PAGE = Page(
         width=1000,
         plots=None,
     ),
-    counts=SETTINGS - {"cells", "cell_options", "edit"},
+    counts=SETTINGS - {"cells", "cell_options"},
     about=("rnn", "lstm", "gru"),
 )

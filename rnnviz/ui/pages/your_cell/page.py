@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pandas as pd
@@ -10,17 +11,18 @@ import streamlit as st
 from rnnviz import plot
 from rnnviz.analysis.cell_graph import currents
 from rnnviz.cells import CELLS, OwnCell, as_file
+from rnnviz.core.weight_edits import place
 from rnnviz.experiments.settings import Settings
 from rnnviz.plot.flows import unit_panels
 from rnnviz.ui import badge, cached, prose, url_controls
 from rnnviz.ui.chart import figure, frame, not_finite
 from rnnviz.ui.components.cell_diagram.diagram import diagram
-from rnnviz.ui.components.cell_diagram.diagram_output import Readouts
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.your_cell import compared, editor, findings
-from rnnviz.ui.shell import own_cells
+from rnnviz.ui.shell import edited_weights, own_cells
 from rnnviz.ui.shell.frame import heading, theme
 from rnnviz.ui.shell.navigation import name_of
+from rnnviz.ui.shell.readouts import readouts_of
 from rnnviz.ui.shell.unit_numbers import in_numbers
 from rnnviz.words import say
 
@@ -30,13 +32,13 @@ LOOK_AT = ("app.py", "pages/Training.py", "pages/Gradient_flow.py", "pages/Step.
 
 def show(settings: Settings) -> None:
     """Editor and parameters, then the map, the numbers, the unit over time, and the comparison."""
-    place = heading(say("Your own cell"))
+    badge_place = heading(say("Your own cell"))
     st.markdown(say(
         "Type a cell's equations as a paper has them. The cell is drawn, run and differentiated "
         "from them, and every page can show it."
     ))  # fmt: skip
     kind = editor.chosen()
-    shown = replace(settings, cells=(kind.name, *OTHERS), edits=())
+    shown = _with_edits(replace(settings, cells=(kind.name, *OTHERS)), kind.name)
     left, right = st.columns([5, 6], gap="large")
     with left:
         editor.draw()
@@ -45,7 +47,7 @@ def show(settings: Settings) -> None:
         _to_others(kind)
     _run(shown, kind)
     compared.show(shown, kind)
-    badge.show_cells(place, shown, (kind.name,))
+    badge.show_cells(badge_place, shown, shown.cells)
 
 
 def _parameters(settings: Settings, kind: type[OwnCell]) -> None:
@@ -63,9 +65,10 @@ def _to_others(kind: type[OwnCell]) -> None:
     """Put the cell among those of the sidebar, or take it away as a file."""
     chosen = st.session_state.get("cells", ())
     with st.container(horizontal=True):
-        st.button(say("Use it on the other pages"), key="own_use", type="primary",
-                  disabled=kind.name in chosen, on_click=own_cells.use,
-                  args=(kind.name, _earlier(kind, chosen)))  # fmt: skip
+        if kind.name not in chosen:
+            st.button(say("Use it on the other pages"), key="own_use", type="primary",
+                      on_click=own_cells.use,
+                      args=(kind.name, _earlier(kind, chosen)))  # fmt: skip
         name, text = as_file(kind, tuple(CELLS))
         st.download_button(say("As a file"), text.encode(), name, "text/x-python",
                            on_click="ignore", key="own_file", help=say(
@@ -84,6 +87,38 @@ def _earlier(kind: type[OwnCell], chosen: tuple[str, ...]) -> str:
     return next((one for one in chosen if CELLS[one].title == kind.title), "")
 
 
+def _with_edits(settings: Settings, cell: str) -> Settings:
+    """The settings with those edits of the cell alone that its weights have."""
+    bare = replace(settings, edits=())
+    shapes, found = bare.shapes(cell, cached.example(bare)), []
+    for one in settings.edits:
+        with suppress(ValueError):
+            if one.cell == cell:
+                one.check(shapes)
+                found.append(one)
+    return replace(bare, edits=tuple(found))
+
+
+def _places(settings: Settings, cell: str) -> list[tuple[str, int]]:
+    """The (parameter, place in it flattened) of the cell that are edited."""
+    shapes = settings.shapes(cell, cached.example(settings))
+    return [(one.parameter, place(one, shapes)) for one in settings.edits]
+
+
+def _edit(settings: Settings) -> None:
+    """Take the weight that was set in the browser."""
+    event = st.session_state["own_map"]["edit"]
+    if event:
+        edited_weights.take(settings, event)
+
+
+def _take(what: str) -> None:
+    """Take the unit or the output that was chosen in the browser."""
+    chosen = st.session_state["own_map"][what]
+    if chosen is not None:
+        st.session_state[what] = int(chosen) if what == "unit" else str(chosen)
+
+
 def _run(settings: Settings, kind: type[OwnCell]) -> None:
     """The map, with its arithmetic, and one unit's signals in numbers and over time."""
     cell, size = kind.name, settings.hidden_size
@@ -93,9 +128,11 @@ def _run(settings: Settings, kind: type[OwnCell]) -> None:
     if size > 1:
         unit = int(url_controls.number(say("Unit"), 0, size - 1, key="unit", default=0, width=150))
     stage.timeline(len(layer.trace.record["x"]), labels=labels)
-    outputs = {cell: cached.output(settings, cell)} if cached.has_output(settings) else {}
-    readouts = Readouts(outputs, cached.example(settings).output_labels, 0)
-    diagram({cell: currents(flow)}, unit, readouts, key="own_map", back=False, large=True)
+    diagram({cell: currents(flow)}, unit, readouts_of(settings), key="own_map", back=False,
+            large=True, edited=_places(settings, cell), heard=edited_weights.heard(),
+            on_edit=lambda: _edit(settings), on_unit=lambda: _take("unit"),
+            on_output=lambda: _take("output"))  # fmt: skip
+    edited_weights.note("page")
     not_finite({cell: flow})
     in_numbers(layer, unit)
     prose.markdown(findings.gates(layer))
