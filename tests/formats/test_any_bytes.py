@@ -75,7 +75,7 @@ files = st.one_of(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(files)
 def test_any_bytes(data: bytes) -> None:
     assume(sniffed(data) not in ("keras", "onnx"))  # these have a test of their own
