@@ -6,7 +6,7 @@ import pytest
 from rnnviz import backprop, run
 from rnnviz.ui import affordable
 from rnnviz.ui.shell.navigation import pages
-from tests.ui.apps import blank, charts, in_words, no_exception, settings_of
+from tests.ui.apps import blank, charts, drawn, in_words, no_exception, settings_of
 from tests.ui.opened_nets import app_with, opened, sequence, small
 
 SHOWN = [script for script, page in pages().items() if "plan" in page.counts]
@@ -72,3 +72,21 @@ def test_a_net_without_a_fitting_sequence_reads_random_numbers_and_says_so():
     no_exception(app)
     assert settings_of(app).example().x.shape == (50, 1, 7)
     assert "random numbers" in in_words(app)
+
+
+def keys_of(app):
+    """The keys of the sidebar's controls that can be used."""
+    kinds = ("slider", "number_input", "selectbox", "button_group", "multiselect", "toggle")
+    found = {one.key for kind in kinds for one in app.sidebar.get(kind) if not one.disabled}
+    return {key for key in found if key and not key.startswith(("_", "lang"))}
+
+
+def test_the_sidebar_shows_what_counts_for_an_opened_net_alone():
+    holds = {f"lstm.{gate}" for gate in "fio"}
+    alone = app_with("app.py", opened(small(inputs=7)))
+    assert keys_of(alone) == {"T", "cells", "seed", "loss", *holds}
+    before = drawn(alone)
+    alone.session_state["seed"] = 5
+    assert drawn(alone.run()) != before
+    both = app_with("app.py", opened(small(**STACK)), sequence(X))
+    assert keys_of(both) == {"layer", "side", "cells", "loss", *holds}

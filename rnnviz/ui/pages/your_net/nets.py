@@ -75,7 +75,7 @@ def _try(action: Callable[[], None]) -> None:
     """Do it, or keep the sentence that says why it cannot be done."""
     try:
         action()
-    except (ValueError, MemoryError, ImportError) as error:
+    except (ValueError, MemoryError, ImportError, OSError) as error:
         why = error if isinstance(error, ValueError) else ValueError(str(error))
         st.session_state[_REFUSED] = opening.refused(why)
 
