@@ -27,6 +27,8 @@ READ = FLOATS | INTEGERS
 """ONNX's types of numbers that are read: the field of plain numbers, and bytes of one in raw_data.
 The floats are float32, float16, float64 and bfloat16."""
 EXTERNAL = 1
+DOMAINS = ("", "ai.onnx")
+"""ONNX's own operations."""
 SHORT = 64
 """Tensors of at most so many numbers are part of the description."""
 SIMPLE = {1: "f", 2: "i", 6: "floats", 7: "ints"}
@@ -97,10 +99,12 @@ class _Walk:
         self.nodes += 1
         if self.nodes > limits.ONNX_NODES:
             raise _too_many_nodes()
-        op = _text(node.op_type)
-        self.counts[op[:60]] += 1
+        op, domain = _text(node.op_type), _text(node.domain)
+        where = "" if graph >= 0 else " (in a function)"
+        op = op if domain in DOMAINS else f"{domain}.{op}"
+        self.counts[op[:60] + where] += 1
         attributes = {_text(one.name): self._attribute(one, graph, depth) for one in node.attribute}
-        return {"op": op, "domain": _text(node.domain), "name": _text(node.name),
+        return {"op": op, "name": _text(node.name),
                 "inputs": [*map(_text, node.input)], "outputs": [*map(_text, node.output)],
                 "attributes": attributes}  # fmt: skip
 

@@ -14,7 +14,6 @@ from rnnviz.numerics.arrays import Array, Arrays
 
 DEEPEST = 200
 """So many operations between a constant and where it is used are computed."""
-DOMAINS = ("", "ai.onnx")
 
 
 @dataclass(eq=False)
@@ -138,7 +137,7 @@ def graphs_of(description: Any, arrays: Arrays) -> list[Graph]:
         found.append(graph)
     for graph, one in zip(found, description["graphs"], strict=True):
         for node in one["nodes"]:
-            op = node["op"] if node["domain"] in DOMAINS else f"{node['domain']}.{node['op']}"
+            op = node["op"]
             made = Node(
                 op, node["name"], node["inputs"], node["outputs"], node["attributes"], graph
             )

@@ -177,6 +177,12 @@ def many_empty_nodes(count: int = 5_000_000) -> bytes:
     return b"\x08\x08\x3a" + at + nodes
 
 
+def elsewhere(model: Any) -> None:
+    """An LSTM of another maker, and one in a function."""
+    model.graph.node[0].domain = "com.example"
+    model.functions.add().node.add().op_type = "LSTM"
+
+
 LSTM_NODE = helper.make_node("LSTM", ["x", "W", "R"], ["y"], hidden_size=4)
 GRAPHS = {
     "external data": (changed(external), "`W` stand in another file, which is never opened"),
@@ -195,6 +201,7 @@ GRAPHS = {
     "W computed": (computed(), "is computed by Mul, which is not folded"),
     "W of 2⁴⁰ copies": (repeated(), "is computed by Concat"),
     "no recurrent node": (unrolled(), "no LSTM, GRU or RNN node; it has 7 MatMul, 1 Relu"),
+    "other LSTMs": (changed(elsewhere), "1 com.example.LSTM, 1 LSTM (in a function)"),
     "an empty model": (b"\x08\x08", "no LSTM, GRU or RNN node; it has no node"),
     "5 M empty nodes": (many_empty_nodes, "at most 100,000 nodes"),
     "deep graphs": (nested(20), "at most 16 deep"),

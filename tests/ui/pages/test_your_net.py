@@ -3,6 +3,7 @@
 from rnnviz.experiments.opened import inert, inert_labels
 from rnnviz.ui.pages.your_net import opening
 from rnnviz.ui.shell import opened_files
+from tests.formats.opened import DATA
 from tests.ui.apps import in_words, no_exception, open_app
 from tests.ui.opened_nets import app_with, opened, small
 
@@ -73,3 +74,14 @@ def test_a_link_says_that_a_file_is_not_in_it():
 def test_as_many_columns_are_chosen_as_the_net_reads():
     assert opening.columns_for(("a", "b", "c"), opened(small())) == ["a", "b"]
     assert opening.columns_for(("a",), opened(small())) == ["a"]
+
+
+def test_a_file_of_keras_weights_offers_its_stack_and_each_layer():
+    app = open_app(PAGE)
+    dropped(app, "_net_upload", DATA["stack/file.weights.h5"].tobytes(), "net.weights.h5")
+    no_exception(app)
+    assert app.session_state[opened_files._NET].model.num_layers == 2
+    app.selectbox(key="_net_which").set_value(1).run()
+    no_exception(app)
+    assert app.session_state[opened_files._NET].model.num_layers == 1
+    assert "weights alone does not say" in in_words(app)
