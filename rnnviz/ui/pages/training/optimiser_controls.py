@@ -60,9 +60,13 @@ def choose(steps: int, *, batches: bool = True, drawn: bool = True) -> Plan:
     box = st.expander(say("Optimiser, learning rate, batch, clipping, windows")) if drawn \
         else nullcontext()  # fmt: skip
     with box:
+        name = optimiser(drawn=drawn)
+        rate = url_controls.buttons(
+            say("Learning rate"), RATES, key="trate", default=rate_name(FIRST.rate), words=str,
+            drawn=drawn,
+        )  # fmt: skip
         left, right = st.columns(2) if drawn else (nullcontext(), nullcontext())
         with left:
-            name = optimiser(drawn=drawn)
             schedule = url_controls.buttons(
                 say("Learning rate over the updates"), list(SCHEDULES), key="tsched",
                 default=FIRST.schedule, drawn=drawn, words=lambda one: say(SCHEDULE[one]),
@@ -75,10 +79,6 @@ def choose(steps: int, *, batches: bool = True, drawn: bool = True) -> Plan:
                 say("Truncate after k steps (0: the whole sequence)"), 0,
                 max(0, min(LONGEST, steps - 1)), key="tk", default=0, drawn=drawn,
             )  # fmt: skip
-        rate = url_controls.buttons(
-            say("Learning rate"), RATES, key="trate", default=rate_name(FIRST.rate), words=str,
-            drawn=drawn,
-        )  # fmt: skip
     return replace(
         FIRST, optimiser=name, rate=float(rate), schedule=schedule, batch=int(batch), clip=clip,
         clip_by=clip_by, window=int(window) or None,
