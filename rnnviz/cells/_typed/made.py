@@ -22,6 +22,8 @@ from rnnviz.words import Refusal, word
 
 TITLE = word("Own cell")
 LONGEST_TITLE = 24
+MOST_WAYS = 100
+"""The most paths to a symbol: derivatives are sums over them."""
 KEPT = 128
 """How many classes of typed cells are kept."""
 
@@ -69,6 +71,11 @@ def translated(text: str) -> Translated:
         statement = read(equations, known.states)
     except ValueError as refusal:
         raise _refused(str(refusal), places, found[-1].at) from None
+    ways = dict[str, int]()
+    for node in statement.nodes:
+        ways[node.name] = max(1, sum(ways[wire.source] for wire in node.of))
+    if max(ways.values()) > MOST_WAYS:
+        raise _refused("ways to a symbol", places, found[-1].at)
     return Translated(equations, known.states, weights, statement)
 
 

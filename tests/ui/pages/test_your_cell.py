@@ -3,9 +3,11 @@
 import importlib.util
 
 import numpy as np
+import pytest
 
 from rnnviz import CELLS, Model, build, cell_from_equations, run
 from rnnviz.cells import Cell, as_file
+from rnnviz.cells._typed.names import coded
 from rnnviz.ui.pages.your_cell import findings
 from rnnviz.ui.pages.your_cell.suggestions import start_of, starts
 from tests.ui.apps import charts, in_words, live, no_exception, open_app, settings_of
@@ -82,6 +84,16 @@ def test_a_weight_of_an_own_cell_is_set_by_hand_and_one_that_it_has_not_is_left_
         heads.append(live(app)["own_map"].head["cells"][0]["sums"])
     assert [sum(sum(term["edited"]) for one in head.values() for term in one["terms"])
             for head in heads] == [0, 1]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [
+    "own:AAAA", "own:" + "A" * 3000, "own:<script>", "lstm", coded("# **x**\nh = x W"),
+])  # fmt: skip
+def test_a_link_to_what_is_no_cell_is_said_and_the_default_shown(name):
+    app = open_app(PAGE, eq=name, cells=f"rnn,{name}", H=2, T=5)
+    no_exception(app)
+    assert "**Li-GRU**" in in_words(app)
+    assert any("The link asked for eq" in one.value for one in app.info)
 
 
 def test_two_cells_of_one_name_are_not_shown_together():

@@ -97,8 +97,8 @@ def _definition(found: Roads, open_path: bool, start: int) -> str:
                   "‖weights‖).")
         if open_path
         else word("∂L/∂{state}_t is the sum of two vectors. Along {state} there is only what the "
-                  "losses give to step t itself: in this cell every way back passes through W_h. "
-                  "Share: ‖along {state}‖ / (‖along {state}‖ + ‖weights‖).")
+                  "losses give to step t itself: in this cell every way back passes through "
+                  "weights or a function. Share: ‖along {state}‖ / (‖along {state}‖ + ‖weights‖).")
     )  # fmt: skip
     said = say(template, state=found.state, gate=found.gate)
     return said + " " + say("L is the loss of step {start} alone.", start=start)
