@@ -8,6 +8,7 @@ import numpy as np
 from playwright.sync_api import expect
 
 from rnnviz import build
+from rnnviz.formats.sequences import sample
 from tests.ui.opened_nets import torch_arrays
 
 from .visit import move, wait_until_idle
@@ -57,4 +58,14 @@ def test_names_of_files_and_columns_are_shown_as_text_and_nothing_is_fetched(
         expect(page.get_by_test_id("stSidebar").get_by_text("Open files")).to_be_visible()
         assert page.locator("img[src^='http://203']").count() == 0
         assert page.title() != "ran"
+    no_errors(page)
+
+
+def test_the_cursors_follow_the_sound_of_an_opened_sequence(open_app, page, no_errors):
+    open_app(page, "/Your_net", cells="rnn", H=2)
+    drop(page, "speech.wav", sample("speech.wav"), "Open a sequence…")
+    move(page, "/Roads")
+    page.wait_for_function("() => document.querySelector('.st-key-rv-sound audio')?.duration > 5")
+    page.evaluate("() => { document.querySelector('.st-key-rv-sound audio').currentTime = 2; }")
+    page.wait_for_function("() => document.documentElement.dataset.rvT === '201'")
     no_errors(page)

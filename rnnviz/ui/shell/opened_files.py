@@ -16,8 +16,10 @@ from rnnviz.cells import CELLS
 from rnnviz.experiments.opened import OpenedNet, OpenedSequence, inert
 from rnnviz.experiments.opened_example import LOSSES, fits
 from rnnviz.experiments.settings import Settings
+from rnnviz.formats.sequences import Sound
 from rnnviz.tasks import TASKS
 from rnnviz.ui import link_notices, url_controls
+from rnnviz.ui.components.sound_cursor.sound import player
 from rnnviz.words import say, sentence, word
 
 NET, SEQUENCE = "net", "seq"
@@ -26,6 +28,8 @@ LAYER, SIDE = "layer", "side"
 _NET, _SEQUENCE = "_opened_net", "_opened_sequence"
 DIRECTIONS = {"forward": word("forward"), "reverse": word("reverse")}
 PAGE = "pages/Your_net.py"
+SOUND = "_seq_sound"
+"""The session's key of the sound of an opened sequence."""
 LONGEST = 22
 """The characters of a name for which there is room beside the button."""
 ROUND = "round"
@@ -163,6 +167,11 @@ def listed(*, counts: bool, script: str = "") -> None:
                           horizontal_alignment="distribute", wrap=False):  # fmt: skip
             st.text(_short(inert(one.file if kind == "net" else one.name)))
             st.button(say("Close"), key=f"_close_{kind}", on_click=close[kind], width="content")
+    heard: Sound | None = st.session_state.get(SOUND)
+    own = sequence()
+    if heard is not None and own is not None and script != PAGE:
+        forwards = st.session_state.get(SIDE) != "reverse"
+        player(heard, len(own.x), followed=counts and forwards)
     if script != PAGE:
         st.page_link(PAGE, label=say("Open other files"))
     if not counts:

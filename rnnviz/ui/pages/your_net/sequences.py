@@ -15,7 +15,7 @@ from rnnviz.ui.pages.your_net import opening
 from rnnviz.ui.shell import opened_files
 from rnnviz.words import Sentence, say, word
 
-_RAW, _REFUSED, _ROUND, _SOUND = "_seq_raw", "_seq_refused", "_seq_round", "_seq_sound"
+_RAW, _REFUSED, _ROUND = "_seq_raw", "_seq_refused", "_seq_round"
 _TEXT, _SAMPLE = "_seq_text", "_seq_sample"
 OPTION = "_seq_option_"
 """What the keys of all choices begin with."""
@@ -108,7 +108,7 @@ def _asked(name: str, default: Any) -> Any:
 
 def _read(raw: Raw) -> OpenedSequence:
     net = opened_files.net()
-    st.session_state.pop(_SOUND, None)
+    st.session_state.pop(opened_files.SOUND, None)
     if raw.kind == "text":
         return opening.read_text(raw.data, raw.name, net)
     assert isinstance(raw.data, bytes)
@@ -120,7 +120,7 @@ def _read(raw: Raw) -> OpenedSequence:
             raw.data, raw.name, bands=int(_asked("bands", bands)),
             hop_ms=float(_asked("hop", 10.0)), standardise=_asked("standardise", True),
         )  # fmt: skip
-        st.session_state[_SOUND] = heard.sound
+        st.session_state[opened_files.SOUND] = heard.sound
         return found
     table = _table(raw)
     columns = _asked("columns", None)
@@ -190,7 +190,7 @@ def _summary(opened: OpenedSequence) -> None:
                         last=opened.step_labels[-1]))  # fmt: skip
         for one in opened.notes:
             st.caption(inert(say(one)))
-        heard: Sound | None = st.session_state.get(_SOUND)
+        heard: Sound | None = st.session_state.get(opened_files.SOUND)
         if opened.kind == "sound" and heard is not None:
             st.audio(heard.samples, sample_rate=heard.rate)
 
