@@ -16,7 +16,7 @@ from tests.screenshots.running import running  # noqa: E402
 
 PICTURES = {
     "compare.png": ("/?t=31", 1280, 1000, "light"),
-    "step.png": ("/Step?t=31", 1280, 1060, "dark"),
+    "step.png": ("/Step?t=31", 1280, 1060, "light"),
     "gradient_flow.png": ("/Gradient_flow?t=31", 1280, 1130, "light"),
 }
 
