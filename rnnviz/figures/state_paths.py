@@ -16,10 +16,10 @@ from rnnviz.figures.palette import GRID, PAPER, QUIET, TEXT
 from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
 
-KINDS = 12
-"""The most different labels that are told apart by colour and symbol."""
+KINDS, FEW = 12, 4
+"""The most different labels that are told apart by colour and symbol; FEW, of short ones."""
 LONGEST = 2
-"""The most characters of labels that are written at their places instead."""
+"""The most characters of short labels, which are written where they are if there are many."""
 SYMBOLS = ("circle", "square", "diamond", "cross", "x", "circle-open", "square-open",
            "diamond-open")  # fmt: skip
 """Those that both planes and spaces have."""
@@ -36,8 +36,9 @@ class Path(NamedTuple):
 def state_path(path: Path, *, by: str, theme: str = "light", height: int = 460) -> go.Figure:
     """A line through all places in their order, and points: coloured by time, or by label.
 
-    Up to twelve different labels have a colour and a symbol each; others are written where they
-    are if they are short, and coloured by time if they are long. In the plane the point of the
+    Up to twelve different labels have a colour and a symbol each. More than four labels of one or
+    two characters are written where they are instead; more than twelve long ones leave the points
+    coloured by time. In the plane the point of the
     chosen timestep is marked.
     """
     traces = [_line(path, theme), *_points(path, by, theme)]
@@ -63,14 +64,15 @@ def _points(path: Path, by: str, theme: str) -> Iterator[dict[str, Any]]:
     """One trace of points coloured by time, or one a label."""
     steps = np.arange(1, len(path.places) + 1)
     kinds = list(dict.fromkeys(path.labels))
-    if by == "label" and len(kinds) <= KINDS:
+    short = max(map(len, kinds)) <= LONGEST
+    if by == "label" and len(kinds) <= (FEW if short else KINDS):
         colors = palette.several(KINDS, theme)
         for k, kind in enumerate(kinds):
             which = np.flatnonzero([one == kind for one in path.labels])
             one = {"color": colors[k], "symbol": SYMBOLS[k % len(SYMBOLS)]}
             yield _dots(path, which, one) | {"name": kind}
         return
-    written = by == "label" and max(map(len, kinds)) <= LONGEST
+    written = by == "label" and short
     shades = palette.ramp(9, theme, readable=True)
     look: dict[str, Any] = {
         "color": steps, "cmin": 1, "cmax": max(2, len(steps)),

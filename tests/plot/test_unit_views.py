@@ -52,6 +52,8 @@ def test_the_way_of_the_state_is_coloured_by_time_or_by_label() -> None:
     assert [one.name for one in few.data[1:]] == ["up", "down"]
     assert few.data[2].customdata[0] == 2
     assert len({one.marker.symbol for one in few.data[1:]}) == 2
+    five = plot.state_projection(found, by="label", labels=list("abcde") * 8)
+    assert five.data[1].mode == "markers+text"
     letters = plot.state_projection(found, by="label", labels=[chr(97 + k % 20) for k in range(T)])
     assert letters.data[1].mode == "markers+text"
     dates = plot.state_projection(found, by="label", labels=[f"2026-01-{k}" for k in range(T)])
