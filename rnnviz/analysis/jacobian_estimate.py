@@ -24,6 +24,8 @@ from rnnviz.numerics.validation import frozen, instance, one_of, whole_number
 
 PORTION = 5_000_000
 """Numbers of step Jacobians that are held at once (40 MB)."""
+MOST_WORK = 1.2e12
+"""The most that p T² n² may be, some 50 ps each: about a minute."""
 FAR = 2.0**400
 """Squared norms between 1 / FAR and FAR need no rescaling yet."""
 
@@ -81,7 +83,8 @@ def probed_map(
     same map.
 
     Raises ValueError naming argument, rule and what arrived, also where (T + 1)² exceeds
-    `rnnviz.analysis.jacobian.MOST_AT_ONCE` or probes T n its MOST_NUMBERS.
+    `rnnviz.analysis.jacobian.MOST_AT_ONCE`, probes T n its MOST_NUMBERS, or probes T² n²
+    ``MOST_WORK``.
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
@@ -105,6 +108,16 @@ def probed_map(
         raise ValueError(
             f"`probes` must be at most {jacobian.MOST_NUMBERS // (steps * width)} for "
             f"{steps} timesteps of {width} numbers, got {count}."
+        )
+    if count * (steps * width) ** 2 > MOST_WORK:
+        fits = int(MOST_WORK // (steps * width) ** 2)
+        shorter = int((MOST_WORK / 2) ** 0.5 / width)
+        instead = f"`probes` must be at most {fits}" if fits > 1 else (
+            f"`trace` must have at most {shorter:,} timesteps"
+        )  # fmt: skip
+        raise ValueError(
+            f"{instead} for a map of {steps:,} timesteps of {width} numbers in the state within a "
+            f"minute, got {count} probes; rnnviz.leading follows the largest directions alone."
         )
     recurrence = _Recurrence(trace, layer, direction, batch)
     with np.errstate(all="ignore"):

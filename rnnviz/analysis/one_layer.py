@@ -10,6 +10,7 @@ import numpy as np
 
 from rnnviz.core.backward_run import arriving_at, inputs_gradient
 from rnnviz.core.gradients import GradientFlow, LayerFlow
+from rnnviz.core.lengths import only_one_length
 from rnnviz.core.model import Model, unchecked
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.numerics.extended_range import Scaled
@@ -17,7 +18,7 @@ from rnnviz.numerics.records import sealed
 from rnnviz.numerics.validation import frozen, instance
 
 
-def one_layer(flow: GradientFlow, layer: int, direction: str = "forward") -> GradientFlow:
+def one_layer(flow: GradientFlow, layer: int, direction: str | None = None) -> GradientFlow:
     """The flow of one layer (0 is the first) and direction, as of a model of that layer alone.
 
     Its ``trace.x`` (T, B, ·) are the layer's inputs, its ``outputs`` (T, B, H) the gradients that
@@ -34,6 +35,7 @@ def one_layer(flow: GradientFlow, layer: int, direction: str = "forward") -> Gra
     (True, (6, 1, 4))
     """
     instance("flow", flow, GradientFlow)
+    only_one_length(flow.trace.lengths, "flow")
     own = flow.layer(layer, direction)
     at, whole = own.trace, flow.trace.model
     model = unchecked(
@@ -50,7 +52,7 @@ def one_layer(flow: GradientFlow, layer: int, direction: str = "forward") -> Gra
     return GradientFlow(trace, (found,), frozen(arriving), frozen(inputs.true()), sealed({}))
 
 
-def out_of_range(flow: GradientFlow, layer: int, direction: str = "forward") -> bool:
+def out_of_range(flow: GradientFlow, layer: int, direction: str | None = None) -> bool:
     """Whether a gradient that arrives at this layer is too large or too small for a float.
 
     What is computed from `one_layer`'s ``outputs`` lacks it; the layer's own records do not.

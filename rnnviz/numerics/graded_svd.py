@@ -75,16 +75,17 @@ def each(jacobians: Array) -> Graded:
 
 
 def products(jacobians: Array) -> Graded:
-    """For every t a matrix with the singular values of ∂s_t/∂s_0 = L · diag(2^rows) U, (T, n, n).
-
-    Elimination, unlike QR, leaves zeros and entries far below their neighbours as they are: units
-    that saturate one after the other stay apart (Demmel 1999).
-    """
+    """`products_in` of steps (T, n, n) that are there all at once."""
     return next(products_in([jacobians]))
 
 
 def products_in(parts: Iterable[Array]) -> Iterator[Graded]:
-    """`products` of steps that come in portions (m, n, n), portion by portion."""
+    """For every t a matrix with the singular values of ∂s_t/∂s_0 = L · diag(2^rows) U.
+
+    The steps come in portions (m, n, n), and so do these. Elimination, unlike QR, leaves zeros and
+    entries far below their neighbours as they are: units that saturate one after the other stay
+    apart (Demmel 1999).
+    """
     L: Array | None = None
     for jacobians in parts:
         steps, size = jacobians.shape[:2]

@@ -86,7 +86,7 @@ def layer_norms(
 
 @figure
 def layer_signal(
-    trace: Trace, name: str, *, direction: str = "forward", batch: int = 0, theme: str = "light",
+    trace: Trace, name: str, *, direction: str | None = None, batch: int = 0, theme: str = "light",
     scale: float | None = None, labels: Sequence[str] | None = None, height: int | None = None,
     colorbar: bool = True,
 ) -> go.Figure:  # fmt: skip
@@ -100,7 +100,7 @@ def layer_signal(
     >>> len(rnnviz.plot.layer_signal(trace, "z").data)
     3
     """
-    model = trace.model
+    model, direction = trace.model, trace.layer(0, direction).direction
     signals = {one.name: one for one in model.cell.signals}
     signal = signals[one_of("name", name, signals)]
     series = [

@@ -10,7 +10,7 @@ import pytest
 
 import rnnviz
 from rnnviz import build, itemised, jacobian_map, leading, lyapunov, run, singular_values
-from rnnviz.analysis import jacobian, loss_attribution, spectrum, streamed
+from rnnviz.analysis import jacobian, jacobian_estimate, loss_attribution, spectrum, streamed
 from tests.oracle import varied
 
 VIEWS: dict[str, Any] = {
@@ -75,6 +75,9 @@ def test_what_is_too_much_is_refused_with_what_there_is_instead(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     trace = run(build("lstm", 1, 4), np.ones((6, 1)))
+    monkeypatch.setattr(jacobian_estimate, "MOST_WORK", 4 * 48**2)
+    with pytest.raises(ValueError, match="`probes` must be at most 4 for a map of 6"):
+        rnnviz.probed_map(trace, probes=5)
     monkeypatch.setattr(jacobian, "MOST_NUMBERS", 63)
     monkeypatch.setattr(jacobian, "MOST_AT_ONCE", 62)
     monkeypatch.setattr(loss_attribution, "MOST_PAIRS", 30)

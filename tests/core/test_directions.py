@@ -14,6 +14,7 @@ import pytest
 from rnnviz import CELLS, Model, backprop, build, layer_checks, path_lengths, reach, run, verify
 from rnnviz.analysis.cell_graph import currents
 from rnnviz.analysis.expanded_sum import expanded_sum
+from rnnviz.analysis.one_layer import one_layer
 from rnnviz.analysis.truncation import truncated
 from rnnviz.core.losses import SquaredError
 from rnnviz.training.stored import load, save
@@ -87,6 +88,7 @@ def test_views_of_a_net_that_reads_from_the_end() -> None:
     trace = run(back, np.random.default_rng(2).standard_normal((T, 1, D)))
     loss = SquaredError(np.ones((T, 1, 1)), at="every")
     flow = backprop(trace, loss)
+    np.testing.assert_array_equal(one_layer(flow, 0)["h"], flow["h"][::-1])
     found = currents(flow)
     np.testing.assert_allclose(found.gradients["h"].true(), flow["h"][::-1, 0])
     whole = (found.arriving["h"] + found.direct).true()

@@ -77,7 +77,29 @@ def faint() -> Any:
     return made, dh
 
 
+def padded() -> Any:
+    """Two directions on examples of 6 and 3 steps, some of them without a target."""
+    net = varied(build("gru", 2, H, bidirectional=True, output_size=H, readout="softmax"))
+    rng = np.random.default_rng(1)
+    made = run(net, rng.standard_normal((T, B, 2)), lengths=[6, 3])
+    targets = rng.integers(0, H, (T, B))
+    targets[1] = -100
+    return made, CrossEntropy(targets, "every", -100)
+
+
+def projected() -> Any:
+    """An LSTM whose h is projected to two numbers."""
+    rng, net = np.random.default_rng(1), varied(build("lstm", 2, H))
+    W = {**net.parameters[0], "W_h": rng.standard_normal((2, 4 * H))}
+    net = net.with_parameters({**W, "W_r": rng.standard_normal((H, 2))})
+    made = run(net, rng.standard_normal((T, B, 2)), h0=rng.standard_normal((1, B, 2)))
+    return made, rng.standard_normal(made.outputs.shape)
+
+
 CASES: dict[str, Callable[[], Any]] = {
+    "padded": padded,
+    "padded, from everywhere": lambda: (made := padded()[0], np.ones(made.outputs.shape)),
+    "projected": projected,
     "lstm": lambda: by_array("lstm"),
     "gru": lambda: by_array("gru"),
     "peephole": lambda: by_array("peephole_lstm"),
@@ -361,8 +383,9 @@ BREAKAGES = [
     Breakage("singular values squared", "gru",
              after(graded_svd, "_logs", lambda found, *_: 2 * found)),
     Breakage("the product lacks its last step", "lstm",
-             after(spectrum, "products", lambda found, J: graded_svd.products(
-                 np.concatenate([np.eye(J.shape[1])[None], J[:-1]])))),
+             instead(spectrum, "products_in", lambda parts: (
+                 next(graded_svd.products_in([np.concatenate([np.eye(J.shape[1])[None], J[:-1]])]))
+                 for J in parts))),
     Breakage("Lyapunov exponents over all steps, not a step", "gru",
              after(spectrum, "lyapunov", lambda found, one, **_: found * 2)),
     Breakage("Lyapunov exponents to base 10", "lstm",
@@ -386,6 +409,23 @@ BREAKAGES = [
     Breakage("paths: the kept state counts twice", "lstm",
              after(gradient_paths, "path_vectors", lambda found, *_: found | {
                  "main": found["main"].map(2 * found["main"].mantissa)})),
+    # Several lengths, projection.
+    Breakage("states go on after an example's end", "padded",
+             instead(ahead, "kept_after_the_end", lambda *_: None)),
+    Breakage("a reverse direction begins in the padding", "padded",
+             instead(ahead, "turned", lambda rows, lengths: rows[::-1])),
+    Breakage("outputs go on after an example's end", "padded",
+             instead(ahead, "inside", lambda lengths, steps: np.ones((steps, B), bool))),
+    Breakage("gradients come in after an example's end", "padded, from everywhere",
+             instead(back, "inside", lambda lengths, steps: np.ones((steps, B), bool))),
+    Breakage("targets that are ignored count", "padded",
+             instead(losses.CrossEntropy, "_there", lambda *_: True)),
+    Breakage("a projection's gradient lacks what is handed on", "projected",
+             after(gradients, "gradient_of", lambda found, G, W, *_: {
+                 **found, "W_r": G @ W["W_h"].T})),
+    Breakage("the gradient of a projected h counts twice", "projected",
+             after(LayerTrace, "arriving", lambda found, at, *_: (
+                 found.map(2 * found.mantissa) if isinstance(found, Scaled) else found))),
     Breakage("paths: a reverse direction is not turned round", "both ways",
              instead(gradient_paths, "_in_time",
                      lambda at, one: Scaled(one.mantissa[:, 0], one.exponent[:, 0]))),
