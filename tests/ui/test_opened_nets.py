@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from rnnviz import backprop, run
+from rnnviz.experiments.paths import STOPS
 from rnnviz.ui import affordable
 from rnnviz.ui.shell.navigation import pages
 from tests.ui.apps import blank, charts, drawn, in_words, no_exception, settings_of
@@ -90,3 +91,14 @@ def test_the_sidebar_shows_what_counts_for_an_opened_net_alone():
     assert drawn(alone.run()) != before
     both = app_with("app.py", opened(small(**STACK)), sequence(X))
     assert keys_of(both) == {"layer", "side", "cells", "loss", *holds}
+
+
+def test_settings_that_a_path_asks_for_close_the_files():
+    app = app_with("app.py", opened(small()), sequence(X))
+    preset = "Changed from the preset"
+    assert preset not in in_words(app)
+    app.query_params["path"] = next(iter(STOPS))
+    app.run()
+    no_exception(app)
+    assert settings_of(app).net is None
+    assert any("were closed" in one.value for one in app.main.info)

@@ -14,10 +14,11 @@ from rnnviz.experiments import trained_text
 from rnnviz.experiments.presets import PRESETS, Preset, matching
 from rnnviz.experiments.settings import Settings
 from rnnviz.tasks import TASKS
-from rnnviz.ui import cached, url_controls
+from rnnviz.ui import cached, link_notices, url_controls
+from rnnviz.ui.shell import opened_files
 from rnnviz.ui.shell.held_gates import hold_key, in_menu
 from rnnviz.ui.shell.navigation import name_of
-from rnnviz.words import say
+from rnnviz.words import say, sentence
 
 KEPT = ("t", "lang", "tour", "before")
 """URL keys that a preset does not change."""
@@ -50,7 +51,14 @@ def in_controls(settings: Settings) -> dict[str, Any]:
 
 
 def apply(settings: Settings, controls: Iterable[tuple[str, Any]] = ()) -> None:
-    """Set all controls before they are drawn; a control that is not named gets its default."""
+    """Set all controls before they are drawn; a control that is not named gets its default.
+
+    Files that are open are closed: they would stand for the nets that these settings describe.
+    """
+    if opened_files.anything():
+        opened_files.close_net()
+        opened_files.close_sequence()
+        link_notices.add(sentence("The open files were closed: other settings were asked for."))
     url_controls.forget(but=(*KEPT, PLACE))
     for key, value in (in_controls(settings) | dict(controls)).items():
         st.session_state[key] = value
@@ -135,6 +143,8 @@ def page_of(settings: Settings) -> str | None:
 def line(settings: Settings, script: str) -> None:
     """Draw what the preset shows, its source and its page; or that the preset has been changed."""
     found = matching(settings)
+    if settings.opened:
+        return
     if found is None:
         if (name := _changed_from(settings)) is not None:
             st.caption(say("Changed from the preset “{preset}”.",
