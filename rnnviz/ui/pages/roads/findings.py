@@ -16,8 +16,8 @@ def finding(name: str, found: Roads, open_path: bool = False) -> str:
         return say("No gradient reaches step 1 of the **{cell}** on either path.", cell=name)
     if found.gate is None and not open_path:
         return say(
-            "The **{cell}** has no path along {state} alone: every step back passes through W_h "
-            "and φ.", cell=name, state=found.state,
+            "The **{cell}** has no path along {state} alone: every step back passes through "
+            "weights or a function.", cell=name, state=found.state,
         )  # fmt: skip
     main, rest = (10.0 ** float(part[1] - found.total[1]) for part in (found.main, found.rest))
     words = {"cell": name, "state": found.state, "factor": found.gate or "1",
