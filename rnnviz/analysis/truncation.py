@@ -29,7 +29,8 @@ class Truncated(NamedTuple):
     flow     the cut gradients
     full     the gradients without a cut
     removed  one array per layer and direction, (T + 1, B), in input time, 0 the initial state:
-             ‖full − cut‖ / ‖full‖ of ∂L/∂h_t; nan where the full one is exactly zero
+             ‖full − cut‖ / ‖full‖ of ∂L/∂s_t, s the memory state, `cell.states[-1]`; nan where
+             the full one is exactly zero
     weights  one mapping per layer and direction, parameter name → the same share, Frobenius norm
 
     >>> import numpy as np, rnnviz
@@ -121,7 +122,8 @@ def _joined_layer(at: LayerTrace, parts: Sequence[LayerFlow]) -> LayerFlow:
 
 
 def _removed(full: LayerFlow, cut: LayerFlow) -> Array:
-    one, other = (flow.scaled_states("h") for flow in (full, cut))
+    state = full.trace.cell.states[-1]
+    one, other = (flow.scaled_states(state) for flow in (full, cut))
     with np.errstate(all="ignore"):
         missing = one - other
         top = one.top()

@@ -24,7 +24,9 @@ def truncation(
     found: Truncated, *, batch: int = 0, theme: str = "light", scale: Span = None,
     labels: Sequence[str] | None = None, height: int | None = None,
 ) -> go.Figure:  # fmt: skip
-    """‖∂L/∂h_t‖ in full and with the cuts, and the share of it that the cuts remove.
+    """‖∂L/∂s_t‖ in full and with the cuts, and the share of it that the cuts remove.
+
+    s is the cell's memory state: c where there is one, else h.
 
     ``found`` is what `rnnviz.truncated` returned.
 
@@ -40,14 +42,15 @@ def truncation(
 
 def truncation_panels(found: Truncated, theme: str, batch: int = 0) -> list[Panel]:
     """The panels of `truncation`."""
-    full, part = (one.log10_norms("h")[:, batch] for one in (found.full, found.flow))
-    ink, warm = palette.signal_color("h", theme), palette.cell_color("rnn", theme)
+    state = found.full.trace.model.cell.states[-1]
+    full, part = (one.log10_norms(state)[:, batch] for one in (found.full, found.flow))
+    ink, warm = palette.signal_color(state, theme), palette.cell_color("rnn", theme)
     return [
         Panel(say("Gradient norm (shaded: removed by truncation)"),
               [Line(say("full"), full, ink, first=0),
                Line(say("truncated"), part, warm, "dash", first=0)],
-              "power", "‖∂L/∂h<sub>t</sub>‖₂", shade=say("missing")),
-        Panel(say("Share of ∂L/∂h<sub>t</sub> that truncation removes"),
+              "power", f"‖∂L/∂{state}<sub>t</sub>‖₂", shade=say("missing")),
+        Panel(say("Share of ∂L/∂{state}<sub>t</sub> that truncation removes", state=state),
               [Line(say("removed"), found.removed[0][:, batch], warm, first=0)], "gate",
               say("‖full − truncated‖ / ‖full‖")),
     ]  # fmt: skip

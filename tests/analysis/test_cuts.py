@@ -70,13 +70,13 @@ def test_what_is_removed(cell: str, options: dict) -> None:
     trace, dh = made(cell, options, num_layers=2, bidirectional=True)
     found = truncated(trace, dh, 3)
     for index, (full, cut) in enumerate(zip(found.full.layers, found.flow.layers, strict=True)):
-        share = found.removed[index]
+        share, s = found.removed[index], trace.model.cell.states[-1]
         assert share.shape == (8, 2)
-        whole = np.linalg.norm(full["h"], axis=-1)
-        missing = np.linalg.norm(full["h"] - cut["h"], axis=-1)
+        whole = np.linalg.norm(full[s], axis=-1)
+        missing = np.linalg.norm(full[s] - cut[s], axis=-1)
         np.testing.assert_allclose(share[1:], missing / whole, rtol=1e-9, atol=1e-14)
-        first = full.initial["h"]
-        missing = np.linalg.norm(first - cut.initial["h"], axis=-1)
+        first = full.initial[s]
+        missing = np.linalg.norm(first - cut.initial[s], axis=-1)
         np.testing.assert_allclose(share[0], missing / np.linalg.norm(first, axis=-1), rtol=1e-9)
         for name, value in found.weights[index].items():
             gap = np.linalg.norm(full.parameters[name] - cut.parameters[name])

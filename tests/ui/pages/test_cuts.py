@@ -31,8 +31,9 @@ def test_the_cuts_are_the_core_s(cell, k):
     app, flow, loss = of("Cuts", cell, k=k)
     found = truncated(flow.trace, loss, k)
     drawn = lines(charts(app)["truncated"])
-    np.testing.assert_array_equal(drawn["full"], finite(flow.log10_norms("h")[:, 0]))
-    np.testing.assert_array_equal(drawn["truncated"], finite(found.flow.log10_norms("h")[:, 0]))
+    state = CELLS[cell].states[-1]
+    np.testing.assert_array_equal(drawn["full"], finite(flow.log10_norms(state)[:, 0]))
+    np.testing.assert_array_equal(drawn["truncated"], finite(found.flow.log10_norms(state)[:, 0]))
     np.testing.assert_array_equal(drawn["removed"], found.removed[0][:, 0])
     if k == 12:
         assert not np.nan_to_num(drawn["removed"]).any()

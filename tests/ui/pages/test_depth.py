@@ -69,10 +69,11 @@ def test_the_map_and_the_norms_are_the_core_s(layers, both, query):
 def test_what_follows_time_is_the_core_s(cell):
     app, flow = of(2, True, cell, loss="every")
     lengths, wanted = path_lengths(losses_of(flow), 2, True), []
+    norms = layer_norms(flow, "memory")  # as in the map
     for side, direction in enumerate(NAMES):
         for layer in (1, 0):
             ways = ways_back(flow, layer, direction)
-            wanted += [ways.total, ways.down, ways.back, lengths[side, layer]]
+            wanted += [norms[side, layer], ways.down, ways.back, lengths[side, layer]]
     np.testing.assert_array_equal(live(app)["depth_now"].values, wanted)
     assert len(live(app)["depth_now"].head["rows"]) == 4
 

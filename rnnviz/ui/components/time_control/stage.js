@@ -155,7 +155,7 @@ function mount(parent) {
 
   return {
     update(data) {
-      if (!state.length && !data.told) recall = lastSeen.get(data.key) ?? 0;
+      if (!state.length) recall = data.left_at || (data.told ? 0 : lastSeen.get(data.key) ?? 0);
       Object.assign(state, { labels: null }, data);
       copyTheme(parent);
       adopt();

@@ -105,6 +105,7 @@ def timeline(
         said = {name: say(text) for name, text in asdict(words).items()}
         data: dict[str, Any] = {
             "length": length, "key": key, "told": told, "words": said, "back": back,
+            "left_at": _left_at(key, length),
         }  # fmt: skip
         if labels is not None:
             data["labels"] = [str(label) for label in labels]
@@ -139,6 +140,18 @@ def _take_place(key: str, length: int) -> bool:
     if t is not None and (moved or old_length != length or not 1 <= t <= length):
         st.session_state[key] = min(max(int(t), 1), length)
     return told
+
+
+def _left_at(key: str, length: int) -> int:
+    """The timestep at which a page was left to which the browser's Back or Forward returns; else 0.
+
+    Streamlit drops it there, for the page that was left had a timestep, too.
+    """
+    run = get_script_run_ctx()
+    if run is None or not run.is_history_navigation:
+        return 0
+    asked = parse_qs(run.query_string).get(key, [""])[-1].strip()
+    return min(max(int(asked), 1), length) if re.fullmatch(r"\d{1,9}", asked) else 0
 
 
 def _answer(key: str, asked: str, length: int) -> None:

@@ -61,6 +61,28 @@ def summary(alone: Flows, found: Mapping[str, Reach]) -> str:
     return " ".join([*lines, seen(alone, found).replace("**", "")])
 
 
+def longer(cell: str, lengths: tuple[int, int], paths: tuple[Roads, Roads]) -> str:
+    """Why a longer sequence leaves more of a kept state's gradient at step 1, where it does.
+
+    ``paths`` are those of the loss on the last step, T being the shorter and the longer length.
+    """
+    if any(one.gate is None for one in paths):
+        return ""
+    left = [tuple(float(part[1] - one.total[T]) for part in (one.total, one.main, one.rest))
+            for T, one in zip(lengths, paths, strict=True)]  # fmt: skip
+    if not np.isfinite(left).all() or not left[1][0] > left[0][0]:
+        return ""
+    before, after = ([share(one).replace(" %", "\N{NO-BREAK SPACE}%") for one in each]
+                     for each in left)
+    return say(
+        "{cell}: {a0} with T = {short}, {b0} with T = {long}. Along {state} alone {a1} and {b1} "
+        "reach step 1; through the gates' weights, which need not shrink it, {a2} and {b2}.",
+        cell=cell, state=paths[0].state, short=lengths[0], long=lengths[1],
+        **{f"a{k}": one for k, one in enumerate(before)},
+        **{f"b{k}": one for k, one in enumerate(after)},
+    )  # fmt: skip
+
+
 def two_parts(found: Roads, start: int) -> str:
     """Why an opener gate need not keep more: the two parts of a kept state's gradient at step 1.
 

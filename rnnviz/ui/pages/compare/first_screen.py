@@ -16,7 +16,7 @@ from rnnviz.ui import affordable, cached, chart, prose
 from rnnviz.ui.advice import learnt
 from rnnviz.ui.components.gradient_overview.overview import Curve, overview
 from rnnviz.ui.components.time_control import stage
-from rnnviz.ui.pages.compare import findings
+from rnnviz.ui.pages.compare import findings, lengths
 from rnnviz.ui.pages.compare.chips import chips
 from rnnviz.ui.pages.compare.earlier import ghosts, norms_before
 from rnnviz.ui.pages.compare.followed import (
@@ -68,6 +68,7 @@ def _picture(settings: Settings) -> Followed:
         _chart(settings, followed, step)
     with beside:  # on a phone they stand under the chart, which would push them down
         knobs(settings)
+        lengths.explain(settings)
     if (followed.start, followed.signal) != (usual.start, usual.signal):
         text.markdown(about(settings, followed.start))
         answer.html(chips(followed.alone, followed.found))

@@ -36,7 +36,7 @@ def numbers(
     settings: Settings, flows: dict[str, GradientFlow], found: dict[str, Reach]
 ) -> None:
     """A table of the figures, one row a cell, and what each of them means."""
-    with st.expander(say("The figures, and their definitions")):
+    with st.expander(say("The figures, and their definitions"), key="_figures"):
         names = ["state", "left at step 1", "mean factor", "1 % horizon", word("parameters")]
         rows = [["", *(say(name) for name in names)], ["---"] * (1 + len(names))]
         rows += [[f"**{say(CELLS[cell].title)}**", *_figures(flows[cell], one)]

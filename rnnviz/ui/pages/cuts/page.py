@@ -57,10 +57,12 @@ def _truncation(settings: Settings, cell: str, steps: int, labels: tuple[str, ..
     tried = {one: cached.cut(settings, cell, one)
              for one in findings.others(k, steps) if quick}  # fmt: skip
     prose.markdown(findings.truncation(found, k, tried))
-    full, part = (one.log10_norms("h")[:, 0] for one in (found.full, found.flow))
+    state = CELLS[cell].states[-1]
+    full, part = (one.log10_norms(state)[:, 0] for one in (found.full, found.flow))
     removed = found.removed[0][:, 0]
     stage.readout(
-        say("At t = {t}: ‖∂L/∂h‖ is {0:log} in full and {1:log} truncated; removed share {2}."),
+        say("At t = {t}: ‖∂L/∂s‖ is {0:log} in full and {1:log} truncated; removed share "
+            "{2}.").replace("∂s", f"∂{state}"),
         np.stack([full[1:], part[1:], removed[1:]]), key="cut_now",
     )  # fmt: skip
     words = findings.missing(found)
@@ -68,7 +70,8 @@ def _truncation(settings: Settings, cell: str, steps: int, labels: tuple[str, ..
         plot.truncation(found, theme=theme(), labels=labels), key="truncated",
         definition=say(
             "Windows of k steps are counted from the start. States pass from window to window, "
-            "gradients do not: a step before a cut receives nothing from the losses after it."
+            "gradients do not: a step before a cut receives nothing from the losses after it. The "
+            "gradient is that on the memory state {state}.", state=state,
         ),
         summary=say("{cell}: {words}", cell=say(CELLS[cell].title), words=words),
         data=lambda: frame(truncation_panels(found, theme())),

@@ -10,7 +10,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from rnnviz import plot
-from rnnviz.analysis.stacks import losses_of, path_lengths, ways_back
+from rnnviz.analysis.stacks import layer_norms, losses_of, path_lengths, ways_back
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.figures import palette
 from rnnviz.plot.stacks import ARROWS, NAMES, layer_name, signal_bound
@@ -28,7 +28,8 @@ def now(flow: GradientFlow) -> None:
     """The gradient of every layer and direction at t: from above, through time, steps to a loss."""
     model = flow.trace.model
     stack = model.num_layers, model.bidirectional, model.direction
-    lengths = path_lengths(losses_of(flow), *stack)
+    lengths, norms = path_lengths(losses_of(flow), *stack), layer_norms(flow, "memory")
+    state = model.cell.states[-1]
     colors = [palette.ramp(model.num_layers, look, readable=True) for look in palette.THEMES]
     rows: list[stage.Row] = []
     values: list[Values] = []
@@ -36,22 +37,23 @@ def now(flow: GradientFlow) -> None:
         for layer in reversed(range(model.num_layers)):
             ways, first = ways_back(flow, layer, direction), len(values)
             rows.append(stage.Row(
-                "h_t", say("{direction}, {layer}", layer=layer_name(layer),
+                f"{state}_t", say("{direction}, {layer}", layer=layer_name(layer),
                            direction=say(NAMES[direction])),
                 f"light-dark({colors[0][layer]}, {colors[1][layer]})",
                 cells=(f"{{{first}:log}}",
                        f"↓ {{{first + 1}:log}}, {ARROWS[direction]} {{{first + 2}:log}}",
                        say("{n} steps", n=f"{{{first + 3}}}")),
             ))  # fmt: skip
-            values += [ways.total, ways.down, ways.back, lengths[side, layer]]
-    columns = (say("layer"), "‖∂L/∂h‖₂", say("from above (↓), through time (←, →)"),
-               say("to a loss"))  # fmt: skip
+            values += [norms[side, layer], ways.down, ways.back, lengths[side, layer]]
+    columns = (say("layer"), f"‖∂L/∂{state}‖₂",
+               say("onto h: from above (↓), through time (←, →)"), say("to a loss"))  # fmt: skip
     stage.live(rows, np.stack(values), key="depth_now", columns=columns)
     prose.caption(say(
-        "From above (↓): from the layer above at the same step, or, in the top layer, from the "
-        "loss. Through time (←, →): from the neighbouring step of the same layer. Added as "
-        "vectors, the two give the whole gradient. To a loss: the number of steps on the shortest "
-        "path; ∞ where there is none."
+        "‖∂L/∂{state}‖₂ is that of the map. A layer hears from the others through h alone. From "
+        "above (↓): from the layer above at the same step, or, in the top layer, from the loss. "
+        "Through time (←, →): from the neighbouring step of the same layer. Added as vectors, the "
+        "two give the whole gradient on h. To a loss: the number of steps on the shortest path; ∞ "
+        "where there is none.", state=state,
     ))  # fmt: skip
 
 
