@@ -35,6 +35,21 @@ QUESTION = Question(
     ),
     least=word("On its way back every step made it larger, step {j} the least: × {loss}."),
 )
+DEFINITIONS = {
+    False: word(
+        "‖∂L_τ/∂{state}_t‖₂: the gradient that the loss of step τ alone sends to the memory "
+        "state of step t. The vectors of a column add up to ∂L/∂{state}_t. Upwards the steps τ "
+        "that have a loss; a loss reaches no step after its own, which stays grey. The colours "
+        "run from {low} to {high}."
+    ),
+    True: word(
+        "‖∂L_τ/∂{state}_t‖₂: the gradient that the loss of step τ alone sends to the memory "
+        "state of step t. The vectors of a column add up to ∂L/∂{state}_t. Upwards the steps τ "
+        "that have a loss; through the other direction of the layer above, a loss reaches steps "
+        "after its own, too. The colours run from {low} to {high}."
+    ),
+}
+"""Whether a loss reaches steps after its own → the map's definition."""
 WHICH = {"every": word("On every step"), "sidebar": word("The one that is set")}
 
 
@@ -67,12 +82,7 @@ def show(settings: Settings) -> None:
     figure(
         plot.loss_attribution(logs, state=state, theme=theme(), labels=labels),
         key="itemised",
-        definition=say(
-            "‖∂L_τ/∂{state}_t‖₂: the gradient that the loss of step τ alone sends to the memory "
-            "state of step t. The vectors of a column add up to ∂L/∂{state}_t. Upwards the steps τ "
-            "that have a loss; a loss reaches no step after its own, which stays grey. The colours "
-            "run from {low} to {high}.", state=state, **_ends(logs),
-        ),
+        definition=say(DEFINITIONS[_both_ways(settings)], state=state, **_ends(logs)),
         summary=_summary(name, logs), data=lambda: _table(logs),
     )  # fmt: skip
     probe(logs, name="itemised", first=1, question=QUESTION, along="row",
@@ -106,6 +116,12 @@ def _followed(settings: Settings) -> Settings:
         "set under «Loss».", steps=len(cached.example(settings).x),
     ))  # fmt: skip
     return replace(settings, loss="every")
+
+
+def _both_ways(settings: Settings) -> bool:
+    """Whether the shown layer lies below one of two directions."""
+    net = settings.net
+    return net is not None and net.sides == 2 and net.layer < net.model.num_layers - 1
 
 
 def _too_long(settings: Settings) -> str:

@@ -136,7 +136,7 @@ def _summary(opened: OpenedNet) -> None:
             say("Inputs → hidden units"): f"{model.input_size} → {model.hidden_size}",
             say("Layers × directions"): f"{model.num_layers} × {opened.sides}",
             say("Output layer"): say("none in the file") if readout is None
-            else say("{n} values, {kind}", n=readout.parameters["b_y"].size, kind=readout.kind),
+            else f"{readout.kind} ({readout.parameters['b_y'].size})",
             say("Parameters"): f"{model.parameter_count:,}",
         }  # fmt: skip
         if opened.input_labels is not None:
