@@ -143,7 +143,8 @@ class Workers:
     With a ``folder`` runs are found there again by another process, at most `WRITE_EVERY` seconds
     behind.
 
-    >>> from rnnviz.training.background import Workers
+    >>> from rnnviz.training import Plan
+    >>> from rnnviz.training.background import Job, Workers
     >>> workers = Workers(processes=1)
     >>> seen = workers.ask("me", Job.of("gru", Plan("adding", 8, updates=20), 4))
     >>> while workers.see("me", seen.job).stage in ("waiting", "training"):
