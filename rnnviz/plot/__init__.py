@@ -6,6 +6,7 @@ short text a timestep), ``height`` in pixels (of one panel where there are sever
 plotly: ``pip install 'rnnviz[plot]'``.
 """
 
+from rnnviz.plot.cell_maps import cell_map
 from rnnviz.plot.cuts import loss_cliff, truncation
 from rnnviz.plot.flows import gradient_flow, gradient_norms, unit
 from rnnviz.plot.learning import (
@@ -60,6 +61,7 @@ __all__ = [
     "bifurcation",
     "by_role",
     "cell_costs",
+    "cell_map",
     "costs",
     "cut_gradient",
     "depth_map",

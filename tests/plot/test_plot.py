@@ -43,6 +43,7 @@ def calls(flow):
         "matrix_powers": ([[0.5, 10], [0, 0.5]],),
         "gradient_paths": (trace, rnnviz.roads(trace, DH)), "memory": (trace,),
         "truncation": (rnnviz.truncated(trace, DH, 3),), "loss_cliff": (5.0, -2.45),
+        "cell_map": (trace.model.cell,),
     }  # fmt: skip
 
 
@@ -169,3 +170,15 @@ def test_side_by_side_every_cell_has_the_same_rows_in_the_same_places():
     np.testing.assert_allclose(drawn["gru"].data[2].z, 1 - trace["z"][:, 0].T, rtol=1e-6)
     assert drawn["rnn"].layout.height == drawn["lstm"].layout.height
     assert drawn["rnn"].layout.yaxis3.domain == drawn["lstm"].layout.yaxis3.domain
+
+
+def test_a_cell_map_has_a_shape_a_node_and_no_wire_through_a_strange_node():
+    for name, kind in rnnviz.CELLS.items():
+        fig, nodes = plot.cell_map(name), {node.name: node for node in kind().graph}
+        assert len(fig.layout.shapes) == len(nodes)
+        wires = [(node.name, wire.source) for node in nodes.values() for wire in node.of]
+        for line, ends in zip(fig.data, wires, strict=True):
+            strange = {node.at for other, node in nodes.items() if other not in ends}
+            assert not {(x, -y) for x, y in zip(line.x, line.y, strict=True)} & strange, name
+    with pytest.raises(ValueError, match="`cell` must be one of"):
+        plot.cell_map("lstn")
