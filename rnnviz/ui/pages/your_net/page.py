@@ -12,10 +12,6 @@ from rnnviz.ui.shell.frame import heading
 from rnnviz.ui.shell.navigation import name_of, pages
 from rnnviz.words import say
 
-LOOK_AT = ("app.py", "pages/Gradient_flow.py", "pages/Step.py", "pages/Whose_gradient.py",
-           "pages/Roads.py", "pages/Spectrum.py", "pages/Cuts.py")  # fmt: skip
-"""The pages that show what is open."""
-
 
 def show(settings: Settings) -> None:
     """Net and sequence side by side, whether they fit, and the pages that show them."""
@@ -50,7 +46,7 @@ def _fit() -> None:
             return
         st.markdown(f"**{say('Look at it on these pages')}**")
         with st.container(gap=None):
-            for script in LOOK_AT:
+            for script in (one for one, page in pages().items() if "plan" in page.counts):
                 with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
                     st.page_link(script, label=f"**{name_of(script)}**", width="content")
                     st.caption(say(pages()[script].question), width="content")
