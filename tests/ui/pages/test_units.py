@@ -77,7 +77,7 @@ def test_what_is_said_of_gates_that_never_move_and_of_silent_units():
     still = trace(hold={"f": 1.0, "o": 0.0})
     said = findings.finding(still)
     assert "τ = ∞ steps" in said
-    assert "5 of 5 units are silent" in said
+    assert "|h| ≤ 0.01 at every step: 5 of 5, 0, 1, 2, 3, 4." in said
     listed = findings.fixed_gates(still)
     assert "- f above 0.9 at every step: unit 0, 1, 2, 3, 4" in listed
     assert "- o below 0.1 at every step: unit 0, 1, 2, 3, 4" in listed

@@ -37,7 +37,7 @@ def finding(trace: LayerTrace) -> str:
     lines = [_saturated(trace, size), _memories(trace)]
     if silent := silent_units(trace):
         lines.append(say(
-            "{count} of {H} units are silent, |h| ≤ 0.01 at every step: {units}.",
+            "Silent units, with |h| ≤ 0.01 at every step: {count} of {H}, {units}.",
             count=len(silent), H=size, units=units_of(silent),
         ))  # fmt: skip
     return " ".join(filter(None, lines))
