@@ -19,13 +19,20 @@ from rnnviz.figures.sketch_map import image
 
 DASHES = {"dash": "7 6", "dot": "2 4", "dashdot": "7 5 2 5", "longdash": "11 6"}
 
+FARTHEST = 1e100
+
 
 def sketch(fig: go.Figure) -> str:
     """One element as tall as the figure and as wide as its place, with all subplots of two axes.
 
-    Subplots whose axes have no range, or are not linear, are left to Plotly.
+    Subplots whose axes have no range, or are not linear, are left to Plotly; so is a figure with an
+    axis that goes beyond `FARTHEST`.
     """
     layout = fig.layout.to_plotly_json()
+    ends = [end for name, axis in layout.items() if name[1:5] == "axis"
+            for end in axis.get("range", ())]  # fmt: skip
+    if any(isinstance(end, int | float) and not abs(end) < FARTHEST for end in ends):
+        return ""
     traces = [one.to_plotly_json() for one in fig.data]
     margin = {"l": 80, "r": 80, "t": 100, "b": 80} | layout.get("margin", {})
     inside = "".join(_subplot(one, traces, layout) for one in _subplots(layout))

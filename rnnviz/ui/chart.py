@@ -39,8 +39,8 @@ def figure(
     until the browser has Plotly's 4.7 MB of script, a second or two.
     """
     place = st.empty()  # always there: a chart that changes its place is drawn anew
-    if _early(key):
-        place.html(sketch(fig))
+    if _early(key) and (drawn := sketch(fig)):
+        place.html(drawn)
     st.plotly_chart(fig, key=key, config=CONFIG, theme=None, alt=summary)
     if definition:
         prose.caption(definition)

@@ -20,6 +20,7 @@ def expensive(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(affordable, "MAP", 1)
     monkeypatch.setattr(affordable, "SPECTRUM", 1)
     monkeypatch.setattr(affordable, "PROBED", 1)
+    monkeypatch.setattr(affordable, "PATIENCE", np.inf)
 
 
 def page(name: str, **query: Any) -> Any:

@@ -38,7 +38,7 @@ NAMES = set(re.findall(
     min max
     strogatz hochreiter bengio simard frasconi pascanu mikolov schmidhuber gers cho
     nat nan float see english goog aapl amzn nflx msft length float64 enter data plotly
-    stocks""",
+    stocks ctrl ravanelli sigmoid""",
 ))  # fmt: skip
 
 

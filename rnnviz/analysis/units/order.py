@@ -99,7 +99,9 @@ def unit_order(
 def correlation_lag(values: Array) -> Array:
     """The lag at which each column's (T, H) autocorrelation falls to 1/e, (H,)."""
     steps = len(values)
-    centred = values - values.mean(axis=0)
+    largest = np.abs(values).max(axis=0)
+    centred = values / np.where(largest > 0, largest, 1)  # its squares stay within the format
+    centred = centred - centred.mean(axis=0)
     size = 1 << (2 * steps - 1).bit_length()
     spectrum = np.fft.rfft(centred, size, axis=0)
     products = np.fft.irfft(np.abs(spectrum) ** 2, size, axis=0)[:steps]

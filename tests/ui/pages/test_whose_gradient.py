@@ -98,7 +98,8 @@ def test_all_cells_stand_side_by_side_on_one_scale_where_that_is_quick(monkeypat
     for cell, one in zip(asked.cells, maps, strict=True):
         wanted = by_memory(asked.flow(cell), asked.loss_object(asked.example()))
         np.testing.assert_allclose(np.asarray(one["z"], float), finite(wanted), atol=1e-6)
-    monkeypatch.setattr("rnnviz.ui.affordable.MAPS", 0)
+    monkeypatch.setattr("rnnviz.ui.affordable.MAPS", 1)
+    monkeypatch.setattr("rnnviz.ui.affordable.PATIENCE", np.inf)
     app = shown(PAGES["Whose_gradient"], **EVERY | {"seed": 6})
     assert "all_itemised" not in charts(app)
     assert "only the chosen cell is computed" in in_words(app)

@@ -51,9 +51,10 @@ def _found(trace: LayerTrace) -> Iterator[Check]:
     found = state_projection(trace)
     apart = found.axes @ found.axes.T - np.eye(len(found.axes))
     yield made("axes", float(np.abs(apart).max()), 1e-10, AXES)
-    spread = float(((state - state.mean(axis=0)) ** 2).sum())
-    if spread > 0:
-        parts = (found.places**2).sum(axis=0) / spread
+    largest = float(np.abs(state - state.mean(axis=0)).max())
+    if largest > 0:  # what is squared stays within the format
+        spread = float((((state - state.mean(axis=0)) / largest) ** 2).sum())
+        parts = ((found.places / largest) ** 2).sum(axis=0) / spread
         yield made("explained", float(np.abs(parts - found.explained).max()), 1e-10, PARTS)
 
 
