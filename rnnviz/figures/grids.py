@@ -101,6 +101,7 @@ def _add_grid(fig: Sheet, one: Grid, theme: str, row: int) -> None:
         fig.add_heatmap(
             z=np.where(where, 1.0, np.nan).astype(np.float32), name=words, showscale=False,
             colorscale=[[0, color], [1, color]], **place, row=row, col=1,
+            hoverongaps=False,
             hovertemplate=say("layer %{y}, t = %{x}: {words}", words=words) + "<extra></extra>",
         )  # fmt: skip
 

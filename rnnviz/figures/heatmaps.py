@@ -168,6 +168,7 @@ def not_finite(one: Series) -> dict[str, Any]:
         "z": z, "x0": 1, "dx": 1, "y0": 0, "dy": 1, "showscale": False,
         "name": say("{line}: not finite", line=name),
         "colorscale": [[0, NOT_FINITE], [1, NOT_FINITE]],
+        "hoverongaps": False,
         "hovertemplate": say("{signal}, unit %{y}, t = %{x}: not finite", signal=name)
         + "<extra></extra>",
     }  # fmt: skip

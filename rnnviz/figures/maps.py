@@ -84,5 +84,6 @@ def _flat(where: NDArray[np.bool_], first: int, color: str, name: str) -> dict[s
         "z": np.where(where, 1.0, np.nan).astype(np.float32),
         "x0": 0, "dx": 1, "y0": first, "dy": 1,
         "colorscale": [[0, color], [1, color]], "showscale": False, "name": name,
+        "hoverongaps": False,
         "hovertemplate": f"%{{y}} → %{{x}}: {name}<extra></extra>",
     }  # fmt: skip

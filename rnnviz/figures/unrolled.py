@@ -98,7 +98,8 @@ def _add_map(fig: Sheet, one: Answers, symbols: Sequence[str], handed: int, row:
     if wrong.any():
         fig.add_heatmap(
             z=np.where(wrong, 1.0, np.nan).T.astype(np.float32), showscale=False,
-            colorscale=[[0, NOT_FINITE], [1, NOT_FINITE]], name=say("not finite"), **place,
+            colorscale=[[0, NOT_FINITE], [1, NOT_FINITE]],
+            name=say("not finite"), hoverongaps=False, **place,
         )  # fmt: skip
 
 

@@ -101,12 +101,17 @@ def test_the_itemised_map_answers_typing_and_clicks(open_app, page, no_errors):
     logs = itemised(flow.trace, SMALL.loss_object(SMALL.example()))
     words = {"first": 1, "symbol": "L"}
     assert_says(answer(page, 12, 1), logs, 12, 1, **words)
-    ask(page, "loss on step τ", 9)
-    ask(page, "reaches step t", 4)
+    for label, value in (("Loss on step τ", "9"), ("Timestep t", "4")):
+        field = page.get_by_test_id("stNumberInput").get_by_label(label)
+        field.fill(value)
+        field.press("Enter")
     assert_says(answer(page, 9, 4), logs, 9, 4, **words)
     page.wait_for_timeout(400)  # sooner, Plotly takes two clicks for a double one
     page.mouse.click(*page.evaluate(CELL, ["itemised", 11, 3]))
     assert_says(answer(page, 11, 3), logs, 11, 3, **words)
+    assert not page.locator(".rv-probe-form").is_visible()
+    wait_until_idle(page)
+    assert (query(page)["tau"], query(page)["to"]) == ("11", "3")  # the page's own fields
     no_errors(page)
 
 

@@ -182,3 +182,11 @@ def test_a_cell_map_has_a_shape_a_node_and_no_wire_through_a_strange_node():
             assert not {(x, -y) for x, y in zip(line.x, line.y, strict=True)} & strange, name
     with pytest.raises(ValueError, match="`cell` must be one of"):
         plot.cell_map("lstn")
+
+
+def test_a_layer_of_marks_says_nothing_of_what_it_does_not_mark(lstm):
+    """Over its gaps Plotly would show «exactly 0» for every number of the map below."""
+    for fig in (plot.jacobian_map(lstm.trace), plot.depth_map(lstm)):
+        marks = [one.hoverongaps for one in fig.data if "exactly" in str(one.name)]
+        assert marks
+        assert not any(one is not False for one in marks)

@@ -20,6 +20,7 @@ function mount(parent) {
   const bound = new WeakSet();
   let view = null;
   let chosen = null;
+  let ask = null;
 
   const watch = new MutationObserver(bind);
   watch.observe(document.body, { childList: true, subtree: true });
@@ -36,6 +37,7 @@ function mount(parent) {
       bound.add(chart);
       chart.on("plotly_click", ({ points: [point] }) => {
         chosen = [point.y, point.x];
+        if (view.asked) ask("ask", chosen);
         say();
       });
     }
@@ -53,8 +55,11 @@ function mount(parent) {
   }
 
   return {
-    update(data) {
+    update(data, trigger) {
       view = unpack(data);
+      ask = trigger;
+      form.hidden = Boolean(view.asked);
+      if (view.asked) chosen = view.asked;
       from.label.textContent = view.words.from;
       to.label.textContent = view.words.to;
       Object.assign(from.input, { min: view.first, max: view.last });

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import numpy as np
+import streamlit as st
 from numpy.typing import NDArray
 
 from rnnviz.ui.components._register import component, pack
@@ -34,16 +35,26 @@ class Question:
 
 def probe(
     values: NDArray[np.float64], *, name: str, first: int, question: Question, key: str,
-    along: Literal["column", "row"] = "column",
+    along: Literal["column", "row"] = "column", asked: tuple[int, int] | None = None,
+    controls: tuple[str, str] | None = None,
 ) -> None:  # fmt: skip
     """Fields for two timesteps and the answer, for the map of that name on the page.
 
     values (n, T + 1): log10 norms, row 0 is timestep ``first``, column k is timestep k. ``along``
     says which way a step is taken when the one that lost most is looked for: up the column of k
     (products grow by one more step) or back along the row of t (a gradient goes one step back).
+    With ``asked``, the two timesteps of the page's own ``controls``, there are no fields, and a
+    click sets those controls.
     """
     words = {name: text and say(text) for name, text in asdict(question).items()}
     words["from"] = words.pop("start")
     head: dict[str, Any] = {"map": name, "first": first, "along": along}
     head["words"] = words
-    _PROBE(key=key, data=pack(head, values))
+    head["asked"] = asked
+
+    def take() -> None:
+        found = (st.session_state.get(key) or {}).get("ask")
+        if controls is not None and found:
+            st.session_state.update(zip(controls, map(int, found), strict=True))
+
+    _PROBE(key=key, data=pack(head, values), on_ask_change=take)

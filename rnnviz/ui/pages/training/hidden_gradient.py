@@ -58,7 +58,8 @@ def _maps(found: Gradients) -> None:
                             alt=say("{cell}: gradient by update and timestep", cell=title(cell)))
     prose.caption(say(
         "‖∂L_S/∂s_t‖₂ of the last loss alone, s the memory state (c, or h without one), over 32 "
-        "sequences that were not trained on; root mean square. All maps have one scale."
+        "sequences that were not trained on; root mean square. All maps have one scale. A row is a "
+        "checkpoint: rows are equally high, though more and more updates lie between them."
     ))  # fmt: skip
     words = say("gradient by update and timestep")
     chart.words_and_table("train_history", words, lambda: pd.concat([

@@ -79,15 +79,16 @@ def show(settings: Settings) -> None:
     )  # fmt: skip
     not_finite({cell: cached.flow(settings, cell)})
     senders = np.flatnonzero(np.isfinite(logs).any(axis=1)) + 1
+    asked = _asked(steps, senders)
     figure(
         plot.loss_attribution(logs, state=state, theme=theme(), labels=labels),
         key="itemised",
         definition=say(DEFINITIONS[_both_ways(settings)], state=state, **_ends(logs)),
         summary=_summary(name, logs), data=lambda: _table(logs),
     )  # fmt: skip
-    probe(logs, name="itemised", first=1, question=QUESTION, along="row",
-          key="itemised_probe")  # fmt: skip
-    _one_of_each(logs, labels, name, senders)
+    probe(logs, name="itemised", first=1, question=QUESTION, along="row", key="itemised_probe",
+          asked=asked, controls=("tau", "to"))  # fmt: skip
+    _one_of_each(logs, labels, name, *asked)
     _distances(logs, labels, name)
     st.caption(f"{say(settings.in_words())}.")
     badge.show_cells(place, settings, (cell,))
@@ -179,17 +180,21 @@ def _table(logs: NDArray[np.float64]) -> pd.DataFrame:
     return frame.rename_axis(index="τ", columns="t")
 
 
-def _one_of_each(
-    logs: NDArray[np.float64], labels: tuple[str, ...] | None, name: str, senders: NDArray[np.int64]
-) -> None:
-    steps = len(logs)
-    st.subheader(say("One loss, and one timestep"))
+def _asked(steps: int, senders: NDArray[np.int64]) -> tuple[int, int]:
+    """The loss and the timestep that the large map and the chart below it are asked for."""
     left, right = st.columns(2)
     last = int(senders[-1]) if senders.size else steps
     with left:
         sender = int(url_controls.number(say("Loss on step τ"), 1, steps, key="tau", default=last))
     with right:
         receiver = int(url_controls.number(say("Timestep t"), 0, steps, key="to", default=1))
+    return sender, receiver
+
+
+def _one_of_each(
+    logs: NDArray[np.float64], labels: tuple[str, ...] | None, name: str, sender: int, receiver: int
+) -> None:
+    st.subheader(say("One loss, and one timestep"))
     row, said = logs[sender - 1], findings.one_loss(logs, sender)
     words = f"{name}: {said} " + say(
         "Timestep {receiver} receives {total} in all (the root of the summed squares).",
@@ -202,7 +207,7 @@ def _one_of_each(
         data=lambda: pd.DataFrame({
             say("sent by {sender}", sender=sender): pd.Series(row),
             say("received by {receiver}", receiver=receiver): pd.Series(
-                logs[:, receiver], index=range(1, steps + 1)),
+                logs[:, receiver], index=range(1, len(logs) + 1)),
         }).rename_axis(say("step")),
     )  # fmt: skip
 
