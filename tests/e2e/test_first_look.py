@@ -136,7 +136,7 @@ TEXTS = (
     " [data-testid=stMarkdownContainer] p, [data-testid=stMain] table, .js-plotly-plot text,"
     " .rv-overview text, .rv-overview-now span"
 )
-WIDEST = {"cells": "rnn,peephole_lstm", "task": "impulse", "T": 60, "H": 4,
+WIDEST = {"cells": "peephole_lstm,rnn", "task": "impulse", "T": 60, "H": 4,
           "nonlinearity": "identity", "scaling": "radius", "scale": 2}  # fmt: skip
 """A plain and a rich cell, long labels and huge numbers."""
 BACKGROUND = {"light": "rgb(255, 255, 255)", "dark": "rgb(14, 17, 23)"}

@@ -66,6 +66,14 @@ def test_a_pattern_is_looked_for_in_the_marked_stretch_or_with_chosen_units():
     assert "No unit has h above 5.00" in says(app)
 
 
+def test_a_cell_in_which_nothing_saturates_opens_on_its_units_in_order():
+    app = open_app(PAGE, **SMALL | {"cells": "rnn"}, nonlinearity="identity")
+    no_exception(app)
+    assert "each_in_order" in charts(app)
+    (tabs,) = (one.options for one in app.get("button_group") if one.key == "units")
+    assert len(tabs) == 3, "saturated gates are not offered"
+
+
 @pytest.mark.parametrize("nonlinearity", ["relu", "tanh"])
 def test_a_cell_without_gates_is_told_by_its_h_or_not_at_all(nonlinearity):
     said = findings.finding(trace("rnn", nonlinearity=nonlinearity))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from rnnviz.analysis.units import saturation
 from rnnviz.core.trace import LayerTrace
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui import affordable, badge, cached, prose, url_controls
@@ -47,12 +48,13 @@ def show(settings: Settings) -> None:
     row = st.container(horizontal=True, vertical_alignment="bottom")
     with row:
         cell = choose_cell(settings.cells)
+        flow, labels = cached.flow(settings, cell), cached.labels(settings)
+        trace = flow.layers[0].trace
+        offered = [one for one in TABS if one != "saturation" or saturation(trace)]
         tab = url_controls.buttons(
-            say("Show"), list(TABS), key="units", default=next(iter(TABS)),
+            say("Show"), offered, key="units", default=offered[0],
             words=lambda one: say(TABS[one].name),
         )  # fmt: skip
-    flow, labels = cached.flow(settings, cell), cached.labels(settings)
-    trace = flow.layers[0].trace
     stage.timeline(len(trace.record["h"]), labels=labels)
     prose.markdown(findings.finding(trace))
     not_finite({cell: flow})

@@ -23,9 +23,6 @@ Labels = tuple[str, ...] | None
 def show(trace: LayerTrace, labels: Labels) -> None:
     """The scatter of shares, the count at the timestep, and the gates that never move."""
     uses = saturation(trace)
-    if not uses:
-        st.info(say("This cell has no gate and no tanh, so nothing in it saturates."))
-        return
     _now(trace, tuple(uses))
     gates = "h" not in uses
     figure(
