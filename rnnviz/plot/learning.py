@@ -82,12 +82,14 @@ def total_gradients(
 def gradient_history(
     gradients: Mapping[int, ArrayLike], *, title: str = "", theme: str = "light",
     scale: Span = None, height: int | None = None, colorbar: bool = True,
+    update: int | None = None,
 ) -> go.Figure:  # fmt: skip
     """Colours for log10 ‖∂L_S/∂s_t‖: checkpoints upwards, timesteps to the right.
 
     ``gradients`` is `Run.gradients`, or a part of it: update → (T + 1,). A row is a checkpoint, so
     that early ones, which lie close together, are as high as late ones. ``scale`` is (low, high) in
-    powers of ten, the same for several cells: `history_scale`.
+    powers of ten, the same for several cells: `history_scale`. A line marks the last checkpoint
+    that is not after ``update``.
 
     >>> import rnnviz
     >>> run = rnnviz.train("gru", "adding", length=10, hidden_size=4, updates=6)
@@ -107,6 +109,10 @@ def gradient_history(
         one.hovertemplate = f"%{{customdata}}, t = %{{x}}: {words}<extra></extra>"
     shown = np.unique(np.linspace(0, len(updates) - 1, min(TICKS, len(updates))).astype(int))
     fig.update_yaxes(tickvals=shown.tolist(), ticktext=[str(updates[k]) for k in shown])
+    if update is not None and updates:
+        row = max(sum(one <= update for one in updates) - 1, 0)
+        for color, width in (("black", 4), ("white", 1.5)):  # seen on light and dark colours
+            fig.add_hline(y=row, line={"color": color, "width": width}, name="update")
     if title:
         fig.update_layout(title={"text": title, "x": 0, "font": {"size": 13}, "y": 0.99})
     return fig

@@ -32,6 +32,10 @@ def test_a_row_is_a_checkpoint_and_is_named_by_its_update(run):
         assert set(fig.data[0].customdata[row]) == {update}
     names = dict(zip(fig.layout.yaxis.tickvals, fig.layout.yaxis.ticktext, strict=True))
     assert all(int(text) == list(run.checkpoints)[row] for row, text in names.items())
+    assert not fig.layout.shapes
+    early = list(run.checkpoints)[3]
+    marked = plot.gradient_history(run.gradients, update=early)
+    assert {(line.y0, line.y1) for line in marked.layout.shapes} == {(3, 3)}
 
 
 def test_a_checkpoint_is_drawn_over_that_before_training(run):

@@ -88,10 +88,11 @@ def _share(before: Reach, now: Reach) -> str:
     if now.start < 2 or not np.isfinite(shares).all():
         return ""
     if max(shares) > GROWS:
-        return say("Step 1 received {before} times the gradient of step {S} before training, now "
-                   "{now} times.", S=now.start, before=power(shares[0]),
+        return say("On the one sequence shown, step 1 received {before} times the gradient of step "
+                   "{S} before training, now {now} times.", S=now.start, before=power(shares[0]),
                    now=power(shares[1]))  # fmt: skip
-    return say("Of the gradient at step {S}, {before} reached step 1 before training, now {now}.",
+    return say("Of the gradient at step {S} on the one sequence shown, {before} reached step 1 "
+                   "before training, now {now}.",
                S=now.start, before=numbers.share(shares[0]),
                now=numbers.share(shares[1]))  # fmt: skip
 

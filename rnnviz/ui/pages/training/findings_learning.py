@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -11,8 +11,9 @@ from rnnviz.tasks import SCORES
 from rnnviz.training import Run
 from rnnviz.training.objectives import Score
 from rnnviz.ui.pages.training.watched import Shown
+from rnnviz.ui.shell.navigation import name_of
 from rnnviz.words import say
-from rnnviz.words.numbers import GROWS, number, power, share
+from rnnviz.words.numbers import GROWS, LEAST_PERCENT, number, percent, power, share
 
 LAST = 10
 """So many last updates make the final training loss."""
@@ -159,25 +160,45 @@ def _beside(loss: float, naive: float) -> str:
 
 def hidden(shown: Mapping[str, Shown], update: int) -> str:
     """What is left of the gradient at step 1 beside a total norm that looks healthy."""
-    lines = []
+    lines, shares = [], list[float]()
     for cell, one in shown.items():
         known = [u for u in one.checkpoints if u <= update]
         if not known:
             continue
         then, now_ = (share_at_1(one.run, u) for u in (0, known[-1]))
+        shares += [then, now_]
         lines.append(say(
             "**{cell}**: of the gradient at the last loss {then} reached step 1 before training, "
             "{now} after update {n}.",
             cell=title(cell), then=part(then), now=part(now_), n=known[-1],
         ))  # fmt: skip
+    if not lines:
+        return ""
+    count = next(iter(shown.values())).run.measures.batches.probe().x.shape[1]
+    lines.append(say("These are root mean squares over the {n} held-out sequences of the probe "
+                     "batch; the page {page} shows one sequence.", n=count,
+                     page=name_of("app.py")) + grown(shares))  # fmt: skip
     return " ".join(lines)
 
 
 def part(log10: float) -> str:
-    """A share of a gradient: in per cent up to 100 %, else as so many times as much."""
-    if log10 <= GROWS:
-        return share(log10)
-    return say("{n} times as much", n=power(log10))
+    """A share of a gradient in per cent, also above 100 %: 0.25 %, 174 %, 3.5·10⁷ %."""
+    if LEAST_PERCENT < log10 < 4:
+        return percent(10.0**log10)
+    return share(log10) if log10 <= GROWS or not np.isfinite(log10) else f"{power(log10 + 2)} %"
+
+
+def grown(shares: Iterable[float]) -> str:
+    """A sentence, after a space, that says what a share above 100 % means; "" without one."""
+    if not any(one > GROWS for one in shares):
+        return ""
+    return " " + say("A share above 100 % has grown on the way back to step 1.")
+
+
+def even(one: Shown) -> list[int]:
+    """The evenly spaced checkpoints that are shown, about 20 in a whole run, without update 0."""
+    apart = one.run.plan.updates // 20
+    return [u for u in one.checkpoints if u >= apart > 0] or one.checkpoints[1:]
 
 
 def share_at_1(run: Run, update: int) -> float:
@@ -192,17 +213,20 @@ def healthy(shown: Mapping[str, Shown]) -> str:
     found = {cell: one for cell, one in shown.items() if len(one.checkpoints) > 1}
     if len(found) < 2:
         return ""
-    shares = {cell: float(np.median([share_at_1(one.run, u) for u in one.checkpoints[1:]]))
-              for cell, one in found.items()}  # fmt: skip
+    courses = {cell: np.array([share_at_1(one.run, u) for u in even(one)])
+               for cell, one in found.items()}  # fmt: skip
+    shares = {cell: float(np.median(course)) for cell, course in courses.items()}
     worst, *_, best = sorted(shares, key=lambda cell: shares[cell])
     norms = {cell: float(np.median(found[cell].norm)) for cell in (worst, best)}
     if not (shares[worst] < -2 and norms[worst] > norms[best] / 10):
         return ""
     return say(
         "The total gradient norm of the {worst} is {one}, that of the {best} {other} (medians over "
-        "all updates): nothing in them says that of the {worst}'s gradient only {share} reaches "
-        "step 1, of the {best}'s {more} (medians over the checkpoints). The weights do get a "
-        "gradient, but almost only from the last steps.",
+        "all updates). They do not show that less than 1 % of the {worst}'s gradient reached "
+        "step 1 at {few} of {count} checkpoints, of the {best}'s at {least} of {all}. The median "
+        "share at these checkpoints is {share} in the {worst}, {more} in the {best}.",
         worst=title(worst), best=title(best), one=number(norms[worst]), other=number(norms[best]),
+        few=int((courses[worst] < -2).sum()), count=len(courses[worst]),
+        least=int((courses[best] < -2).sum()), all=len(courses[best]),
         share=part(shares[worst]), more=part(shares[best]),
-    )  # fmt: skip
+    ) + grown([shares[best]])  # fmt: skip

@@ -32,11 +32,7 @@ def show(asked: Asked, shown: Mapping[str, Shown], naive: float) -> None:
     words = findings_learning.healthy(shown)
     if words:
         prose.markdown(words)
-    found = gradients(shown)
-    _maps(found)
-    if words := findings_steady.steady(shown, naive):
-        prose.markdown(words)
-    _at(asked, shown)
+    _at(asked, shown, naive)
 
 
 def gradients(shown: Mapping[str, Shown]) -> Gradients:
@@ -45,21 +41,23 @@ def gradients(shown: Mapping[str, Shown]) -> Gradients:
             for cell, one in shown.items()}  # fmt: skip
 
 
-def _maps(found: Gradients) -> None:
-    """Update × timestep, a map a cell, all on one scale."""
+def _maps(found: Gradients, now: int) -> None:
+    """Update × timestep, a map a cell, all on one scale, with a line at the chosen update."""
     scale = history_scale(found.values())
     last = list(found)[-1]
     columns = st.columns([BESIDE_BAR if cell == last else 1.0 for cell in found])
     for column, (cell, one) in zip(columns, found.items(), strict=True):
         with column:
             fig = plot.gradient_history(one, title=f"<b>{title(cell)}</b>", scale=scale,
-                                        theme=theme(), height=300, colorbar=cell == last)
+                                        theme=theme(), height=300, colorbar=cell == last,
+                                        update=now)  # fmt: skip
             st.plotly_chart(fig, key=f"train_history_{cell}", config=chart.CONFIG,
                             alt=say("{cell}: gradient by update and timestep", cell=title(cell)))
     prose.caption(say(
         "‖∂L_S/∂s_t‖₂ of the last loss alone, s the memory state (c, or h without one), over 32 "
         "sequences that were not trained on; root mean square. All maps have one scale. A row is a "
-        "checkpoint: rows are equally high, though more and more updates lie between them."
+        "checkpoint: rows are equally high, though more and more updates lie between them. The "
+        "line is at u = {u}.", u=now,
     ))  # fmt: skip
     words = say("gradient by update and timestep")
     chart.words_and_table("train_history", words, lambda: pd.concat([
@@ -69,8 +67,11 @@ def _maps(found: Gradients) -> None:
 
 
 @fragment
-def _at(asked: Asked, shown: Mapping[str, Shown]) -> None:
-    """One checkpoint, by a slider, beside the net before training."""
+def _at(asked: Asked, shown: Mapping[str, Shown], naive: float) -> None:
+    """The maps, and one checkpoint, by a slider, beside the net before training."""
+    maps = st.container()
+    if words := findings_steady.steady(shown, naive):
+        prose.markdown(words)
     known = sorted({update for one in shown.values() for update in one.checkpoints})
     st.markdown(f"**{say('After update u')}**")
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -78,6 +79,8 @@ def _at(asked: Asked, shown: Mapping[str, Shown]) -> None:
         st.button(say("after"), key="_train_after", on_click=_move, args=(known[-1],))
         now = _chosen(known)
     found = gradients(shown)
+    with maps:
+        _maps(found, now)
     fig = plot.gradients_after(found, now, theme=theme(), scale=_lines_scale(found))
     st.plotly_chart(fig, key="train_at", config=chart.CONFIG,
                     alt=findings_learning.hidden(shown, now))  # fmt: skip
