@@ -5,6 +5,7 @@ import pytest
 
 from rnnviz import backprop, run
 from rnnviz.experiments.paths import STOPS
+from rnnviz.experiments.presets import PRESETS
 from rnnviz.ui import affordable
 from rnnviz.ui.shell.navigation import pages
 from tests.ui.apps import blank, charts, drawn, in_words, no_exception, settings_of
@@ -66,6 +67,14 @@ def test_other_cells_are_fresh_nets_of_the_same_sizes():
     assert settings.model("lstm") == net.model
     assert (other.num_layers, other.hidden_size, other.input_size) == (2, 4, 2)
     assert any("fresh nets" in one.value for one in app.sidebar.caption)
+    assert "reads **prices.csv**; beside it: fresh GRU." in in_words(app)
+    assert "**fresh GRU**: " in in_words(app)
+    assert "**LSTM**: " in in_words(app)
+    (chips,) = (one.proto.body for one in app.main.get("html") if "rv-chips" in one.proto.body)
+    assert ">fresh GRU<" in chips
+    app.session_state["cells"] = ["rnn"]
+    no_exception(app.run())
+    assert "is not shown. Reading **prices.csv**: fresh RNN." in in_words(app)
 
 
 def test_a_net_without_a_fitting_sequence_reads_random_numbers_and_says_so():
@@ -102,3 +111,10 @@ def test_settings_that_a_path_asks_for_close_the_files():
     no_exception(app)
     assert settings_of(app).net is None
     assert any("were closed" in one.value for one in app.main.info)
+
+
+def test_files_that_do_not_fit_leave_no_word_about_a_preset():
+    app = app_with("app.py", opened(small(inputs=3)), sequence(X))
+    no_exception(app)
+    assert app.main.warning
+    assert next(iter(PRESETS.values())).source not in in_words(app)

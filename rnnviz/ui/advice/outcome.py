@@ -25,9 +25,12 @@ def verdict(flow: LayerFlow, found: Reach) -> str:
     return "fine"
 
 
-def left(flow: LayerFlow, found: Reach) -> str:
-    """What reaches step 1, the mean factor a step, the 1 % horizon, and whether it is straight."""
-    kind, words = verdict(flow, found), {"cell": say(flow.trace.cell.title)}
+def left(flow: LayerFlow, found: Reach, name: str = "") -> str:
+    """What reaches step 1, the mean factor a step, the 1 % horizon, and whether it is straight.
+
+    ``name`` is the net's, by default its cell's title.
+    """
+    kind, words = verdict(flow, found), {"cell": name or say(flow.trace.cell.title)}
     if kind == "lost":
         return say("**{cell}**: some number is no longer finite.", **words)
     if kind == "none":

@@ -20,6 +20,7 @@ from rnnviz.formats.sequences import Sound
 from rnnviz.tasks import TASKS
 from rnnviz.ui import link_notices, url_controls
 from rnnviz.ui.components.sound_cursor.sound import player
+from rnnviz.ui.shell import settings_before
 from rnnviz.words import say, sentence, word
 
 NET, SEQUENCE = "net", "seq"
@@ -61,6 +62,7 @@ def anything() -> bool:
 
 def show_net(opened: OpenedNet) -> None:
     """Open a net, on its own cell alone; called before the controls are drawn."""
+    settings_before.keep(anew=not anything())
     st.session_state[_NET] = opened
     st.session_state["cells"] = [opened.cell]
     st.session_state[NET] = opened.digest
@@ -75,6 +77,7 @@ def show_net(opened: OpenedNet) -> None:
 
 def show_sequence(opened: OpenedSequence) -> None:
     """Open a sequence; called before the controls are drawn."""
+    settings_before.keep(anew=not anything())
     st.session_state[_SEQUENCE] = opened
     st.session_state[SEQUENCE] = opened.digest
     st.session_state.pop("plan", None)
@@ -82,20 +85,35 @@ def show_sequence(opened: OpenedSequence) -> None:
 
 
 def close_net() -> None:
-    """Forget the net, and show the usual cells again."""
+    """Forget the net, and show the cells that were shown before; see `_closed`."""
     st.session_state.pop(_NET, None)
     _forget("_net_")
-    for key in (NET, LAYER, SIDE, "cells", "edit"):
+    for key in (NET, LAYER, SIDE, "edit"):
         st.session_state.pop(key, None)
         st.query_params.pop(key, None)
+    _closed("cells")
 
 
 def close_sequence() -> None:
-    """Forget the sequence."""
+    """Forget the sequence; see `_closed`."""
     st.session_state.pop(_SEQUENCE, None)
     _forget("_seq_")
     st.session_state.pop(SEQUENCE, None)
     st.query_params.pop(SEQUENCE, None)
+    _closed()
+
+
+def close_for_others() -> None:
+    """Close what is open, and say so: it would stand for what other settings describe."""
+    if anything():
+        close_net()
+        close_sequence()
+        link_notices.add(sentence("The open files were closed: other settings were asked for."))
+
+
+def _closed(*keys: str) -> None:
+    """Put settings back as they were before a file was opened: all with the last, else ``keys``."""
+    settings_before.put_back(keys, everything=not anything())
 
 
 def _forget(start: str) -> None:

@@ -14,11 +14,11 @@ from rnnviz.experiments import trained_text
 from rnnviz.experiments.presets import PRESETS, Preset, matching
 from rnnviz.experiments.settings import Settings
 from rnnviz.tasks import TASKS
-from rnnviz.ui import cached, link_notices, url_controls
+from rnnviz.ui import cached, url_controls
 from rnnviz.ui.shell import opened_files
 from rnnviz.ui.shell.held_gates import hold_key, in_menu
 from rnnviz.ui.shell.navigation import name_of
-from rnnviz.words import say, sentence
+from rnnviz.words import say
 
 KEPT = ("t", "lang", "tour", "before")
 """URL keys that a preset does not change."""
@@ -55,10 +55,7 @@ def apply(settings: Settings, controls: Iterable[tuple[str, Any]] = ()) -> None:
 
     Files that are open are closed: they would stand for the nets that these settings describe.
     """
-    if opened_files.anything():
-        opened_files.close_net()
-        opened_files.close_sequence()
-        link_notices.add(sentence("The open files were closed: other settings were asked for."))
+    opened_files.close_for_others()
     url_controls.forget(but=(*KEPT, PLACE))
     for key, value in (in_controls(settings) | dict(controls)).items():
         st.session_state[key] = value
@@ -143,7 +140,7 @@ def page_of(settings: Settings) -> str | None:
 def line(settings: Settings, script: str) -> None:
     """Draw what the preset shows, its source and its page; or that the preset has been changed."""
     found = matching(settings)
-    if settings.opened:
+    if opened_files.anything():
         return
     if found is None:
         if (name := _changed_from(settings)) is not None:

@@ -20,6 +20,7 @@ from rnnviz.training import Plan
 from rnnviz.ui import badge, url_controls
 from rnnviz.ui.components.update_slider.slider import Move, update_slider
 from rnnviz.ui.language import fragment
+from rnnviz.ui.shell import opened_files
 from rnnviz.ui.shell.navigation import pages
 from rnnviz.words import say, word
 
@@ -27,6 +28,8 @@ Drawn = TypeVar("Drawn")
 PLAN, UPDATE = "plan", "u"
 KINDS = {"fresh": word("Fresh"), "trained": word("Trained")}
 _KIND = "_weights"
+_LEFT, _MADE = "_plan_left", "_plan_made"
+"""The plan and update from which one went to fresh nets, and the plan that was made here last."""
 _HELD, _WHOLE = "_slider_held", "_slider_whole_page"
 """Whether the slider is being dragged, and whether the whole page is being drawn."""
 SHOWN = "_shown"
@@ -76,12 +79,41 @@ def about(trained: Trained) -> str:
 
 
 def _choose() -> None:
-    """Train what is shown, or show fresh nets; called before the controls are drawn."""
+    """Show fresh nets, or trained ones; called before the controls are drawn.
+
+    A plan that came by a link or from Training is shown again where its sequence fits; else what
+    is shown is trained.
+    """
     settings: Settings = st.session_state[SHOWN][0]
-    wanted = st.session_state[_KIND] == "trained"
-    st.session_state[PLAN] = written(of_settings(settings)) if wanted else ""
+    if st.session_state[_KIND] == "fresh":
+        text = st.session_state.get(PLAN, "")
+        own = text and text != st.session_state.get(_MADE)
+        st.session_state[_LEFT] = (text, st.session_state.get(UPDATE)) if own else None
+        _set("", None)
+        return
+    if (left := st.session_state.get(_LEFT)) is not None and _fits(left[0], settings):
+        _set(*left)
+        return
+    st.session_state[_MADE] = written(of_settings(settings))
+    _set(st.session_state[_MADE], None)
+
+
+def _set(plan: str, update: int | None) -> None:
+    """Set plan and update, by default the plan's last."""
+    st.session_state[PLAN] = plan
     st.session_state.pop(UPDATE, None)
     st.query_params.pop(UPDATE, None)
+    if update is not None:
+        st.session_state[UPDATE] = update
+
+
+def _fits(text: str, settings: Settings) -> bool:
+    """Whether the nets of a plan can be shown on the sequence of these settings."""
+    try:
+        replace(settings, trained=read(text), update=0, edits=()).check()
+    except ValueError:
+        return False
+    return True
 
 
 def of_settings(settings: Settings) -> Trained:
@@ -116,6 +148,7 @@ def offer(settings: Settings, plan: Plan, hidden_size: int) -> None:
 
 def _take(trained: Trained) -> None:
     """Show trained nets on their own task; called before the controls are drawn."""
+    opened_files.close_for_others()
     plan = trained.plan
     st.session_state[PLAN] = written(trained)
     st.session_state[UPDATE] = plan.updates

@@ -4,7 +4,7 @@ from rnnviz.experiments.opened import inert, inert_labels
 from rnnviz.ui.pages.your_net import opening
 from rnnviz.ui.shell import opened_files
 from tests.formats.opened import DATA
-from tests.ui.apps import in_words, no_exception, open_app
+from tests.ui.apps import in_words, no_exception, open_app, settings_of
 from tests.ui.opened_nets import app_with, opened, small
 
 PAGE = "pages/Your_net.py"
@@ -84,4 +84,23 @@ def test_a_file_of_keras_weights_offers_its_stack_and_each_layer():
     app.selectbox(key="_net_which").set_value(1).run()
     no_exception(app)
     assert app.session_state[opened_files._NET].model.num_layers == 1
-    assert "weights alone does not say" in in_words(app)
+    said = in_words(app)
+    assert "weights alone does not say" in said
+    assert "| Cell | LSTM |\n|---|---|" in said
+    assert "**Units, one by one**" in [one.proto.label for one in app.main.get("page_link")]
+
+
+def test_closing_the_last_file_gives_back_the_settings_from_before():
+    asked = {"task": "adding", "T": 30, "H": 9, "cells": "rnn,gru", "seed": 3, "gru.z": "1"}
+    app = open_app(PAGE, **asked)
+    before = settings_of(app)
+    app.button(key="_gallery_thai_words.json").click().run()
+    dropped(app, "_seq_upload", b"a,b\n1,2\n3,4\n", "two.csv")
+    app.session_state["lstm.f"] = "0"
+    app.run()
+    app.button(key="_close_net").click().run()
+    assert app.session_state["cells"] == ["rnn", "gru"]
+    app.button(key="_close_sequence").click().run()
+    no_exception(app)
+    assert settings_of(app) == before
+    assert {key: app.query_params[key] for key in asked} == {k: str(v) for k, v in asked.items()}

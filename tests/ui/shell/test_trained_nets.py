@@ -13,9 +13,10 @@ from rnnviz.experiments.trained import Trained
 from rnnviz.experiments.trained_text import written
 from rnnviz.training import Plan
 from rnnviz.ui.pages.training import watched
-from rnnviz.ui.shell import training_first
+from rnnviz.ui.shell import opened_files, training_first
 from rnnviz.ui.shell.navigation import WITH_TRAINED, pages
 from tests.ui.apps import curves, in_words, no_exception, open_app, settings_of
+from tests.ui.opened_nets import opened, small
 
 pytestmark = pytest.mark.usefixtures("unchecked")
 PLAN = "adding,T:12,H:5,U:20"
@@ -66,6 +67,26 @@ def test_fresh_nets_are_trained_on_what_is_shown_and_back():
     assert not {"plan", "u"} & set(app.query_params)
 
 
+def test_fresh_and_back_shows_the_same_plan_while_its_sequence_fits():
+    app = open_app(plan=PLAN, u=5, cells="rnn")
+    app.button_group(key="_weights").set_value("fresh").run()
+    assert settings_of(app).hidden_size == 16
+    app.button_group(key="_weights").set_value("trained").run()
+    no_exception(app)
+    assert (app.query_params["plan"], settings_of(app).update) == (PLAN, 5)
+    app.button_group(key="_weights").set_value("fresh").run()
+    app.session_state["task"], app.session_state["T"] = "stocks", 9
+    app.session_state["H"] = 3
+    app.run()
+    app.button_group(key="_weights").set_value("trained").run()
+    assert settings_of(app).trained.plan.task == "stocks"
+    app.button_group(key="_weights").set_value("fresh").run()
+    app.session_state["H"] = 2
+    app.run()
+    app.button_group(key="_weights").set_value("trained").run()
+    assert settings_of(app).hidden_size == 2
+
+
 @pytest.mark.parametrize("script", [one for one, page in pages().items() if page.counts])
 def test_every_page_can_be_opened_with_a_trained_net(script):
     app = open_app(script, plan=PLAN, u=10, cells="rnn,gru")
@@ -93,8 +114,10 @@ def test_nets_are_trained_in_workers_and_shown_from_the_page_of_training(monkeyp
         time.sleep(0.5)
         app.run()
     (button,) = (one for one in app.button if one.label.startswith("Show these nets"))
+    app.session_state[opened_files._NET] = opened(small())
     button.click().run()
     no_exception(app)
+    assert opened_files._NET not in app.session_state
     plan = app.session_state["plan"]
     assert plan == "adding,T:10,U:20,H:4,bf:1,bz:3"
     trained._RUNS.clear()

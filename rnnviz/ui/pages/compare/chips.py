@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
+from types import MappingProxyType
 
 from rnnviz.analysis.reach import Reach
 from rnnviz.cells import CELLS
@@ -14,22 +15,27 @@ from rnnviz.words import say
 from rnnviz.words.numbers import number
 
 _ROW = "display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; line-height: 1.35"
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 _CHIP = "flex: 1 1 10rem; padding-left: 0.6rem; border-left: 0.25rem solid {color}"
 
 
-def chips(alone: Mapping[str, GradientFlow], found: Mapping[str, Reach]) -> str:
-    """All cells' chips as one HTML fragment."""
-    inside = "".join(_chip(cell, alone[cell], one) for cell, one in found.items())
+def chips(
+    alone: Mapping[str, GradientFlow], found: Mapping[str, Reach],
+    names: Mapping[str, str] = NO_NAMES,
+) -> str:  # fmt: skip
+    """All cells' chips as one HTML fragment; ``names`` are those that are not the cell's title."""
+    inside = "".join(_chip(names.get(cell, say(CELLS[cell].title)), cell, alone[cell], one)
+                     for cell, one in found.items())  # fmt: skip
     return f'<div class="rv-chips" style="{_ROW}">{inside}</div>'
 
 
-def _chip(cell: str, flow: GradientFlow, found: Reach) -> str:
+def _chip(name: str, cell: str, flow: GradientFlow, found: Reach) -> str:
     color = palette.cell_css(cell)
     share, rest = in_words(flow, found)
     state = "h, c" if found.signal == "all" else found.signal
     return (
         f'<div style="{_CHIP.format(color=color)}">'
-        f'<span style="color: {color}; font-weight: 600">{escape(say(CELLS[cell].title))}</span> '
+        f'<span style="color: {color}; font-weight: 600">{escape(name)}</span> '
         f'<span style="opacity: 0.75">{escape(state)}</span> '
         f"<b>{escape(share)}</b>"
         f'<div style="font-size: 0.8125rem">{escape(rest)}</div></div>'

@@ -14,18 +14,22 @@ from rnnviz.analysis.reach import Reach
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.ui import advice
+from rnnviz.ui.pages.compare.chips import NO_NAMES
 from rnnviz.words import say
 from rnnviz.words.numbers import number, power, share
 
 Flows = Mapping[str, GradientFlow]
 """Cell → the flow of the followed loss alone."""
+Names = Mapping[str, str]
+"""Cell → its name, where that is not its title."""
 
 
-def seen(alone: Flows, found: Mapping[str, Reach]) -> str:
+def seen(alone: Flows, found: Mapping[str, Reach], names: Names = NO_NAMES) -> str:
     """What reaches step 1 of the followed gradient and why, a few sentences a cell."""
     lines = []
     for cell, flow in alone.items():
-        lines += [advice.left(flow.layers[0], found[cell]), *_why(flow, found[cell])]
+        said = advice.left(flow.layers[0], found[cell], names.get(cell, ""))
+        lines += [said, *_why(flow, found[cell])]
     return " ".join(lines)
 
 
@@ -42,14 +46,14 @@ def _why(flow: GradientFlow, found: Reach) -> list[str]:
                 mean=number(float(top.trace[gate].mean())))]  # fmt: skip
 
 
-def summary(alone: Flows, found: Mapping[str, Reach]) -> str:
+def summary(alone: Flows, found: Mapping[str, Reach], names: Names = NO_NAMES) -> str:
     """The headline chart in words, for those who do not see it."""
     start = max((one.start for one in found.values()), default=0)
     lines = [say("Gradient norm of the loss of step {start} alone, against time.", start=start)]
     for cell, flow in alone.items():
         one = found[cell]
         words = {
-            "cell": say(CELLS[cell].title),
+            "cell": names.get(cell, say(CELLS[cell].title)),
             "state": advice.state_title(flow.layers[0], one),
             "high": power(float(one.log10_norms[one.start])),
             "start": one.start,
@@ -58,7 +62,7 @@ def summary(alone: Flows, found: Mapping[str, Reach]) -> str:
         lines.append(
             say("{cell}, {state}: from {high} at step {start} to {low} at step 1.", **words)
         )
-    return " ".join([*lines, seen(alone, found).replace("**", "")])
+    return " ".join([*lines, seen(alone, found, names).replace("**", "")])
 
 
 def longer(cell: str, lengths: tuple[int, int], paths: tuple[Roads, Roads]) -> str:

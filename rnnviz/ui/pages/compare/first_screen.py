@@ -57,7 +57,7 @@ def _picture(settings: Settings) -> Followed:
     text, answer = above.empty(), above.empty()
     usual = follow(settings, "memory", None)
     text.markdown(about(settings, usual.start))
-    answer.html(chips(usual.alone, usual.found))
+    answer.html(chips(usual.alone, usual.found, fresh_names(settings)))
     left, right = st.columns([3, 1], gap="medium")
     with right:
         beside = st.container()
@@ -71,7 +71,7 @@ def _picture(settings: Settings) -> Followed:
         lengths.explain(settings)
     if (followed.start, followed.signal) != (usual.start, usual.signal):
         text.markdown(about(settings, followed.start))
-        answer.html(chips(followed.alone, followed.found))
+        answer.html(chips(followed.alone, followed.found, fresh_names(settings)))
     return followed
 
 
@@ -98,16 +98,32 @@ def about(settings: Settings, start: int) -> str:
 def about_opened(settings: Settings, start: int) -> str:
     """What is read, what is asked of it, and whose gradient is followed."""
     what = sequence_words(settings.net, settings.sequence, settings.task)
+    fresh = ", ".join(fresh_names(settings).values())
     told = say("The gradient of the error at step {start} is followed back to step 1.", start=start)
     if settings.net is None:
         told = say("Fresh nets (seed {seed}) read **{sequence}**.", seed=settings.seed,
                    sequence=say(what)) + f" {told}"  # fmt: skip
     else:
-        told = say("The net of **{net}** reads **{sequence}**.", net=settings.net.title,
-                   sequence=say(what)) + f" {told}"  # fmt: skip
+        words = {"net": settings.net.title, "sequence": say(what), "fresh": fresh}
+        if not fresh:
+            read = say("The net of **{net}** reads **{sequence}**.", **words)
+        elif settings.net.cell in settings.cells:
+            read = say("The net of **{net}** reads **{sequence}**; beside it: {fresh}.", **words)
+        else:
+            read = say("The net of **{net}** is not shown. Reading **{sequence}**: {fresh}.",
+                       **words)  # fmt: skip
+        told = f"{read} {told}"
     if kind := settings.targets_are:
         told += " " + say("The target is {what}.", what=say(LOSSES[kind]))
     return told
+
+
+def fresh_names(settings: Settings) -> dict[str, str]:
+    """Cell → its name, of the fresh nets beside an opened one."""
+    if settings.net is None:
+        return {}
+    return {cell: say("fresh {cell}", cell=say(CELLS[cell].title)) for cell in settings.cells
+            if not settings.of_file(cell)}  # fmt: skip
 
 
 def before(settings: Settings, followed: Followed) -> dict[str, NDArray[np.float64]]:
@@ -133,13 +149,14 @@ def _chart(settings: Settings, followed: Followed, step: int | None) -> None:
     overview(
         curves, key="headline", losses=followed.losses, start=followed.start, title=title,
         labels=cached.labels(settings), ghosts=thin,
-        summary=findings.summary(followed.alone, followed.found),
+        summary=findings.summary(followed.alone, followed.found, fresh_names(settings)),
     )  # fmt: skip
 
 
 def story(settings: Settings, followed: Followed) -> None:
     """What is seen and why, the preset's story, and the chart's data."""
-    said = findings.seen(followed.alone, followed.found)
+    names = fresh_names(settings)
+    said = findings.seen(followed.alone, followed.found, names)
     if len(settings.cells) > 1 and settings.trained is None and settings.net is None:
         said += " " + say("These are the shares of one seed; with others the order of the cells "
                           "can change. “The figures, and their definitions” compares 20 seeds.")
@@ -155,6 +172,6 @@ def story(settings: Settings, followed: Followed) -> None:
     ))  # fmt: skip
     columns = {say(CELLS[cell].title): one.log10_norms for cell, one in followed.found.items()}
     index = say("t, log₁₀ of the norm")
-    chart.words_and_table("headline", findings.summary(followed.alone, followed.found),
+    chart.words_and_table("headline", findings.summary(followed.alone, followed.found, names),
                           lambda: pd.DataFrame(columns).rename_axis(index))  # fmt: skip
     chart.not_finite({cell: cached.flow(settings, cell) for cell in settings.cells})

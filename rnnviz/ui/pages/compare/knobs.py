@@ -10,6 +10,7 @@ from rnnviz.cells import CELLS
 from rnnviz.experiments.changes import free_biases
 from rnnviz.experiments.settings import MOST_CELLS, Settings
 from rnnviz.tasks import TASKS
+from rnnviz.ui.shell import opened_files
 from rnnviz.ui.shell.sidebar import BIAS_STEP, BIASES, PRESET, length_span, usual_first
 from rnnviz.ui.shell.sidebar_labels import HELP
 from rnnviz.words import say
@@ -29,7 +30,7 @@ def knobs(settings: Settings) -> None:
         free = any("forget_bias" in free_biases(settings, cell) for cell in fresh)
         _linked(st.slider, say("Forget bias b_f"), *BIASES, key="bf", step=BIAS_STEP,
                 help=say(HELP["forget_bias"]), disabled=not free)  # fmt: skip
-    if settings.opened:
+    if opened_files.anything():
         return
     if TASKS[settings.task].length_is == "exact":
         least, most = length_span(settings.task, dict(settings.options), settings.hidden_size)
