@@ -53,7 +53,8 @@ def test_a_pattern_is_looked_for_in_the_marked_stretch_or_with_chosen_units():
     found = settings_of(app).flow("rnn").trace
     units = rnnviz.units_on(found, 6, 8, 0.2)
     assert f"From step 6 to 8, {len(units)} of 5 units" in says(app)
-    own = rnnviz.matches(found, units, 0.2, share=0.75, length=3)
+    own = [one for one in rnnviz.matches(found, units, 0.2, share=0.75, length=3)
+           if one.stop < 6 or one.start > 8]  # fmt: skip
     table = app.main.dataframe[0].value
     assert list(table["from step"]) == [one.start for one in own]
     app.session_state["own_units"] = "1; 3, x, 99"
@@ -64,6 +65,10 @@ def test_a_pattern_is_looked_for_in_the_marked_stretch_or_with_chosen_units():
     app.run()
     no_exception(app)
     assert "No unit has h above 5.00" in says(app)
+    app.session_state["T"] = 6
+    app.run()
+    no_exception(app)
+    assert (app.session_state["first"], app.session_state["last"]) == (3, 5)
 
 
 def test_a_cell_in_which_nothing_saturates_opens_on_its_units_in_order():
@@ -95,7 +100,9 @@ def test_what_is_said_of_gates_that_never_move_and_of_silent_units():
 def test_the_marked_stretch_is_no_other_stretch():
     found = [Match(4, 9, 2, 0, 1.0), Match(15, 16, 2, 1, 2 / 3)]
     said = findings.pattern([0, 3], 5, "h", 0.1, (5, 7), found, chosen=False)
-    assert "Other stretches found: 1. Most alike is the stretch from step 15 to 16: 2" in said
+    assert ("Other stretches found: 1. Most alike is the stretch from step 15 to 16; on throughout "
+            "are 2 of the pattern's units and of the other units 1.") in said
+    assert findings.apart(found, (5, 7)) == found[1:]
     alone = findings.pattern([0, 3], 5, "h", 0.1, (5, 7), found[:1], chosen=False)
     assert "No other stretch" in alone
     own = findings.pattern([0, 3], 5, "h", 0.1, (5, 7), found, chosen=True)

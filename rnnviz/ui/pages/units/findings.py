@@ -5,7 +5,7 @@ Numbers in, Markdown out: nothing here draws, and nothing asks for settings.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -132,10 +132,16 @@ def projected(found: Projection) -> str:
         return say("{signal} does not change over time: there is no direction in which it varies.",
                    signal=found.signal)  # fmt: skip
     return say(
-        "{count} of {H} directions have {all} of the variance of {signal} over time: {shares}.",
+        "{count} of {H} directions have {all} of the variance of {signal} over time; one by one they "
+        "have {shares}.",
         count=len(shares), H=found.axes.shape[1], all=percent(float(shares.sum())),
-        signal=found.signal, shares=" + ".join(percent(float(one)) for one in shares),
+        signal=found.signal, shares=", ".join(percent(float(one)) for one in shares),
     )  # fmt: skip
+
+
+def apart(found: Iterable[Match], marked: tuple[int, int]) -> list[Match]:
+    """The stretches that have no step of the marked one."""
+    return [one for one in found if one.stop < marked[0] or one.start > marked[1]]
 
 
 def pattern(
@@ -153,15 +159,13 @@ def pattern(
         else say("From step {first} to {last}, {count} of {H} units have {signal} above {limit} at "
                  "every step: {units}.", **slots)
     )  # fmt: skip
-    others = [one for one in found if one.stop < marked[0] or one.start > marked[1]]
-    if chosen:
-        others = list(found)
+    others = list(found) if chosen else apart(found, marked)
     if not others:
         return f"{first} " + say("No other stretch has enough of them on at once.")
     best = others[0]
     said = say(
-        "Most alike is the stretch from step {start} to {stop}: {shared} of them are on "
-        "throughout, and {others} other units.", start=best.start, stop=best.stop,
+        "Most alike is the stretch from step {start} to {stop}; on throughout are {shared} of the "
+        "pattern's units and of the other units {others}.", start=best.start, stop=best.stop,
         shared=best.shared, others=best.others,
     )  # fmt: skip
     number_of = say("Other stretches found: {n}.", n=len(others)) if not chosen else say(

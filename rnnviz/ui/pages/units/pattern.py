@@ -48,6 +48,8 @@ def show(trace: LayerTrace, labels: Labels) -> None:
     if units:
         found = matches(trace, units, asked.threshold, signal=asked.signal, share=asked.share,
                         length=1 if asked.own else length, most=SHOWN)  # fmt: skip
+        if not asked.own:
+            found = tuple(findings.apart(found, (asked.first, asked.last)))
     size = trace.record["h"].shape[-1]
     said = findings.pattern(units, size, asked.signal, asked.threshold, (asked.first, asked.last),
                             found, chosen=bool(asked.own))  # fmt: skip
@@ -62,6 +64,10 @@ def _controls(trace: LayerTrace) -> Asked:
     signal = choose_signal(trace, "on_of", "h")
     gate = any(one.name == signal and one.kind == "gate" for one in trace.cell.signals)
     row = st.container(horizontal=True, vertical_alignment="bottom")
+    if any(st.session_state.get(key, 1) > steps for key in ("first", "last")):
+        for key in ("first", "last"):  # marked in a longer sequence
+            st.session_state.pop(key, None)
+            st.query_params.pop(key, None)
     with row:
         middle = (steps + 1) // 2
         first, last = (
@@ -114,8 +120,8 @@ def _draw(
         key="each_pattern_now",
     )  # fmt: skip
     prose.caption(say(
-        "Drag across the curves to mark other steps. The dotted frame is the marked stretch; the "
-        "fill is the stronger, the more alike a stretch is, and the numbers are ranks. Likeness: "
+        "Drag across the curves to mark other steps. The dotted frame is the marked stretch, which "
+        "has no rank where its own units are looked for; the fill is the stronger, the more alike a stretch is, and the numbers are ranks. Likeness: "
         "the units of the pattern that are on throughout, divided by these, the pattern's others "
         "and all other units that are on throughout. Drawn are the first {most} units of the "
         "pattern.", most=DRAWN,

@@ -77,7 +77,7 @@ def _now(places: np.ndarray) -> None:
     """The place at the timestep."""
     texts = [f"{{{k}}}" for k in range(places.shape[1])]
     stage.readout(
-        say("At t = {t} the state is at {places}.", places=" · ".join(texts)), places.T,
+        say("At t = {t} the state is at {places}.", places=f"({', '.join(texts)})"), places.T,
         key="each_projection_now",
     )  # fmt: skip
 
