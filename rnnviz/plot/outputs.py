@@ -25,12 +25,14 @@ MOST_DATES = 4
 def prediction(
     layers: Layers, output: int = 0, *, before: Layers | None = None, axis: str = "",
     theme: str = "light", labels: Sequence[str] | None = None, height: int | None = None,
+    target: bool = True,
 ) -> go.Figure:  # fmt: skip
     """One output against its target, or the probability of the target class, at t = 1 … T.
 
     ``layers`` is what `rnnviz.output_layer` returned, or name → that; all have the same targets.
     ``output`` counts where the targets are numbers; ``axis`` names their unit; ``before`` is drawn
-    thin, where it differs. Raises ValueError for an output that is not there.
+    thin, where it differs. Without ``target`` the targets stand for none and are not drawn; classes
+    are then called chosen ones. Raises ValueError for an output that is not there.
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("gru", 1, 4, output_size=1), np.ones((6, 1)))
@@ -46,11 +48,14 @@ def prediction(
         even = Line(say("even guess"), np.full(steps, 1 / first.scores.shape[1]),
                     palette.QUIET[theme], "dot")  # fmt: skip
         lines = [even, *_both(named, before, lambda one: one.of_target, theme)]
-        panel = Panel(say("Probability of the target"), lines, "gate", say("probability"))
+        title = say("Probability of the target") if target else say(
+            "Probability of the class chosen")  # fmt: skip
+        panel = Panel(title, lines, "gate", say("probability"))
     else:
-        target = Line(say("target"), _float(first.targets[:, output]), palette.TEXT[theme], "dot")
-        lines = [target, *_both(named, before, lambda one: one.answers[:, output], theme)]
-        panel = Panel(say("Prediction and target"), lines, "state", axis or say("value"))
+        aim = Line(say("target"), _float(first.targets[:, output]), palette.TEXT[theme], "dot")
+        lines = [*[aim][:target], *_both(named, before, lambda one: one.answers[:, output], theme)]
+        title = say("Prediction and target") if target else say("Prediction")
+        panel = Panel(title, lines, "state", axis or say("value"))
     fig = over_time([panel], theme=theme, labels=labels, height=height or 260)
     return _dated(fig, labels)
 

@@ -10,6 +10,7 @@ from rnnviz.core.model import Readout
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui.pages.compare import prediction_findings
 from tests.ui.apps import charts, in_words, shown, traces
+from tests.ui.opened_nets import app_with, opened, sequence, small
 
 
 def layers(settings):
@@ -29,6 +30,20 @@ def test_the_sentence_has_every_loss_and_that_of_a_trivial_answer(task):
     if task == "stocks":
         plain = (example.targets**2).sum(axis=2).mean() / 2
     assert f"{plain:#.3g}" in said
+
+
+def test_an_opened_net_without_targets_is_said_and_drawn_to_have_none():
+    app = app_with("app.py", opened(small(output_size=1)), sequence(np.ones((6, 2))))
+    assert "There is no target: the loss is ½ ‖y‖²" in in_words(app)
+    assert "Always answering 0" not in in_words(app)
+    assert "what it should be" not in in_words(app)
+    assert set(traces(charts(app)["prediction"])) == {"LSTM"}
+    chosen = Settings(task="copying", length=30, loss="every", hidden_size=4)
+    found = layers(chosen)
+    said = prediction_findings.seen(found, targets_are="answer")
+    assert "the probability of the class that the opened net chose. Guessing all" in said
+    title = str(plot.prediction(found, target=False).to_dict()["layout"])
+    assert "Probability of the class chosen" in title
 
 
 def test_a_loss_beyond_floats_is_said_to_be_so():

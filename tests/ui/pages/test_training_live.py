@@ -183,9 +183,9 @@ def test_a_hidden_gradient_is_counted_at_checkpoints_and_a_grown_one_is_in_per_c
     nets = {"rnn": with_shares(one, course, 0.2),
             "gru": with_shares(one, [0.24] * len(even), 0.2)}  # fmt: skip
     words = findings_learning.healthy(nets)
-    assert (f"less than 1 % of the RNN's gradient reached step 1 at {len(even) - 1} of {len(even)} "
-            f"checkpoints, of the GRU's at 0 of {len(even)}.") in words
-    assert "is 0.25 % in the RNN, 174 % in the GRU. A share above 100 % has grown" in words
+    assert (f"less than 1 % of the gradient reached step 1: RNN {len(even) - 1} of {len(even)}, "
+            f"GRU 0 of {len(even)}. ") in words
+    assert ": RNN 0.25 %, GRU 174 %. A share above 100 % has grown" in words
     said = findings_learning.hidden(nets, even[-1])
     assert f"174 % after update {even[-1]}." in said
     assert "the 32 held-out sequences of the probe batch" in said

@@ -42,6 +42,18 @@ def test_what_is_typed_is_drawn_and_wrong_equations_leave_it():
     assert "name has at most" in again.main.warning[0].value
 
 
+def test_a_suggestion_that_is_changed_loses_its_name_unless_it_is_typed():
+    app = open_app(PAGE, H=4, T=9)
+    text = app.session_state["_own_text"]
+    app.main.text_area(key="_own_text").set_value(text.replace("relu", "tanh")).run()
+    no_exception(app)
+    assert "**Your cell** has" in in_words(app)
+    assert "Li-GRU**" not in in_words(app)
+    app.main.text_input(key="_own_title").set_value("Li-GRU").run()
+    app.main.text_area(key="_own_text").set_value(text.replace("relu", "σ")).run()
+    assert "**Li-GRU** has" in in_words(app)
+
+
 def test_it_is_put_among_the_cells_of_the_sidebar():
     app = typed(open_app(PAGE, H=4, T=9), LEAKY)
     app.main.button(key="own_use").click().run()

@@ -29,15 +29,18 @@ def draw(settings: Settings) -> None:
         return
     example = cached.example(settings)
     layers = {cell: cached.output(settings, cell) for cell in settings.cells}
-    st.subheader(say("Prediction and target"))
-    st.markdown(findings.seen(layers, fresh=settings.trained is None and settings.net is None))
+    aimed = settings.targets_are not in findings.NO_TARGET
+    st.subheader(say("Prediction and target") if aimed else say("Prediction"))
+    st.markdown(findings.seen(layers, fresh=settings.trained is None and settings.net is None,
+                              targets_are=settings.targets_are))  # fmt: skip
     k, several = 0, example.output_size > 1 and example.loss == "squared_error"
     if several:
         k = _choose(example.output_labels)
     above, below = _figures(settings, _before(settings), k, theme(), language())
     chart.figure(
         above, key="prediction", definition=_definition(settings, several),
-        summary=say("Predictions and target over {T} steps.", T=len(example.x)),
+        summary=say("Predictions and target over {T} steps.", T=len(example.x)) if aimed
+        else say("Predictions over {T} steps.", T=len(example.x)),
         data=lambda: _table(settings, k),
     )  # fmt: skip
     ends = ", ".join(f"{say(CELLS[cell].title)} {number(float(one.costs[-1]))}"
@@ -69,7 +72,8 @@ def _figures(
     unit = "" if settings.opened else TASKS[settings.task].unit
     labels = cached.labels(settings)
     axis = say(unit) if unit else ""
-    above = plot.prediction(layers, k, before=earlier or None, axis=axis, theme=look, labels=labels)
+    above = plot.prediction(layers, k, before=earlier or None, axis=axis, theme=look, labels=labels,
+                            target=settings.targets_are not in findings.NO_TARGET)  # fmt: skip
     return above, plot.costs(layers, before=earlier or None, theme=look, labels=labels)
 
 
@@ -84,8 +88,13 @@ def _before(settings: Settings) -> Settings | None:
 
 def _definition(settings: Settings, several: bool) -> str:
     if cached.example(settings).loss == "cross_entropy":
+        if settings.targets_are in findings.NO_TARGET:
+            return say("The softmax's probability of the class that the opened net chose, at every "
+                       "step.")  # fmt: skip
         return say("The softmax's probability of the right class at every step.")
     words = say("y_t = h_t W_y + b_y at every step, and what it should be.")
+    if settings.targets_are in findings.NO_TARGET:
+        words = say("y_t = h_t W_y + b_y at every step. There is no target.")
     if not several:
         return words
     return f"{words} {say('One of several outputs is drawn; choose it above.')}"
@@ -94,9 +103,13 @@ def _definition(settings: Settings, several: bool) -> str:
 def _costs_definition(settings: Settings) -> str:
     steps = np.flatnonzero(settings.loss_steps(cached.example(settings))) + 1
     count = len(steps)
-    cost = (say("L_t = −ln of the target's probability.")
-            if cached.example(settings).loss == "cross_entropy"
-            else say("L_t = ½ ‖y_t − target‖², over all outputs."))  # fmt: skip
+    classes = cached.example(settings).loss == "cross_entropy"
+    if settings.targets_are in findings.NO_TARGET:
+        cost = (say("L_t = −ln of the chosen class's probability.") if classes
+                else say("L_t = ½ ‖y_t‖², over all outputs."))  # fmt: skip
+    else:
+        cost = (say("L_t = −ln of the target's probability.") if classes
+                else say("L_t = ½ ‖y_t − target‖², over all outputs."))  # fmt: skip
     if count == 1:
         return f"{cost} {say('Only step {t} counts in the loss.', t=int(steps[0]))}"
     if count == len(cached.example(settings).x):
@@ -113,5 +126,7 @@ def _table(settings: Settings, k: int) -> pd.DataFrame:
     }
     target = cached.example(settings).targets[:, 0]
     columns = {say("target"): target if first.classes else target[:, k]} | shown
+    if settings.targets_are in findings.NO_TARGET:
+        columns = ({say("class chosen"): target} if first.classes else {}) | shown
     columns |= {f"L_t, {name}": one.costs for name, one in layers.items()}
     return pd.DataFrame(columns, index=pd.RangeIndex(1, len(first.costs) + 1, name="t"))

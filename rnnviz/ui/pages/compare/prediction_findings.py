@@ -8,12 +8,25 @@ import numpy as np
 
 from rnnviz.analysis.output_layer import OutputLayer
 from rnnviz.cells import CELLS
-from rnnviz.words import say
+from rnnviz.words import say, word
 from rnnviz.words.numbers import number
 
+NO_TARGET = {
+    "zero": word("There is no target: the loss is ½ ‖y‖² of the outputs y."),
+    "zero_h": word("There is no target: the loss is ½ ‖h‖² of the states h."),
+    "answer": word("There is no target: the loss is −ln of the probability of the class that the "
+                   "opened net chose."),
+}  # fmt: skip
+"""What the targets are, where nobody gave any → words for it."""
 
-def seen(layers: Mapping[str, OutputLayer], *, fresh: bool = True) -> str:
-    """Every cell's loss, that of a trivial answer, and why a loss is no number."""
+
+def seen(
+    layers: Mapping[str, OutputLayer], *, fresh: bool = True, targets_are: str = ""
+) -> str:  # fmt: skip
+    """Every cell's loss, that of a trivial answer, and why a loss is no number.
+
+    ``targets_are`` is `Settings.targets_are`.
+    """
     first = next(iter(layers.values()))
     counted = np.flatnonzero(first.weights > 0) + 1
     losses = ", ".join(f"{say(CELLS[cell].title)} {number(one.loss)}"
@@ -24,11 +37,13 @@ def seen(layers: Mapping[str, OutputLayer], *, fresh: bool = True) -> str:
         else say("The loss is the mean of the costs of {n} steps: {losses}.", n=len(counted),
                  losses=losses)
     ]  # fmt: skip
+    if targets_are in NO_TARGET:
+        parts.append(say(NO_TARGET[targets_are]))
     if first.classes:
         n = first.scores.shape[1]
         parts.append(say("Guessing all {n} classes evenly costs ln {n} = {value}.", n=n,
                          value=number(float(np.log(n)))))  # fmt: skip
-    else:
+    elif targets_are not in NO_TARGET:
         parts.append(say("Always answering 0 costs {value}.", value=number(_of_zero(first))))
     if fresh:
         parts.append(say("The nets are untrained: this is where learning would start."))

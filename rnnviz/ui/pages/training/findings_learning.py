@@ -221,12 +221,15 @@ def healthy(shown: Mapping[str, Shown]) -> str:
     if not (shares[worst] < -2 and norms[worst] > norms[best] / 10):
         return ""
     return say(
-        "The total gradient norm of the {worst} is {one}, that of the {best} {other} (medians over "
-        "all updates). They do not show that less than 1 % of the {worst}'s gradient reached "
-        "step 1 at {few} of {count} checkpoints, of the {best}'s at {least} of {all}. The median "
-        "share at these checkpoints is {share} in the {worst}, {more} in the {best}.",
-        worst=title(worst), best=title(best), one=number(norms[worst]), other=number(norms[best]),
-        few=int((courses[worst] < -2).sum()), count=len(courses[worst]),
-        least=int((courses[best] < -2).sum()), all=len(courses[best]),
-        share=part(shares[worst]), more=part(shares[best]),
-    ) + grown([shares[best]])  # fmt: skip
+        "Total gradient norms (medians over all updates): {norms}. They do not show at how many "
+        "checkpoints less than 1 % of the gradient reached step 1: {few}. The median shares at "
+        "these checkpoints: {shares}.",
+        norms=_listed({cell: number(float(np.median(one.norm))) for cell, one in found.items()}),
+        few=_listed({cell: say("{n} of {count}", n=int((one < -2).sum()), count=len(one))
+                     for cell, one in courses.items()}),
+        shares=_listed({cell: part(one) for cell, one in shares.items()}),
+    ) + grown(shares.values())  # fmt: skip
+
+
+def _listed(texts: Mapping[str, str]) -> str:
+    return ", ".join(f"{title(cell)} {text}" for cell, text in texts.items())

@@ -132,8 +132,8 @@ def projected(found: Projection) -> str:
         return say("{signal} does not change over time: there is no direction in which it varies.",
                    signal=found.signal)  # fmt: skip
     return say(
-        "{count} of {H} directions have {all} of the variance of {signal} over time; one by one they "
-        "have {shares}.",
+        "{count} of {H} directions have {all} of the variance of {signal} over time; one by one "
+        "they have {shares}.",
         count=len(shares), H=found.axes.shape[1], all=percent(float(shares.sum())),
         signal=found.signal, shares=", ".join(percent(float(one)) for one in shares),
     )  # fmt: skip

@@ -121,10 +121,10 @@ def _draw(
     )  # fmt: skip
     prose.caption(say(
         "Drag across the curves to mark other steps. The dotted frame is the marked stretch, which "
-        "has no rank where its own units are looked for; the fill is the stronger, the more alike a stretch is, and the numbers are ranks. Likeness: "
-        "the units of the pattern that are on throughout, divided by these, the pattern's others "
-        "and all other units that are on throughout. Drawn are the first {most} units of the "
-        "pattern.", most=DRAWN,
+        "has no rank where its own units are looked for; the fill is the stronger, the more "
+        "alike a stretch is, and the numbers are ranks. Likeness: the units of the pattern "
+        "that are on throughout, divided by these, the pattern's others and all other units "
+        "that are on throughout. Drawn are the first {most} units of the pattern.", most=DRAWN,
     ))  # fmt: skip
     chart.words_and_table(KEY, said, lambda: pd.DataFrame(
         trace[asked.signal][:, 0, list(drawn)], columns=[say("unit {unit}", unit=k) for k in drawn],

@@ -9,11 +9,15 @@ from rnnviz.ui import url_controls
 from rnnviz.ui.pages.your_cell import suggestions
 from rnnviz.ui.pages.your_cell.suggestions import SUGGESTIONS, start_of, starts, words
 from rnnviz.ui.shell.frame import said_of
-from rnnviz.words import say
+from rnnviz.words import say, word
 
+UNNAMED = word("Your cell")
+"""The name of changed equations that nobody gave one."""
 KEY = "eq"
 """The cell's name in the URL: its equations."""
 TEXT, TITLE, START = "_own_text", "_own_title", "_own_start"
+_NAMED = "_own_named"
+"""The name that was typed last."""
 _SHOWN, _WRONG = "_own_shown", "_own_wrong"
 HEIGHT = 236
 
@@ -55,9 +59,9 @@ def draw() -> None:
         say("Start from"), starts(), index=None, key=START, format_func=words, on_change=_start,
         placeholder=say("a cell of a paper, or a copy"),
     )  # fmt: skip
-    st.text_input(say("Name"), key=TITLE, max_chars=24, on_change=take)
+    st.text_input(say("Name"), key=TITLE, max_chars=24, on_change=_name)
     st.text_area(
-        say("Equations, one a line"), key=TEXT, height=HEIGHT, on_change=take,
+        say("Equations, one a line"), key=TEXT, height=HEIGHT, on_change=_equations,
         help=say(
             "x is the input, h (and c) the state. In its own equation, h is the value of the last "
             "step; h_prev says so everywhere. A capital letter begins a matrix (x Wz), b a bias, "
@@ -88,6 +92,20 @@ def _start() -> None:
         return
     one = start_of(key)
     st.session_state[TEXT], st.session_state[TITLE] = one.text, say(one.title)
+    take()
+
+
+def _name() -> None:
+    """Take the typed name."""
+    st.session_state[_NAMED] = st.session_state[TITLE]
+    take()
+
+
+def _equations() -> None:
+    """Take the typed equations; a suggestion's name does not stay with other equations."""
+    text, title = st.session_state[TEXT], st.session_state[TITLE]
+    if title != st.session_state.get(_NAMED) and suggestions.only_named(text, title):
+        st.session_state[TITLE] = say(UNNAMED)
     take()
 
 

@@ -61,6 +61,12 @@ def words(key: str) -> str:
     return say("a copy of {cell}", cell=say(CELLS[key.removeprefix(COPY)].title))
 
 
+def only_named(text: str, title: str) -> bool:
+    """Whether a title is that of something to start from, while the equations are others."""
+    named = [one for one in map(start_of, starts()) if title in (one.title, say(one.title))]
+    return bool(named) and all(one.text.split() != text.split() for one in named)
+
+
 def about(text: str) -> str | None:
     """What is worth knowing of a suggestion, where these are its equations."""
     return next((one.about for one in SUGGESTIONS.values() if one.text == text.strip()), None)
