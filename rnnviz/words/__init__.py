@@ -8,6 +8,7 @@ text that `say` can still translate. What has no translation is said in English.
 
 from rnnviz.words._catalogues import languages
 from rnnviz.words._say import (
+    Name,
     Refusal,
     Sentence,
     language,
@@ -19,6 +20,6 @@ from rnnviz.words._say import (
 )
 
 __all__ = [
-    "Refusal", "Sentence", "language", "languages", "say", "sentence", "speak", "translations",
-    "word",
+    "Name", "Refusal", "Sentence", "language", "languages", "say", "sentence", "speak",
+    "translations", "word",
 ]  # fmt: skip

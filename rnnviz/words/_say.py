@@ -11,9 +11,14 @@ from rnnviz.words._catalogues import catalogues
 from rnnviz.words.particles import PARTICLES, with_particle
 
 _SLOT = re.compile(
-    r"\{([A-Za-z_]\w*)(?::([^{}]*))?\}(" + "|".join(map(re.escape, PARTICLES)) + ")?"
+    r"(\b[Tt]he )?(\*\*)?\{([A-Za-z_]\w*)(?::([^{}]*))?\}("
+    + "|".join(map(re.escape, PARTICLES)) + ")?"
 )
 _now: ContextVar[str] = ContextVar("language", default="en")
+
+
+class Name(str):
+    """A name that a person typed: it is not translated and stands without an article."""
 
 
 class Sentence(str):
@@ -81,6 +86,8 @@ def say(text: str, /, **values: Any) -> str:
     `Sentence` is said first. A Korean particle pair after a slot becomes the form that fits the
     value: ``{cell}은(는)`` → RNN은, GRU는.
     """
+    if isinstance(text, Name):
+        return text
     if isinstance(text, Sentence):
         return say(text.template, **{**text.values, **values})
     now = _now.get()
@@ -100,10 +107,11 @@ def _said(value: Any) -> Any:
 
 def _filled(template: str, values: Mapping[str, Any]) -> str:
     def fill(hit: re.Match[str]) -> str:
-        name, spec, particle = hit[1], hit[2] or "", hit[3]
+        article, stars, name, spec, particle = (one or "" for one in hit.groups())
         if name not in values:
             return hit[0]
+        before = stars if isinstance(values[name], Name) else article + stars
         text = format(values[name], spec)
-        return with_particle(text, particle) if particle else text
+        return before + (with_particle(text, particle) if particle else text)
 
     return _SLOT.sub(fill, template)

@@ -28,12 +28,12 @@ def by_file(found: Iterable[tuple[str, str]]) -> str:
 
 def slots(text: str) -> set[tuple[str, str]]:
     """Name and format of every slot."""
-    return {(hit[1], hit[2] or "") for hit in _SLOT.finditer(text)}
+    return {(hit[3], hit[4] or "") for hit in _SLOT.finditer(text)}
 
 
 def bent(text: str) -> set[str]:
     """The slots that a particle follows."""
-    return {hit[1] for hit in _SLOT.finditer(text) if hit[3]}
+    return {hit[3] for hit in _SLOT.finditer(text) if hit[5]}
 
 
 def test_every_sentence_has_its_korean_with_the_same_slots():

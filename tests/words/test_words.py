@@ -7,7 +7,9 @@ import re
 
 import pytest
 
+from rnnviz.cells import CELLS, cell_from_equations
 from rnnviz.words import (
+    Name,
     Refusal,
     Sentence,
     _catalogues,
@@ -130,3 +132,14 @@ def test_a_sentence_and_a_refusal_survive_a_cache(korean):
     again = pickle.loads(pickle.dumps(made))
     assert (again.words.template, again.words.values) == (made.words.template, made.words.values)
     assert str(again) == "`lstn` is not a cell."
+
+
+def test_a_typed_name_has_no_article_and_no_translation():
+    assert say("The {cell} has learnt; to the **{cell}** it is {n}.", cell=Name("Mine"), n=1) == (
+        "Mine has learnt; to **Mine** it is 1.")  # fmt: skip
+    assert say("The {cell} has learnt it.", cell="GRU") == "The GRU has learnt it."
+    kind = CELLS[cell_from_equations("h = tanh(x W)", "Forget gate")]
+    speak("ko")
+    titled = say(kind.title)
+    speak("en")
+    assert say("The {cell} has learnt.", cell=titled) == "Forget gate has learnt."

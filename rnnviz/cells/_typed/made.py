@@ -18,7 +18,7 @@ from rnnviz.cells._typed.names import coded, decoded, tidy
 from rnnviz.cells._typed.places import places_of
 from rnnviz.cells._typed.symbols import named
 from rnnviz.cells._typed.weights import written
-from rnnviz.words import Refusal, word
+from rnnviz.words import Name, Refusal, word
 
 TITLE = word("Own cell")
 LONGEST_TITLE = 24
@@ -121,7 +121,7 @@ def attributes(text: str) -> dict[str, Any]:
     found = translated(text)
     signals = signals_of(found.statement, found.states)
     return {
-        "title": title_of(text),
+        "title": title if (title := title_of(text)) == TITLE else Name(title),
         "source": word("Equations typed on the page “Your cell”"),
         "equations": found.equations,
         "states": found.states,
