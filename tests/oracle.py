@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -89,6 +90,7 @@ def step(
     return {name: scope[name] for name in signals}
 
 
+@cache
 def moved(right: str, name: str) -> str:
     """A weighted sum with one more term, inside its functions."""
     whole = ast.parse(right, mode="eval")

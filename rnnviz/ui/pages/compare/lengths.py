@@ -24,7 +24,9 @@ def explain(settings: Settings) -> None:
         if CELLS[cell].keeping_gate is None:
             continue
         short, long = (cached.gradient_paths(one, cell) for one in both)
-        lengths = both[0].length, both[1].length
+        lengths = len(short.total) - 1, len(long.total) - 1  # a text may be shorter than T
+        if lengths[0] == lengths[1]:
+            return
         if said := findings.longer(say(CELLS[cell].title), lengths, (short, long)):
             prose.caption(said)
             return
