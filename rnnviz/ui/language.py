@@ -33,16 +33,24 @@ def choose() -> None:
     speak(name)
 
 
-def fragment(part: Callable[P, R], every: float | None = None) -> Callable[P, R]:
-    """`st.fragment` that sets the language first: its own reruns do not draw the switch.
+def spoken(part: Callable[P, R]) -> Callable[P, R]:
+    """Set the language of the last run first: for callbacks that say something.
 
-    It runs again by itself ``every`` so many seconds, if given.
+    They run before the switch is drawn.
     """
 
-    @st.fragment(run_every=every)
     @wraps(part)
-    def spoken(*args: P.args, **kwargs: P.kwargs) -> R:
+    def speaking(*args: P.args, **kwargs: P.kwargs) -> R:
         speak(st.session_state.get(_SPOKEN, "en"))
         return part(*args, **kwargs)
 
-    return spoken
+    return speaking
+
+
+def fragment(part: Callable[P, R], every: float | None = None) -> Callable[P, R]:
+    """`st.fragment` of what is `spoken`: its own reruns do not draw the switch.
+
+    It runs again by itself ``every`` so many seconds, if given.
+    """
+    found: Callable[P, R] = st.fragment(run_every=every)(spoken(part))
+    return found

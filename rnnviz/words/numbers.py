@@ -68,7 +68,9 @@ def adding_up(parts: Sequence[float]) -> str:
 
 
 def percent(value: float) -> str:
-    """A share in per cent, two digits: 31 %, 0.29 %."""
+    """A share in per cent, two digits: 31 %, 0.29 %; below 0.01 % as by `power`: 6.7·10⁻⁹."""
+    if 0 < value < 10**LEAST_PERCENT:
+        return power(float(np.log10(value)))
     value = 100 * value
     return f"{value:.0f} %" if value >= 9.95 else f"{value:.2g} %"
 

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from rnnviz.ui import language
+from rnnviz.ui.pages.your_cell import editor
+from rnnviz.ui.pages.your_net import gallery, sequences
 from rnnviz.ui.shell.navigation import pages
 from rnnviz.words import _catalogues, speak
 from tests.ui.apps import (
@@ -189,3 +191,18 @@ def test_refusals_are_in_korean():
     (said,) = app.main.info
     assert "W_h" in said.value
     assert not in_english(said.value)
+
+
+CALLBACKS = [editor._start, editor._equations, gallery._open, sequences._typed]
+
+
+@pytest.mark.parametrize("part", CALLBACKS)
+def test_callbacks_that_say_something_speak_the_language_of_the_page(part, monkeypatch):
+    monkeypatch.setattr(language.st, "session_state", {language._SPOKEN: "ko"})
+
+    def heard(name):
+        raise LookupError(name)
+
+    monkeypatch.setattr(language, "speak", heard)
+    with pytest.raises(LookupError, match="ko"):
+        part()

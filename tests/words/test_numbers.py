@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rnnviz.words.numbers import adding_up, number, power
+from rnnviz.words.numbers import adding_up, number, percent, power
 
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 CLOSE = np.log10(1.05)
@@ -70,6 +70,9 @@ def test_number_has_three_significant_digits(value):
 @pytest.mark.parametrize(
     ("write", "value", "text"),
     [
+        (percent, 0.0029, "0.29 %"),
+        (percent, 6.7e-9, "6.7·10⁻⁹"),
+        (percent, 0.0, "0 %"),
         (power, -np.inf, "0"),
         (power, np.inf, "∞"),
         (power, np.nan, "not finite"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from rnnviz.words import Refusal, sentence
+from rnnviz.words import Refusal, sentence, word
 
 
 class Place(NamedTuple):
@@ -18,7 +18,7 @@ class Misprint(Refusal):
     """Typed equations that cannot be read: a sentence, and the place that it is about."""
 
     def __init__(self, template: str, /, *, at: Place, **values: Any) -> None:
-        super().__init__("Line {line}, character {column}: {what}", line=at.line,
+        super().__init__(word("Line {line}, character {column}: {what}"), line=at.line,
                          column=at.column, what=sentence(template, **values))  # fmt: skip
         self.at = at
 

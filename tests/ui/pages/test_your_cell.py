@@ -10,6 +10,7 @@ from rnnviz.cells import Cell, as_file
 from rnnviz.cells._typed.names import coded
 from rnnviz.ui.pages.your_cell import findings
 from rnnviz.ui.pages.your_cell.suggestions import start_of, starts
+from rnnviz.words import speak
 from tests.ui.apps import charts, in_words, live, no_exception, open_app, settings_of
 
 PAGE = "pages/Your_cell.py"
@@ -52,6 +53,17 @@ def test_a_suggestion_that_is_changed_loses_its_name_unless_it_is_typed():
     app.main.text_input(key="_own_title").set_value("Li-GRU").run()
     app.main.text_area(key="_own_text").set_value(text.replace("relu", "σ")).run()
     assert "**Li-GRU** has" in in_words(app)
+
+
+def test_names_and_mistakes_are_in_the_language_of_the_page():
+    app = open_app(PAGE, H=4, T=9, lang="ko")
+    speak("ko")  # for AppTest's own reading of the menus
+    text = app.session_state["_own_text"]
+    app.main.text_area(key="_own_text").set_value(text.replace("relu", "tanh")).run()
+    assert app.session_state["_own_title"] == "나만의 셀"
+    app.main.text_area(key="_own_text").set_value("h = x W +").run()
+    assert app.main.warning[0].value.startswith("1번째 줄 10번째 글자: ")
+    speak("en")
 
 
 def test_it_is_put_among_the_cells_of_the_sidebar():

@@ -6,6 +6,7 @@ import streamlit as st
 
 from rnnviz.cells import CELLS, Misprint, OwnCell, cell_from_equations, is_typed, pointed
 from rnnviz.ui import url_controls
+from rnnviz.ui.language import spoken
 from rnnviz.ui.pages.your_cell import suggestions
 from rnnviz.ui.pages.your_cell.suggestions import SUGGESTIONS, start_of, starts, words
 from rnnviz.ui.shell.frame import said_of
@@ -85,6 +86,7 @@ def _say_what_is_wrong(text: str, refusal: ValueError) -> None:
     st.caption(say("Shown is the cell of the last equations that could be read."))
 
 
+@spoken
 def _start() -> None:
     """Begin from a suggestion or a copy."""
     key = st.session_state[START]
@@ -101,6 +103,7 @@ def _name() -> None:
     take()
 
 
+@spoken
 def _equations() -> None:
     """Take the typed equations; a suggestion's name does not stay with other equations."""
     text, title = st.session_state[TEXT], st.session_state[TITLE]

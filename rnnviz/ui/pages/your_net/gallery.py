@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rnnviz.formats.gallery.items import ITEMS, Item
+from rnnviz.ui.language import spoken
 from rnnviz.ui.pages.your_net import nets, sequences
 from rnnviz.ui.shell import opened_files
 from rnnviz.words import say
@@ -21,6 +22,7 @@ def draw() -> None:
             st.button(say("Open"), key=f"_gallery_{item.file}", on_click=_open, args=(item,))
 
 
+@spoken
 def _open(item: Item) -> None:
     """Open its net and what it reads; called before anything is drawn."""
     opened_files.close_sequence()

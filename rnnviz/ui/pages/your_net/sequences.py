@@ -11,6 +11,7 @@ from rnnviz.formats import limits
 from rnnviz.formats.sequences import SAMPLES, Kind, Sound, kind_of, look, sample
 from rnnviz.formats.sequences.columns import Table
 from rnnviz.formats.sequences.fields import DECIMALS
+from rnnviz.ui.language import spoken
 from rnnviz.ui.pages.your_net import opening
 from rnnviz.ui.shell import opened_files
 from rnnviz.words import Sentence, say, word
@@ -77,6 +78,7 @@ def take_text(written: str, name: str) -> None:
     _begin(Raw(written, name, "text"))
 
 
+@spoken
 def _typed() -> None:
     if written := str(st.session_state[_TEXT]):
         take_text(written, say(TYPED))
