@@ -45,7 +45,10 @@ STEP_NUMBERS = 50 * MEGA
 ONNX_NODES = 100_000
 """Nodes of an ONNX graph with its subgraphs."""
 CHILD_BYTES, CHILD_SECONDS = 1_000 * MEGA, 20
-"""Memory and time of the process in which HDF5 and ONNX files are parsed."""
+"""Memory and time of the process in which HDF5 and ONNX files are parsed, whatever their size."""
+PARSE_SECONDS, PARSE_SECONDS_A_MB = 0.7, 0.25
+"""Processor time for parsing them, for every file and for every MB of it. Files of as many parts as
+are allowed take less than a tenth of a second a MB and 0.1 s; damaged ones may take for ever."""
 DESCRIPTION_BYTES = 32 * MEGA
 """Bytes of all that such a file says beside its arrays."""
 
@@ -60,3 +63,5 @@ NUMBER_CHARACTERS = 64
 """Characters of a number in a table."""
 RATES, BANDS = (8_000, 48_000), 128
 """Samples a second of sound, least and most, and the most bands of its features."""
+LOUDEST = MEGA
+"""The largest sample of sound in floating-point numbers, of which the usual ones lie within ±1."""

@@ -14,7 +14,8 @@ import sys, types
 from rnnviz.formats import child
 own = types.ModuleType("own")
 own.decode = {decode}
-sys.modules["own"], child.MODULES["HDF5"] = own, "own"
+sys.modules["own"] = own
+child.MODULES.update(HDF5="own", ONNX="own")
 child.main()
 """
 ENDS = {
@@ -24,8 +25,11 @@ ENDS = {
     "much to say": (
         OWN.format(decode="lambda data: child.Decoded({}, 'x' * 40_000_000)"), "at most 1000 MB"
     ),
-    "no end": ("import time; time.sleep(60)", "must be decoded within 1 s"),
+    "no end": ("import time; time.sleep(60)", "must be decoded within 1.0 s"),
 }  # fmt: skip
+
+
+ENDLESS = OWN.format(decode="lambda data: [0 for _ in iter(int, 1)]")
 
 
 @pytest.mark.parametrize(("code", "said"), ENDS.values(), ids=ENDS)
@@ -34,6 +38,24 @@ def test_an_end_is_one_sentence(code: str, said: str, monkeypatch: pytest.Monkey
     monkeypatch.setattr(child, "CHILD_SECONDS", 1 if "within" in said else 20)
     with pytest.raises(Refusal, match=said):
         child.decoded("HDF5", b"")
+
+
+def test_a_small_file_has_little_of_the_processor_s_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert child.parse_seconds(20_000) < 0.8
+    assert child.parse_seconds(10_000_000) == 3.2
+    assert child.parse_seconds(10**9) == 20
+    monkeypatch.setattr(child, "CODE", ENDLESS)
+    monkeypatch.setattr(child, "PARSE_SECONDS", 0.1)
+    with pytest.raises(Refusal, match=r"must be decoded within 0.1 s; this one was not"):
+        child.decoded("HDF5", b"")
+
+
+def test_the_child_imports_the_decoder_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    decode = "lambda data: child.Decoded({}, [*sys.modules])"
+    monkeypatch.setattr(child, "CODE", child.BARE + OWN.format(decode=decode))
+    rooms = {name.split(".")[1] for name in child.decoded("ONNX", b"").description
+             if name.startswith("rnnviz.")}  # fmt: skip
+    assert rooms == {"formats", "numerics", "words"}
 
 
 def test_arrays_come_back_as_they_are() -> None:

@@ -67,7 +67,8 @@ def stored(data: bytes) -> Array:
             shape=_said(shape), need=count * dtype.itemsize, there=there,
         )  # fmt: skip
     flat = np.frombuffer(data, dtype, count, file.tell())
-    return flat.reshape(shape, order="F" if fortran else "C").astype(np.float64)
+    with np.errstate(invalid="ignore"):  # a signalling NaN, which is refused with its place
+        return flat.reshape(shape, order="F" if fortran else "C").astype(np.float64)
 
 
 def _series(array: Array) -> tuple[Array, tuple[Sentence, ...]]:

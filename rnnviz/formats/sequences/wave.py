@@ -96,11 +96,25 @@ def _samples(held: bytes, layout: Layout, *, short: bool) -> Wave:
         raw = ((high << 24) | (middle << 16) | (low << 8)) >> 8
     if bits == 8:
         raw = raw.astype(np.int16) - 128
-    values = raw.astype(np.float64)
-    if not np.isfinite(values).all():
-        first = int(np.flatnonzero(~np.isfinite(values))[0]) // layout.channels
-        raise Refusal("Sample {place:,} is not finite: export it again.", place=first + 1)
+    with np.errstate(invalid="ignore"):  # a signalling NaN
+        values = raw.astype(np.float64)
+    if code == FLOAT:
+        _check_float(values, layout.channels)
     if code == PCM:
         values = values / 2.0 ** (bits - 1)
     notes = (sentence("The file ends before the length that it states: what is there is read."),)
     return Wave(layout.rate, values.reshape(count, layout.channels), notes if short else ())
+
+
+def _check_float(values: NDArray[np.float64], channels: int) -> None:
+    """Refuse samples whose energy would be beyond float64, or not be a number."""
+    wrong = np.flatnonzero(~(np.abs(values) <= limits.LOUDEST))
+    if not wrong.size:
+        return
+    place, value = int(wrong[0]) // channels + 1, float(values[wrong[0]])
+    if not np.isfinite(value):
+        raise Refusal("Sample {place:,} is not finite: export it again.", place=place)
+    raise Refusal(
+        "Sample {place:,} is {value:.3g}: samples of float lie from −1 to 1, and up to {most:,} "
+        "are read; export it again.", place=place, value=value, most=limits.LOUDEST,
+    )  # fmt: skip

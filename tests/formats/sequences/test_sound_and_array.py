@@ -18,6 +18,10 @@ def wav(raw: bytes, code: int = 1, bits: int = 16, rate: int = 8000, channels: i
     return b"RIFF" + struct.pack("<I", len(body) + len(raw)) + body + raw
 
 
+SIGNALLING = b"\x01\x00\x80\x7f"
+"""A float32 that is no number and makes NumPy warn when it is widened."""
+
+
 def twenty_four(values: np.ndarray) -> bytes:
     return b"".join(int(one).to_bytes(3, "little", signed=True) for one in values)
 
@@ -82,6 +86,9 @@ def test_a_tone_is_loudest_in_the_band_round_it_and_every_band_hears_something()
         (wav(b"\0" * 8, channels=0), "no channel"),
         (wav(b"\0" * 2_000_000, bits=8), "24,998 timesteps and at most 10,000"),
         (wav(np.array([0, np.inf], "<f4").tobytes(), code=3, bits=32), "Sample 2 is not finite"),
+        (wav(SIGNALLING, code=3, bits=32), "Sample 1 is not finite"),
+        (wav(np.array([0, 1e30], "<f4").tobytes(), code=3, bits=32),
+         "Sample 2 is 1e\\+30: .* up to 1,000,000 are read"),
         (wav(b"")[:30], "no chunk called “data”|has 10 bytes"),
     ],
 )
@@ -126,6 +133,7 @@ def with_header(text: str) -> bytes:
         (npy(np.zeros((10_001, 1))), "10,001 timesteps"),
         (npy(np.zeros((2, 3, 4))), r"the shape \(2, 3, 4\): \(T, D\) is read"),
         (npy(np.array([[1.0, np.nan]])), "Step 1, number 2, is nan"),
+        (npy(np.frombuffer(SIGNALLING, "<f4")), "Step 1, number 1, is nan"),
         (npy(np.array(["a"])), "It holds <U1"),
         (npy(np.zeros(2, "f8,f8")), "It holds"),
         (npy(np.zeros(4))[:-1], "takes 32 bytes, and has 31"),
