@@ -85,13 +85,19 @@ function mount(parent) {
   const watch = new ResizeObserver(draw);
   watch.observe(plot);
 
+  function show(head, values) {
+    view = rowsOf(head, values);
+    root.dataset.length = view.length;
+    key.textContent = view.words.key;
+    draw();
+  }
+
+  root.rvShow = show; // for what was sent ahead: update_slider/course.js
+
   return {
     update(data) {
-      view = unpack(data);
       hovered = null;
-      root.dataset.length = view.length;
-      key.textContent = view.words.key;
-      draw();
+      show(...opened(data));
     },
     unmount() {
       abort.abort();
@@ -101,8 +107,7 @@ function mount(parent) {
   };
 }
 
-function unpack(bytes) {
-  const [head, values] = opened(bytes);
+function rowsOf(head, values) {
   const row = (k) => values.subarray(k * head.length, (k + 1) * head.length);
   const rows = head.curves.map((_, k) => row(k));
   const before = head.ghosts.map((_, k) => row(rows.length + k));

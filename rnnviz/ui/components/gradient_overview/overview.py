@@ -43,11 +43,23 @@ class Curve(NamedTuple):
     drop: tuple[int, int, str] | None = None
 
 
-def overview(
-    curves: Sequence[Curve], *, key: str, losses: NDArray[np.bool_], start: int, title: str,
+class Contents(NamedTuple):
+    """What an overview draws: a header, and its curves and ghosts (n, T + 1)."""
+
+    head: dict[str, Any]
+    values: NDArray[np.float64]
+
+
+def overview(found: Contents, *, key: str) -> None:
+    """Draw `contents`."""
+    _OVERVIEW(key=key, data=pack(*found), height=HEIGHT)
+
+
+def contents(
+    curves: Sequence[Curve], *, losses: NDArray[np.bool_], start: int, title: str,
     summary: str, labels: Sequence[str] | None = None, ghosts: Sequence[Curve] = (),
-) -> None:  # fmt: skip
-    """Draw log10 ‖∂L_S/∂s_t‖ a curve; −inf is an exact zero, other values that are not finite gaps.
+) -> Contents:  # fmt: skip
+    """log10 ‖∂L_S/∂s_t‖ a curve; −inf is an exact zero, other values that are not finite gaps.
 
     losses (T,): where the loss sits. ``start`` is S, the step whose loss is followed, 0 without
     one: nothing is drawn after it, and lines of constant factor γ start there. In ``title``, _x
@@ -66,7 +78,7 @@ def overview(
         "summary": summary,
         "words": _words(len(steps), values.shape[1] - 1) | {"title": title, "key": _key(start)},
     }  # fmt: skip
-    _OVERVIEW(key=key, data=pack(head, every), height=HEIGHT)
+    return Contents(head, every)
 
 
 def _lines(curves: Sequence[Curve]) -> list[dict[str, Any]]:

@@ -1,5 +1,7 @@
-/* A slider over checkpoints. While it is dragged it tells Python where it is, one move at a time:
- * the next one is told when the page is drawn, since a message in between would end its run. */
+/* A slider over checkpoints. Where it is, it says on the page by the event "rv-update", detail
+ * {update}; what was sent ahead is shown at once (course.js). Of the rest Python is told while the
+ * slider is dragged, one move at a time: the next one when the page is drawn, since a message in
+ * between would end its run. */
 
 import { make } from "../_dom.js";
 import { mounted } from "../_shared.js";
@@ -18,6 +20,7 @@ function mount(parent) {
   const after = button(row, () => put(view.updates.length - 1));
   const shown = make("output", "", label);
   let [view, tell, waiting, told, busy, rest] = [null, null, null, "", 0, 0];
+  let keyed = false; // whether a key moves it, which lets go after every step
 
   const app = document.querySelector('[data-testid="stApp"]');
   const watcher = new MutationObserver(() => {
@@ -27,11 +30,29 @@ function mount(parent) {
 
   function move(held) {
     const update = view.updates[range.valueAsNumber];
+    const shown = follow();
     say();
-    if (waiting === null) setTimeout(next); // a key moves and lets go in one
-    waiting = held ? `${update} held` : String(update);
     clearTimeout(rest);
-    if (held) rest = setTimeout(() => move(false), REST);
+    rest = held || (shown && keyed) ? setTimeout(settle, REST) : 0;
+    if (rest && shown) waiting = null;
+    else post(held ? `${update} held` : String(update));
+  }
+
+  /* The whole page follows. */
+  function settle() {
+    rest = 0;
+    post(String(view.updates[range.valueAsNumber]));
+  }
+
+  function post(text) {
+    if (waiting === null) setTimeout(next); // a key moves and lets go in one
+    waiting = text;
+  }
+
+  /* Have the page show the checkpoint; whether it was here. */
+  function follow() {
+    const detail = { update: view.updates[range.valueAsNumber] };
+    return !document.dispatchEvent(new CustomEvent("rv-update", { detail, cancelable: true }));
   }
 
   function next() {
@@ -51,7 +72,7 @@ function mount(parent) {
   }
 
   function put(place) {
-    range.value = place;
+    [keyed, range.value] = [false, place];
     move(false);
   }
 
@@ -61,6 +82,8 @@ function mount(parent) {
     range.setAttribute("aria-valuetext", words);
   }
 
+  range.addEventListener("keydown", () => (keyed = true));
+  range.addEventListener("pointerdown", () => (keyed = false));
   range.addEventListener("input", () => move(true));
   range.addEventListener("change", () => move(false));
 
@@ -78,7 +101,10 @@ function mount(parent) {
       // Of a part of the page the slider is drawn last: what it says is shown.
       if (told === `${data.now} held`) setTimeout(free);
       // Whoever drags is ahead of the page; otherwise the page says where the slider is.
-      if (waiting !== null || range.matches(":active")) return;
+      if (waiting !== null || rest || range.matches(":active")) {
+        requestAnimationFrame(follow); // the page may have drawn an earlier move
+        return;
+      }
       range.value = data.updates.indexOf(data.now);
       if (!told.startsWith(String(data.now))) told = "";
       say();

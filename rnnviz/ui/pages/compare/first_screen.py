@@ -10,17 +10,20 @@ from numpy.typing import NDArray
 from rnnviz.cells import CELLS
 from rnnviz.experiments.opened_example import LOSSES, sequence_words
 from rnnviz.experiments.settings import Settings
+from rnnviz.experiments.trained import Trained
 from rnnviz.figures import palette
 from rnnviz.tasks import TASKS
 from rnnviz.ui import affordable, cached, chart, prose
 from rnnviz.ui.advice import learnt
-from rnnviz.ui.components.gradient_overview.overview import Curve, overview
+from rnnviz.ui.components.gradient_overview.overview import Contents, Curve, contents, overview
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.compare import findings, lengths
 from rnnviz.ui.pages.compare.chips import chips
 from rnnviz.ui.pages.compare.earlier import ghosts, norms_before
 from rnnviz.ui.pages.compare.followed import (
+    KEPT,
     Followed,
+    Records,
     choose_loss,
     choose_state,
     drop,
@@ -32,6 +35,8 @@ from rnnviz.ui.shell import page_map, trained_nets
 from rnnviz.ui.shell.frame import about_preset
 from rnnviz.words import say, word
 
+ANSWER, CHART = "rv-answer", "headline"
+"""The keys of the question with its answer, and of the chart."""
 TITLES = {
     "memory": word("‖∂L_{S}/∂s_t‖, s: each cell's memory state"),
     "h": word("‖∂L_{S}/∂h_t‖"),
@@ -52,7 +57,7 @@ def draw(settings: Settings) -> Followed:
 
 def _picture(settings: Settings) -> Followed:
     """All but the time."""
-    above = st.container()
+    above = st.container(key=ANSWER)
     # At once, or it would push down what is drawn while the loss to follow is asked for.
     text, answer = above.empty(), above.empty()
     usual = follow(settings, "memory", None)
@@ -65,7 +70,7 @@ def _picture(settings: Settings) -> Followed:
     with left:
         joint = all(affordable.jacobians_fit(one.layers[0]) for one in usual.alone.values())
         followed = follow(settings, choose_state(settings.cells, joint=joint), step)
-        _chart(settings, followed, step)
+        overview(chart_of(settings, followed, step), key=CHART)
     with beside:  # on a phone they stand under the chart, which would push them down
         knobs(settings)
         lengths.explain(settings)
@@ -88,11 +93,15 @@ def about(settings: Settings, start: int) -> str:
     if settings.trained is None:
         return f"{told} " + say("These nets are untrained (seed {seed}; others differ).",
                                 seed=settings.seed)  # fmt: skip
-    words = {"plan": say(settings.trained.words), "u": settings.update,
-             "all": settings.trained.plan.updates}  # fmt: skip
-    if not settings.update:
-        return f"{told} " + say("These nets are shown before their training on {plan}.", **words)
-    return f"{told} " + say("These nets were trained on {plan}, for {u} of {all} updates.", **words)
+    return f"{told} {how_far(settings.trained, settings.update)}"
+
+
+def how_far(trained: Trained, update: int) -> str:
+    """How many updates the shown nets were trained for."""
+    words = {"plan": say(trained.words), "u": update, "all": trained.plan.updates}
+    if not update:
+        return say("These nets are shown before their training on {plan}.", **words)
+    return say("These nets were trained on {plan}, for {u} of {all} updates.", **words)
 
 
 def about_opened(settings: Settings, start: int) -> str:
@@ -133,21 +142,24 @@ def before(settings: Settings, followed: Followed) -> dict[str, NDArray[np.float
                         lambda past, cell: norms(past, cell, followed.signal, step))  # fmt: skip
 
 
-def _chart(settings: Settings, followed: Followed, step: int | None) -> None:
+def chart_of(
+    settings: Settings, followed: Followed, step: int | None, records: Records = KEPT
+) -> Contents:
+    """The curves of all cells, and thin ones of before a change or of all losses together."""
     curves = [
         Curve(say(CELLS[cell].title), palette.cell_css(cell), palette.CELL_DASHES.get(cell, "dot"),
               one.log10_norms, "h, c" if one.signal == "all" else one.signal,
-              drop(settings, cell, step) if one.signal == "h" else None)
+              drop(settings, cell, step, records) if one.signal == "h" else None)
         for cell, one in followed.found.items()
     ]  # fmt: skip
     title = say(TITLES[followed.signal], S=f"{{{followed.start}}}")
     thin = ghosts(before(settings, followed))
     if followed.several and not thin:
-        thin = [one._replace(values=cached.all_losses(settings, cell, followed.signal))
+        thin = [one._replace(values=records.all_losses(settings, cell, followed.signal))
                 for cell, one in zip(followed.found, curves, strict=True)]  # fmt: skip
         title = say("{title}; thin: all losses together", title=title)
-    overview(
-        curves, key="headline", losses=followed.losses, start=followed.start, title=title,
+    return contents(
+        curves, losses=followed.losses, start=followed.start, title=title,
         labels=cached.labels(settings), ghosts=thin,
         summary=findings.summary(followed.alone, followed.found, fresh_names(settings)),
     )  # fmt: skip
@@ -172,6 +184,6 @@ def story(settings: Settings, followed: Followed) -> None:
     ))  # fmt: skip
     columns = {say(CELLS[cell].title): one.log10_norms for cell, one in followed.found.items()}
     index = say("t, log₁₀ of the norm")
-    chart.words_and_table("headline", findings.summary(followed.alone, followed.found, names),
+    chart.words_and_table(CHART, findings.summary(followed.alone, followed.found, names),
                           lambda: pd.DataFrame(columns).rename_axis(index))  # fmt: skip
     chart.not_finite({cell: cached.flow(settings, cell) for cell in settings.cells})

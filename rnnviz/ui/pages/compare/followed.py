@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import streamlit as st
@@ -12,6 +12,7 @@ from rnnviz.analysis.reach import Reach
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.experiments.settings import Settings
+from rnnviz.tasks import Example
 from rnnviz.ui import cached, url_controls
 from rnnviz.words import say, word
 
@@ -23,6 +24,34 @@ STATES = {
 LAST = "last"
 DROP, STEPS = 0.5, 2
 """A fall from h onto c is named where ``STEPS`` steps lose so many powers of ten more by h."""
+
+
+class Records(Protocol):
+    """Where the records of a cell come from: `Kept`, or computed and not kept."""
+
+    def example(self, settings: Settings) -> Example:
+        """The sequence."""
+
+    def lone(self, settings: Settings, cell: str, step: int | None) -> GradientFlow:
+        """The flow of one loss alone."""
+
+    def reached(self, settings: Settings, cell: str, signal: str, step: int | None) -> Reach:
+        """How far back that loss reaches."""
+
+    def all_losses(self, settings: Settings, cell: str, signal: str) -> NDArray[np.float64]:
+        """log10 norms of all losses together, (T + 1,)."""
+
+
+class Kept:
+    """The records that all sessions share."""
+
+    example = staticmethod(cached.example)
+    lone = staticmethod(cached.lone)
+    reached = staticmethod(cached.reached)
+    all_losses = staticmethod(cached.all_losses)
+
+
+KEPT: Records = Kept()
 
 
 class Followed(NamedTuple):
@@ -88,13 +117,16 @@ def choose_loss(settings: Settings) -> int | None:
     return None if chosen == LAST else int(chosen)
 
 
-def follow(settings: Settings, signal: str, step: int | None) -> Followed:
+def follow(
+    settings: Settings, signal: str, step: int | None, records: Records = KEPT
+) -> Followed:
     """Follow one loss of these settings on one state of every cell."""
-    cached.flows(settings)
-    alone = {cell: cached.lone(settings, cell, step) for cell in settings.cells}
-    found = cached.reaches(settings, signal, step)
+    if records is KEPT:
+        cached.flows(settings)
+    alone = {cell: records.lone(settings, cell, step) for cell in settings.cells}
+    found = {cell: records.reached(settings, cell, signal, step) for cell in settings.cells}
     start = max(one.start for one in found.values())
-    losses = settings.loss_steps(cached.example(settings))
+    losses = settings.loss_steps(records.example(settings))
     return Followed(signal, start, losses, alone, found, step is not None)
 
 
@@ -105,14 +137,16 @@ def norms(settings: Settings, cell: str, signal: str, step: int | None) -> NDArr
     return cached.reached(settings, cell, signal, step if there else None).log10_norms
 
 
-def drop(settings: Settings, cell: str, step: int | None) -> tuple[int, int, str] | None:
+def drop(
+    settings: Settings, cell: str, step: int | None, records: Records = KEPT
+) -> tuple[int, int, str] | None:
     """Where the gradient on h falls because it goes from h onto c, and how it is named.
 
     A cell that has c gets its loss at h; on c the norm falls by the keeping gate alone.
     """
     if len(CELLS[cell].states) == 1:
         return None
-    h, c = (cached.reached(settings, cell, name, step) for name in ("h", "memory"))
+    h, c = (records.reached(settings, cell, name, step) for name in ("h", "memory"))
     start, to = h.start, h.start - STEPS
     if to < 1:
         return None

@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui import badge
-from rnnviz.ui.pages.compare import first_screen, helping, prediction, roles
+from rnnviz.ui.pages.compare import ahead, first_screen, helping, prediction, roles
 from rnnviz.ui.pages.compare.numbers import numbers
 from rnnviz.ui.shell import page_map
 from rnnviz.ui.shell.frame import heading
@@ -29,3 +29,4 @@ def show(settings: Settings) -> None:
     st.caption(say("{settings}. {note}", settings=say(settings.in_words()), note=say(RANGE_NOTE)))
     page_map.show()
     badge.show_cells(place, settings, settings.cells)
+    ahead.send(settings, followed)

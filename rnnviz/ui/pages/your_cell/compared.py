@@ -12,7 +12,7 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette
 from rnnviz.ui import advice, cached, prose
 from rnnviz.ui.chart import words_and_table
-from rnnviz.ui.components.gradient_overview.overview import Curve, overview
+from rnnviz.ui.components.gradient_overview.overview import Curve, contents, overview
 from rnnviz.ui.pages.your_cell import findings
 from rnnviz.words import say
 from rnnviz.words.numbers import number
@@ -32,9 +32,10 @@ def show(settings: Settings, kind: type[OwnCell]) -> None:
     ]  # fmt: skip
     losses = np.arange(1, len(curves[0].values)) == start
     summary = findings.compared(flows, found).replace("**", "")
-    overview(curves, key="own_overview", losses=losses, start=start,
-             title=say("‖∂L_S/∂s_t‖, s the memory state, S = {S}", S=start),
-             labels=cached.labels(settings), summary=summary)  # fmt: skip
+    drawn = contents(curves, losses=losses, start=start,
+                     title=say("‖∂L_S/∂s_t‖, s the memory state, S = {S}", S=start),
+                     labels=cached.labels(settings), summary=summary)  # fmt: skip
+    overview(drawn, key="own_overview")
     columns = {say(CELLS[cell].title): one.log10_norms for cell, one in found.items()}
     words_and_table("own_overview", summary,
                     lambda: pd.DataFrame(columns).rename_axis("t"))  # fmt: skip
