@@ -17,8 +17,8 @@ from rnnviz.cells._equations import Statement
 from rnnviz.cells._local import Factor, Local
 
 CALLS = {name: getattr(np, name) for name in (
-    "add", "ascontiguousarray", "copyto", "dot", "multiply", "negative", "subtract",
-)}  # fmt: skip
+    "add", "copyto", "dot", "multiply", "negative", "subtract",
+)} | {"turned": lambda matrix: np.ascontiguousarray(matrix).T}  # fmt: skip
 """All that a compiled step can call."""
 MANY = 3
 """From so many blocks on, one call for all is faster than one each."""
@@ -174,9 +174,9 @@ class _Backward:
         columns = self.statement.parameters[weight]
         first = columns.index(self.statement.blocks[low])
         matrix = f"m_{weight}_{first}_{first + high - low}"
-        whole = high - low == len(columns)
-        columns_of = f"W[{weight!r}][:, {first} * size : {first + high - low} * size]"
-        self.made[matrix] = f"W[{weight!r}].T" if whole else f"ascontiguousarray({columns_of}).T"
+        self.made[matrix] = (
+            f"turned(W[{weight!r}][:, {first} * size : {first + high - low} * size])"
+        )
         if to in self.written:
             self.body.append(f"add({to}, dot({row}, {matrix}, part), {to})")
         else:

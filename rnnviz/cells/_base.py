@@ -194,6 +194,13 @@ exponential, got 'step'.
         """
         return _gradients.contributions(self, W, r, d)
 
+    def pieces(self, parameter: str, r: Arrays, d: Arrays) -> list[tuple[Any, Array]]:
+        """What a parameter's `contributions` are products of, as views of the records (T, B, ·).
+
+        One a group of columns, or a row of a vector: what multiplies it, or None, and ∂L/∂sum.
+        """
+        return _gradients.pieces(self, parameter, r, d)
+
     def lines(self, W: Arrays, r: Arrays) -> tuple[Line, ...]:
         """Every signal's equation with its numbers, from recorded signals: terms (T, B, H)."""
         return _arithmetic.lines(self, W, r)

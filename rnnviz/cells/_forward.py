@@ -24,8 +24,11 @@ from rnnviz.cells._local import is_matrix
 CALLS = {name: getattr(np, name) for name in (
     "add", "copyto", "divide", "dot", "exp", "maximum", "multiply", "negative", "reciprocal",
     "subtract", "tanh",
-)} | {"function": lambda phi: function(phi).into}  # fmt: skip
-"""All that a compiled step can call."""
+)} | {
+    "all_dot": np.dot, "function": lambda phi: function(phi).into,
+    "apart": lambda of, count, size: of.reshape(*of.shape[:-1], count, size),
+}  # fmt: skip
+"""All that a compiled step can call; ``all_dot`` is the product of all timesteps at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,7 +192,7 @@ class _Forward:
                 if not self._alone(group):
                     self._scratch(scratch, len(group.nodes), fixed)
                 self.made[f"w_{group.key}"] = f"W[{group.key!r}]"
-                product = f"dot(n_{group.source}, w_{group.key}, {scratch})"
+                product = f"{_dot(fixed)}(n_{group.source}, w_{group.key}, {scratch})"
                 self.body[fixed] += [product, f"add({base}, {scratch}, {scratch})"]
             base = self._blocks(scratch, group.nodes, members, fixed)
         for wire in further:
@@ -238,9 +241,9 @@ class _Forward:
         self.further[key] = Further(key, tuple(members), wire)
         self.made[f"w_{key}"] = f"W[{key!r}]"
         if is_matrix(self.statement, wire.weight):
-            emit(f"dot(n_{wire.source}, w_{key}, {to})")
+            emit(f"{_dot(fixed)}(n_{wire.source}, w_{key}, {to})")
         else:
-            wide = f"{to}.reshape({'*' + to + '.shape[:-1]' if fixed else '-1'}, {count}, size)"
+            wide = f"apart({to}, {count}, size)"
             if fixed:
                 emit(f"{to}_wide = {wide}")
             else:
@@ -303,6 +306,10 @@ class _Forward:
             run = name.startswith("run_")
             found.append(run_key(self.runs[int(name[4:])]) if run else name.removeprefix("n_"))
         return found
+
+
+def _dot(fixed: bool) -> str:
+    return "all_dot" if fixed else "dot"
 
 
 def _now(past: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from rnnviz.cells._equations import ALWAYS as BIASES
 from rnnviz.cells._forward import ForwardStep, run_key
-from rnnviz.cells._room import for_complex, for_units_first, room
+from rnnviz.cells._room import for_complex, for_units_first, room, with_units_first
 from rnnviz.cells._stated import Stated
 from rnnviz.cells._steps import Steps
 from rnnviz.cells._weights import Inputs, plan
@@ -20,26 +21,32 @@ class ForwardPass:
     """A cell's forward step with room for its records, for any x of one shape (T, B, D).
 
     Every call writes into the same arrays; of the parameters, names and shapes must not change.
+    With ``again``, for many calls, x is copied into ``x``, an array of the pass, and what is bound
+    to arrays once stays bound.
     """
 
     def __init__(
         self, cell: Stated, compiled_steps: Steps, W: Arrays, shape: tuple[int, ...], size: int,
-        dtype: Any, *, units_first: bool = False,
+        dtype: Any, *, units_first: bool = False, again: bool = True,
     ) -> None:  # fmt: skip
         self.cell, self.step, self.size, self.dtype = cell, compiled_steps.forward, size, dtype
         self.steps, self.batch = shape[:2]
-        self.units_first = units_first
+        self.units_first, self.again = units_first, again
         self.make = for_units_first(self.step.text) if units_first else self.step.make
         if np.issubdtype(dtype, np.complexfloating):
             self.make = for_complex(self.step.text)
         if units_first:
             self.x_and_1 = room((*shape[:2], shape[2] + 1), dtype, units_first=True)
             self.x_and_1[..., -1] = 1
+        if again:
+            self.x = self.x_and_1[..., :-1] if units_first else np.empty(shape, dtype)
         biases = tuple(name for name in BIASES if name in cell.as_held(W))
         self.weights, self.inputs = plan(self.step, cell.statement, biases)
         self.bases = {key: self.series(one.count) for key, one in self.inputs.items()}
         self.record = _records(self.step, cell.states, self.series, self.state, self.bases)
         self.temporary = {name: self.series(1) for name in self.step.temporary}
+        self.bound: dict[str, Array] = {}
+        self.runs: list[Callable[[], None]] = []
 
     def series(self, count: int) -> Array:
         """Room for some blocks at every timestep, (T, B, n·H)."""
@@ -50,18 +57,19 @@ class ForwardPass:
         return self._room(self.steps + 1, self.batch, self.size)
 
     def scratch(self, count: int) -> Array:
-        """Room for some blocks at one timestep, (B, n·H)."""
-        return self._room(self.batch, count * self.size)
+        """Room for some blocks at one timestep, as the loop takes them."""
+        shape = self.batch, count * self.size
+        return np.empty(shape[::-1] if self.units_first else shape, self.dtype)
 
     def _room(self, *shape: int) -> Array:
         return room(shape, self.dtype, units_first=self.units_first)
 
     def __call__(self, W: Arrays, x: Array, start: Arrays) -> dict[str, Array]:
         """Step through x from states (B, H), in the order of processing; the records."""
-        W, size, dtype = self.cell.as_held(W), self.size, self.dtype
-        if self.units_first:
-            self.x_and_1[..., :-1] = x
-            x = self.x_and_1[..., :-1]
+        W, size = self.cell.as_held(W), self.size
+        if self.again:
+            self.x[...] = x
+            x = self.x
         for key, one in self.inputs.items():
             if self.units_first and one.weight is not None:
                 both = _weights_and_bias(one, one.weight.of(W, size), W, size)
@@ -70,19 +78,57 @@ class ForwardPass:
                 _base(one, W, x, self.bases[key], size)
         for name, first in start.items():
             self.record[f"{name}_prev"][0] = first
-        self.record["x"] = x
-        named = {**self.record, **self.bases, **self.temporary}
-        before, fixed_rows, loop, rows = self.make(
-            {key: one.of(W, size) for key, one in self.weights.items()},
-            self.scratch,
-            lambda count: np.ones_like(self.scratch(count)),
-            lambda value: np.array(value, dtype),
-            size,
-        )
-        if fixed_rows:
-            before(self.series, *[named[row] for row in fixed_rows])
-        loop(*[named[row][0] if row in self.step.pasts else named[row] for row in rows])
+        weights = {key: one.of(W, size) for key, one in self.weights.items()}
+        if not self._renewed(weights):
+            self.record["x"] = x
+            self.runs = self._bind(weights)
+            self.bound = weights
+        for run in self.runs:
+            run()
         return self.record
+
+    def _renewed(self, weights: dict[str, Array]) -> bool:
+        """Write other weights where the loop is bound to; False if it has to be bound anew."""
+        if not self.again or not self.bound:
+            return False
+        for key, one in weights.items():
+            to = self.bound[key]
+            if one is not to:
+                if self.weights[key].whole:  # the array is the caller's
+                    return False
+                to[...] = one
+        return True
+
+    def _bind(self, weights: dict[str, Array]) -> list[Callable[[], None]]:
+        """What is to be done before the loop, and the loop, bound to weights and records."""
+        named = {**self.record, **self.bases, **self.temporary}
+        if self.units_first:
+            named = {name: with_units_first(one) for name, one in named.items()}
+            weights = {
+                key: one[..., None] if self.weights[key].vector else one.T
+                for key, one in weights.items()
+            }
+        before, fixed_rows, loop, rows = self.make(
+            weights, self.scratch, lambda count: np.ones_like(self.scratch(count)),
+            lambda value: np.array(value, self.dtype), self.size,
+        )  # fmt: skip
+        found: list[Callable[[], None]] = []
+        if fixed_rows:
+            made = (self.steps, self.batch, self.size, self.dtype, self.units_first)
+            found.append(
+                partial(before, partial(_wide, *made), *[named[row] for row in fixed_rows])
+            )
+        steps = [named[row][0] if row in self.step.pasts else named[row] for row in rows]
+        if self.again:  # views of all rows, made once
+            count = sum(row in self.step.pasts for row in rows)
+            steps[count:] = [list(one) for one in steps[count:]]
+        return [*found, partial(loop, *steps)]
+
+
+def _wide(steps: int, batch: int, size: int, dtype: Any, units_first: bool, count: int) -> Array:
+    """Room for some blocks at every timestep, as the text takes it."""
+    width = count * size
+    return np.empty((steps, width, batch) if units_first else (steps, batch, width), dtype)
 
 
 def run_forward(
@@ -90,7 +136,8 @@ def run_forward(
 ) -> dict[str, Array]:
     """Step one layer through x (T, B, D) from states (B, H), in the order of processing."""
     first = start["h"]
-    forward = ForwardPass(cell, compiled_steps, W, x.shape, first.shape[-1], first.dtype)
+    forward = ForwardPass(cell, compiled_steps, W, x.shape, first.shape[-1], first.dtype,
+                          again=False)  # fmt: skip
     return forward(W, x, start)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -38,20 +39,30 @@ def contributions(cell: Stated, W: Arrays, r: Arrays, d: Arrays) -> dict[str, Co
     A matrix: pairs (left (T, B, m), right (T, B, n)), one a group of columns, whose outer products
     over B are the columns' gradient at t. A vector or bias: an array (T, B, …).
     """
-    found, size = dict[str, Contribution](), r["h"].shape[-1]
+    found = dict[str, Contribution]()
     for name in W:
-        parts = [
-            (source, d[gradient][..., low * size : high * size] if high else d[gradient])
-            for source, gradient, low, high in _parts(cell.statement, name)
-        ]
+        parts = pieces(cell, name, r, d)
         if name in cell.statement.vectors:
-            found[name] = np.stack([r[source] * right for source, right in parts], axis=2)
-        elif parts[0][0]:
-            found[name] = tuple((r[source], right) for source, right in parts)
+            found[name] = np.stack([left * right for left, right in parts], axis=2)
+        elif parts[0][0] is not None:
+            found[name] = tuple(parts)
         else:
             rights = [right for _, right in parts]
             found[name] = rights[0] if len(rights) == 1 else np.concatenate(rights, axis=-1)
     return found
+
+
+def pieces(cell: Stated, parameter: str, r: Arrays, d: Arrays) -> list[tuple[Any, Array]]:
+    """Groups of a parameter's columns (rows of a vector a unit): what multiplies them, ∂L/∂sum.
+
+    Both are views of the records, (T, B, ·); None multiplies a bias.
+    """
+    size = r["h"].shape[-1]
+    return [
+        (r[source] if source else None,
+         d[gradient][..., low * size : high * size] if high else d[gradient])
+        for source, gradient, low, high in _parts(cell.statement, parameter)
+    ]  # fmt: skip
 
 
 @lru_cache(maxsize=KEPT)

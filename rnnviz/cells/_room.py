@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -25,13 +26,62 @@ def room(shape: tuple[int, ...], dtype: Any, *, units_first: bool = False) -> Ar
     return np.empty((*shape[:-2], shape[-1], shape[-2]), dtype).swapaxes(-1, -2)
 
 
+UNITS_FIRST = (
+    (r"\b(all_dot|dot)\((\w+), (\w+), ", r"\1(\3, \2, "),
+    (r"\[\.\.\., (\d+ \* size : \d+ \* size)\]", r"[..., \1, :]"),
+    (r"\[\.\.\., None, :\]", "[..., None, :, :]"),
+    (r"\[:, None\]", ""),
+    (r"reciprocal\(grown_(\d+), (\w+)\)", r"divide(ones_\1, grown_\1, \2)"),
+)
+"""What is another text for rows (n, B): matrices stand left of them, blocks are their first axis.
+
+A division gives the bits of ``reciprocal``, faster for so many numbers, slower for few.
+"""
+
+
 @lru_cache(maxsize=KEPT)
 def for_units_first(text: str) -> Callable[..., Any]:
-    """`make` of a step's text whose products can be written with the units first."""
-    scope: dict[str, Any] = {**FORWARD_CALLS, **BACKWARD_CALLS, "dot": np.matmul}
+    """`make` of a step's text for rows (n·H, B) in place of (B, n·H), without gaps.
+
+    Its matrices are those of the text, transposed; its vectors (n, H) are (n, H, 1).
+    """
+    for old, new in UNITS_FIRST:
+        text = re.sub(old, new, text)
+    scope: dict[str, Any] = {
+        **FORWARD_CALLS, **BACKWARD_CALLS, "all_dot": np.matmul, "turned": np.asarray,
+        "apart": lambda of, count, size: of.reshape(*of.shape[:-2], count, size, of.shape[-1]),
+    }  # fmt: skip
     exec(compile(text, "<step>", "exec"), scope)
     make: Callable[..., Any] = scope["make"]
     return make
+
+
+def with_units_first(series: Array) -> Array:
+    """(T, …, n, B) of an array (T, B, …, n), as `for_units_first` takes its rows; no copy."""
+    return np.moveaxis(series, 1, -1)
+
+
+class Room:
+    """Arrays to be filled, (T, B, n), the same ones from each `restart` on in the same order."""
+
+    def __init__(self, dtype: Any, *, units_first: bool) -> None:
+        self.dtype, self.units_first = dtype, units_first
+        self.arrays: list[Array] = []
+        self.restart()
+
+    def restart(self) -> None:
+        """Give the first array again; what it holds is needed no more."""
+        self.next = 0
+
+    def __call__(self, shape: tuple[int, ...]) -> Array:
+        """The next array, or its first rows."""
+        if self.next == len(self.arrays):
+            self.arrays.append(room(shape, self.dtype, units_first=self.units_first))
+        one = self.arrays[self.next][: shape[0]]
+        if one.shape != shape:
+            one = self.arrays[self.next] = room(shape, self.dtype, units_first=self.units_first)
+        self.next += 1
+        return one
 
 
 @lru_cache(maxsize=KEPT)

@@ -19,7 +19,7 @@ from rnnviz.cells._backward import BackwardStep, compile_backward
 from rnnviz.cells._equations import KEPT, Statement
 from rnnviz.cells._forward import ForwardStep, compile_forward
 from rnnviz.cells._local import Local, differentiate
-from rnnviz.cells._room import for_units_first, room
+from rnnviz.cells._room import Room, for_units_first, room, with_units_first
 from rnnviz.cells._stated import Stated
 from rnnviz.cells._values import Values
 from rnnviz.numerics.arrays import Array, Arrays
@@ -81,19 +81,16 @@ def gradient_records(
     return d | {f"da_{block}": cell.block(block, d["da"]) for block in cell.blocks}
 
 
-def local_derivatives(
-    cell: Stated, steps: Steps, W: Arrays, record: Arrays, d: Arrays
-) -> dict[str, Array]:
+def local_derivatives(cell: Stated, steps: Steps, values: Values, d: Arrays) -> dict[str, Array]:
     """What the backward loop reads beside records: factors (T, B, H) and blocks of ``da``.
 
     The blocks of ``da`` that one later gradient serves are filled with their factors: the loop
     multiplies that gradient into them, in place.
     """
-    step, statement = steps.backward, steps.local.statement
-    values = Values(statement, record, W, cell.hold)
+    step = steps.backward
     for name, factor in step.ahead.items():
         values.factor(factor, d[name])
-    shape = record["h"].shape
+    shape = values.r["h"].shape
     found = dict[str, Array]()
     for name, factor in step.factors.items():
         one = np.asarray(values.factor(factor))
@@ -112,10 +109,10 @@ class BackwardLoop:
         self, cell: Stated, steps: Steps, W: Arrays, batch: int, size: int, dtype: Any, *,
         units_first: bool = False,
     ) -> None:  # fmt: skip
-        self.cell, self.steps, self.W = cell, steps, W
+        self.cell, self.steps, self.W, self.units_first = cell, steps, W, units_first
         text, make = steps.backward.text, steps.backward.make
         bound = (for_units_first(text) if units_first else make)(
-            W, lambda count: room((batch, count * size), dtype, units_first=units_first), size
+            W, lambda count: np.empty(_row(batch, count * size, units_first), dtype), size
         )
         self.loop: Callable[..., None] = bound[0]
         self.rows: list[str] = bound[1]
@@ -129,18 +126,43 @@ class BackwardLoop:
         steps, rows = len(record["h"]), max(1, AT_ONCE // max(1, record["h"][:1].nbytes))
         for high in range(steps, 0, -rows):
             part = slice(max(0, high - rows), high)
-            self.at_once(*({name: one[part] for name, one in of.items()} for of in (record, d)))
+            self._at_once(*({name: one[part] for name, one in of.items()} for of in (record, d)))
 
-    def at_once(self, record: Arrays, d: Arrays) -> None:
-        """`__call__`, all rows in one go: for few of them."""
-        named = {**record, **d, **local_derivatives(self.cell, self.steps, self.W, record, d)}
-        states = len(self.cell.states)
-        first = [named[name][-1] for name in self.rows[:states]]
-        self.loop(*first, *(named[name][::-1] for name in self.rows[states:]))
+    def _at_once(self, record: Arrays, d: Arrays) -> None:
+        first, series = self._rows(self._values(record), record, d)
+        self.loop(*first, *(one[::-1] for one in series))
+
+    def _values(self, record: Arrays, scratch: Room | None = None) -> Values:
+        return Values(self.steps.local.statement, record, self.W, self.cell.hold, scratch)
+
+    def _rows(self, values: Values, record: Arrays, d: Arrays) -> tuple[list[Array], list[Array]]:
+        """What the loop takes: its states' gradients at the last step, and series."""
+        named = {**record, **d, **local_derivatives(self.cell, self.steps, values, d)}
+        series, states = [named[name] for name in self.rows], len(self.cell.states)
+        if self.units_first:
+            series = [with_units_first(one) for one in series]
+        return [one[-1] for one in series[:states]], series[states:]
+
+    def again(self, record: Arrays, d: Arrays, scratch: Room) -> Callable[[], None]:
+        """`__call__` on these arrays, in one go, as a function for whatever they hold later.
+
+        ``scratch`` gives room for what is computed in between. The first pass is still to be made.
+        """
+        values = self._values(record, scratch)
+        first, series = self._rows(values, record, d)
+        rows, calls = [list(one[::-1]) for one in series], values.calls
+
+        def run() -> None:
+            for function, arguments in calls:
+                function(*arguments)
+            self.loop(*first, *rows)
+
+        return run
 
     def bound(self, record: Arrays, d: Arrays) -> Callable[[int], None]:
         """The step at one timestep by itself; local derivatives are computed here, once for all."""
-        named = {**record, **d, **local_derivatives(self.cell, self.steps, self.W, record, d)}
+        values = self._values(record)
+        named = {**record, **d, **local_derivatives(self.cell, self.steps, values, d)}
         series, states = [named[name] for name in self.rows], len(self.cell.states)
 
         def step(t: int) -> None:
@@ -148,3 +170,7 @@ class BackwardLoop:
             self.loop(*first, *(one[t : t + 1] for one in series[states:]))
 
         return step
+
+
+def _row(batch: int, width: int, units_first: bool) -> tuple[int, int]:
+    return (width, batch) if units_first else (batch, width)

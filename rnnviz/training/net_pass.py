@@ -7,16 +7,35 @@ float is 0 here, as in every framework.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import numpy as np
 
 from rnnviz.cells import Cell
-from rnnviz.cells._room import room
+from rnnviz.cells._room import Room, room
 from rnnviz.core.model import Model
 from rnnviz.numerics.arrays import Array, Arrays
+from rnnviz.training.weight_sums import WeightSums
 from rnnviz.training.weights import views
 
-AT_ONCE = 192 * 1024
-"""Bytes of (steps, B, H) that go back at once, so that what is made of them stays in the cache."""
+AT_ONCE = {True: 48 * 1024, False: 192 * 1024}
+"""Bytes of (steps, B, H) that go back at once, so that what is made of them stays in the cache,
+with the units first in memory and with the examples first.
+"""
+
+
+class Chunk(NamedTuple):
+    """Some steps of a layer on their way back.
+
+    back   the backward step for these rows
+    add    adds what they give to the gradients of the parameters
+    da     (steps, B, G·H), ∂L/∂(weighted sums)
+    """
+
+    back: Callable[[], None]
+    add: Callable[[], None]
+    da: Array
 
 
 class LayerPass:
@@ -30,23 +49,28 @@ class LayerPass:
         self, cell: Cell, W: Arrays, G: Arrays, shape: tuple[int, int, int], *, reverse: bool,
         below: bool,
     ) -> None:  # fmt: skip
-        self.cell, self.W, self.G, self.below = cell, W, G, below
+        self.cell, self.W, self.below = cell, W, below
         self.turn = slice(None, None, -1 if reverse else 1)
         dtype = W["W_x"].dtype
         # One block lies in one piece either way.
-        self.first = {"units_first": shape[1] > 1 < len(cell.blocks)}
-        self.forward_pass = cell.forward_pass(W, shape, dtype, **self.first)
+        units_first = shape[1] > 1 < len(cell.blocks)
+        first = {"units_first": units_first}
+        self.forward_pass = cell.forward_pass(W, shape, dtype, **first)
         steps, batch, size = *shape[:2], self.forward_pass.size
-        self.rows = min(steps, max(1, AT_ONCE // (batch * size * dtype.itemsize)))
+        at_once = AT_ONCE[units_first] // (batch * size * dtype.itemsize)
+        self.rows = min(steps, max(1, at_once))
         self.states = {
-            name: room((self.rows + 1, batch, size), dtype, **self.first) for name in cell.states
+            name: room((self.rows + 1, batch, size), dtype, **first) for name in cell.states
         }
-        self.d = cell.gradient_records((self.rows, batch, size), dtype, **self.first)
-        self.arriving = room((steps, batch, size), dtype, **self.first)
+        self.d = cell.gradient_records((self.rows, batch, size), dtype, **first)
+        self.arriving = room((steps, batch, size), dtype, **first)
         self.arriving[...] = 0
         self.inputs_gradient = np.empty(shape if below else (0, 0, 0), dtype)
         self.dh, self.inputs = self.arriving[self.turn], self.inputs_gradient[self.turn]
-        self.parts = {name: np.empty((self.rows, *one.shape), dtype) for name, one in G.items()}
+        self.sums = WeightSums(cell, G, self.rows, **first)
+        self.scratch = Room(dtype, **first)
+        self.back = cell.backward_loop(W, batch, size, dtype, **first)
+        self.chunks: dict[tuple[int, int], Chunk] = {}
         self.least = float(np.finfo(dtype).tiny / np.finfo(dtype).eps ** 2)
 
     def forward(self, x: Array, start: Arrays) -> Array:
@@ -63,68 +87,52 @@ class LayerPass:
 
         Steps count in the order of processing, from 0.
         """
-        _, batch, size = self.arriving.shape
-        back = self.cell.backward_loop(self.W, batch, size, self.arriving.dtype, **self.first)
         if self.below:
             self.inputs_gradient[...] = 0
-        for one in self.G.values():
-            one[...] = 0
+        self.sums.clear()
         for one in self.states.values():
             one[0] = 0
         # Steps after the last loss have no gradient; chunks end there.
         for high in range(last + 1, 0, -self.rows):
             low = max(0, high - self.rows)
-            record = {name: one[low:high] for name, one in self.record.items()}
-            d = self._entered(low, high)
-            back.at_once(record, d)
-            self._add(record, d)
+            chunk = self.chunks.get((low, high)) or self._chunk(low, high)
+            self._enter(low, high)
+            chunk.back()
+            chunk.add()
             if self.below:
-                da = d["da"].reshape(-1, d["da"].shape[-1])
                 to = self.inputs_gradient[low:high]
+                da = chunk.da.reshape(-1, chunk.da.shape[-1])
                 np.dot(da, self.W["W_x"].T, to.reshape(len(da), -1))
             if low <= first and self._nothing_left():
-                return
+                break
+        self.sums.finish()
 
-    def _entered(self, low: int, high: int) -> dict[str, Array]:
-        """The records of some steps, with what arrives there from above and from the step after."""
-        count = high - low
-        d = {name: one[:count] for name, one in self.d.items()}
+    def _chunk(self, low: int, high: int) -> Chunk:
+        """Bind the steps low … high − 1 to the arrays, which stay the same."""
+        record = {name: one[low:high] for name, one in self.record.items()}
+        d = {name: one[: high - low] for name, one in self.d.items()}
         for name, series in self.states.items():
-            d |= {f"d{name}": series[1 : count + 1], f"d{name}_prev": series[:count]}
+            d |= {f"d{name}": series[1 : high - low + 1], f"d{name}_prev": series[: high - low]}
+        self.scratch.restart()
+        back = self.back.again(record, d, self.scratch)
+        chunk = Chunk(back, self.sums.bound(record, d), d["da"])
+        self.chunks[low, high] = chunk
+        return chunk
+
+    def _enter(self, low: int, high: int) -> None:
+        """Write what arrives at the steps low … high − 1 from above and from the step after."""
+        for name, series in self.states.items():
+            if name != "h":
+                series[high - low] = series[0]
+                continue
             left = series[0].copy()
-            if name == "h":
-                series[1 : count + 1] = self.arriving[low:high]
-                series[count] += left
-                series[0] = 0
-            else:
-                series[count] = left
-        return d
+            series[1 : high - low + 1] = self.arriving[low:high]
+            series[high - low] += left
+            series[0] = 0
 
     def _nothing_left(self) -> bool:
         """Whether every gradient that leaves a step is so small that products of it underflow."""
         return all(np.abs(series[0]).max() < self.least for series in self.states.values())
-
-    def _add(self, record: Arrays, d: Arrays) -> None:
-        """Add what some steps give to the gradients of all parameters."""
-        shares = self.cell.contributions(self.W, record, d)
-        for name, to in self.G.items():
-            share, part = shares[name], self.parts[name]
-            if not isinstance(share, tuple):
-                to += np.add.reduce(np.add.reduce(share, axis=0), axis=0)
-                continue
-            column = 0
-            for left, right in share:
-                width = right.shape[-1]
-                to[:, column : column + width] += self._product(left, right, part)
-                column += width
-
-    def _product(self, left: Array, right: Array, part: Array) -> Array:
-        """leftᵀ right, summed over steps and examples: (m, n) of (T, B, m) and (T, B, n)."""
-        if not self.first["units_first"]:
-            rows = left.shape[0] * left.shape[1]
-            return np.dot(left.reshape(rows, -1).T, right.reshape(rows, -1))
-        at = part[: len(left), :, : right.shape[-1]]
-        return np.asarray(np.add.reduce(np.matmul(left.swapaxes(1, 2), right, out=at), axis=0))
 
 
 class NetPass:
