@@ -42,6 +42,7 @@ class Batches:
         one, other = (self._training(n, MANY).targets for n in (0, 1))
         self.only_one = bool((one == other).all() and (one == one[:, :1]).all())
         self.example = self._training(0, 1)
+        self._probe: Batch | None = None
 
     def training(self, n: int) -> Batch:
         """Batch n = 0, 1, …"""
@@ -59,7 +60,9 @@ class Batches:
 
     def probe(self) -> Batch:
         """Sequences that are not trained on either, fewer, to look at gradients and gates."""
-        return self.batch(self._test(PROBE, PROBE_BATCH))
+        if self._probe is None:
+            self._probe = self.batch(self._test(PROBE, PROBE_BATCH))
+        return self._probe
 
     def _training(self, n: int, size: int) -> Example:
         seed = (self.plan.seed << 48) + n

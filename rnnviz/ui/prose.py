@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import escape
+
 import streamlit as st
 
 from rnnviz.words.symbols import lowered
@@ -15,3 +18,8 @@ def markdown(text: str) -> None:
 def caption(text: str) -> None:
     """A quiet paragraph."""
     st.caption(lowered(text))
+
+
+def as_html(text: str) -> str:
+    """Text as HTML; of Markdown it knows **bold** alone."""
+    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(lowered(text), quote=False))

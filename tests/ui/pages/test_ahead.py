@@ -19,7 +19,7 @@ def test_a_picture_sent_ahead_is_the_one_that_the_page_draws(query):
     settings = settings_of(app)
     head, values = live(app)["headline"]
     one = ahead.picture(settings, query.get("on", "memory"), None)
-    sent = unpack(packet({query["u"]: one}))
+    sent = unpack(packet({query["u"]: one}, query["u"]))
     (told,) = sent.head["pictures"].values()
     chart = told["charts"]["headline"]
     assert {**chart["head"], "length": sent.head["length"]} == head

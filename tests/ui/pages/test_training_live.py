@@ -14,16 +14,16 @@ from rnnviz.training.measures import Measures
 from rnnviz.training.objectives import Score
 from rnnviz.training.plan import Plan
 from rnnviz.ui.pages.training import (
+    at_checkpoints,
     exploding,
     findings_exploding,
     findings_learning,
     findings_steady,
     watched,
 )
-from rnnviz.ui.pages.training import hidden_gradient as hidden
 from rnnviz.ui.pages.training.trained_checks import checks
 from rnnviz.ui.pages.training.watched import Shown
-from tests.ui.apps import charts, in_words, no_exception, open_app
+from tests.ui.apps import charts, in_words, live, no_exception, open_app
 
 PAGE = "pages/Training.py"
 SMALL = {"tab": "train", "tT": 6, "tH": 3, "tU": 40, "cells": "rnn,gru"}
@@ -75,14 +75,19 @@ def test_cold_it_trains_by_itself_and_says_who_has_learnt(unchecked):
                                   hold={}).begin())  # fmt: skip
     z = np.asarray(maps[1]["z"], float)
     np.testing.assert_allclose(z[-1], here.gradients[40], rtol=1e-5)
-    assert app.select_slider(key="tu").value == 40
-    app.select_slider(key="tu").set_value(1).run()
+    assert app.session_state["tu"] == 40
+    app.session_state["tu"] = 1
+    app.run()
     assert "".join(app.query_params["tu"]) == "1"
-    assert "after update 1." in in_words(app)
+    assert any("after update 1." in one.proto.body for one in app.main.get("html"))
+    packets = live(app)
+    assert packets["_course"].head["now"] == 1
+    gru = [one["name"] for one in packets["train_at"].head["curves"]].index("GRU")
+    np.testing.assert_allclose(packets["train_at"].values[gru], here.gradients[1], rtol=1e-5)
     press(app, "_train_more")
     assert app.session_state["tU"] == 240
     until(app, has("_train_more"))
-    assert app.select_slider(key="tu").value == 1
+    assert app.session_state["tu"] == 1
 
 
 def test_a_session_pauses_and_makes_one_update(unchecked):
@@ -197,9 +202,26 @@ def test_what_is_shown_ends_at_the_shown_update():
     assert len(one.loss) == len(one.norm) == 5
     assert one.checkpoints == [0, 1, 2, 4, 5]
     assert not one.over
-    assert list(hidden.gradients({"gru": one})["gru"]) == one.checkpoints
-    rows = hidden.gate_rows({"gru": one}, 3)
+    assert list(at_checkpoints.gradients({"gru": one})["gru"]) == one.checkpoints
+    rows = at_checkpoints.gate_rows({"gru": one}, 3)
     assert [row["gate"] for row in rows] == ["GRU z", "GRU r"]
+
+
+def test_every_checkpoint_s_curves_words_and_row_are_sent_along():
+    nets = {"gru": shown("gru"), "rnn": shown("rnn", at=5)}
+    found = at_checkpoints.pictures(nets)
+    assert list(found) == nets["gru"].checkpoints
+    _, values = found[40].charts["train_at"]
+    np.testing.assert_allclose(values[0], nets["gru"].run.gradients[40])
+    np.testing.assert_allclose(values[1], nets["rnn"].run.gradients[5], err_msg="as it ended")
+    np.testing.assert_allclose(values[2], nets["gru"].run.gradients[0], err_msg="before, thin")
+    assert len({(one.charts["train_at"].head["low"], one.charts["train_at"].head["high"])
+                for one in found.values()}) == 1, "the axis stays"  # fmt: skip
+    assert found[40].rows == {"train_history_gru": len(found) - 1, "train_history_rnn": 4}
+    (html,) = found[40].html.values()
+    assert "<b>GRU</b>: of the gradient at the last loss" in html
+    assert f"<td>{at_checkpoints.gate_rows(nets, 40)[0]['mean']}</td>" in html
+    assert len(found[0].charts["train_at"].values) == 2
 
 
 def test_an_exploding_gradient_and_a_large_rate_are_told_apart():

@@ -42,7 +42,7 @@ function mount(parent) {
 
   function follow() {
     if (!view) return;
-    t = moment() || view.length - 1;
+    t = view.at || moment() || view.length - 1;
     t = Math.min(Math.max(t, 1), view.length - 1);
     tell(now, view, hovered ?? t);
     now.dataset.t = cursor.dataset.t = t;

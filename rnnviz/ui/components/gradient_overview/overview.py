@@ -58,21 +58,24 @@ def overview(found: Contents, *, key: str) -> None:
 def contents(
     curves: Sequence[Curve], *, losses: NDArray[np.bool_], start: int, title: str,
     summary: str, labels: Sequence[str] | None = None, ghosts: Sequence[Curve] = (),
+    span: tuple[float, float] | None = None, at: int = 0,
 ) -> Contents:  # fmt: skip
     """log10 ‖∂L_S/∂s_t‖ a curve; −inf is an exact zero, other values that are not finite gaps.
 
     losses (T,): where the loss sits. ``start`` is S, the step whose loss is followed, 0 without
     one: nothing is drawn after it, and lines of constant factor γ start there. In ``title``, _x
     and _{xyz} are subscripts. ``ghosts`` are further curves, drawn thin, without name or number.
+    ``span`` is the axis, (low, high) in powers of ten; by default one that holds all values. ``at``
+    is the timestep whose numbers are shown on a page without a time control.
     """
     values = np.stack([one.values for one in curves])
     earlier = [fitted(one.values, values.shape[1]) for one in ghosts]
     every = np.stack([*values, *earlier])
-    low, high = power_axis(every, "")["range"]
+    low, high = span or power_axis(every, "")["range"]
     steps = np.flatnonzero(losses) + 1
     head: dict[str, Any] = {
         "curves": _lines(curves), "ghosts": _lines(ghosts),
-        "low": low, "high": high, "float": FLOAT64,
+        "low": low, "high": high, "float": FLOAT64, "at": at,
         "losses": steps.tolist(), "start": start, "labels": list(map(str, labels or ())),
         "references": references(values, start, (low, high)),
         "summary": summary,

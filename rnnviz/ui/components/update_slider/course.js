@@ -3,6 +3,7 @@
  * so React, which sets only what it finds changed, never meets anything of another checkpoint. */
 
 import { mounted, opened } from "../_shared.js";
+import { rowMarks } from "./course_rows.js";
 
 const QUIET = 250; // ms at rest before more is asked for
 
@@ -10,6 +11,7 @@ export default mounted(mount);
 
 function mount() {
   const app = document.querySelector('[data-testid="stApp"]');
+  const marks = rowMarks();
   let [head, values, tell, timer] = [null, null, null, 0];
 
   function show(event) {
@@ -21,6 +23,7 @@ function mount() {
       if (element && element.innerHTML !== html) element.innerHTML = html;
     }
     for (const [where, words] of Object.entries(one.sentences)) rewrite(where, words);
+    marks.put(one.rows);
     for (const [key, chart] of Object.entries(one.charts)) {
       const rows = values.subarray(chart.from * head.length, (chart.from + chart.count) * head.length);
       document.querySelector(`.st-key-${key} .rv-overview`)?.rvShow({ ...chart.head, length: head.length }, rows);
@@ -53,10 +56,12 @@ function mount() {
     update(data, setTriggerValue) {
       [head, values] = opened(data);
       tell = setTriggerValue;
+      marks.put(head.pictures[head.now]?.rows ?? {});
       ask();
     },
     unmount() {
       clearTimeout(timer);
+      marks.stop();
       document.removeEventListener("rv-update", show);
     },
   };

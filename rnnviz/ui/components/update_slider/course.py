@@ -7,6 +7,7 @@ Python computes and sends; the slider over updates says where it is by the event
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,18 +27,22 @@ class Picture(NamedTuple):
     html       CSS selector → what stands in that element, as HTML; escape what others wrote
     sentences  CSS selector → the sentence there that each checkpoint says otherwise
     charts     key of an overview → what it draws; all have the same T
+    rows       key of a Plotly map → the place on its vertical axis that a line marks
     """
 
     html: Mapping[str, str]
     sentences: Mapping[str, str]
     charts: Mapping[str, Chart]
+    rows: Mapping[str, float] = MappingProxyType({})
 
 
 def course(
-    pictures: Mapping[int, Picture], *, key: str, more: bool = False,
+    pictures: Mapping[int, Picture], now: int, *, key: str, more: bool = False,
     on_more: Callable[[], None] = lambda: None,
 ) -> None:  # fmt: skip
-    """Send the pictures of checkpoints by their updates; draw nothing.
+    """Send the pictures of checkpoints by their updates; the page shows that of update ``now``.
+
+    Nothing is drawn but the lines on maps.
 
     With ``more`` the browser asks for more as soon as the page is at rest: ``on_more`` is called,
     and the part of the page in which this stands is run again.
@@ -46,10 +51,10 @@ def course(
         if st.session_state[key].get("more") is not None:
             on_more()
 
-    _COURSE(key=key, data=packet(pictures, more=more), on_more_change=asked)
+    _COURSE(key=key, data=packet(pictures, now, more=more), on_more_change=asked)
 
 
-def packet(pictures: Mapping[int, Picture], *, more: bool = False) -> bytes:
+def packet(pictures: Mapping[int, Picture], now: int, *, more: bool = False) -> bytes:
     """All pictures as one packet; see `_register.pack`."""
     rows: list[NDArray[np.float64]] = []
     told: dict[int, Any] = {}
@@ -58,6 +63,7 @@ def packet(pictures: Mapping[int, Picture], *, more: bool = False) -> bytes:
         for name, (head, values) in one.charts.items():
             charts[name] = {"head": head, "from": sum(map(len, rows)), "count": len(values)}
             rows.append(values)
-        told[update] = {"html": dict(one.html), "sentences": dict(one.sentences), "charts": charts}
+        told[update] = {"html": dict(one.html), "sentences": dict(one.sentences), "charts": charts,
+                        "rows": dict(one.rows)}  # fmt: skip
     values = np.concatenate(rows) if rows else np.empty((0, 1))
-    return pack({"pictures": told, "more": len(told) if more else -1}, values)
+    return pack({"pictures": told, "now": now, "more": len(told) if more else -1}, values)

@@ -78,7 +78,8 @@ def _send(settings: Settings, signal: str, step: int | None) -> None:
     if st.session_state.pop(_ASKED, False):
         _compute(settings, signal, step, found)
     there = {update: one for update, one in found.items() if one is not None}
-    course(there, key="_course", more=bool(_missing(settings, found)), on_more=_ask)
+    more = bool(_missing(settings, found))
+    course(there, settings.update, key="_course", more=more, on_more=_ask)
 
 
 def _ask() -> None:

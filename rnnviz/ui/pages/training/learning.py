@@ -48,7 +48,7 @@ def show(settings: Settings, place: DeltaGenerator) -> None:
     said.markdown(findings_learning.finding(shown, naive))
     st.table(pd.DataFrame(findings_learning.held_out(shown, naive)).set_index(say("cell")))
     trained_nets.offer(settings, asked.plan, asked.jobs[0][1].hidden_size)
-    hidden_gradient.show(asked, shown, naive)
+    hidden_gradient.show(shown, naive)
     exploding.show()
     trained_checks.badge_of(place, asked, shown)
 
