@@ -9,7 +9,7 @@ import numpy as np
 
 from rnnviz.cells._drawing import Node
 from rnnviz.cells._equations import FUNCTIONS
-from rnnviz.cells._functions import called, number_of, plain, spelled
+from rnnviz.cells._functions import called, number_of, parts, plain, spelled
 from rnnviz.cells._stated import Stated
 from rnnviz.cells._values import Values
 from rnnviz.numerics.arrays import Array, Arrays
@@ -53,7 +53,7 @@ class _Writer:
         elif node.op == "phi":
             inner = self.cell.statement.node(node.of[0].source)
             plain = inner.op == "affine" and inner.phi == "identity"
-            plain = plain and inner.name not in self.signals
+            plain = plain and inner.name not in self.signals and parts(node.phi)[0] != "affine"
             sides = self._sum(inner, node.phi) if plain else self._sides(name)
         else:
             sides = self._sides(name)
@@ -75,6 +75,10 @@ class _Writer:
                 return self._slot(self._value(name), name)
             case ast.Call(func=ast.Name(id=name), args=[argument, *numbers]):
                 return self._called(name, self._text(argument, deep), numbers)
+            case ast.UnaryOp(operand=of):
+                return f"−{self._inner(of, deep)}"
+            case ast.BinOp(left=left, op=ast.Add(), right=ast.UnaryOp(operand=right)):
+                return f"{self._text(left, deep)} − {self._inner(right, deep)}"
             case ast.BinOp(left=left, op=op, right=right):
                 sign = SIGNS[type(op)]
                 if isinstance(op, ast.Add):
@@ -93,7 +97,9 @@ class _Writer:
     def _inner(self, at: ast.expr, deep: bool) -> str:
         """An operand of a product: sums stand in brackets."""
         text = self._text(at, deep)
-        sums = isinstance(at, ast.BinOp) and not isinstance(at.op, ast.Mult)
+        sums = (isinstance(at, ast.BinOp) and not isinstance(at.op, ast.Mult)) or (
+            isinstance(at, ast.UnaryOp)
+        )
         return f"({text})" if sums else text
 
     def _sum(self, node: Node, phi: str = "") -> list[str]:

@@ -7,7 +7,8 @@ One symbol a line. ``x`` is the input, ``h_prev`` a state one step before, ``@``
 ``*`` a product unit by unit. A parameter is a name with its block at the end: W_xf is the block f
 of W_x, b_f that of b, b_hg the block g of b_h. Functions are σ (or sigmoid), tanh, relu, identity
 and the others of `rnnviz.cells._functions`, with numbers after what they are given if they need
-any: elu(a, 1.5). ``clip(a, 3)`` limits a to −3 … 3 inside another function.
+any: elu(a, 1.5). ``clip(a, 3)`` limits a to −3 … 3 inside another function. Numbers may multiply
+and be added (2 * s - 1), and a − b and −a are read; each becomes a node of the function "affine".
 The text is parsed as a Python expression and never executed.
 """
 
@@ -22,6 +23,7 @@ from typing import NoReturn
 
 from rnnviz.cells._drawing import Node, Op, Wire
 from rnnviz.cells._functions import NUMBERS, limited, number_of, spelled
+from rnnviz.cells._linear import Linear, is_rest, linear
 
 FUNCTIONS = {"σ": "sigmoid", **{name: name for name in NUMBERS}}
 INPUT = "x"
@@ -187,12 +189,14 @@ class _Reader:
             return self._function(at, name)
         if self._weighted(at):
             return self._affine(at, name, "identity")
+        if (numbers := linear(at)) is not None:
+            return self._linear(at, numbers, name)
         match at:
             case ast.BinOp(op=ast.Mult()):
                 return self._chain(at, ast.Mult, "times", name)
             case ast.BinOp(op=ast.Add()):
                 return self._chain(at, ast.Add, "plus", name)
-            case ast.BinOp(left=ast.Constant(value=1), op=ast.Sub(), right=gate):
+            case ast.BinOp(right=gate) if is_rest(at):
                 return self._add(name or "rest", "rest", (Wire(self._node(gate)),))
             case ast.BinOp(left=one, op=ast.Div(), right=ast.BinOp(left=again, op=ast.Add())) if (
                 ast.dump(one) == ast.dump(again)
@@ -200,7 +204,20 @@ class _Reader:
                 parts = (one, at.right.right)  # type: ignore[attr-defined]
                 wires = tuple(Wire(self._node(part)) for part in parts)
                 return self._add(name or "share", "share", wires)
-        self._refuse(at, "must be a sum, a product, 1 − a gate, a / (a + b) or a function")
+        self._refuse(at, "must be a sum, a product, a difference, a / (a + b) or a function")
+
+    def _linear(self, at: ast.expr, numbers: Linear, name: str) -> str:
+        """A number times an operand plus a number."""
+        if numbers.of is None:
+            self._refuse(at, "must not be a number alone")
+        if numbers[:2] == (1, 0):
+            return self._node(numbers.of, name)
+        try:
+            phi = spelled("affine", numbers[:2])
+        except ValueError as error:
+            self._refuse(at, str(error).rstrip("."))
+        of = self._node(numbers.of)
+        return self._add(name or f"phi_{of.removesuffix('_prev')}", "phi", (Wire(of),), phi=phi)
 
     def _function(self, at: ast.Call, name: str) -> str:
         phi, inner = self._called(at)

@@ -135,9 +135,18 @@ def called(phi: str, inner: str) -> str:
 
 def symbol(phi: str) -> str:
     """φ alone, as it is printed: σ, tanh, σ∘clip; empty for the identity."""
-    name, _, clip = parts(phi)
+    name, numbers, clip = parts(phi)
     face = SYMBOLS.get(name, name)
+    if name == "affine" and numbers:
+        face = _scaling(*numbers)
     return face if clip is None else f"{face}{OF}clip" if face else "clip"
+
+
+def _scaling(alpha: float, beta: float) -> str:
+    """What alpha · a + beta does to a: ·2 −1, −, +0.5."""
+    scale = "" if alpha == 1 else "−" if alpha == -1 else f"·{plain(alpha)}"
+    shift = "" if beta == 0 else f"+{plain(beta)}"
+    return f"{scale} {shift}".strip().replace("-", "−").replace("+−", "−")
 
 
 @lru_cache(maxsize=4096)

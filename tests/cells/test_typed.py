@@ -106,9 +106,11 @@ REFUSED = {
     "h = z ⊙ h\nz = σ(x W)": (1, 5, "before its own equation"), "h = x": (1, 5, "D entries"),
     "h = h ⊙ x": (1, 9, "D entries"), "h = tanh(x W) + x": (1, 17, "D entries"),
     "h = X W": (1, 5, "small letter"), "h = x_{t-1} W": (1, 5, "earlier step"),
-    "h = 0.5 h + x W": (1, 5, "only number is 1"), "h = h − x W": (1, 7, "terms are added"),
-    "h = h − h": (1, 7, "1 − z"), "h = −h": (1, 5, "begin with −"),
-    "h = 1 / h": (1, 5, "only number"),
+    "h = 0.5": (1, 5, "a number alone"), "h = tanh(3 − 1) h + x W": (1, 5, "a number alone"),
+    "h = h + x W\nz = 2": (2, 5, "a number alone"), "h = h − b + x W": (1, 9, "either sign: add"),
+    "h = h / (2 − 2) + x W": (1, 12, "nothing can be divided"), "h = − − h": (1, 7, "missing here"),
+    "h = 12345678901234567 h": (1, 5, "at most 16"), "h = 1e5x W": (1, 6, "e5x is not"),
+    "h = 1 / h": (1, 7, "two quotients"), "h = h 0.5 U + x W": (1, 11, "two ways"),
     "h = h / h": (1, 7, "quotient"), "h = log(x W)": (1, 5, "function log"),
     "h = σ + x W": (1, 7, "applied to is missing"), "h = r ⊙ h U": (1, 5, "r is not defined"),
     "r = σ(x V)\nh = r ⊙ h U": (2, 11, "two ways"), "h = h ⊙ W": (1, 9, "capital letter"),
@@ -164,6 +166,34 @@ def test_odd_cells_are_computed(text: str) -> None:
         trace = run(model, np.random.default_rng(0).standard_normal((30, 2, 2)))
         if trace.first_nonfinite is None:
             assert not [one for one in verify(trace, np.ones((30, 2, size))) if not one.ok]
+
+
+NUMBERS = """q = x W + h U + b
+z = 0.25 + σ(q) / 2
+g = 2 σ(2 x V − (h R − b2)) − 1
+h = h − .5 (1 − z) ⊙ h + 5e-1 z ⊙ g"""
+PARTS = {"W": ("W_x", "q"), "U": ("W_h", "q"), "b": ("b", "q"), "V": ("W_x", "g2"),
+         "R": ("W_h", "g2"), "b2": ("b_h", "q")}  # fmt: skip
+
+
+def test_numbers_differences_and_minus_signs_are_as_they_stand() -> None:
+    flow = flow_of(cell_from_equations(NUMBERS))
+    trace, (layer,) = flow.trace, flow.trace.layers
+    cell = layer.cell
+    W = {one: cell.part(layer.parameters, *part) for one, part in PARTS.items()}
+    h = np.zeros((2, 5))
+    for t, x in enumerate(trace.x):
+        z = 0.25 + 0.5 / (1 + np.exp(-(x @ W["W"] + h @ W["U"] + W["b"])))
+        g = np.tanh(x @ W["V"] - (h @ W["R"] - W["b2"]) / 2)
+        h = h - 0.5 * (1 - z) * h + 0.5 * z * g
+        np.testing.assert_allclose(trace["h"][t], h, rtol=0, atol=1e-14)
+    assert not [one for one in verify(trace, flow["h"]) if not one.ok]
+    said = {one.name: (one.kind, one.equation) for one in cell.signals}
+    assert said["z"] == ("gate", "z_t = 0.25 + 0.5 σ(x_t W_xq + h_{t−1} W_hq + b_q)")
+    assert said["h"][1] == "h_t = h_{t−1} − 0.5 (1 − z_t) ⊙ h_{t−1} + 0.5 z_t ⊙ g_t"
+    (line,) = (one for one in cell.lines(layer.parameters, layer.record) if one.signal == "g")
+    assert "2 · " in line.template
+    assert " − 1 = {" in line.template
 
 
 @pytest.mark.parametrize("seed", range(24))

@@ -43,8 +43,12 @@ class _Writer:
         parts += [f"{self.symbol()} ⊙ {self.weight('p')}"] if rng.random() < 0.3 else []
         parts += [self.weight("b")] if bias and rng.random() < 0.7 else []
         parts += [self.plain(1)] if rng.random() < 0.2 else []
+        parts += ["0.5"] if rng.random() < 0.2 else []
         rng.shuffle(parts)
-        return " + ".join(parts)
+        text = parts[0]
+        for one in parts[1:]:
+            text += f" {rng.choice('+++−')} {one}" if one[0] not in "b" else f" + {one}"
+        return text
 
     def plain(self, depth: int = 2) -> str:
         kind = self.rng.random()
@@ -52,8 +56,12 @@ class _Writer:
             return self.symbol()
         if kind < 0.5:
             return f"{self.plain(depth - 1)} ⊙ {self.symbol()}"
-        if kind < 0.7:
+        if kind < 0.6:
             return f"(1 − {self.symbol()})"
+        if kind < 0.7:
+            first, second = self.plain(depth - 1), self.plain(depth - 1)
+            return self.rng.choice([f"({first} − {second})", f"(−0.5 {self.symbol()} + {first})",
+                                    f"(2 * {first} − 1)", f"({first} / 2 − 0.25)"])  # fmt: skip
         if kind < 0.8:
             return f"tanh({self.plain(depth - 1)})"
         if kind < 0.9:

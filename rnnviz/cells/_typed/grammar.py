@@ -1,9 +1,9 @@
 """The grammar of typed equations: tokens become trees. Nothing is evaluated.
 
     equation  name = sum
-    sum       product (+ product | − product)*
+    sum       −? product (+ product | − product)*
     product   side (⊙ side | * side | / side)*
-    side      factor (@? factor)*                 side by side: the product with a matrix
+    side      number side | factor (@? factor)*   side by side: the product with a matrix
     factor    number | name | function factor | ( sum )
 """
 
@@ -30,7 +30,7 @@ KNOWN_ELSEWHERE = frozenset(("log", "ln", "sin", "cos", "sqrt", "softmax", "gelu
 class Tree:
     """An expression.
 
-    op     "name", "number", "call", "@" (side by side), "*", "⊙", "/", "+" or "-"
+    op     "name", "number", "call", "@" (side by side), "*", "⊙", "/", "+", "-" or "neg" (−a)
     of     its operands
     text   a name, a number, or the function that is called
     past   whether a name is that of one step before
@@ -110,9 +110,10 @@ class _Parser:
             raise Misprint(word("brackets nest at most {most} deep."), at=self.next.at,
                            most=DEEPEST)  # fmt: skip
         if self.next.kind == "-":
-            raise Misprint(word("a sum cannot begin with −: weights take either sign."),
-                           at=self.next.at)  # fmt: skip
-        found = self.product()
+            minus = self.take()
+            found = Tree("neg", minus.at, (self.product(),))
+        else:
+            found = self.product()
         while self.next.kind in ("+", "-"):
             sign = self.take()
             found = Tree(sign.kind, sign.at, (found, self.product()))
@@ -128,6 +129,8 @@ class _Parser:
 
     def side(self) -> Tree:
         found = self.factor()
+        if found.op == "number" and self.next.kind in ("name", "number", "("):
+            return Tree("*", self.next.at, (found, self.side()))
         while self.next.kind in ("@", "name", "number", "("):
             at = self.take().at if self.next.kind == "@" else self.next.at
             found = Tree("@", at, (found, self.factor()))

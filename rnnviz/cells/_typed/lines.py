@@ -1,14 +1,18 @@
 """Typed equations, line by line, as sums of weighted terms and products unit by unit.
 
-What the cells' own equations want on a line of its own gets one: a weighted sum inside a product,
-what a matrix multiplies if it is no symbol, and 1 − z where that keeps the memory state.
+What the cells' own equations want on a line of its own gets one: a weighted sum inside a product
+or taken away from another, what a matrix multiplies if it is no symbol, and 1 − z where that keeps
+the memory state. Numbers among themselves are computed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import NoReturn
 
+from rnnviz.cells._functions import plain
 from rnnviz.cells._typed.grammar import Tree
 from rnnviz.cells._typed.misprint import Misprint, Place
 from rnnviz.cells._typed.symbols import Named
@@ -64,20 +68,41 @@ class _Lines:
     def line(self, symbol: str, tree: Tree, at: Place) -> None:
         """Add the line of a symbol, after those that it needs."""
         phi, inner = (tree.text, tree.of[0]) if tree.op == "call" else ("", tree)
+        if value(inner) is not None:
+            raise Misprint(word("a number alone never changes: add a term with x or h to it."),
+                           at=inner.at)  # fmt: skip
         made = Line(symbol, at)
         if self.weighted(inner):
-            made.phi = phi
-            for part in self.summed(inner):
-                self._add(made, part)
-            if not made.plain and not any(term.of for term in made.terms):
-                raise Misprint(word("a bias alone is a number that never changes: add a term with "
-                                    "x or h to it."), at=made.terms[0].at)  # fmt: skip
+            self._sum_of(made, phi, inner)
         elif phi:
             made.text = f"{phi}({self.text(inner)})"
         else:
             made.text = self.text(inner, kept=f"{self.named.states[-1]}_prev"
                                   if symbol == self.named.states[-1] else "")  # fmt: skip
         self.found.append(made)
+
+    def _sum_of(self, made: Line, phi: str, tree: Tree) -> None:
+        """A sum with weights; what is taken away from it, and numbers in it, stand apart."""
+        parts = [*self.signed(tree)]
+        if number := sum(sign * (value(one) or 0.0) for sign, one in parts):
+            left = [(sign, one) for sign, one in parts if value(one) is None]
+            inner = f"{self._apart(_sum(left), 'sum')} {_added(number)}"
+            made.text = f"{phi}({inner})" if phi else inner
+            return
+        made.phi = phi
+        taken = [one for sign, one in parts if sign < 0 and self.weight_of(one) is not None]
+        for sign, part in parts:
+            if sign > 0:
+                self._add(made, part)
+            elif part not in taken:
+                made.plain.append(_negative(self._term(part, "")))
+        if taken:
+            if all(self._is(one, "bias") for one in taken):
+                raise Misprint(word("a bias takes either sign: add it."), at=taken[0].at)
+            made.plain.append(_negative(self._apart(_sum([(1, one) for one in taken]), "sum")))
+        if not made.plain and not any(term.of for term in made.terms):
+            raise Misprint(word("a bias alone is a number that never changes: add a term with "
+                                "x or h to it."), at=made.terms[0].at)  # fmt: skip
 
     def _add(self, made: Line, part: Tree) -> None:
         weight = self.weight_of(part)
@@ -121,16 +146,23 @@ class _Lines:
 
     def weighted(self, tree: Tree) -> bool:
         """Whether an expression is a sum with a weighted term or a bias in it."""
-        return any(self.weight_of(part) is not None for part in self.summed(tree, loose=True))
+        return any(self.weight_of(part) is not None for _, part in self.signed(tree))
 
-    def summed(self, tree: Tree, *, loose: bool = False) -> list[Tree]:
-        """The terms of a sum; one of a weighted sum that is subtracted is refused."""
-        if tree.op == "+":
-            return [part for one in tree.of for part in self.summed(one, loose=loose)]
-        if tree.op == "-" and not loose and not tree.alone:
-            raise Misprint(word("in a sum with weights terms are added: the weights take either "
-                                "sign."), at=tree.at)  # fmt: skip
-        return [tree]
+    def signed(self, tree: Tree, sign: int = 1) -> Iterator[tuple[int, Tree]]:
+        """The terms of a sum with their signs; 1 − a is one term."""
+        if tree.op == "neg":
+            yield from self.signed(tree.of[0], -sign)
+        elif tree.op == "+" or (tree.op == "-" and not self._rest(tree)):
+            yield from self.signed(tree.of[0], sign)
+            yield from self.signed(tree.of[1], -sign if tree.op == "-" else sign)
+        else:
+            yield sign, tree
+
+    def _rest(self, tree: Tree) -> bool:
+        """Whether this is 1 − a, with an a that has no weights of its own."""
+        first, second = tree.of
+        numbers = value(first) == 1 and value(second) is None
+        return tree.op == "-" and numbers and not self.weighted(second)
 
     def weight_of(self, tree: Tree) -> tuple[Tree | None, Tree] | None:
         """A term's operand and its weight; no operand for a bias; None for what has no weight."""
@@ -160,8 +192,8 @@ class _Lines:
 
     def _no_matrix_inside(self, tree: Tree) -> None:
         """Refuse r ⊙ h U, which could be (r ⊙ h) U or r ⊙ (h U)."""
-        for side in tree.of:
-            if side.op in PRODUCTS and not side.alone:
+        for side, other in zip(tree.of, reversed(tree.of), strict=True):
+            if side.op in PRODUCTS and not side.alone and value(other) is None:
                 for leaf in side.of:
                     if self._is(leaf, "matrix"):
                         self._ambiguous(leaf)
@@ -183,13 +215,16 @@ class _Lines:
         """
         if tree.op == "name":
             return self._symbol(tree)
-        if tree.op == "number":
-            raise Misprint(word("the only number is 1, in 1 − z: weights are learnt."), at=tree.at)
+        if (number := value(tree)) is not None:
+            return plain(number)
         if tree.op == "call":
+            if value(tree.of[0]) is not None:
+                raise Misprint(word("a number alone never changes: write the value of the "
+                                    "function."), at=tree.at)  # fmt: skip
             if self.weighted(tree.of[0]):
                 return self._apart(tree, "sum")
             return f"{tree.text}({self.text(tree.of[0])})"
-        if tree.op in ("+", "-"):
+        if tree.op in ("+", "-", "neg"):
             return self._sum(tree, kept)
         if tree.op == "/":
             return self._share(tree)
@@ -198,11 +233,13 @@ class _Lines:
         return " * ".join(self._factor(one, tree, kept) for one in tree.of)
 
     def _factor(self, one: Tree, product: Tree, kept: str) -> str:
-        rest = one.op == "-" and one.of[0].op == "number"
-        if rest and kept and any(x.op == "name" and self.name(x) == kept for x in product.of):
+        if kept and one.op == "-" and self._rest(one) and any(
+            x.op == "name" and self.name(x) == kept for x in product.of
+        ):  # fmt: skip
             return self._apart(one, "rest")
         text = self.text(one)
-        return f"({text})" if " " in text and one.op not in PRODUCTS else text
+        loose = " " in text and one.op not in PRODUCTS
+        return f"({text})" if loose or text.startswith("-") else text
 
     def _symbol(self, leaf: Tree) -> str:
         kind = self.named.kind(leaf)
@@ -214,16 +251,26 @@ class _Lines:
                        at=leaf.at, name=leaf.text)  # fmt: skip
 
     def _sum(self, tree: Tree, kept: str) -> str:
-        first, second = tree.of
-        if tree.op == "-":
-            if first.op == "number" and first.text.rstrip("0").rstrip(".") == "1":
-                inner = self.text(second)
-                return f"1 - ({inner})" if " " in inner else f"1 - {inner}"
-            raise Misprint(word("the only difference is 1 − z: terms are added otherwise."),
-                           at=tree.at)  # fmt: skip
         if self.weighted(tree):
             return self._apart(tree, "sum")
-        return " + ".join(self._term(one, kept) for one in self.summed(tree, loose=True))
+        if self._rest_of(tree):
+            return f"1 - {self._bracketed(tree.of[1])}"
+        found = ""
+        for sign, one in self.signed(tree):
+            if sign < 0:
+                found += f" - {self._bracketed(one)}" if found else _negative(self.text(one))
+            else:
+                text = self._term(one, kept)
+                found += f" + {text}" if found else text
+        return found
+
+    def _rest_of(self, tree: Tree) -> bool:
+        return tree.op == "-" and self._rest(tree)
+
+    def _bracketed(self, one: Tree) -> str:
+        text = self.text(one)
+        loose = " " in text and one.op not in PRODUCTS
+        return f"({text})" if loose or text.startswith("-") else text
 
     def _term(self, one: Tree, kept: str) -> str:
         text = self.text(one, kept=kept)
@@ -231,11 +278,54 @@ class _Lines:
 
     def _share(self, tree: Tree) -> str:
         first, second = tree.of
+        if (number := value(second)) is not None:
+            if number == 0 or not isfinite(1 / number):
+                raise Misprint(word("nothing can be divided by this."), at=second.at)
+            return f"{plain(1 / number)} * {self._factor(first, tree, '')}"
         one = self.text(first)
         if second.op == "+" and first.op == "name":
             parts = [self.text(part) for part in second.of]
             if one in parts and " " not in "".join(parts):
                 parts.remove(one)
                 return f"{one} / ({one} + {parts[0]})"
-        raise Misprint(word("the only quotient is f / (f + i), the share of one in two."),
+        raise Misprint(word("there are two quotients: by a number, and f / (f + i), the share of "
+                            "one in two."),
                        at=tree.at)  # fmt: skip
+
+
+def value(tree: Tree) -> float | None:
+    """What an expression of numbers alone is; None for any other."""
+    if tree.op == "number":
+        return float(tree.text)
+    of = [] if tree.op in ("call", "name") else [value(one) for one in tree.of]
+    known = [one for one in of if one is not None]
+    if not known or len(known) < len(of):
+        return None
+    first, second = (*known, 0.0)[:2]
+    match tree.op:
+        case "neg":
+            return -first
+        case "+" | "-":
+            return first + second if tree.op == "+" else first - second
+        case "/":
+            if second == 0:
+                raise Misprint(word("nothing can be divided by this."), at=tree.of[1].at)
+            return first / second
+    return first * second
+
+
+def _sum(parts: Sequence[tuple[int, Tree]]) -> Tree:
+    """Terms with signs as one expression."""
+    sign, found = parts[0]
+    found = found if sign > 0 else Tree("neg", found.at, (found,))
+    for sign, one in parts[1:]:
+        found = Tree("+" if sign > 0 else "-", one.at, (found, one))
+    return found
+
+
+def _negative(text: str) -> str:
+    return f"-({text})" if " " in text or text.startswith("-") else f"-{text}"
+
+
+def _added(number: float) -> str:
+    return f"- {plain(-number)}" if number < 0 else f"+ {plain(number)}"

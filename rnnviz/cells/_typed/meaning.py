@@ -38,6 +38,8 @@ def is_gate(own: Statement, name: str) -> bool:
     match node.op:
         case "affine":
             return parts(node.phi)[0] in BOUNDED
+        case "phi" if parts(node.phi)[0] == "affine":
+            return name in own.lines and _within(node) and _from_0_to_1(own, of[0])
         case "phi" if node.phi != "identity":
             return parts(node.phi)[0] in BOUNDED
         case "rest" | "share" | "times" | "phi":
@@ -45,8 +47,16 @@ def is_gate(own: Statement, name: str) -> bool:
     return False
 
 
+def _within(node: Node) -> bool:
+    """Whether a number times the operand plus a number leaves 0 … 1 within 0 … 1."""
+    alpha, beta = parts(node.phi)[1] or (1.0, 0.0)
+    return 0 <= beta <= 1 and 0 <= alpha + beta <= 1
+
+
 def _from_0_to_1(own: Statement, name: str) -> bool:
     node = own.node(name)
+    if node.op == "phi" and parts(node.phi)[0] == "affine":
+        return _within(node) and _from_0_to_1(own, node.of[0].source)
     if node.op in ("rest", "share", "times") or (node.op == "phi" and node.phi == "identity"):
         return all(_from_0_to_1(own, wire.source) for wire in node.of)
     return node.op in ("affine", "phi") and parts(node.phi)[0] in BOUNDED
@@ -57,6 +67,8 @@ def _is_candidate(own: Statement, name: str) -> bool:
     node = own.node(name)
     if node.op == "phi" and node.phi != "identity":
         inner = own.node(node.of[0].source)
+        if parts(node.phi)[0] == "affine" and inner.phi != "identity":
+            return name in own.lines and inner.op in ("affine", "phi")
         return inner.op == "affine" and inner.phi == "identity" and inner.name != "c"
     if node.op != "affine":
         return False

@@ -55,6 +55,10 @@ class _Paper:
             case ast.Call(func=ast.Name(id=called), args=[argument, *numbers]):
                 more = "".join(f", {plain(number_of(one) or 0.0)}" for one in numbers)
                 return f"{self._function(called)}({self._of(argument)}{more})"
+            case ast.UnaryOp(operand=of):
+                whole = f"−{self._of(of, inside=True)}"
+            case ast.BinOp(left=left, op=ast.Add(), right=ast.UnaryOp(operand=right)):
+                whole = f"{self._of(left)} − {self._of(right, inside=True)}"
             case ast.BinOp(left=left, op=ast.Add(), right=right):
                 whole = f"{self._of(left)} + {self._of(right)}"
             case ast.BinOp(left=left, op=ast.Sub(), right=right):

@@ -28,6 +28,7 @@ LOWERED = {**{chr(0x2080 + k): str(k) for k in range(10)},
            **dict(zip("₊₋ₐₑₒₓₕₖₗₘₙₚₛₜᵢᵣᵤᵥⱼ", "+-aeoxhklmnpstiruvj", strict=True))}  # fmt: skip
 """Subscripts that are characters of their own."""
 PAST = re.compile(r"t-1|prev|old")
+_NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2}(?!\w))?")
 _AT = re.compile(r"[\[(]\s*t\s*([-−–]\s*1\s*)?[\])]")
 
 
@@ -81,9 +82,10 @@ def _of_line(line: str, number: int) -> Iterator[Token]:
         elif sign in SIGNS or line.startswith(":=", k):
             k += 1 + (sign == ":")
             yield Token("=" if sign == ":" else SIGNS[sign], sign, at)
-        elif sign.isdecimal():
-            whole = re.compile(r"\d+(\.\d*)?").match(line, k)
-            assert whole is not None
+        elif (whole := _NUMBER.match(line, k)) is not None:
+            if len(whole[0]) > LONGEST_NAME:
+                raise Misprint(word("a number has at most {most} characters."), at=at,
+                               most=LONGEST_NAME)  # fmt: skip
             k = whole.end()
             yield Token("number", whole[0], at)
         elif sign.isalpha() and sign not in LOWERED:

@@ -67,7 +67,8 @@ def draw() -> None:
             "x is the input, h (and c) the state. In its own equation, h is the value of the last "
             "step; h_prev says so everywhere. A capital letter begins a matrix (x Wz), b a bias, "
             "u, v, w or p a vector that multiplies unit by unit. ⊙ or * multiplies unit by unit; "
-            "σ (or sigmoid), tanh, relu; 1 − z; f / (f + i). The text is read, never run."
+            "σ (or sigmoid), tanh, relu; numbers and differences, such as 2 σ(x W) − 1; "
+            "f / (f + i). The text is read, never run."
         ),
     )  # fmt: skip
     st.caption(say("Ctrl + Enter, or a click elsewhere, draws the cell anew."))

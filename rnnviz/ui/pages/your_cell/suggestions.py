@@ -28,9 +28,10 @@ SUGGESTIONS = {
         "The update gate RNN of Collins, Sohl-Dickstein and Sussillo (2017): one gate, g."
     )),
     "fastgrnn": Suggestion("FastGRNN", "a = x W + h U + b\nz = σ(a + bz)\ng = tanh(a)\n"
-                           "h = z ⊙ h + (1 − z) ⊙ g", word(
-        "The FastGRNN of Kusupati et al. (2018) with ζ = 1 and ν = 0: gate and candidate share "
-        "their matrices; the gate's bias is b + bz."
+                           "h = z ⊙ h + (0.73 (1 − z) + 0.02) ⊙ g", word(
+        "The FastGRNN of Kusupati et al. (2018): gate and candidate share their matrices; the "
+        "gate's bias is b + bz. Its two scalars ζ and ν, which are learnt in the paper, are "
+        "numbers here, 0.73 and 0.02: change them."
     )),
     "nog": Suggestion(word("LSTM without output gate"), "i = σ(x Wi + h Ui + bi)\n"
                       "f = σ(x Wf + h Uf + bf)\ng = tanh(x Wg + h Ug + bg)\n"
