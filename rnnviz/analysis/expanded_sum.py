@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.analysis.jacobian import recurrence
 from rnnviz.analysis.output_layer import output_layer
 from rnnviz.analysis.reach import alone
+from rnnviz.analysis.streamed import Streamed
 from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.core.lengths import only_one_length
 from rnnviz.core.losses import Loss
@@ -30,6 +30,8 @@ from rnnviz.numerics.validation import frozen, instance, one_of
 
 MOST_WORK = 2 * 10**8
 """The budget of n T H²: above it `Expanded.direct` is left out (nan)."""
+MOST_BETWEEN = 6e11
+"""The most that T H n² may be, some 0.1 ns each: about a minute."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -132,19 +134,20 @@ def _running(flow: LayerFlow, name: str) -> tuple[Array, Array]:
 
 def _between(flow: GradientFlow, start: int) -> tuple[Array, Array]:
     """log10 ‖∂h_S/∂s_k‖_F and log10 ‖∂L_S/∂s_k‖ for k = 1 … S; s is all of the cell's states."""
-    J = recurrence(flow.trace, 0, None, 0)
-    size = flow.trace.model.hidden_size
-    product, scale = np.eye(J.shape[1])[:size], 0.0
+    jacobians, size = Streamed(flow.trace, 0, None, 0), flow.trace.model.hidden_size
+    jacobians.within(jacobians.steps * size * jacobians.size**2, MOST_BETWEEN,
+                     "all factors of the sum", "rnnviz.reach follows ∂L_S/∂s_k")  # fmt: skip
+    product, scale = np.eye(jacobians.size)[:size], 0.0
     row = np.asarray(flow.outputs[start - 1, 0], np.float64)
     logs, arriving = np.empty(start), np.empty(start)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        for k in range(start, 0, -1):
+        for k, J in zip(range(start, 0, -1), jacobians.back(start), strict=True):
             arriving[k - 1] = np.log10(norms(row @ product)) + scale
             norm = norms(product.ravel())
             logs[k - 1] = np.log10(norm) + scale
             if norm > 0 and np.isfinite(norm):
                 product, scale = product / norm, float(logs[k - 1])
-            product = product @ J[k - 1]
+            product = product @ J
     return logs, arriving
 
 

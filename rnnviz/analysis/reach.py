@@ -11,13 +11,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.analysis.jacobian import recurrence
+from rnnviz.analysis.streamed import Streamed
 from rnnviz.core.backward_run import backward
 from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.core.lengths import only_one_length
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import instance, one_of, whole_number
 
+MOST_ALL = 5e9
+"""The most that T n² may be for all states as one vector, some 10 ns each: about a minute."""
 STRAIGHT = 0.1
 """A decay is called straight where no step of log10 ‖·‖ lies farther from the line through its two
 ends than this share of the larger of 1 and the whole change, in powers of ten."""
@@ -174,15 +176,18 @@ def stays_below(left: NDArray[np.floating], limit: float = -2) -> int | None:
 
 def _joint(flow: GradientFlow, top: LayerFlow) -> NDArray[np.float64]:
     """log10 ‖∂L/∂s_t‖ (T + 1,) of all states as independent entries of one vector."""
-    J = recurrence(flow.trace, top.trace.layer, top.trace.direction, 0)
-    steps, size = len(J), flow.trace.model.hidden_size
+    jacobians = Streamed(flow.trace, top.trace.layer, top.trace.direction, 0)
+    steps, size = jacobians.steps, flow.trace.model.hidden_size
+    jacobians.within(steps * jacobians.size**2, MOST_ALL, "the norms of all states",
+                     "`signal` \"memory\" follows one state")  # fmt: skip
+    back = jacobians.back()
     arriving = np.asarray(top.trace.arriving(flow.outputs[:, 0]), np.float64)
     logs = np.full(steps + 1, -np.inf)
-    vector, scale = np.zeros(J.shape[1]), 0.0
+    vector, scale = np.zeros(jacobians.size), 0.0
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         for t in range(steps, -1, -1):
             if t < steps:
-                vector = vector @ J[t]
+                vector = vector @ next(back)
             if t and arriving[t - 1].any():
                 vector[:size] += arriving[t - 1] / 10.0**scale
             norm = float(np.linalg.norm(vector))

@@ -72,7 +72,8 @@ def truncated(trace: Trace, dh: Any, k: int) -> Truncated:
     else:
         starts = range(0, steps, width)
         spans = [slice(start, min(start + width, steps)) for start in starts]
-        parts = [backward(_window(trace, span), full.outputs[span]) for span in spans]
+        parts = [backward(_window(trace, span), full.outputs[span], weights=False)
+                 for span in spans]  # fmt: skip
         flow = _joined(full, parts)
     pairs = list(zip(full.layers, flow.layers, strict=True))
     return Truncated(

@@ -74,9 +74,13 @@ def _from_loss(trace: Trace, loss: Loss) -> GradientFlow:
 
 
 def backward(
-    trace: Trace, dh: Array, readout: Arrays | None = None, loss: Array | None = None
-) -> GradientFlow:
-    """`backprop` without its checks: the stack from the top layer down."""
+    trace: Trace, dh: Array, readout: Arrays | None = None, loss: Array | None = None, *,
+    weights: bool = True,
+) -> GradientFlow:  # fmt: skip
+    """`backprop` without its checks: the stack from the top layer down.
+
+    Without ``weights`` the layers' flows have no gradients of parameters.
+    """
     sides, size = trace.model.directions, trace.model.width
     found: list[LayerFlow] = []
     if trace.lengths is not None:  # outputs after an example's end are 0, whatever happens
@@ -87,7 +91,7 @@ def backward(
         for side in reversed(range(len(sides))):
             at = trace.layers[level * len(sides) + side]
             direct = at.in_time(above.columns(slice(side * size, (side + 1) * size)))
-            flow, dx = layer_backward(at, at.arriving(direct))
+            flow, dx = layer_backward(at, at.arriving(direct), weights=weights)
             if at.projection is not None:
                 flow = replace(flow, arrived=direct)
             found.append(flow)
@@ -100,7 +104,9 @@ def backward(
     )
 
 
-def layer_backward(at: LayerTrace, direct: Scaled) -> tuple[LayerFlow, Scaled]:
+def layer_backward(
+    at: LayerTrace, direct: Scaled, *, weights: bool = True
+) -> tuple[LayerFlow, Scaled]:
     """One layer and direction: its flow, and ∂L/∂x (T, B, D) in input time.
 
     ``direct`` is what arrives at h from the losses or from above, (T, B, H), in the order of
@@ -110,7 +116,7 @@ def layer_backward(at: LayerTrace, direct: Scaled) -> tuple[LayerFlow, Scaled]:
     with np.errstate(all="ignore"):
         sweep.run()
         d = {**sweep.d, **{f"d{name}_all": series for name, series in sweep.states.items()}}
-        parameters = parameter_gradients(at, d, sweep.exponent[1:])
+        parameters = parameter_gradients(at, d, sweep.exponent[1:]) if weights else {}
     del sweep.d
     flow = LayerFlow(at, sealed(d), frozen(sweep.exponent), sealed(parameters))
     return flow, at.in_time(_inputs(flow))

@@ -10,7 +10,7 @@ import { mounted } from "../_shared.js";
 import { watchCharts } from "./stage_cursors.js";
 import { copyTheme, drawPanel } from "./stage_panel.js";
 import { player } from "./stage_player.js";
-import { followDrag, isOurs, release, setNative } from "./stage_slider.js";
+import { followDrag, isOurs, quietSlider, release } from "./stage_slider.js";
 
 const KEYS = { ArrowLeft: -1, ArrowRight: 1 };
 
@@ -26,6 +26,7 @@ function mount(parent) {
   const charts = watchCharts(go);
   const panel = drawPanel(parent);
   const playing = player(panel.speed, tick);
+  const quiet = quietSlider();
   const state = { t: 0, length: 0, labels: null, key: "t", words: {} };
   let recall = 0; // the timestep to go back to, once the slider is there
   let pending = 0; // timer of a step that the slider has not committed yet
@@ -53,7 +54,8 @@ function mount(parent) {
     const input = slider();
     // Streamlit 1.67 labels it by itself and its group, which reads "Timestep Timestep".
     input?.removeAttribute("aria-labelledby");
-    if (!dragged()) show(input ? Number(input.value) : state.length === 1 ? 1 : 0);
+    if (quiet.ahead(input)) quiet.again(input, state.t);
+    else if (!dragged()) show(input ? Number(input.value) : state.length === 1 ? 1 : 0);
     clearTimeout(repair);
     repair = setTimeout(repairUrl, 400);
     if (!input || !recall) return;
@@ -66,7 +68,7 @@ function mount(parent) {
     const next = Math.min(Math.max(Math.round(t), 1), state.length);
     if (Number.isNaN(next) || next === state.t) return;
     show(next);
-    setNative(slider(), next);
+    quiet.move(slider(), next);
     clearTimeout(pending);
     // Not at once: a commit draws the whole app again, about 25 ms with twelve charts.
     pending = playing.now() ? -1 : setTimeout(commit, 250);
@@ -76,7 +78,7 @@ function mount(parent) {
     if (!pending) return;
     clearTimeout(pending);
     pending = 0;
-    if (slider()) release(slider(), state.t);
+    quiet.tell(slider(), state.t);
   }
 
   /* Streamlit leaves ?t= stale when Python or a link sets the value of the slider. */

@@ -7,8 +7,8 @@ const OWN_KEYS = // what has its own use for arrows or letters
 
 const setValue = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
 
-/* Moves the thumb: React follows, the widget's value and the URL do not. */
-export function setNative(input, t) {
+/* Tells React of a value; the widget's value and the URL do not follow. */
+function setNative(input, t) {
   if (!input || Number(input.value) === t) return;
   setValue.call(input, String(t));
   input.dispatchEvent(new Event("input", { bubbles: true }));
@@ -23,6 +23,43 @@ export function release(input, t) {
   input.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
 }
 
+/* Moves the thumb without React, which would draw the slider at every step, add a style sheet's
+ * rule for it and measure the page: as long as all that follows the time. `tell(t)` tells it. */
+export function quietSlider() {
+  let quiet = null; // {input, known: what React has, steps, fill}
+
+  function move(input, t) {
+    if (!input) return;
+    if (quiet?.input !== input) {
+      const [known, steps] = [Number(input.value), Number(input.max) - 1];
+      quiet = { input, known, steps, fill: filled(input.closest("[data-orientation]")) };
+    }
+    setValue.call(input, String(t));
+    input.setAttribute("aria-valuetext", t);
+    put(quiet, (t - 1) / quiet.steps);
+  }
+
+  function tell(input, t) {
+    if (quiet && quiet.input === input) {
+      quiet.fill?.("");
+      setValue.call(input, String(quiet.known));
+    }
+    quiet = null;
+    if (input) release(input, t);
+  }
+
+  return {
+    move, tell,
+    ahead: (input) => quiet !== null && quiet.input === input,
+    /* React may put back what it knows, when it draws the slider after an earlier step. */
+    again(input, t) {
+      if (Number(input.value) === t) return;
+      quiet = null;
+      move(input, t);
+    },
+  };
+}
+
 export function isOurs(event, input) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false;
   const at = event.composedPath()[0];
@@ -31,8 +68,7 @@ export function isOurs(event, input) {
   return !at.closest?.(OWN_KEYS);
 }
 
-/* A drag is ours alone until it is let go: React would draw the slider at every step, add a style
- * sheet's rule for it and measure the page, which takes as long as all that follows the time. */
+/* A drag is ours alone until it is let go, as `quietSlider` moves the thumb. */
 export function followDrag(box, slider, told, on) {
   let drag = null; // {input, steps, from: share of the track, x, width, id, t, began, fill}
 
