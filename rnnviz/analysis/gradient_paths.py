@@ -23,9 +23,13 @@ from rnnviz.core.backward_run import arriving_at, backprop
 from rnnviz.core.lengths import only_one_length
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.numerics.arrays import Array, Arrays
-from rnnviz.numerics.extended_range import Scaled, joined, stacked
+from rnnviz.numerics.extended_range import Scaled, joined
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import frozen, instance, whole_number
+
+
+AT_ONCE = 64
+"""Timesteps whose records of single steps are held at once."""
 
 
 class Roads(NamedTuple):
@@ -119,16 +123,30 @@ def time_constants(trace: Trace, *, layer: int = 0, direction: str | None = None
 
 
 class _Steps:
-    """A cell's backward step at single timesteps, for rows of gradients [h | c]."""
+    """A cell's backward step at single timesteps, for rows of gradients [h | c].
+
+    Records of ``AT_ONCE`` timesteps are held, those of the portion of t that was asked last.
+    """
 
     def __init__(self, cell: Cell, W: Arrays, record: Arrays) -> None:
         steps, batch, size = record["h"].shape
-        dtype, self.states = record["h"].dtype, cell.states
-        self.d = cell.gradient_records((steps, batch, size), dtype)
+        dtype, self.states, self.record = record["h"].dtype, cell.states, record
+        shape = min(AT_ONCE, steps), batch, size
+        self.d = cell.gradient_records(shape, dtype)
         for name in self.states:
-            self.d[f"d{name}"] = np.zeros((steps, batch, size), dtype)
-            self.d[f"d{name}_prev"] = np.zeros((steps, batch, size), dtype)
-        self.step = cell.backward_loop(W, batch, size, dtype).bound(record, self.d)
+            self.d[f"d{name}"] = np.zeros(shape, dtype)
+            self.d[f"d{name}_prev"] = np.zeros(shape, dtype)
+        self.loop, self.start = cell.backward_loop(W, batch, size, dtype), -1
+
+    def _at(self, t: int) -> int:
+        """Where t is in the records that are held, after they were bound to its portion."""
+        start = t // AT_ONCE * AT_ONCE
+        if start != self.start:
+            part = {name: one[start : start + AT_ONCE] for name, one in self.record.items()}
+            count = len(part["h"])
+            self.step = self.loop.bound(part, {name: one[:count] for name, one in self.d.items()})
+            self.start = start
+        return t - start
 
     def __call__(
         self, t: int, gradients: Array, before: Array | float = 0.0
@@ -137,7 +155,7 @@ class _Steps:
 
         ``before`` is what ∂L/∂h_{t−1} holds already. Each t may be asked once.
         """
-        size = self.d["dh"].shape[-1]
+        size, t = self.d["dh"].shape[-1], self._at(t)
         for k, name in enumerate(self.states):
             self.d[f"d{name}"][t] = gradients[:, k * size : (k + 1) * size]
         self.d["dh_prev"][t] = before
@@ -178,7 +196,8 @@ def _split(at: LayerTrace, record: Arrays, above: Scaled) -> tuple[Scaled, Scale
     full = _Steps(at.cell, at.parameters, both)
     zero = np.zeros((1, len(at.cell.states) * size), record["h"].dtype)
     main = rest = Scaled(zero)
-    found: list[tuple[Scaled, Scaled]] = []
+    mantissas = np.empty((2, steps + 1, 1, size), zero.dtype)
+    powers = np.zeros((2, steps + 1, 1), np.int64)
     for t in reversed(range(steps)):
         entry = zero.copy()
         entry[:, :size] = above.mantissa[t]
@@ -191,10 +210,12 @@ def _split(at: LayerTrace, record: Arrays, above: Scaled) -> tuple[Scaled, Scale
         left = back[:1].copy()
         left[:, size:] -= on[:, size:]
         rest_here = rest.map(arrived[1:]) + main.map(arrived[:1] - here)
-        found.append((main.map(here[:, path]), rest_here.columns(path)))
+        for k, one in enumerate((main.map(here[:, path]), rest_here.columns(path))):
+            mantissas[k, t + 1], powers[k, t + 1] = one.mantissa, one.exponent
         main, rest = main.map(on), rest.map(back[1:]) + main.map(left)
-    found.append((main.columns(path), rest.columns(path)))
-    return stacked([one for one, _ in found[::-1]]), stacked([one for _, one in found[::-1]])
+    for k, one in enumerate((main.columns(path), rest.columns(path))):
+        mantissas[k, 0], powers[k, 0] = one.mantissa, one.exponent
+    return Scaled(mantissas[0], powers[0]), Scaled(mantissas[1], powers[1])
 
 
 def _one_step(
@@ -202,15 +223,19 @@ def _one_step(
 ) -> tuple[Scaled, Scaled]:
     """The gradient that losses add at t, and that the gate passes on from t + 1: (T + 1, 1, H)."""
     steps, _, size = record["h"].shape
-    flat = {name: one.reshape(1, steps, -1) for name, one in record.items()}
     no_weights = {name: np.zeros_like(W) for name, W in at.parameters.items()}
-    zero = np.zeros((1, 1, size), total.mantissa.dtype)
-    wide, last = (steps, len(at.cell.states) * size), slice(-size, None)
-    entering, later = np.zeros((2, *wide), zero.dtype)
-    entering[:, :size], later[:, last] = above.mantissa[:, 0], total.mantissa[1:, 0]
-    here = _Steps(at.cell, no_weights, flat)(0, entering)[0][:, None, last]
-    on = _Steps(at.cell, no_weights, flat)(0, later)[1][:, None, last]
-    nothing_here = Scaled(zero)
+    here, on = np.empty((2, steps, 1, size), total.mantissa.dtype)
+    last = slice(-size, None)
+    for start in range(0, steps, AT_ONCE):
+        part = slice(start, min(start + AT_ONCE, steps))
+        count = part.stop - start
+        flat = {name: one[part].reshape(1, count, -1) for name, one in record.items()}
+        entering, later = np.zeros((2, count, len(at.cell.states) * size), here.dtype)
+        entering[:, :size] = above.mantissa[part, 0]
+        later[:, last] = total.mantissa[start + 1 : part.stop + 1, 0]
+        here[part, 0] = _Steps(at.cell, no_weights, flat)(0, entering)[0][:, last]
+        on[part, 0] = _Steps(at.cell, no_weights, flat)(0, later)[1][:, last]
+    nothing_here = Scaled(np.zeros((1, 1, size), here.dtype))
     return joined([nothing_here, above.map(here)]), joined([total[1:].map(on), nothing_here])
 
 

@@ -21,6 +21,9 @@ from rnnviz.numerics.validation import frozen, whole_number
 
 MORE, ROUNDS, SEED = 8, 2, 0
 """Columns beyond those asked for, passes back, and the seed of the first basis."""
+ONE_ROUND = 5e7
+"""Above this T n² there is one pass back: so many steps tell the leading directions by themselves.
+"""
 MOST = 1.5e9
 """The most that T n² may be for 8 directions, some 40 ns each: about a minute."""
 
@@ -65,8 +68,9 @@ def leading(
 
     −inf from the step on at which a direction ends: it shrinks below 4 n ε of its terms, as in
     `rnnviz.analysis.spectrum.singular_values`. nan from the first Jacobian on that is not finite.
+    Above T n² = 50 million there is one pass back in place of three.
     T, n, s are those of `rnnviz.analysis.jacobian.step_jacobians`; ``count`` above n gives n. The
-    step Jacobians are made in portions of 16 MB where they do not all fit into 160 MB.
+    step Jacobians are made in portions of 32 MB where they do not all fit into 160 MB.
 
     Raises ValueError naming argument, rule and what arrived, also where it would take more than
     about a minute (``MOST``).
@@ -99,7 +103,8 @@ def _start(jacobians: Streamed, count: int, width: int) -> Array:
     """Orthonormal columns (n, ≤ width): what all steps together stretch most, at the start."""
     drawn = np.random.default_rng(SEED).standard_normal((jacobians.size, width))
     basis = np.linalg.qr(drawn)[0]
-    for turn in range(2 * ROUNDS - 1):
+    rounds = 1 if jacobians.steps * jacobians.size**2 > ONE_ROUND else ROUNDS
+    for turn in range(2 * rounds - 1):
         steps = jacobians.forward(count) if turn % 2 else (J.T for J in jacobians.back(count))
         basis = growth(_factored(steps, basis), basis)[1]
     return basis

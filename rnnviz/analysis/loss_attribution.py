@@ -5,7 +5,8 @@ examples of a batch independently, so all losses go through one pass as rows; ro
 
 By the fast method a step is one product of all rows started so far with ∂s_t/∂s_{t−1}. It serves
 the top layer, while all numbers stay far from the ends of the float format and the matrices fit
-into memory. The general method, the reverse loop with its powers of two, serves all other cases.
+into memory; where they do not fit, it holds a portion of them, and the rows of one timestep. The
+general method, the reverse loop with its powers of two, serves all other cases.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from rnnviz.analysis.jacobian import MOST_NUMBERS, step_matrices
+from rnnviz.analysis.streamed import Streamed
 from rnnviz.core.backward_loop import Sweep
 from rnnviz.core.backward_run import arriving
 from rnnviz.core.lengths import only_one_length
@@ -26,6 +28,9 @@ from rnnviz.numerics.validation import instance, one_of, whole_number
 
 MOST_PAIRS = 25_000_000
 """The most pairs of a loss and a timestep, T (T + 1), in a map (200 MB)."""
+MOST_STREAMED, MOST_SWEPT = 1.5e12, 3e10
+"""The most that losses · T n² may be by the fast method, and losses · T H² over all layers and
+directions on the way by the general one: about a minute."""
 ROWS, NUMBERS = 64, 4_000_000
 """Losses in one batch of the general method, and the most numbers in one of its records."""
 
@@ -43,7 +48,7 @@ def itemised(
     (Cashman et al. 2018), without its cut.
 
     Raises ValueError naming argument, rule and what arrived, also where T (T + 1) exceeds
-    ``MOST_PAIRS``.
+    ``MOST_PAIRS``, or where it would take more than about a minute.
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
@@ -57,17 +62,35 @@ def itemised(
             f"losses, got {steps:,}: rnnviz.reach follows the loss of one step."
         )
     at, direct = _asked(trace, dh, layer, direction, batch)
-    logs = np.full((len(direct), len(direct) + 1), -np.inf)
     one_of("state", state, trace.model.cell.states)
-    fast = _Fast(trace, at, direct, batch) if state == "h" else None
+    top = state == "h" and at.layer == trace.model.num_layers - 1
+    if top and steps * (size := trace.model.hidden_size * len(at.cell.states)) ** 2 > MOST_NUMBERS:
+        _affordable(steps, int(direct.any(axis=1).sum()) * steps * size**2, MOST_STREAMED)
+        return _in_time(at, _streamed(trace, at, direct, batch))
+    fast = _Fast(trace, at, direct, batch) if top else None
+    logs = np.full((len(direct), len(direct) + 1), -np.inf)
     if fast is not None and fast.in_range:
         table = np.full(fast.under_way.shape, -np.inf)
         table[fast.under_way] = 0.5 * np.log10(fast.squares.astype(np.float64))
         logs[fast.senders] = table[::-1].T
     else:
+        layers = (trace.model.num_layers - at.layer) * len(trace.model.directions)
+        losses = int(direct.any(axis=1).sum())
+        work = losses * steps * layers * trace.model.hidden_size**2
+        _affordable(steps, work, MOST_SWEPT)
         for rows, vectors in _swept(trace, at, direct, batch, state):
             logs[rows] = vectors.log10_norms().T
     return _in_time(at, logs)
+
+
+def _affordable(steps: int, work: float, most: float) -> None:
+    """Refuse a map of more ``work`` than ``most``."""
+    if work > most:
+        raise ValueError(
+            f"`trace` must have at most {int(steps * (most / work) ** 0.5):,} timesteps for a map "
+            f"of all its losses, which take a minute, got {steps:,}: rnnviz.reach follows the loss "
+            'of one step; `state` "h" of the top layer takes least.'
+        )
 
 
 def itemised_vectors(
@@ -76,8 +99,16 @@ def itemised_vectors(
     """∂L_τ/∂h_t as mantissas (T, T + 1, H) with powers of two (T, T + 1), indexed as `itemised`.
 
     Over τ they sum to ``flow["h"]`` and, at t = 0, to the initial state's gradient. Raises
-    ValueError naming argument, rule and what arrived.
+    ValueError naming argument, rule and what arrived, also where T (T + 1) H exceeds
+    `rnnviz.analysis.jacobian.MOST_NUMBERS`.
     """
+    instance("trace", trace, Trace)
+    steps = len(trace.x)
+    if (needed := steps * (steps + 1) * trace.model.hidden_size) > MOST_NUMBERS:
+        raise ValueError(
+            f"`trace` must have at most {MOST_NUMBERS:,} numbers T (T + 1) H in the gradients of "
+            f"all losses, got {needed:,}: rnnviz.itemised gives their norms."
+        )
     at, direct = _asked(trace, dh, layer, direction, batch)
     shape = len(direct), len(direct) + 1
     mantissa = np.zeros((*shape, trace.model.hidden_size), direct.dtype)
@@ -154,6 +185,32 @@ class _Fast:
         for J, (start, after, number) in zip(jacobians[::-1], spans, strict=True):
             np.dot(rows[start : start + number], J, rows[after : after + number])
         self.vectors = rows[:, :size]
+
+
+def _streamed(trace: Trace, at: LayerTrace, outputs: Array, batch: int) -> Array:
+    """log10 ‖∂L_τ/∂h_t‖ (T, T + 1) in the order of processing, by a portion of Jacobians at a time.
+
+    Row k of ``now`` is the loss of the k-th sender from the end.
+    """
+    jacobians, side = Streamed(trace, at.layer, at.direction, batch), at.direction
+    size, width = trace.model.hidden_size, trace.model.width
+    first = trace.model.directions.index(side) * width
+    direct = np.asarray(at.arriving(outputs[:, first : first + width]), np.float64)
+    senders = np.flatnonzero(direct.any(axis=1))[::-1]
+    now, power = np.zeros((len(senders), jacobians.size)), np.zeros(len(senders), np.int64)
+    logs, alive = np.full((len(direct), len(direct) + 1), -np.inf), 0
+    back = jacobians.back()
+    with np.errstate(all="ignore"):
+        for t in range(len(direct), -1, -1):
+            if t and alive < len(senders) and senders[alive] == t - 1:
+                now[alive, :size] = direct[t - 1]
+                alive += 1
+            rows = Scaled(now[:alive], power[:alive]).normalised()
+            now[:alive], power[:alive] = rows.mantissa, rows.exponent
+            logs[senders[:alive], t] = rows.columns(slice(size)).log10_norms()
+            if t:
+                now[:alive] = now[:alive] @ next(back)
+    return logs
 
 
 def _swept(

@@ -10,6 +10,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from rnnviz.analysis import jacobian
 from rnnviz.core.lengths import only_one_length
 from rnnviz.core.trace import Trace
@@ -17,8 +19,11 @@ from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.qr_growth import finite_steps
 from rnnviz.numerics.validation import instance, whole_number
 
-PORTION = 2_000_000
-"""Numbers of step Jacobians that are held at once where not all fit (16 MB)."""
+PORTION = 4_000_000
+"""Numbers of step Jacobians that are held at once where not all fit (32 MB)."""
+
+MODERATE = 1e25
+"""Below this, products of a dozen numbers are finite."""
 
 
 class Streamed:
@@ -50,6 +55,8 @@ class Streamed:
     @cached_property
     def finite(self) -> int:
         """How many steps there are before the first Jacobian with an entry that is not finite."""
+        if self._moderate():
+            return self.steps
         done = 0
         for part in self.parts():
             good = finite_steps(part)
@@ -57,6 +64,14 @@ class Streamed:
             if good < len(part):
                 break
         return done
+
+    def _moderate(self) -> bool:
+        """Whether no product of some records and weights can overflow, in a cell of our own."""
+        if self.portion == self.steps or self.at.cell.name.startswith("own:"):
+            return False
+        record = (one[:, self.example] for one in self.at.record.values())
+        sizes = [np.abs(one).max(initial=0) for one in (*record, *self.at.parameters.values())]
+        return bool(np.max(sizes) < MODERATE)
 
     def parts(self, end: int | None = None) -> Iterator[Array]:
         """The Jacobians of the first ``end`` steps in portions (m, n, n)."""
