@@ -13,7 +13,6 @@ from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import Scaled
 from rnnviz.numerics.validation import frozen, instance, whole_number
 
-
 MOST = 2e10
 """The most that T K H² may be, over all layers and directions, K outputs: about a minute."""
 

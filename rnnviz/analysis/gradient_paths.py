@@ -27,7 +27,6 @@ from rnnviz.numerics.extended_range import Scaled, joined
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import frozen, instance, whole_number
 
-
 AT_ONCE = 64
 """Timesteps whose records of single steps are held at once."""
 

@@ -60,7 +60,7 @@ def factors_of(J: Array) -> tuple[Factor, ...]:
 
 
 def _times_powers(array: Array, power: Array, out: Array | None = None) -> Array:
-    """array · 2^power: by products where the powers are floats, as ldexp takes ten times as long."""
+    """array · 2^power: by products where the powers are floats: ldexp takes ten times as long."""
     if np.abs(power).max(initial=0) < 1000:
         return np.asarray(np.multiply(array, np.ldexp(1.0, power), out))
     return np.asarray(np.ldexp(array, power, out))

@@ -1,6 +1,6 @@
 """A large opened net in a real browser: until its pages are there, and stepping through time.
 
-    python tests/benchmarks/opened.py [--pages /,/Step]      needs what requirements-dev.txt installs
+    python tests/benchmarks/opened.py [--pages /,/Step]    needs what requirements-dev.txt installs
 
 An LSTM of 256 units, two layers, two directions, and a table of 1000 rows, opened as a person opens
 them. Of each page: seconds from the click until the first picture and until all is quiet, with what
@@ -28,7 +28,7 @@ from rnnviz import build, save
 from tests.benchmarks.stepping import BEGIN, CLOCK, press, row
 from tests.e2e import browser as browsers
 from tests.e2e.server import serve
-from tests.e2e.visit import Visit, go, move, wait_until_idle
+from tests.e2e.visit import Visit, go, wait_until_idle
 
 PAGES = "/,/Step,/Gradient_flow,/Roads,/Whose_gradient,/Spectrum,/Units,/Depth,/Cuts"
 FIRST = 3.0
@@ -82,32 +82,9 @@ def opening(page: Page, visit: Visit, path: str) -> bool:
     wait_until_idle(page)
     everything = time.monotonic() - start
     size = sum(len(one) for one in visit.received[got:]) / 1e6
-    print(f"{path}: first picture {first:.1f} s, quiet {everything:.1f} s, {size:.1f} MB", flush=True)
+    print(f"{path}: first picture {first:.1f} s, quiet {everything:.1f} s, {size:.1f} MB",
+          flush=True)  # fmt: skip
     return first <= FIRST
-
-
-def shown(profile):
-    own = {}
-    nodes = {n["id"]: n for n in profile["nodes"]}
-    for i, dt in zip(profile["samples"], profile["timeDeltas"]):
-        f = nodes[i]["callFrame"]
-        k = (f["functionName"], f["url"][-40:], f["lineNumber"])
-        own[k] = own.get(k, 0) + dt
-    tot = sum(own.values())
-    par = {c: n["id"] for n in profile["nodes"] for c in n.get("children", ())}
-    chains = {}
-    for i, dt in zip(profile["samples"], profile["timeDeltas"]):
-        if nodes[i]["callFrame"]["functionName"] == "getBoundingClientRect":
-            chain, k = [], i
-            while k in par and len(chain) < 9:
-                k = par[k]
-                f = nodes[k]["callFrame"]
-                chain.append(f"{f['functionName']}:{f['url'][-24:]}:{f['lineNumber']}")
-            chains[tuple(chain)] = chains.get(tuple(chain), 0) + dt
-    for c, v in sorted(chains.items(), key=lambda x: -x[1])[:4]:
-        print("  CHAIN", v / 1000, " < ".join(c))
-    for k, v in sorted(own.items(), key=lambda x: -x[1])[:25]:
-        print(f"   {v/1000:8.1f} ms {100*v/tot:5.1f} %", *k)
 
 
 def main() -> int:
@@ -118,7 +95,6 @@ def main() -> int:
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--steps", type=int, default=1000)
     parser.add_argument("--pictures", default="")
-    parser.add_argument("--profile", action="store_true")
     parser.add_argument("--width", type=int, default=1280)
     asked = parser.parse_args()
     reached = []
@@ -128,8 +104,8 @@ def main() -> int:
             assert server.answers(), server.last_words()
             start = partial(browsers.launch, playwright)
             browser: Any = browsers.first_working(start, browsers.candidates())
-            page = browser.new_page(
-                locale="en-US", viewport={"width": asked.width, "height": 900})
+            size = {"width": asked.width, "height": 900}
+            page = browser.new_page(locale="en-US", viewport=size)
             visit = Visit()
             visit.watch(page)
             visit.server = server
@@ -146,12 +122,7 @@ def main() -> int:
                     page.evaluate(CLOCK)
                     sent = len(visit.sent)
                     press(page, 10)
-                    if asked.profile:
-                        cdp = page.context.new_cdp_session(page)
-                        cdp.send("Profiler.enable"); cdp.send("Profiler.start")
                     reached.append(row("keys", press(page, asked.keys)))
-                    if asked.profile:
-                        shown(cdp.send("Profiler.stop")["profile"])
                     print(f"  {len(visit.sent) - sent} messages to the server", flush=True)
                     page.wait_for_timeout(500)
                     wait_until_idle(page)

@@ -48,6 +48,14 @@ def closest(checks: Iterable[Check]) -> Check:
     return max(done, key=lambda one: nan_first(one.error / one.bound if one.bound else one.error))
 
 
+def too_long(seconds: float, most: float) -> str:
+    """Why a check was not made: the time that it would take."""
+    return sentence(
+        "it would take about {seconds:,.0f} s, above the limit of {most:,.0f} s", seconds=seconds,
+        most=most,
+    )  # fmt: skip
+
+
 def too_many(needed: int, most: int) -> str:
     """Why a check was not made: the numbers that it would have to hold."""
     return sentence(

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from rnnviz.analysis.cuts import parameter_mantissas
-from rnnviz.analysis.verification.check import Check, closest, made
+from rnnviz.analysis.verification.check import Check, closest, made, skipped, too_long
 from rnnviz.analysis.verification.forward_mode import Move, moved_outputs
 from rnnviz.analysis.verification.identities import identities
 from rnnviz.analysis.verification.length_checks import length_checks, shown_examples
@@ -44,6 +44,11 @@ __all__ = ["Check", "verify", "verify_flow"]
 SEED = 20
 ROUGH = 1e-4
 """The bound where central differences took the place of complex steps."""
+MOST_SECONDS, COST = 40.0, 9e-8
+"""The most seconds that derivatives may take, and of T B H² of every layer and direction."""
+
+DERIVATIVES = sentence("∂L along random directions in the parameters, the inputs, the initial "
+                       "states and every signal")  # fmt: skip
 
 
 def verify(trace: Trace, dh: Any) -> tuple[Check, ...]:
@@ -51,8 +56,9 @@ def verify(trace: Trace, dh: Any) -> tuple[Check, ...]:
 
     Errors are relative to the size of what is summed, so that 1e-16 is the best there can be. An
     error that is not a number (where recorded values are not finite) fails. A check that would be
-    too expensive is there all the same and says in ``skipped`` why it was not made. The same trace
-    gives the same answer: directions are seeded.
+    too expensive is there all the same and says in ``skipped`` why it was not made; derivatives are
+    left out where they would take more than ``MOST_SECONDS``. The same trace gives the same answer:
+    directions are seeded.
 
     Raises ValueError naming argument, rule and what arrived.
 
@@ -162,6 +168,11 @@ def _derivatives(
     kinds = [*trace.layers[0].parameters, "x", *(f"{name}_0" for name in cell.states)]
     kinds += names_of(cell)
     dx = rng.standard_normal(trace.x.shape)
+    if (seconds := COST * len(steps) * steps[0].past[..., 0].size * steps[0].size**2) > (
+        MOST_SECONDS
+    ):
+        yield skipped("derivatives", _bound(flow), DERIVATIVES, too_long(seconds, MOST_SECONDS))
+        return
     outputs = moved_outputs(trace, steps, moves, kinds, dx)
     exact = all(step.exact for step in steps)
     method = sentence("complex steps") if exact else sentence("central differences")

@@ -8,6 +8,7 @@ any backward equation takes part.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import reduce
 
 import numpy as np
@@ -19,6 +20,8 @@ from rnnviz.numerics.arrays import Array
 
 STEP = 2.0**-600
 """The complex step, times a direction of order 1: its square is 0, and moves no real part."""
+NUMBERS = 100_000
+"""Numbers of all directions' timesteps that are moved at once."""
 
 
 def _sigmoid(a: Array) -> Array:
@@ -45,6 +48,18 @@ def states_moved(at: LayerTrace, directions: Mapping[str, Array]) -> Array:
     Each of the K directions (T, B, H) moves the one signal or pre-activation that it is named
     after. A held gate does not follow its pre-activation.
     """
+    count, (steps, batch, size) = len(directions), at.record["h"].shape
+    found = np.empty((count, steps, batch, size * len(at.cell.states)))
+    portion = max(1, NUMBERS // (count * batch * size))
+    for start in range(0, steps, portion):
+        part = slice(start, start + portion)
+        few = replace(at, record={name: one[part] for name, one in at.record.items()})
+        found[:, part] = _moved(few, {name: one[part] for name, one in directions.items()})
+    return found
+
+
+def _moved(at: LayerTrace, directions: Mapping[str, Array]) -> Array:
+    """`states_moved`, all timesteps at once."""
     cell, W = at.cell, _wide(at.cell.as_held(at.parameters))
     count, (steps, batch, size) = len(directions), at.record["h"].shape
     nudges = {}

@@ -26,11 +26,15 @@ FEW = 2_000_000
 """The most numbers in all step Jacobians for them to carry directions."""
 SMALL = 2**17
 """The most numbers that a product of matrices may have to stay on one thread."""
+TOGETHER = 16
 
 
 def portions(steps: int, size: int) -> list[slice]:
-    """Timesteps in portions so small that no product of matrices is worth a second thread."""
-    count = max(1, SMALL // size)
+    """Timesteps in portions so small that no product of matrices is worth a second thread.
+
+    At least ``TOGETHER``: a large net's weights are moved once for all of a portion.
+    """
+    count = max(TOGETHER, SMALL // size)
     return [slice(start, min(start + count, steps)) for start in range(0, steps, count)]
 
 
