@@ -11,6 +11,8 @@ from hypothesis import settings
 settings.register_profile("busy machine", deadline=None)
 settings.load_profile("busy machine")
 os.environ["RNNVIZ_RUNS"] = "off"  # nor in servers that tests start
+# Two workers with two threads each wait for each other's cores: up to six times the processor time.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 HERE = Path(__file__).parent
 LONG = (
     "ui/test_pages", "ui/test_urls", "ui/test_language", "test_packaging", "cells/test_recipe",

@@ -180,13 +180,27 @@ def stack(
 
 
 def slope(value: Callable[[Array], Array], at: Array) -> Array:
-    """∂value/∂at, entry by entry, by complex steps."""
-    found = np.zeros(at.shape)
+    """∂value/∂at, entry by entry, by complex steps: value's shape, then at's."""
+    found = []
     for place in np.ndindex(at.shape):
         moved = at.astype(complex)
         moved[place] += STEP * 1j
-        found[place] = value(moved).imag / STEP
-    return found
+        found.append(np.imag(value(moved)) / STEP)
+    return np.moveaxis(np.array(found), 0, -1).reshape(found[0].shape + at.shape)
+
+
+def agree_along(
+    what: str, ours: Array, value: Callable[[Array], Array], at: Array, within: float = 1e-10
+) -> None:
+    """``ours`` is ∂value/∂at: its product with a random direction against one complex step.
+
+    A wrong entry moves the product unless the direction is orthogonal to the error by chance.
+    """
+    assert ours.shape == at.shape, f"{what}: {ours.shape} against {at.shape}"
+    direction = np.random.default_rng(at.size).standard_normal(at.shape)
+    told, found = (ours * direction).sum(), value(at + STEP * 1j * direction).imag / STEP
+    room = within * np.abs(ours * direction).sum() + 1e-13
+    assert abs(told - found) <= room, f"{what}: {told} along a direction, {found} expected"
 
 
 def varied(model: Model, seed: int = 0, spread: float = 0.7) -> Model:

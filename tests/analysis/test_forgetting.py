@@ -17,10 +17,9 @@ def test_it_is_the_size_of_the_derivative_of_the_output_by_each_input(cell, opti
     x, start = rng.standard_normal((5, 1, 3)), states(model, 1, rng)
     trace = run(model, x, **{f"{name}0": value for name, value in start.items()})
     W_y = trace.model.readout.parameters["W_y"]
+    slopes = slope(lambda v: (stack(model, v, start)[1] @ W_y)[:, 0], x)
     for step in (5, 3):
-        parts = [slope(lambda v, k=k, at=step: stack(model, v, start)[1][at - 1, 0] @ W_y[:, k], x)
-                 for k in range(2)]  # fmt: skip
-        size = np.sqrt(np.square(parts).sum(axis=(0, 2, 3)))
+        size = np.sqrt(np.square(slopes[step - 1]).sum(axis=(0, 2, 3)))
         with np.errstate(divide="ignore"):
             np.testing.assert_allclose(forgetting(trace, step), np.log10(size), atol=1e-9)
 

@@ -79,9 +79,9 @@ def test_exponents_agree_with_all_of_them_up_to_what_is_not_forgotten() -> None:
     np.testing.assert_allclose(lyapunov(trace, count=3), lyapunov(trace)[:3], atol=5 / 1000)
 
 
-@pytest.mark.parametrize("radius", [0.1, 0.9, 1.0, 10.0])
+@pytest.mark.parametrize("radius", [0.1, 10.0])
 def test_scaled_orthogonal_recurrence(radius: float) -> None:
-    trace = plain(radius * orthogonal(np.random.default_rng(1), 32), 800)
+    trace = plain(radius * orthogonal(np.random.default_rng(1), 32), 400)
     found = leading(trace, 5)
     np.testing.assert_allclose(found.step, np.log10(radius), atol=1e-13)
     np.testing.assert_allclose(found.exponents, np.log(radius), atol=1e-13)

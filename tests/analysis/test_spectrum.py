@@ -34,7 +34,7 @@ def of_each(jacobians: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("radius", "steps"), [(0.1, 2000), (10.0, 2000), (0.9, 1), (1.0, 100), (1.1, 100)]
+    ("radius", "steps"), [(0.1, 700), (10.0, 700), (0.9, 1), (1.0, 100), (1.1, 100)]
 )
 def test_scaled_orthogonal_recurrence(steps: int, radius: float) -> None:
     size = 32 if steps == 100 else 6
@@ -71,7 +71,7 @@ def test_small_values_are_as_right_as_large_ones(name: str) -> None:
     assert np.abs(relative).max() < 1e-8
 
 
-@pytest.mark.parametrize(("size", "steps"), [(40, 300), (12, 60)])
+@pytest.mark.parametrize(("size", "steps"), [(40, 150), (12, 60)])
 def test_a_dense_spectrum_over_hundreds_of_decades(size: int, steps: int) -> None:
     """J_t = Q_t D Q_{t−1}ᵀ has the singular values D^t, whatever the bases."""
     rng = np.random.default_rng(3)

@@ -26,7 +26,7 @@ from rnnviz.core.weight_edits import Edit
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.stacked_settings import Stacked
 from rnnviz.numerics.records import sealed
-from tests.oracle import NAMES, STEP, VARIANTS, agree, stack, states, varied
+from tests.oracle import NAMES, VARIANTS, agree, agree_along, stack, states, varied
 from tests.references import DATA, MODULES, model_of
 
 DEEP = [case for case in MODULES if "num_layers" in case or "bidirectional" in case]
@@ -54,14 +54,13 @@ def test_every_layer_s_gradient_is_the_oracle_s(cell: str, options: dict) -> Non
     start = {name: value.astype(complex) for name, value in start.items()}
     found = layer_norms(flow)
     for _, layer, direction in model.places():
-        wanted = np.zeros((3, 3))
-        for t, unit in np.ndindex(wanted.shape):
-            nudge = np.zeros((3, 2, 3), complex)
-            nudge[t, 0, unit] = STEP * 1j
-            outputs = stack(model, x, start, nudge={(layer, direction): {"h": nudge}})[1]
-            wanted[t, unit] = (flow.outputs * outputs.imag).sum() / STEP
-        agree("h", flow.layer(layer, direction)["h"][:, 0], wanted, 1e-10)
-        norms = np.log10(np.linalg.norm(wanted, axis=-1))
+
+        def loss(nudge: Any, place: Any = (layer, direction)) -> Any:
+            return (flow.outputs * stack(model, x, start, nudge={place: {"h": nudge}})[1]).sum()
+
+        ours = flow.layer(layer, direction)["h"]
+        agree_along("h", ours, loss, np.zeros((3, 2, 3)))
+        norms = np.log10(np.linalg.norm(ours[:, 0], axis=-1))
         np.testing.assert_allclose(found[side(flow, direction), layer], norms, atol=1e-9)
 
 
@@ -277,8 +276,14 @@ ASKED = [Settings(length=12, hidden_size=4, init=init) for init in RECURRENT] + 
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("cell", rnnviz.CELLS)
-@pytest.mark.parametrize("settings", ASKED, ids=range(len(ASKED)))
+EDITED = [(ASKED[-1], cell) for cell in ("rnn", "gru")]
+"""The cells whose weights are edited."""
+
+
+@pytest.mark.parametrize(
+    ("settings", "cell"),
+    [*((ASKED[k % len(ASKED)], cell) for k, cell in enumerate([*rnnviz.CELLS] * 2)), *EDITED],
+)
 def test_one_layer_is_the_model_of_the_other_pages(settings: Settings, cell: str) -> None:
     wanted, found = settings.flow(cell), Stacked.of(settings, 1, False).flow(cell)
     np.testing.assert_array_equal(found.trace.outputs, wanted.trace.outputs)

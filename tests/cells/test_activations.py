@@ -17,7 +17,7 @@ from rnnviz.analysis.jacobian import step_matrices
 from rnnviz.analysis.verification.live_checks import verify
 from rnnviz.cells._functions import NUMBERS, function, parsed, spelled
 from tests.cells.test_conformance import by_unit_vectors
-from tests.oracle import STEP, agree, slope, stack, states, varied
+from tests.oracle import STEP, agree, agree_along, stack, states, varied
 
 DATA = np.load(Path(__file__).parents[1] / "data" / "onnx_cells.npz")
 ONNX = {
@@ -129,12 +129,18 @@ def test_signals_gradients_jacobians_arithmetic_and_drawing_follow(
     (signals,), _ = stack(model, x, start)
     for name, theirs in signals.items():
         agree(name, trace[name], theirs, 1e-13)
-        moved = slope(lambda v, name=name: loss(nudge={(0, "forward"): {name: v}}), 0 * dh)
-        np.testing.assert_allclose(flow[name], moved, rtol=1e-10, atol=1e-13)
+
+        def by_nudge(v: Any, name: str = name) -> Any:
+            return loss(nudge={(0, "forward"): {name: v}})
+
+        agree_along(f"d{name}", flow[name], by_nudge, 0 * dh)
     for name, one in W.items():
-        moved = slope(lambda v, name=name: loss(parameters=[{**W, name: v}]), one)
-        np.testing.assert_allclose(flow.parameters[0][name], moved, rtol=1e-9, atol=1e-12)
-    agree("dx", flow.inputs, slope(lambda v: loss(x=v), x))
+
+        def by_weight(v: Any, name: str = name) -> Any:
+            return loss(parameters=[{**W, name: v}])
+
+        agree_along(f"d{name}", flow.parameters[0][name], by_weight, one, 1e-9)
+    agree_along("dx", flow.inputs, lambda v: loss(x=v), x)
     at = trace.layers[0]
     agree("J", step_matrices(at, 1, np.float64), by_unit_vectors(at, 1, np.float64), 1e-13)
     for name, value in currents(flow).values.items():

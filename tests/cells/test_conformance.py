@@ -10,7 +10,7 @@ import pytest
 
 from rnnviz import CELLS, Model, backprop, build, run
 from rnnviz.analysis.jacobian import step_matrices
-from tests.oracle import NAMES, VARIANTS, agree, deviation, slope, stack, states, varied
+from tests.oracle import NAMES, VARIANTS, agree, agree_along, deviation, stack, states, varied
 
 T, B, D, H = 4, 2, 2, 3
 SHAPES = {"one layer": {}, "two layers, both directions": {"num_layers": 2, "bidirectional": True}}
@@ -75,16 +75,19 @@ def test_parameter_gradients_are_the_derivatives(case: Case) -> None:
                 layers[index] = {**layers[index], name: moved}
                 return case.loss(parameters=layers)
 
-            agree(f"{name} of {index}", case.flow.parameters[index][name], slope(loss, value))
+            agree_along(f"{name} of {index}", case.flow.parameters[index][name], loss, value)
 
 
 @every_variant
 @every_shape
 def test_input_and_initial_state_gradients_are_the_derivatives(case: Case) -> None:
-    agree("dx", case.flow.inputs, slope(lambda x: case.loss(x=x), case.x))
+    agree_along("dx", case.flow.inputs, lambda x: case.loss(x=x), case.x)
     for name, value in case.start.items():
-        theirs = slope(lambda moved, name=name: case.loss(start={**case.start, name: moved}), value)
-        agree(f"d{name}0", case.flow.initial[name], theirs)
+
+        def loss(moved: Any, name: str = name) -> Any:
+            return case.loss(start={**case.start, name: moved})
+
+        agree_along(f"d{name}0", case.flow.initial[name], loss, value)
 
 
 @each_alone_some_stacked
@@ -98,8 +101,8 @@ def test_the_gradient_of_every_signal_and_pre_activation_is_the_derivative(case:
             def loss(moved: Any, place: Any = place, name: str = name) -> Any:
                 return case.loss(nudge={place: {name: moved}})
 
-            theirs = slope(loss, np.zeros((T, B, H)))
-            agree(f"d{name} of {place}", case.flow.layer(*place)[name], theirs)
+            ours = case.flow.layer(*place)[name]
+            agree_along(f"d{name} of {place}", ours, loss, np.zeros((T, B, H)))
 
 
 @every_variant

@@ -12,7 +12,7 @@ from rnnviz.analysis.jacobian import step_matrices
 from rnnviz.analysis.verification.live_checks import verify
 from rnnviz.cells import Cell
 from tests.analysis.test_cell_graph import agrees
-from tests.oracle import VARIANTS, agree, slope, stack, states, varied
+from tests.oracle import VARIANTS, agree, agree_along, stack, states, varied
 
 T, B, D, H = 4, 2, 2, 3
 HELD = [(cell, options, gate, value) for cell, options in VARIANTS
@@ -41,11 +41,6 @@ class Case:
         return (self.dh * stack(self.model, **arguments)[1]).sum()
 
 
-def close(what: str, ours: Any, theirs: Any) -> None:
-    """A held gate makes some derivatives exactly 0: no relative error there."""
-    np.testing.assert_allclose(ours, theirs, rtol=1e-10, atol=1e-13, err_msg=what)
-
-
 @every_hold
 def test_the_gate_is_that_value_and_the_rest_follows_its_equation(
     cell: str, options: dict, gate: str, value: float
@@ -69,19 +64,25 @@ def test_gradients_are_those_of_the_held_model(
     case = Case(cell, options, {gate: value})
     kind, W = case.model.cell, case.model.parameters[0]
     for name, given in W.items():
-        theirs = slope(lambda moved, name=name: case.loss(parameters=[{**W, name: moved}]), given)
-        close(name, case.flow.parameters[0][name], theirs)
+
+        def by_weight(moved: Any, name: str = name) -> Any:
+            return case.loss(parameters=[{**W, name: moved}])
+
+        agree_along(name, case.flow.parameters[0][name], by_weight, given)
         assert not kind.part(case.flow.parameters[0], name, gate).any()
-    close("dx", case.flow.inputs, slope(lambda x: case.loss(x=x), case.x))
+    agree_along("dx", case.flow.inputs, lambda x: case.loss(x=x), case.x)
     for name, first in case.start.items():
-        theirs = slope(lambda v, name=name: case.loss(start={**case.start, name: v}), first)
-        close(f"d{name}0", case.flow.initial[name], theirs)
+
+        def by_start(moved: Any, name: str = name) -> Any:
+            return case.loss(start={**case.start, name: moved})
+
+        agree_along(f"d{name}0", case.flow.initial[name], by_start, first)
     for name in [*(s.name for s in kind.signals), *(f"a_{block}" for block in kind.blocks)]:
-        theirs = slope(
-            lambda moved, name=name: case.loss(nudge={(0, "forward"): {name: moved}}),
-            np.zeros((T, B, H)),
-        )
-        close(f"d{name}", case.flow[name], theirs)
+
+        def by_nudge(moved: Any, name: str = name) -> Any:
+            return case.loss(nudge={(0, "forward"): {name: moved}})
+
+        agree_along(f"d{name}", case.flow[name], by_nudge, np.zeros((T, B, H)))
     assert not case.flow[f"a_{gate}"].any()
 
 

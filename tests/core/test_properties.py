@@ -53,7 +53,7 @@ def problems(draw: Any, **fixed: Any) -> Drawn:
     return Drawn(draw(st.integers(0, 10**6)), cell, options, **values)
 
 
-many = settings(max_examples=60)
+many = settings(max_examples=25)
 
 
 def everything(flow: Any) -> dict[str, Any]:

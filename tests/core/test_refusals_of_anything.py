@@ -52,7 +52,7 @@ things = st.one_of(
     st.just(np.array([{}, []], object)),
     st.just(X),
 )
-thorough = settings(max_examples=400)
+thorough = settings(max_examples=100)
 
 
 def answers(call: Callable[[], Any]) -> None:

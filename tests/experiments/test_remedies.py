@@ -14,7 +14,7 @@ from rnnviz.experiments.remedies import Left, Tried
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui.advice import measured
 
-SMALL = 200
+SMALL = 50
 ROUNDING = (-1e-9, 0, 1e-9)
 """Shares may differ by so little, in powers of ten; it shows where a printed digit is a tie."""
 

@@ -110,7 +110,7 @@ def test_the_known_norms_of_a_matrix_that_is_not_normal():
 
 @pytest.mark.parametrize("nonlinearity", ["identity", "tanh"])
 @given(data=st.data())
-@settings(max_examples=25)
+@settings(max_examples=12)
 def test_the_state_is_the_five_matrices_and_the_project_s_own_cell(nonlinearity, data):
     W = data.draw(matrices)
     U, b = data.draw(arrays(float, (2, 1), elements=weights)), data.draw(
@@ -181,7 +181,7 @@ def test_the_golden_values_of_the_latch():
 
 
 @given(st.floats(-20, 20), st.floats(-20, 20))
-@settings(max_examples=80)
+@settings(max_examples=40)
 def test_fixed_points_stand_still_and_are_as_many_as_the_fold_says(w, b):
     found = latch(w, b)
     xs = [float(one.x[0]) for one in found.points]
@@ -266,7 +266,7 @@ def test_the_price_is_that_of_the_latches():
 
 
 @given(matrices, arrays(float, 2, elements=st.floats(-1, 1).map(lambda v: round(v, 3))))
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_fixed_points_of_two_units_stand_still(W, b):
     found = fixed_points(system(W, b=b, nonlinearity="tanh"))
     # The square −1 … 1 is mapped into itself: there is at least one.
@@ -318,7 +318,7 @@ def test_kinds(W, name, fate):
 
 
 @given(matrices)
-@settings(max_examples=200)
+@settings(max_examples=60)
 def test_eigenvalues_are_numpy_s_and_turning_the_plane_changes_nothing(W):
     found = classify(W)
     wanted = np.linalg.eigvals(W)
@@ -334,7 +334,7 @@ def test_eigenvalues_are_numpy_s_and_turning_the_plane_changes_nothing(W):
 
 
 @given(matrices)
-@settings(max_examples=20)
+@settings(max_examples=10)
 def test_the_fate_is_what_happens(W):
     found = classify(W)
     assume(abs(found.radius - 1) > 0.05)

@@ -23,8 +23,9 @@ def holds(checks: tuple[Check, ...]) -> None:
 
 
 @every_variant
-@pytest.mark.parametrize("dtype", [np.float64, np.float32])
-@pytest.mark.parametrize("shape", [(1, False), (2, True)])
+@pytest.mark.parametrize(
+    ("dtype", "shape"), [(np.float64, (1, False)), (np.float64, (2, True)), (np.float32, (2, True))]
+)
 def test_it_holds(cell: str, options: dict, dtype: Any, shape: tuple) -> None:
     trace, dh = made(cell, options, dtype=dtype, num_layers=shape[0], bidirectional=shape[1])
     found = verify(trace, dh)
