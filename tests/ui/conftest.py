@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
-from rnnviz.ui import badge
+from rnnviz.ui import badge, chart
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -22,6 +22,14 @@ def _packages_are_scanned_once() -> Iterator[None]:
             manifest_scanner, "scan_component_manifests",
             cache(manifest_scanner.scan_component_manifests),
         )  # fmt: skip
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_browser_is_waited_for() -> Iterator[None]:
+    """A visit's first page leaves the browser a tenth of a second to fetch scripts."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chart, "HEAD_START", 0)
         yield
 
 

@@ -44,8 +44,9 @@ def finite(logs):
     return np.where(np.isfinite(logs), logs, np.nan)
 
 
-@pytest.mark.parametrize("query", LOSSES, ids=["last", "every", "chosen"])
-@pytest.mark.parametrize(("layers", "both"), STACKS)
+@pytest.mark.parametrize(
+    ("layers", "both", "query"), [(*one, LOSSES[k % 3]) for k, one in enumerate(STACKS)]
+)
 def test_the_map_and_the_norms_are_the_core_s(layers, both, query):
     app, flow = of(layers, both, **query)
     logs = layer_norms(flow, "memory")
@@ -101,10 +102,15 @@ def test_all_cells_stand_in_the_tables():
         assert in_words(app).count(f"| **{CELLS[name].title}** | 3 |") == 2
 
 
-@pytest.mark.parametrize(("query", "sender"), [({}, 12), ({"loss": "every"}, 7),
-                         ({"loss": "every", "from": 4}, 4),
-                         ({"loss": "chosen", "at": "3, 9", "from": 5}, 3)])  # fmt: skip
-@pytest.mark.parametrize(("layers", "both"), [(1, False), (1, True), (3, True)])
+@pytest.mark.parametrize(
+    ("layers", "both", "query", "sender"),
+    [
+        (1, False, {}, 12),
+        (3, True, {"loss": "every"}, 7),
+        (1, True, {"loss": "every", "from": 4}, 4),
+        (3, True, {"loss": "chosen", "at": "3, 9", "from": 5}, 3),
+    ],
+)
 def test_the_paths_are_the_core_s(layers, both, query, sender):
     app, flow = of(layers, both, **query)
     figure = charts(app)["depth_paths"]

@@ -10,7 +10,7 @@ from rnnviz.experiments.tour import END, END_TITLE, RESTORED, TOUR
 from rnnviz.ui import short_links
 from rnnviz.ui.shell import tour
 from rnnviz.ui.shell.navigation import name_of, pages
-from tests.ui.apps import SHORT, open_app, settings_of
+from tests.ui.apps import SHORT, WORDS_ALONE, open_app, settings_of
 from tests.ui.shell.test_preset_menu import link
 
 pytestmark = pytest.mark.usefixtures("unchecked")
@@ -34,8 +34,8 @@ def quick(step):
     return {"cells": ",".join(step.asks.cells), **own}
 
 
-def test_there_is_a_button_on_every_page_and_no_card():
-    for script in pages():
+def test_there_is_a_button_on_pages_of_words_too_and_no_card():
+    for script in WORDS_ALONE:
         app = open_app(script)
         assert card(app) is None
         assert app.button(key="_tour_button").label == "Take the tour"
