@@ -18,7 +18,6 @@ from rnnviz.ui.pages.training import (
     exploding,
     findings_exploding,
     findings_learning,
-    findings_steady,
     watched,
 )
 from rnnviz.ui.pages.training.trained_checks import checks
@@ -164,21 +163,6 @@ def with_shares(one, shares, loss):
         measures.known["gradients"][update][1] = log
     run = replace(one.run, measures=measures, loss=np.full(40, loss))
     return replace(one, seen=replace(one.seen, run=run))
-
-
-def test_a_large_share_that_does_not_stay_is_told_from_a_small_steady_one():
-    one = shown("gru")
-    even = [u for u in one.run.vectors if u >= 2]
-    jumping = with_shares(one, [-0.5 if k % 2 else -2.5 for k in range(len(even))], 0.2)
-    calm = with_shares(one, np.linspace(-3, -2, len(even)), 0.001)
-    words = findings_steady.steady({"rnn": jumping, "gru": calm}, 1 / 6)
-    large = len(even) // 2
-    assert f"After {large} of {len(even)} checkpoints more than 10 % of the RNN's" in words
-    assert "becomes 100 times as large or as small" in words
-    assert f"between 0.32 % (u = {even[0]}) and 32 % (u = {even[1]})" in words
-    assert f"its share was between 0.1 % (u = {even[0]}) and 1 % (u = {even[-1]})" in words
-    assert findings_steady.steady({"rnn": calm, "gru": calm}, 1 / 6) == "", "all have learnt"
-    assert findings_steady.steady({"rnn": jumping}, 1 / 6) == ""
 
 
 def test_a_hidden_gradient_is_counted_at_checkpoints_and_a_grown_one_is_in_per_cent():

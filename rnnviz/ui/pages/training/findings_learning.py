@@ -224,12 +224,13 @@ def healthy(shown: Mapping[str, Shown]) -> str:
         "Total gradient norms (medians over all updates): {norms}. They do not show at how many "
         "checkpoints less than 1 % of the gradient reached step 1: {few}. The median shares at "
         "these checkpoints: {shares}.",
-        norms=_listed({cell: number(float(np.median(one.norm))) for cell, one in found.items()}),
-        few=_listed({cell: say("{n} of {count}", n=int((one < -2).sum()), count=len(one))
+        norms=listed({cell: number(float(np.median(one.norm))) for cell, one in found.items()}),
+        few=listed({cell: say("{n} of {count}", n=int((one < -2).sum()), count=len(one))
                      for cell, one in courses.items()}),
-        shares=_listed({cell: part(one) for cell, one in shares.items()}),
+        shares=listed({cell: part(one) for cell, one in shares.items()}),
     ) + grown(shares.values())  # fmt: skip
 
 
-def _listed(texts: Mapping[str, str]) -> str:
+def listed(texts: Mapping[str, str]) -> str:
+    """A text a cell, in one line."""
     return ", ".join(f"{title(cell)} {text}" for cell, text in texts.items())

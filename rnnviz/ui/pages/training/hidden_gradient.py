@@ -14,7 +14,7 @@ from rnnviz.ui.components.gradient_overview.overview import Contents, overview
 from rnnviz.ui.components.update_slider.course import course
 from rnnviz.ui.components.update_slider.slider import Move, update_slider
 from rnnviz.ui.language import fragment
-from rnnviz.ui.pages.training import at_checkpoints, findings_learning, findings_steady
+from rnnviz.ui.pages.training import at_checkpoints, findings_learning
 from rnnviz.ui.pages.training.at_checkpoints import CURVES, TOLD, Gradients, history_key
 from rnnviz.ui.pages.training.findings_learning import title
 from rnnviz.ui.pages.training.watched import Shown
@@ -26,13 +26,13 @@ BESIDE_BAR = 1.35
 UPDATE, _LAST = "tu", "_training_last"
 
 
-def show(shown: Mapping[str, Shown], naive: float) -> None:
+def show(shown: Mapping[str, Shown]) -> None:
     """The maps that tell what loss and norm do not, and any checkpoint by a slider."""
     st.subheader(say("Vanishing is hard to notice while training"))
     words = findings_learning.healthy(shown)
     if words:
         prose.markdown(words)
-    _at(shown, naive)
+    _at(shown)
 
 
 def _maps(found: Gradients) -> None:
@@ -60,14 +60,12 @@ def _maps(found: Gradients) -> None:
 
 
 @fragment
-def _at(shown: Mapping[str, Shown], naive: float) -> None:
+def _at(shown: Mapping[str, Shown]) -> None:
     """The maps, and one checkpoint, by a slider, beside the net before training.
 
     All checkpoints are sent along: while the slider is dragged, the browser redraws.
     """
     found, known = at_checkpoints.gradients(shown), at_checkpoints.updates(shown)
-    if words := findings_steady.steady(shown, naive):
-        prose.markdown(words)
     now = _chosen(known)
     if len(known) > 1:
         update_slider(known, now, key="_train_slider", on_move=_move)

@@ -14,6 +14,7 @@ from rnnviz.ui import prose
 from rnnviz.ui.pages.training import (
     exploding,
     findings_learning,
+    findings_why,
     hidden_gradient,
     live,
     plan_controls,
@@ -48,7 +49,10 @@ def show(settings: Settings, place: DeltaGenerator) -> None:
     said.markdown(findings_learning.finding(shown, naive))
     st.table(pd.DataFrame(findings_learning.held_out(shown, naive)).set_index(say("cell")))
     trained_nets.offer(settings, asked.plan, asked.jobs[0][1].hidden_size)
-    hidden_gradient.show(shown, naive)
+    if words := findings_why.why(shown, naive):
+        st.subheader(say("Why some learn it and others do not"))
+        prose.markdown(words)
+    hidden_gradient.show(shown)
     exploding.show()
     trained_checks.badge_of(place, asked, shown)
 
