@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,12 +12,16 @@ from rnnviz.core.lengths import only_one_length
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.chain_norms import log10_norms
+from rnnviz.numerics.streamed_chain_norms import streamed_norms
 from rnnviz.numerics.validation import frozen, instance, one_of, whole_number
 
 MOST_NUMBERS = 20_000_000
 """The budget of T n², the numbers in all step Jacobians (160 MB)."""
 MOST_AT_ONCE = 5_000_000
 """The budget of T n² where all products are held at once, and of (T + 1)², a map's pairs."""
+MAP_PORTION, MOST_MAP = 4_000_000, 7e11
+"""Numbers of step Jacobians that a map of more of them holds at once (32 MB), and the most that
+T² n³ / (2 portion) may be, portion in timesteps, some 0.08 ns each: about a minute."""
 
 
 def step_jacobians(
@@ -57,10 +63,11 @@ def jacobian_map(
     smaller than its largest entry is lost). The layer's own recurrence with its
     inputs held fixed, in the order of processing, as in `step_jacobians`.
 
-    Source: `rnnviz.numerics.chain_norms`, T log T matrix products in place of T²/2.
+    Source: `rnnviz.numerics.chain_norms`, T log T matrix products in place of T²/2; where T n²
+    exceeds MOST_AT_ONCE, `rnnviz.numerics.streamed_chain_norms`, which holds a portion of them.
 
-    Raises ValueError naming argument, rule and what arrived, also where T n² or (T + 1)² exceeds
-    MOST_AT_ONCE.
+    Raises ValueError naming argument, rule and what arrived, also where (T + 1)² exceeds
+    MOST_AT_ONCE or the map would take more than about a minute.
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
@@ -76,29 +83,43 @@ def jacobian_map(
             f"`trace` must have at most {int(MOST_AT_ONCE**0.5) - 1} timesteps for a map of all "
             f"pairs, got {steps}."
         )
-    jacobians = recurrence(trace, layer, direction, batch, MOST_AT_ONCE)
     size = trace.model.hidden_size
+    width = len(cell.states) * size
     first = 0 if state == "all" else cell.states.index(state) * size
-    block = slice(first, jacobians.shape[1] if state == "all" else first + size)
-    return frozen(log10_norms(jacobians, block))
+    block = slice(first, width if state == "all" else first + size)
+    if steps * width**2 <= MOST_AT_ONCE:
+        return frozen(log10_norms(recurrence(trace, layer, direction, batch), block))
+    only_one_length(trace.lengths)
+    at = trace.layer(layer, direction)
+    example = whole_number("batch", batch, 0, trace.x.shape[1] - 1)
+    portion = max(1, MAP_PORTION // width**2)
+    if (work := steps**2 * width**3 / (2 * portion)) > MOST_MAP:
+        raise ValueError(
+            f"`trace` must have at most {int(steps * (MOST_MAP / work) ** 0.5):,} timesteps for "
+            f"the exact map of n = {width} numbers in the state, which take a minute, got "
+            f"{steps:,}: rnnviz.probed_map estimates the map with its error."
+        )
+    return frozen(streamed_norms(partial(_between, at, example), steps, portion, block))
 
 
-def recurrence(
-    trace: Any, layer: Any, direction: Any, batch: Any, most: int | None = None
-) -> Array:
-    """`step_jacobians`, writable, of at most so many numbers."""
+def _between(at: LayerTrace, example: int, start: int, end: int) -> Array:
+    """The step Jacobians of the timesteps from ``start`` to ``end``, counted from 0."""
+    record = {name: one[start:end] for name, one in at.record.items()}
+    return step_matrices(replace(at, record=record), example)
+
+
+def recurrence(trace: Any, layer: Any, direction: Any, batch: Any) -> Array:
+    """`step_jacobians`, writable."""
     instance("trace", trace, Trace)
     only_one_length(trace.lengths)
     at = trace.layer(layer, direction)
     example = whole_number("batch", batch, 0, trace.x.shape[1] - 1)
     steps, size = len(trace.x), len(at.cell.states) * trace.model.hidden_size
-    most = MOST_NUMBERS if most is None else most
-    if steps * size * size > most:
+    if steps * size * size > MOST_NUMBERS:
         raise ValueError(
-            f"`trace` must have at most {most:,} numbers in its step Jacobians (T n², "
-            f"n = {size}), got {steps * size * size:,}: "
-            + ("rnnviz.probed_map estimates the map with its error." if most == MOST_AT_ONCE else
-               "rnnviz.leading, lyapunov and probed_map hold a portion of them at a time.")
+            f"`trace` must have at most {MOST_NUMBERS:,} numbers in its step Jacobians (T n², "
+            f"n = {size}), got {steps * size * size:,}: rnnviz.leading, lyapunov, jacobian_map and "
+            "probed_map hold a portion of them at a time."
         )
     return step_matrices(at, example)
 

@@ -26,6 +26,8 @@ PORTION = 5_000_000
 """Numbers of step Jacobians that are held at once (40 MB)."""
 MOST_WORK = 1.2e12
 """The most that p T² n² may be, some 50 ps each: about a minute."""
+QUICK, FEWEST, USUAL = 1e11, 4, 16
+"""Without ``probes``: so many that p T² n² is at most this (a few seconds), but 4 to 16."""
 FAR = 2.0**400
 """Squared norms between 1 / FAR and FAR need no rescaling yet."""
 
@@ -60,7 +62,7 @@ def probed_map(
     trace: Trace,
     state: str = "all",
     *,
-    probes: int = 16,
+    probes: int | None = None,
     seed: int = 0,
     layer: int = 0,
     direction: str | None = None,
@@ -79,8 +81,9 @@ def probed_map(
     direction which the fixed rows miss, by 0.03 powers of ten for 16 probes, by 0.13 for 4.
     Norms that no float can hold are right.
 
-    More probes than numbers in the state (H, or n for "all") are left out. The same seed gives the
-    same map.
+    Without ``probes`` there are 16, or, where that would take more than a few seconds, fewer, at
+    least 4. More than numbers in the state (H, or n for "all") are left out. The same seed gives
+    the same map.
 
     Raises ValueError naming argument, rule and what arrived, also where (T + 1)² exceeds
     `rnnviz.analysis.jacobian.MOST_AT_ONCE`, probes T n its MOST_NUMBERS, or probes T² n²
@@ -97,6 +100,8 @@ def probed_map(
     width = len(cell.states) * size
     first = 0 if state == "all" else cell.states.index(state) * size
     block = slice(first, width if state == "all" else first + size)
+    if probes is None:
+        probes = max(FEWEST, min(USUAL, int(QUICK // (steps * width) ** 2)))
     count = min(whole_number("probes", probes, 2), block.stop - block.start)
     rng = np.random.default_rng(whole_number("seed", seed, 0))
     if (steps + 1) ** 2 > jacobian.MOST_AT_ONCE:

@@ -24,8 +24,8 @@ MORE, ROUNDS, SEED = 8, 2, 0
 ONE_ROUND = 5e7
 """Above this T n² there is one pass back: so many steps tell the leading directions by themselves.
 """
-MOST = 1.5e9
-"""The most that T n² may be for 8 directions, some 40 ns each: about a minute."""
+MOST = 4e9
+"""The most that T n² may be for 8 directions, some 12 ns each: about a minute."""
 
 
 class Leading(NamedTuple):

@@ -18,8 +18,8 @@ from rnnviz.core.lengths import only_one_length
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import instance, one_of, whole_number
 
-MOST_ALL = 5e9
-"""The most that T n² may be for all states as one vector, some 10 ns each: about a minute."""
+MOST_ALL = 2e10
+"""The most that T n² may be for all states as one vector, some 3 ns each: about a minute."""
 STRAIGHT = 0.1
 """A decay is called straight where no step of log10 ‖·‖ lies farther from the line through its two
 ends than this share of the larger of 1 and the whole change, in powers of ten."""

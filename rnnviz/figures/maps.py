@@ -15,6 +15,8 @@ from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
 
 HEIGHT = 460
+LARGE = 100_000
+"""Entries from which on a layer is cut to those that it shows."""
 FEW_ROWS = 12
 """Rows of which each gets its number."""
 
@@ -79,10 +81,19 @@ def _layer(
 
 
 def _flat(where: NDArray[np.bool_], first: int, color: str, name: str) -> dict[str, Any]:
-    """A heatmap of one colour for the entries that the colour scale cannot show."""
+    """A heatmap of one colour for the entries that the colour scale cannot show.
+
+    In a large map, which is a large message, it covers the rows and columns alone that have such
+    entries.
+    """
+    top, left, (bottom, right) = 0, 0, where.shape
+    if where.size > LARGE:
+        rows, columns = (np.flatnonzero(where.any(axis=axis)) for axis in (1, 0))
+        top, left = (int(one[0]) if one.size else 0 for one in (rows, columns))
+        bottom, right = (int(one[-1]) + 1 if one.size else 1 for one in (rows, columns))
     return {
-        "z": np.where(where, 1.0, np.nan).astype(np.float32),
-        "x0": 0, "dx": 1, "y0": first, "dy": 1,
+        "z": np.where(where[top:bottom, left:right], 1.0, np.nan).astype(np.float32),
+        "x0": left, "dx": 1, "y0": first + top, "dy": 1,
         "colorscale": [[0, color], [1, color]], "showscale": False, "name": name,
         "hoverongaps": False,
         "hovertemplate": f"%{{y}} → %{{x}}: {name}<extra></extra>",

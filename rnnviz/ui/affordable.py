@@ -8,7 +8,7 @@ from math import log2
 
 import numpy as np
 
-from rnnviz.analysis.jacobian import MOST_AT_ONCE, MOST_NUMBERS
+from rnnviz.analysis.jacobian import MOST_AT_ONCE
 from rnnviz.analysis.jacobian_estimate import ProbedMap
 from rnnviz.analysis.leading_directions import Leading
 from rnnviz.core.gradients import GradientFlow, LayerFlow
@@ -23,8 +23,11 @@ FEWEST, MOST = 4, 16
 """The number of probes: fewer give no usable standard error, more improve it little."""
 SPECTRUM = 6 * 10**7
 """The most that T n³ may be for the singular values of products: about a second."""
-FOLLOWED = 2 * 10**8
-"""The most that T n² may be for leading directions, some 40 ns each: `PATIENCE`."""
+FOLLOWED = 6 * 10**8
+"""The most that T n² may be for leading directions, some 12 ns each: `PATIENCE`."""
+JOINT, FACTORS = 10**9, 3 * 10**10
+"""The most that T n² may be for norms of all states as one vector, and T H n² for the factors of
+every step's contribution: two seconds."""
 DIRECTIONS = 8
 """How many leading directions are followed where all singular values are too expensive."""
 MAPS = 5 * 10**8
@@ -88,10 +91,16 @@ def spectrum_left_out(flow: LayerFlow) -> str:
     )  # fmt: skip
 
 
-def jacobians_fit(flow: LayerFlow) -> bool:
-    """Whether all step Jacobians together can be held."""
+def joint_fits(flow: LayerFlow) -> bool:
+    """Whether all states as one vector can be followed while the page is drawn."""
     steps, n = sizes(flow)
-    return steps * n**2 <= MOST_NUMBERS
+    return steps * n**2 <= JOINT
+
+
+def factors_fit(flow: LayerFlow) -> bool:
+    """Whether the factors of every step's contribution are quick enough for a page."""
+    (steps, n), hidden = sizes(flow), flow.trace.record["h"].shape[-1]
+    return steps * hidden * n**2 <= FACTORS
 
 
 def every_loss_left_out(flow: LayerFlow, losses: int) -> str:

@@ -172,43 +172,43 @@ def output(settings: Settings, cell: str) -> OutputLayer:
     return replace(found, **{name: getattr(found, name)[::-1] for name in backwards})
 
 
-@kept(48)
+@kept(48, slow=True)
 def expanded(settings: Settings, cell: str, name: str) -> Expanded:
     """The gradient of one parameter as a sum over timesteps, of the last loss alone."""
     return expanded_sum(flow(settings, cell), loss(settings), name)
 
 
-@kept(48)
+@kept(48, slow=True)
 def jacobians(settings: Settings, cell: str, state: str) -> NDArray[np.float64]:
     """log10 ‖∂s_t/∂s_k‖_F, (T + 1, T + 1)."""
     return jacobian_map(flow(settings, cell).trace, state=state)
 
 
-@kept(48)
+@kept(48, slow=True)
 def probed(settings: Settings, cell: str, state: str, probes: int) -> ProbedMap:
     """`jacobians`, estimated from random probes, with its standard error."""
     return probed_map(flow(settings, cell).trace, state, probes=probes)
 
 
-@kept(48)
+@kept(48, slow=True)
 def singular(settings: Settings, cell: str) -> SingularValues:
     """log10 singular values of each step and of the product."""
     return singular_values(flow(settings, cell).trace)
 
 
-@kept(48)
+@kept(48, slow=True)
 def followed(settings: Settings, cell: str, count: int) -> Leading:
     """Growth along the leading directions."""
     return leading(flow(settings, cell).trace, count)
 
 
-@kept(48)
+@kept(48, slow=True)
 def exponents(settings: Settings, cell: str) -> NDArray[np.float64]:
     """The Lyapunov exponents, nats a step, largest first."""
     return lyapunov(flow(settings, cell).trace)
 
 
-@kept(48)
+@kept(48, slow=True)
 def itemised_norms(settings: Settings, cell: str) -> NDArray[np.float64]:
     """log10 ‖∂L_τ/∂s_t‖, (T, T + 1), s the cell's memory state."""
     layer, direction = place(settings)
@@ -219,14 +219,14 @@ def itemised_norms(settings: Settings, cell: str) -> NDArray[np.float64]:
     return np.concatenate([found[::-1, :1], found[::-1, :0:-1]], axis=1)
 
 
-@kept(48)
+@kept(48, slow=True)
 def gradient_paths(settings: Settings, cell: str) -> Roads:
     """The gradient of the last loss along the kept state and through the weights."""
     one = lone(settings, cell)
     return roads(one.trace, one.outputs)
 
 
-@kept(48)
+@kept(48, slow=True)
 def cut(settings: Settings, cell: str, k: int) -> Truncated:
     """The backward pass truncated every k steps, beside the full one."""
     found = truncated(whole(undirected(settings), cell).trace, loss(settings), k)

@@ -13,6 +13,7 @@ from typing import ParamSpec, TypeVar
 import streamlit as st
 
 from rnnviz.experiments.settings import Settings
+from rnnviz.words import say
 
 OPENED = 8
 """How many results of a function are kept of opened files."""
@@ -20,8 +21,10 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def kept(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def kept(most: int, *, slow: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """A decorator that keeps the last ``most`` results of a function, read-only, for everyone.
+
+    Of opened files a ``slow`` one says on the page that it is computing, and for how long.
 
     Settings are told apart by their repr: hashed field by field, as Streamlit does it, the keys
     of one page's results cost a tenth of the page.
@@ -39,7 +42,12 @@ def kept(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def found(*args: P.args, **named: P.kwargs) -> R:
             opened = any(isinstance(one, Settings) and one.opened
                          for one in (*args, *named.values()))  # fmt: skip
-            return session(*args, **named) if opened else everyone(*args, **named)
+            if not opened:
+                return everyone(*args, **named)
+            if not slow:
+                return session(*args, **named)
+            with st.spinner(say("Computing …"), show_time=True):
+                return session(*args, **named)
 
         return found
 

@@ -90,11 +90,14 @@ BEYOND: dict[str, tuple[Any, str, Callable[[], Any], str]] = {
     "exponents": (spectrum, "EXPONENTS", lambda: rnnviz.lyapunov(SHORT), "count=8"),
     "singular values": (spectrum, "VALUES", lambda: rnnviz.singular_values(SHORT),
                         r"rnnviz\.leading"),
-    "map": (jacobian, "MOST_AT_ONCE", lambda: rnnviz.jacobian_map(SHORT), "at most"),
+    "map": (jacobian, "MOST_MAP", lambda: rnnviz.jacobian_map(LONG), r"rnnviz\.probed_map"),
+    "pairs of a map": (jacobian, "MOST_AT_ONCE", lambda: rnnviz.jacobian_map(SHORT), "at most"),
     "probed map": (jacobian_estimate, "MOST_WORK", lambda: rnnviz.probed_map(SHORT),
                    r"rnnviz\.leading"),
 }  # fmt: skip
 ONE = SquaredError(np.zeros((9, 1, 2)), "every")
+LONG = run(build("lstm", 3, 120, seed=0), np.zeros((90, 3)))
+"""Of which all Jacobians are more than a map holds at once."""
 
 
 @pytest.mark.parametrize("name", BEYOND)
@@ -102,7 +105,8 @@ def test_beyond_the_budget_a_sentence_names_the_alternative(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     module, budget, call, words = BEYOND[name]
-    call()
+    if name != "map":
+        call()
     monkeypatch.setattr(module, budget, 1)
     monkeypatch.setattr(jacobian, "step_matrices", None)  # nothing is computed first
     with pytest.raises(ValueError, match=words):
@@ -145,3 +149,24 @@ def test_checks_beyond_the_budget_say_what_they_leave_out(monkeypatch: pytest.Mo
     assert [one.name for one in left_out] == ["derivatives"]
     assert str(left_out[0].skipped) == "it would take about 144 s, above the limit of 40 s"
     assert all(one.ok for one in found)
+
+
+@pytest.mark.parametrize("cell", ["lstm", "rnn"])
+def test_a_map_streamed_is_that_of_all_jacobians(
+    cell: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With growth by 10⁴⁰⁰, a nilpotent recurrence whose products cancel, and blocks."""
+    model = build(cell, 3, 4, seed=0)
+    if cell == "rnn":
+        model = build("rnn", 3, 4, nonlinearity="identity").with_parameters(
+            {**model.parameters[0], "W_h": 1e40 * np.array(
+                [[1, 1, 0, 0], [-1, -1, 0, 0], [0, 0, 2, 1], [0, 0, 0, 1]])}
+        )  # fmt: skip
+    trace = run(model, np.zeros((11, 3)))
+    for state in ("all", *model.cell.states):
+        whole = rnnviz.jacobian_map(trace, state)
+        with monkeypatch.context() as patch:
+            patch.setattr(jacobian, "MOST_AT_ONCE", 144)
+            patch.setattr(jacobian, "MAP_PORTION", 3 * 64)
+            parts = rnnviz.jacobian_map(trace, state)
+        np.testing.assert_allclose(parts, whole, rtol=0, atol=1e-9)

@@ -178,7 +178,7 @@ def test_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
         probed_map(None)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"`state` must be one of 'h', 'c', 'all', got 'x'\."):
         probed_map(trace, "x")
-    for probes in (1, 0, 2.5, True, None):
+    for probes in (1, 0, 2.5, True, "4"):
         with pytest.raises(ValueError, match=r"`probes` must be an integer of at least 2, got"):
             probed_map(trace, probes=probes)  # type: ignore[arg-type]
     for seed in (-1, 0.5, None):

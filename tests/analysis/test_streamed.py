@@ -80,9 +80,10 @@ def test_what_is_too_much_is_refused_with_what_there_is_instead(
         rnnviz.probed_map(trace, probes=5)
     monkeypatch.setattr(jacobian, "MOST_NUMBERS", 63)
     monkeypatch.setattr(jacobian, "MOST_AT_ONCE", 62)
+    monkeypatch.setattr(jacobian, "MOST_MAP", 0.1)
     monkeypatch.setattr(loss_attribution, "MOST_PAIRS", 30)
     for call, instead in (
-        (lambda: rnnviz.step_jacobians(trace), "lyapunov and probed_map hold a portion"),
+        (lambda: rnnviz.step_jacobians(trace), "probed_map hold a portion"),
         (lambda: jacobian_map(trace), "rnnviz.probed_map estimates the map"),
         (lambda: itemised(trace, np.ones((6, 4))), "rnnviz.reach follows the loss of one step"),
     ):

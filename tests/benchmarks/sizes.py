@@ -44,7 +44,6 @@ ROWS: dict[str, Callable[[Any, Any], Any]] = {
     "step_jacobians": lambda r, s: r.step_jacobians(s.trace, direction="forward"),
     "jacobian_map": lambda r, s: r.jacobian_map(s.trace, direction="forward"),
     "probed_map": lambda r, s: r.probed_map(s.trace, direction="forward"),
-    "probed_map, 4 probes": lambda r, s: r.probed_map(s.trace, probes=4, direction="forward"),
     "leading, 8 directions": lambda r, s: r.leading(s.trace, direction="forward"),
     "lyapunov, all": lambda r, s: r.lyapunov(s.trace, direction="forward"),
     "singular_values": lambda r, s: r.singular_values(s.trace, direction="forward"),
@@ -136,7 +135,8 @@ def main() -> int:
     if asked.row:
         print(measured(asked.row, sizes[0], asked.stack))
         return 0
-    names = [one for one in ROWS if not asked.only or one.split(",")[0] in asked.only.split(",")]
+    only = asked.only.split(",") if asked.only else [one.split(",")[0] for one in ROWS]
+    names = [one for one in ROWS if one.split(",")[0] in only]
     kept, refused = True, dict[str, str]()
     print("| what |" + "".join(f" H = {size} |" for size in sizes))
     print("| --- |" + " ---: |" * len(sizes))

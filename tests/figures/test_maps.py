@@ -163,3 +163,12 @@ def test_every_call_makes_a_new_figure_and_changes_no_record():
     first.data[0].z = [[0]]
     assert np.shape(second.data[0].z) == (4, 4)
     np.testing.assert_array_equal(values, before)
+
+
+def test_a_large_map_sends_of_a_grey_layer_what_is_grey():
+    values = np.zeros((320, 330))
+    values[100:102, 7] = -np.inf
+    _, lost, wrong = draw(values).data
+    assert (lost.z.shape, lost.x0, lost.y0) == ((2, 1), 7, draw(values).data[0].y0 + 100)
+    assert wrong.z.shape == (1, 1)
+    assert np.isnan(wrong.z).all()

@@ -88,3 +88,10 @@ def test_the_dear_ones_run(cell: str, steps: int, size: int) -> None:
 def test_the_checks_run_by_themselves_up_to_a_size() -> None:
     assert affordable.checks_by_themselves(flow_of("rnn", 20, 100))
     assert not affordable.checks_by_themselves(flow_of("rnn", 21, 100))
+
+
+def test_all_states_and_factors_are_there_beyond_what_memory_holds_at_once() -> None:
+    large = flow_of("lstm", 310, 128)
+    assert affordable.sizes(large)[0] * affordable.sizes(large)[1] ** 2 > MOST_NUMBERS
+    assert affordable.joint_fits(large)
+    assert affordable.factors_fit(large)

@@ -31,13 +31,16 @@ def component(script: str, *styles: str) -> Callable[..., Any]:
     return st.components.v2.component(f"rnnviz_{name}", js=js, css=css, isolate_styles=False)
 
 
-def pack(head: dict[str, Any], values: NDArray[np.float64]) -> bytes:
+def pack(head: dict[str, Any], values: NDArray[np.float64], *, half: bool = False) -> bytes:
     """Return one packet of data for the browser, which `opened` of `_shared.js` reads.
 
     First the size of the header in bytes (uint32, little-endian), then the header as JSON, padded
     with spaces so that the numbers begin at a multiple of 8, then ``values`` (n, length) row by row
-    as little-endian float64. The header gets ``length``. JSON has no NaN: it belongs in ``values``.
+    as little-endian float64, or with ``half`` as float32. The header gets ``length`` and ``half``.
+    JSON has no NaN: it belongs in ``values``.
     """
-    text = json.dumps({**head, "length": values.shape[1]}, allow_nan=False).encode()
+    head = {**head, "length": values.shape[1]} | ({"half": True} if half else {})
+    text = json.dumps(head, allow_nan=False).encode()
     text += b" " * (-(len(text) + 4) % 8)
-    return struct.pack("<I", len(text)) + text + np.ascontiguousarray(values, "<f8").tobytes()
+    numbers = np.ascontiguousarray(values, "<f4" if half else "<f8").tobytes()
+    return struct.pack("<I", len(text)) + text + numbers

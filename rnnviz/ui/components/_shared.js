@@ -23,13 +23,14 @@ export function mounted(mount) {
 }
 
 /* A packet of `pack` in _register.py as [header, numbers]: the header's size (uint32), the header
- * (JSON, padded so that the numbers begin at a multiple of 8), then the numbers (float64), row by
- * row, each of header.length. All are little-endian. */
+ * (JSON, padded so that the numbers begin at a multiple of 8), then the numbers (float64, or float32
+ * if header.half), row by row, each of header.length. All are little-endian. */
 export function opened(bytes) {
   const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + size)));
   // A copy: the view into the message is not aligned to eight bytes.
-  return [head, new Float64Array(bytes.slice(4 + size).buffer)];
+  const numbers = bytes.slice(4 + size).buffer;
+  return [head, head.half ? new Float32Array(numbers) : new Float64Array(numbers)];
 }
 
 /* The timestep that the slider is at, from 1 (see time_control/stage.js); NaN without one. */

@@ -13,6 +13,8 @@ from rnnviz.ui.components._register import component, pack
 from rnnviz.words import say
 
 _PROBE = component("map_probe/probe")
+MOST_EXACT = 100_000
+"""A larger map is sent in float32, which has 7 digits: answers show 3 of a log10."""
 
 
 @dataclass(frozen=True)
@@ -57,4 +59,4 @@ def probe(
         if controls is not None and found:
             st.session_state.update(zip(controls, map(int, found), strict=True))
 
-    _PROBE(key=key, data=pack(head, values), on_ask_change=take)
+    _PROBE(key=key, data=pack(head, values, half=values.size > MOST_EXACT), on_ask_change=take)

@@ -68,7 +68,7 @@ def _picture(settings: Settings) -> Followed:
         beside = st.container()
         step = choose_loss(settings)
     with left:
-        joint = all(affordable.jacobians_fit(one.layers[0]) for one in usual.alone.values())
+        joint = all(affordable.joint_fits(one.layers[0]) for one in usual.alone.values())
         followed = follow(settings, choose_state(settings.cells, joint=joint), step)
         overview(chart_of(settings, followed, step), key=CHART)
     with beside:  # on a phone they stand under the chart, which would push them down

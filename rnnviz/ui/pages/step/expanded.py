@@ -20,7 +20,7 @@ def chosen(settings: Settings, cell: str) -> Expanded | None:
     flow = cached.flow(settings, cell)
     if not flow.outputs.any() or not cached.reads_shown(settings):
         return None
-    if not affordable.jacobians_fit(flow.layers[0]):
+    if not affordable.factors_fit(flow.layers[0]):
         return None
     names = list(flow.trace.model.parameters[0])
     name = url_controls.buttons(
