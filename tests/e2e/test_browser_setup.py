@@ -32,6 +32,11 @@ def test_browsers_on_the_path_come_before_well_known_places():
     assert found == ["/usr/bin/google-chrome", "/opt/google/chrome/chrome"]
 
 
+def test_a_headless_shell_comes_before_the_browser_that_it_is_part_of():
+    found = browsers.installed("linux", {}, which="/usr/bin/{}".format, exists=lambda _: False)
+    assert found[:2] == ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"]
+
+
 def test_a_browser_found_twice_is_tried_once():
     place = "/snap/bin/chromium"
     found = browsers.installed("linux", {}, which=lambda _: place, exists=lambda _: True)
