@@ -74,7 +74,9 @@ class Room:
         self.next = 0
 
     def __call__(self, shape: tuple[int, ...]) -> Array:
-        """The next array, or its first rows."""
+        """The next array, or its first rows; of what has no time, such as a weight, a new one."""
+        if len(shape) < 3:
+            return np.empty(shape, self.dtype)
         if self.next == len(self.arrays):
             self.arrays.append(room(shape, self.dtype, units_first=self.units_first))
         one = self.arrays[self.next][: shape[0]]

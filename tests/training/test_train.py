@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import rnnviz
-from rnnviz import CELLS, build
+from rnnviz import CELLS, build, cell_from_equations
 from rnnviz.core.forward_run import first_states
 from rnnviz.numerics.blas_threads import one_blas_thread
 from rnnviz.tasks import TASKS
@@ -24,6 +24,7 @@ from rnnviz.training.net_pass import NetPass
 from rnnviz.training.objectives import OBJECTIVES
 from rnnviz.training.trainer import Trainer, windows
 from rnnviz.training.weights import flat, refilled
+from tests.cells.typed_at_random import equations
 
 ROOT = Path(__file__).parents[2]
 WIDE = {"dtype": "float64", "clip": None}
@@ -98,6 +99,24 @@ def test_parts_of_a_long_way_back_are_one_way_back(cell, length, more):
             np.testing.assert_allclose(one, wanted[name], rtol=0, atol=within * np.ptp(one))
     found = np.tensordot(trace.outputs[at], dy, axes=([0, 1], [0, 1]))
     np.testing.assert_allclose(net.G[-1]["W_y"], found, rtol=0, atol=within * np.ptp(found))
+
+
+@pytest.mark.parametrize("kind", [1, 5, 9, "lstm"])
+def test_a_pass_made_once_serves_other_weights_and_typed_cells(kind):
+    name = cell_from_equations(equations(kind)) if isinstance(kind, int) else kind
+    hold = {"hold": {"f": 0.9}} if kind == "lstm" else {}
+    model, rng = build(name, 2, 3, seed=1, output_size=1, **hold), np.random.default_rng(2)
+    weights, at, start = flat(model), np.array([1, 4]), first_states(model, 4)
+    net = NetPass(model, weights, np.empty_like(weights), 5, 4)
+    for _ in range(2):
+        weights += 0.1 * rng.standard_normal(len(weights))
+        x, dy = rng.standard_normal((5, 4, 2)), rng.standard_normal((2, 4, 1))
+        net.backward(net.forward(x, start)[at], at, dy)
+    now = refilled(model, weights.copy())
+    trace, dh = rnnviz.run(now, x), np.zeros((5, 4, 3))
+    dh[at] = dy @ now.readout.parameters["W_y"].T
+    for name, wanted in rnnviz.backprop(trace, dh).parameters[0].items():
+        np.testing.assert_allclose(net.G[0][name], wanted, rtol=0, atol=1e-12)
 
 
 def test_windows_hand_on_states_and_no_gradients():
