@@ -31,6 +31,8 @@ MOST_PAIRS = 25_000_000
 MOST_STREAMED, MOST_SWEPT = 1.5e12, 3e10
 """The most that losses · T n² may be by the fast method, and losses · T H² over all layers and
 directions on the way by the general one: about a minute."""
+FEW = 2
+"""Up to so many losses, times the squared number of states, the Jacobians themselves cost more."""
 ROWS, NUMBERS = 64, 4_000_000
 """Losses in one batch of the general method, and the most numbers in one of its records."""
 
@@ -64,8 +66,10 @@ def itemised(
     at, direct = _asked(trace, dh, layer, direction, batch)
     one_of("state", state, trace.model.cell.states)
     top = state == "h" and at.layer == trace.model.num_layers - 1
-    if top and steps * (size := trace.model.hidden_size * len(at.cell.states)) ** 2 > MOST_NUMBERS:
-        _affordable(steps, int(direct.any(axis=1).sum()) * steps * size**2, MOST_STREAMED)
+    losses = int(direct.any(axis=1).sum())
+    large = steps * (size := trace.model.hidden_size * len(at.cell.states)) ** 2 > MOST_NUMBERS
+    if top and large and losses > FEW * len(at.cell.states) ** 2:
+        _affordable(steps, losses * steps * size**2, MOST_STREAMED)
         return _in_time(at, _streamed(trace, at, direct, batch))
     fast = _Fast(trace, at, direct, batch) if top else None
     logs = np.full((len(direct), len(direct) + 1), -np.inf)
@@ -75,7 +79,6 @@ def itemised(
         logs[fast.senders] = table[::-1].T
     else:
         layers = (trace.model.num_layers - at.layer) * len(trace.model.directions)
-        losses = int(direct.any(axis=1).sum())
         work = losses * steps * layers * trace.model.hidden_size**2
         _affordable(steps, work, MOST_SWEPT)
         for rows, vectors in _swept(trace, at, direct, batch, state):

@@ -16,7 +16,7 @@ from rnnviz.words import say
 
 HEIGHT = 460
 LARGE = 100_000
-"""Entries from which on a layer is cut to those that it shows."""
+"""Entries from which on a map is cut to its span, and a layer to those entries that it shows."""
 FEW_ROWS = 12
 """Rows of which each gets its number."""
 
@@ -41,9 +41,11 @@ def step_map(
     nan is left empty (nothing there), −inf is an exact zero, below −308 a float64 would have lost
     it: both in grey. ``scale`` is (low, high) of the colours, without it `colour_range` of all that
     is finite. ``name`` is what a probe asks for, in the first trace's ``meta``; ``span``
-    is the first and the last row that are shown, by timestep.
+    is the first and the last row that are shown, by timestep; of a large map others are left out.
     """
     shown = np.asarray(values, np.float64)
+    if span is not None and shown.size > LARGE:
+        shown, first = shown[span[0] - first : span[1] - first + 1], span[0]
     low, high = colour_range([shown]) if scale is None else scale
     lost = np.isneginf(shown) | (shown < FLOAT64[0])
     fig = Sheet()

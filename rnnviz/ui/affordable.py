@@ -25,7 +25,7 @@ SPECTRUM = 6 * 10**7
 """The most that T n³ may be for the singular values of products: about a second."""
 FOLLOWED = 6 * 10**8
 """The most that T n² may be for leading directions, some 12 ns each: `PATIENCE`."""
-JOINT, FACTORS = 10**9, 3 * 10**10
+JOINT, FACTORS = 5 * 10**8, 3 * 10**10
 """The most that T n² may be for norms of all states as one vector, and T H n² for the factors of
 every step's contribution: two seconds."""
 DIRECTIONS = 8

@@ -172,3 +172,5 @@ def test_a_large_map_sends_of_a_grey_layer_what_is_grey():
     assert (lost.z.shape, lost.x0, lost.y0) == ((2, 1), 7, draw(values).data[0].y0 + 100)
     assert wrong.z.shape == (1, 1)
     assert np.isnan(wrong.z).all()
+    one = draw(values, span=(101, 101), first=1).data[0]
+    assert (one.z.shape, one.y0) == ((1, 330), 101)
