@@ -7,6 +7,8 @@ they carry the directions; another check compares each of them with a forward st
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from rnnviz.analysis.verification.nudges import names_of, states_moved
@@ -14,6 +16,9 @@ from rnnviz.analysis.verification.one_step import OneStep, portions
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import Scaled
+
+HELD = 64
+"""Timesteps of which it is held what all directions do at them."""
 
 
 class Move:
@@ -63,42 +68,50 @@ def _through(step: OneStep, move: Move, kinds: list[str], dx: Scaled) -> Scaled:
     """One layer's δh (T, K, B, H), in the order of processing."""
     states, size = step.names, step.size
     steps, _, batch, _ = dx.mantissa.shape
-    push = _pushed_from_below(step, dx.normalised()) + _pushed_here(step, move, kinds)
     start = np.zeros((len(kinds), batch, len(states), size))
     for j, name in enumerate(states):
         start[kinds.index(f"{name}_0"), :, j] = move.start[f"{name}_0"]
     now = Scaled(start.reshape(len(kinds), batch, -1), np.zeros((len(kinds), batch), np.int64))
-    found, powers = np.empty((steps, len(kinds), batch, size)), np.empty(push.top().shape, np.int64)
-    matrices = step.matrices()
+    found = np.empty((steps, len(kinds), batch, size))
+    powers = np.empty(found.shape[:-1], np.int64)
+    matrices, first, push = step.matrices(), 0, now
     for t in range(steps):
+        if t % HELD == 0:
+            first, part = t, slice(t, min(t + HELD, steps))
+            below = _pushed_from_below(step, dx[part].normalised(), part)
+            push = below + _pushed_here(step, move, kinds, part)
         now = now.normalised()
         if matrices is None:
             on = step(slice(t, t + 1), ds=now.mantissa[None])[0]
         else:
             on = np.matmul(now.mantissa.swapaxes(0, 1), matrices[t]).swapaxes(0, 1)
-        now = now.map(on) + Scaled(push.mantissa[t], push.exponent[t])
+        now = now.map(on) + push[t - first]
         found[t], powers[t] = now.mantissa[..., :size], now.exponent
     return Scaled(found, powers)
 
 
-def _pushed_from_below(step: OneStep, dx: Scaled) -> Scaled:
-    """δ(states at t) (T, K, B, n) by what the inputs at t do alone."""
+def _pushed_from_below(step: OneStep, dx: Scaled, at: slice) -> Scaled:
+    """δ(states at t) (t, K, B, n) by what the inputs at t do alone; ``dx`` is that of ``at``."""
     steps, count, batch, _ = dx.mantissa.shape
     moving = [k for k in range(count) if dx.mantissa[:, k].any()]
     found = np.zeros((steps, count, batch, step.past.shape[-1]))
     for part in portions(steps, batch * max(1, len(moving)) * step.widest**2):
         if moving:
-            found[part, moving] = step(part, dx=dx.mantissa[part, moving])
+            there = slice(at.start + part.start, at.start + part.stop)
+            found[part, moving] = step(there, dx=dx.mantissa[part, moving])
     return dx.map(found)
 
 
-def _pushed_here(step: OneStep, move: Move, kinds: list[str]) -> Scaled:
-    """δ(states at t) (T, K, B, n) by what this layer's parameters and signals do at t alone."""
-    steps, batch, width = step.past.shape
+def _pushed_here(step: OneStep, move: Move, kinds: list[str], at: slice) -> Scaled:
+    """δ(states at t) (t, K, B, n) by what this layer's parameters and signals do at t alone."""
+    steps, batch, width = step.past[at].shape
     found = np.zeros((steps, len(kinds), batch, width))
     for part in portions(steps, batch * step.widest**2):
+        there = slice(at.start + part.start, at.start + part.stop)
         for name, direction in move.W.items():
-            found[part, kinds.index(name)] = step(part, dW={name: direction})[:, 0]
-    for one, name in zip(states_moved(step.at, move.inside), move.inside, strict=True):
+            found[part, kinds.index(name)] = step(there, dW={name: direction})[:, 0]
+    few = replace(step.at, record={name: one[at] for name, one in step.at.record.items()})
+    inside = {name: one[at] for name, one in move.inside.items()}
+    for one, name in zip(states_moved(few, inside), inside, strict=True):
         found[:, kinds.index(name)] = one
     return Scaled(found, np.zeros(found.shape[:-1], np.int64))
