@@ -85,10 +85,10 @@ def why(shown: Mapping[str, Shown], naive: float) -> str:
     if not (good and bad):
         return _all(found) if good else _none(found, shown)
     lines = [_failed(cell, one, good) for cell, one in bad.items()]
-    lines += [_learnt(cell, shown[cell], one) for cell, one in good.items()]
+    lines += [" ".join(_learnt(cell, shown[cell], one) for cell, one in good.items())]
     lines.append(say("This is one run of each net: what goes with learning here need not cause "
                      "it.") + grown(one.middle for one in found.values()))  # fmt: skip
-    return " ".join(lines)
+    return "\n\n".join(lines)
 
 
 def _few(found: Mapping[str, Course]) -> str:
