@@ -69,9 +69,11 @@ def _at(shown: Mapping[str, Shown]) -> None:
     now = _chosen(known)
     if len(known) > 1:
         update_slider(known, now, key="_train_slider", on_move=_move)
-    _maps(found)
     pictures = at_checkpoints.pictures(shown)
-    overview(Contents(*pictures[now].charts[CURVES]), key=CURVES)
+    with st.container(key="rv-train-at"):  # whose parts a phone shows in another order
+        with st.container(key="rv-train-maps"):
+            _maps(found)
+        overview(Contents(*pictures[now].charts[CURVES]), key=CURVES)
     with st.container(key=TOLD):
         st.html(next(iter(pictures[now].html.values())))
     course(pictures, now, key="_course")
