@@ -1,8 +1,15 @@
-"""The way in: three cells on one sequence, compared."""
+"""The way in: the server takes `app`; a visit of the first page, three cells compared, runs it."""
 
-from rnnviz.ui.components.gradient_overview import overview
-from rnnviz.ui.pages.compare import PAGE, page
-from rnnviz.ui.shell import frame
+import streamlit as st
 
-overview.preload()
-page.show(frame.begin(PAGE))
+from rnnviz.ui.server import MIDDLEWARE, starting
+
+if __name__ == "__main__":
+    from rnnviz.ui.components.gradient_overview import overview
+    from rnnviz.ui.pages.compare import PAGE, page
+    from rnnviz.ui.shell import frame
+
+    overview.preload()
+    frame.show(PAGE, page.show)
+else:
+    app = st.App(__file__, lifespan=starting, middleware=MIDDLEWARE)

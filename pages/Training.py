@@ -1,4 +1,4 @@
 from rnnviz.ui.pages.training import page
 from rnnviz.ui.shell import frame
 
-page.show(frame.begin(page.current()))
+frame.show(page.current(), page.show)

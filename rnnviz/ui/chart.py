@@ -14,7 +14,7 @@ from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.figures.panels import Panel
 from rnnviz.figures.sketch import sketch
-from rnnviz.ui import prose
+from rnnviz.ui import first, prose
 from rnnviz.ui.language import fragment
 from rnnviz.ui.url_controls import buttons
 from rnnviz.words import say
@@ -22,7 +22,7 @@ from rnnviz.words import say
 CONFIG = {"displaylogo": False}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a formula of a spreadsheet begins."""
-HEAD_START = 0.1
+HEAD_START = 0.05
 """Seconds, once a visit, by which a page waits for the code that shows sketches."""
 SKETCHES, SKETCHED = 2, 5.0
 """How many charts of a visit's first page have a sketch, and for how many seconds."""
@@ -41,6 +41,7 @@ def figure(
     place = st.empty()  # always there: a chart that changes its place is drawn anew
     if _early(key) and (drawn := sketch(fig)):
         place.html(drawn)
+        first.drawn()
     st.plotly_chart(fig, key=key, config=CONFIG, theme=None, alt=summary)
     if definition:
         prose.caption(definition)

@@ -8,7 +8,8 @@ from functools import cache
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
-from rnnviz.ui import badge, chart
+from rnnviz.ui import badge, chart, first
+from rnnviz.ui.components.gradient_overview import overview
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -26,10 +27,12 @@ def _packages_are_scanned_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_browser_is_waited_for() -> Iterator[None]:
-    """A visit's first page leaves the browser a tenth of a second to fetch scripts."""
+def _nobody_waits_for_a_browser() -> Iterator[None]:
+    """A visit's first run gives the browser time to fetch code and to draw: there is none."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(first, "PAUSE", 0)
         patch.setattr(chart, "HEAD_START", 0)
+        patch.setattr(overview, "HEAD_START", 0)
         yield
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -10,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures.palette import THEMES
-from rnnviz.ui import chart, language, link_notices
+from rnnviz.ui import chart, first, language, link_notices
 from rnnviz.ui.components.permalink import permalink
 from rnnviz.ui.shell import (
     marked_paths,
@@ -30,10 +31,20 @@ _GOOD, _SHOWN = "_good_settings", trained_nets.SHOWN
 
 
 @st.cache_resource(show_spinner=False)
-def _settle_memory() -> None:
+def settle_memory() -> None:
     """Freeze the objects that imports made: Streamlit collects garbage after every run."""
     gc.collect()
     gc.freeze()
+
+
+def show(page: Page, draw: Callable[[Settings], None]) -> None:
+    """Draw what surrounds a page and, with settings that can be shown, the page itself."""
+    st.set_page_config(page_title=TITLE, page_icon="〰", layout="wide")
+    settle_memory()
+    with st.sidebar:
+        chart.preload(sketches=page.script != "app.py")
+    with first.sidebar_later():
+        draw(begin(page))
 
 
 def begin(page: Page) -> Settings:
@@ -42,10 +53,6 @@ def begin(page: Page) -> Settings:
     Settings that are refused leave the last good picture where it is and say why. A page on which
     edited weights do not count gets settings without them.
     """
-    st.set_page_config(page_title=TITLE, page_icon="〰", layout="wide")
-    _settle_memory()
-    with st.sidebar:
-        chart.preload(sketches=page.script != "app.py")
     permalink.unfold()
     marked_paths.follow()
     tour.follow(page.script)

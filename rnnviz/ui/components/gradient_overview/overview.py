@@ -15,13 +15,14 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from rnnviz.figures.axes import FLOAT64, power_axis
+from rnnviz.ui import first
 from rnnviz.ui.components._register import component, pack
 from rnnviz.words import say
 
 _OVERVIEW = component("gradient_overview/overview")
 HEIGHT = 312
 """Pixels, reserved before anything is drawn."""
-HEAD_START = 0.15
+HEAD_START = 0.05
 """Seconds, once a visit, by which the page waits for the components' code."""
 _HERE = "_overview_here"
 FACTORS = (1.0, 0.9, 1.1, 0.5, 2.0, 0.7, 1.5)
@@ -53,6 +54,7 @@ class Contents(NamedTuple):
 def overview(found: Contents, *, key: str) -> None:
     """Draw `contents`."""
     _OVERVIEW(key=key, data=pack(*found), height=HEIGHT)
+    first.drawn()
 
 
 def contents(

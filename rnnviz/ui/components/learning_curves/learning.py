@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from rnnviz.figures.learning import Curve
+from rnnviz.ui import first
 from rnnviz.ui.components._register import component, pack
 from rnnviz.words import say
 
@@ -45,3 +46,4 @@ def learning_curves(
         "words": {"x": say("updates"), "y": axis, "level": level[1] if level else ""},
     }  # fmt: skip
     _CURVES(key=key, data=pack(head, rows), height=HEIGHT)
+    first.drawn()

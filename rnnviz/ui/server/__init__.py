@@ -1,0 +1,9 @@
+"""What the server does beside running the scripts of pages; `app.py` hands it to Streamlit."""
+
+from starlette.middleware import Middleware
+
+from rnnviz.ui.server.assets import Assets
+from rnnviz.ui.server.start import AfterImports, starting
+
+__all__ = ["MIDDLEWARE", "starting"]
+MIDDLEWARE = (Middleware(Assets), Middleware(AfterImports))

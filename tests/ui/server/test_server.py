@@ -1,0 +1,87 @@
+"""The server beside the scripts: files out of memory, code named early, imports before visits."""
+
+import asyncio
+import socket
+from pathlib import Path
+
+from streamlit.web.server.app_discovery import discover_asgi_app
+
+from rnnviz.ui.server import assets, start
+from tests.ui.apps import ROOT
+
+
+def answered(middleware, path, inner=None):
+    """Status, headers and body of a GET, and whether it was handed on."""
+    sent, handed_on = [], []
+
+    async def app(scope, receive, send):
+        handed_on.append(scope["path"])
+        await send({"type": "http.response.start", "status": 200,
+                    "headers": [(b"content-type", inner)]})  # fmt: skip
+        await send({"type": "http.response.body", "body": b"its own"})
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "headers": []}
+    asyncio.run(middleware(app)(scope, None, send))
+    return dict(sent[0]["headers"]), sent[1]["body"], bool(handed_on)
+
+
+def test_streamlit_takes_app_py_for_a_server_of_its_own():
+    found = discover_asgi_app(ROOT / "app.py")
+    assert (found.is_asgi_app, found.import_string) == (True, "app:app")
+
+
+def test_files_named_by_their_content_come_out_of_memory():
+    path = max(path for path in assets.kept() if path.endswith(".js"))
+    headers, body, handed_on = answered(assets.Assets, path)
+    assert not handed_on
+    assert body == (assets.ROOT / path.lstrip("/")).read_bytes()
+    assert headers[b"content-type"].startswith(b"text/javascript")
+    assert headers[b"content-length"] == str(len(body)).encode()
+    assert b"immutable" in headers[b"cache-control"]
+    assert "/index.html" not in assets.kept()
+
+
+def test_a_page_names_the_code_of_its_first_picture_and_other_answers_do_not():
+    headers, body, handed_on = answered(assets.Assets, "/Cuts", b"text/html; charset=utf-8")
+    assert handed_on
+    assert body == b"its own"
+    named = [one.split(">")[0].strip(" <./") for one in headers[b"link"].decode().split(",")]
+    assert all((assets.ROOT / one).is_file() for one in named)
+    assert {Path(one).name.split(".")[0] for one in named} >= {"BidiComponent", "Html"}
+    index = (assets.ROOT / "index.html").read_text("utf-8")
+    assert not [one for one in named if one in index]
+    assert b"link" not in answered(assets.Assets, "/_stcore/health", b"text/plain")[0]
+
+
+def test_connections_send_at_once():
+    with socket.socket() as server, socket.socket() as client:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        assert start.send_at_once()
+        client.connect(server.getsockname())
+        with server.accept()[0] as connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_a_visit_begins_after_the_imports_and_files_do_not_wait(monkeypatch):
+    done = []
+
+    async def app(scope, receive, send):
+        done.append(scope["type"])
+
+    async def visits():
+        imports = asyncio.get_running_loop().create_future()
+        monkeypatch.setattr(start, "_IMPORTS", [imports])
+        middleware = start.AfterImports(app)
+        visit = asyncio.create_task(middleware({"type": "websocket"}, None, None))
+        await asyncio.sleep(0)
+        await middleware({"type": "http"}, None, None)
+        assert done == ["http"]
+        imports.set_exception(ImportError("one failed"))
+        await visit
+
+    asyncio.run(visits())
+    assert done == ["http", "websocket"]
