@@ -73,12 +73,20 @@ def test_curves_come_in_and_a_pause_holds_them(open_app, page, no_errors):
 LINES = """() => [...document.querySelectorAll(".rv-overview path.rv-line")]
   .map((one) => one.getAttribute("d")).join()"""
 
+AHEAD = """(update) => !document.dispatchEvent(
+  new CustomEvent("rv-update", { detail: { update }, cancelable: true }))"""
+"""Have the page show a checkpoint that was sent ahead; whether it was."""
+
 
 def test_the_curves_follow_the_slider_over_updates_while_it_is_dragged(open_app, page, no_errors):
     open_app(page, plan="adding,T:12,H:5,U:20", cells="gru")
     slide = page.get_by_role("slider", name="After update u of training")
     expect(slide).to_have_attribute("aria-valuetext", "u = 20")
     last = page.evaluate(LINES)
+    page.wait_for_function(f"() => ({AHEAD})(0)")
+    assert page.evaluate(LINES) != last, "drawn without the server"
+    assert page.evaluate(f"({AHEAD})(20)")
+    assert page.evaluate(LINES) == last
     box = slide.bounding_box()
     y = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + box["width"] - 8, y)
