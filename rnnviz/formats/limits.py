@@ -57,7 +57,7 @@ FLOATS = ("float16", "float32", "float64", "bfloat16")
 
 TEXT_CHARACTERS = 5_000
 """Characters of a text that is read as a sequence."""
-TABLE_BYTES, TABLE_COLUMNS, TABLE_FIELDS = 20 * MEGA, 4_096, 2 * MEGA
+TABLE_BYTES, TABLE_COLUMNS, TABLE_FIELDS = 20 * MEGA, 4_096, MEGA
 """Bytes, columns and fields of a table."""
 NUMBER_CHARACTERS = 64
 """Characters of a number in a table."""

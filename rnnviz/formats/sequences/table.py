@@ -95,11 +95,11 @@ def _different(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[Sentence, .
     shown = [shown_name(one) or f"column {k}" for k, one in enumerate(names, start=1)]
     twice = [one for one, count in Counter(shown).items() if count > 1]
     taken: set[str] = set()
+    numbers = dict.fromkeys(shown, 1)
     for k, one in enumerate(shown):
-        number = 1
         while shown[k] in taken:
-            number += 1
-            shown[k] = f"{one} ({number})"
+            numbers[one] += 1
+            shown[k] = f"{one} ({numbers[one]})"
         taken.add(shown[k])
     if not twice:
         return tuple(shown), ()

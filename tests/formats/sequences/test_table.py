@@ -60,6 +60,11 @@ def test_what_is_read(data: bytes, names: tuple[str, ...], x: list[list[float]])
     assert found.x.tolist() == x
 
 
+def test_columns_of_one_name_are_numbered() -> None:
+    table = look(b"a,a (2),a,b,a (2)\n1,2,3,4,5\n", "x.csv")
+    assert table.columns == ("a", "a (2)", "a (3)", "b", "a (2) (2)")
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
@@ -78,7 +83,7 @@ def test_what_is_read(data: bytes, names: tuple[str, ...], x: list[list[float]])
         (b"a,b\n1," + b"7" * 10_000_000 + b"\n", "more than 131,072 characters"),
         (b"a,b\n1," + b"7" * 100 + b"\n", "a number of 100 characters; at most 64"),
         (b",".join([b"a"] * 200_000) + b"\n" + b",".join([b"1"] * 200_000), "200,000 columns"),
-        (b"1,2,3,4\n" * 500_001, "more than 2,000,000 fields"),
+        (b"1,2,3,4\n" * 250_001, "more than 1,000,000 fields"),
         (b"1\n" * 10_001, "10,001 timesteps and at most 10,000 .*choose a stretch"),
         (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
     ],
