@@ -2,9 +2,11 @@
 
 /opt/torchvenv/bin/python tests/data/make_torch_files.py writes torch_tagger.safetensors, as
 safetensors.torch.save_file does, and torch_tagger.npz: symbols (B, T), scores (B, T, K), and of the
-sum of scores · G the gradients by embedded symbols (B, T, D) and by every parameter.
+sum of scores · G the gradients by embedded symbols (B, T, D) and by every parameter; and under
+"64/" the same of the same weights in float64, by which both sides' float32 are judged.
 """
 
+import copy
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +29,17 @@ class Tagger(nn.Module):
         return self.tags(self.encoder(x)[0])
 
 
+def passed(net, symbols, G):
+    """Scores, and the gradients of the sum of scores · G."""
+    net.zero_grad()
+    x = net.embedding(symbols).detach().requires_grad_()
+    scores = net(x)
+    (scores * G).sum().backward()
+    found = {"scores": scores.detach(), "dx": x.grad}
+    return found | {f"d/{name}": one.grad.clone() for name, one in net.named_parameters()
+                    if one.grad is not None}
+
+
 if __name__ == "__main__":
     torch.manual_seed(5)
     net = Tagger()
@@ -37,13 +50,11 @@ if __name__ == "__main__":
         scores = net(net.embedding(symbols))
         nn.functional.cross_entropy(scores.flatten(0, 1), symbols.flatten() % K).backward()
         optimiser.step()
-    optimiser.zero_grad()
-    x = net.embedding(symbols).detach().requires_grad_()
-    scores = net(x)
-    G = torch.randn_like(scores)
-    (scores * G).sum().backward()
-    found = {"symbols": symbols, "scores": scores.detach(), "G": G, "dx": x.grad}
-    found |= {f"d/{name}": one.grad for name, one in net.named_parameters() if one.grad is not None}
+    G = torch.randn(2, 11, K)
+    found = {"symbols": symbols, "G": G} | passed(net, symbols, G)
+    double = {f"64/{name}": one for name, one in passed(copy.deepcopy(net).double(), symbols,
+                                                        G.double()).items()}
+    found |= double
     folder = Path(__file__).parent
     np.savez_compressed(
         folder / "torch_tagger.npz", **{name: one.numpy() for name, one in found.items()}

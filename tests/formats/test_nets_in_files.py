@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 import rnnviz
+from rnnviz.experiments.opened import in_double
 from rnnviz.formats import NetFile, gallery, read
 from rnnviz.formats.torch_stacks import OURS
 from tests.formats.made import LSTM, npz, tensors
-from tests.oracle import agree
 from tests.references import MODULES, PROJECTED, compare, state_of
 
 HEAD = {"fc.weight": np.ones((2, 5)), "fc.bias": np.arange(2.0)}
@@ -200,22 +200,31 @@ def test_open_reads_a_path_and_takes_answers(tmp_path: Path) -> None:
         rnnviz.open(path)
 
 
-def test_a_file_of_pytorch_gives_its_scores_and_gradients() -> None:
-    """tests/data/make_torch_files.py made it, in float32: an embedding, a GRU and a Linear."""
+@pytest.mark.parametrize("kind", ["float32", "float64"])
+def test_a_file_of_pytorch_gives_its_scores_and_gradients(kind: str) -> None:
+    """tests/data/make_torch_files.py made it, in float32: an embedding, a GRU and a Linear.
+
+    Two float32 passes round apart, by up to the sum of both errors: PyTorch's float64 judges both.
+    """
     folder = Path(__file__).parents[1] / "data"
     theirs = np.load(folder / "torch_tagger.npz")
     net = read((folder / "torch_tagger.safetensors").read_bytes(), "tagger.safetensors").net()
     assert net.embedding is not None
-    trace = rnnviz.run(net.model(), net.embedding[theirs["symbols"].T])
-    assert trace.model.readout is not None
-    W_y = trace.model.readout.parameters["W_y"]
-    flow = rnnviz.backprop(trace, theirs["G"].swapaxes(0, 1) @ W_y.T)
-    agree("scores", trace.scores, theirs["scores"].swapaxes(0, 1), 1e-6)
-    agree("dx", flow.inputs, theirs["dx"].swapaxes(0, 1), 1e-6)
-    for index, layer, direction in trace.model.places():
+    model = net.model() if kind == "float32" else in_double(net.model())
+    trace = rnnviz.run(model, net.embedding[theirs["symbols"].T])
+    assert model.readout is not None
+    flow = rnnviz.backprop(trace, theirs["G"].swapaxes(0, 1) @ model.readout.parameters["W_y"].T)
+    found = {"scores": trace.scores.swapaxes(0, 1), "dx": flow.inputs.swapaxes(0, 1)}
+    for index, layer, direction in model.places():
         ending = f"_l{layer}" + ("_reverse" if direction == "reverse" else "")
         for name, ours in OURS.items():
-            agree(name, flow.parameters[index][ours].T, theirs[f"d/encoder.{name}{ending}"], 3e-6)
+            found[f"d/encoder.{name}{ending}"] = flow.parameters[index][ours].T
+    for name, one in found.items():
+        exact, rounded = theirs[f"64/{name}"], theirs[name]
+        size = np.linalg.norm(exact)
+        assert np.linalg.norm(one - exact) < (1e-6 if kind == "float32" else 1e-14) * size, name
+        assert np.linalg.norm(rounded - exact) < 1e-6 * size, name
+        assert np.linalg.norm(one - rounded) < (2e-6 if kind == "float32" else 1e-6) * size, name
 
 
 def test_a_file_may_say_what_inputs_and_outputs_stand_for(tmp_path: Path) -> None:
