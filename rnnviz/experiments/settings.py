@@ -82,6 +82,9 @@ class Settings:
         if self.net is not None:
             object.__setattr__(self, "hidden_size", self.net.model.hidden_size)
 
+    in_parts = True
+    """Whether of an opened net one layer and direction is looked at; a `Stacked` has them all."""
+
     @property
     def opened(self) -> bool:
         """Whether a net or a sequence comes out of a file."""
@@ -288,7 +291,7 @@ class Settings:
 
     def part(self, whole: GradientFlow) -> GradientFlow:
         """Of a flow through an opened stack the layer and direction that are looked at."""
-        if self.net is None or not self.net.in_parts:
+        if self.net is None or not (self.net.in_parts and self.in_parts):
             return whole
         return one_layer(whole, self.net.layer, self.net.direction)
 
@@ -356,7 +359,7 @@ class Settings:
         assert self.net is not None
         found = sentence("{net} on {task}, T = {T}, H = {H}", net=self.net.title, **{
             name: slots[name] for name in ("task", "T", "H")})  # fmt: skip
-        if self.net.in_parts:
+        if self.net.in_parts and self.in_parts:
             found = sentence("{settings}, layer {layer}, {direction}", settings=found,
                              layer=self.net.layer, direction=sentence(self.net.direction))
         others = [sentence(CELLS[one].title) for one in self.cells if one != self.net.cell]

@@ -19,8 +19,11 @@ class Stacked(Settings):
     One layer in one direction is the model of the other pages, to the last bit; more layers of one
     direction leave that first layer and the readout as they are. A second direction has a readout
     twice as wide, drawn anew by the same scheme. Edits count in the first layer, forward
-    direction, and in the readout.
+    direction, and in the readout. A net that was opened is what it is: all of its layers and
+    directions, and other cells with as many.
     """
+
+    in_parts = False
 
     num_layers: int = 1
     bidirectional: bool = False
@@ -29,6 +32,9 @@ class Stacked(Settings):
     def of(cls, settings: Settings, num_layers: int, bidirectional: bool) -> Stacked:
         """These settings, stacked."""
         shared = {one.name: getattr(settings, one.name) for one in fields(Settings)}
+        if settings.net is not None:
+            shared["net"] = settings.net.at(0, "forward")
+            num_layers, bidirectional = settings.net.model.num_layers, settings.net.sides == 2
         return cls(**shared, num_layers=num_layers, bidirectional=bidirectional)
 
     @property
@@ -39,6 +45,8 @@ class Stacked(Settings):
     def check(self) -> None:
         """Raise ValueError, in one sentence, where this would take too long to show."""
         super().check()
+        if self.net is not None:
+            return
         steps = len(self.example().x)
         work = self.count * steps * self.hidden_size**2
         if work > BUDGET:
@@ -54,6 +62,8 @@ class Stacked(Settings):
 
     def model(self, cell: str) -> Model:
         """The stack that these settings describe."""
+        if self.of_file(cell):
+            return super().model(cell)
         model = self.drawn(cell, num_layers=self.num_layers, bidirectional=self.bidirectional)
         return edited(model, [one for one in self.edits if one.cell == cell])
 

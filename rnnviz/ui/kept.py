@@ -13,10 +13,12 @@ from typing import ParamSpec, TypeVar
 import streamlit as st
 
 from rnnviz.experiments.settings import Settings
+from rnnviz.experiments.stacked_settings import Stacked
 from rnnviz.words import say
 
 OPENED = 8
 """How many results of a function are kept of opened files."""
+BY_WORDS = {Settings: repr, Stacked: repr}
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -32,10 +34,10 @@ def kept(most: int, *, slow: bool = False) -> Callable[[Callable[P, R]], Callabl
 
     def decorated(compute: Callable[P, R]) -> Callable[P, R]:
         everyone = st.cache_resource(
-            max_entries=most, show_spinner=False, hash_funcs={Settings: repr}
+            max_entries=most, show_spinner=False, hash_funcs=BY_WORDS
         )(compute)
         session = st.cache_resource(
-            max_entries=OPENED, show_spinner=False, hash_funcs={Settings: repr}, scope="session"
+            max_entries=OPENED, show_spinner=False, hash_funcs=BY_WORDS, scope="session"
         )(compute)
 
         @wraps(compute)

@@ -57,6 +57,33 @@ def test_files_do_not_count_on_the_other_pages():
     assert any("do not count" in one.value for one in app.sidebar.caption)
 
 
+def test_the_page_of_stacks_shows_all_layers_and_directions_of_the_net():
+    net = opened(small(**STACK))
+    app = app_with("pages/Depth.py", net, sequence(X), layer="0", side="reverse", layers="3")
+    no_exception(app)
+    assert {"layers", "bi"}.isdisjoint(one.key for one in (*app.button_group, *app.toggle))
+    settings = settings_of(app)
+    flow = backprop(run(net.model, X), settings.loss_object(settings.example()))
+    maps = [one["z"] for one in charts(app)["depth_map"]["data"]]
+    for side, shown in enumerate(one for one in maps if np.isfinite(one).all()):
+        for layer in range(2):
+            norms = flow.layers[2 * layer + side].log10_norms("c")[1:, 0]
+            np.testing.assert_allclose(shown[layer], norms, rtol=1e-6)
+    assert "layers = 2, two directions" in in_words(app)
+    assert "initialisation are the same" not in in_words(app)
+    from_the_end = opened(small(direction="reverse"))
+    app = app_with("pages/Depth.py", from_the_end, sequence(X))
+    no_exception(app)
+    assert "reads from the end alone" in in_words(app)
+    assert not charts(app)
+
+
+def test_the_page_of_variants_says_where_the_net_is_shown():
+    app = app_with("pages/Variants.py", opened(small()), sequence(X))
+    no_exception(app)
+    assert "shown on “One step”" in in_words(app)
+
+
 def test_other_cells_are_fresh_nets_of_the_same_sizes():
     net = opened(small(num_layers=2))
     app = app_with("app.py", net, sequence(X))

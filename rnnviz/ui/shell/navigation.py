@@ -20,7 +20,9 @@ SETTINGS = frozenset(
 )
 """The settings of fresh nets that a page can depend on, by the key of their control."""
 WITH_TRAINED = SETTINGS | {"plan"}
-"""Those of a page that shows trained nets, too."""
+"""Those of a page that shows trained nets, too, and what is opened from files."""
+WITH_OPENED = SETTINGS | {"whole net"}
+"""Those of a page that shows what is opened from files, a net with all of its layers."""
 
 
 class Group(Enum):

@@ -109,9 +109,9 @@ def _opened(
     shown: Set[str], script: str
 ) -> tuple[OpenedNet | None, OpenedSequence | None]:
     """The files that are open and count on this page, named with a button each to close them."""
-    counts = "plan" in shown
+    counts = bool({"plan", "whole net"} & shown)
     opened_files.listed(counts=counts or not shown, script=script)
-    net, sequence = opened_files.asked(drawn=counts)
+    net, sequence = opened_files.asked(drawn="plan" in shown)
     return (net, sequence) if counts else (None, None)
 
 

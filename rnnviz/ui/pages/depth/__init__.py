@@ -1,6 +1,6 @@
 """The page «Depth»: stacks of layers in one or two directions."""
 
-from rnnviz.ui.shell.navigation import Group, Page, Picture
+from rnnviz.ui.shell.navigation import WITH_OPENED, Group, Page, Picture
 from rnnviz.words import word
 
 PAGE = Page(
@@ -10,6 +10,7 @@ PAGE = Page(
                   "add?"),
     group=Group.CHANGES,
     order=2,
+    counts=WITH_OPENED,
     picture=Picture(
         word("Two maps of layers against timesteps, one for each direction."),
         ".st-key-depth_map",

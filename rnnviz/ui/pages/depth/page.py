@@ -42,9 +42,16 @@ def show(settings: Settings) -> None:
         "(columns). Read it from the loss in the top layer: downwards, to the left in the forward "
         "direction, and to the right in the reverse direction."
     ))  # fmt: skip
+    if settings.net is not None and settings.net.model.direction == "reverse":
+        prose.markdown(say(
+            "The opened net reads from the end alone, and this page begins at the start: its "
+            "gradient at every step is shown on “Gradient flow”."
+        ))  # fmt: skip
+        st.page_link("pages/Gradient_flow.py", label=say("Gradient flow"))
+        return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         cell = choose_cell(settings.cells)
-        shown = _stacked(settings)
+        shown = _stacked(settings) if settings.net is None else Stacked.of(settings, 1, False)
     flow, labels = cached.flow(shown, cell), cached.labels(shown)
     stage.timeline(len(flow.trace.x), labels=labels, back=True)
     words = finding(flow, _others(shown, cell))
@@ -75,6 +82,8 @@ def _stacked(settings: Settings) -> Stacked:
 
 def _others(settings: Stacked, cell: str) -> dict[str, GradientFlow]:
     """Name → flow of the stacks with a layer less or more and of the other number of directions."""
+    if settings.net is not None:
+        return {}
     layers, both = settings.num_layers, settings.bidirectional
     wanted = {n: replace(settings, num_layers=n) for n in (layers - 1, layers + 1) if n}
     named = {say("1 layer") if n == 1 else say("{n} layers", n=n): one
@@ -87,6 +96,8 @@ def _others(settings: Stacked, cell: str) -> dict[str, GradientFlow]:
 
 
 def _about(settings: Stacked) -> str:
+    if settings.net is not None:
+        return say("{settings}.", settings=say(settings.in_words()))
     said = say("{settings}. Sequence, seed, loss and initialisation are the same on all pages.",
                settings=say(settings.in_words()))  # fmt: skip
     if not settings.bidirectional:

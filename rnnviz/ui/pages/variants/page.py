@@ -16,6 +16,7 @@ from rnnviz.ui.pages.variants.checks import checks
 from rnnviz.ui.pages.variants.findings import conventions_finding, peephole_finding
 from rnnviz.ui.pages.variants.held_gate import held_gate
 from rnnviz.ui.pages.variants.peephole import gate_parts_of, gradient_of_c, plain_flow, ways_of
+from rnnviz.ui.shell import opened_files
 from rnnviz.ui.shell.frame import heading
 from rnnviz.words import say, word
 
@@ -33,6 +34,12 @@ def show(settings: Settings) -> None:
         "GRU, an LSTM whose forget gate is held at 1, and a table of all cells. Each chart "
         "shows values over the timesteps."
     ))  # fmt: skip
+    if opened_files.net() is not None:
+        prose.markdown(say(
+            "The open net is not shown here: this page sets up pairs of nets that differ in one "
+            "thing alone. Its own cell is shown on “One step”."
+        ))  # fmt: skip
+        st.page_link("pages/Step.py", label=say("One step"))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         form = url_controls.buttons(say("Peephole"), list(FORMS), key="form", default="full",
                               words=lambda name: say(FORMS[name]))  # fmt: skip
