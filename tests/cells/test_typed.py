@@ -147,6 +147,16 @@ def test_what_cannot_be_read_is_refused_at_its_character(text: str) -> None:
     assert str(pickle.loads(pickle.dumps(found.value))) == str(found.value)
 
 
+def test_an_equation_of_too_many_terms_is_refused_however_deep_the_caller_stands() -> None:
+    terms = "h = x W" + " + h" * 190
+
+    def called(depth: int) -> None:
+        called(depth - 1) if depth else cell_from_equations(f"z = σ(x V)\n{terms}")
+
+    with pytest.raises(Misprint, match="Line 2, character 1: an equation has too many terms"):
+        called(600)
+
+
 ODD = {
     "divides by zero": "f = relu(x Wf)\ni = relu(x Wi)\nk = f / (f + i)\nh = k ⊙ h + (1 − k) ⊙ i",
     "explodes": "h = (h + h) ⊙ (h + h) + relu(x W + h U)",

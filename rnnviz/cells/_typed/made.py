@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from rnnviz.cells._base import Cell
 from rnnviz.cells._equations import Statement, read
-from rnnviz.cells._typed.grammar import parsed
+from rnnviz.cells._typed.grammar import Equation, parsed
 from rnnviz.cells._typed.lines import lines_of
 from rnnviz.cells._typed.meaning import path_of, signals_of
 from rnnviz.cells._typed.misprint import Misprint, Place
@@ -63,9 +63,13 @@ def translated(text: str) -> Translated:
     found = parsed(text)
     if not found:
         raise Misprint(word("there is no equation yet."), at=Place(1, 1))
-    known = named(found)
-    lines = lines_of(known)
-    equations, weights = written(lines)
+    try:
+        known = named(found)
+        lines = lines_of(known)
+        equations, weights = written(lines)
+    except RecursionError:
+        raise Misprint(word("an equation has too many terms: give some of them a line of their "
+                            "own."), at=max(found, key=_size).at) from None  # fmt: skip
     places = {line.symbol: line.at for line in lines}
     try:
         statement = read(equations, known.states)
@@ -77,6 +81,16 @@ def translated(text: str) -> Translated:
     if max(ways.values()) > MOST_WAYS:
         raise _refused("ways to a symbol", places, found[-1].at)
     return Translated(equations, known.states, weights, statement)
+
+
+def _size(one: Equation) -> int:
+    """How many names, numbers and signs an equation has."""
+    left, size = [one.value], 0
+    while left:
+        tree = left.pop()
+        left += tree.of
+        size += 1
+    return size
 
 
 def _refused(reason: str, places: Mapping[str, Place], last: Place) -> Misprint:

@@ -46,7 +46,8 @@ def _fit() -> None:
             return
         st.markdown(f"**{say('Look at it on these pages')}**")
         with st.container(gap=None):
-            for script in (one for one, page in pages().items() if "plan" in page.counts):
+            for script in (one for one, page in pages().items()
+                           if {"plan", "whole net"} & page.counts):
                 with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
                     st.page_link(script, label=f"**{name_of(script)}**", width="content")
                     st.caption(say(pages()[script].question), width="content")
