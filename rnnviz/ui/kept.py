@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -18,7 +18,7 @@ from rnnviz.words import say
 
 OPENED = 8
 """How many results of a function are kept of opened files."""
-BY_WORDS = {Settings: repr, Stacked: repr}
+BY_WORDS: dict[str | type[Any], Callable[[Any], Any]] = {Settings: repr, Stacked: repr}
 P = ParamSpec("P")
 R = TypeVar("R")
 
