@@ -16,6 +16,7 @@ from rnnviz.analysis.jacobian import jacobian_map
 from rnnviz.analysis.jacobian_estimate import ProbedMap, probed_map
 from rnnviz.analysis.leading_directions import Leading, leading
 from rnnviz.analysis.loss_attribution import itemised
+from rnnviz.analysis.one_layer import out_of_range
 from rnnviz.analysis.output_layer import OutputLayer, output_layer
 from rnnviz.analysis.reach import Reach, alone, reach, reach_of_part, state_norms
 from rnnviz.analysis.spectrum import SingularValues, lyapunov, singular_values
@@ -142,6 +143,14 @@ def labels(settings: Settings) -> tuple[str, ...] | None:
 def cell_in_parts(settings: Settings) -> bool:
     """Whether one layer and direction of several is shown."""
     return settings.net is not None and settings.net.in_parts
+
+
+@kept(48)
+def arrives_rounded(settings: Settings, cell: str) -> bool:
+    """Whether what comes from the layers above is beyond float64 at some step."""
+    return cell_in_parts(settings) and out_of_range(
+        whole(undirected(settings), cell), *place(settings)
+    )
 
 
 def place(settings: Settings) -> tuple[int, str]:

@@ -1,9 +1,11 @@
 """An opened net and an opened sequence on the pages."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from rnnviz import backprop, run
+from rnnviz import backprop, build, run
 from rnnviz.experiments.paths import STOPS
 from rnnviz.experiments.presets import PRESETS
 from rnnviz.ui import affordable
@@ -76,6 +78,17 @@ def test_the_page_of_stacks_shows_all_layers_and_directions_of_the_net():
     no_exception(app)
     assert "reads from the end alone" in in_words(app)
     assert not charts(app)
+
+
+def test_what_comes_from_above_beyond_the_range_of_floats_is_said():
+    model = build("rnn", 2, 4, num_layers=2, seed=1, output_size=1)
+    steep = dict(model.parameters[1], W_h=1e200 * np.eye(4), b=np.zeros(4))
+    flat = dict(model.parameters[0], b=np.zeros(4))
+    usual = build("rnn", 2, 4, num_layers=2, seed=2, output_size=1)
+    for net, said in ((replace(model, parameters=(flat, steep)), True), (usual, False)):
+        app = app_with("pages/Roads.py", opened(net), sequence(0 * X), layer="0")
+        no_exception(app)
+        assert any("beyond the range" in one.value for one in app.main.info) is said
 
 
 def test_the_page_of_variants_says_where_the_net_is_shown():

@@ -32,6 +32,11 @@ def show(settings: Settings) -> None:
         _all(settings, known, labels)
     cell = enlarge(settings.cells)
     flow = cached.flow(settings, cell)
+    if cached.arrives_rounded(settings, cell):
+        st.info(say(
+            "At some steps the gradient that comes from the layer above is beyond the range of "
+            "float64: this page takes it as 0 or ∞ there. The norms on “Gradient flow” are right."
+        ))  # fmt: skip
     if cell not in known:
         stage.timeline(len(flow.trace.x), labels=labels, back=True)
         not_finite({cell: flow})
