@@ -6,6 +6,7 @@ by side by direction, if and only if the numbers stand where they would.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,8 @@ from rnnviz.formats.onnx_graph import Graph, Node
 from rnnviz.numerics.arrays import Array
 
 T, BATCH = 3, 2
+MOST = 2**22
+"""So many numbers are moved to see where they end."""
 LONGEST = 24
 """So many operations may stand between two nodes."""
 SAME = ("Identity", "Dropout", "Cast")
@@ -61,9 +64,30 @@ def form_of(way: list[Node], read: str, layer: Layer, layout: int) -> Form | Non
 
     None where it is neither all outputs nor those of the last step.
     """
+    for T, batch in _sizes(way, layer):
+        if (found := _form(way, read, layer, layout, T, batch)) is not None:
+            return found
+    return None
+
+
+def _sizes(way: list[Node], layer: Layer) -> Iterator[tuple[int, int]]:
+    """Lengths and batches to try: of an export with fixed ones a Reshape says which they are."""
+    yield T, BATCH
+    for node in way:
+        shape = node.constant(1) if node.op == "Reshape" and len(node.inputs) > 1 else None
+        if shape is not None and shape.ndim == 1 and len(shape) > 2:
+            first, second = (int(one) for one in shape[:2])
+            if min(first, second) > 0 and first * second * len(layer.sides) * layer.hidden <= MOST:
+                yield first, second
+                yield second, first
+
+
+def _form(
+    way: list[Node], read: str, layer: Layer, layout: int, T: int, batch: int
+) -> Form | None:  # fmt: skip
     sides, hidden = len(layer.sides), layer.hidden
-    numbered = np.arange(T * sides * BATCH * hidden).reshape(T, sides, BATCH, hidden)
-    plain = numbered.transpose(0, 2, 1, 3).reshape(T, BATCH, sides * hidden)
+    numbered = np.arange(T * sides * batch * hidden).reshape(T, sides, batch, hidden)
+    plain = numbered.transpose(0, 2, 1, 3).reshape(T, batch, sides * hidden)
     value: Array | None = numbered.transpose(2, 0, 1, 3) if layout else numbered
     place = way[-1].outputs.index(passed(way[-2]) if len(way) > 1 else read)
     if place == 1:  # Y_h, the states at the end

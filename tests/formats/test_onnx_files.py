@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 import rnnviz
-from rnnviz.formats import onnx_file
+from rnnviz.formats import onnx_file, read
 from rnnviz.formats.found import Contents
 from tests.formats.opened import DATA, FILES, compare, here, opened
 
@@ -164,3 +165,12 @@ def test_a_readout_reads_all_steps_or_the_last(way: str) -> None:
     np.testing.assert_array_equal(readout.parameters["W_y"], out.T)
     np.testing.assert_array_equal(readout.parameters["b_y"], bias)
     assert any("last one alone" in one for one in net.assumptions) == (way != "all steps")
+
+
+def test_a_stack_of_pytorch_s_newer_exporter_is_one_net() -> None:
+    """tests/data/make_torch_dynamo.py made it: T and B stand in the shapes between the layers."""
+    made = np.load(Path(__file__).parents[1] / "data" / "torch_dynamo.npz")
+    (net,) = read(made["onnx"].tobytes(), "stack.onnx").nets
+    model = net.model()
+    assert (model.num_layers, model.directions) == (2, ("forward", "reverse"))
+    assert np.abs(rnnviz.run(model, made["x"]).outputs - made["y"]).max() < 2e-7
