@@ -31,6 +31,7 @@ from rnnviz.words.numbers import power
 
 LAYERS, TWO = 3, True
 """The number of layers and directions that the page opens on."""
+FLOW = "pages/Gradient_flow.py"
 Values = NDArray[np.float64]
 
 
@@ -47,7 +48,7 @@ def show(settings: Settings) -> None:
             "The opened net reads from the end alone, and this page begins at the start: its "
             "gradient at every step is shown on “Gradient flow”."
         ))  # fmt: skip
-        st.page_link("pages/Gradient_flow.py", label=say("Gradient flow"))
+        st.page_link(FLOW, label=say("Gradient flow"))
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         cell = choose_cell(settings.cells)

@@ -20,6 +20,7 @@ from rnnviz.ui.shell import opened_files
 from rnnviz.ui.shell.frame import heading
 from rnnviz.words import say, word
 
+STEP = "pages/Step.py"
 FORMS = {
     "full": word("Full, a matrix per gate"),
     "diagonal": word("Diagonal, a vector per gate"),
@@ -39,7 +40,7 @@ def show(settings: Settings) -> None:
             "The open net is not shown here: this page sets up pairs of nets that differ in one "
             "thing alone. Its own cell is shown on “One step”."
         ))  # fmt: skip
-        st.page_link("pages/Step.py", label=say("One step"))
+        st.page_link(STEP, label=say("One step"))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         form = url_controls.buttons(say("Peephole"), list(FORMS), key="form", default="full",
                               words=lambda name: say(FORMS[name]))  # fmt: skip
