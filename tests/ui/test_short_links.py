@@ -63,4 +63,4 @@ def test_a_folded_link_opens_what_the_long_one_does():
 def test_a_broken_folded_link_is_said(asked):
     app = open_app("app.py", H=2, p=asked)
     (said,) = app.info
-    assert "The link asked for p = “" in said.value
+    assert "The link's p = “" in said.value

@@ -47,7 +47,7 @@ def unfold() -> None:
         return
     values = short_links.unfold(text)
     if values is None:
-        link_notices.notice(short_links.KEY, text, say("nothing"))
+        link_notices.notice(short_links.KEY, text, "")
     # At once: every assignment can be an entry in the browser's history.
     st.query_params.update({k: one for k, one in (values or {}).items() if k not in _APART})
     del st.query_params[short_links.KEY]
