@@ -101,9 +101,11 @@ def lyapunov(
     """All Lyapunov exponents over the trace, (n,), descending, in natural logarithms per step.
 
     λ = (1 / T) Σ_t ln |diag R_t|, where QR re-orthonormalises at every step: Q_t R_t = J_t Q_{t−1},
-    starting from the unit vectors. −inf for each direction that an exact zero ends, nan where a
-    Jacobian is not finite. s, n, t and what counts as an exact zero are those of `singular_values`.
-    Source: Benettin et al. 1980.
+    starting from the unit vectors. −inf for each direction that a step ends: an exact zero, or
+    what a Jacobian with rows and columns brought to one size shrinks below 4 n ε of the terms that
+    it adds up. Dead ReLU units and projections leave no other numbers, unless rounding of earlier
+    steps has grown above that. nan where a Jacobian is not finite. s, n, t are those of
+    `singular_values`. Source: Benettin et al. 1980.
 
     With ``count`` only so many, (count,), with as many columns in Q: those of
     `rnnviz.leading`, which starts from the directions that all steps together stretch most

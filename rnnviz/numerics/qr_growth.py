@@ -88,7 +88,9 @@ class Factor:
         power = np.where(alive, self.rows + powers(X), NOTHING)
         order = np.argsort(-power, kind="stable")[: alive.sum()]
         top = int(power.max(initial=NOTHING))
-        Q, R, kept = _split(X[order], self.rows[order] - top, basis.shape[0] == basis.shape[1])
+        whole = basis.shape[0] == basis.shape[1]
+        terms = 1.0 if self.matrix is None else float(np.linalg.norm(self.matrix, axis=1).max())
+        Q, R, kept = _split(X[order], self.rows[order] - top, None if whole else terms)
         found = np.zeros((len(X), len(kept)))
         found[order] = Q
         return Split(found, R, top, kept)
@@ -103,13 +105,14 @@ class Split(NamedTuple):
     kept: Array
 
 
-def _split(X: Array, rows: Array, whole: bool) -> tuple[Array, Array, Array]:
-    """QR of diag(2^rows) X that keeps every direction of X (m, r).
+def _split(X: Array, rows: Array, terms: float | None) -> tuple[Array, Array, Array]:
+    """QR of diag(2^rows) X that keeps every direction of X (m, r) but those lost among ``terms``.
 
-    With a square basis (``whole``) only zero rows are lost.
+    Without ``terms`` (a square basis, whose directions a step has lost before) only zero rows are
+    lost.
     """
     count, width = X.shape
-    parts = None if whole or count == 0 or width == 0 else _independent(X)
+    parts = None if terms is None or count == 0 or width == 0 else _independent(X, terms)
     if parts is None and count >= width:
         return *np.linalg.qr(np.ldexp(X, rows[:, None])), np.arange(width)
     left, right = parts or (np.eye(count), X)
@@ -138,12 +141,16 @@ def _pivots(wide: Array) -> Array:
     return np.sort(np.array(kept, np.int64))
 
 
-def _independent(M: Array) -> tuple[Array, Array] | None:
-    """M = left · right through the directions that are not lost to rounding; None if none is."""
+def _independent(M: Array, terms: float = 0.0) -> tuple[Array, Array] | None:
+    """M = left · right through the directions that are not lost to rounding; None if none is.
+
+    Lost is a direction that M shrinks to 4 n ε of the larger of its own norm and of ``terms``, the
+    size of what was added up to M: nothing but rounding may be left of them.
+    """
     if np.abs(np.diagonal(np.linalg.qr(M, mode="r"))).min() > CERTAIN:
         return None
     U, s, Vt = np.linalg.svd(M, full_matrices=False)
-    rank = int((s > 4 * max(M.shape) * np.finfo(float).eps * s[0]).sum())
+    rank = int((s > lost_below(max(M.shape)) * max(s[0], terms)).sum())
     return None if rank == len(s) else (U[:, :rank], s[:rank, None] * Vt[:rank])
 
 

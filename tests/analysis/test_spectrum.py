@@ -233,6 +233,35 @@ def test_matrices_without_full_rank(W_h: Any) -> None:
     assert (lyapunov(trace) == -np.inf).sum() == (found.cumulative[-1] == -np.inf).sum()
 
 
+def counted(trace: Any, size: int) -> Any:
+    """The exponents, all at once and by their number."""
+    return [lyapunov(trace, count=count) for count in (None, 1, size - 2, size)]
+
+
+@pytest.mark.parametrize("dead", [[3, 4, 5], [0, 2, 5]])
+def test_dead_units_have_no_exponents_and_the_others_keep_theirs(dead: list[int]) -> None:
+    """Between live units W_h is triangular; dead ones hear them and are heard by nobody."""
+    rng, live = np.random.default_rng(0), np.setdiff1d(np.arange(6), dead)
+    W_h = np.abs(rng.standard_normal((6, 6)))
+    W_h[np.ix_(live, live)] = np.tril(W_h[np.ix_(live, live)], -1) + np.diag([1.2, 0.8, 0.3])
+    W_x = np.where(np.isin(np.arange(6), dead), -1e150, 1.0)[None]
+    trace = run(single("rnn", W_x, W_h, np.zeros(6), nonlinearity="relu"), np.ones((80, 1)))
+    wanted = np.array([*np.log([1.2, 0.8, 0.3]), *[-np.inf] * 3])
+    for found in counted(trace, 6):
+        np.testing.assert_allclose(found, wanted[: len(found)], atol=4 / 80)
+
+
+def test_steps_that_end_one_another_s_directions_leave_no_rounding() -> None:
+    """J² = 0 through sums that cancel: what is left of them is not a direction."""
+    Q = orthogonal(np.random.default_rng(3), 5)
+    for W_h in (Q[:, :2] @ Q[:, 2:4].T, 1e9 * np.outer(Q[0], Q[1]), Q[:, :1] @ Q[:, 1:2].T):
+        for found in counted(plain(W_h, 10, nonlinearity="identity"), 5):
+            assert (found == -np.inf).all()
+    kept = np.where(np.arange(5) < 2, 0, -np.inf)
+    for found in counted(plain(Q[:, :2] @ Q[:, :2].T, 80, nonlinearity="identity"), 5):
+        np.testing.assert_allclose(found, kept[: len(found)], atol=4 / 80)
+
+
 def test_an_lstm_without_weights_has_the_cell_state_road_alone() -> None:
     model = build("lstm", 1, 3, init="glorot", forget_bias=1.0)
     empty = {name: np.zeros_like(W) for name, W in model.parameters[0].items()}
