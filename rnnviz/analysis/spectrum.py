@@ -18,7 +18,7 @@ from rnnviz.analysis.streamed import PORTION, Streamed
 from rnnviz.core.trace import Trace
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.graded_svd import each, log10_singular_values, products_in
-from rnnviz.numerics.qr_growth import growth, step_of
+from rnnviz.numerics.qr_growth import factors_of, growth, step_of
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import frozen
 
@@ -104,8 +104,10 @@ def lyapunov(
     starting from the unit vectors. −inf for each direction that a step ends: an exact zero, or
     what a Jacobian with rows and columns brought to one size shrinks below 4 n ε of the terms that
     it adds up. Dead ReLU units and projections leave no other numbers, unless rounding of earlier
-    steps has grown above that. nan where a Jacobian is not finite. s, n, t are those of
-    `singular_values`. Source: Benettin et al. 1980.
+    steps has grown above that. Where directions end, Q starts from those that do not, so that T
+    times the sum of the finite exponents is ln of the product of all singular values of ∂s_T/∂s_0
+    but the zeros. nan where a Jacobian is not finite. s, n, t are those of `singular_values`.
+    Source: Benettin et al. 1980.
 
     With ``count`` only so many, (count,), with as many columns in Q: those of
     `rnnviz.leading`, which starts from the directions that all steps together stretch most
@@ -129,5 +131,11 @@ def lyapunov(
     if jacobians.finite < steps:
         return frozen(np.full(size, np.nan))
     with np.errstate(all="ignore"):
-        logs = growth((step_of(J).factors for J in jacobians.forward()), np.eye(size))[0]
-        return frozen(np.sort(logs.sum(axis=0) / steps)[::-1])
+        unit, last = growth((step_of(J).factors for J in jacobians.forward()), np.eye(size))
+        found = unit.sum(axis=0)
+        if 0 < last.shape[1] < size:
+            found = np.full(size, -np.inf)
+            back = growth((step_of(J.T).factors for J in jacobians.back()), np.eye(size))[1]
+            kept = growth((factors_of(J) for J in jacobians.forward()), back)[0].sum(axis=0)
+            found[: len(kept)] = kept
+        return frozen(np.sort(found / steps)[::-1])

@@ -81,16 +81,21 @@ class Factor:
         top = max(int(self.rows.max()), NOTHING // 2)
         return np.ldexp(X, np.maximum(self.rows - top, NOTHING // 2)[:, None]), top
 
-    def onto(self, basis: Array) -> Split:
-        """This factor times a basis (n, r), split again."""
+    def onto(self, basis: Array, grown: Array) -> Split:
+        """This factor times a basis (n, r), split again.
+
+        Its columns have grown by ``grown`` (r,) so far, in natural logarithms.
+        """
         X = basis if self.matrix is None else self.matrix @ basis
+        terms = 1.0 if self.matrix is None else float(np.linalg.norm(self.matrix, axis=1).max())
         alive = X.any(axis=1) & (self.rows > NOTHING)
         power = np.where(alive, self.rows + powers(X), NOTHING)
         order = np.argsort(-power, kind="stable")[: alive.sum()]
         top = int(power.max(initial=NOTHING))
-        whole = basis.shape[0] == basis.shape[1]
-        terms = 1.0 if self.matrix is None else float(np.linalg.norm(self.matrix, axis=1).max())
-        Q, R, kept = _split(X[order], self.rows[order] - top, None if whole else terms)
+        # Of a square basis a step has lost its directions before; only zero rows are left to lose.
+        lose = basis.shape[0] != basis.shape[1]
+        parts = _independent(X[order], terms) if lose and X.size and len(order) else None
+        Q, R, kept = _split(X[order], self.rows[order] - top, parts, terms, grown)
         found = np.zeros((len(X), len(kept)))
         found[order] = Q
         return Split(found, R, top, kept)
@@ -105,18 +110,15 @@ class Split(NamedTuple):
     kept: Array
 
 
-def _split(X: Array, rows: Array, terms: float | None) -> tuple[Array, Array, Array]:
-    """QR of diag(2^rows) X that keeps every direction of X (m, r) but those lost among ``terms``.
-
-    Without ``terms`` (a square basis, whose directions a step has lost before) only zero rows are
-    lost.
-    """
+def _split(
+    X: Array, rows: Array, parts: tuple[Array, Array] | None, terms: float, grown: Array
+) -> tuple[Array, Array, Array]:
+    """QR of diag(2^rows) X (m, r), and the columns that stay; ``parts`` if X = left · right."""
     count, width = X.shape
-    parts = None if terms is None or count == 0 or width == 0 else _independent(X, terms)
     if parts is None and count >= width:
         return *np.linalg.qr(np.ldexp(X, rows[:, None])), np.arange(width)
     left, right = parts or (np.eye(count), X)
-    kept = _pivots(right)
+    kept = _pivots(right, terms, grown)
     columns = np.concatenate([kept, np.setdiff1d(np.arange(width), kept)])
     Q, R = np.linalg.qr(np.ldexp(left, rows[:, None]))
     turn, triangle = np.linalg.qr(R @ right[:, columns])
@@ -125,19 +127,23 @@ def _split(X: Array, rows: Array, terms: float | None) -> tuple[Array, Array, Ar
     return Q @ turn, R, kept
 
 
-def _pivots(wide: Array) -> Array:
-    """The columns of a (k, r) matrix of rank k that are not in the span of those before them."""
+def _pivots(wide: Array, terms: float, grown: Array) -> Array:
+    """As many columns of a (k, r) matrix as its rank k: each time the one that has grown most.
+
+    That is by ``grown``, and by what is left of it beside the columns that are kept already; a rest
+    that is rounding of ``terms`` comes last.
+    """
     rest, kept = wide.copy(), list[int]()
-    threshold = 1e-11
+    lost = lost_below(max(wide.shape, default=0)) * terms
     while len(kept) < len(wide):
-        for column in range(wide.shape[1]):
-            length = np.linalg.norm(rest[:, column])
-            own = np.linalg.norm(wide[:, column])
-            if column not in kept and length > threshold * own and len(kept) < len(wide):
-                direction = rest[:, column] / length
-                rest -= np.outer(direction, direction @ rest)
-                kept.append(column)
-        threshold /= 1e3
+        length = np.linalg.norm(rest, axis=0)
+        length[kept] = 0
+        sure = length > lost
+        size = np.log(length) + (grown if sure.any() else 0)
+        column = int(np.argmax(np.where(sure | ~sure.any(), size, -np.inf)))
+        direction = rest[:, column] / length[column]
+        rest -= np.outer(direction, direction @ rest)
+        kept.append(column)
     return np.sort(np.array(kept, np.int64))
 
 
@@ -175,17 +181,18 @@ def growth(steps: Iterable[Sequence[Factor]], basis: Array) -> tuple[Array, Arra
     basis (n, r) has orthonormal columns. −inf from the step on that ends a column.
     """
     found, count = list[Array](), basis.shape[1]
-    alive = np.arange(count)
+    alive, grown = np.arange(count), np.zeros(count)
     for factors in steps:
         logs = np.full(count, -np.inf)
         logs[alive] = 0
         for factor in factors:
-            basis, R, exponent, kept = factor.onto(basis)
+            basis, R, exponent, kept = factor.onto(basis, (grown + logs)[alive])
             logs[np.delete(alive, kept)] = -np.inf
             alive = alive[kept]
             diagonal = np.abs(R[np.arange(len(kept)), kept])
             logs[alive] += np.log(diagonal) + exponent * np.log(2.0)
         found.append(logs)
+        grown += logs
     return np.array(found), basis
 
 

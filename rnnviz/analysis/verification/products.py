@@ -162,11 +162,29 @@ def _exponents(J: Array, found: Array, words: str) -> Check:
         lost = 0.0 if np.isnan(found).all() else np.inf
         return made("exponents", lost, ROUGH, words)
     logs = _gram_schmidt(J)
+    if logs is not None and np.isneginf(logs).any():
+        logs, found = _volume(J, found)
     if logs is None:
         return skipped("exponents", ROUGH, words, sentence("a step is nearly singular"))
     wanted = np.sort(logs)[::-1] / len(J)
     near = wanted > wanted[0] - SAFE * np.log(10) / len(J)
     return made("exponents", largest_gap(found[near], wanted[near]), ROUGH, words)
+
+
+def _volume(J: Array, found: Array) -> tuple[Array | None, Array]:
+    """ln of the product of the singular values of J_T … J_1, and what the exponents have for it.
+
+    Both leave out zeros. None where LAPACK cannot tell how many there are.
+    """
+    product, terms = J[0], np.abs(J[0])
+    for one in J[1:]:
+        product, terms = one @ product, np.abs(one) @ terms
+    values = np.linalg.svd(product, compute_uv=False) / (np.linalg.norm(terms) or 1.0)
+    kept, ours = values[values > 10.0**-SAFE], found[found > -np.inf]
+    if len(ours) > len(kept):
+        return None, found
+    wanted = np.log(kept).sum() + len(kept) * np.log(np.linalg.norm(terms) or 1.0)
+    return np.array([wanted]), np.array([ours.sum() if len(ours) == len(kept) else np.inf])
 
 
 def _gram_schmidt(J: Array) -> Array | None:
