@@ -9,6 +9,7 @@ values 300 powers of ten apart stand side by side. The arithmetic is that of
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -131,11 +132,22 @@ def lyapunov(
     if jacobians.finite < steps:
         return frozen(np.full(size, np.nan))
     with np.errstate(all="ignore"):
-        unit, last = growth((step_of(J).factors for J in jacobians.forward()), np.eye(size))
-        found = unit.sum(axis=0)
-        if 0 < last.shape[1] < size:
-            found = np.full(size, -np.inf)
-            back = growth((step_of(J.T).factors for J in jacobians.back()), np.eye(size))[1]
-            kept = growth((factors_of(J) for J in jacobians.forward()), back)[0].sum(axis=0)
-            found[: len(kept)] = kept
-        return frozen(np.sort(found / steps)[::-1])
+        found = stretched(jacobians.forward, jacobians.back, size)
+    return frozen(np.sort(found / steps)[::-1])
+
+
+def stretched(
+    forward: Callable[[], Iterable[Array]], back: Callable[[], Iterable[Array]], size: int
+) -> Array:
+    """ln of how much all steps stretch each of ``size`` orthogonal directions; −inf for an end.
+
+    The steps (n, n) come in order and from the last one back, as often as they are asked for.
+    """
+    unit, last = growth((step_of(J).factors for J in forward()), np.eye(size))
+    found = unit.sum(axis=0)
+    if 0 < last.shape[1] < size:
+        found = np.full(size, -np.inf)
+        start = growth((step_of(J.T).factors for J in back()), np.eye(size))[1]
+        kept = growth((factors_of(J) for J in forward()), start)[0].sum(axis=0)
+        found[: len(kept)] = kept
+    return found

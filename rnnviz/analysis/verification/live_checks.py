@@ -21,7 +21,7 @@ from rnnviz.analysis.verification.identities import identities
 from rnnviz.analysis.verification.length_checks import length_checks, shown_examples
 from rnnviz.analysis.verification.loss_checks import loss_checks
 from rnnviz.analysis.verification.nudges import names_of
-from rnnviz.analysis.verification.one_step import OneStep
+from rnnviz.analysis.verification.one_step import LONG, OneStep
 from rnnviz.analysis.verification.products import product_checks
 from rnnviz.analysis.verification.records import record_checks
 from rnnviz.analysis.verification.recurrence import jacobian_checks
@@ -34,7 +34,7 @@ from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.core.losses import Loss
 from rnnviz.core.trace import Trace
 from rnnviz.numerics.arrays import Array
-from rnnviz.numerics.extended_range import Scaled
+from rnnviz.numerics.extended_range import LOG10_2, Scaled
 from rnnviz.numerics.relative_error import Sum, difference, nan_first, product, total
 from rnnviz.numerics.validation import instance, real_array
 from rnnviz.words import sentence, word
@@ -179,17 +179,22 @@ def _derivatives(
     base = _bound(flow) if exact else max(_bound(flow), ROUGH)
     for k, kind in enumerate(kinds):
         part = Scaled(outputs.mantissa[:, k], outputs.exponent[:, k])
-        error = difference(product(part, flow.outputs), _sent(flow, moves, kind, dx))
+        carried, sent = product(part, flow.outputs), _sent(flow, moves, kind, dx)
+        error = difference(carried, sent)
         doubt = _doubt(rounded, moves, kind, dx) if not error <= base else 0.0
+        unheld = _unheld(flow, steps, [carried, total(sent)]) if not error <= base else 0.0
         symbol = kind.replace("_0", "₀") if kind.endswith("_0") else kind
         template = (
-            word("∂L/∂{symbol} along a random direction, against {method}; saturated: rounding of "
-                 "the recorded numbers alone can cause this error")
+            word("∂L/∂{symbol} along a random direction, against {method}; too small for floats to "
+                 "hold all its digits")
+            if unheld > max(base, doubt)
+            else word("∂L/∂{symbol} along a random direction, against {method}; saturated: "
+                      "rounding of the recorded numbers alone can cause this error")
             if doubt > base
             else word("∂L/∂{symbol} along a random direction, against {method}")
         )  # fmt: skip
         words = sentence(template, symbol=symbol, method=method)
-        yield made(f"derivative by {kind}", error, max(base, doubt), words)
+        yield made(f"derivative by {kind}", error, max(base, doubt, unheld), words)
 
 
 def _doubt(rounded: Rounded, moves: list[Move], kind: str, dx: Array) -> float:
@@ -197,6 +202,24 @@ def _doubt(rounded: Rounded, moves: list[Move], kind: str, dx: Array) -> float:
     again = total(_sent(rounded.again, moves, kind, dx))
     others = (_sent(flow, moves, kind, dx) for flow in rounded.flows)
     return 30 * max((difference(again, other) for other in others), key=nan_first)
+
+
+def _unheld(flow: GradientFlow, steps: list[OneStep], sums: list[Sum]) -> float:
+    """How much the smallest float alone may change a sum, relative to the size of its terms.
+
+    A complex step finds what a direction does to a state to some 2⁻¹⁰⁷⁴ / ``LONG`` for each of the
+    terms it adds up, and ∂L/∂state says what that does to L.
+    """
+    felt = max(
+        float(Scaled(own.d[f"d{name}_all"].reshape(-1, own.d["dh_all"].shape[-1]),
+                     own.exponent.reshape(-1)).log10_norms().max())
+        for own in flow.layers for name in own.trace.cell.states
+    )  # fmt: skip
+    sizes = [np.log10(one.size) + one.power * LOG10_2 for one in sums]
+    count = sum(2 * at.record["h"].size * step.widest
+                for at, step in zip(flow.trace.layers, steps, strict=True))  # fmt: skip
+    lost = np.log10(count) - 1074 * LOG10_2 - np.log10(LONG)
+    return float(10.0 ** np.clip(felt + lost - max(sizes), -400, 0.5))
 
 
 def _sent(flow: GradientFlow, moves: list[Move], kind: str, dx: Array) -> list[Sum]:

@@ -18,8 +18,12 @@ from rnnviz.cells._functions import function
 from rnnviz.core.trace import LayerTrace
 from rnnviz.numerics.arrays import Array
 
-STEP = 2.0**-600
-"""The complex step, times a direction of order 1: its square is 0, and moves no real part."""
+STEP, LONG = 2.0**-600, 2.0**-100
+"""The complex step, times a direction of order 1: its square is 0, and moves no real part.
+
+What is so small that it loses digits below the smallest floats takes the longer one.
+"""
+TINY = 2.0**-400
 NUMBERS = 100_000
 """Numbers of all directions' timesteps that are moved at once."""
 
@@ -60,19 +64,28 @@ def states_moved(at: LayerTrace, directions: Mapping[str, Array]) -> Array:
 
 def _moved(at: LayerTrace, directions: Mapping[str, Array]) -> Array:
     """`states_moved`, all timesteps at once."""
+    found = _moved_by(at, directions, STEP)
+    if (lost := np.abs(found) < TINY).any():
+        again = _moved_by(at, directions, LONG)
+        found = np.where(lost & (np.abs(again) < TINY), again, found)
+    return found
+
+
+def _moved_by(at: LayerTrace, directions: Mapping[str, Array], step: float) -> Array:
+    """`states_moved` by one length of the complex step."""
     cell, W = at.cell, _wide(at.cell.as_held(at.parameters))
     count, (steps, batch, size) = len(directions), at.record["h"].shape
     nudges = {}
     for k, (name, direction) in enumerate(directions.items()):
         nudges[name] = np.zeros((count, steps, batch, size), complex)
-        nudges[name][k] = 1j * STEP * direction
+        nudges[name][k] = 1j * step * direction
     sums, values = _sums(cell), dict[str, Array]()
     for node in cell.graph:
         if node.op != "out":
             value = _value(at, W, node, values, nudges.get(sums.get(node.name, "")))
             values[node.name] = value + nudges.get(node.name, 0)
     ends = [np.broadcast_to(values[name], (count, steps, batch, size)) for name in cell.states]
-    return np.concatenate(ends, axis=-1).imag / STEP
+    return np.concatenate(ends, axis=-1).imag / step
 
 
 def _sums(cell: Cell) -> dict[str, str]:

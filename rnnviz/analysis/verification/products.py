@@ -119,7 +119,7 @@ def _map(J: Array, found: Array, rng: np.random.Generator) -> float:
 
 def _excess(J: Array, found: Array) -> float:
     """The most by which a norm of the map exceeds the product of its steps' norms, in log10."""
-    sizes = np.concatenate([[0.0], np.cumsum(np.log10(np.linalg.norm(J, axis=(1, 2))))])
+    sizes = np.concatenate([[0.0], np.cumsum([_norms(one[None])[0] for one in J])])
     excess = found[1:, 0] - sizes[1:]
     return float(np.where(np.isneginf(found[1:, 0]), 0.0, excess).max(initial=0.0))
 
@@ -129,11 +129,10 @@ def _norms(steps: Array) -> Array:
     now, power, found = np.eye(steps.shape[-1]), 0, []
     for J in steps:
         now = J @ now
-        size = float(np.linalg.norm(now))
-        found.append(np.log10(size) + power * LOG10_2)
-        if not 1e-100 < size < 1e100:
+        if not 1e-100 < np.abs(now).max() < 1e100:
             shift = int(np.frexp(np.abs(now).max())[1])
             now, power = np.ldexp(now, -shift), power + shift
+        found.append(np.log10(float(np.linalg.norm(now))) + power * LOG10_2)
     return np.array(found)
 
 
@@ -195,13 +194,15 @@ def _gram_schmidt(J: Array) -> Array | None:
     basis, logs = np.eye(J.shape[1]), np.zeros(J.shape[1])
     alive = np.arange(len(logs))
     for one in J:
+        shift = int(np.frexp(np.abs(one).max())[1])  # squares of its numbers must stay in range
+        one = np.ldexp(one, -shift)
         terms = np.linalg.norm(np.abs(one) @ np.abs(basis), axis=0)
         # A matrix with few rows or columns that are not zero leaves no more directions than those.
         most = min(int(one.any(axis=axis).sum()) for axis in (0, 1))
         basis, lengths = _orthogonal(one @ basis, most)
         if ((lengths > 0) & (lengths < UNSURE * terms)).any():
             return None
-        logs[alive] += np.log(lengths)
+        logs[alive] += np.log(lengths) + shift * np.log(2)
         alive, basis = alive[lengths > 0], basis[:, lengths > 0]
     return logs
 

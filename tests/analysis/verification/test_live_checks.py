@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from rnnviz import backprop, build, cell_from_equations, run
+from rnnviz.analysis.spectrum import stretched
 from rnnviz.analysis.verification.live_checks import Check, verify, verify_flow
+from rnnviz.analysis.verification.products import _exponents
 from rnnviz.experiments.settings import Settings
 from rnnviz.numerics.records import sealed
 from tests.analysis.test_loss_attribution import every_variant, made
@@ -132,6 +134,31 @@ def test_a_gate_that_is_nearly_one_gives_no_alarm(cell: str) -> None:
     trace.model.cell.block("f", b := W["b"].copy())[:] = 30
     trace = run(replaced(trace.model, [{**W, "b": b}]), trace.x)
     holds(verify(trace, dh))
+
+
+@pytest.mark.parametrize(("cell", "seed", "bias"), [
+    ("lstm", 0, 300), ("lstm", 2, 340), ("lstm", 2, 600), ("gru", 3, 360),
+])  # fmt: skip
+def test_gates_of_1e_130_and_less_give_no_alarm(cell: str, seed: int, bias: float) -> None:
+    """Products of two of them leave the range in which complex steps or squares keep digits."""
+    rng = np.random.default_rng(seed)
+    model = build(cell, 2, 1, seed=seed)
+    W = {**model.parameters[0]}
+    shape = W["b"].shape
+    W["b"] = W["b"] + bias * rng.choice([-1, 0, 1], shape) * rng.uniform(0.8, 1.2, shape)
+    trace = run(replaced(model, [W]), rng.standard_normal((6, 2)))
+    holds(verify(trace, rng.standard_normal((6, 1, 1))))
+
+
+def test_directions_that_end_leave_the_volume_of_the_others() -> None:
+    """A direction that a step shrinks to 1e-297 ends in the next one; the other grows."""
+    J = np.array([[[-8.897e-298, 2], [-8.856e-298, 2]], [[0, 2], [0, 2]]])
+    with np.errstate(all="ignore"):
+        found = np.sort(stretched(lambda: J, lambda: J[::-1], 2))[::-1] / 2
+        np.testing.assert_allclose(found, [np.log(np.sqrt(32)) / 2, -np.inf])
+        assert _exponents(J, found, "").ok
+        assert not _exponents(J, found + 1e-6, "").ok
+        assert not _exponents(J, np.full(2, -np.inf), "").ok
 
 
 def test_saturation_is_named() -> None:
