@@ -37,7 +37,13 @@ from rnnviz.plot.solving import (
 )
 from rnnviz.plot.spectra import eigenvalues, lyapunov, matrix_powers, spectrum
 from rnnviz.plot.stacks import depth_map, layer_norms, layer_signal, path_lengths
-from rnnviz.plot.systems import bifurcation, latch_price, orbit, system_eigenvalues
+from rnnviz.plot.systems import (
+    bifurcation,
+    latch_price,
+    orbit,
+    phase_portrait,
+    system_eigenvalues,
+)
 from rnnviz.plot.training import (
     cut_gradient,
     training_answers,
@@ -97,6 +103,7 @@ __all__ = [
     "peephole_gradient",
     "peephole_parts",
     "peephole_units",
+    "phase_portrait",
     "prediction",
     "problem_answers",
     "problem_paths",

@@ -17,7 +17,8 @@ from rnnviz.analysis.systems import (
     fixed_points,
     price,
 )
-from rnnviz.figures import palette, portraits
+from rnnviz.figures import latch, palette
+from rnnviz.figures import phase_portrait as portrait
 from rnnviz.figures.panels import Line, Panel, over_time
 from rnnviz.figures.planes import Eigenvalues, complex_plane
 from rnnviz.plot._options import figure
@@ -65,6 +66,28 @@ def system_eigenvalues(
 
 
 @figure
+def phase_portrait(
+    found: Orbit, *, points: Sequence[FixedPoint] | None = None, theme: str = "light",
+    height: int | None = None,
+) -> go.Figure:  # fmt: skip
+    """Where one step takes every state of one or two units, the fixed points, and the run.
+
+    One unit: the state after a step against the state before it, and the run as a staircase between
+    that curve and the diagonal. Two: arrows of one step without input; with tanh the curves on
+    which x₁ or x₂ does not change, without it the directions of real eigenvectors. ``points`` are
+    the system's `rnnviz.fixed_points`, if they are known already. (Strogatz 2015.)
+
+    >>> import numpy as np, rnnviz
+    >>> found = rnnviz.orbit(rnnviz.system([[2.0]], nonlinearity="tanh"), [0.1], np.zeros((20, 1)))
+    >>> [line.name for line in rnnviz.plot.phase_portrait(found).data]
+    ['unchanged', 'one step', 'x', 'stable', 'unstable']
+    """
+    points = fixed_points(found.system) if points is None else points
+    kind = classify(found.system.W)
+    return portrait.phase_portrait(found, kind, points, theme=theme, height=height or 420)
+
+
+@figure
 def bifurcation(here: Latch, *, theme: str = "light", height: int | None = None) -> go.Figure:
     """All fixed points of x = tanh(w x + b) against b for the latch's w, its folds and its own b.
 
@@ -74,7 +97,7 @@ def bifurcation(here: Latch, *, theme: str = "light", height: int | None = None)
     >>> [line.name for line in rnnviz.plot.bifurcation(rnnviz.latch(2.0, 0.1)).data]
     ['stable', 'unstable', 'here']
     """
-    return portraits.bifurcation(branches(here.w), here, theme=theme, height=height or 360)
+    return latch.bifurcation(branches(here.w), here, theme=theme, height=height or 360)
 
 
 @figure
@@ -88,7 +111,7 @@ def latch_price(here: Latch, *, theme: str = "light", height: int | None = None)
     ['b = 0', 'here']
     """
     found = price(steps=here.steps)
-    return portraits.latch_price(found, here, theme=theme, height=height or 360)
+    return latch.latch_price(found, here, theme=theme, height=height or 360)
 
 
 def unit_names(count: int) -> list[str]:

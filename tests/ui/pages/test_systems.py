@@ -5,7 +5,7 @@ import pytest
 
 from rnnviz.analysis.systems import classify, drive, fixed_points, fold, latch, orbit, system
 from rnnviz.analysis.systems.examples import EXAMPLES, FIRST
-from rnnviz.ui.components.phase_portrait.portrait import REACHES, reach
+from rnnviz.figures.phase_portrait import REACHES, reach
 from rnnviz.ui.pages.systems import checks
 from rnnviz.ui.pages.systems.controls import DEFAULTS, read, values_of, written
 from tests.ui.apps import alts, blank, charts, in_words, live, open_app, shown, stage, traces

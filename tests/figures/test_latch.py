@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from rnnviz.analysis.systems import branches, fold, latch, price
+from rnnviz.figures.latch import bifurcation, latch_price
 from rnnviz.figures.palette import THEMES
-from rnnviz.figures.portraits import bifurcation, latch_price
 
 from .records import traces
 
