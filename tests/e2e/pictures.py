@@ -117,6 +117,12 @@ def slider(page: Page) -> Locator:
     return page.get_by_role("slider", name="Timestep", exact=True)
 
 
+def press(page: Page, key: str) -> None:
+    """Press a key that moves time: nothing has the focus."""
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press(key)
+
+
 def wait_for_t(page: Page, t: int) -> None:
     """Return when every cursor and every view shows t."""
     page.wait_for_function(FOLLOWED, arg=t)

@@ -12,7 +12,7 @@ from rnnviz.core.weight_edits import read
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui.components import _bundle
 
-from .pictures import RAISED, numbers, query, wait_for_t
+from .pictures import RAISED, numbers, press, query, wait_for_t
 from .visit import wait_until_idle
 
 LINK = {"task": "impulse", "T": 12, "H": 14, "seed": 5, "unit": 2}
@@ -53,13 +53,11 @@ def assert_the_rows_add_up(page):
     return total
 
 
-def test_numbers_follow_time_and_the_switch_turns_them_round(open_app, page, visit_of, no_errors):
-    open_app(page, "/Step", **LINK, t=7)
+def numbers_follow_time_and_the_switch_turns_them_round(page, sent):
     flow = SMALL.flow("lstm")
-    sent = len(visit_of(page).sent)
-    for key, t in [(None, 7), ("Home", 1), ("End", 12)]:
-        if key:
-            page.locator("body").press(key)
+    before = len(sent)
+    for key, t in [("Home", 1), ("Shift+ArrowRight", 11), ("End", 12)]:
+        press(page, key)
         wait_for_t(page, t)
         for gate in "fio":
             assert printed(page, gate) == pytest.approx(flow.trace[gate][t - 1, 0, 2], rel=6e-3)
@@ -67,22 +65,22 @@ def test_numbers_follow_time_and_the_switch_turns_them_round(open_app, page, vis
         wanted = 10 ** flow.log10_norms("h")[max(t - 2, 1) : t + 3, 0]
         shown = [numbers(one)[-1] for one in norms if "∂h" in one]
         assert shown == pytest.approx(wanted, rel=6e-2)
-    assert len(visit_of(page).sent) == sent, "time asks the server nothing"
+    assert len(sent) == before, "time asks the server nothing"
     page.get_by_text("← Gradients").click()
     page.locator(f"{LARGE}[data-back]").wait_for()
     assert query(page)["flow"] == "back"
     for gate in "fio":
         assert printed(page, gate) == pytest.approx(flow[gate][11, 0, 2], rel=6e-2)
-    no_errors(page)
+    page.get_by_text("Values →").click()
+    page.locator(f"{LARGE}:not([data-back])").wait_for()
+    wait_until_idle(page)
 
 
-def test_a_node_opens_its_arithmetic_which_adds_up(open_app, page, no_errors):
-    open_app(page, "/Step", **LINK, t=7, cell="gru")
+def a_node_opens_its_arithmetic_which_adds_up(page):
     flow = SMALL.flow("gru")
     box(page, "z").locator(".rv-face").click()
-    for key, t in [(None, 7), ("ArrowRight", 8), ("Shift+ArrowLeft", 1)]:
-        if key:
-            page.locator("body").press(key)
+    for key, t in [("End", 12), ("Shift+ArrowLeft", 2), ("ArrowLeft", 1)]:
+        press(page, key)
         wait_for_t(page, t)
         total = assert_the_rows_add_up(page)
         shown = page.locator(".rv-total td:nth-child(2)").inner_text()
@@ -93,13 +91,9 @@ def test_a_node_opens_its_arithmetic_which_adds_up(open_app, page, no_errors):
     assert_the_rows_add_up(page)
     page.locator(".rv-terms input").first.press("Escape")
     assert page.locator(".rv-sums").is_hidden()
-    no_errors(page)
 
 
-def test_a_weight_typed_in_place_moves_everything_and_reset_brings_it_back(
-    open_app, page, no_errors
-):
-    open_app(page, "/Step", **LINK, t=7)
+def a_weight_typed_in_place_moves_everything_and_reset_brings_it_back(page):
     before, edits = printed(page, "f"), read("lstm.b.16:-2")
     box(page, "f").locator(".rv-face").click()
     row = page.locator(".rv-terms tr", has=page.get_by_text("bias"))
@@ -112,26 +106,31 @@ def test_a_weight_typed_in_place_moves_everything_and_reset_brings_it_back(
     wait_for_number(page, "f", flow.trace["f"][6, 0, 2], 6e-3)
     assert_the_rows_add_up(page)
     assert page.get_by_text("1 weight edited").first.is_visible()
+    reset(page)
+    wait_for_number(page, "f", before, 1e-9)
+    page.locator(".rv-terms input").first.press("Escape")
+
+
+def reset(page):
     page.get_by_role("button", name="Reset edits").last.click()
     page.wait_for_function("() => !new URLSearchParams(location.search).has('edit')")
-    wait_for_number(page, "f", before, 1e-9)
-    no_errors(page)
+    wait_until_idle(page)
 
 
-def test_maps_choose_the_cell_and_squares_the_unit(open_app, page, no_errors):
-    open_app(page, "/Step", **LINK, t=7)
+def a_map_chooses_the_cell(page):
     page.locator('[data-size="compact"] svg').last.click(position={"x": 150, "y": 100})
     page.wait_for_function("() => new URLSearchParams(location.search).get('cell') === 'gru'")
     wait_until_idle(page)
+
+
+def a_square_chooses_the_unit(page):
     page.get_by_role("button", name="Show unit 9").click()
     page.wait_for_function("() => new URLSearchParams(location.search).get('unit') === '9'")
     wait_until_idle(page)
-    wait_for_number(page, "z", SMALL.flow("gru").trace["z"][6, 0, 9], 6e-3)
-    no_errors(page)
+    wait_for_number(page, "z", SMALL.flow("gru").trace["z"][0, 0, 9], 6e-3)
 
 
-def test_every_part_is_reached_and_read_by_keyboard(open_app, page, no_errors):
-    open_app(page, "/Step", **LINK, t=7)
+def every_part_is_reached_and_read_by_keyboard(page):
     assert page.locator(f"{LARGE} svg [tabindex='0']").count() == 1
     parts = page.locator(f"{LARGE} :is(.rv-node, .rv-path)").count()
     page.locator(f"{LARGE} svg [tabindex='0']").focus()
@@ -145,7 +144,6 @@ def test_every_part_is_reached_and_read_by_keyboard(open_app, page, no_errors):
     page.keyboard.press("ArrowLeft")
     wait_for_t(page, 6)
     assert page.evaluate("() => document.activeElement.getAttribute('aria-label')") != old
-    no_errors(page)
 
 
 FUZZ = """() => {
@@ -196,11 +194,10 @@ def gate_said(page):
     return numbers(slider_on_wire(page).locator(".rv-wire-sum span").last.inner_text())[-1]
 
 
-def test_a_weight_is_set_on_its_wire_and_taken_back(open_app, page, visit_of, no_errors):
-    open_app(page, "/Step", **LINK, t=7)
+def a_weight_is_set_on_its_wire_and_taken_back(page, messages):
     flow = SMALL.flow("lstm")
     knob(page, "b_f").locator(".rv-grip").click()
-    box, sent = slider_on_wire(page), len(visit_of(page).sent)
+    box, sent = slider_on_wire(page), len(messages)
     old = flow.trace["f"][6, 0, 2]
     assert gate_said(page) == pytest.approx(old, rel=1e-3)
     bias = flow.layers[0].trace.parameters["b"][16]
@@ -213,7 +210,7 @@ def test_a_weight_is_set_on_its_wire_and_taken_back(open_app, page, visit_of, no
     assert printed(page, "f") == pytest.approx(old, rel=6e-3), "left without a word, as it was"
     knob(page, "b_f").locator(".rv-grip").click()
     box.locator("input[type=number]").fill("-1.25")
-    assert len(visit_of(page).sent) == sent, "while it moves the server is asked nothing"
+    assert len(messages) == sent, "while it moves the server is asked nothing"
     box.locator("input[type=number]").press("Enter")
     page.wait_for_function("() => new URLSearchParams(location.search).has('edit')")
     wait_until_idle(page)
@@ -236,11 +233,9 @@ def test_a_weight_is_set_on_its_wire_and_taken_back(open_app, page, visit_of, no
     assert box.is_hidden()
     focused = page.locator(":focus").get_attribute("aria-label")
     assert focused.startswith("b_f, bias"), "the focus goes back to the wire"
-    no_errors(page)
 
 
-def test_an_answer_to_an_earlier_edit_does_not_move_the_slider_back(open_app, page, no_errors):
-    open_app(page, "/Step", **LINK, t=7)
+def an_answer_to_an_earlier_edit_does_not_move_the_slider_back(page):
     knob(page, "b_f").locator(".rv-grip").click()
     slide, passed = slider_on_wire(page).locator("input[type=range]"), []
     for _ in range(8):
@@ -252,7 +247,9 @@ def test_an_answer_to_an_earlier_edit_does_not_move_the_slider_back(open_app, pa
         "value => new URLSearchParams(location.search).get('edit') === `lstm.b.16:${value}`",
         arg=f"{passed[-1]:.4g}",
     )
-    no_errors(page)
+    wait_until_idle(page)
+    slide.press("Escape")
+    reset(page)
 
 
 def test_a_wire_of_many_weights_offers_the_one_that_counts_most_first(
@@ -284,10 +281,9 @@ def test_a_wire_of_many_weights_offers_the_one_that_counts_most_first(
     no_errors(page)
 
 
-def test_the_output_and_the_initial_state_are_set_and_the_drawing_stays_where_it_is(
-    open_app, page, no_errors
-):
-    open_app(page, "/Step", **LINK, t=1)
+def the_output_and_the_initial_state_are_set_and_the_drawing_stays_where_it_is(page):
+    press(page, "Home")
+    wait_for_t(page, 1)
     drawing = page.locator(f"{LARGE} svg")
     knob(page, "b_y").locator(".rv-grip").click()
     before = drawing.bounding_box()
@@ -310,6 +306,14 @@ def test_the_output_and_the_initial_state_are_set_and_the_drawing_stays_where_it
     wait_for_number(page, "f", flow.trace["f"][0, 0, 2], 6e-3)
     y.locator(".rv-face").click()
     assert_the_rows_add_up(page)
+
+
+def test_weights_are_set_in_place_and_on_their_wires(open_app, page, visit_of, no_errors):
+    open_app(page, "/Step", **LINK, t=7)
+    a_weight_typed_in_place_moves_everything_and_reset_brings_it_back(page)
+    a_weight_is_set_on_its_wire_and_taken_back(page, visit_of(page).sent)
+    an_answer_to_an_earlier_edit_does_not_move_the_slider_back(page)
+    the_output_and_the_initial_state_are_set_and_the_drawing_stays_where_it_is(page)
     no_errors(page)
 
 
@@ -324,17 +328,13 @@ def saved(page, place):
     return pd.read_csv(found.value.path())
 
 
-def test_every_drawing_has_its_data_as_a_table_that_follows_time(
-    open_app, page, visit_of, no_errors
-):
-    open_app(page, "/Step", **LINK, t=7)
+def every_drawing_has_its_data_as_a_table_that_follows_time(page, messages):
     flow = SMALL.flow("lstm")
     for place in (LARGE, '[data-size="compact"]', ".rv-unrolled"):
         page.locator(f"{place} .rv-data summary").click()
-    sent = len(visit_of(page).sent)
-    for key, t in [(None, 7), ("Home", 1)]:
-        if key:
-            page.locator("body").press(key)
+    sent = len(messages)
+    for key, t in [("Shift+ArrowRight", 12), ("Home", 1)]:
+        press(page, key)
         wait_for_t(page, t)
         gate = table_rows(page, LARGE).filter(has_text="forget gate")
         cells = gate.locator("td").all_inner_texts()
@@ -345,7 +345,7 @@ def test_every_drawing_has_its_data_as_a_table_that_follows_time(
     norms = table_rows(page, ".rv-unrolled").last.locator("td").all_inner_texts()[3:]
     wanted = 10 ** flow.log10_norms("h")[1:5, 0]
     assert [numbers(one)[0] for one in norms] == pytest.approx(wanted, rel=6e-3)
-    assert len(visit_of(page).sent) == sent, "the tables ask the server nothing"
+    assert len(messages) == sent, "the tables ask the server nothing"
     maps = saved(page, '[data-size="compact"]')
     assert set(maps["cell"]) == {"RNN", "LSTM", "GRU"}
     z = maps[(maps["cell"] == "GRU") & (maps["part"] == "z_t")]
@@ -357,4 +357,14 @@ def test_every_drawing_has_its_data_as_a_table_that_follows_time(
     norms = steps["log10 ‖∂L/∂h_t‖"].tolist()
     assert norms == pytest.approx(flow.log10_norms("h")[1:, 0], rel=1e-12)
     assert steps["f_t"].tolist() == pytest.approx(flow.trace["f"][:, 0, 2], rel=1e-12)
+
+
+def test_every_view_of_the_cell_follows_time_and_is_chosen(open_app, page, visit_of, no_errors):
+    open_app(page, "/Step", **LINK, t=7)
+    every_part_is_reached_and_read_by_keyboard(page)
+    numbers_follow_time_and_the_switch_turns_them_round(page, visit_of(page).sent)
+    every_drawing_has_its_data_as_a_table_that_follows_time(page, visit_of(page).sent)
+    a_map_chooses_the_cell(page)
+    a_node_opens_its_arithmetic_which_adds_up(page)
+    a_square_chooses_the_unit(page)
     no_errors(page)

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import expect
 
-from .pictures import wait_for_t
+from .pictures import query, wait_for_t
 from .visit import move, wait_until_idle
 
 LINK = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5, "loss": "every", "cells": "rnn,gru"}
@@ -36,6 +36,22 @@ CROWDED = """() => {
         }
       });
     });
+  }
+  const main = document.querySelector('[data-testid="stMain"]');
+  if (main.scrollWidth > main.clientWidth) found.push('the page scrolls sideways');
+  return found;
+}"""
+
+MANY_PLOTS = {"/Depth": {"layers": "4"}, "/Variants": {}}
+# Texts of a chart that stick out of it, and whether the page does: they may lie on one another.
+CUT_OFF = """() => {
+  const found = [];
+  for (const gd of document.querySelectorAll('.js-plotly-plot')) {
+    const home = gd.querySelector('.main-svg').getBoundingClientRect();
+    for (const one of gd.querySelectorAll('.annotation text, .xtick text, .ytick text')) {
+      const box = one.getBoundingClientRect();
+      if (box.left < home.left - 1 || box.right > home.right + 1) found.push(one.textContent);
+    }
   }
   const main = document.querySelector('[data-testid="stMain"]');
   if (main.scrollWidth > main.clientWidth) found.push('the page scrolls sideways');
@@ -125,5 +141,10 @@ def test_on_a_phone_korean_fits(open_app, page, no_errors):
         if crowded:
             move(page, path)
         crowded[path] = page.evaluate(CROWDED)
+        no_errors(page)
+    for path, asked in MANY_PLOTS.items():
+        move(page, path, **asked)
+        crowded[path] = page.evaluate(CUT_OFF)
+        assert asked.items() <= query(page).items()
         no_errors(page)
     assert not any(crowded.values()), crowded

@@ -16,15 +16,18 @@ CARDS = """() => [...document.querySelectorAll('[class*="st-key-rv-card-"]')].ma
   const over = document.elementFromPoint(box.left + box.width / 2, box.top + 20);
   return {left: box.left, link: over === link, cut: link.scrollWidth > link.clientWidth + 1};
 })"""
+COLUMNS = f"columns => new Set(({CARDS})().map((one) => Math.round(one.left))).size === columns"
 LOADED = "img => img.complete && img.naturalWidth"
 
 
 def test_cards_are_links_in_four_columns_and_on_a_phone_in_two(open_app, page, no_errors):
+    page.set_viewport_size({"width": 390, "height": 9000})
+    open_app(page, "/", **LINK)
     for width, columns in ((390, 2), (1280, 4)):
         page.set_viewport_size({"width": width, "height": 9000})
-        open_app(page, "/", **LINK)
+        page.wait_for_function(COLUMNS, arg=columns)
+        wait_until_idle(page)
         cards = page.evaluate(CARDS)
-        assert len({round(one["left"]) for one in cards}) == columns
         assert len(cards) == len(pages())
         assert all(one["link"] and not one["cut"] for one in cards), cards
         main = page.get_by_test_id("stMain")

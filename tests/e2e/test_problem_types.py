@@ -1,7 +1,5 @@
 """The unrolled graph of a problem type: drawn, on time, within its place."""
 
-import pytest
-
 from .pictures import FOLLOWED, query, slider
 from .visit import wait_until_idle
 
@@ -16,6 +14,8 @@ BOXES = """() => {
 BACK = """() => [...document.querySelectorAll('.rv-graph .rv-back')].map((one) => ({
   name: one.dataset.name, t: Number(one.dataset.t),
   width: Number(one.querySelector('.rv-line').getAttribute('stroke-width')) }))"""
+WITHIN = """() =>
+  document.querySelector('.rv-graph svg').getBoundingClientRect().right <= innerWidth"""
 
 
 def apart(page):
@@ -32,9 +32,7 @@ def apart(page):
             assert across < 1 or down < 3, (one, other)
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
-def test_the_graph_is_drawn_and_follows_time(open_app, new_page, width, height, no_errors):
-    page = new_page(width, height)
+def test_the_graph_is_drawn_and_follows_time_at_a_desk_and_on_a_phone(open_app, page, no_errors):
     open_app(page, "/Problem_types", T=30, H=4)
     apart(page)
     names = {one["name"] for one in page.evaluate(BACK)}
@@ -44,11 +42,19 @@ def test_the_graph_is_drawn_and_follows_time(open_app, new_page, width, height, 
     page.keyboard.press("Home")
     page.wait_for_function(FOLLOWED, arg=1)
     apart(page)
-    if width == 1280:
-        page.get_by_role("radio", name="One to many").or_(
-            page.get_by_role("button", name="One to many")).first.click()  # fmt: skip
-        page.locator(".rv-back[data-name=fed]").first.wait_for(state="attached")
-        wait_until_idle(page)
-        assert query(page)["problem"] == "one_to_many"
-        apart(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function(WITHIN)
+    wait_until_idle(page)
+    apart(page)
+    assert names == {one["name"] for one in page.evaluate(BACK)}
+    slider(page).focus()
+    page.keyboard.press("End")
+    page.wait_for_function(FOLLOWED, arg=30)
+    apart(page)
+    page.get_by_role("radio", name="One to many").or_(
+        page.get_by_role("button", name="One to many")).first.click()  # fmt: skip
+    page.locator(".rv-back[data-name=fed]").first.wait_for(state="attached")
+    wait_until_idle(page)
+    assert query(page)["problem"] == "one_to_many"
+    apart(page)
     no_errors(page)

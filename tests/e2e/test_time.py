@@ -108,6 +108,22 @@ def a_click_in_a_chart_goes_there(page):
         assert_cursors_at(page, now(page))
 
 
+def a_new_setting_draws_new_charts_and_keeps_the_time(page):
+    leave_every_field(page)
+    page.keyboard.press("Home")
+    page.keyboard.press("Shift+ArrowRight")
+    wait_for_t(page, 11)
+    wait_for_url(page, 11)
+    old = curves(page)["LSTM"]
+    page.locator(".st-key-_bf_here").get_by_role("slider").press("Home")
+    page.wait_for_function("() => new URLSearchParams(location.search).get('bf') === '-2'")
+    wait_until_idle(page)
+    wait_for_t(page, 11)
+    assert_cursors_at(page, 11)
+    assert query(page) == {"T": "40", "bf": "-2", "t": "11", "cells": "rnn,lstm"}
+    assert curves(page)["LSTM"][1] < old[1] - 1
+
+
 def test_keys_pointer_and_clicks_move_every_view_of_compare(open_app, page, visit_of, no_errors):
     open_app(page, T=40, cells="rnn,lstm")
     sent = visit_of(page).sent
@@ -115,6 +131,7 @@ def test_keys_pointer_and_clicks_move_every_view_of_compare(open_app, page, visi
     a_drag_moves_them_all_and_sends_nothing(page, sent)
     a_click_in_a_chart_goes_there(page)
     cursors_stay_on_their_timestep_when_a_chart_is_zoomed(page, "units_lstm")
+    a_new_setting_draws_new_charts_and_keeps_the_time(page)
     no_errors(page)
 
 
@@ -249,19 +266,4 @@ def test_time_plays_and_keys_mean_time_only_outside_of_fields(
     gradients_play_from_the_last_step_to_the_first(page)
     keys_move_every_cursor_and_every_view(page, visit_of(page).sent)
     keys_in_a_field_or_on_another_slider_leave_time_alone(page)
-    no_errors(page)
-
-
-def test_a_new_setting_draws_new_charts_and_keeps_the_time(open_app, page, no_errors):
-    open_app(page, T=20, cells="lstm")
-    page.locator("body").press("Shift+ArrowLeft")
-    wait_for_t(page, 10)
-    old = curves(page)["LSTM"]
-    page.locator(".st-key-_bf_here").get_by_role("slider").press("Home")
-    page.wait_for_function("() => new URLSearchParams(location.search).get('bf') === '-2'")
-    wait_until_idle(page)
-    wait_for_t(page, 10)
-    assert_cursors_at(page, 10)
-    assert query(page) == {"T": "20", "bf": "-2", "t": "10", "cells": "lstm"}
-    assert curves(page)["LSTM"][1] < old[1] - 1
     no_errors(page)

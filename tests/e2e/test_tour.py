@@ -78,8 +78,9 @@ def assert_a_step_is_played(page, n, step, width):
     assert_in_sight(page, step, width)
 
 
-PLAYED = (1, 2, 8, 11)
-"""Steps whose pictures differ; tests/ui/shell/test_tour.py plays all of them."""
+PLAYED = (1, 8, 11)
+"""Steps whose pictures differ; those between are played on a phone and by keys, below, and all of
+them in tests/ui/shell/test_tour.py."""
 
 
 def test_the_tour_from_its_button_to_its_end(open_app, new_page, no_errors):

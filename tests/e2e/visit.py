@@ -108,16 +108,19 @@ def go(page: Page, server: Server, path: str, query: dict[str, object]) -> None:
     wait_until_idle(page)
 
 
-def move(page: Page, path: str) -> None:
+def move(page: Page, path: str, **more: object) -> None:
     """Go to another page of the app as the browser's Back does: same session, same settings.
 
-    The scripts need not be loaded again, so it takes a third of the time of `go`.
+    What else the address asks for counts if this session was never asked for it. The scripts need
+    not be loaded again, so it takes a third of the time of `go`.
     """
     before = page.evaluate(TITLE)
-    page.evaluate("""path => {
-      history.pushState({}, "", path + location.search);
+    page.evaluate("""([path, more]) => {
+      const search = new URLSearchParams(location.search);
+      for (const [name, value] of Object.entries(more)) search.set(name, value);
+      history.pushState({}, "", `${path}?${search}`);
       dispatchEvent(new PopStateEvent("popstate"));
-    }""", path)
+    }""", [path, more])
     other = f"before => {{ const now = ({TITLE})(); return now && now !== before; }}"
     page.wait_for_function(other, arg=before)
     wait_until_idle(page)
