@@ -23,11 +23,13 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # Pages live for seconds: to optimise their code costs more than it saves, and so does to
-    # collect their garbage early. A third of the processor's time to open one.
+)
+SHORT_LIVED = (
     "--js-flags=--no-opt --no-maglev --min-semi-space-size=64 --max-semi-space-size=64"
     " --initial-heap-size=500 --single-threaded-gc --no-incremental-marking",
 )
+"""Where pages live for seconds, to optimise their scripts and to collect their garbage early costs
+more than it saves: a third of the processor's time to open one. Not for measuring the app."""
 NO_BROWSER = (
     "No browser to test in: install Chromium, Chrome or Edge, or run "
     "`python -m playwright install chromium`, then run the tests again."
@@ -134,11 +136,13 @@ def candidates() -> Iterator[Executable]:
     yield from package()
 
 
-def launch(playwright: Playwright, executable: Executable) -> Browser | None:
+def launch(
+    playwright: Playwright, executable: Executable, more: Sequence[str] = ()
+) -> Browser | None:
     """The browser, running and proven to show a page, or None if it does not start."""
     path = Path(executable) if executable else None
     try:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *more])
     except Error:
         return None
     try:

@@ -100,7 +100,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """The browser of this machine; where none can be had, every test that asks for it fails."""
-    start = partial(browsers.launch, playwright)
+    start = partial(browsers.launch, playwright, more=browsers.SHORT_LIVED)
     found = browsers.first_working(start, browsers.candidates())
     if found is None:
         pytest.fail(browsers.NO_BROWSER, pytrace=False)

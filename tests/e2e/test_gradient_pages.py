@@ -132,8 +132,7 @@ def test_a_question_survives_another_setting(open_app, page, no_errors):
     no_errors(page)
 
 
-def test_the_badge_opens_the_checks(open_app, page, no_errors):
-    open_app(page, "/Cuts", **LINK, cells="lstm")
+def the_badge_opens_the_checks(page):
     page.get_by_role("button", name="✓ Checks passed").click()
     wait_until_idle(page)
     box = page.get_by_test_id("stPopoverBody")
@@ -145,10 +144,9 @@ def test_the_badge_opens_the_checks(open_app, page, no_errors):
     for _, error, bound, holds in checks:
         assert numbers(error)[0] <= numbers(bound)[0]
         assert holds == "yes"
-    no_errors(page)
 
 
-def test_the_slider_k_cuts_the_chart(open_app, page, no_errors):
+def test_the_slider_k_cuts_the_chart_and_the_badge_opens_the_checks(open_app, page, no_errors):
     open_app(page, "/Cuts", **LINK, cells="rnn")
     loss = SMALL.loss_object(SMALL.example())
     flow = SMALL.flow("rnn")
@@ -165,4 +163,5 @@ def test_the_slider_k_cuts_the_chart(open_app, page, no_errors):
         np.testing.assert_array_equal(drawn["truncated"]["y"], found.flow.log10_norms("h")[:, 0])
         np.testing.assert_array_equal(drawn["removed"]["y"], found.removed[0][:, 0])
     assert query(page)["k"] == "12"
+    the_badge_opens_the_checks(page)
     no_errors(page)
