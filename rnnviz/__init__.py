@@ -57,6 +57,7 @@ from rnnviz.formats.own_arrays import from_arrays
 from rnnviz.formats.saving import save
 from rnnviz.formats.torch_state import from_torch, to_torch_state
 from rnnviz.numerics.optional import needed
+from rnnviz.recorder import RecordedRun, Watch, watch
 from rnnviz.training import train
 
 GradientPaths, gradient_paths = Roads, roads
@@ -87,6 +88,7 @@ __all__ = [
     "Problem",
     "Reach",
     "Readout",
+    "RecordedRun",
     "Roads",
     "SingularValues",
     "SquaredError",
@@ -94,6 +96,7 @@ __all__ = [
     "Trace",
     "Truncated",
     "Unrolled",
+    "Watch",
     "Ways",
     "backprop",
     "build",
@@ -151,6 +154,7 @@ __all__ = [
     "units_on",
     "unroll",
     "verify",
+    "watch",
     "ways_back",
 ]
 

@@ -10,7 +10,7 @@ again with the gradient that enters it scaled to the order of 1, and its result 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -27,13 +27,15 @@ class Sweep:
     """One layer's backward pass: its records d, in the order of processing, and their exponents.
 
     ``d["dh"]`` (T, B, H) and the rest are mantissas; ``exponent`` (T + 1, B) has row 0 for the
-    initial state.
+    initial state. ``final`` is what arrives at the states (B, H) of the last step by another way
+    than ``direct``: from whoever reads the final states.
     """
 
     cell: Cell
     W: Mapping[str, Array]
     record: Mapping[str, Array]
     direct: Scaled
+    final: Mapping[str, Array] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Allocate the records and bind the cell's backward step to their rows."""
@@ -53,11 +55,13 @@ class Sweep:
 
     def run(self) -> None:
         """Fill the records, from the last timestep processed to the first."""
-        self.carry: dict[str, Array] = {}
+        self.carry = dict(self.final)
         self.scale = np.zeros(self.batch, np.int64)
         if self.steps <= self.first and self.direct.plain and self._all_at_once():
             return
         self.level = np.full(self.batch, NOTHING)
+        if self.carry:
+            self.level = self._tops(np.concatenate(list(self.carry.values()), axis=-1))
         self.arriving_top = self._tops(self.direct.mantissa)
         if not self.direct.plain:
             self.arriving_top = np.where(
@@ -133,10 +137,8 @@ class Sweep:
             self.d["dh"][low:high] = direct.at(scale)
         self.d["dh_prev"][low] = 0
         last = {name: series[high] for name, series in self.states.items()}
-        if not self.carry:
-            for name in set(last) - {"h"}:
-                last[name][...] = 0
-            return
+        for name in set(last) - {"h", *self.carry}:
+            last[name][...] = 0
         shift = self.scale - scale
         for name, part in self.carry.items():
             moved = np.ldexp(part, shift[:, None]) if shift.any() else part

@@ -15,8 +15,10 @@ from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.core.weight_gradients import parameter_gradients
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.extended_range import Scaled
-from rnnviz.numerics.records import sealed
+from rnnviz.numerics.records import ReadOnly, sealed
 from rnnviz.numerics.validation import fitting, frozen, instance, real_array
+
+NO_STATES: Arrays = ReadOnly({})
 
 
 def backprop(trace: Trace, dh: Any) -> GradientFlow:
@@ -74,11 +76,13 @@ def _from_loss(trace: Trace, loss: Loss) -> GradientFlow:
 
 
 def backward(
-    trace: Trace, dh: Array, readout: Arrays | None = None, loss: Array | None = None, *,
-    weights: bool = True,
+    trace: Trace, dh: Array, readout: Arrays | None = None, loss: Array | None = None,
+    final: Arrays = NO_STATES, *, weights: bool = True,
 ) -> GradientFlow:  # fmt: skip
     """`backprop` without its checks: the stack from the top layer down.
 
+    ``final`` is ∂L/∂(the final states) (layers·directions, B, H) where they are read by something
+    else than the outputs are, as a decoder does that begins with them; all lengths must be T.
     Without ``weights`` the layers' flows have no gradients of parameters.
     """
     sides, size = trace.model.directions, trace.model.width
@@ -91,7 +95,10 @@ def backward(
         for side in reversed(range(len(sides))):
             at = trace.layers[level * len(sides) + side]
             direct = at.in_time(above.columns(slice(side * size, (side + 1) * size)))
-            flow, dx = layer_backward(at, at.arriving(direct), weights=weights)
+            ends = {name: one[level * len(sides) + side] for name, one in final.items()}
+            if at.projection is not None and "h" in ends:
+                direct = _with_last(direct, ends.pop("h"))
+            flow, dx = layer_backward(at, at.arriving(direct), ends, weights=weights)
             if at.projection is not None:
                 flow = replace(flow, arrived=direct)
             found.append(flow)
@@ -104,15 +111,22 @@ def backward(
     )
 
 
+def _with_last(direct: Scaled, last: Array) -> Scaled:
+    """What arrives at each step (T, B, ·), and one more gradient (B, ·) at the last step."""
+    rows = np.zeros(direct.mantissa.shape, direct.mantissa.dtype)
+    rows[-1] = last
+    return direct + Scaled(rows)
+
+
 def layer_backward(
-    at: LayerTrace, direct: Scaled, *, weights: bool = True
+    at: LayerTrace, direct: Scaled, final: Arrays = NO_STATES, *, weights: bool = True
 ) -> tuple[LayerFlow, Scaled]:
     """One layer and direction: its flow, and ∂L/∂x (T, B, D) in input time.
 
     ``direct`` is what arrives at h from the losses or from above, (T, B, H), in the order of
-    processing.
+    processing; ``final`` (B, H) what arrives at the last states by another way.
     """
-    sweep = Sweep(at.cell, at.parameters, at.record, direct)
+    sweep = Sweep(at.cell, at.parameters, at.record, direct, final)
     with np.errstate(all="ignore"):
         sweep.run()
         d = {**sweep.d, **{f"d{name}_all": series for name, series in sweep.states.items()}}

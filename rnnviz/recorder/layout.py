@@ -1,0 +1,93 @@
+"""The files of a recorded run: their names, and what stands in run.json (docs/recorder.md)."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+VERSION = 1
+"""Of the format. A reader refuses a later one."""
+ABOUT = "run.json"
+CHUNK, BLOCK = 64, 1024
+"""Rows of a chunk, and of the block that chunks are joined to."""
+ROWS = re.compile(r"rows-(\d{9})-(\d{9})\.parquet")
+SNAPSHOT = re.compile(r"snapshot-(\d{12})\.npz")
+LARGEST_ABOUT = 1_000_000
+"""Bytes of run.json."""
+
+
+class Part(NamedTuple):
+    """A Parquet file: rows ``first`` to ``last``, both in it; ``written`` tells it from others."""
+
+    first: int
+    last: int
+    path: Path
+    written: int
+
+
+def part_path(folder: Path, first: int, last: int) -> Path:
+    """Where the rows ``first`` to ``last`` are written."""
+    return folder / f"rows-{first:09d}-{last:09d}.parquet"
+
+
+def snapshot_path(folder: Path, row: int) -> Path:
+    """Where the snapshot of a row is written."""
+    return folder / f"snapshot-{row:012d}.npz"
+
+
+def parts(folder: Path) -> list[Part]:
+    """The Parquet files in the order of their rows; none whose rows stand in a larger one too."""
+    found = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            with suppress(FileNotFoundError):  # joined to a larger one meanwhile
+                if match := ROWS.fullmatch(entry.name):
+                    written = entry.stat().st_mtime_ns
+                    found.append(Part(int(match[1]), int(match[2]), folder / entry.name, written))
+    kept: list[Part] = []
+    for one in sorted(found, key=lambda part: (part.first, -part.last)):
+        if one.last >= one.first and (not kept or one.first > kept[-1].last):
+            kept.append(one)
+    return kept
+
+
+def snapshots(folder: Path) -> list[int]:
+    """The rows of which there is a snapshot."""
+    found = (SNAPSHOT.fullmatch(name) for name in os.listdir(folder))
+    return sorted(int(match[1]) for match in found if match)
+
+
+def read_about(folder: Path) -> dict[str, Any]:
+    """What run.json says. Raises ValueError where it is no such file, or of a later format."""
+    path = folder / ABOUT
+    if path.stat().st_size > LARGEST_ABOUT:
+        raise ValueError(f"{ABOUT} must be at most 1 MB.")
+    try:
+        said = json.loads(path.read_text("utf-8"))
+    except (ValueError, RecursionError):
+        said = None
+    if not isinstance(said, dict) or not isinstance(said.get("version"), int):
+        raise ValueError(f"{ABOUT} must be a JSON object with the format's version.")
+    if said["version"] > VERSION:
+        raise ValueError(
+            f"{ABOUT} must be of format {VERSION} or earlier, got {said['version']}: it comes from "
+            "a later rnnviz."
+        )
+    return said
+
+
+def write_whole(path: Path, body: bytes) -> None:
+    """Write a file so that a reader sees all of it or nothing."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(body)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,128 @@
+"""Record in a process of its own, so that training waits for copies alone.
+
+The process reads messages from its stdin, each the number of its bytes and one .npz, and ends with
+it: also when whoever trains is killed, what was sent is written.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from queue import Queue
+from typing import IO, Any
+
+import numpy as np
+
+import rnnviz
+from rnnviz.core.model import Model
+from rnnviz.formats.reading import read
+from rnnviz.formats.saving import npz_bytes
+from rnnviz.numerics.arrays import Array
+from rnnviz.recorder.measures import Batch
+from rnnviz.recorder.watcher import Watch
+
+WAITING = 8
+"""Messages that may wait; with more, training waits."""
+COUNT = 8
+"""Bytes that say how many follow."""
+
+
+class Recorder:
+    """The process, and a thread that feeds it."""
+
+    def __init__(self, folder: Path, snapshots: int) -> None:
+        threads = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}
+        package = str(Path(rnnviz.__file__).parents[1])
+        paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
+        self.child = subprocess.Popen(
+            [sys.executable, "-m", "rnnviz.recorder.process", str(folder), str(snapshots)],
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            env={**os.environ, **threads, "PYTHONPATH": os.pathsep.join(paths)},
+        )  # fmt: skip
+        self.queue: Queue[Mapping[str, Any] | None] = Queue(WAITING)
+        self.thread = threading.Thread(target=self._feed, daemon=True)
+        self.thread.start()
+
+    def send(
+        self, step: int, model: Model, batch: Batch, loss: float | None, total_norm: float | None,
+        left_out: list[str],
+    ) -> None:
+        """Hand over one log. Raises RuntimeError with the process's words where it has ended."""
+        if self.child.poll() is not None:
+            self.close()
+        numbers = {"step": step, "loss": loss, "total_norm": total_norm}
+        self.queue.put({
+            **{name: np.array(one) for name, one in numbers.items() if one is not None},
+            "model": np.frombuffer(npz_bytes(model), np.uint8),
+            "left_out": np.array(left_out, dtype=str), **_arrays(batch),
+        })  # fmt: skip
+
+    def close(self) -> None:
+        """Wait until all is written. Raises RuntimeError where the process could not write it."""
+        if self.thread.is_alive():
+            self.queue.put(None)
+            self.thread.join()
+        assert self.child.stderr is not None
+        with self.child.stderr as said:
+            words = said.read().decode(errors="replace").strip()
+        if self.child.wait():
+            raise RuntimeError(words.rpartition("\n")[2] or "the recording process was ended.")
+
+    def _feed(self) -> None:
+        pipe = self.child.stdin
+        assert pipe is not None
+        while (message := self.queue.get()) is not None:
+            np.savez(body := io.BytesIO(), allow_pickle=False, **message)
+            with suppress(BrokenPipeError):  # it has ended: whoever sends next is told
+                pipe.write(len(body.getvalue()).to_bytes(COUNT, "big") + body.getvalue())
+                pipe.flush()
+        with suppress(BrokenPipeError):
+            pipe.close()
+
+
+def _arrays(batch: Batch) -> dict[str, Array]:
+    found = {"x": batch.x, "dh": batch.dh}
+    if batch.lengths is not None:
+        found["lengths"] = batch.lengths
+    for kind in ("initial", "final"):
+        found |= {f"{kind}.{name}": one for name, one in getattr(batch, kind).items()}
+    return found
+
+
+def _messages(pipe: IO[bytes]) -> Iterator[dict[str, Array]]:
+    while len(count := pipe.read(COUNT)) == COUNT:
+        body = pipe.read(size := int.from_bytes(count, "big"))
+        if len(body) < size:  # whoever trains was killed while it wrote
+            return
+        with np.load(io.BytesIO(body), allow_pickle=False) as found:
+            yield {name: found[name] for name in found.files}
+
+
+def main(folder: str, snapshots: str) -> None:
+    """Record what arrives."""
+    with suppress(AttributeError, OSError):
+        os.nice(5)
+    with Watch(folder, snapshots=int(snapshots)) as watch:
+        for message in _messages(sys.stdin.buffer):
+            model = read(message["model"].tobytes(), "model.npz").net().model()
+            states = {
+                kind: {name.partition(".")[2]: one for name, one in message.items()
+                       if name.startswith(f"{kind}.")}
+                for kind in ("initial", "final")
+            }  # fmt: skip
+            batch = Batch(message["x"], message["dh"], message.get("lengths"), **states)
+            for what in message["left_out"]:
+                watch.writer.leave_out(str(what))
+            loss, norm = (float(message[name]) if name in message else None
+                          for name in ("loss", "total_norm"))  # fmt: skip
+            watch.record(int(message["step"]), model, batch, loss, norm)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

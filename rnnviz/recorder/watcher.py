@@ -1,0 +1,151 @@
+"""`Watch`: log a net, what it reads and what comes back, from any training loop."""
+
+from __future__ import annotations
+
+import numbers
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+
+from rnnviz.core.model import Model
+from rnnviz.core.trace import Trace
+from rnnviz.formats.keras_objects import from_keras
+from rnnviz.formats.saving import npz_bytes
+from rnnviz.formats.torch_state import from_torch
+from rnnviz.numerics.arrays import Array
+from rnnviz.numerics.validation import shown, whole_number
+from rnnviz.recorder.measures import Batch, Row, measures, place_name
+from rnnviz.recorder.writing import RunWriter
+
+
+class Watch:
+    """A folder in which a training run is recorded.
+
+    ``snapshots`` says at every how many logs the weights and the batch are kept whole (at most 64
+    of them, evenly spread; the first with a number that is not finite is kept beside). ``name`` is
+    shown instead of the folder's. A folder with a run in it is gone on with.
+
+    Raises ValueError naming argument, rule and what arrived, ImportError without pyarrow.
+
+    >>> import tempfile, numpy as np, rnnviz
+    >>> lstm = rnnviz.build("lstm", 2, 4, seed=0)
+    >>> with tempfile.TemporaryDirectory() as folder, rnnviz.Watch(folder) as watch:
+    ...     watch.log(1, lstm, np.ones((6, 1, 2)), np.ones((6, 1, 4)), loss=0.5)
+    """
+
+    def __init__(
+        self, folder: str | os.PathLike[str], *, snapshots: int = 20, name: str | None = None
+    ) -> None:
+        self.every = whole_number("snapshots", snapshots)
+        if name is not None and not isinstance(name, str):
+            raise ValueError(f"`name` must be a text, got {shown(name)}.")
+        path = Path(folder)
+        self.writer = RunWriter(path, {"name": name or path.resolve().name})
+        self.logs, self.failed = 0, False
+
+    def log(
+        self,
+        step: int,
+        net: Any,
+        x: Any,
+        dh: Any,
+        *,
+        loss: float | None = None,
+        lengths: Any = None,
+        total_norm: float | None = None,
+        prefix: str | None = None,
+    ) -> None:
+        """Record one step of training.
+
+        ``net`` is a PyTorch module or state_dict (``prefix`` says which of several nets in it), a
+        Keras layer or a `Model`; ``x`` what it read, (T, B, D), and ``dh`` = ∂L/∂outputs, (T, B,
+        directions·H), both (B, T, ·) where the net has the batch first. Tensors are taken as they
+        are. ``lengths`` (B,) are the steps of examples that are padded at the end; ``total_norm``
+        is the norm of all parameters' gradients together, if it is known.
+
+        Raises ValueError naming argument, rule and what arrived; a step must be above the last one.
+        """
+        self.record(step, model_of(net, prefix), Batch(x, dh, lengths), loss, total_norm)
+
+    def record(
+        self, step: int, model: Model, batch: Batch, loss: float | None, total_norm: float | None
+    ) -> None:
+        """`log` of a model."""
+        whole_number("step", step, 0)
+        given = {"loss": loss, "total_norm": total_norm}
+        row: Row = {what: number_of(what, one) for what, one in given.items()}
+        found, trace, dh = measures(model, batch)
+        row |= found
+        self.writer.tell(**_described(model, trace))
+        number = self.writer.add(step, row)
+        good = np.isfinite(row["norm_of_examples"]) and np.isfinite(row["loss"] or 0.0)
+        if self.logs % self.every == 0 or not (good or self.failed):
+            self.writer.snapshot(number, _whole(step, model, trace, dh, batch))
+        self.failed |= not good
+        self.logs += 1
+
+    def flush(self) -> None:
+        """Write what waits."""
+        self.writer.flush()
+
+    close = flush
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def model_of(net: Any, prefix: str | None = None) -> Model:
+    """The model of a PyTorch module or state_dict, a Keras layer, or a model itself."""
+    if isinstance(net, Model):
+        return net
+    if isinstance(net, Mapping) or hasattr(net, "state_dict"):
+        return from_torch(net, prefix=prefix, readout=False)
+    if hasattr(net, "get_config") and hasattr(net, "weights"):
+        return from_keras(net)
+    raise ValueError(
+        "`net` must be a PyTorch module or state_dict, a Keras layer or a Model, got "
+        f"{shown(net)}."
+    )
+
+
+def number_of(name: str, value: Any) -> float | None:
+    """A number, which need not be finite, or None; a tensor of one element is taken."""
+    if value is None:
+        return None
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise ValueError(f"`{name}` must be a number, got {shown(value)}.")
+    return float(value)
+
+
+def _described(model: Model, trace: Trace) -> dict[str, Any]:
+    cell = model.cell
+    return {
+        "cell": cell.name, "title": cell.title, "input_size": model.input_size,
+        "hidden_size": model.hidden_size, "num_layers": model.num_layers,
+        "places": [place_name(one) for one in trace.layers], "states": list(cell.states),
+        "gates": [one.name for one in cell.signals if one.kind == "gate"],
+        "blocks": list(cell.blocks),
+    }  # fmt: skip
+
+
+def _whole(step: int, model: Model, trace: Trace, dh: Array, batch: Batch) -> dict[str, Any]:
+    """The arrays of a snapshot; x and dh have time first."""
+    arrays = {
+        "step": np.array(step), "x": trace.x, "dh": dh,
+        "model": np.frombuffer(npz_bytes(trace.model), np.uint8),
+        **{f"initial.{name}": np.asarray(one) for name, one in batch.initial.items()},
+        **{f"final.{name}": np.asarray(one) for name, one in batch.final.items()},
+    }  # fmt: skip
+    return arrays if trace.lengths is None else arrays | {"lengths": trace.lengths}

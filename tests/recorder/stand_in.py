@@ -1,0 +1,106 @@
+"""A module with the hooks of PyTorch's nn.LSTM, and a training loop that calls them in order."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+
+class Tensor(np.ndarray):
+    """An array with as much of a tensor as a hook may touch."""
+
+    requires_grad = True
+
+    def __array_finalize__(self, parent: Any) -> None:
+        self.hooks = []
+
+    def register_hook(self, hook: Callable[[Any], None]) -> "Handle":
+        self.hooks.append(hook)
+        return Handle(self.hooks, hook)
+
+    def detach(self) -> "Tensor":
+        return self
+
+    cpu = detach
+
+    def numpy(self) -> np.ndarray:
+        return np.asarray(self)
+
+    def element_size(self) -> int:
+        return self.itemsize
+
+    def norm(self) -> float:
+        return float(np.linalg.norm(np.asarray(self)))
+
+    @property
+    def device(self) -> Any:
+        return type("device", (), {"type": "cpu"})
+
+
+class Handle:
+    """What removes a hook."""
+
+    def __init__(self, hooks: list[Any], hook: Any) -> None:
+        self.hooks, self.hook = hooks, hook
+
+    def remove(self) -> None:
+        self.hooks.remove(self.hook)
+
+
+class LSTM:
+    """What `rnnviz.watch` asks of a module."""
+
+    batch_first, dropout, num_layers = False, 0.0, 1
+
+    def __init__(self, inputs: int, size: int, seed: int) -> None:
+        self.rng, self.size, self.hooks = np.random.default_rng(seed), size, []
+        shapes = {"weight_ih_l0": (4 * size, inputs), "weight_hh_l0": (4 * size, size),
+                  "bias_ih_l0": (4 * size,), "bias_hh_l0": (4 * size,)}  # fmt: skip
+        self.state = {name: tensor(self.rng.standard_normal(one)) for name, one in shapes.items()}
+
+    def named_modules(self) -> list[tuple[str, Any]]:
+        return [("", self)]
+
+    def get_submodule(self, path: str) -> Any:
+        return self
+
+    def parameters(self) -> list[Tensor]:
+        return list(self.state.values())
+
+    def state_dict(self) -> dict[str, Any]:
+        return dict(self.state)
+
+    def register_forward_hook(self, hook: Any, *, with_kwargs: bool) -> Handle:
+        assert with_kwargs
+        self.hooks.append(hook)
+        return Handle(self.hooks, hook)
+
+
+LSTM.__module__ = "torch.nn.modules.rnn"
+
+
+def tensor(array: Any) -> Tensor:
+    return np.array(array, np.float32).view(Tensor)
+
+
+def train(module: LSTM, updates: int, tell: Any = lambda loss: None) -> list[Any]:
+    """Call hooks as PyTorch would; returns x, ∂L/∂outputs, loss and weights of every update."""
+    found = []
+    for update in range(updates):
+        x, dh = (tensor(module.rng.standard_normal((4, 2, n))) for n in (2, module.size))
+        out, h, c = (tensor(np.zeros(shape)) for shape in ((4, 2, 3), (1, 2, 3), (1, 2, 3)))
+        for hook in module.hooks:
+            hook(module, (x,), {}, (out, (h, c)))
+        tell(float(update))
+        found.append((x, np.array(dh), float(update),
+                      {name: np.array(one) for name, one in module.state.items()}))  # fmt: skip
+        for state in (h, c):  # not read by the loss
+            for hook in state.hooks:
+                hook(None)
+        for hook in out.hooks:
+            hook(dh)
+        for one, norm in zip(module.parameters(), (3.0, 4.0, 0.0, 0.0), strict=True):
+            for hook in one.hooks:
+                hook(tensor([norm]))
+            one += 0.1
+    return found

@@ -1,0 +1,175 @@
+"""A recorded run: what is written is what the core computes, and any reader finds it again."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import rnnviz
+from rnnviz.recorder import layout, reading, writing
+from rnnviz.recorder.measures import Batch, measures
+from tests.recorder.stand_in import LSTM, train
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    """Seventy logs of a GRU whose loss falls, one snapshot at every twenty."""
+    net = rnnviz.build("gru", 2, 3, seed=0)
+    with rnnviz.Watch(tmp_path / "run", name="*a* run") as watch:
+        for step in range(70):
+            watch.log(10 * step, net, np.ones((4, 1, 2)), np.ones((4, 1, 3)), loss=1 / (step + 1))
+    return tmp_path / "run"
+
+
+@pytest.mark.parametrize("lengths", [None, [5, 2, 4]])
+def test_a_row_has_what_the_core_computes(lengths: list[int] | None) -> None:
+    rng = np.random.default_rng(0)
+    net = rnnviz.build("lstm", 2, 3, num_layers=2, bidirectional=True, seed=1)
+    x, dh = rng.standard_normal((5, 3, 2)), rng.standard_normal((5, 3, 6))
+    row, trace, _ = measures(net, Batch(x, dh, lengths))
+    flow = rnnviz.backprop(trace, dh)
+    own, at = flow.layer(1, "reverse"), trace.layer(1, "reverse")
+    whole = np.log10(np.linalg.norm(own["c"], axis=(1, 2)))
+    np.testing.assert_allclose(row["1r/log10_dc"][1:], whole, rtol=1e-5)
+    np.testing.assert_allclose(row["1r/f_mean"], np.nanmean(at["f"], axis=(0, 1)), rtol=1e-5)
+    weights = np.concatenate([one.ravel() for each in flow.layers for one in
+                              each.parameters.values()])  # fmt: skip
+    assert row["norm_of_examples"] == pytest.approx(np.linalg.norm(weights))
+    block = net.parameters[3]["W_h"][:, 3:6]
+    assert row["1r/sigma1"][1] == pytest.approx(np.linalg.svd(block)[1][0], rel=1e-5)
+    assert row["1r/rho"][1] == pytest.approx(np.abs(np.linalg.eigvals(block)).max(), rel=1e-5)
+
+
+def test_the_share_follows_the_last_loss_alone() -> None:
+    net = rnnviz.build("lstm", 1, 4, seed=0)
+    x = np.random.default_rng(0).standard_normal((9, 1, 1))
+    row, trace, _ = measures(net, Batch(x, np.ones((9, 1, 4))))
+    found = rnnviz.reach(rnnviz.backprop(trace, np.ones((9, 1, 4))))
+    assert row["0/log10_share"] == pytest.approx(found.log10_share)
+
+
+def test_the_gradient_of_the_last_states_is_taken_along() -> None:
+    rng = np.random.default_rng(2)
+    net = rnnviz.build("lstm", 2, 3, num_layers=2, seed=1)
+    x, dh = rng.standard_normal((5, 2, 2)), rng.standard_normal((5, 2, 3))
+    final = {name: rng.standard_normal((2, 2, 3)) for name in "hc"}
+
+    def loss(b: np.ndarray) -> float:
+        changed = net.with_parameters([{**net.parameters[0], "b": b}, net.parameters[1]])
+        trace = rnnviz.run(changed, x)
+        ends = [one.final for one in trace.layers]
+        parts = [(np.stack([one[name] for one in ends]) * final[name]).sum() for name in "hc"]
+        return float((trace.outputs * dh).sum() + sum(parts))
+
+    from rnnviz.core.backward_run import backward
+
+    found = backward(rnnviz.run(net, x), dh, final=final).layers[0].parameters["b"]
+    b, h = net.parameters[0]["b"], 1e-6
+    slope = [(loss(b + h * one) - loss(b - h * one)) / (2 * h) for one in np.eye(len(b))]
+    np.testing.assert_allclose(found, slope, rtol=1e-6, atol=1e-8)
+
+
+def test_any_rows_are_read_again(run: Path) -> None:
+    found = rnnviz.RecordedRun(run)
+    assert found.count == 70
+    assert found.sample(3) == [0, 34, 69]
+    assert found.sample(9, steps=(20, 40)) == [2, 3, 4]
+    assert found.nearest(206) == 21
+    table = found.read([69, 1], ["step", "loss", "0/log10_dh", "nothing"])
+    assert table["step"] == [690, 10]
+    assert table["loss"] == [1 / 70, 1 / 2]
+    assert [len(one) for one in table["0/log10_dh"]] == [5, 5]
+    assert table["nothing"] == [None, None]
+    with pytest.raises(ValueError, match=r"`rows` must lie in 0 … 69, got 70\."):
+        found.read([70], ["step"])
+
+
+def test_a_snapshot_is_the_net_and_its_batch(run: Path) -> None:
+    found = rnnviz.RecordedRun(run)
+    assert found.snapshots == [0, 20, 40, 60]
+    snapshot = found.snapshot(40)
+    assert snapshot.step == 400
+    net = rnnviz.build("gru", 2, 3, seed=0)
+    assert all(np.array_equal(snapshot.model.parameters[0][name], one)
+               for name, one in net.parameters[0].items())  # fmt: skip
+    assert snapshot.dh.shape == (4, 1, 3)
+    layout.snapshot_path(run, 40).write_bytes(b"PK\x03\x04 no archive")
+    with pytest.raises(ValueError, match=r"^snapshot-000000000040\.npz is damaged"):
+        found.snapshot(40)
+
+
+def test_rows_that_were_not_written_are_all_that_a_killed_run_loses(run: Path) -> None:
+    net = rnnviz.build("gru", 2, 3, seed=0)
+    killed = rnnviz.Watch(run)
+    killed.log(500, net, np.ones((4, 1, 2)), np.ones((4, 1, 3)))
+    killed.flush()
+    killed.log(510, net, np.ones((4, 1, 2)), np.ones((4, 1, 3)))
+    found = rnnviz.RecordedRun(run)
+    assert found.count == 71
+    # Training went back to step 500: what came after it before is left out.
+    assert found.segments == [(0, 50), (70, 71)]
+    assert found.read(found.sample(60), ["step"])["step"] == list(range(0, 510, 10))
+    with pytest.raises(ValueError, match=r"`step` must be above the last one, 510, got 510\."):
+        killed.log(510, net, np.ones((4, 1, 2)), np.ones((4, 1, 3)))
+
+
+def test_chunks_are_joined_and_a_reader_that_knows_the_old_ones_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (writing, reading):
+        monkeypatch.setattr(module, "CHUNK", 4)
+    monkeypatch.setattr(writing, "BLOCK", 16)
+    writer = writing.RunWriter(tmp_path / "run", {"name": "run"})
+    for step in range(14):
+        writer.add(step, {"loss": float(step)})
+    reader = rnnviz.RecordedRun(tmp_path / "run")
+    assert [(one.first, one.last) for one in reader.parts] == [(0, 3), (4, 7), (8, 11)]
+    for step in range(14, 40):
+        writer.add(step, {"loss": float(step), "total_norm": 1.0})
+    assert [(one.first, one.last) for one in layout.parts(tmp_path / "run")] == [
+        (0, 15), (16, 31), (32, 35), (36, 39)
+    ]  # fmt: skip
+    assert reader.read([5], ["loss", "total_norm"]) == {"loss": [5.0], "total_norm": [None]}
+
+
+@pytest.mark.parametrize(("about", "rule"), [
+    ("{", "must be a JSON object"), ("[1]", "must be a JSON object"),
+    ('{"version": 99}', r"of format 1 or earlier, got 99: it comes from a later rnnviz"),
+])  # fmt: skip
+def test_another_run_json_is_refused(run: Path, about: str, rule: str) -> None:
+    (run / "run.json").write_text(about)
+    with pytest.raises(ValueError, match=rule):
+        rnnviz.RecordedRun(run)
+
+
+def test_a_folder_of_something_else_and_another_net_are_refused(run: Path) -> None:
+    (run.parent / "notes.txt").write_text("mine")
+    with pytest.raises(ValueError, match="`folder` must be new, empty or a recorded run, got"):
+        rnnviz.Watch(run.parent)
+    other = rnnviz.build("gru", 2, 4, seed=0)
+    with pytest.raises(ValueError, match="`net` must be as it was when the run began, hidden_size"):
+        rnnviz.Watch(run).log(700, other, np.ones((4, 1, 2)), np.ones((4, 1, 4)))
+
+
+def test_hooks_record_what_a_module_read_and_got_back(tmp_path: Path) -> None:
+    """A module with PyTorch's hooks and no PyTorch; `tests/recorder/with_torch.py` has the real."""
+    module = LSTM(2, 3, seed=0)
+    with rnnviz.watch(module, tmp_path / "run", every=2, examples=1) as watching:
+        batches = train(module, 5, watching.loss)
+    train(module, 1)
+    found = rnnviz.RecordedRun(tmp_path / "run")
+    table = found.read(found.sample(), ["step", "loss", "total_norm", "0/log10_dc", "examples"])
+    assert table["step"] == [0, 2, 4]
+    assert table["examples"] == [1, 1, 1]
+    x, dh, loss, state = batches[2]
+    row, _, _ = measures(rnnviz.from_torch(state), Batch(x[:, :1], dh[:, :1]))
+    assert table["loss"][1] == loss
+    np.testing.assert_allclose(table["0/log10_dc"][1], row["0/log10_dc"], rtol=1e-6)
+    assert table["total_norm"] == [5.0, 5.0, 5.0]
+
+
+def test_what_cannot_be_watched_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="`module` must be a PyTorch module, got 3"):
+        rnnviz.watch(3, tmp_path / "a").__enter__()
+    with pytest.raises(ValueError, match="`net` must be a PyTorch module or state_dict, a Keras"):
+        rnnviz.Watch(tmp_path / "b").log(1, 3, np.ones((4, 1, 2)), np.ones((4, 1, 3)))
