@@ -41,7 +41,8 @@ def watch(
 
     Raises ValueError naming argument, rule and what arrived, ImportError without pyarrow.
 
-    Used as ``with rnnviz.watch(lstm, "runs/adding"): …`` around the training loop.
+    >>> with rnnviz.watch(lstm, "runs/adding", every=50):  # doctest: +SKIP
+    ...     train(lstm)
     """
     found = ModuleWatch(module, folder, every, examples, net, snapshots, name)
     try:
