@@ -41,8 +41,12 @@ def watch(
 
     Raises ValueError naming argument, rule and what arrived, ImportError without pyarrow.
 
-    >>> with rnnviz.watch(lstm, "runs/adding", every=50):  # doctest: +SKIP
-    ...     train(lstm)
+    >>> import rnnviz
+    >>> with rnnviz.watch(object(), "runs/adding"):
+    ...     pass  # the training loop
+    Traceback (most recent call last):
+        ...
+    ValueError: `module` must be a PyTorch module, got <object object at ...>.
     """
     found = ModuleWatch(module, folder, every, examples, net, snapshots, name)
     try:
