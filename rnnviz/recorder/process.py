@@ -19,7 +19,6 @@ from typing import IO, Any
 
 import numpy as np
 
-import rnnviz
 from rnnviz.core.model import Model
 from rnnviz.formats.reading import read
 from rnnviz.formats.saving import npz_bytes
@@ -38,7 +37,7 @@ class Recorder:
 
     def __init__(self, folder: Path, snapshots: int) -> None:
         threads = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}
-        package = str(Path(rnnviz.__file__).parents[1])
+        package = str(Path(__file__).parents[2])
         paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
         self.child = subprocess.Popen(
             [sys.executable, "-m", "rnnviz.recorder.process", str(folder), str(snapshots)],
