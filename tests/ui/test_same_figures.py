@@ -10,6 +10,11 @@ import pytest
 from rnnviz import CELLS
 from rnnviz.analysis.reach import alone, reach
 from rnnviz.analysis.step_factors import shares
+from rnnviz.experiments.settings import Settings
+from rnnviz.ui import advice
+from rnnviz.ui.pages.compare import chips
+from rnnviz.ui.pages.training import findings_learning as learning
+from rnnviz.ui.pages.whose_gradient import findings as whose
 from rnnviz.words.numbers import number, share
 from tests.ui.apps import SCRIPTS, alts, in_words, settings_of, shown
 
@@ -86,6 +91,18 @@ def test_every_figure_is_the_same_wherever_it_stands():
 def test_no_page_fits_a_line_to_the_decay_or_names_another_figure_for_it():
     for script in SCRIPTS:
         assert not (hit := OLD.search(text_of(script))), (script, hit)
+
+
+def test_a_gradient_that_grows_is_so_many_times_as_large_on_every_page():
+    flow = Settings(cell_options=(("nonlinearity", "identity"),), scale=3.0, length=6).flow("rnn")
+    one = reach(flow)
+    times = f"{number(10**one.log10_share)} times"
+    said = [chips.in_words(flow, one)[0], advice.left(flow.layers[0], one),
+            whose.one_loss(np.array([one.log10_norms] * 6), 6),
+            learning.part(one.log10_share)]  # fmt: skip
+    for words in said:
+        assert times in words
+        assert "%" not in words
 
 
 @pytest.mark.parametrize("cell", sorted(CELLS))

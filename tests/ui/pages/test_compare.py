@@ -162,3 +162,17 @@ def test_beside_t_stands_why_a_longer_sequence_leaves_more():
     words = in_words(open_app(T=100, cells="rnn,lstm")).replace("\N{NO-BREAK SPACE}", " ")
     assert "LSTM: 8.4 % with T = 50, 16 % with T = 100. Along c alone 10 % and 0.34 %" in words
     assert "with T = 50" not in in_words(open_app())
+
+
+def test_the_panel_of_figures_is_the_same_one_when_a_setting_changes(unchecked):
+    """A browser keeps a panel open as long as its name and label stay, and it asks for nothing."""
+    app = open_app(T=6, H=2)
+    seen = []
+    for length in (6, 7):
+        app.slider("T").set_value(length).run()
+        (panel,) = [one for one in app.expander if one.label.startswith("The figures")]
+        seen.append((panel._block_id, panel.label, panel.proto.expanded))
+        assert "left at step 1" in panel.markdown[0].value
+    assert seen[0] == seen[1]
+    assert "_figures" in seen[0][0]
+    assert not seen[0][2]

@@ -165,7 +165,7 @@ def with_shares(one, shares, loss):
     return replace(one, seen=replace(one.seen, run=run))
 
 
-def test_a_hidden_gradient_is_counted_at_checkpoints_and_a_grown_one_is_in_per_cent():
+def test_a_hidden_gradient_is_counted_at_checkpoints_and_a_grown_one_is_in_times():
     one = shown("gru")
     even = [u for u in one.run.vectors if u >= 2]
     course = [-1.0, *[-2.6] * (len(even) - 1)]
@@ -174,11 +174,11 @@ def test_a_hidden_gradient_is_counted_at_checkpoints_and_a_grown_one_is_in_per_c
     words = findings_learning.healthy(nets)
     assert (f"less than 1 % of the gradient reached step 1: RNN {len(even) - 1} of {len(even)}, "
             f"GRU 0 of {len(even)}. ") in words
-    assert ": RNN 0.25 %, GRU 174 %. A share above 100 % has grown" in words
+    assert ": RNN 0.25 %, GRU 1.74 times. A share in times has grown" in words
     said = findings_learning.hidden(nets, even[-1])
-    assert f"174 % after update {even[-1]}." in said
+    assert f"1.74 times after update {even[-1]}." in said
     assert "the 32 held-out sequences of the probe batch" in said
-    assert [findings_learning.part(log) for log in (5.54, np.inf)] == ["3.5·10⁷ %", "∞"]
+    assert [findings_learning.part(log) for log in (5.54, np.inf)] == ["3.5·10⁵ times", "∞ times"]
 
 
 def test_what_is_shown_ends_at_the_shown_update():

@@ -13,7 +13,7 @@ from rnnviz.training.objectives import Score
 from rnnviz.ui.pages.training.watched import Shown
 from rnnviz.ui.shell.navigation import name_of
 from rnnviz.words import say
-from rnnviz.words.numbers import GROWS, LEAST_PERCENT, number, percent, power, share
+from rnnviz.words.numbers import GROWS, number, power, share
 
 LAST = 10
 """So many last updates make the final training loss."""
@@ -182,17 +182,15 @@ def hidden(shown: Mapping[str, Shown], update: int) -> str:
 
 
 def part(log10: float) -> str:
-    """A share of a gradient in per cent, also above 100 %: 0.25 %, 174 %, 3.5·10⁷ %."""
-    if LEAST_PERCENT < log10 < 4:
-        return percent(10.0**log10)
-    return share(log10) if log10 <= GROWS or not np.isfinite(log10) else f"{power(log10 + 2)} %"
+    """A share of a gradient: 0.25 %, 6.7·10⁻⁹; one that has grown as elsewhere, 1.74 times."""
+    return say("{n} times", n=power(log10)) if log10 > GROWS else share(log10)
 
 
 def grown(shares: Iterable[float]) -> str:
-    """A sentence, after a space, that says what a share above 100 % means; "" without one."""
+    """A sentence, after a space, that says what a share in times means; "" without one."""
     if not any(one > GROWS for one in shares):
         return ""
-    return " " + say("A share above 100 % has grown on the way back to step 1.")
+    return " " + say("A share in times has grown on the way back to step 1: 1.5 times is 150 %.")
 
 
 def even(one: Shown) -> list[int]:
