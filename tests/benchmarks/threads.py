@@ -23,6 +23,8 @@ def main(script: str, about: str, seconds: float, measure: Callable[[int, float]
     if arguments.threads:
         return 0 if measure(arguments.threads, arguments.seconds) else 1
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    if "OPENBLAS_CORETYPE" in os.environ:
+        print(f"OPENBLAS_CORETYPE={os.environ['OPENBLAS_CORETYPE']}: not its own choice of kernels")
     codes = []
     for threads in ("1", "2"):
         limits = {f"{name}_NUM_THREADS": threads for name in ("OPENBLAS", "OMP", "MKL")}
