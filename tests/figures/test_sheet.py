@@ -115,9 +115,21 @@ def test_what_makes_plotly_draw_a_second_time_is_left_out():
     assert "bdata" in found["data"][0]["z"]
 
 
-def test_what_is_no_property_is_refused():
+@pytest.mark.parametrize("scale", ["Cividis", ["#000000", "#FFFFFF"], [[0, "red"], [1, "blue"]]])
+def test_a_colour_scale_is_what_plotly_makes_of_it(scale):
     sheet = Sheet()
-    sheet.update_xaxes(nonsense=1)
-    with pytest.raises(ValueError, match="nonsense"):
-        sheet.figure()
+    sheet.add_heatmap(z=np.eye(2), colorscale=scale)
+    sheet.update_layout(coloraxis={"colorscale": scale})
+    ours, theirs = sheet.figure().to_plotly_json(), go.Heatmap(colorscale=scale).colorscale
+    for found in (ours["data"][0], ours["layout"]["coloraxis"]):
+        assert [colour for _, colour in found["colorscale"]] == [colour for _, colour in theirs]
+        places = [place for place, _ in found["colorscale"]]
+        assert places == pytest.approx([place for place, _ in theirs])
+
+
+def test_what_is_changed_later_is_checked():
+    fig = figure()
+    for change in (fig.update_layout, fig.update_xaxes, fig.update_traces):
+        with pytest.raises(ValueError, match="nonsense"):
+            change(nonsense=1)
     assert isinstance(Sheet().figure(), go.Figure)

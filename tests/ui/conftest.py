@@ -8,7 +8,9 @@ from functools import cache
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
-from rnnviz.ui import badge, chart, first
+from rnnviz.experiments.initialisation_runs import Runs, Scheme, measure
+from rnnviz.experiments.settings import Settings
+from rnnviz.ui import badge, chart, first, seed_runs
 from rnnviz.ui.components.gradient_overview import overview
 
 
@@ -38,5 +40,15 @@ def _nobody_waits_for_a_browser() -> Iterator[None]:
 
 @pytest.fixture
 def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages without their badge: its live checks take a seventh of the time of a page."""
+    """Pages without their badge, whose live checks take a seventh of the time of a page.
+
+    Distributions over seeds are of three, not twenty.
+    """
     monkeypatch.setattr(badge, "show", lambda *_, **__: None)
+    monkeypatch.setattr(seed_runs, "runs", three_seeds)
+
+
+@cache
+def three_seeds(settings: Settings, cell: str, scheme: Scheme) -> Runs:
+    """What `seed_runs.runs` gives of twenty."""
+    return measure(settings, cell, scheme, 3)

@@ -26,6 +26,8 @@ from tests.ui.apps import (
     stage,
 )  # fmt: skip
 
+pytestmark = pytest.mark.usefixtures("unchecked")
+
 SMALL = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5, "loss": "every"}
 FAR = [
     SMALL,

@@ -1,9 +1,11 @@
 """Every page with every setting that the sidebar allows, and some that it does not."""
 
+import json
 import re
 from dataclasses import replace
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
 from rnnviz import CELLS
@@ -105,6 +107,15 @@ def test_every_page_opens_cold_with_every_setting(script):
     assert card(app) is None
     for figure in charts(app).values():
         assert figure["layout"]["font"]["color"] == TEXT["light"]
+    for one in app.get("plotly_chart"):
+        checked_by_plotly(json.loads(one.proto.spec))
+
+
+def checked_by_plotly(found):
+    """Plotly takes the figure, and changes nothing of it."""
+    checked = json.loads(go.Figure(found).to_json())
+    checked["layout"].pop("template", None)
+    assert checked == found
 
 
 @pytest.mark.usefixtures("unchecked")

@@ -1,11 +1,7 @@
 """Each page shows the settings that count on it, and no others."""
 
-from functools import partial
-
 import pytest
 
-from rnnviz.experiments.initialisation_runs import measure
-from rnnviz.ui import seed_runs
 from rnnviz.ui.shell.navigation import WITH_TRAINED, pages
 from tests.ui.apps import drawn, no_exception, open_app
 
@@ -61,8 +57,7 @@ def by_turns(controls, turn):
 
 
 @pytest.mark.parametrize("script", pages())
-def test_every_shown_control_changes_something_and_no_hidden_one_does(script, monkeypatch):
-    monkeypatch.setattr(seed_runs, "measure", partial(measure, seeds=2))
+def test_every_shown_control_changes_something_and_no_hidden_one_does(script):
     app = open_app(script, **BASE)
     controls = asked(app)
     controls += [key for key in ("edit", "plan") if key in pages()[script].counts]
