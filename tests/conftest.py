@@ -15,10 +15,10 @@ os.environ["RNNVIZ_RUNS"] = "off"  # nor in servers that tests start
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 HERE = Path(__file__).parent
 LONG = (
-    "ui/test_pages", "ui/test_urls", "ui/test_language", "test_packaging", "cells/test_recipe",
-    "cells/test_conformance", "experiments/test_initialisation_runs", "core/test_range",
-    "ui/pages/test_depth", "ui/shell/test_preset_menu", "ui/pages/test_systems", "ui/test_walk",
-    "analysis/test_spectrum", "formats/test_child",
+    "ui/test_pages", "ui/shell/test_counts", "ui/test_urls", "ui/pages/test_depth",
+    "ui/shell/test_preset_menu", "test_packaging", "ui/test_language", "ui/shell/test_tour",
+    "core/test_range", "cells/test_recipe", "ui/pages/test_systems", "ui/test_walk",
+    "experiments/test_remedies", "formats/test_child",
 )  # fmt: skip
 """Files that take longest, the longest first: begun late, one would keep one worker alone busy."""
 
