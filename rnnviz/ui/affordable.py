@@ -151,6 +151,12 @@ def directions(flow: LayerFlow) -> int | None:
 def spectrum_note(flow: LayerFlow, found: Leading) -> str:
     """Which directions are followed, and the sizes for which all singular values are computed."""
     steps, hidden = _up_to(flow, _spectrum_fits)
+    if not steps:
+        return say(
+            "Followed: the {count} directions that all steps together stretch most, each kept "
+            "orthogonal to those before it (QR at every step). With this T all singular values are "
+            "there up to H = {hidden}.", count=found.step.shape[1], hidden=hidden,
+        )  # fmt: skip
     return say(
         "Followed: the {count} directions that all steps together stretch most, each kept "
         "orthogonal to those before it (QR at every step). All {n} singular values are there up to "

@@ -23,7 +23,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-INPUT, OUTPUT, LONGEST, MOST_MB = 16, 4, 90.0, 512
+INPUT, OUTPUT, LONGEST, MOST_MB = 16, 4, 90.0, 600
 ROWS: dict[str, Callable[[Any, Any], Any]] = {
     "run": lambda r, s: r.run(s.model, s.x),
     "backprop": lambda r, s: r.backprop(s.trace, s.loss),
@@ -35,7 +35,7 @@ ROWS: dict[str, Callable[[Any, Any], Any]] = {
     "ways_back": lambda r, s: r.ways_back(s.flow, 0, "forward"),
     "roads": lambda r, s: r.roads(s.trace, s.loss, direction="forward"),
     "itemised, one loss": lambda r, s: r.itemised(s.trace, s.loss, direction="forward"),
-    "itemised, every loss": lambda r, s: r.itemised(s.trace, s.every, direction="forward"),
+    "itemised, every loss": lambda r, s: r.itemised(s.trace, s.every, **s.top),
     "truncated, k = 1": lambda r, s: r.truncated(s.trace, s.loss, 1),
     "truncated, k = 10": lambda r, s: r.truncated(s.trace, s.loss, 10),
     "clip": lambda r, s: r.clip(s.flow, norm=1.0),
@@ -73,6 +73,7 @@ class Sample:
         self.loss = rnnviz.SquaredError(targets, "last")
         self.every = rnnviz.SquaredError(targets, "every")
         self.flow = rnnviz.backprop(self.trace, self.loss)
+        self.top = {"layer": count - 1, "direction": "forward"}
 
 
 def most_held() -> float:

@@ -69,6 +69,8 @@ def test_words_of_followed_directions() -> None:
     text = affordable.spectrum_note(flow, leading(trace, 3))
     assert "the 3 directions" in text
     assert "All 8 singular values" in text
+    wide = backprop(run(build("gru", 1, 400), np.ones((1, 1))), np.ones((1, 400))).layers[0]
+    assert "With this T all singular" in affordable.spectrum_note(wide, leading(trace, 3))
 
 
 @pytest.mark.parametrize(("cell", "steps", "size"), [("lstm", 100, 112), ("gru", 40, 40)])
