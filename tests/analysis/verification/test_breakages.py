@@ -259,8 +259,8 @@ BREAKAGES = [
     Breakage("the power of two of the initial state is lost", "faint",
              swept(lambda one: one.exponent[0].__imul__(0))),
     Breakage("gradients of a reverse direction are not turned round", "both ways",
-             before(back, "layer_backward", lambda at, one: (
-                 at, one[::-1] if at.direction == "reverse" else one))),
+             before(back, "layer_backward", lambda at, one, *more: (
+                 at, one[::-1] if at.direction == "reverse" else one, *more))),
     Breakage("∂L/∂x: factor", "stack",
              after(back, "backward", lambda one, *_: replace(one, inputs=one.inputs * 1.001))),
     Breakage("the directions' losses are exchanged", "both ways",
