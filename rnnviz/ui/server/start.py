@@ -12,6 +12,7 @@ from importlib import import_module
 import streamlit as st
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from rnnviz.numerics.blas_threads import one_blas_thread
 from rnnviz.numerics.discovery import modules
 from rnnviz.ui.shell.navigation import FOLDERS
 
@@ -20,10 +21,15 @@ _IMPORTS: list[asyncio.Future[None]] = []
 
 @asynccontextmanager
 async def starting(_app: st.App) -> AsyncIterator[None]:
-    """Send small answers at once, and begin to import in a thread."""
+    """Send small answers at once, begin to import in a thread, keep products to one thread each.
+
+    Visits are computed side by side: where several want the same cores, a product on two threads
+    takes several times as long as on one.
+    """
     send_at_once()
     _IMPORTS[:] = [asyncio.get_running_loop().run_in_executor(None, import_pages)]
-    yield
+    with one_blas_thread():
+        yield
 
 
 def import_pages() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from streamlit.web.server.app_discovery import discover_asgi_app
 
+from rnnviz.numerics import blas_threads
 from rnnviz.ui.server import assets, start
 from tests.ui.apps import ROOT
 
@@ -85,3 +86,18 @@ def test_a_visit_begins_after_the_imports_and_files_do_not_wait(monkeypatch):
 
     asyncio.run(visits())
     assert done == ["http", "websocket"]
+
+
+def test_products_take_one_thread_while_the_server_runs(monkeypatch):
+    monkeypatch.setattr(start, "import_pages", lambda: None)
+    get, put = blas_threads._control()
+    before = get()
+    put(2)
+
+    async def threads():
+        async with start.starting(None):
+            return get()
+
+    assert asyncio.run(threads()) == 1
+    assert get() == 2
+    put(before)
