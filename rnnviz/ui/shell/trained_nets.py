@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from rnnviz.cells import short_name
-from rnnviz.experiments.settings import Settings
+from rnnviz.experiments.settings import BUDGET, Settings
 from rnnviz.experiments.trained import MOST_SECONDS, Trained
 from rnnviz.experiments.trained_on import of_sequence
 from rnnviz.experiments.trained_text import read, written
 from rnnviz.training import Plan
-from rnnviz.ui import badge, url_controls
+from rnnviz.ui import badge, prose, url_controls
 from rnnviz.ui.components.update_slider.slider import Move, update_slider
 from rnnviz.ui.language import fragment
 from rnnviz.ui.shell import opened_files
@@ -131,10 +131,15 @@ def _start(settings: Settings) -> dict[str, Any]:
 def offer(settings: Settings, plan: Plan, hidden_size: int) -> None:
     """Draw a button that shows the nets of a plan on the other pages, and links to those.
 
-    Nets whose training takes long are not offered. Gates that are held stay held.
+    Nets whose training takes long, or that those pages refuse, are not offered. Gates that are
+    held stay held.
     """
     trained = Trained(plan, hidden_size, **_start(settings))
     if trained.seconds > MOST_SECONDS:
+        return
+    if too_large(trained):
+        prose.caption(say("The other pages show no nets this large: there T × H² is at most "
+                          "{limit:,}.", limit=BUDGET))  # fmt: skip
         return
     with st.container(horizontal=True, vertical_alignment="center", key="rv-offer"):
         if st.session_state.get(PLAN) != written(trained):
@@ -144,6 +149,11 @@ def offer(settings: Settings, plan: Plan, hidden_size: int) -> None:
         for page in pages().values():
             if "plan" in page.counts:
                 st.page_link(page.script, label=say(page.name), width="content")
+
+
+def too_large(trained: Trained) -> bool:
+    """Whether the other pages refuse the nets on their own task's sequence."""
+    return trained.plan.length * trained.hidden_size**2 > BUDGET
 
 
 def _take(trained: Trained) -> None:

@@ -147,6 +147,11 @@ def test_losses_are_compared_with_naive_answers_to_the_same_sequences():
                         (0.15, "is lower: 0.150")):  # fmt: skip
         assert words in findings_learning.finding({"gru": scored(high, loss)}, 1 / 6), (
             "the training loss is above the naive cost all the while")
+    late = replace(gru, update=39)
+    said, last = findings_learning.finding({"gru": late}, 1 / 6), max(late.checkpoints)
+    assert last < 39
+    assert said.endswith(f"at the last checkpoint so far, not at the last update: GRU u = {last}.")
+    assert "checkpoint" not in findings_learning.finding({"gru": gru}, 1 / 6)
     stopped = shown("rnn", rate=1e30, clip=None, optimiser="sgd")
     assert stopped.failed
     assert stopped.over

@@ -116,6 +116,7 @@ def test_one_update_shows_the_optimisers_numbers():
     right = passed(found, 3, weight).targets[-1, 0]
     assert f"one of 3 classes the probability p = {number(float(p[right] / p.sum()))}" in words
     assert "windows are left out" in words
+    assert app.subheader[-1].value == "The same weight over the first 200 of 250 updates"
     drawn = charts(app)
     terms = next(iter(traces(drawn["weight_terms"]).values()))["y"]
     np.testing.assert_allclose(terms, passed(found, 3, weight).terms)

@@ -8,7 +8,7 @@ import pytest
 from rnnviz import training
 from rnnviz.training.jobs import Job, Seen
 from rnnviz.training.plan import Plan
-from rnnviz.ui.pages.training import findings_why
+from rnnviz.ui.pages.training import findings_why, live
 from rnnviz.ui.pages.training.findings_why import why
 from rnnviz.ui.pages.training.watched import Shown
 from tests.ui.pages.test_training_live import shown, with_shares
@@ -98,3 +98,12 @@ def test_numbers_of_real_runs_are_those_of_the_runs(task, length, updates, seed)
             assert f"The {name} learnt" not in words
         else:
             assert f"Why has the {name}" not in words
+
+
+def test_nothing_is_said_of_all_nets_where_one_has_stopped():
+    stopped = shown("rnn", rate=1e30, clip=None, optimiser="sgd")
+    for loss in (LEARNT, NOT):
+        assert why({"rnn": stopped, "gru": net("gru", -0.3, loss)[0]}, NAIVE) == ""
+    assert not live.goes_on({"rnn": stopped}), "no more updates are offered"
+    assert live.goes_on({"rnn": stopped, "gru": shown("gru")})
+    assert not live.goes_on({"gru": shown("gru", at=3)})

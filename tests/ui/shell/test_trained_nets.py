@@ -1,6 +1,7 @@
 """Trained nets on the pages: a link trains them, and the slider shows their checkpoints."""
 
 import time
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from rnnviz.experiments.trained import Trained
 from rnnviz.experiments.trained_text import written
 from rnnviz.training import Plan
 from rnnviz.ui.pages.training import watched
-from rnnviz.ui.shell import opened_files, training_first
+from rnnviz.ui.shell import opened_files, trained_nets, training_first
 from rnnviz.ui.shell.navigation import WITH_TRAINED, pages
 from tests.ui.apps import curves, in_words, no_exception, open_app, settings_of
 from tests.ui.opened_nets import opened, small
@@ -126,3 +127,12 @@ def test_nets_are_trained_in_workers_and_shown_from_the_page_of_training(monkeyp
     run = rnnviz.train("rnn", "adding", length=10, hidden_size=4, updates=20)
     (kept,) = trained._RUNS.values()
     assert kept.state.weights.tobytes() == run.state.weights.tobytes()
+
+
+@pytest.mark.parametrize(("length", "refused"), [(122, False), (123, True)])
+def test_nets_that_the_other_pages_refuse_are_not_offered_there(length, refused):
+    trained = Trained(Plan("adding", length, updates=10, batch=1), 128)
+    settings = Settings(task="adding", length=length, trained=trained, update=0)
+    assert trained_nets.too_large(trained) is refused
+    with pytest.raises(ValueError, match="T × H²") if refused else nullcontext():
+        settings.check()

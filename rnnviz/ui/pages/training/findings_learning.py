@@ -85,7 +85,18 @@ def finding(shown: Mapping[str, Shown], naive: float) -> str:
     return " ".join([_naive(next(iter(shown.values()))), *lines, say(
         "“Learnt” here means: the mean training loss of {n} updates is below a tenth of what naive "
         "answers cost on the batches that are trained on ({naive}).", n=LAST, naive=number(naive),
-    )])  # fmt: skip
+    ), *_measured(shown)])  # fmt: skip
+
+
+def _measured(shown: Mapping[str, Shown]) -> list[str]:
+    """After which update held-out losses were measured, where that is not the last one shown."""
+    late = {cell: str(max(one.checkpoints)) for cell, one in shown.items()
+            if len(one.loss) and not one.failed and max(one.checkpoints) < one.update}  # fmt: skip
+    if not late:
+        return []
+    return [say("These losses were measured at the last checkpoint so far, not at the last update: "
+                "{updates}.",
+                updates=listed({cell: say("u = {u}", u=u) for cell, u in late.items()}))]
 
 
 def _naive(one: Shown) -> str:

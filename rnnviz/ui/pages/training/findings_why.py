@@ -83,6 +83,8 @@ def why(shown: Mapping[str, Shown], naive: float) -> str:
     good = {cell: one for cell, one in found.items() if one.learnt is not None}
     bad = {cell: one for cell, one in found.items() if one.learnt is None}
     if not (good and bad):
+        if len(found) < len(shown):  # what holds of all the others need not hold of all
+            return ""
         return _all(found) if good else _none(found, shown)
     lines = [_failed(cell, one, good) for cell, one in bad.items()]
     lines += [" ".join(_learnt(cell, shown[cell], one) for cell, one in good.items())]

@@ -83,7 +83,7 @@ def _buttons(asked: Asked, shown: Mapping[str, Shown], going: bool) -> None:
             st.button(say("Continue"), key="_train_play", on_click=watched.play, args=(asked,),
                       type="primary")  # fmt: skip
             st.button(say("One update"), key="_train_step", on_click=watched.step, args=(asked,))
-        if over and total + MORE <= MOST:
+        if total + MORE <= MOST and goes_on(shown):
             st.button(say("{n} updates more", n=MORE), key="_train_more",
                       on_click=partial(_further, asked))  # fmt: skip
         if not going:
@@ -91,6 +91,13 @@ def _buttons(asked: Asked, shown: Mapping[str, Shown], going: bool) -> None:
                       args=(asked,))  # fmt: skip
         if any(one.seen.stage == "failed" for one in shown.values()):
             st.button(say("Try again"), key="_train_retry", on_click=watched.play, args=(asked,))
+
+
+def goes_on(shown: Mapping[str, Shown]) -> bool:
+    """Whether all planned updates are shown and a net can be trained further."""
+    return all(one.over for one in shown.values()) and not all(
+        one.failed for one in shown.values()
+    )  # fmt: skip
 
 
 def _further(asked: Asked) -> None:

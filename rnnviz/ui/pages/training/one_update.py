@@ -79,8 +79,9 @@ def show(settings: Settings, badge_place: DeltaGenerator) -> None:
     if not found.updates:
         st.info(say("The first loss or gradient is not finite: no update was made."))
         return
-    update = int(url_controls.slider(say("Update"), 1, max(2, found.updates), key="uat", default=1))
-    update = min(update, found.updates)
+    update = 1
+    if found.updates > 1:
+        update = int(url_controls.slider(say("Update"), 1, found.updates, key="uat", default=1))
     weight = choose_weight(found)
     one = weight_update(found, update, weight)
     batch = passed(found, update, weight)
@@ -157,7 +158,9 @@ def _largest(batch: Passed) -> int:
 def _path(found: Recorded, weight: Weight, update: int) -> None:
     """The weight over all updates."""
     p, name = place(found.first, weight), symbol(weight)
-    st.subheader(say("The same weight over all updates"))
+    n, most = found.updates, found.plan.updates
+    st.subheader(say("The same weight over all updates") if n == most else
+                 say("The same weight over the first {n} of {all} updates", n=n, all=most))
     path, slopes = found.weights[:, p], found.gradient[:, p]
     chart.figure(
         plot.weight_path(found, weight, update=update, theme=theme()), key="weight_path",
