@@ -1,7 +1,7 @@
 """The page on which nets and sequences are opened."""
 
 from rnnviz.experiments.opened import inert, inert_labels
-from rnnviz.ui.pages.your_net import opening
+from rnnviz.ui.pages.your_net import opening, uploader
 from rnnviz.ui.shell import opened_files
 from tests.formats.opened import DATA
 from tests.ui.apps import in_words, no_exception, open_app, settings_of
@@ -104,3 +104,7 @@ def test_closing_the_last_file_gives_back_the_settings_from_before():
     no_exception(app)
     assert settings_of(app) == before
     assert {key: app.query_params[key] for key in asked} == {k: str(v) for k, v in asked.items()}
+
+
+def test_words_of_a_page_are_safe_as_text_in_a_style() -> None:
+    assert uploader._text('a"</style>b') == '"a\\"\\3c /style>b"'

@@ -12,6 +12,7 @@ from rnnviz.experiments.opened import OpenedNet, inert
 from rnnviz.formats import NetFile, limits, read
 from rnnviz.formats.found import Net, Question
 from rnnviz.ui.pages.your_net import opening, sequences
+from rnnviz.ui.pages.your_net.uploader import uploader
 from rnnviz.ui.shell import opened_files
 from rnnviz.words import Sentence, say
 
@@ -23,11 +24,11 @@ def draw() -> None:
     """The uploader, what was found in the file, and the net that is open."""
     st.subheader(say("The net"))
     key = f"_net_upload_{st.session_state.get(_ROUND, 0)}"
-    st.file_uploader(
-        say("Open a net…"), key=key, on_change=_take, args=(key,),
-        help=say("Weights as .safetensors, .npz, Keras .keras, .weights.h5 or .h5, ONNX or JSON, "
-                 "up to {most} MB. The file stays in this session: it is not stored, and closed "
-                 "with it.", most=limits.FILE_BYTES // limits.MEGA),
+    uploader(
+        say("Open a net…"), key, _take,
+        say("Weights as .safetensors, .npz, Keras .keras, .weights.h5 or .h5, ONNX or JSON, "
+            "up to {most} MB. The file stays in this session: it is not stored, and closed "
+            "with it.", most=limits.FILE_BYTES // limits.MEGA),
     )  # fmt: skip
     if (refused := st.session_state.get(_REFUSED)) is not None:
         _refusal(refused)

@@ -13,6 +13,7 @@ from rnnviz.formats.sequences.columns import Table
 from rnnviz.formats.sequences.fields import DECIMALS
 from rnnviz.ui.language import spoken
 from rnnviz.ui.pages.your_net import opening
+from rnnviz.ui.pages.your_net.uploader import uploader
 from rnnviz.ui.shell import opened_files
 from rnnviz.words import Sentence, say, word
 
@@ -35,10 +36,10 @@ def draw() -> None:
     """The uploader, the field for a text, and how what is open was read."""
     st.subheader(say("The sequence"))
     key = f"_seq_upload_{st.session_state.get(_ROUND, 0)}"
-    st.file_uploader(
-        say("Open a sequence…"), key=key, on_change=_take, args=(key,),
-        help=say("A table (.csv, .tsv), a text, a sound (.wav) or an array (.npy), up to {T} "
-                 "steps. The file stays in this session.", T=limits.STEPS),
+    uploader(
+        say("Open a sequence…"), key, _take,
+        say("A table (.csv, .tsv), a text, a sound (.wav) or an array (.npy), up to {T} "
+            "steps. The file stays in this session.", T=limits.STEPS),
     )  # fmt: skip
     with st.expander(say("Type a text, or take a sample"), key="_seq_other"):
         st.text_area(say("Text"), key=_TEXT, max_chars=limits.TEXT_CHARACTERS, height=90,
