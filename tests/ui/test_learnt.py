@@ -1,5 +1,7 @@
 """What is said of training is read off the net before it and the net now."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from rnnviz.analysis.reach import alone, reach
@@ -7,7 +9,9 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.trained import Trained
 from rnnviz.tasks import TASKS
 from rnnviz.training import Plan
+from rnnviz.ui.advice import learnt
 from rnnviz.ui.advice.learnt import Net, changed
+from rnnviz.ui.pages.compare.first_screen import stopped
 from rnnviz.words.numbers import number, percent, share
 
 TRAINED = Trained(Plan("adding", 12, updates=40), 6)
@@ -56,3 +60,13 @@ def test_a_share_that_grows_is_said_in_times():
     grown = now._replace(found=now.found._replace(log10_share=1.0))
     words = changed(before, grown, update=40, task=TASKS["adding"], loss="squared_error")
     assert "before training, now 10.0 times" in words
+
+
+def test_a_net_whose_training_stopped_is_said_to_have_made_the_updates_it_made():
+    halted = Trained(Plan("adding", 12, updates=40, optimiser="sgd", rate=1e30, clip=None), 6)
+    settings = Settings(task="adding", length=12, cells=("rnn",), trained=halted, update=40)
+    at = halted.run("rnn", settings.options_of("rnn")).stopped.update
+    assert at < 40
+    assert stopped(settings) == [f"Training stopped earlier: RNN at update {at}."]
+    assert "after 40 updates" not in learnt.said(settings, "rnn")
+    assert stopped(replace(settings, update=0)) == []

@@ -48,7 +48,9 @@ def said(settings: Settings, cell: str, step: int | None = None) -> str:
         for one in (before, settings)
     ]  # fmt: skip
     loss = sizes(trained.plan.task, trained.plan.options).loss
-    return changed(*nets, update=settings.update, task=TASKS[trained.plan.task], loss=loss)
+    run = trained.run(cell, settings.options_of(cell), upto=settings.update)
+    return changed(*nets, update=trained.kept(run, settings.update),
+                   task=TASKS[trained.plan.task], loss=loss)  # fmt: skip
 
 
 def changed(before: Net, now: Net, *, update: int, task: Task, loss: str) -> str:

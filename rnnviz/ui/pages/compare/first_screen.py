@@ -93,7 +93,18 @@ def about(settings: Settings, start: int) -> str:
     if settings.trained is None:
         return f"{told} " + say("These nets are untrained (seed {seed}; others differ).",
                                 seed=settings.seed)  # fmt: skip
-    return f"{told} {how_far(settings.trained, settings.update)}"
+    return " ".join([told, how_far(settings.trained, settings.update), *stopped(settings)])
+
+
+def stopped(settings: Settings) -> list[str]:
+    """Which nets' training stopped before the update that is asked for."""
+    trained = settings.trained
+    assert trained is not None
+    found = {cell: trained.stopped(cell, settings.update, settings.options_of(cell))
+             for cell in settings.cells}  # fmt: skip
+    nets = [say("{cell} at update {n}", cell=say(CELLS[cell].title), n=at)
+            for cell, at in found.items() if at is not None]  # fmt: skip
+    return [say("Training stopped earlier: {nets}.", nets=", ".join(nets))] if nets else []
 
 
 def how_far(trained: Trained, update: int) -> str:
