@@ -18,7 +18,9 @@ from rnnviz.core.model import Model
 from rnnviz.numerics.validation import frozen
 from rnnviz.words import Sentence
 
-INERT = str.maketrans("![]()<>*`~$#|\\{}", "！［］（）＜＞＊｀～＄＃｜＼｛｝")
+TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Signs that turn the direction of writing, and with it that of the sentence around a name."""
+INERT = str.maketrans("![]()<>*`~$#|\\{}", "！［］（）＜＞＊｀～＄＃｜＼｛｝", TURNING)
 """What Markdown, LaTeX and our templates take for markup → the same characters, full width."""
 
 

@@ -152,10 +152,10 @@ def _with_targets(
 
 
 def outputs_of(model: Model) -> int:
-    """How many numbers the loss is on: the readout's, or those of h in both directions."""
+    """How many numbers the loss is on: the readout's, or those of h as it is handed on."""
     if model.readout is not None:
         return int(model.readout.parameters["b_y"].size)
-    return model.hidden_size * len(model.directions)
+    return model.width * len(model.directions)
 
 
 def _check_targets(

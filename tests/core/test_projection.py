@@ -14,8 +14,10 @@ import rnnviz
 from rnnviz import CELLS, Model, backprop, build, run, verify
 from rnnviz.analysis.cell_graph import currents
 from rnnviz.analysis.expanded_sum import expanded_sum
+from rnnviz.analysis.verification.stack_checks import layer_checks
 from rnnviz.core.losses import SquaredError
 from rnnviz.core.model import Readout
+from rnnviz.experiments.opened_example import outputs_of
 from tests.core.test_lengths import CASES, DATA, LENGTHS, state_of
 from tests.oracle import agree
 
@@ -116,3 +118,11 @@ def changed(**more: Any) -> Any:
 def test_what_is_refused(call: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_each_layer_of_a_projected_stack_is_checked_by_itself() -> None:
+    case = max(PROJECTED, key=lambda one: (one.startswith("whole"), len(state_of(one))))
+    model = model_of(case)
+    checks = layer_checks(backprop(run(model, DATA[f"{case}/x"]), DATA[f"{case}/dh"]))
+    assert all(one.ok for one in checks), checks
+    assert outputs_of(model) == DATA[f"{case}/outputs"].shape[-1]

@@ -57,7 +57,8 @@ def _by_itself(flow: GradientFlow, own: LayerFlow) -> GradientFlow:
     near = np.where((tops > power - SPAN)[..., None], above.mantissa, 0)
     x = at.record["x"]
     model = Model(at.cell, x.shape[-1], at.record["h"].shape[-1], (at.parameters,))
-    trace = Trace(model, x, (replace(at, layer=0, direction="forward"),), at.record["h"])
+    trace = Trace(model, x, (replace(at, layer=0, direction="forward", projection=None),),
+                  at.record["h"])
     return backward(trace, above.map(near).at(np.full(tops.shape, power)))
 
 

@@ -19,6 +19,7 @@ def dropped(app, field, data, name):
 
 def test_names_of_files_become_text_that_markdown_leaves_alone():
     assert inert("![i](http://x/y.png)") == "！［i］（http：//x/y.png）"
+    assert inert("a\u202eb") == "ab"
     assert inert_labels(["[", "a_b", "<b>"]) == ("[", "a_b", "＜b＞")
 
 
@@ -81,13 +82,17 @@ def test_a_file_of_keras_weights_offers_its_stack_and_each_layer():
     dropped(app, "_net_upload", DATA["stack/file.weights.h5"].tobytes(), "net.weights.h5")
     no_exception(app)
     assert app.session_state[opened_files._NET].model.num_layers == 2
-    app.selectbox(key="_net_which").set_value(1).run()
+    app.selectbox(key="_net_choice_1_which").set_value(1).run()
     no_exception(app)
     assert app.session_state[opened_files._NET].model.num_layers == 1
     said = in_words(app)
     assert "weights alone does not say" in said
     assert "| Cell | LSTM |\n|---|---|" in said
     assert "**Units, one by one**" in [one.proto.label for one in app.main.get("page_link")]
+    dropped(app, "_net_upload", DATA["stack/file.weights.h5"].tobytes(), "again.weights.h5")
+    assert app.session_state[opened_files._NET].model.num_layers == 2
+    (which,) = (one for one in app.main.selectbox if one.key.startswith("_net_choice"))
+    assert which.value == 0, "the choices of the file before do not stay"
 
 
 def test_closing_the_last_file_gives_back_the_settings_from_before():

@@ -17,7 +17,9 @@ from rnnviz.ui.shell import opened_files
 from rnnviz.words import Sentence, say
 
 _FILE, _REFUSED, _ROUND = "_net_file", "_net_refused", "_net_round"
-_WHICH = "_net_which"
+WHICH = "which"
+_OPENINGS = "_net_openings"
+"""How many files were opened: a part of the keys of all choices, which begin anew with a file."""
 
 
 def draw() -> None:
@@ -67,6 +69,7 @@ def take(data: bytes, name: str) -> None:
         file = read(data, name)
         opened = opening.opened_net(file, file.nets[0], {})
         st.session_state[_FILE] = file
+        st.session_state[_OPENINGS] = st.session_state.get(_OPENINGS, 0) + 1
         _show(opened)
 
     _try(opening_file)
@@ -91,7 +94,8 @@ def _choices(file: NetFile) -> None:
     index = 0
     if len(file.nets) > 1:
         index = int(st.selectbox(
-            say("Net in the file"), range(len(file.nets)), key=_WHICH, persist_state="session",
+            say("Net in the file"), range(len(file.nets)), key=_choice(WHICH),
+            persist_state="session",
             format_func=lambda k: f"{inert(file.nets[k].name)}: {say(file.nets[k].about)}",
             on_change=_again, args=(file,),
         ))  # fmt: skip
@@ -101,7 +105,7 @@ def _choices(file: NetFile) -> None:
 
 def _question(file: NetFile, one: Question) -> None:
     st.segmented_control(
-        say(one.words), list(one.choices), key=_answer(one.name), default=one.default,
+        say(one.words), list(one.choices), key=_choice(one.name), default=one.default,
         format_func=lambda choice: inert(_said(choice)), required=True, on_change=_again,
         args=(file,), persist_state="session",
     )  # fmt: skip
@@ -113,15 +117,16 @@ def _said(choice: Any) -> str:
     return str(choice) or say("none")
 
 
-def _answer(name: str) -> str:
-    return f"_net_answer_{name}"
+def _choice(name: str) -> str:
+    """The key of a choice in the file that is open."""
+    return f"_net_choice_{st.session_state.get(_OPENINGS, 0)}_{name}"
 
 
 def _again(file: NetFile) -> None:
     """Open the net that is chosen, with the answers that are given."""
-    net: Net = file.nets[int(st.session_state.get(_WHICH, 0) or 0)]
-    answers = {one.name: st.session_state[_answer(one.name)] for one in net.questions
-               if st.session_state.get(_answer(one.name)) is not None}  # fmt: skip
+    net: Net = file.nets[int(st.session_state.get(_choice(WHICH), 0) or 0)]
+    answers = {one.name: st.session_state[_choice(one.name)] for one in net.questions
+               if st.session_state.get(_choice(one.name)) is not None}  # fmt: skip
     st.session_state.pop(_REFUSED, None)
     _try(lambda: _show(opening.opened_net(file, net, answers)))
 
@@ -136,7 +141,7 @@ def _summary(opened: OpenedNet) -> None:
             say("Cell"): say(CELLS[opened.cell].title) + _options(opened),
             say("Inputs → hidden units"): f"{model.input_size} → {model.hidden_size}",
             say("Layers × directions"): f"{model.num_layers} × {opened.sides}",
-            say("Output layer"): say("none in the file") if readout is None
+            say("Output layer"): say("none") if readout is None
             else f"{readout.kind} ({readout.parameters['b_y'].size})",
             say("Parameters"): f"{model.parameter_count:,}",
         }  # fmt: skip
