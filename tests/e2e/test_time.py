@@ -168,8 +168,7 @@ def test_a_new_chart_is_drawn_once(open_app, page, no_errors):
 
 def test_a_drag_is_read_off_the_pointer_as_the_slider_reads_it(open_app, page, no_errors):
     open_app(page, "/Roads", T=37, cells="lstm")
-    track = page.locator(".st-key-rv-time .stSlider [data-orientation]").first.bounding_box()
-    y, found = track["y"] + track["height"] / 2, set()
+    found = set()
     page.evaluate("""() => {
       window.rvSaid = [];
       document.addEventListener("rv-time", ({ detail }) => rvSaid.push(detail.t));
@@ -177,8 +176,10 @@ def test_a_drag_is_read_off_the_pointer_as_the_slider_reads_it(open_app, page, n
     alike = """() => rvSaid.at(-1) === Number(
       document.querySelector(".st-key-rv-time .stSlider input[type=range]").value)"""
     for start in (0.313, None):  # on the track, then on the thumb, beside its middle
+        track = page.locator(".st-key-rv-time .stSlider [data-orientation]").first.bounding_box()
         thumb = slider(page).locator(THUMB).bounding_box()
         x = track["x"] + start * track["width"] if start else thumb["x"] + 0.8 * thumb["width"]
+        y = track["y"] + track["height"] / 2
         page.mouse.move(x, y)
         page.mouse.down()
         for k in range(24):
