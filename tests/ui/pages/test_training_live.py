@@ -20,8 +20,9 @@ from rnnviz.ui.pages.training import (
     findings_learning,
     watched,
 )
+from rnnviz.ui.pages.training.plan_controls import Asked
 from rnnviz.ui.pages.training.trained_checks import checks
-from rnnviz.ui.pages.training.watched import Shown
+from rnnviz.ui.pages.training.watched import Shown, Watch
 from tests.ui.apps import charts, in_words, live, no_exception, open_app
 
 PAGE = "pages/Training.py"
@@ -104,6 +105,30 @@ def test_a_session_pauses_and_makes_one_update(unchecked):
     press(app, "_train_play")
     assert has("_train_pause")(app)
     press(app, "_train_pause")
+
+
+def made(updates):
+    """A net of which so many of 40 updates are made."""
+    one = shown("gru", at=updates)
+    run = replace(one.run, state=replace(one.run.state, update=updates))
+    return replace(one, seen=replace(one.seen, run=run))
+
+
+def test_a_paused_session_waits_for_the_update_that_it_asked_for(monkeypatch):
+    seen = replace(made(3).seen, stage="training")
+    asked = Asked(seen.job.plan, (("gru", seen.job),))
+    monkeypatch.setattr(watched.background, "see", lambda job: seen)
+    for watch, late in ((Watch((4,)), True), (Watch((3,)), False), (Watch((4,), 0.0), False)):
+        monkeypatch.setattr(watched, "watch", lambda asked, watch=watch: watch)
+        assert watched.behind(asked) is late
+    monkeypatch.setattr(watched.background, "see", lambda job: replace(seen, stage="failed"))
+    monkeypatch.setattr(watched, "watch", lambda asked: Watch((4,)))
+    assert not watched.behind(asked), "nothing comes"
+
+
+def test_the_seconds_of_all_updates_are_told_from_more_than_the_first_few():
+    assert "all updates take" not in findings_learning.budget({"gru": made(3)})
+    assert "all updates take" in findings_learning.budget({"gru": made(30)})
 
 
 def test_an_old_link_opens_the_windows_and_a_bare_one_the_curves():

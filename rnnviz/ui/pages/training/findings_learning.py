@@ -17,6 +17,8 @@ from rnnviz.words.numbers import GROWS, number, power, share
 
 LAST = 10
 """So many last updates make the final training loss."""
+FEW = 20
+"""From fewer updates no time of all of them is told: the first ones have most checkpoints."""
 PART = 0.1
 """A task is learnt where the training loss falls below this part of the naive answers' cost."""
 NEAR = 0.1
@@ -54,7 +56,8 @@ def budget(shown: Mapping[str, Shown]) -> str:
             ))  # fmt: skip
     rates = [one.seen.rate for one in shown.values()]
     words = " · ".join(parts)
-    if None in rates or all(one.over for one in shown.values()):
+    few = any(one.seen.run.done < FEW and not one.over for one in shown.values())
+    if few or None in rates or all(one.over for one in shown.values()):
         return words
     whole = sum(one.seen.job.plan.updates / (one.seen.rate or 1) for one in shown.values())
     return say("{progress} · all updates take {seconds} s of computing, measured",

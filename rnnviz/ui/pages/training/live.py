@@ -48,8 +48,8 @@ MORE = 200
 def show(asked: Asked) -> dict[str, Shown]:
     """Draw the curves, live while there is more to come; return what is shown."""
     shown = watched.look(asked)
-    going = busy(asked, shown)
-    fragment(_live, EVERY if going else None)(asked, going)
+    going, late = busy(asked, shown), watched.behind(asked)
+    fragment(_live, EVERY if going or late else None)(asked, going, late)
     return shown
 
 
@@ -60,10 +60,10 @@ def busy(asked: Asked, shown: Mapping[str, Shown]) -> bool:
     )
 
 
-def _live(asked: Asked, going: bool) -> None:
+def _live(asked: Asked, going: bool, late: bool) -> None:
     """What a fragment draws again and again; where that begins or ends, all of the page follows."""
-    shown = watched.look(asked)
-    if busy(asked, shown) != going or st.session_state.pop(_OTHER, False):
+    shown, was = watched.look(asked), (going, late)
+    if (busy(asked, shown), watched.behind(asked)) != was or st.session_state.pop(_OTHER, False):
         st.rerun()
     _buttons(asked, shown, going)
     _progress(asked, shown)

@@ -107,6 +107,18 @@ def _shown(job: Job, update: int, playing: bool) -> Shown:
     return Shown(seen, min(seen.run.done, update))
 
 
+def behind(asked: Asked) -> bool:
+    """Whether an update that a paused session asked for is still being made."""
+    one, total = watch(asked), asked.plan.updates
+    if one.since is not None:
+        return False
+    return any(
+        (seen := background.see(job)) is not None and seen.stage in ("waiting", "training")
+        and seen.run.done < one.at(k, total) and not seen.spent
+        for k, (_, job) in enumerate(asked.jobs)
+    )  # fmt: skip
+
+
 def pause(asked: Asked) -> None:
     """Show no more than now."""
     _set(asked, Watch(_now(asked)))
