@@ -361,7 +361,7 @@ class Settings:
             name: slots[name] for name in ("task", "T", "H")})  # fmt: skip
         if self.net.in_parts and self.in_parts:
             found = sentence("{settings}, layer {layer}, {direction}", settings=found,
-                             layer=self.net.layer, direction=sentence(self.net.direction))
+                             layer=self.net.layer + 1, direction=sentence(self.net.direction))
         others = [sentence(CELLS[one].title) for one in self.cells if one != self.net.cell]
         if not others:
             return found

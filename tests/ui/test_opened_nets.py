@@ -39,6 +39,7 @@ def test_every_page_shows_one_layer_of_a_stack_without_an_output_layer(script):
     assert not blank(app)
     flow = backprop(run(net.model, X), settings_of(app).loss_object(settings_of(app).example()))
     assert settings_of(app).net.layer == 0
+    assert "layer 1, reverse" in str(settings_of(app).in_words()), "layers are counted from 1"
     assert settings_of(app).net.direction == "reverse"
     assert flow.layers[1].trace.direction == "reverse"
 

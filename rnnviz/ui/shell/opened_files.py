@@ -156,9 +156,10 @@ def _place(opened: OpenedNet, *, drawn: bool) -> tuple[int, str]:
     layers = [str(k) for k in range(opened.model.num_layers)]
     layer = url_controls.buttons(
         say("Layer"), layers, key=LAYER, default=layers[-1], drawn=drawn and len(layers) > 1,
-        words=str, help=say("Every page shows this layer of the whole net: what it reads from the "
-                            "layer below, and the gradient that comes to it from above. "
-                            "Layer 0 is next to the input."),
+        words=lambda one: str(int(one) + 1),
+        help=say("Every page shows this layer of the whole net: what it reads from the layer "
+                 "below, and the gradient that comes to it from above. "
+                 "Layer 1 is next to the input."),
     )  # fmt: skip
     sides = list(opened.model.directions)
     side = url_controls.buttons(

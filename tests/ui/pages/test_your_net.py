@@ -1,6 +1,7 @@
 """The page on which nets and sequences are opened."""
 
 from rnnviz.experiments.opened import inert, inert_labels
+from rnnviz.formats.sequences import sample
 from rnnviz.ui.pages.your_net import opening, uploader
 from rnnviz.ui.shell import opened_files
 from tests.formats.opened import DATA
@@ -42,7 +43,10 @@ def test_a_table_is_opened_and_its_columns_are_chosen():
 def test_a_bad_file_leaves_what_is_open():
     app = open_app(PAGE)
     dropped(app, "_seq_upload", b"a\n1\n2\n", "good.csv")
+    dropped(app, "_seq_upload", sample("speech.wav"), "speech.wav")
     before = app.session_state[opened_files._SEQUENCE]
+    dropped(app, "_seq_upload", sample("speech.wav")[:44], "none.wav")
+    assert app.session_state[opened_files.SOUND] is not None, "what is open is heard still"
     dropped(app, "_seq_upload", b"a,b\n1,2\n3\n", "![x](http://127.0.0.1:9/x.png).csv")
     no_exception(app)
     assert app.session_state[opened_files._SEQUENCE] == before

@@ -99,7 +99,9 @@ def read_again() -> None:
         return
     st.session_state.pop(_REFUSED, None)
     try:
-        opened_files.show_sequence(_read(raw))
+        found, heard = _read(raw)
+        opened_files.show_sequence(found)
+        st.session_state[opened_files.SOUND] = heard
     except (ValueError, MemoryError) as error:
         why = error if isinstance(error, ValueError) else ValueError(str(error))
         st.session_state[_REFUSED] = opening.refused(why)
@@ -109,22 +111,22 @@ def _asked(name: str, default: Any) -> Any:
     return st.session_state.get(OPTION + name, default)
 
 
-def _read(raw: Raw) -> OpenedSequence:
+def _read(raw: Raw) -> tuple[OpenedSequence, Sound | None]:
+    """The sequence, and of a sound what is heard."""
     net = opened_files.net()
-    st.session_state.pop(opened_files.SOUND, None)
     if raw.kind == "text":
-        return opening.read_text(raw.data, raw.name, net)
+        return opening.read_text(raw.data, raw.name, net), None
     assert isinstance(raw.data, bytes)
     if raw.kind == "array":
-        return opening.read_array(raw.data, raw.name, standardise=_asked("standardise", False))
+        standardise = _asked("standardise", False)
+        return opening.read_array(raw.data, raw.name, standardise=standardise), None
     if raw.kind == "sound":
         bands = opening.BANDS if net is None else min(net.model.input_size, limits.BANDS)
         found, heard = opening.read_sound(
             raw.data, raw.name, bands=int(_asked("bands", bands)),
             hop_ms=float(_asked("hop", 10.0)), standardise=_asked("standardise", True),
         )  # fmt: skip
-        st.session_state[opened_files.SOUND] = heard.sound
-        return found
+        return found, heard.sound
     table = _table(raw)
     columns = _asked("columns", None)
     targets = _asked("targets", [])
@@ -132,7 +134,7 @@ def _read(raw: Raw) -> OpenedSequence:
         columns = opening.columns_for(tuple(c for c in table.numeric if c not in targets), net)
     chosen = {"columns": columns, "targets": tuple(targets),
               "standardise": _asked("standardise", True)}  # fmt: skip
-    return opening.read_table(raw.data, raw.name, _how(), chosen)
+    return opening.read_table(raw.data, raw.name, _how(), chosen), None
 
 
 def _how() -> dict[str, Any]:
