@@ -13,6 +13,7 @@ from rnnviz.training.jobs import Job, Seen
 from rnnviz.training.measures import Measures
 from rnnviz.training.objectives import Score
 from rnnviz.training.plan import Plan
+from rnnviz.training.trainer import Stopped
 from rnnviz.ui.pages.training import (
     at_checkpoints,
     exploding,
@@ -205,6 +206,11 @@ def test_a_hidden_gradient_is_counted_at_checkpoints_and_a_grown_one_is_in_times
     assert (f"less than 1 % of the gradient reached step 1: RNN {len(even) - 1} of {len(even)}, "
             f"GRU 0 of {len(even)}. ") in words
     assert ": RNN 0.25 %, GRU 1.74 times. A share in times has grown" in words
+    end = Stopped(one.run.done + 1, "loss", None)
+    halted = replace(nets["rnn"], seen=replace(nets["rnn"].seen,
+                                               run=replace(nets["rnn"].run, stopped=end)))
+    assert halted.failed
+    assert findings_learning.healthy(nets | {"rnn": halted}) == ""
     said = findings_learning.hidden(nets, even[-1])
     assert f"1.74 times after update {even[-1]}." in said
     assert "the 32 held-out sequences of the probe batch" in said

@@ -221,8 +221,12 @@ def share_at_1(run: Run, update: int) -> float:
 
 
 def healthy(shown: Mapping[str, Shown]) -> str:
-    """The cell whose gradient at step 1 is smallest, with its total gradient norm, which is not."""
-    found = {cell: one for cell, one in shown.items() if len(one.checkpoints) > 1}
+    """The cell whose gradient at step 1 is smallest, with its total gradient norm, which is not.
+
+    Nets whose training stopped are left out: their norms are not what looks healthy.
+    """
+    found = {cell: one for cell, one in shown.items() if len(one.checkpoints) > 1
+             and not one.failed}  # fmt: skip
     if len(found) < 2:
         return ""
     courses = {cell: np.array([share_at_1(one.run, u) for u in even(one)])
