@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from streamlit.web.server.app_discovery import discover_asgi_app
@@ -9,6 +10,12 @@ from streamlit.web.server.app_discovery import discover_asgi_app
 from rnnviz.numerics import blas_threads
 from rnnviz.ui.server import assets, start
 from tests.ui.apps import ROOT
+
+
+def finished(work):
+    """What a coroutine returns; in a thread of its own, for the browser's tests keep a loop."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, work).result()
 
 
 def answered(middleware, path, inner=None):
@@ -25,7 +32,7 @@ def answered(middleware, path, inner=None):
         sent.append(message)
 
     scope = {"type": "http", "method": "GET", "path": path, "headers": []}
-    asyncio.run(middleware(app)(scope, None, send))
+    finished(middleware(app)(scope, None, send))
     return dict(sent[0]["headers"]), sent[1]["body"], bool(handed_on)
 
 
@@ -84,7 +91,7 @@ def test_a_visit_begins_after_the_imports_and_files_do_not_wait(monkeypatch):
         imports.set_exception(ImportError("one failed"))
         await visit
 
-    asyncio.run(visits())
+    finished(visits())
     assert done == ["http", "websocket"]
 
 
@@ -98,6 +105,6 @@ def test_products_take_one_thread_while_the_server_runs(monkeypatch):
         async with start.starting(None):
             return get()
 
-    assert asyncio.run(threads()) == 1
+    assert finished(threads()) == 1
     assert get() == 2
     put(before)
