@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from rnnviz.numerics.arrays import Array
+from rnnviz.words import word
 
 
 class SGD:
@@ -94,6 +95,11 @@ OPTIMISERS: dict[str, type[SGD]] = {
     "sgd": SGD, "momentum": Momentum, "rmsprop": RMSprop, "adam": Adam,
 }  # fmt: skip
 """Name → optimiser."""
+TITLES = {
+    "sgd": word("plain gradient descent"), "momentum": word("momentum"),
+    "rmsprop": word("RMSprop"), "adam": word("Adam"),
+}  # fmt: skip
+"""Name → what it is called on the screen."""
 
 CLIPS = ("norm", "value")
 """What clipping limits: the norm of all gradients together, or every single entry."""

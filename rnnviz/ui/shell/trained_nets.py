@@ -17,6 +17,7 @@ from rnnviz.experiments.trained import MOST_SECONDS, Trained
 from rnnviz.experiments.trained_on import of_sequence
 from rnnviz.experiments.trained_text import read, written
 from rnnviz.training import Plan
+from rnnviz.training.optimisers import TITLES
 from rnnviz.ui import badge, prose, url_controls
 from rnnviz.ui.components.update_slider.slider import Move, update_slider
 from rnnviz.ui.language import fragment
@@ -73,7 +74,7 @@ def about(trained: Trained) -> str:
         "Trained on {plan}: H = {H}, seed {seed}, {updates} updates by {optimiser} at η = "
         "{rate:g}, {batch} sequences each. Only sequences that fit these nets can be chosen.",
         plan=say(trained.words), H=trained.hidden_size, seed=plan.seed, updates=plan.updates,
-        optimiser=plan.optimiser, rate=plan.rate, batch=plan.batch,
+        optimiser=say(TITLES[plan.optimiser]), rate=plan.rate, batch=plan.batch,
     )  # fmt: skip
     return f"{said} " + say("Held in training: {gates}.", gates=held) if held else said
 

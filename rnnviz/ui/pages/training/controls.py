@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 import streamlit as st
 
+from rnnviz.training.optimisers import TITLES
 from rnnviz.training.truncated_bptt import Plan
 from rnnviz.ui import url_controls
 from rnnviz.words import say, word
@@ -14,7 +15,7 @@ from rnnviz.words.symbols import lowered
 _MENU = "_training"
 LONGEST, WIDEST, MOST = 30, 60, 1000
 """The largest d, k and number of updates."""
-OPTIMISERS = {"adam": word("Adam"), "sgd": word("plain gradient descent")}
+OPTIMISERS = {name: TITLES[name] for name in ("adam", "sgd")}
 NO_LIMIT = 0.0
 """A limit of 0 stands for no clipping."""
 

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.experiments.settings import Settings
 from rnnviz.training import Plan
+from rnnviz.training.optimisers import TITLES
 from rnnviz.ui import prose
 from rnnviz.ui.pages.training import (
     exploding,
@@ -20,7 +21,7 @@ from rnnviz.ui.pages.training import (
     plan_controls,
     trained_checks,
 )
-from rnnviz.ui.pages.training.optimiser_controls import NAMES, SCHEDULE
+from rnnviz.ui.pages.training.optimiser_controls import SCHEDULE
 from rnnviz.ui.pages.training.plan_controls import Asked
 from rnnviz.ui.shell import trained_nets
 from rnnviz.words import say
@@ -62,7 +63,7 @@ def _about(asked: Asked, settings: Settings) -> str:
     return say(
         "Batches of {B} new sequences, the same for all cells; {optimiser}, learning rate "
         "{rate:g} ({schedule}), {clip}, {window}; seed {seed}, {init} initialisation, {dtype}.",
-        B=plan.batch, optimiser=say(NAMES[plan.optimiser]), rate=plan.rate,
+        B=plan.batch, optimiser=say(TITLES[plan.optimiser]), rate=plan.rate,
         schedule=say(SCHEDULE[plan.schedule]), clip=_clipping(plan),
         window=say("gradient through the whole sequence") if plan.window is None
         else say("truncated after {k} steps", k=plan.window),

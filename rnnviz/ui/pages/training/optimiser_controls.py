@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from rnnviz.training import OPTIMISERS, SCHEDULES, Plan
-from rnnviz.training.optimisers import CLIPS
+from rnnviz.training.optimisers import CLIPS, TITLES
 from rnnviz.ui import url_controls
 from rnnviz.words import say, word
 
@@ -19,10 +19,6 @@ MOST_BATCH, LONGEST = 128, 200
 """The most sequences of a batch, and the most steps of a window."""
 RATES = ("0.0001", "0.0003", "0.001", "0.003", "0.005", "0.01", "0.02", "0.05", "0.1",
          "0.3", "1.0", "3.0")  # fmt: skip
-NAMES = {
-    "sgd": word("plain gradient descent"), "momentum": word("momentum"),
-    "rmsprop": word("RMSprop"), "adam": word("Adam"),
-}  # fmt: skip
 SCHEDULE = {"constant": word("constant"), "cosine": word("cosine, down to 0")}
 CLIP_BY = {"norm": word("the norm of all gradients together"),
            "value": word("every entry by itself")}  # fmt: skip
@@ -48,7 +44,7 @@ def optimiser(*, drawn: bool = True) -> str:
     """The buttons of the optimisers; two tabs have them."""
     return url_controls.buttons(
         say("Optimiser"), list(OPTIMISERS), key="topt", default=FIRST.optimiser, drawn=drawn,
-        words=lambda one: say(NAMES[one]),
+        words=lambda one: say(TITLES[one]),
     )  # fmt: skip
 
 
