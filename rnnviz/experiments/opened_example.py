@@ -25,9 +25,10 @@ LOSSES = {
     "own": word("the targets of the sequence"),
     "next": word("the next value of the sequence; of the last step, its own value"),
     "next_symbol": word("the next character; of the last step, the net's most probable one"),
-    "zero": word("0: the loss is ½ ‖y‖² of the net's outputs y"),
-    "zero_h": word("0: the loss is ½ ‖h‖², for the file has no output layer"),
-    "answer": word("the net's own most probable class: the loss is −ln of its probability"),
+    "zero": word("0, so that the loss is ½ ‖y‖² of the net's outputs y"),
+    "zero_h": word("0, so that the loss is ½ ‖h‖²: the file has no output layer"),
+    "answer": word("the net's own most probable class, so that the loss is −ln of its "
+                   "probability"),
 }
 """What the targets are → words for it."""
 

@@ -34,7 +34,7 @@ def test_the_sentence_has_every_loss_and_that_of_a_trivial_answer(task):
 
 def test_an_opened_net_without_targets_is_said_and_drawn_to_have_none():
     app = app_with("app.py", opened(small(output_size=1)), sequence(np.ones((6, 2))))
-    assert "There is no target: the loss is ½ ‖y‖²" in in_words(app)
+    assert "With 0 as the target the loss is ½ ‖y‖²" in in_words(app)
     assert "Always answering 0" not in in_words(app)
     assert "what it should be" not in in_words(app)
     assert set(traces(charts(app)["prediction"])) == {"LSTM"}

@@ -12,8 +12,10 @@ from rnnviz.words import say, word
 from rnnviz.words.numbers import number
 
 NO_TARGET = {
-    "zero": word("There is no target: the loss is ½ ‖y‖² of the outputs y."),
-    "zero_h": word("There is no target: the loss is ½ ‖h‖² of the states h."),
+    "zero": word("The sequence has no targets. With 0 as the target the loss is ½ ‖y‖² of the "
+                 "outputs y."),
+    "zero_h": word("The sequence has no targets. With 0 as the target the loss is ½ ‖h‖² of the "
+                   "states h."),
     "answer": word("There is no target: the loss is −ln of the probability of the class that the "
                    "opened net chose."),
 }  # fmt: skip
