@@ -20,7 +20,9 @@ class Pass:
     """Copies of the first examples, made when their gradients arrive; time stands first in them."""
 
     def __init__(self, net: Any, args: Any, kwargs: Any, out: Any, examples: int) -> None:
-        self.net, self.out, self.examples = net, out, examples
+        self.net, self.examples = net, examples
+        # Not the output itself: its hooks lead here, and a circle would keep a whole graph alive.
+        self.form = out._replace(data=None) if packed(out) else None
         self.x = args[0] if args else kwargs["input"]
         self.start = args[1] if len(args) > 1 else kwargs.get("hx")
         self.counted = False
@@ -42,8 +44,8 @@ class Pass:
             self.kept_start = self._states(self.start)
         if name:
             self.gradients[name] = self._state(gradient)
-        elif packed(self.out):
-            whole = self.out._replace(data=gradient)
+        elif self.form is not None:
+            whole = self.form._replace(data=gradient)
             self.gradients[""], _ = self._series(whole)
         else:
             self.gradients[""], _ = self._series(gradient)

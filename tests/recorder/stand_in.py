@@ -1,5 +1,6 @@
 """A module with the hooks of PyTorch's nn.LSTM, and a training loop that calls them in order."""
 
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -54,6 +55,7 @@ class LSTM:
 
     def __init__(self, inputs: int, size: int, seed: int) -> None:
         self.rng, self.size, self.hooks = np.random.default_rng(seed), size, []
+        self.outputs: list[weakref.ref[Tensor]] = []
         shapes = {"weight_ih_l0": (4 * size, inputs), "weight_hh_l0": (4 * size, size),
                   "bias_ih_l0": (4 * size,), "bias_hh_l0": (4 * size,)}  # fmt: skip
         self.state = {name: tensor(self.rng.standard_normal(one)) for name, one in shapes.items()}
@@ -89,6 +91,7 @@ def train(module: LSTM, updates: int, tell: Any = lambda loss: None) -> list[Any
     for update in range(updates):
         x, dh = (tensor(module.rng.standard_normal((4, 2, n))) for n in (2, module.size))
         out, h, c = (tensor(np.zeros(shape)) for shape in ((4, 2, 3), (1, 2, 3), (1, 2, 3)))
+        module.outputs.append(weakref.ref(out))
         for hook in module.hooks:
             hook(module, (x,), {}, (out, (h, c)))
         tell(float(update))
