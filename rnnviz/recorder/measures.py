@@ -38,6 +38,25 @@ class Batch:
     final: Arrays = field(default_factory=dict)
 
 
+    def arrays(self) -> dict[str, Array]:
+        """All of it under names; what is not there is left out."""
+        found = {"x": self.x, "dh": self.dh}
+        if self.lengths is not None:
+            found["lengths"] = self.lengths
+        for kind in ("initial", "final"):
+            found |= {f"{kind}.{name}": one for name, one in getattr(self, kind).items()}
+        return {name: np.asarray(one) for name, one in found.items()}
+
+    @classmethod
+    def of(cls, arrays: Arrays) -> Batch:
+        """The batch of `arrays`, which may hold more."""
+        initial, final = (
+            {name.removeprefix(kind): one for name, one in arrays.items() if name.startswith(kind)}
+            for kind in ("initial.", "final.")
+        )
+        return cls(arrays["x"], arrays["dh"], arrays.get("lengths"), initial, final)
+
+
 def place_name(at: LayerTrace) -> str:
     """"0", "1" … for the layers; "0r" for one that reads from the end."""
     return f"{at.layer}{'r' if at.direction == 'reverse' else ''}"

@@ -6,7 +6,6 @@ it: also when whoever trains is killed, what was sent is written.
 
 from __future__ import annotations
 
-import io
 import os
 import subprocess
 import sys
@@ -22,6 +21,7 @@ import numpy as np
 from rnnviz.core.model import Model
 from rnnviz.formats.reading import read
 from rnnviz.formats.saving import npz_bytes
+from rnnviz.numerics.array_files import packed, unpacked
 from rnnviz.numerics.arrays import Array
 from rnnviz.recorder.measures import Batch
 from rnnviz.recorder.watcher import Watch
@@ -59,7 +59,7 @@ class Recorder:
         self.queue.put({
             **{name: np.array(one) for name, one in numbers.items() if one is not None},
             "model": np.frombuffer(npz_bytes(model), np.uint8),
-            "left_out": np.array(left_out, dtype=str), **_arrays(batch),
+            "left_out": np.array(left_out, dtype=str), **batch.arrays(),
         })  # fmt: skip
 
     def close(self) -> None:
@@ -77,21 +77,12 @@ class Recorder:
         pipe = self.child.stdin
         assert pipe is not None
         while (message := self.queue.get()) is not None:
-            np.savez(body := io.BytesIO(), allow_pickle=False, **message)
+            body = packed(message)
             with suppress(BrokenPipeError):  # it has ended: whoever sends next is told
-                pipe.write(len(body.getvalue()).to_bytes(COUNT, "big") + body.getvalue())
+                pipe.write(len(body).to_bytes(COUNT, "big") + body)
                 pipe.flush()
         with suppress(BrokenPipeError):
             pipe.close()
-
-
-def _arrays(batch: Batch) -> dict[str, Array]:
-    found = {"x": batch.x, "dh": batch.dh}
-    if batch.lengths is not None:
-        found["lengths"] = batch.lengths
-    for kind in ("initial", "final"):
-        found |= {f"{kind}.{name}": one for name, one in getattr(batch, kind).items()}
-    return found
 
 
 def _messages(pipe: IO[bytes]) -> Iterator[dict[str, Array]]:
@@ -99,8 +90,7 @@ def _messages(pipe: IO[bytes]) -> Iterator[dict[str, Array]]:
         body = pipe.read(size := int.from_bytes(count, "big"))
         if len(body) < size:  # whoever trains was killed while it wrote
             return
-        with np.load(io.BytesIO(body), allow_pickle=False) as found:
-            yield {name: found[name] for name in found.files}
+        yield unpacked(body)
 
 
 def main(folder: str, snapshots: str) -> None:
@@ -110,17 +100,11 @@ def main(folder: str, snapshots: str) -> None:
     with Watch(folder, snapshots=int(snapshots)) as watch:
         for message in _messages(sys.stdin.buffer):
             model = read(message["model"].tobytes(), "model.npz").net().model()
-            states = {
-                kind: {name.partition(".")[2]: one for name, one in message.items()
-                       if name.startswith(f"{kind}.")}
-                for kind in ("initial", "final")
-            }  # fmt: skip
-            batch = Batch(message["x"], message["dh"], message.get("lengths"), **states)
             for what in message["left_out"]:
                 watch.writer.leave_out(str(what))
             loss, norm = (float(message[name]) if name in message else None
                           for name in ("loss", "total_norm"))  # fmt: skip
-            watch.record(int(message["step"]), model, batch, loss, norm)
+            watch.record(int(message["step"]), model, Batch.of(message), loss, norm)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.core.model import Model
 from rnnviz.formats.reading import read
+from rnnviz.numerics.array_files import unpacked
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.optional import needed
 from rnnviz.numerics.records import Record, sealed
@@ -26,6 +25,7 @@ from rnnviz.recorder.layout import (
     snapshot_path,
     snapshots,
 )
+from rnnviz.recorder.measures import Batch
 
 MOST = 300
 """Rows that are read for a picture of a whole run."""
@@ -151,17 +151,12 @@ class RecordedRun:
         if path.stat().st_size > SNAPSHOT_BYTES:
             raise ValueError(f"{path.name} is larger than {SNAPSHOT_BYTES // 1_000_000} MB.")
         try:
-            with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
-                arrays = {name: file[name] for name in file.files}
+            arrays = unpacked(path.read_bytes())
             model = read(arrays["model"].tobytes(), "model.npz").net().model()
-            by_state = {
-                kind: sealed({name.partition(".")[2]: one for name, one in arrays.items()
-                              if name.startswith(f"{kind}.")})
-                for kind in ("initial", "final")
-            }  # fmt: skip
+            batch = Batch.of(arrays)
             return Snapshot(
-                int(arrays["step"]), model, arrays["x"], arrays["dh"], arrays.get("lengths"),
-                **by_state,
+                int(arrays["step"]), model, batch.x, batch.dh, batch.lengths,
+                sealed(batch.initial), sealed(batch.final),
             )  # fmt: skip
         except Exception as error:  # a damaged file may fail anywhere
             raise ValueError(f"{path.name} is damaged: {error}") from error
@@ -231,8 +226,3 @@ def find_runs(folder: str | Path) -> list[Path]:
                           if inner.is_dir() and not inner.is_symlink()]  # fmt: skip
         level = below
     return found[:RUNS]
-
-
-def steps_of(run: RecordedRun, rows: Iterable[int]) -> NDArray[np.int64]:
-    """The steps of rows."""
-    return np.array(run.read(rows, ["step"])["step"], np.int64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numbers
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -142,10 +143,6 @@ def _described(model: Model, trace: Trace) -> dict[str, Any]:
 
 def _whole(step: int, model: Model, trace: Trace, dh: Array, batch: Batch) -> dict[str, Any]:
     """The arrays of a snapshot; x and dh have time first."""
-    arrays = {
-        "step": np.array(step), "x": trace.x, "dh": dh,
-        "model": np.frombuffer(npz_bytes(trace.model), np.uint8),
-        **{f"initial.{name}": np.asarray(one) for name, one in batch.initial.items()},
-        **{f"final.{name}": np.asarray(one) for name, one in batch.final.items()},
-    }  # fmt: skip
-    return arrays if trace.lengths is None else arrays | {"lengths": trace.lengths}
+    whole = replace(batch, x=trace.x, dh=dh, lengths=trace.lengths)
+    weights = np.frombuffer(npz_bytes(trace.model), np.uint8)
+    return {"step": np.array(step), "model": weights, **whole.arrays()}

@@ -10,8 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from rnnviz.numerics.array_files import packed, write_whole
 from rnnviz.numerics.optional import needed
 from rnnviz.recorder.layout import (
     ABOUT,
@@ -23,7 +22,6 @@ from rnnviz.recorder.layout import (
     read_about,
     snapshot_path,
     snapshots,
-    write_whole,
 )
 from rnnviz.recorder.measures import Row
 
@@ -110,9 +108,7 @@ class RunWriter:
 
     def snapshot(self, row: int, arrays: Mapping[str, Any]) -> None:
         """Write arrays as they were at a row, and thin out the older snapshots."""
-        body = io.BytesIO()
-        np.savez(body, allow_pickle=False, **arrays)
-        write_whole(snapshot_path(self.folder, row), body.getvalue())
+        write_whole(snapshot_path(self.folder, row), packed(arrays))
         known = snapshots(self.folder)
         if len(known) > SNAPSHOTS:
             _, one = min((known[k + 1] - known[k - 1], known[k]) for k in range(1, SNAPSHOTS))
@@ -138,7 +134,7 @@ class RunWriter:
         write_whole(part_path(self.folder, first, last), body.getvalue())
 
     def _listed(self, rows: list[Row]) -> list[Row]:
-        """The rows with the same columns each; arrays as lists of float32."""
+        """The rows with the same columns each, None where a row has no value."""
         names = dict.fromkeys(name for row in rows for name in row)
         return [{name: row.get(name) for name in names} for row in rows]
 

@@ -19,8 +19,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from rnnviz.numerics.array_files import unpacked
 from rnnviz.training.jobs import Job, Seen, Stage
-from rnnviz.training.reports import grown, unpacked
+from rnnviz.training.reports import grown
 from rnnviz.training.run import Run
 from rnnviz.training.run_folder import RunFolder
 from rnnviz.training.stored import save

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -17,18 +16,6 @@ from rnnviz.numerics.validation import frozen
 from rnnviz.training.objectives import Score
 from rnnviz.training.run import Run
 from rnnviz.training.trainer import State, Stopped
-
-
-def packed(arrays: Mapping[str, Any]) -> bytes:
-    """Arrays as one .npz."""
-    np.savez(file := io.BytesIO(), allow_pickle=False, **arrays)
-    return file.getvalue()
-
-
-def unpacked(body: bytes) -> dict[str, Array]:
-    """The arrays of `packed`."""
-    with np.load(io.BytesIO(body), allow_pickle=False) as found:
-        return {name: found[name] for name in found.files}
 
 
 def measured(run: Run, update: int) -> dict[str, Any]:

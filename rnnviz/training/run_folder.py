@@ -22,9 +22,10 @@ from pathlib import Path
 import numpy as np
 
 from rnnviz.cells import CELLS
+from rnnviz.numerics.array_files import packed, unpacked, write_whole
 from rnnviz.tasks import TASKS
 from rnnviz.training.jobs import Job
-from rnnviz.training.reports import known_measures, packed, take_measures, unpacked
+from rnnviz.training.reports import known_measures, take_measures
 from rnnviz.training.run import Run
 from rnnviz.training.stored import load, save
 from rnnviz.training.weights import flat
@@ -68,9 +69,8 @@ class RunFolder:
         more = {"seconds": np.array(seconds)} | known_measures(run)
         with suppress(OSError):
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write(self._file(job), packed({
-                "run": np.frombuffer(whole.getvalue(), np.uint8), **more
-            }))  # fmt: skip
+            body = packed({"run": np.frombuffer(whole.getvalue(), np.uint8), **more})
+            write_whole(self._file(job), body, prefix="run-")
             self._tidy()
 
     def find(self, job: Job) -> tuple[Run, float] | None:
@@ -139,16 +139,3 @@ def code() -> str:
     for file in sorted(one for room in ROOMS for one in (here / room).rglob("*.py")):
         found.update(file.read_bytes())
     return found.hexdigest()
-
-
-def _write(file: Path, body: bytes) -> None:
-    """Write a file under another name first, then give it its own."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix="run-", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(body)
-        Path(name).replace(file)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
-

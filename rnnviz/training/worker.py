@@ -17,7 +17,8 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
-from rnnviz.training.reports import measured, packed
+from rnnviz.numerics.array_files import packed
+from rnnviz.training.reports import measured
 from rnnviz.training.run import Run
 from rnnviz.training.stored import load
 from rnnviz.training.train_net import advanced

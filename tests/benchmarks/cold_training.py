@@ -17,16 +17,13 @@ import os
 import platform
 import statistics
 import sys
-from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.e2e import browser as browsers
-from tests.e2e.server import serve
+from tests.benchmarks.app import driven, served
 
 GOALS = {"curves": 3.0, "finding": 10.0}
 """Seconds from the navigation."""
@@ -75,23 +72,12 @@ def main() -> int:
     arguments = parser.parse_args()
     os.environ["RNNVIZ_RUNS"] = "off"
     visits: dict[str, list[dict[str, float]]] = {"fresh server": [], "warm server": []}
-    with TemporaryDirectory() as folder, sync_playwright() as running:
-        browser = browsers.first_working(partial(browsers.launch, running), browsers.candidates())
-        if browser is None:
-            print(browsers.NO_BROWSER)
-            return 1
+    with driven() as browser:
         for _ in range(arguments.servers):
-            server = serve(Path(folder) / "server.log")
-            try:
-                if not server.answers():
-                    print(server.last_words())
-                    return 1
+            with served() as server:
                 for seed in range(arguments.visits + 1):
                     kind = "warm server" if seed else "fresh server"
                     visits[kind].append(visit(browser, server.url + LINK.format(seed=seed)))
-            finally:
-                server.stop()
-        browser.close()
     return report(visits)
 
 

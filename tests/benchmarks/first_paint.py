@@ -21,17 +21,15 @@ import os
 import platform
 import statistics
 import sys
-from functools import partial
+from contextlib import nullcontext
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from rnnviz.ui.shell.navigation import pages
-from tests.e2e import browser as browsers
-from tests.e2e.server import serve
+from tests.benchmarks.app import driven, served
 from tests.e2e.visit import wait_until_idle
 
 GOALS = {"overview": 2.0, "heatmaps": 4.0}
@@ -99,31 +97,16 @@ def main() -> int:
                         "pictures, of a warm server and a new one")  # fmt: skip
     parser.add_argument("--url", help="an app that runs already")
     arguments = parser.parse_args()
-    with TemporaryDirectory() as folder, sync_playwright() as running:
-        log = Path(folder) / "server.log"
-        server = None if arguments.url else serve(log)
-        try:
-            if server is not None and not server.answers():
-                print(server.last_words())
-                return 1
-            browser = browsers.first_working(
-                partial(browsers.launch, running), browsers.candidates()
-            )
-            if browser is None:
-                print(browsers.NO_BROWSER)
-                return 1
-            print(f"load {os.getloadavg()[0]:.1f}")
-            url, reached = arguments.url or server.url, True
-            if arguments.all or not arguments.pages:
-                reached = first_screen(browser, url, arguments.visits)
-            if arguments.all or arguments.pages:
-                cold = log if arguments.all and server is not None else None
-                reached &= every_page(browser, url, arguments.visits, cold)
-            print(f"load {os.getloadavg()[0]:.1f}")
-            browser.close()
-        finally:
-            if server is not None:
-                server.stop()
+    app = nullcontext() if arguments.url else served()
+    with driven() as browser, app as server:
+        print(f"load {os.getloadavg()[0]:.1f}")
+        url, reached = arguments.url or server.url, True
+        if arguments.all or not arguments.pages:
+            reached = first_screen(browser, url, arguments.visits)
+        if arguments.all or arguments.pages:
+            cold = arguments.all and server is not None
+            reached &= every_page(browser, url, arguments.visits, cold)
+        print(f"load {os.getloadavg()[0]:.1f}")
     return 0 if reached else 1
 
 
@@ -135,33 +118,28 @@ def first_screen(browser: Browser, url: str, count: int) -> bool:
     return report(visits, f"{browser.browser_type.name} {browser.version}")
 
 
-def every_page(browser: Browser, url: str, count: int, log: Path | None) -> bool:
+def every_page(browser: Browser, url: str, count: int, cold: bool) -> bool:
     """A row a page that has a picture: median and fastest visit until the first one.
 
-    With ``log``, a file, also the first visit to a server that has just been started.
+    With ``cold`` also the first visit to a server that has just been started.
     """
     reached = True
-    print(f"{'':28} {'median s':>9} {'least':>7}" + (f" {'cold':>7}" if log else ""))
+    print(f"{'':28} {'median s':>9} {'least':>7}" + (f" {'cold':>7}" if cold else ""))
     for script in sorted(set(pages()) - WORDS):
         path = "" if script == "app.py" else f"/{Path(script).stem}"
         visit(browser, url + path, {"picture": PICTURES}, {})
         found = [visit(browser, url + path, {"picture": PICTURES}, {}) for _ in range(count)]
         times = [one["picture"] for one in found]
         reached &= statistics.median(times) <= GOALS["overview"]
-        cold = f" {cold_visit(browser, path, log):7.2f}" if log else ""
-        print(f"{script:28} {statistics.median(times):9.2f} {min(times):7.2f}{cold}", flush=True)
+        first = f" {cold_visit(browser, path):7.2f}" if cold else ""
+        print(f"{script:28} {statistics.median(times):9.2f} {min(times):7.2f}{first}", flush=True)
     return reached
 
 
-def cold_visit(browser: Browser, path: str, log: Path) -> float:
+def cold_visit(browser: Browser, path: str) -> float:
     """Seconds to the first picture of the first visit to a new server, as soon as it answers."""
-    server = serve(log)
-    try:
-        if not server.answers():
-            return float("nan")
+    with served() as server:
         return visit(browser, server.url + path, {"picture": PICTURES}, {})["picture"]
-    finally:
-        server.stop()
 
 
 def report(visits: list[dict[str, float]], browser: str) -> bool:

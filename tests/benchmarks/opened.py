@@ -15,19 +15,16 @@ import io
 import sys
 import tempfile
 import time
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from rnnviz import build, save
+from tests.benchmarks.app import driven, served
 from tests.benchmarks.stepping import BEGIN, CLOCK, press, row
-from tests.e2e import browser as browsers
-from tests.e2e.server import serve
 from tests.e2e.visit import Visit, go, wait_until_idle
 
 PAGES = "/,/Step,/Gradient_flow,/Roads,/Whose_gradient,/Spectrum,/Units,/Depth,/Cuts"
@@ -98,37 +95,30 @@ def main() -> int:
     parser.add_argument("--width", type=int, default=1280)
     asked = parser.parse_args()
     reached = []
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        server = serve(Path(folder) / "server.log")
-        try:
-            assert server.answers(), server.last_words()
-            start = partial(browsers.launch, playwright)
-            browser: Any = browsers.first_working(start, browsers.candidates())
-            size = {"width": asked.width, "height": 900}
-            page = browser.new_page(locale="en-US", viewport=size)
-            visit = Visit()
-            visit.watch(page)
-            visit.server = server
-            page.add_init_script(BEGIN)
-            go(page, server, "/Your_net", {})
-            drop(page, Path(folder) / "net.npz", net(asked.size), "Open a net…")
-            drop(page, Path(folder) / "table.csv", table(asked.steps), "Open a sequence…")
-            for path in asked.pages.split(","):
-                reached.append(opening(page, visit, path))
-                if asked.pictures:
-                    page.screenshot(path=f"{asked.pictures}{path.strip('/') or 'Compare'}.png",
-                                    full_page=False)
-                if page.locator("[data-rv-cursor], [data-rv-view]").count():
-                    page.evaluate(CLOCK)
-                    sent = len(visit.sent)
-                    press(page, 10)
-                    reached.append(row("keys", press(page, asked.keys)))
-                    print(f"  {len(visit.sent) - sent} messages to the server", flush=True)
-                    page.wait_for_timeout(500)
-                    wait_until_idle(page)
-            print("errors:", visit.errors)
-        finally:
-            server.stop()
+    with tempfile.TemporaryDirectory() as folder, driven() as browser, served() as server:
+        size = {"width": asked.width, "height": 900}
+        page = browser.new_page(locale="en-US", viewport=size)
+        visit = Visit()
+        visit.watch(page)
+        visit.server = server
+        page.add_init_script(BEGIN)
+        go(page, server, "/Your_net", {})
+        drop(page, Path(folder) / "net.npz", net(asked.size), "Open a net…")
+        drop(page, Path(folder) / "table.csv", table(asked.steps), "Open a sequence…")
+        for path in asked.pages.split(","):
+            reached.append(opening(page, visit, path))
+            if asked.pictures:
+                page.screenshot(path=f"{asked.pictures}{path.strip('/') or 'Compare'}.png",
+                                full_page=False)
+            if page.locator("[data-rv-cursor], [data-rv-view]").count():
+                page.evaluate(CLOCK)
+                sent = len(visit.sent)
+                press(page, 10)
+                reached.append(row("keys", press(page, asked.keys)))
+                print(f"  {len(visit.sent) - sent} messages to the server", flush=True)
+                page.wait_for_timeout(500)
+                wait_until_idle(page)
+        print("errors:", visit.errors)
     return 0 if all(reached) else 1
 
 

@@ -13,18 +13,14 @@ import argparse
 import os
 import platform
 import sys
-import tempfile
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.e2e import browser as browsers
-from tests.e2e.server import serve
+from tests.benchmarks.app import driven, served
 from tests.e2e.visit import Visit, go, wait_until_idle
 
 SIZES = {(16, 50): 400.0, (32, 100): 1000.0}
@@ -66,36 +62,28 @@ def main() -> int:
     arguments = parser.parse_args()
     print(f"{platform.machine()}, {os.cpu_count()} cores")
     reached = True
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        server = serve(Path(folder) / "server.log")
-        try:
-            assert server.answers(), server.last_words()
-            start = partial(browsers.launch, playwright)
-            browser: Any = browsers.first_working(start, browsers.candidates())
-            assert browser is not None, browsers.NO_BROWSER
-            context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
-            for (size, steps), goal in SIZES.items():
-                print(f"H = {size}, T = {steps}; goal {goal:g} ms")
-                for path in PAGES:
-                    cells = ("rnn", "lstm", "gru") if path in ONE_AT_A_TIME else ("",)
-                    found = []
-                    for cell in cells:
-                        page, visit = context.new_page(), Visit()
-                        visit.watch(page)
-                        visit.server = server
-                        query = {"H": size, "T": steps, "task": "impulse"}
-                        go(page, server, path, query | ({"cell": cell} if cell else {}))
-                        page.wait_for_timeout(800)
-                        found.append(measure(page, arguments.times))
-                        page.close()
-                    reached &= max(found) <= goal
-                    words = "   ".join(
-                        f"{cell or 'all three'} {ms:6.0f} ms"
-                        for cell, ms in zip(cells, found, strict=True)
-                    )
-                    print(f"  {path:16} {words}", flush=True)
-        finally:
-            server.stop()
+    with driven() as browser, served() as server:
+        context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
+        for (size, steps), goal in SIZES.items():
+            print(f"H = {size}, T = {steps}; goal {goal:g} ms")
+            for path in PAGES:
+                cells = ("rnn", "lstm", "gru") if path in ONE_AT_A_TIME else ("",)
+                found = []
+                for cell in cells:
+                    page, visit = context.new_page(), Visit()
+                    visit.watch(page)
+                    visit.server = server
+                    query = {"H": size, "T": steps, "task": "impulse"}
+                    go(page, server, path, query | ({"cell": cell} if cell else {}))
+                    page.wait_for_timeout(800)
+                    found.append(measure(page, arguments.times))
+                    page.close()
+                reached &= max(found) <= goal
+                words = "   ".join(
+                    f"{cell or 'all three'} {ms:6.0f} ms"
+                    for cell, ms in zip(cells, found, strict=True)
+                )
+                print(f"  {path:16} {words}", flush=True)
     return 0 if reached else 1
 
 

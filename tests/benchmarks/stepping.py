@@ -16,18 +16,15 @@ import argparse
 import os
 import platform
 import sys
-import tempfile
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.e2e import browser as browsers
-from tests.e2e.server import serve
+from tests.benchmarks.app import driven, served
 from tests.e2e.visit import Visit, go
 
 MEDIAN, P95, FRAMES, CHARTS = 16.0, 50.0, 30.0, 12
@@ -153,27 +150,19 @@ def main() -> int:
     print(f"{platform.machine()}, {os.cpu_count()} cores; goals: median {MEDIAN:g} ms, "
           f"p95 {P95:g} ms, {FRAMES:g} frames a second")  # fmt: skip
     reached, most = [], 0
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        server = serve(Path(folder) / "server.log")
-        try:
-            assert server.answers(), server.last_words()
-            start = partial(browsers.launch, playwright)
-            browser: Any = browsers.first_working(start, browsers.candidates())
-            assert browser is not None, browsers.NO_BROWSER
-            print(f"browser {browser.version}")
-            for path in PAGES:
-                page, visit = browser.new_page(locale="en-US"), Visit()
-                visit.watch(page)
-                page.add_init_script(BEGIN)
-                visit.server = server
-                go(page, server, path, QUERY)
-                page.wait_for_timeout(1000)
-                print(path)
-                most = max(most, page.locator("[data-rv-cursor]").count())
-                reached.append(measure(page, visit, arguments.keys))
-                page.close()
-        finally:
-            server.stop()
+    with driven() as browser, served() as server:
+        print(f"browser {browser.version}")
+        for path in PAGES:
+            page, visit = browser.new_page(locale="en-US"), Visit()
+            visit.watch(page)
+            page.add_init_script(BEGIN)
+            visit.server = server
+            go(page, server, path, QUERY)
+            page.wait_for_timeout(1000)
+            print(path)
+            most = max(most, page.locator("[data-rv-cursor]").count())
+            reached.append(measure(page, visit, arguments.keys))
+            page.close()
     return 0 if all(reached) and most >= CHARTS else 1
 
 

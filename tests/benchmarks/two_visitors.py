@@ -19,7 +19,6 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -30,7 +29,8 @@ from websockets.typing import Origin, Subprotocol
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.e2e.server import Server, serve
+from tests.benchmarks.app import served
+from tests.e2e.server import Server
 
 GOAL = 2.0
 """The largest ratio of the two medians."""
@@ -142,17 +142,12 @@ def measure(server: Server) -> dict[bool, list[float]]:
 def main() -> int:
     """Print both medians and their ratio; 0 if the goal was reached."""
     os.environ["RNNVIZ_RUNS"] = "off"
-    with TemporaryDirectory() as folder:
-        server = serve(Path(folder) / "server.log")
+    with served() as server:
         try:
-            if not server.answers():
-                print(server.last_words())
-                return 1
             found, used = measure(server), workers(server)
         finally:
             for one in workers(server):
                 os.kill(one, signal.SIGCONT)
-            server.stop()
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
           f"load {os.getloadavg()[0]:.1f}; the workers have used "
           f"{' and '.join(f'{one:.0f} s' for one in used.values())} of processor")  # fmt: skip

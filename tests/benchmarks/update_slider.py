@@ -14,18 +14,15 @@ from __future__ import annotations
 import os
 import platform
 import sys
-from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from tests.e2e import browser as browsers
-from tests.e2e.server import serve
+from tests.benchmarks.app import driven, served
 from tests.e2e.visit import wait_until_idle
 
 GOAL = 150.0
@@ -108,29 +105,18 @@ def elsewhere(page: Page, url: str) -> dict[str, list[float]]:
 def main() -> int:
     """Print medians and 95 %; 0 if the goal was reached."""
     os.environ["RNNVIZ_RUNS"] = "off"
-    with TemporaryDirectory() as folder, sync_playwright() as running:
-        browser = browsers.first_working(partial(browsers.launch, running), browsers.candidates())
-        if browser is None:
-            print(browsers.NO_BROWSER)
-            return 1
-        server = serve(Path(folder) / "server.log")
-        try:
-            if not server.answers():
-                print(server.last_words())
-                return 1
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
-            page.goto(server.url + LINK)
-            page.wait_for_selector(".rv-update input", timeout=60_000)
-            wait_until_idle(page)
-            found = {"first time": drag(page)}
-            page.wait_for_timeout(2000)
-            page.evaluate(MOVE, [len(found["first time"]), False])
-            page.wait_for_timeout(2000)
-            found["again"] = drag(page)
-            found["let go: heatmaps"] = rests(page)
-            others = elsewhere(page, server.url)
-        finally:
-            server.stop()
+    with driven() as browser, served() as server:
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(server.url + LINK)
+        page.wait_for_selector(".rv-update input", timeout=60_000)
+        wait_until_idle(page)
+        found = {"first time": drag(page)}
+        page.wait_for_timeout(2000)
+        page.evaluate(MOVE, [len(found["first time"]), False])
+        page.wait_for_timeout(2000)
+        found["again"] = drag(page)
+        found["let go: heatmaps"] = rests(page)
+        others = elsewhere(page, server.url)
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     for name, times in found.items():
         print(f"{name:16}: {np.median(times):4.0f} ms (95 % {np.percentile(times, 95):4.0f}), "

@@ -1,0 +1,38 @@
+"""Arrays as the bytes of one file, without pickle, and files that a reader sees whole or not."""
+
+from __future__ import annotations
+
+import io
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rnnviz.numerics.arrays import Array
+
+
+def packed(arrays: Mapping[str, Any]) -> bytes:
+    """Arrays as one .npz."""
+    np.savez(file := io.BytesIO(), allow_pickle=False, **arrays)
+    return file.getvalue()
+
+
+def unpacked(body: bytes) -> dict[str, Array]:
+    """The arrays of `packed`. Raises what NumPy and zipfile raise for other bytes."""
+    with np.load(io.BytesIO(body), allow_pickle=False) as found:
+        return {name: found[name] for name in found.files}
+
+
+def write_whole(path: Path, body: bytes, prefix: str = ".") -> None:
+    """Write a file under another name first, ``prefix`` ….part, then give it its own."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=prefix, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(body)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
