@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from pathlib import Path
 
 import rnnviz
 from rnnviz.numerics.optional import needed
+from rnnviz.recorder.layout import VARIABLE
 from rnnviz.ui.place import APP
 
 
@@ -16,6 +19,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         prog="python -m rnnviz",
         description="Open rnnviz in a browser. Nothing is sent anywhere: it runs on this machine.",
     )
+    parser.add_argument("runs", nargs="?", type=folder, metavar="RUNS",
+                        help="a folder of recorded training runs, for the page Runs")  # fmt: skip
     parser.add_argument("--port", type=port, default=8501, help="default: 8501")
     parser.add_argument(
         "--address", default="127.0.0.1",
@@ -30,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         streamlit = needed("streamlit.web.cli", who="The app", extra="app")
     except ImportError as missing:
         parser.exit(1, f"{missing}\n")
+    if asked.runs is not None:
+        os.environ[VARIABLE] = str(asked.runs)
     streamlit.main([
         "run", str(APP / "app.py"), f"--server.port={asked.port}",
         f"--server.address={asked.address}", f"--server.headless={str(asked.no_browser).lower()}",
@@ -42,6 +49,14 @@ def port(text: str) -> int:
     if not 1 <= port <= 65535:
         raise ValueError(text)
     return port
+
+
+def folder(text: str) -> Path:
+    """A folder that is there, whole from the root."""
+    path = Path(text)
+    if not path.is_dir():
+        raise ValueError(text)
+    return path.resolve()
 
 
 if __name__ == "__main__":

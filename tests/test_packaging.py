@@ -104,3 +104,18 @@ def test_help_names_the_options(capsys: pytest.CaptureFixture[str]) -> None:
     assert {"--port", "--address", "--no-browser"} <= set(capsys.readouterr().out.split())
     with pytest.raises(SystemExit, match="2"):
         main(["--port", "70000"])
+
+
+def test_a_folder_of_runs_is_told_to_the_app(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from streamlit.web import cli
+
+    from rnnviz.__main__ import main
+
+    monkeypatch.setattr(cli, "main", lambda arguments: None)
+    monkeypatch.setenv("RNNVIZ_RECORDED", "")
+    main([str(tmp_path)])
+    assert os.environ["RNNVIZ_RECORDED"] == str(tmp_path)
+    with pytest.raises(SystemExit, match="2"):
+        main([str(tmp_path / "none")])

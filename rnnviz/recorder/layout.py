@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 VERSION = 1
 """Of the format. A reader refuses a later one."""
 ABOUT = "run.json"
+VARIABLE = "RNNVIZ_RECORDED"
+"""The environment variable that tells the app the folder of recorded runs."""
 CHUNK, BLOCK = 64, 1024
 """Rows of a chunk, and of the block that chunks are joined to."""
 ROWS = re.compile(r"rows-(\d{9})-(\d{9})\.parquet")
