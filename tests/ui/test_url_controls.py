@@ -11,7 +11,7 @@ from rnnviz import CELLS
 from rnnviz.core.initialisation import RECURRENT
 from rnnviz.experiments.settings import LOSS_PLACES
 from rnnviz.tasks import TASKS
-from rnnviz.ui.shell.sidebar import PRESET
+from rnnviz.ui.shell.sidebar_limits import PRESET
 from rnnviz.ui.task_options import TEXT_LIMIT
 
 pytestmark = pytest.mark.usefixtures("unchecked")

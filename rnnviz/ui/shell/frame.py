@@ -23,7 +23,8 @@ from rnnviz.ui.shell import (
     training_first,
 )
 from rnnviz.ui.shell.navigation import Page
-from rnnviz.ui.shell.sidebar import cells_on, sidebar
+from rnnviz.ui.shell.sidebar import sidebar
+from rnnviz.ui.shell.sidebar_cells import cells_on
 from rnnviz.words import Refusal, say
 
 TITLE = "rnnviz"

@@ -11,8 +11,10 @@ from rnnviz.experiments.changes import free_biases
 from rnnviz.experiments.settings import MOST_CELLS, Settings
 from rnnviz.tasks import TASKS
 from rnnviz.ui.shell import opened_files
-from rnnviz.ui.shell.sidebar import BIAS_STEP, BIASES, PRESET, length_span, usual_first
+from rnnviz.ui.shell.sidebar_cells import usual_first
 from rnnviz.ui.shell.sidebar_labels import HELP
+from rnnviz.ui.shell.sidebar_limits import BIAS_STEP, BIASES, PRESET
+from rnnviz.ui.shell.sidebar_sequence import length_span
 from rnnviz.words import say
 
 

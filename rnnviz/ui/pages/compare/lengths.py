@@ -9,7 +9,7 @@ from rnnviz.experiments.changes import allowed
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui import cached, prose
 from rnnviz.ui.pages.compare import findings
-from rnnviz.ui.shell.sidebar import PRESET
+from rnnviz.ui.shell.sidebar_limits import PRESET
 from rnnviz.words import say
 
 

@@ -14,7 +14,7 @@ from rnnviz.ui.pages.cost import counts, gradients
 from rnnviz.ui.pages.cost.findings import finding
 from rnnviz.ui.pages.cost.gradients import WAYS
 from rnnviz.ui.shell.frame import heading
-from rnnviz.ui.shell.sidebar import usual_first
+from rnnviz.ui.shell.sidebar_cells import usual_first
 from rnnviz.words import say
 
 
