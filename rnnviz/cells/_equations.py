@@ -98,7 +98,7 @@ def _line(number: int, line: str) -> tuple[str, ast.expr]:
     except (RecursionError, MemoryError, ValueError):
         raise ValueError(f"{where}: cannot be read, got {line[:80]!r}.") from None
     if len(found) != 1 or not isinstance(found[0], ast.Assign):
-        raise ValueError(f"{where}: must be «symbol = expression», got {line!r}.")
+        raise ValueError(f"{where}: must be “symbol = expression”, got {line!r}.")
     target = found[0].targets[0]
     if len(found[0].targets) > 1 or not isinstance(target, ast.Name):
         raise ValueError(f"{where}: must define one symbol, got {line!r}.")

@@ -19,6 +19,8 @@ from rnnviz.words.numbers import power
 
 WIDE = 1000.0
 """From this magnitude on Plotly measures the width of the tick labels itself."""
+TITLE_SHIFT = 9
+"""Pixels from a panel to its title: half of a tick label may stand above the topmost tick."""
 
 
 class Line(NamedTuple):
@@ -72,8 +74,7 @@ def over_time(
         vertical_spacing=gap / (total - 76) if count > 1 else 0,
     )  # fmt: skip
     room = _label_room(panels)
-    # From the picture's own edge: in a narrow place the titles need all of its width.
-    fig.update_annotations(x=0, xanchor="left", xshift=-60 - room, font={"size": 13})
+    titles_at_the_edge(fig, room)
     lines = [line for panel in panels for line in panel.lines]
     steps = max([1, *(len(line.values) + line.first - 1 for line in lines)])
     names = [] if counted else [f"x{row if row > 1 else ''}" for row in range(1, count + 1)]
@@ -87,6 +88,15 @@ def over_time(
     fig.update_xaxes(**axis)
     fig.update_xaxes(title={"text": counted} if counted else name, row=count, col=1)
     return fig.figure()
+
+
+def titles_at_the_edge(fig: Sheet, room: int) -> None:
+    """Write the panels' titles from the picture's edge, above the numbers of the axes.
+
+    In a narrow place they need all of its width. ``room`` is what the names of lines take.
+    """
+    fig.update_annotations(x=0, xanchor="left", xshift=-60 - room, yshift=TITLE_SHIFT,
+                           font={"size": 13})  # fmt: skip
 
 
 def _label_room(panels: Sequence[Panel]) -> int:

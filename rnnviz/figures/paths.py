@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from rnnviz.figures.axes import float_limits, frame, power_axis, time_axis
 from rnnviz.figures.palette import GRID, PAPER, QUIET
-from rnnviz.figures.panels import Line, Panel, add_labels, add_line, widest
+from rnnviz.figures.panels import Line, Panel, add_labels, add_line, titles_at_the_edge, widest
 from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
 
@@ -33,7 +33,7 @@ def paths_and_norms(
     fig = Sheet(rows=2, cols=1, shared_xaxes=True, subplot_titles=list(titles),
                         vertical_spacing=gap / (2 * height + gap))  # fmt: skip
     room = 8 + widest([Panel("", norms, "power")])
-    fig.update_annotations(x=0, xanchor="left", xshift=-60 - room, font={"size": 13})
+    titles_at_the_edge(fig, room)
     frame(fig, theme, top + 2 * height + gap + foot, ["x", "x2"], l=64 + room, r=14, t=top, b=foot)
     longest = max([1.0, *(float(line.values[np.isfinite(line.values)].max(initial=0))
                           for line in paths)])  # fmt: skip

@@ -38,7 +38,9 @@ def test_every_panel_has_its_row_scale_and_title_on_one_time_axis():
     assert len({axis.range for axis in fig.select_xaxes()}) == 1
     assert fig.layout.xaxis3.title.text == "timestep t"
     assert fig.layout.yaxis.title.text == "‖∂L/∂h‖₂"
-    assert {"Norms", "Gates", "States"} <= {note.text for note in fig.layout.annotations}
+    titles = {note.text: note for note in fig.layout.annotations}
+    assert {"Norms", "Gates", "States"} <= set(titles)
+    assert titles["Norms"].yshift >= fig.layout.font.size / 2, "clear of the topmost tick label"
     assert fig.layout.yaxis2.range[0] <= 0
     assert fig.layout.yaxis2.range[1] >= 1
     assert fig.layout.yaxis3.range == (-2.1, 2.1)

@@ -42,6 +42,11 @@ def test_english_is_plain():
     assert not wrong, wrong
 
 
+def test_quotation_marks_are_curly_in_both_languages():
+    texts = [text for one in keys() for text in (one.text, catalogues()["ko"].get(one.text, ""))]
+    assert not [text for text in texts if re.search("[«»]", text)]
+
+
 def test_korean_has_one_term_for_each():
     wrong = [(korean, better) for korean in catalogues()["ko"].values()
              for banned, better in ONE_TERM.items() if re.search(banned, korean)]  # fmt: skip

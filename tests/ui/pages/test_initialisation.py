@@ -103,7 +103,7 @@ def test_the_finding_names_best_and_worst_and_the_least_bias_that_is_enough():
     ratios = {name: float(quantiles(measure(asked, "lstm", law).ratios())[1])
               for name, law in SCHEMES.items() if name != "glorot"}  # fmt: skip
     best, worst = (choose(ratios, key=lambda name: abs(ratios[name])) for choose in (min, max))
-    assert f"with «{schemes.name_of('lstm', best)}" in said
+    assert f"with “{schemes.name_of('lstm', best)}" in said
     assert share(ratios[best]) in said
     assert share(ratios[worst]) in said
     bias, most, before, less = re.search(

@@ -45,7 +45,7 @@ TERMS = (
         word("spectral radius"), "ρ(W_h)",
         word("The largest modulus of an eigenvalue: the factor by which powers of the matrix grow "
              "per step in the long run."),
-        word("«ρ < 1 means vanishing» holds for a linear net in the long run only: gates, "
+        word("“ρ < 1 means vanishing” holds for a linear net in the long run only: gates, "
              "φ and non-normal matrices change it."),
         SPECTRUM,
     ),

@@ -12,7 +12,7 @@ TERMS = (
         word("The layer that turns the hidden state of a step into its prediction y. The loss "
              "compares y, or the softmax of y, with the target."),
         word("Also called readout, head or dense layer; many texts write W_hy or V for W_y. In "
-             "Keras a recurrent layer's «output» is h itself."),
+             "Keras a recurrent layer's “output” is h itself."),
         PROBLEM_TYPES,
     ),
     Term(

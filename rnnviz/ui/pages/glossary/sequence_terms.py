@@ -62,7 +62,7 @@ TERMS = (
     Term(
         word("hidden unit"), "H",
         word("One entry of the hidden state, with its own gates."),
-        word("PyTorch says hidden_size, Keras units; «cell» sometimes means one unit."),
+        word("PyTorch says hidden_size, Keras units; “cell” sometimes means one unit."),
         STEP,
     ),
     Term(

@@ -28,7 +28,7 @@ TERMS = (
     Term(
         word("1 % horizon"), "",
         word("The fewest steps back from step S from which on less than 1 % of the gradient on the "
-             "memory state is left, at every earlier step. «Not reached» if 1 % or more is left at "
+             "memory state is left, at every earlier step. “Not reached” if 1 % or more is left at "
              "step 1."),
         "",
         COMPARE,

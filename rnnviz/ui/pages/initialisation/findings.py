@@ -40,13 +40,13 @@ def finding(cell: str, found: Sequence[Shown], by_bias: Mapping[float, Runs]) ->
         "worst": found[worst].label, "least": share(middles[worst]),
     }  # fmt: skip
     if best == worst:
-        said = say("With the initialisation «{best}», the share of the **{cell}**'s gradient left "
+        said = say("With the initialisation “{best}”, the share of the **{cell}**'s gradient left "
                    "at step 1 is {most} (median of {n} seeds; a single net can be far from "
                    "it).", **words)  # fmt: skip
     else:
         said = say(
-            "The share of the **{cell}**'s gradient left at step 1 is {most} with «{best}» and "
-            "{least} with «{worst}» (medians of {n} seeds; a single net can be far from them).",
+            "The share of the **{cell}**'s gradient left at step 1 is {most} with “{best}” and "
+            "{least} with “{worst}” (medians of {n} seeds; a single net can be far from them).",
             **words,
         )  # fmt: skip
     if middles[best] > EXPLODES:

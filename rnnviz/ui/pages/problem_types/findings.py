@@ -31,11 +31,11 @@ WHY = {
 ALONE = word("There is one loss and one letter, and one path between them; its length in steps is "
              "{most}.")  # fmt: skip
 TO_DO = {
-    "one_to_one": word("Choose «Many to one» to put steps between the loss and the letter."),
-    "one_to_many": word("Choose «Many to many, in step»: as many losses, but letters are given and "
+    "one_to_one": word("Choose “Many to one” to put steps between the loss and the letter."),
+    "one_to_many": word("Choose “Many to many, in step”: as many losses, but letters are given and "
                         "nothing is fed back."),
-    "many_to_one": word("Choose «Many to many, in step» to put a loss on every step."),
-    "many_to_many": word("Choose «Many to one» to take away all losses but the last, and see what "
+    "many_to_one": word("Choose “Many to many, in step” to put a loss on every step."),
+    "many_to_many": word("Choose “Many to one” to take away all losses but the last, and see what "
                          "is left at step 1."),
     "seq_to_seq": word("Halve T, and the longest path is about half as long."),
 }

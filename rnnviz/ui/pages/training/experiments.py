@@ -68,7 +68,7 @@ def bias(_: Settings) -> None:
         key="forget_bias", summary=bias_finding(found),
         definition=say(
             "Updates until the held-out cost of an LSTM of {H} units falls below {share:g} of the "
-            "naive answers' cost: a circle a seed, the line their median; «never»: not within "
+            "naive answers' cost: a circle a seed, the line their median; “never”: not within "
             "{most}. ", H=task_table.HIDDEN, share=0.1, most=task_table.UPDATES,
         ) + _measured("forget_bias"),
         data=lambda: pd.DataFrame({

@@ -57,8 +57,8 @@ def about_losses(asked: Asked, found: Runs) -> None:
     prose.caption(say(
         "Mean squared error of each window before its update, averaged over its steps and {B} "
         "streams, and over about {n} updates. All runs have the same stream, seed, first weights, "
-        "axis and number of updates, so that windows of 2d read more of the stream. «No "
-        "truncation»: the "
+        "axis and number of updates, so that windows of 2d read more of the stream. “No "
+        "truncation”: the "
         "windows and losses of the chosen k, but the gradient goes back for at least {m} steps "
         "before the window.", B=asked.plan.batch, m=asked.plans[-1].back,
         n=max(1, round(asked.plan.updates / BINS)),

@@ -103,7 +103,7 @@ def _followed(settings: Settings) -> Settings:
         return settings
     if _too_long(replace(settings, loss="every")):
         st.caption(say("With a loss on every step this page would take too long for this net: "
-                       "shown is the one loss that is set under «Loss»."))  # fmt: skip
+                       "shown is the one loss that is set under “Loss”."))  # fmt: skip
         return settings
     which = url_controls.buttons(
         say("Losses on this page"), tuple(WHICH), key="losses", default="every",
@@ -114,7 +114,7 @@ def _followed(settings: Settings) -> Settings:
     st.caption(say(
         "Here every step has a loss, so that each can be told apart. Together they are one mean: "
         "each counts 1/{steps} of what it counts alone. The other pages keep the one loss that is "
-        "set under «Loss».", steps=len(cached.example(settings).x),
+        "set under “Loss”.", steps=len(cached.example(settings).x),
     ))  # fmt: skip
     return replace(settings, loss="every")
 
