@@ -176,7 +176,7 @@ MUTANTS = [
            "ui/pages/test_compare.py ui/pages"),
     Mutant("ui/shell/held_gates.py", "if value != FREE", "if value == FREE",
            "ui/shell/test_held_gates.py"),
-    Mutant("ui/components/gradient_overview/overview.py", "np.flatnonzero(losses) + 1",
+    Mutant("browser/gradient_overview/contents.py", "np.flatnonzero(losses) + 1",
            "np.flatnonzero(losses)", "ui/components/test_gradient_overview.py"),
     Mutant("ui/shell/tour.py", "state = _standing(step, settings, script)", 'state = "here"',
            "ui/shell/test_tour.py"),

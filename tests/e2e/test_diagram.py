@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from rnnviz.browser.bundle import script as script_file
+from rnnviz.browser.packets import ROOT
 from rnnviz.core.weight_edits import read
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui.components import _bundle
 
 from .pictures import RAISED, numbers, press, query, wait_for_t
 from .visit import wait_until_idle
@@ -168,7 +168,7 @@ def exact(text):
 def test_printed_terms_add_up_to_the_printed_sum_whatever_they_are(browser):
     page = browser.new_page()
     for script in SCRIPTS:
-        lines = _bundle.script(Path(_bundle.__file__).parent, script).lines
+        lines = script_file(ROOT, script).lines
         page.add_script_tag(content="\n".join(lines))
     for terms, total, values in page.evaluate(FUZZ):
         printed_terms = [exact(one) for one in terms]

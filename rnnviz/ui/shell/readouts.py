@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from rnnviz.browser.cell_diagram.diagram_output import Readouts
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui import cached, url_controls
-from rnnviz.ui.components.cell_diagram.diagram_output import Readouts
 
 
 def readouts_of(settings: Settings) -> Readouts:

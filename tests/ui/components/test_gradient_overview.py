@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from rnnviz import CELLS
+from rnnviz.browser.gradient_overview.contents import FACTORS, fitted, references
 from rnnviz.figures.axes import LEAST_DECADES
 from rnnviz.figures.palette import cell_css
-from rnnviz.ui.components.gradient_overview.overview import FACTORS, fitted, references
 from tests.ui.apps import live, open_app, settings_of, shown
 
 pytestmark = pytest.mark.usefixtures("unchecked")

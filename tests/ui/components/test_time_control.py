@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from rnnviz.browser.time_control.numbers import _packet
 from rnnviz.ui.components.time_control.stage import (
     Row,
     Segment,
-    _packet,
     live,
     readout,
     timeline,

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+from rnnviz.browser.packets import pack
 from rnnviz.figures.learning import Curve
 from rnnviz.ui import first
-from rnnviz.ui.components._register import component, pack
+from rnnviz.ui.components._register import component
 from rnnviz.words import say
 
 _CURVES = component("learning_curves/learning")

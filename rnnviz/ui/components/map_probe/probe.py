@@ -9,7 +9,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from rnnviz.ui.components._register import component, pack
+from rnnviz.browser.packets import pack
+from rnnviz.ui.components._register import component
 from rnnviz.words import say
 
 _PROBE = component("map_probe/probe")

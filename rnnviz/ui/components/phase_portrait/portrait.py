@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from rnnviz.analysis.systems import FixedPoint, Kind, Orbit
+from rnnviz.browser.packets import pack
 from rnnviz.figures import palette
 from rnnviz.figures.phase_portrait import COLORS, directions, reach
-from rnnviz.ui.components._register import component, pack
+from rnnviz.ui.components._register import component
 from rnnviz.words import say
 from rnnviz.words.numbers import number
 

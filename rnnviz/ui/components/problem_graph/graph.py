@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rnnviz.browser.packets import pack
 from rnnviz.experiments.problem_types import SYMBOLS
 from rnnviz.experiments.unrolling import Unrolled
 from rnnviz.figures import palette
-from rnnviz.ui.components._register import component, pack
+from rnnviz.ui.components._register import component
 from rnnviz.words import say, word
 
 _GRAPH = component("problem_graph/graph")

@@ -10,8 +10,6 @@ Timesteps shown to people, in the URL and returned here run from 1 to T.
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
 from urllib.parse import parse_qs
 
 import numpy as np
@@ -19,58 +17,23 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from rnnviz.browser.time_control.numbers import (
+    WORDS,
+    Row,
+    Segment,
+    Words,
+    sentence_packet,
+    table_packet,
+    timeline_data,
+)
 from rnnviz.numerics.validation import whole_number
 from rnnviz.ui import link_notices
-from rnnviz.ui.components._register import component, pack
-from rnnviz.words import say, word
+from rnnviz.ui.components._register import component
+from rnnviz.words import say
 
-_SLOT = re.compile(r"\{(\d+)(?::(?:log|sign|n|\+))?\}")
-
-
+__all__ = ["Row", "Segment", "Words", "live", "readout", "timeline"]
 _STAGE = component("time_control/stage")
 _LIVE = component("time_control/live")
-
-
-@dataclass(frozen=True)
-class Words:
-    """The words of the time control; `{t}` and `{T}` are filled in the browser."""
-
-    timestep: str = word("Timestep")
-    play: str = word("Play")
-    rewind: str = word("Play backwards")
-    pause: str = word("Pause")
-    speed: str = word("Speed")
-    position: str = word("t = {t} of {T}")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of a live table.
-
-    symbol   as in the equation; `f_t` and `c_{t−1}` are set with a subscript
-    name     in words
-    color    any CSS colour, `light-dark(#1A4268, #2F8BC3)` included
-    meaning  what the ends of the range mean, e.g. "1 remembers, 0 erases"
-    bar      (slot, low, high); drawn from 0 if low < 0, from low otherwise
-    cells    templates: `{k}` three significant digits, `{k:+}` always signed,
-             `{k:log}` a log₁₀ value as a power of ten, `{k:n}` a whole number, `{k:sign}` a minus
-             sign or nothing
-    """
-
-    symbol: str
-    name: str
-    color: str
-    meaning: str = ""
-    bar: tuple[int, float, float] | None = None
-    cells: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A stretch of a readout in its own colour."""
-
-    text: str
-    color: str | None = None
 
 
 def timeline(
@@ -78,7 +41,7 @@ def timeline(
     *,
     labels: Sequence[str] | None = None,
     key: str = "t",
-    words: Words = Words(),
+    words: Words = WORDS,
     back: bool = False,
 ) -> int:
     """Draw the time control and return the timestep, 1…length, that this run sees.
@@ -102,13 +65,8 @@ def timeline(
                 on_change="ignore", bind="query-params", persist_state="session",
             )  # fmt: skip
             st.session_state[f"_{key}_seen"] = t
-        said = {name: say(text) for name, text in asdict(words).items()}
-        data: dict[str, Any] = {
-            "length": length, "key": key, "told": told, "words": said, "back": back,
-            "left_at": _left_at(key, length),
-        }  # fmt: skip
-        if labels is not None:
-            data["labels"] = [str(label) for label in labels]
+        data = timeline_data(length, labels=labels, key=key, words=words, back=back, told=told,
+                             left_at=_left_at(key, length))  # fmt: skip
         _STAGE(key="rv-stage", data=data, width="content")
     return t
 
@@ -170,10 +128,7 @@ def live(
     values (n_slots, T) float64, sent as such: printed numbers must add up.
     columns: headings for the signal, the bar (if any row has one) and each cell.
     """
-    templates = [cell for row in rows for cell in row.cells]
-    bars = [row.bar[0] for row in rows if row.bar is not None]
-    head = {"rows": [asdict(row) for row in rows], "columns": list(columns)}
-    _LIVE(key=key, data=_packet(head, values, templates, bars))
+    _LIVE(key=key, data=table_packet(rows, values, columns))
 
 
 def readout(
@@ -187,19 +142,4 @@ def readout(
 
     values (n_slots, T) float64.
     """
-    parts = [Segment(template)] if isinstance(template, str) else list(template)
-    head = {"sentence": [asdict(part) for part in parts], "labels": list(map(str, labels or ()))}
-    _LIVE(key=key, data=_packet(head, values, [part.text for part in parts], []))
-
-
-def _packet(
-    head: dict[str, Any], values: NDArray[np.float64], templates: Sequence[str], bars: Sequence[int]
-) -> bytes:
-    """The header and the values, once every slot is known to exist."""
-    values = np.ascontiguousarray(values, dtype="<f8")
-    if values.ndim != 2 or values.shape[1] < 1:
-        raise ValueError(f"`values` must have shape (n_slots, T) with T ≥ 1, got {values.shape}.")
-    used = [int(k) for text in templates for k in _SLOT.findall(text)] + list(bars)
-    if used and not 0 <= min(used) <= max(used) < len(values):
-        raise ValueError(f"slots must be below {len(values)}, got {max(used)}.")
-    return pack(head, values)
+    _LIVE(key=key, data=sentence_packet(template, values, labels))

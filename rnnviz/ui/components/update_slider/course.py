@@ -14,7 +14,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from rnnviz.ui.components._register import component, pack
+from rnnviz.browser.packets import pack
+from rnnviz.ui.components._register import component
 
 _COURSE = component("update_slider/course")
 Chart = tuple[dict[str, Any], NDArray[np.float64]]

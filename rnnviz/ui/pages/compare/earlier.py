@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.browser.gradient_overview.contents import Curve
 from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette
-from rnnviz.ui.components.gradient_overview.overview import Curve
 from rnnviz.ui.shell import changed
 from rnnviz.words import say
 

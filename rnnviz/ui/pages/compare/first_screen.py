@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
+from rnnviz.browser.gradient_overview.contents import Contents, Curve, contents
 from rnnviz.cells import CELLS
 from rnnviz.experiments.opened_example import LOSSES, sequence_words
 from rnnviz.experiments.settings import Settings
@@ -15,7 +16,7 @@ from rnnviz.figures import palette
 from rnnviz.tasks import TASKS
 from rnnviz.ui import affordable, cached, chart, prose
 from rnnviz.ui.advice import learnt
-from rnnviz.ui.components.gradient_overview.overview import Contents, Curve, contents, overview
+from rnnviz.ui.components.gradient_overview.overview import overview
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.compare import findings, lengths
 from rnnviz.ui.pages.compare.chips import chips

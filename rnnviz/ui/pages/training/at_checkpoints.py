@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from rnnviz.browser.gradient_overview.contents import Contents, Curve, contents
 from rnnviz.cells import CELLS
 from rnnviz.figures import palette
 from rnnviz.numerics.arrays import Array
 from rnnviz.plot.learning import history_scale
 from rnnviz.ui import prose
-from rnnviz.ui.components.gradient_overview.overview import Contents, Curve, contents
 from rnnviz.ui.components.update_slider.course import Picture
 from rnnviz.ui.pages.training import findings_learning
 from rnnviz.ui.pages.training.findings_learning import title

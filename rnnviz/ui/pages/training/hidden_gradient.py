@@ -8,9 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from rnnviz import plot
+from rnnviz.browser.gradient_overview.contents import Contents
 from rnnviz.plot.learning import history_scale
 from rnnviz.ui import chart, prose
-from rnnviz.ui.components.gradient_overview.overview import Contents, overview
+from rnnviz.ui.components.gradient_overview.overview import overview
 from rnnviz.ui.components.update_slider.course import course
 from rnnviz.ui.components.update_slider.slider import Move, update_slider
 from rnnviz.ui.language import fragment

@@ -7,12 +7,13 @@ import pandas as pd
 import streamlit as st
 
 from rnnviz.analysis.reach import Reach
+from rnnviz.browser.gradient_overview.contents import Curve, contents
 from rnnviz.cells import CELLS, OwnCell
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette
 from rnnviz.ui import advice, cached, prose
 from rnnviz.ui.chart import words_and_table
-from rnnviz.ui.components.gradient_overview.overview import Curve, contents, overview
+from rnnviz.ui.components.gradient_overview.overview import overview
 from rnnviz.ui.pages.your_cell import findings
 from rnnviz.words import say
 from rnnviz.words.numbers import number

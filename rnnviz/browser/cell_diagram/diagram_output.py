@@ -9,9 +9,9 @@ import numpy as np
 
 from rnnviz.analysis.cell_graph import Currents
 from rnnviz.analysis.output_layer import OutputLayer
+from rnnviz.browser.cell_diagram.diagram_slots import Slots
 from rnnviz.core.trace import LayerTrace
 from rnnviz.numerics.extended_range import Scaled
-from rnnviz.ui.components.cell_diagram.diagram_slots import Slots
 from rnnviz.words import say
 
 MOST_LISTED = 12

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from rnnviz.ui.components import _bundle
-from rnnviz.ui.components._bundle import bundle, script
+from rnnviz.browser.bundle import bundle, script
+from rnnviz.browser.packets import ROOT
 
-ROOT = Path(_bundle.__file__).parent
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.js"))
 ENTRIES = [name for name in FILES if "default" in script(ROOT, name).exports]
 

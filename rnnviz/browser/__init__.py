@@ -1,0 +1,1 @@
+"""Pictures that are drawn in the browser: scripts, styles and the packets of data they draw."""

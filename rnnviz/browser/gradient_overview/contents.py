@@ -1,0 +1,122 @@
+"""Norms of several cells against time: what the overview draws, without a chart library."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.figures.axes import FLOAT64, power_axis
+from rnnviz.words import say
+
+HEIGHT = 312
+"""Pixels, reserved before anything is drawn."""
+FACTORS = (1.0, 0.9, 1.1, 0.5, 2.0, 0.7, 1.5)
+"""The per-step factors γ whose lines the norms are read against, the most telling first."""
+
+
+class Curve(NamedTuple):
+    """One cell's line: a CSS colour for both themes, a dash, log10 norms at t = 0 … T.
+
+    ``state`` stands behind the name: the state whose gradient it is. ``drop`` marks a fall between
+    two steps (from, to) and says what it is.
+    """
+
+    name: str
+    color: str
+    dash: str
+    values: NDArray[np.float64]
+    state: str = ""
+    drop: tuple[int, int, str] | None = None
+
+
+class Contents(NamedTuple):
+    """What an overview draws: a header, and its curves and ghosts (n, T + 1)."""
+
+    head: dict[str, Any]
+    values: NDArray[np.float64]
+
+
+def contents(
+    curves: Sequence[Curve], *, losses: NDArray[np.bool_], start: int, title: str,
+    summary: str, labels: Sequence[str] | None = None, ghosts: Sequence[Curve] = (),
+    span: tuple[float, float] | None = None, at: int = 0,
+) -> Contents:  # fmt: skip
+    """log10 ‖∂L_S/∂s_t‖ a curve; −inf is an exact zero, other values that are not finite gaps.
+
+    losses (T,): where the loss sits. ``start`` is S, the step whose loss is followed, 0 without
+    one: nothing is drawn after it, and lines of constant factor γ start there. In ``title``, _x
+    and _{xyz} are subscripts. ``ghosts`` are further curves, drawn thin, without name or number.
+    ``span`` is the axis, (low, high) in powers of ten; by default one that holds all values. ``at``
+    is the timestep whose numbers are shown on a page without a time control.
+    """
+    values = np.stack([one.values for one in curves])
+    earlier = [fitted(one.values, values.shape[1]) for one in ghosts]
+    every = np.stack([*values, *earlier])
+    low, high = span or power_axis(every, "")["range"]
+    steps = np.flatnonzero(losses) + 1
+    head: dict[str, Any] = {
+        "curves": _lines(curves), "ghosts": _lines(ghosts),
+        "low": low, "high": high, "float": FLOAT64, "at": at,
+        "losses": steps.tolist(), "start": start, "labels": list(map(str, labels or ())),
+        "references": references(values, start, (low, high)),
+        "summary": summary,
+        "words": _words(len(steps), values.shape[1] - 1) | {"title": title, "key": _key(start)},
+    }  # fmt: skip
+    return Contents(head, every)
+
+
+def _lines(curves: Sequence[Curve]) -> list[dict[str, Any]]:
+    return [{"name": one.name, "color": one.color, "dash": one.dash, "state": one.state,
+             "drop": one.drop} for one in curves]  # fmt: skip
+
+
+def fitted(values: NDArray[np.float64], length: int) -> NDArray[np.float64]:
+    """The first ``length`` values, filled up with nan: a ghost may be of another T."""
+    return np.append(values[:length], np.full(max(length - len(values), 0), np.nan))
+
+
+def references(
+    values: NDArray[np.float64], start: int, span: tuple[float, float]
+) -> list[dict[str, float]]:
+    """Lines of constant γ from the highest norm at the followed step, back to 0 or to an edge.
+
+    values (n, T + 1) log10; a line that would leave the picture at once is left out.
+    """
+    if start < 1:
+        return []
+    ends = values[:, start][np.isfinite(values[:, start])]
+    if not ends.size:
+        return []
+    top, found = float(ends.max()), []
+    for factor in FACTORS:
+        slope = float(np.log10(factor))
+        room = (span[1] if slope > 0 else span[0]) - top
+        back = min(start, room / slope) if slope else start
+        if back >= 0.08 * (values.shape[1] - 1):
+            found.append({"factor": factor, "from": start, "top": top, "back": float(back),
+                          "slope": slope})  # fmt: skip
+    return found
+
+
+def _words(losses: int, length: int) -> dict[str, str]:
+    """The words of the picture; slots in braces are filled in the browser."""
+    if losses == length > 1:
+        loss = say("loss on every step")
+    else:
+        loss = say("loss: 100 %") if losses == 1 else say("losses")
+    return {
+        "axis": say("timestep t"), "at": "t = {t}", "loss": loss,
+        "below": say("below the range of float64"), "above": say("above the range of float64"),
+        "zero": "0", "strange": say("not finite"), "left": say("{share} left"),
+    }  # fmt: skip
+
+
+def _key(start: int) -> str:
+    """What the dotted lines are and what the horizon counts; nothing where no loss is followed."""
+    return "" if start < 1 else say(
+        "A share is a line's height at step 1 over its height at the loss. Dotted: a mean factor γ "
+        "a step. 1 % horizon: the steps back from which on less than 1 % is left."
+    )
