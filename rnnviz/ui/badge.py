@@ -53,7 +53,7 @@ def show_cells(place: DeltaGenerator, settings: Settings, cells: tuple[str, ...]
          at_once=cheap)  # fmt: skip
 
 
-@kept(48)
+@kept
 def cell_checks(settings: Settings, cell: str) -> tuple[Check, ...]:
     """The live checks of one cell under these settings; of a stack, those of the whole net."""
     return tuple(verify(whole(undirected(settings), cell).trace, loss(settings)))

@@ -29,17 +29,17 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.tasks import Example
 from rnnviz.training.objectives import Score
 from rnnviz.ui import affordable
-from rnnviz.ui.kept import kept
+from rnnviz.ui.kept import kept, kept_slow
 from rnnviz.words import say
 
 
-@kept(48)
+@kept
 def whole(settings: Settings, cell: str) -> GradientFlow:
     """The trace and gradient flow of the cell's net, with all its layers and directions."""
     return settings.flow(cell)
 
 
-@kept(48)
+@kept
 def flow(settings: Settings, cell: str) -> GradientFlow:
     """The cell's trace and gradient flow; of an opened stack those of the part looked at."""
     return settings.part(whole(undirected(settings), cell))
@@ -52,7 +52,7 @@ def undirected(settings: Settings) -> Settings:
     return replace(settings, net=settings.net.at(0, "forward"))
 
 
-@kept(48)
+@kept
 def example(settings: Settings) -> Example:
     """The sequence, its steps in the order in which the shown direction reads them."""
     found = settings.example()
@@ -83,7 +83,7 @@ def norms(one: GradientFlow, signal: str = "h") -> NDArray[np.float64]:
     return np.asarray(one.log10_norms(signal))[:, 0]
 
 
-@kept(48)
+@kept
 def lone(settings: Settings, cell: str, step: int | None = None) -> GradientFlow:
     """The gradient flow of the loss of one step alone, by default the last that has one.
 
@@ -94,7 +94,7 @@ def lone(settings: Settings, cell: str, step: int | None = None) -> GradientFlow
     return flow(settings, cell) if one is every else settings.part(one)
 
 
-@kept(96)
+@kept
 def reached(
     settings: Settings, cell: str, signal: str = "memory", step: int | None = None
 ) -> Reach:
@@ -120,7 +120,7 @@ def before_training(settings: Settings) -> Settings:
     return replace(settings, update=0)
 
 
-@kept(192)
+@kept
 def score(settings: Settings, cell: str) -> Score:
     """The trained cell's score on sequences that were not trained on, at the last checkpoint."""
     trained = settings.trained
@@ -145,7 +145,7 @@ def cell_in_parts(settings: Settings) -> bool:
     return settings.net is not None and settings.net.in_parts
 
 
-@kept(48)
+@kept
 def arrives_rounded(settings: Settings, cell: str) -> bool:
     """Whether what comes from the layers above is beyond float64 at some step."""
     return cell_in_parts(settings) and out_of_range(
@@ -168,7 +168,7 @@ def loss(settings: Settings) -> Loss:
     return settings.loss_object(settings.example())
 
 
-@kept(48)
+@kept
 def output(settings: Settings, cell: str) -> OutputLayer:
     """The output layer of the cell's whole net under the settings' loss.
 
@@ -181,43 +181,43 @@ def output(settings: Settings, cell: str) -> OutputLayer:
     return replace(found, **{name: getattr(found, name)[::-1] for name in backwards})
 
 
-@kept(48, slow=True)
+@kept_slow
 def expanded(settings: Settings, cell: str, name: str) -> Expanded:
     """The gradient of one parameter as a sum over timesteps, of the last loss alone."""
     return expanded_sum(flow(settings, cell), loss(settings), name)
 
 
-@kept(48, slow=True)
+@kept_slow
 def jacobians(settings: Settings, cell: str, state: str) -> NDArray[np.float64]:
     """log10 ‖∂s_t/∂s_k‖_F, (T + 1, T + 1)."""
     return jacobian_map(flow(settings, cell).trace, state=state)
 
 
-@kept(48, slow=True)
+@kept_slow
 def probed(settings: Settings, cell: str, state: str, probes: int) -> ProbedMap:
     """`jacobians`, estimated from random probes, with its standard error."""
     return probed_map(flow(settings, cell).trace, state, probes=probes)
 
 
-@kept(48, slow=True)
+@kept_slow
 def singular(settings: Settings, cell: str) -> SingularValues:
     """log10 singular values of each step and of the product."""
     return singular_values(flow(settings, cell).trace)
 
 
-@kept(48, slow=True)
+@kept_slow
 def followed(settings: Settings, cell: str, count: int) -> Leading:
     """Growth along the leading directions."""
     return leading(flow(settings, cell).trace, count)
 
 
-@kept(48, slow=True)
+@kept_slow
 def exponents(settings: Settings, cell: str) -> NDArray[np.float64]:
     """The Lyapunov exponents, nats a step, largest first."""
     return lyapunov(flow(settings, cell).trace)
 
 
-@kept(48, slow=True)
+@kept_slow
 def itemised_norms(settings: Settings, cell: str) -> NDArray[np.float64]:
     """log10 ‖∂L_τ/∂s_t‖, (T, T + 1), s the cell's memory state."""
     layer, direction = place(settings)
@@ -228,14 +228,14 @@ def itemised_norms(settings: Settings, cell: str) -> NDArray[np.float64]:
     return np.concatenate([found[::-1, :1], found[::-1, :0:-1]], axis=1)
 
 
-@kept(48, slow=True)
+@kept_slow
 def gradient_paths(settings: Settings, cell: str) -> Roads:
     """The gradient of the last loss along the kept state and through the weights."""
     one = lone(settings, cell)
     return roads(one.trace, one.outputs)
 
 
-@kept(48, slow=True)
+@kept_slow
 def cut(settings: Settings, cell: str, k: int) -> Truncated:
     """The backward pass truncated every k steps, beside the full one."""
     found = truncated(whole(undirected(settings), cell).trace, loss(settings), k)
@@ -248,18 +248,18 @@ def cut(settings: Settings, cell: str, k: int) -> Truncated:
                      (found.weights[index],))  # fmt: skip
 
 
-@kept(48)
+@kept
 def clipped(settings: Settings, cell: str, kind: str, limit: float) -> Clipped:
     """All gradients, clipped to a norm or value; with several layers those of the whole net."""
     return clip(whole(undirected(settings), cell), **{kind: limit})
 
 
-@kept(96)
+@kept
 def _helping(settings: Settings, cell: str) -> tuple[Tried, ...]:
     return tuple(remedies.remedies(settings, cell))
 
 
-@kept(96)
+@kept
 def _breaking(settings: Settings, cell: str) -> tuple[Tried, ...]:
     return tuple(remedies.breaks(settings, cell))
 

@@ -1,56 +1,103 @@
 """Results that are computed once for all sessions, and found again by their arguments.
 
-What is computed from an opened file stays with the session that opened it, and less of it is kept:
-such nets are larger.
+All of them together hold at most `MOST` bytes. What is computed from an opened file is found by the
+session that opened it alone, and goes with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import weakref
+from collections.abc import Callable, Hashable
 from functools import wraps
+from itertools import count
 from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.stacked_settings import Stacked
+from rnnviz.numerics.bounded_cache import BoundedCache
 from rnnviz.words import say
 
-OPENED = 8
-"""How many results of a function are kept of opened files."""
-BY_WORDS: dict[str | type[Any], Callable[[Any], Any]] = {Settings: repr, Stacked: repr}
+VARIABLE = "RNNVIZ_CACHE_MB"
+"""The environment variable that says how many million bytes of results are kept."""
+DEFAULT = 512
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def kept(most: int, *, slow: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """A decorator that keeps the last ``most`` results of a function, read-only, for everyone.
+def _most() -> int:
+    """Bytes, from the environment; ValueError where that is no number."""
+    text = os.environ.get(VARIABLE, "") or str(DEFAULT)
+    if not text.isascii() or not text.isdigit() or len(text) > 7:
+        raise ValueError(f"{VARIABLE} must be a whole number of megabytes, got {text[:40]!r}.")
+    return 10**6 * int(text)
 
-    Of opened files a ``slow`` one says on the page that it is computing, and for how long.
 
-    Settings are told apart by their repr: hashed field by field, as Streamlit does it, the keys
-    of one page's results cost a tenth of the page.
+RESULTS = BoundedCache(_most())
+_EVERYONE = 0
+_VISITS = count(_EVERYONE + 1)
+
+
+class _Visit:
+    """One session; its results are thrown out when Streamlit forgets the session."""
+
+    def __init__(self) -> None:
+        self.number = next(_VISITS)
+        weakref.finalize(self, RESULTS.leave, self.number)
+
+
+def kept(compute: Callable[P, R]) -> Callable[P, R]:
+    """A decorator: the function's results are kept, read-only, for everyone.
+
+    Arguments whose name begins with an underscore do not count. Settings are told apart by their
+    repr, which names all that counts; everything else by its type and value.
     """
+    name = f"{compute.__module__}.{compute.__qualname__}"
+    code = compute.__code__
+    left_out = {k for k, one in enumerate(code.co_varnames[: code.co_argcount]) if one[0] == "_"}
 
-    def decorated(compute: Callable[P, R]) -> Callable[P, R]:
-        everyone = st.cache_resource(
-            max_entries=most, show_spinner=False, hash_funcs=BY_WORDS
-        )(compute)
-        session = st.cache_resource(
-            max_entries=OPENED, show_spinner=False, hash_funcs=BY_WORDS, scope="session"
-        )(compute)
+    @wraps(compute)
+    def found(*args: P.args, **named: P.kwargs) -> R:
+        opened = any(isinstance(one, Settings) and one.opened for one in (*args, *named.values()))
+        key = (
+            _visit() if opened else _EVERYONE, name,
+            *(_told_apart(one) for k, one in enumerate(args) if k not in left_out),
+            *((word, _told_apart(one)) for word, one in sorted(named.items()) if word[0] != "_"),
+        )  # fmt: skip
+        return RESULTS.get(key, lambda: compute(*args, **named))
 
-        @wraps(compute)
-        def found(*args: P.args, **named: P.kwargs) -> R:
-            opened = any(isinstance(one, Settings) and one.opened
-                         for one in (*args, *named.values()))  # fmt: skip
-            if not opened:
-                return everyone(*args, **named)
-            if not slow:
-                return session(*args, **named)
-            with st.spinner(say("Computing …"), show_time=True):
-                return session(*args, **named)
+    return found
 
-        return found
 
-    return decorated
+def kept_slow(compute: Callable[P, R]) -> Callable[P, R]:
+    """`kept`; of opened files, whose nets are larger, the page says that it is computing."""
+
+    @wraps(compute)
+    def shown(*args: P.args, **named: P.kwargs) -> R:
+        if not any(isinstance(one, Settings) and one.opened for one in (*args, *named.values())):
+            return compute(*args, **named)
+        with st.spinner(say("Computing …"), show_time=True):
+            return compute(*args, **named)
+
+    return kept(shown)
+
+
+def forget_mine() -> None:
+    """Throw out what was computed from this session's opened files."""
+    if "_visit" in st.session_state:
+        RESULTS.leave(_visit())
+
+
+def _visit() -> int:
+    if "_visit" not in st.session_state:
+        st.session_state["_visit"] = _Visit()
+    visit: _Visit = st.session_state["_visit"]
+    return visit.number
+
+
+def _told_apart(value: Any) -> Hashable:
+    if isinstance(value, (Settings, Stacked)):
+        return repr(value)
+    return type(value), value

@@ -22,7 +22,7 @@ SLOW = 0.5
 """Seconds after which a bar tells how far it has come."""
 
 
-@kept(256)
+@kept
 def runs(settings: Settings, cell: str, scheme: Scheme) -> Runs:
     """One initialisation scheme over all seeds."""
     return measure(settings, cell, scheme)

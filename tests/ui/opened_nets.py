@@ -22,8 +22,9 @@ def opened(model: Model, **more: object) -> OpenedNet:
 def sequence(x: np.ndarray, **more: object) -> OpenedSequence:
     """A sequence as the page opens it."""
     steps, size = x.shape
+    digest = sha256(repr((x.tolist(), more)).encode()).hexdigest()[:16]
     return OpenedSequence(
-        "fedcba9876543210", "prices.csv", "csv", x=np.asarray(x, float),
+        digest, "prices.csv", "csv", x=np.asarray(x, float),
         step_labels=tuple(f"day {k}" for k in range(1, steps + 1)),
         input_labels=tuple(f"column {k}" for k in range(1, size + 1)), **more,
     )  # fmt: skip

@@ -20,6 +20,7 @@ from rnnviz.formats.sequences import Sound
 from rnnviz.tasks import TASKS
 from rnnviz.ui import link_notices, url_controls
 from rnnviz.ui.components.sound_cursor.sound import player
+from rnnviz.ui.kept import forget_mine
 from rnnviz.ui.shell import settings_before
 from rnnviz.words import say, sentence, word
 
@@ -87,6 +88,7 @@ def show_sequence(opened: OpenedSequence) -> None:
 def close_net() -> None:
     """Forget the net, and show the cells that were shown before; see `_closed`."""
     st.session_state.pop(_NET, None)
+    forget_mine()
     _forget("_net_")
     for key in (NET, LAYER, SIDE, "edit"):
         st.session_state.pop(key, None)
@@ -97,6 +99,7 @@ def close_net() -> None:
 def close_sequence() -> None:
     """Forget the sequence; see `_closed`."""
     st.session_state.pop(_SEQUENCE, None)
+    forget_mine()
     _forget("_seq_")
     st.session_state.pop(SEQUENCE, None)
     st.query_params.pop(SEQUENCE, None)

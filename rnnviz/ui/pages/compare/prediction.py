@@ -62,7 +62,7 @@ def _choose(labels: tuple[str, ...]) -> int:
     ))  # fmt: skip
 
 
-@kept(24)
+@kept
 def _figures(
     settings: Settings, before: Settings | None, k: int, look: str, spoken: str
 ) -> tuple[go.Figure, go.Figure]:

@@ -61,7 +61,7 @@ def _rows(settings: Settings) -> list[str]:
     return shared_roles([CELLS[one] for one in settings.cells])
 
 
-@kept(24)
+@kept
 def _units(settings: Settings, cell: str, look: str, spoken: str) -> go.Figure:
     """The heatmaps of the roles that the cell has; never to be changed: all visitors share them."""
     rows = _rows(settings)

@@ -12,7 +12,7 @@ CHECKS = 4 * 10**5
 """Up to this T n², summed over layers and directions, the checks run when the page is drawn."""
 
 
-@kept(48)
+@kept
 def checks(settings: Stacked, cell: str) -> tuple[Check, ...]:
     """The live checks of every layer and direction."""
     return layer_checks(cached.flow(settings, cell))

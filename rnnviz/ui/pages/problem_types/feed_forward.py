@@ -43,7 +43,7 @@ def without_memory(settings: Settings) -> None:
     )  # fmt: skip
 
 
-@kept(24)
+@kept
 def _runs(settings: Settings) -> tuple[dict[str, Array], dict[str, float]]:
     """Net → log10 ‖∂y_T/∂x_t‖ (T,), and the change of p_T by another first letter."""
     names = ("", *settings.cells)

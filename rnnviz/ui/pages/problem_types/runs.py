@@ -10,7 +10,7 @@ from rnnviz.experiments.unrolling import Unrolled, unroll
 from rnnviz.ui.kept import kept
 
 
-@kept(96)
+@kept
 def unrolled(settings: Settings, cell: str, name: str, own: bool) -> Unrolled:
     """The forward and backward run of a problem type on the settings' weights."""
     problem = PROBLEMS[name]

@@ -169,7 +169,7 @@ def _columns(found: Mapping[str, Array]) -> pd.DataFrame:
                          for cell, one in found.items()}).rename_axis(say("update"))  # fmt: skip
 
 
-@kept(64)
+@kept
 def naive_cost(plan: Plan) -> float:
     """What the task's naive answers cost on the first `NAIVE` sequences that are trained on."""
     batches = Batches(task_of(plan.task), plan)

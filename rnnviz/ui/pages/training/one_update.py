@@ -58,7 +58,7 @@ SUM, MOVE = (
 )
 
 
-@kept(4)
+@kept
 def record(job: Job) -> Recorded:
     """Every update of a job, as many as there is time for."""
     seconds = Trained(job.plan, job.hidden_size).seconds / job.plan.updates

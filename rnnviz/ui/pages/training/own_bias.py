@@ -104,7 +104,7 @@ def _choose() -> Asked:
     return Asked(cell, plan)
 
 
-@kept(32)
+@kept
 def measured_seconds(cell: str, plan: Plan) -> float:
     """The seconds of one net, from a few updates and what is measured at one checkpoint."""
     update = timed({cell: HIDDEN}, plan, seconds=0.03, least=5)[cell].middle / 1000

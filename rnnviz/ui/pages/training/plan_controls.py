@@ -132,7 +132,7 @@ def _length(name: str, options: dict[str, Any], *, drawn: bool) -> int:
                                    drawn=drawn))  # fmt: skip
 
 
-@kept(64)
+@kept
 def only_one(plan: Plan) -> bool:
     """Whether the task has one sequence alone, so that no batch is larger than another."""
     return Batches(TASKS[plan.task], plan).only_one

@@ -93,7 +93,7 @@ def model_of(settings: Settings, cell: str, delay: int) -> Model:
     return build(cell, 1, settings.hidden_size, output_size=1, **how)
 
 
-@kept(192)
+@kept
 def trained(settings: Settings, cell: str, plan: Plan) -> Run:
     """One net, trained as planned."""
     return train(model_of(settings, cell, plan.delay), plan)
@@ -105,7 +105,7 @@ def streams(steps: int) -> int:
     return max(fewest, min(most, ANSWERS // steps))
 
 
-@kept(96)
+@kept
 def knows(settings: Settings, cell: str, plan: Plan, steps: int) -> Heard:
     """The answers of a trained net on streams of another seed."""
     model = trained(settings, cell, plan).model
@@ -114,13 +114,13 @@ def knows(settings: Settings, cell: str, plan: Plan, steps: int) -> Heard:
                  seed=plan.seed + 1)  # fmt: skip
 
 
-@kept(96)
+@kept
 def carries(settings: Settings, cell: str, delay: int) -> float:
     """The error of the best linear answer from the untrained state h."""
     return linear_answer(model_of(settings, cell, delay), delay, seed=settings.seed + 1)
 
 
-@kept(48)
+@kept
 def taken(settings: Settings, cell: str, plan: Plan, update: int) -> Compared:
     """A window's gradient cut and uncut, at the weights after an update."""
     model = trained(settings, cell, plan).models[update]

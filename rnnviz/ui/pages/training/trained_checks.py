@@ -34,7 +34,7 @@ def badge_of(place: DeltaGenerator, asked: Asked, shown: Mapping[str, Shown]) ->
     }, at_once=cost <= CHEAP)  # fmt: skip
 
 
-@kept(48)
+@kept
 def _checks(job: Job, update: int, _run: Run) -> tuple[Check, ...]:
     return checks(_run, update)
 

@@ -23,7 +23,7 @@ from rnnviz.ui.pages.variants import conventions
 from rnnviz.words import Sentence, sentence
 
 
-@kept(24)
+@kept
 def checks(own: Settings, gru: Settings, inner: float) -> tuple[Check, ...]:
     """The page's own sums, and the closest check of each of its three models."""
     flow = cached.flow(own, "peephole_lstm")

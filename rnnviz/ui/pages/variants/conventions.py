@@ -23,7 +23,7 @@ from rnnviz.words.numbers import number, power
 Labels = tuple[str, ...] | None
 
 
-@kept(48)
+@kept
 def both(settings: Settings, inner: float) -> tuple[Conventions, Conventions]:
     """Both conventions at H = 1, and at the settings' own H."""
     one = replace(settings, hidden_size=1, edits=())

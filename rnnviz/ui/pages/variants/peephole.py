@@ -25,13 +25,13 @@ from rnnviz.words import say
 from rnnviz.words.numbers import adding_up, number, power
 
 
-@kept(48)
+@kept
 def plain_flow(settings: Settings) -> GradientFlow:
     """The plain LSTM with the weights of the peephole LSTM."""
     return without_peepholes(cached.flow(settings, "peephole_lstm"))
 
 
-@kept(48)
+@kept
 def ways_of(settings: Settings) -> Ways:
     """∂L/∂c_t of the peephole LSTM in its four parts."""
     return cell_ways(cached.flow(settings, "peephole_lstm"))

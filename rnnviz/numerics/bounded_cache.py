@@ -1,0 +1,151 @@
+"""Results found again by a key, together at most so many bytes."""
+
+from __future__ import annotations
+
+import ctypes
+from collections import OrderedDict, deque
+from collections.abc import Callable, Hashable
+from functools import cache
+from threading import Lock
+from typing import Any
+
+from rnnviz.numerics.held_bytes import buffers
+
+OVERHEAD = 2000
+"""Bytes that a result counts for beside its arrays: the key and the objects around them."""
+TRIM = 50_000_000
+"""So many bytes are thrown out before the memory allocator is asked to give back what is free."""
+
+
+class BoundedCache:
+    """Results by key, shared by threads; the least recently used go first.
+
+    Counted are the arrays that the results hold, one that several hold once. The result that came
+    last stays, however large. A key is computed by one thread, and others that ask wait for it.
+
+    >>> cache = BoundedCache(10**6)
+    >>> cache.get("a", lambda: "computed")
+    'computed'
+    >>> cache.get("a", lambda: "not computed again")
+    'computed'
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.bytes = 0
+        self._results: OrderedDict[Hashable, tuple[Any, dict[int, int]]] = OrderedDict()
+        self._arrays: dict[int, list[int]] = {}
+        self._used: set[Hashable] = set()
+        self._computing: dict[Hashable, Lock] = {}
+        self._lock = Lock()
+        self._freed = 0
+        self._left: deque[Hashable] = deque()
+
+    def __len__(self) -> int:
+        return len(self._results)
+
+    def get(self, key: Hashable, compute: Callable[[], Any]) -> Any:
+        """The result of a key; what ``compute`` raises is raised, and nothing is kept."""
+        self._clear()
+        with self._lock:
+            if key in self._results:
+                return self._found(key)
+            gate = self._computing.setdefault(key, Lock())
+        with gate:
+            with self._lock:
+                if key in self._results:
+                    return self._found(key)
+            try:
+                value = compute()
+                with self._lock:
+                    self._keep(key, value)
+            finally:
+                with self._lock:
+                    self._computing.pop(key, None)
+                self._clear()
+        return value
+
+    def leave(self, owner: Hashable) -> None:
+        """Throw out all results whose key is a tuple that begins with ``owner``.
+
+        May be called at any moment, also while garbage is collected: where another call is at work,
+        that one does it as its last act.
+        """
+        self._left.append(owner)
+        self._clear()
+
+    def _clear(self) -> None:
+        """Throw out what was left, unless another call is at work."""
+        while self._left and self._lock.acquire(blocking=False):
+            try:
+                gone = set(self._left)
+                self._left.clear()
+                for key in [one for one in self._results
+                            if isinstance(one, tuple) and one[0] in gone]:  # fmt: skip
+                    self._out(key)
+                self._give_back()
+            finally:
+                self._lock.release()
+
+    def _found(self, key: Hashable) -> Any:
+        self._results.move_to_end(key)
+        self._used.add(key)
+        return self._results[key][0]
+
+    def _keep(self, key: Hashable, value: Any) -> None:
+        """Keep a result; count again those used since, for records compute arrays on first use."""
+        for used in self._used:
+            if used in self._results:
+                self._count(used, self._results[used][0])
+        self._used = {key}
+        self._count(key, value)
+        while self.bytes > self.most and len(self._results) > 1:
+            self._out(next(iter(self._results)))
+        self._give_back()
+
+    def _count(self, key: Hashable, value: Any) -> None:
+        before = self._results.get(key, (None, {}))[1]
+        now = buffers(value)
+        if key not in self._results:
+            self.bytes += OVERHEAD
+        self._results[key] = value, now
+        for one, size in now.items():
+            if one not in before:
+                self._hold(one, size)
+        for one in before.keys() - now.keys():
+            self._release(one)
+
+    def _out(self, key: Hashable) -> None:
+        _, held = self._results.pop(key)
+        self._used.discard(key)
+        self.bytes -= OVERHEAD
+        for one in held:
+            self._release(one)
+
+    def _hold(self, one: int, size: int) -> None:
+        holders = self._arrays.setdefault(one, [0, size])
+        if not holders[0]:
+            self.bytes += size
+        holders[0] += 1
+
+    def _release(self, one: int) -> None:
+        holders = self._arrays[one]
+        holders[0] -= 1
+        if not holders[0]:
+            self.bytes -= holders[1]
+            self._freed += holders[1]
+            del self._arrays[one]
+
+    def _give_back(self) -> None:
+        if self._freed >= TRIM and (trim := _trim()) is not None:
+            self._freed = 0
+            trim(0)
+
+
+@cache
+def _trim() -> Callable[[int], int] | None:
+    """The C library's function that gives free memory back to the system; None without one."""
+    try:
+        return ctypes.CDLL(None).malloc_trim
+    except (OSError, AttributeError, TypeError):
+        return None

@@ -1,0 +1,44 @@
+"""How many bytes of arrays an object holds, each array counted once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import is_dataclass
+from typing import Any
+
+import numpy as np
+
+
+def buffers(value: Any) -> dict[int, int]:
+    """The id of every array that owns what ``value`` holds → its bytes.
+
+    Views count as the array they look into, whole. Followed are tuples, lists, sets, mappings, and
+    the attributes of dataclasses, with what they computed on first use, and the data of figures.
+    """
+    found: dict[int, int] = {}
+    seen: set[int] = set()
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, np.ndarray):
+            while isinstance(one.base, np.ndarray):
+                one = one.base
+            found[id(one)] = one.nbytes
+        elif isinstance(one, bytes):
+            found[id(one)] = len(one)
+        elif id(one) not in seen:
+            seen.add(id(one))
+            waiting.extend(_parts(one))
+    return found
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    if isinstance(value, Mapping):
+        yield from list(value.values())
+    elif isinstance(value, (tuple, list, set, frozenset)):
+        yield from value
+    elif is_dataclass(value) and not isinstance(value, type):
+        # As a list: another thread may add what it computed.
+        yield from list(getattr(value, "__dict__", {}).values())
+    elif hasattr(value, "to_plotly_json"):
+        yield vars(value).get("_data")

@@ -1,0 +1,96 @@
+"""What is kept is bounded in bytes, computed once, and goes with its owner."""
+
+import threading
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pytest
+
+from rnnviz import backprop, build, run
+from rnnviz.numerics.bounded_cache import OVERHEAD, BoundedCache
+from rnnviz.numerics.held_bytes import buffers
+
+MILLION = 10**6
+
+
+def zeros():
+    return np.zeros(MILLION, np.int8)
+
+
+def test_the_least_recently_used_go_first():
+    cache = BoundedCache(3 * MILLION + 4 * OVERHEAD)
+    for key in "abc":
+        cache.get(key, zeros)
+    cache.get("a", pytest.fail)
+    cache.get("d", zeros)
+    assert cache.bytes == 3 * (MILLION + OVERHEAD)
+    cache.get("a", pytest.fail)
+    assert cache.get("b", lambda: "again") == "again"
+
+
+def test_what_several_hold_counts_once_and_as_long_as_one_holds_it():
+    cache, shared = BoundedCache(4 * MILLION), zeros()
+    cache.get("whole", lambda: (shared,))
+    cache.get("view", lambda: {"half": shared[::2]})
+    assert cache.bytes == MILLION + 2 * OVERHEAD
+    cache.get("large", lambda: np.zeros(4 * MILLION - 2 * OVERHEAD, np.int8))
+    assert len(cache) == 1, "both went, and the array with them"
+    assert cache.bytes == 4 * MILLION - OVERHEAD
+
+
+def test_what_a_record_computes_on_first_use_is_counted_with_the_next_result():
+    @dataclass(frozen=True)
+    class Lazy:
+        x: np.ndarray
+
+        @cached_property
+        def more(self):
+            return zeros()
+
+    cache = BoundedCache(2 * MILLION)
+    cache.get("lazy", lambda: Lazy(zeros())).more.sum()
+    cache.get("small", lambda: 1)
+    assert len(cache) == 1, "two million and two overheads are too many"
+    assert cache.bytes == OVERHEAD
+
+
+def test_a_flow_holds_what_its_arrays_take():
+    flow = backprop(run(build("lstm", 2, 8, seed=0), np.ones((50, 1, 2))), np.ones((50, 1, 8)))
+    arrays = [*flow.layers[0].trace.record.values(), *flow.layers[0].d.values()]
+    assert sum(buffers(flow).values()) >= len({id(one) for one in arrays}) * 50 * 8 * 8 / 2
+    assert buffers((flow, flow.trace)) == buffers(flow)
+
+
+def test_one_thread_computes_and_errors_are_not_kept():
+    cache, calls, start = BoundedCache(MILLION), [], threading.Barrier(4)
+
+    def compute():
+        calls.append(1)
+        return len(calls)
+
+    def ask():
+        start.wait()
+        assert cache.get("key", compute) == 1
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert calls == [1]
+    with pytest.raises(ZeroDivisionError):
+        cache.get("bad", lambda: 1 / 0)
+    assert cache.get("bad", lambda: "good") == "good"
+
+
+def test_an_owner_leaves_with_its_results_even_while_another_call_is_at_work():
+    cache = BoundedCache(10 * MILLION)
+    cache.get((1, "mine"), zeros)
+    cache.get((2, "yours"), zeros)
+    with cache._lock:
+        cache.leave(1)
+        assert len(cache) == 2
+    cache.get((2, "yours"), pytest.fail)
+    assert len(cache) == 1
+    assert cache.bytes == MILLION + OVERHEAD
