@@ -45,6 +45,7 @@ from rnnviz.core.model import Model, Readout
 from rnnviz.core.trace import LayerTrace, NonFinite, Trace
 from rnnviz.experiments.problem_types import PROBLEMS, Problem
 from rnnviz.experiments.unrolling import Unrolled, unroll
+from rnnviz.exports import bibtex, export, to_npz
 from rnnviz.formats.keras_objects import from_keras, to_keras_weights
 from rnnviz.formats.onnx_objects import from_onnx
 from rnnviz.formats.opening import open_net as open
@@ -91,6 +92,7 @@ __all__ = [
     "Watch",
     "Ways",
     "backprop",
+    "bibtex",
     "build",
     "cell_from_equations",
     "cliff",
@@ -98,6 +100,7 @@ __all__ = [
     "depth_factors",
     "drive",
     "expanded_sum",
+    "export",
     "extremes",
     "fixed_points",
     "fold",
@@ -138,6 +141,7 @@ __all__ = [
     "system",
     "time_constants",
     "to_keras_weights",
+    "to_npz",
     "to_torch_state",
     "train",
     "truncated",

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1] / "rnnviz"
 PICTURE = ROOT.parent / "docs" / "rooms.svg"
 FLOORS = [
     ("numerics", "words"), ("cells", "tasks"), ("core",), ("formats",), ("analysis", "training"),
-    ("figures", "experiments", "recorder"), ("plot", "browser"), ("reports",), ("ui",),
+    ("figures", "experiments", "recorder"), ("plot", "browser", "exports"), ("reports",), ("ui",),
 ]  # fmt: skip
 """A room imports from the floors below its own, and from no room beside it."""
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

@@ -26,6 +26,8 @@ KEY = "rnnviz"
 """Where the text stands: in the metadata of .safetensors, as an array of bytes in .npz."""
 EMBEDDING = "embedding"
 """The name of an embedding (V, D) beside the model's arrays."""
+STARTS = ("layer_", "readout.", "initial.", EMBEDDING)
+"""How the names of a net's arrays begin; what `rnnviz.export` writes beside them is no weight."""
 LONGEST = 65_536
 """Bytes of the text."""
 
@@ -91,7 +93,8 @@ def net(arrays: Mapping[str, Any], form: str, named: Labels) -> Net:
             "Its description must be as rnnviz.save writes it, got {got}.", got=shown(said)
         )
     check_sizes(inputs, hidden, layers)
-    found = {name: weights(name, array, len(array.shape)) for name, array in arrays.items()}
+    found = {name: weights(name, array, len(array.shape)) for name, array in arrays.items()
+             if name.startswith(STARTS)}  # fmt: skip
     kind = said.get("readout")
     readout = None if kind is None else Readout(str(kind), _under("readout.", found))
     parameters = tuple(

@@ -53,6 +53,12 @@ def shown(script: str = "app.py", theme: str | None = None, **query: object) -> 
     return open_app(script, theme, **query)
 
 
+def badges(app: AppTest) -> list[str]:
+    """What the page's badge says of its checks; the other menu beside the title is no badge."""
+    labels = [one.proto.popover.label for one in app.get("popover")]
+    return [one for one in labels if one != "Export"]
+
+
 def settings_of(app: AppTest) -> Settings:
     """What the page shows: the last settings that could be shown."""
     return app.session_state["_good_settings"]

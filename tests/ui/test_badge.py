@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui import badge
-from tests.ui.apps import shown
+from tests.ui.apps import badges, shown
 from tests.ui.gradient_pages import EVERY, PAGES
 
 
@@ -78,6 +78,5 @@ def test_every_check_of_the_preset_holds(cell):
 
 def test_every_page_has_a_badge():
     for script in ("app.py", "pages/Step.py", *PAGES.values()):
-        badges = shown(script, **EVERY, cells="gru").get("popover")
-        labels = [one.proto.popover.label for one in badges]
-        assert labels == ["✓ Checks passed"], script
+        app = shown(script, **EVERY, cells="gru")
+        assert badges(app) == ["✓ Checks passed"], script

@@ -25,6 +25,7 @@ from tests.ui.apps import (
     SHORT,
     WORDS_ALONE,
     alts,
+    badges,
     blank,
     charts,
     in_words,
@@ -409,5 +410,5 @@ def test_a_net_beyond_what_a_float_can_hold_is_shown_and_not_verified(script):
     app = open_app(script, T=120, H=2, task="impulse", loss="every", cells="rnn",
                    nonlinearity="identity", edit="rnn.W_h.0.0:1000")  # fmt: skip
     assert not app.exception, [one.message for one in app.exception]
-    (label,) = (one.proto.popover.label for one in app.get("popover"))
+    (label,) = badges(app)
     assert label.startswith("Checks failed")

@@ -129,7 +129,7 @@ LEARNT = (
         "characters_learnt", Topic.LEARNT, word("A net that reads characters"),
         Settings(task="next_character", length=40, cells=("gru",), loss="task", update=200,
                  trained=Trained(Plan("next_character", 40, updates=200), 32)),
-        "Karpathy, Johnson and Fei-Fei 2016",
+        "Karpathy, Johnson and Li 2015",
         word("After 200 updates on sonnets the GRU needs {bits} bits a character in sonnets that "
              "it has not read; counting how often each character occurs gives {naive}. Of the "
              "gradient of the loss at step {T}, {before} reached step 1 before training, now "

@@ -18,6 +18,7 @@ from rnnviz.ui.shell import (
     navigation,
     opened_files,
     preset_menu,
+    take_along,
     tour,
     trained_nets,
     training_first,
@@ -110,10 +111,12 @@ def heading(title: str, *, slider: bool = True) -> DeltaGenerator:
     row = st.container(horizontal=True, vertical_alignment="center",
                        horizontal_alignment="distribute")  # fmt: skip
     row.title(title, width="content")
-    tools = row.container(key="rv-tools", horizontal=True, width="content",
+    tools = row.container(key="rv-tools", horizontal=True, width="content", gap="xsmall",
                           vertical_alignment="center")  # fmt: skip
     with tools:
         permalink.button()
+        if _SHOWN in st.session_state:
+            take_along.menu(*st.session_state[_SHOWN])
     if slider and _SHOWN in st.session_state:
         trained_nets.slider(st.session_state[_SHOWN][0])
     if _shows_its_own():

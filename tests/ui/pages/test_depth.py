@@ -23,7 +23,18 @@ from rnnviz.experiments.stacked_settings import Stacked
 from rnnviz.ui.pages.depth.findings import farthest, finding
 from rnnviz.words import speak
 from rnnviz.words.numbers import number, power
-from tests.ui.apps import alts, blank, charts, in_words, live, open_app, settings_of, shown, stage
+from tests.ui.apps import (
+    alts,
+    badges,
+    blank,
+    charts,
+    in_words,
+    live,
+    open_app,
+    settings_of,
+    shown,
+    stage,
+)
 
 PAGE = "pages/Depth.py"
 SMALL = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5}
@@ -178,8 +189,7 @@ def test_edits_are_said_to_count_in_the_first_layer():
 
 def test_the_badge_has_every_layer_and_direction():
     app, _ = of(2, True)
-    labels = [one.proto.popover.label for one in app.get("popover")]
-    assert labels == ["✓ Checks passed"]
+    assert badges(app) == ["✓ Checks passed"]
 
 
 def flow_of(cell="lstm", layers=3, both=True, **changes):

@@ -21,7 +21,16 @@ from rnnviz.ui.pages.training.plan_controls import FIRST
 from rnnviz.ui.pages.training.table_findings import finding, first
 from rnnviz.ui.pages.training.update_findings import formulas, moved, precise
 from rnnviz.words.numbers import number
-from tests.ui.apps import charts, in_words, no_exception, open_app, settings_of, shown, traces
+from tests.ui.apps import (
+    badges,
+    charts,
+    in_words,
+    no_exception,
+    open_app,
+    settings_of,
+    shown,
+    traces,
+)
 
 PAGE = "pages/Training.py"
 NONE = Summary(5, 0, None, 1.0)
@@ -122,7 +131,7 @@ def test_one_update_shows_the_optimisers_numbers():
     np.testing.assert_allclose(terms, passed(found, 3, weight).terms)
     path = traces(drawn["weight_path"])["W<sub>h</sub>[2, 5]"]["y"]
     np.testing.assert_allclose(path, found.weights[:, place(found.first, weight)])
-    assert "✓ Checks passed" in app.get("popover")[0].proto.popover.label
+    assert "✓ Checks passed" in badges(app)[0]
 
 
 def test_a_sweep_of_ones_own_says_how_a_run_did():

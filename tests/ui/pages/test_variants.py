@@ -13,7 +13,18 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.ui.pages.variants.findings import conventions_finding, peephole_finding
 from rnnviz.words import speak
 from rnnviz.words.numbers import adding_up, number
-from tests.ui.apps import alts, blank, charts, in_words, live, open_app, shown, stage, traces
+from tests.ui.apps import (
+    alts,
+    badges,
+    blank,
+    charts,
+    in_words,
+    live,
+    open_app,
+    shown,
+    stage,
+    traces,
+)
 
 PAGE = "pages/Variants.py"
 SMALL = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5}
@@ -118,7 +129,7 @@ def test_it_is_shown_and_verified(query):
     assert not app.exception, [one.message for one in app.exception]
     assert not blank(app)
     assert stage(app)["length"] == (SMALL | query)["T"]
-    assert [one.proto.popover.label for one in app.get("popover")] == ["✓ Checks passed"]
+    assert badges(app) == ["✓ Checks passed"]
     assert all(len(text) > 20 for text in alts(app).values())
 
 

@@ -25,6 +25,7 @@ from rnnviz.ui.pages.depth.checks import cheap, checks
 from rnnviz.ui.pages.depth.factors import factors
 from rnnviz.ui.pages.depth.findings import finding
 from rnnviz.ui.pages.depth.paths import paths
+from rnnviz.ui.shell import take_along
 from rnnviz.ui.shell.frame import heading, theme
 from rnnviz.words import say
 from rnnviz.words.numbers import power
@@ -53,6 +54,7 @@ def show(settings: Settings) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         cell = choose_cell(settings.cells)
         shown = _stacked(settings) if settings.net is None else Stacked.of(settings, 1, False)
+    take_along.instead(shown)
     flow, labels = cached.flow(shown, cell), cached.labels(shown)
     stage.timeline(len(flow.trace.x), labels=labels, back=True)
     words = finding(flow, _others(shown, cell))
