@@ -30,7 +30,7 @@ Rows = TypeVar("Rows", Array, Scaled)
 class NonFinite:
     """Where values first stop being finite, on the way there or ``back``.
 
-    t counts from 1 in the order of processing.
+    t counts from 1 in the order of processing; ``layer`` from 0, and from 1 in words.
 
     >>> import numpy as np, rnnviz
     >>> model = rnnviz.build("rnn", 1, 1, nonlinearity="identity", gain=1e200)
@@ -65,7 +65,7 @@ class NonFinite:
         direction = sentence("forward") if forward else sentence("reverse")
         return sentence(
             template, signal=self.signal, value=value, t=self.t, unit=self.unit,
-            example=self.batch, layer=self.layer, direction=direction,
+            example=self.batch, layer=self.layer + 1, direction=direction,
         )  # fmt: skip
 
     def __str__(self) -> str:

@@ -51,6 +51,7 @@ class OpenedNet:
     input_labels   what every input, or every row of ``embedding`` (V, D), stands for
     output_labels  what every output stands for
     assumptions    what is taken to be so and is not in the file
+    made           what was computed from it and is kept as long as it is
     """
 
     digest: str
@@ -64,6 +65,7 @@ class OpenedNet:
     embedding: NDArray[np.float64] | None = field(default=None, compare=False)
     output_labels: tuple[str, ...] | None = field(default=None, compare=False)
     assumptions: tuple[Sentence, ...] = field(default=(), compare=False)
+    made: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:
         place = f", layer {self.layer}, {self.direction}" if self.in_parts else ""
@@ -108,6 +110,7 @@ class OpenedSequence:
     step_labels   T names; ``input_labels`` D names
     targets       (T, K) numbers or (T,) classes; None where there are none
     symbols       (T,) rows of a vocabulary, for a text; then x is one-hot in it
+    made          what was computed from it and is kept as long as it is
     """
 
     digest: str
@@ -119,6 +122,7 @@ class OpenedSequence:
     targets: NDArray[Any] | None = field(default=None, compare=False)
     symbols: NDArray[np.int64] | None = field(default=None, compare=False)
     notes: tuple[Sentence, ...] = field(default=(), compare=False)
+    made: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:
         return f"OpenedSequence({self.digest})"

@@ -7,7 +7,6 @@ sequence's own; without them each of `LOSSES` says what stands for them.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -33,6 +32,10 @@ LOSSES = {
 """What the targets are → words for it."""
 
 
+KEPT = 8
+"""So many examples of an opened file are kept."""
+
+
 class Given(NamedTuple):
     """What goes into a net: ``x`` (T, D), names of steps and inputs, and for a text its symbols."""
 
@@ -47,15 +50,31 @@ def fits(net: OpenedNet, task: str) -> bool:
     return net.input_labels is None and sizes(task).inputs == net.model.input_size
 
 
-@lru_cache(maxsize=8)
 def opened_example(
     net: OpenedNet | None, sequence: OpenedSequence | None, task: str,
     options: tuple[tuple[str, Any], ...], length: int, seed: int,
 ) -> tuple[Example, str]:  # fmt: skip
     """The example, and which of `LOSSES` its targets are; "" where they are the task's own.
 
-    Raises Refusal where the sequence does not fit the net.
+    The last `KEPT` are kept with the net, or the sequence where there is none, and no longer than
+    it. Raises Refusal where the sequence does not fit the net.
     """
+    one = net or sequence
+    assert one is not None
+    key = repr((net, sequence, task, options, length, seed))
+    if key not in one.made:
+        found = _made(net, sequence, task, options, length, seed)
+        while len(one.made) >= KEPT:
+            del one.made[next(iter(one.made))]
+        one.made[key] = found
+    known: tuple[Example, str] = one.made[key]
+    return known
+
+
+def _made(
+    net: OpenedNet | None, sequence: OpenedSequence | None, task: str,
+    options: tuple[tuple[str, Any], ...], length: int, seed: int,
+) -> tuple[Example, str]:  # fmt: skip
     if sequence is None:
         assert net is not None
         if fits(net, task):

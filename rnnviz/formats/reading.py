@@ -34,7 +34,7 @@ def read(data: bytes, name: str) -> NetFile:
     shown = shown_name(name)
     if not data:
         raise Refusal("{file} is empty.", file=shown)
-    refuse_large(shown, len(data))
+    refuse_large(name, len(data))
     kind = sniffed(data)
     if kind is None:
         raise Refusal(
@@ -56,7 +56,7 @@ def refuse_large(file: str, size: int) -> None:
     if size > limits.FILE_BYTES:
         raise Refusal(
             "{file} must have at most {most:.0f} MB, got {size:.0f} MB.",
-            file=file, most=limits.FILE_BYTES / limits.MEGA, size=size / limits.MEGA,
+            file=shown_name(file), most=limits.FILE_BYTES / limits.MEGA, size=size / limits.MEGA,
         )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def test_the_first_timestep_example_and_unit_are_named(dtype: Any, t: int) -> No
     found = growing(dtype).first_nonfinite
     assert (found.signal, found.layer, found.direction) == ("h", 0, "forward")
     assert (found.t, found.batch, found.unit, found.value) == (t, 1, 1, np.inf)
-    assert str(found) == f"h is ∞ from timestep {t} on (unit 1, example 1, layer 0, forward)."
+    assert str(found) == f"h is ∞ from timestep {t} on (unit 1, example 1, layer 1, forward)."
 
 
 def test_a_run_that_stays_finite_has_none() -> None:

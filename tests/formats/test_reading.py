@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from rnnviz.formats import read
-from rnnviz.formats.reading import shown_name, sniffed
+from rnnviz.formats.reading import refuse_large, shown_name, sniffed
 from rnnviz.words import Refusal
 
 STARTS = {
@@ -47,3 +47,5 @@ def test_what_is_no_net_is_refused(data: bytes, said: str) -> None:
 def test_names_are_shown_without_control_characters() -> None:
     assert shown_name("a\x00\u202eb.npz") == "a��b.npz"
     assert len(shown_name("n" * 10**6)) == 80
+    with pytest.raises(Refusal, match=r"^a�b\.npz must have at most"):
+        refuse_large("a\u202eb.npz", 10**9)

@@ -14,6 +14,7 @@ from rnnviz.formats.sequences.found import (
     check_steps,
     numbered,
     of_file,
+    of_one_step,
     standardised,
 )
 from rnnviz.numerics.arrays import Array
@@ -39,7 +40,8 @@ def read(data: bytes, name: str, *, standardise: bool = False) -> OwnSequence:
         labels = tuple(f"x{k}" for k in numbered(x.shape[1]))
         return OwnSequence(
             name=shown, kind="array", x=standardised(x) if standardise else x,
-            step_labels=numbered(len(x)), input_labels=labels, notes=notes,
+            step_labels=numbered(len(x)), input_labels=labels,
+            notes=(*notes, *of_one_step(x, standardise=standardise)),
         )  # fmt: skip
 
 

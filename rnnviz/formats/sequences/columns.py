@@ -22,6 +22,7 @@ from rnnviz.formats.sequences.found import (
     listed,
     numbered,
     of_file,
+    of_one_step,
     standardised,
 )
 from rnnviz.numerics.records import Record
@@ -197,7 +198,7 @@ def _notes(
     x: NDArray[np.float64], columns: Sequence[str], standardise: bool
 ) -> tuple[Sentence, ...]:
     """Constant columns, and large numbers that are taken as they are."""
-    found = []
+    found = list(of_one_step(x, standardise=standardise))
     constant = [columns[int(k)] for k in np.flatnonzero(np.ptp(x, axis=0) == 0)]
     if constant and len(x) > 1:
         found.append(sentence("Constant: {names}.", names=listed(constant)))

@@ -153,6 +153,14 @@ def standardised(x: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.where(flat, 0.0, centred / np.where(flat, 1.0, deviation)))
 
 
+def of_one_step(x: NDArray[np.float64], *, standardise: bool) -> tuple[Sentence, ...]:
+    """A note where standardising (T, n) leaves nothing, as there is one timestep alone."""
+    if len(x) > 1 or not standardise:
+        return ()
+    return (sentence("It has one timestep: standardised, every number of it is 0. Without "
+                     "standardising they are read as they are."),)  # fmt: skip
+
+
 def numbered(count: int) -> tuple[str, ...]:
     """ "1" … as labels."""
     return tuple(str(k) for k in range(1, count + 1))

@@ -18,6 +18,7 @@ from rnnviz.formats.sequences.found import (
     check_size,
     check_steps,
     of_file,
+    of_one_step,
     standardised,
 )
 from rnnviz.formats.sequences.wave import wave
@@ -62,7 +63,8 @@ def read(
             name=shown, kind="sound", x=standardised(x) if standardise else x,
             step_labels=tuple(f"{(t * hop + window / 2) / rate:.2f} s" for t in range(len(x))),
             input_labels=tuple(f"{edge:.0f} Hz" for edge in edges[1:-1]),
-            notes=notes, sound=Sound(rate, samples, hop),
+            notes=(*notes, *of_one_step(x, standardise=standardise)),
+            sound=Sound(rate, samples, hop),
         )  # fmt: skip
 
 

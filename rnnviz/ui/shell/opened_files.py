@@ -28,6 +28,8 @@ NET, SEQUENCE = "net", "seq"
 """The URL's keys of the digests."""
 LAYER, SIDE = "layer", "side"
 _NET, _SEQUENCE = "_opened_net", "_opened_sequence"
+_CLOSED = "_closed_digests"
+"""The session's key of the digests of files that were open in it."""
 DIRECTIONS = {"forward": word("forward"), "reverse": word("reverse")}
 PAGE = "pages/Your_net.py"
 SOUND = "_seq_sound"
@@ -41,6 +43,13 @@ MISSING = {
               "open it under “Your own net” to see the same."),
     SEQUENCE: word("The link shows a sequence out of a file (digest {digest}). The file is not in "
                    "the link: open it under “Your own net” to see the same."),
+}  # fmt: skip
+
+WAS_OPEN = {
+    NET: word("This address shows a net that was open here (digest {digest}) and is closed now: "
+              "open its file under “Your own net” to see it again."),
+    SEQUENCE: word("This address shows a sequence that was open here (digest {digest}) and is "
+                   "closed now: open its file under “Your own net” to see it again."),
 }  # fmt: skip
 
 
@@ -64,6 +73,7 @@ def anything() -> bool:
 def show_net(opened: OpenedNet) -> None:
     """Open a net, on its own cell alone; called before the controls are drawn."""
     settings_before.keep(anew=not anything())
+    _drop(_NET)
     st.session_state[_NET] = opened
     st.session_state["cells"] = [opened.cell]
     st.session_state[NET] = opened.digest
@@ -79,6 +89,7 @@ def show_net(opened: OpenedNet) -> None:
 def show_sequence(opened: OpenedSequence) -> None:
     """Open a sequence; called before the controls are drawn."""
     settings_before.keep(anew=not anything())
+    _drop(_SEQUENCE)
     st.session_state[_SEQUENCE] = opened
     st.session_state[SEQUENCE] = opened.digest
     st.session_state.pop("plan", None)
@@ -87,8 +98,7 @@ def show_sequence(opened: OpenedSequence) -> None:
 
 def close_net() -> None:
     """Forget the net, and show the cells that were shown before; see `_closed`."""
-    st.session_state.pop(_NET, None)
-    forget_mine()
+    _drop(_NET)
     _forget("_net_")
     for key in (NET, LAYER, SIDE, "edit"):
         st.session_state.pop(key, None)
@@ -98,8 +108,7 @@ def close_net() -> None:
 
 def close_sequence() -> None:
     """Forget the sequence; see `_closed`."""
-    st.session_state.pop(_SEQUENCE, None)
-    forget_mine()
+    _drop(_SEQUENCE)
     _forget("_seq_")
     st.session_state.pop(SEQUENCE, None)
     st.query_params.pop(SEQUENCE, None)
@@ -112,6 +121,16 @@ def close_for_others() -> None:
         close_net()
         close_sequence()
         link_notices.add(sentence("The open files were closed: other settings were asked for."))
+
+
+def _drop(key: str) -> None:
+    """Forget a file and all that was computed from what is open; remember its digest alone."""
+    for one in (net(), sequence()):
+        if one is not None:
+            one.made.clear()
+    forget_mine()
+    if (closed := st.session_state.pop(key, None)) is not None:
+        st.session_state.setdefault(_CLOSED, set()).add(closed.digest)
 
 
 def _closed(*keys: str) -> None:
@@ -144,7 +163,8 @@ def _linked(key: str, opened: Any) -> Any:
     here = "" if opened is None else str(opened.digest)
     text = url_controls.kept(key, default="", read=_digest)
     if text and text != here:
-        link_notices.add(sentence(MISSING[key], digest=text))
+        known = text in st.session_state.get(_CLOSED, ())
+        link_notices.add(sentence((WAS_OPEN if known else MISSING)[key], digest=text))
     if text != here:
         url_controls.put(key, here, default="")
     return opened

@@ -119,6 +119,14 @@ def test_arrays_of_any_order_and_type_and_a_batch_of_one() -> None:
     assert read(npy(x[:, 0]), "x.npy").x.shape == (3, 1)
 
 
+@pytest.mark.parametrize("data", [npy(np.ones((1, 2))), wav(b"\1\0" * 200), b"a,b\n1,2\n"])
+def test_one_step_that_standardising_leaves_nothing_of_is_said(data: bytes) -> None:
+    found = read(data, "x.csv", standardise=True)
+    assert not found.x.any()
+    assert "one timestep" in found.notes[0]
+    assert not any("timestep" in str(one) for one in read(data, "x.csv", standardise=False).notes)
+
+
 HUGE = "{'descr': '<f8', 'fortran_order': False, 'shape': (1000000, 1000000)}"
 
 

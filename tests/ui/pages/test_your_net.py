@@ -1,10 +1,15 @@
 """The page on which nets and sequences are opened."""
 
+import gc
+import weakref
+
+from rnnviz import save
 from rnnviz.experiments.opened import inert, inert_labels
 from rnnviz.formats.sequences import sample
 from rnnviz.ui.pages.your_net import opening, uploader
 from rnnviz.ui.shell import opened_files
 from tests.formats.opened import DATA
+from tests.formats.sequences.test_sound_and_array import wav
 from tests.ui.apps import in_words, no_exception, open_app, settings_of
 from tests.ui.opened_nets import app_with, opened, small
 
@@ -74,6 +79,36 @@ def test_a_link_says_that_a_file_is_not_in_it():
     (said,) = (one.value for one in app.main.info)
     assert "0123456789abcdef" in said
     assert "net" not in app.query_params
+
+
+def test_an_address_of_a_file_that_was_closed_says_so_and_nothing_of_the_file_is_left():
+    app = open_app(PAGE)
+    app.button(key="_gallery_thai_words.json").click().run()
+    held = app.session_state[opened_files._NET]
+    digest, net = held.digest, weakref.ref(held)
+    assert net().made
+    del held
+    app.button(key="_close_net").click().run()
+    app.button(key="_close_sequence").click().run()
+    app.session_state[opened_files.NET] = digest
+    app.run()
+    no_exception(app)
+    (said,) = (one.value for one in app.main.info)
+    assert "is closed now" in said
+    gc.collect()
+    assert net() is None
+
+
+def test_a_sound_has_as_many_bands_as_the_net_that_is_opened_next(tmp_path):
+    app = open_app(PAGE)
+    dropped(app, "_seq_upload", wav(bytes(2000)), "tone.wav")
+    assert app.session_state["_seq_option_bands"] == 40
+    save(small(inputs=7), file := tmp_path / "seven.npz")
+    dropped(app, "_net_upload", file.read_bytes(), file.name)
+    no_exception(app)
+    assert app.session_state[opened_files._SEQUENCE].x.shape[1] == 7
+    assert app.number_input(key="_seq_option_bands").value == 7
+    assert not app.main.warning
 
 
 def test_as_many_columns_are_chosen_as_the_net_reads():

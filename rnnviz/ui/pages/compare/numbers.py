@@ -24,6 +24,8 @@ DEFINITIONS = {
     word("1 % horizon"): word("the fewest steps back from S from which on less than 1 % is left, "
     "at every earlier step. Where the norm falls below 1 % and grows again, only the last fall "
     "counts."),
+    word("parameters"): word("the weights and biases of all recurrent layers; those of the output "
+    "layer are not counted."),
 }  # fmt: skip
 
 
@@ -37,7 +39,7 @@ def numbers(
 ) -> None:
     """A table of the figures, one row a cell, and what each of them means."""
     with st.expander(say("The figures, and their definitions"), key="_figures"):
-        names = ["state", "left at step 1", "mean factor", "1 % horizon", word("parameters")]
+        names = ["state", "left at step 1", "mean factor", "1 % horizon", "parameters"]
         rows = [["", *(say(name) for name in names)], ["---"] * (1 + len(names))]
         rows += [[f"**{say(CELLS[cell].title)}**", *_figures(flows[cell], one)]
                  for cell, one in found.items()]  # fmt: skip

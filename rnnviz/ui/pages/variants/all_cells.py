@@ -25,5 +25,5 @@ def all_cells(settings: Settings) -> None:
     prose.caption(say(
         "Keeps by: the factor by which a step multiplies the memory state on the path that meets "
         "no weight; 1 means unchanged, – that the cell has no such path. Parameters: of one layer "
-        "with D inputs and H units, biases included."
+        "with D inputs and H units, biases included; the output layer is not counted."
     ))  # fmt: skip

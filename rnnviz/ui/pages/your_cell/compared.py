@@ -61,5 +61,6 @@ def _figures(settings: Settings, kind: type[OwnCell], found: dict[str, Reach]) -
     prose.caption(say(
         "All have the seed, H and initialisation of the sidebar. A gate that keeps the memory "
         "state starts with the bias that the sidebar sets for the LSTM (of a state c) or the GRU "
-        "(of a state h)."
+        "(of a state h). Parameters: weights and biases of the cell; those of the output layer are "
+        "not counted."
     ))  # fmt: skip

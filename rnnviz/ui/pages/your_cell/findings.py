@@ -42,7 +42,8 @@ def understood(kind: type[OwnCell], count: int) -> str:
     """The gates, candidates and states that were read, and how many numbers are learnt."""
     names = {which: [one.name for one in kind.signals if one.kind == which]
              for which in ("gate", "candidate", "state")}  # fmt: skip
-    said = say("**{cell}** has {count} parameters.", cell=say(kind.title), count=f"{count:,}")
+    said = say("**{cell}** has {count} parameters, without the output layer.",
+               cell=say(kind.title), count=f"{count:,}")  # fmt: skip
     if names["gate"]:
         said += " " + say("Gates: {names}.", names=", ".join(names["gate"]))
     if names["candidate"]:

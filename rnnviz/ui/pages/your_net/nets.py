@@ -86,7 +86,7 @@ def _try(action: Callable[[], None]) -> None:
 
 def _show(opened: OpenedNet) -> None:
     opened_files.show_net(opened)
-    sequences.read_again()
+    sequences.read_for(opened)
 
 
 def _choices(file: NetFile) -> None:
@@ -143,7 +143,7 @@ def _summary(opened: OpenedNet) -> None:
             say("Layers × directions"): f"{model.num_layers} × {opened.sides}",
             say("Output layer"): say("none") if readout is None
             else f"{readout.kind} ({readout.parameters['b_y'].size})",
-            say("Parameters"): f"{model.parameter_count:,}",
+            say("Parameters, without the output layer"): f"{model.parameter_count:,}",
         }  # fmt: skip
         if opened.input_labels is not None:
             rows[say("Vocabulary")] = say("{n} symbols", n=len(opened.input_labels))

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from rnnviz.experiments.opened import OpenedSequence, inert
+from rnnviz.experiments.opened import OpenedNet, OpenedSequence, inert
 from rnnviz.formats import limits
 from rnnviz.formats.sequences import SAMPLES, Kind, Sound, kind_of, look, sample
 from rnnviz.formats.sequences.columns import Table
@@ -107,6 +107,20 @@ def read_again() -> None:
         st.session_state[_REFUSED] = opening.refused(why)
 
 
+def read_for(net: OpenedNet) -> None:
+    """Read what is there for a net; bands or columns of another number are chosen anew."""
+    if OPTION + "bands" in st.session_state:
+        st.session_state[OPTION + "bands"] = _bands(net)
+    if len(_asked("columns", ())) != net.model.input_size:
+        st.session_state.pop(OPTION + "columns", None)
+    read_again()
+
+
+def _bands(net: OpenedNet | None) -> int:
+    """As many bands of a sound as the net reads."""
+    return opening.BANDS if net is None else min(net.model.input_size, limits.BANDS)
+
+
 def _asked(name: str, default: Any) -> Any:
     return st.session_state.get(OPTION + name, default)
 
@@ -121,12 +135,12 @@ def _read(raw: Raw) -> tuple[OpenedSequence, Sound | None]:
         standardise = _asked("standardise", False)
         return opening.read_array(raw.data, raw.name, standardise=standardise), None
     if raw.kind == "sound":
-        bands = opening.BANDS if net is None else min(net.model.input_size, limits.BANDS)
         found, heard = opening.read_sound(
-            raw.data, raw.name, bands=int(_asked("bands", bands)),
+            raw.data, raw.name, bands=int(_asked("bands", _bands(net))),
             hop_ms=float(_asked("hop", 10.0)), standardise=_asked("standardise", True),
         )  # fmt: skip
-        return found, heard.sound
+        audible = heard.sound is not None and heard.sound.samples.any()
+        return found, heard.sound if audible else None  # Streamlit divides by the loudest sample
     table = _table(raw)
     columns = _asked("columns", None)
     targets = _asked("targets", [])
@@ -149,7 +163,6 @@ def _table(raw: Raw) -> Table:
 
 def _choices(raw: Raw) -> None:
     """How what is open is read."""
-    net = opened_files.net()
     again: dict[str, Any] = {"on_change": read_again, "persist_state": "session"}
     if raw.kind == "table":
         try:
@@ -158,8 +171,8 @@ def _choices(raw: Raw) -> None:
             return
         _columns(table, again)
     if raw.kind == "sound":
-        usual = opening.BANDS if net is None else min(net.model.input_size, limits.BANDS)
-        st.number_input(say("Bands"), 1, limits.BANDS, usual, key=OPTION + "bands", **again)
+        st.number_input(say("Bands"), 1, limits.BANDS, _bands(opened_files.net()),
+                        key=OPTION + "bands", **again)  # fmt: skip
         st.number_input(say("Milliseconds from frame to frame"), 1.0, 100.0, 10.0, 1.0,
                         key=OPTION + "hop", **again)  # fmt: skip
     if raw.kind != "text":
