@@ -11,6 +11,7 @@ PICTURE = ROOT.parent / "docs" / "rooms.svg"
 FLOORS = [
     ("numerics", "words"), ("cells", "tasks"), ("core",), ("formats",), ("analysis", "training"),
     ("figures", "experiments", "recorder"), ("plot", "browser", "exports"), ("reports",), ("ui",),
+    ("command_line",),
 ]  # fmt: skip
 """A room imports from the floors below its own, and from no room beside it."""
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

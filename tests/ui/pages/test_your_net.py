@@ -4,9 +4,10 @@ import gc
 import weakref
 
 from rnnviz import save
+from rnnviz.experiments import opening
 from rnnviz.experiments.opened import inert, inert_labels
 from rnnviz.formats.sequences import sample
-from rnnviz.ui.pages.your_net import opening, uploader
+from rnnviz.ui.pages.your_net import uploader
 from rnnviz.ui.shell import opened_files
 from tests.formats.opened import DATA
 from tests.formats.sequences.test_sound_and_array import wav

@@ -8,10 +8,11 @@ from typing import Any
 import streamlit as st
 
 from rnnviz.cells import CELLS
+from rnnviz.experiments import opening
 from rnnviz.experiments.opened import OpenedNet, inert
 from rnnviz.formats import NetFile, limits, read
 from rnnviz.formats.found import Net, Question
-from rnnviz.ui.pages.your_net import opening, sequences
+from rnnviz.ui.pages.your_net import sequences
 from rnnviz.ui.pages.your_net.uploader import uploader
 from rnnviz.ui.shell import opened_files
 from rnnviz.words import Sentence, say

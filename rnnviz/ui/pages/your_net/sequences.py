@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from rnnviz.experiments import opening
 from rnnviz.experiments.opened import OpenedNet, OpenedSequence, inert
 from rnnviz.formats import limits
 from rnnviz.formats.sequences import SAMPLES, Kind, Sound, kind_of, look, sample
 from rnnviz.formats.sequences.columns import Table
 from rnnviz.formats.sequences.fields import DECIMALS
 from rnnviz.ui.language import spoken
-from rnnviz.ui.pages.your_net import opening
 from rnnviz.ui.pages.your_net.uploader import uploader
 from rnnviz.ui.shell import opened_files
 from rnnviz.words import Sentence, say, word

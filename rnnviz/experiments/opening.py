@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from rnnviz.experiments.opened import OpenedNet, OpenedSequence, in_double, inert_labels
 from rnnviz.experiments.settings import Settings
+from rnnviz.formats import limits
 from rnnviz.formats.found import Net, NetFile
-from rnnviz.formats.sequences import OwnSequence, array, sound, table, text
+from rnnviz.formats.sequences import OwnSequence, array, kind_of, sound, table, text
 from rnnviz.words import Refusal, Sentence, sentence
 
 BANDS = 40
@@ -70,6 +71,24 @@ def read_sound(data: bytes, name: str, **chosen: Any) -> tuple[OpenedSequence, O
 def read_array(data: bytes, name: str, *, standardise: bool) -> OpenedSequence:
     """An array of numbers."""
     return opened_sequence(array.read(data, name, standardise=standardise))
+
+
+def read_any(data: bytes, name: str, net: OpenedNet | None) -> OpenedSequence:
+    """A sequence of any kind, told by its content, read as the page does before any choice.
+
+    A table is read by as many of its number columns as the net has inputs, standardised; a sound
+    as as many bands. Raises Refusal.
+    """
+    kind = kind_of(data, name)
+    if kind == "text":
+        return read_text(data, name, net)
+    if kind == "array":
+        return read_array(data, name, standardise=False)
+    if kind == "sound":
+        bands = BANDS if net is None else min(net.model.input_size, limits.BANDS)
+        return read_sound(data, name, bands=bands)[0]
+    columns = columns_for(table.look(data, name).numeric, net)
+    return read_table(data, name, {}, {"columns": columns, "standardise": True})
 
 
 def columns_for(numeric: tuple[str, ...], net: OpenedNet | None) -> list[str]:

@@ -1,0 +1,1 @@
+"""The command line, `rnnviz` or `python -m rnnviz`: one file a command."""

@@ -1,0 +1,37 @@
+"""`rnnviz run`: a net on a sequence, in figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from rnnviz.command_line.figures import figures, finding, gate_rows, reach_rows
+from rnnviz.command_line.sources import fresh_options, net_options, settings
+from rnnviz.command_line.written import json_option, table, write_json
+
+
+@click.command(help="""\
+Tell how far back the gradient of the last loss reaches, in MODEL on SEQUENCE.
+
+MODEL is a file of weights (.safetensors, .npz, .keras, .h5, .onnx, .json) or a cell, such as lstm.
+SEQUENCE is a file (table, text, sound, array) or a task, such as stocks.""")
+@click.argument("model")
+@click.argument("sequence")
+@click.option("--cell", "cells", multiple=True, metavar="CELL",
+              help="A fresh net of this cell, too, of the same sizes.")  # fmt: skip
+@fresh_options
+@net_options
+@json_option
+def command(model: str, sequence: str, *, as_json: bool, **how: Any) -> None:
+    """Print the figures of every net and layer."""
+    asked = settings(model, sequence, **how)
+    found = figures(asked)
+    if as_json:
+        write_json(found)
+        return
+    click.echo(found["settings"])
+    click.echo("\n".join(map(finding, found["nets"])) + "\n")
+    click.echo(table(reach_rows(found)))
+    if len(gates := gate_rows(found)) > 1:
+        click.echo("\n" + table(gates))

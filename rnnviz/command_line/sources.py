@@ -1,0 +1,128 @@
+"""MODEL and SEQUENCE of a line, and the options beside them, as `Settings`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rnnviz.cells import CELLS
+from rnnviz.command_line.faults import wrong
+from rnnviz.core.initialisation import RECURRENT
+from rnnviz.experiments.opened import OpenedNet, OpenedSequence
+from rnnviz.experiments.opening import opened_net, read_any
+from rnnviz.experiments.settings import LOSS_PLACES, Settings
+from rnnviz.formats import read
+from rnnviz.formats.found import Net, NetFile
+from rnnviz.formats.reading import refuse_large
+from rnnviz.tasks import TASKS
+
+USUAL = Settings()
+Function = Callable[..., Any]
+
+
+def net_options(function: Function) -> Function:
+    """Which net of a file is meant, and what the file does not tell."""
+    for one in (
+        click.option("--answer", "answers", multiple=True, metavar="NAME=VALUE",
+                     help="What the file does not tell, such as nonlinearity=relu."),
+        click.option("--net", metavar="NAME", help="Which of several nets in the file."),
+    ):  # fmt: skip
+        function = one(function)
+    return function
+
+
+def fresh_options(function: Function) -> Function:
+    """What a fresh net and a task's sequence are made of; the defaults are those of the pages."""
+    number: dict[str, Any] = {"type": float, "show_default": True}
+    for one in (
+        click.option("--update-bias", default=USUAL.update_bias, **number),
+        click.option("--forget-bias", default=USUAL.forget_bias, **number),
+        click.option("--gain", default=USUAL.scale, help="Of W_h.", **number),
+        click.option("--init", default=USUAL.init, show_default=True,
+                     type=click.Choice(list(RECURRENT))),
+        click.option("--seed", default=USUAL.seed, show_default=True, type=click.IntRange(0)),
+        click.option("-T", "--length", default=USUAL.length, show_default=True,
+                     type=click.IntRange(1), help="Timesteps of a task's sequence."),
+        click.option("-H", "--hidden-size", default=USUAL.hidden_size, show_default=True,
+                     type=click.IntRange(1), help="Units of a fresh net."),
+        click.option("--loss", default=USUAL.loss, show_default=True,
+                     help="Where it sits: last, every, task, or steps such as \"10, 20-25\"."),
+    ):  # fmt: skip
+        function = one(function)
+    return function
+
+
+def settings(
+    model: str, sequence: str, *, net: str | None = None, answers: tuple[str, ...] = (),
+    cells: tuple[str, ...] = (), loss: str = USUAL.loss, hidden_size: int = USUAL.hidden_size,
+    length: int = USUAL.length, seed: int = USUAL.seed, init: str = USUAL.init,
+    gain: float = USUAL.scale, forget_bias: float = USUAL.forget_bias,
+    update_bias: float = USUAL.update_bias,
+) -> Settings:  # fmt: skip
+    """The experiment of a line, checked; ``cells`` are fresh nets beside MODEL.
+
+    Raises UsageError or ValueError of one sentence, OSError for a file that cannot be read.
+    """
+    opened = None if is_cell(model) else opened_file(Path(model), net, answers)
+    if opened is None and (net is not None or answers):
+        raise wrong(f"`--net` and `--answer` are for files, and {model} is a cell")
+    own = model if opened is None else opened.cell
+    for one in cells:
+        if one not in CELLS:
+            raise wrong(f"`--cell` must be one of {', '.join(CELLS)}, got {one!r}")
+    read_there = None if sequence in TASKS else _sequence(sequence, opened)
+    place = loss if loss in LOSS_PLACES else "chosen"
+    made = Settings(
+        task=sequence if sequence in TASKS else USUAL.task, length=length, seed=seed, init=init,
+        hidden_size=hidden_size, cells=tuple(dict.fromkeys((own, *cells))), scale=gain,
+        forget_bias=forget_bias, update_bias=update_bias, loss=place,
+        loss_at=loss if place == "chosen" else "", net=opened, sequence=read_there,
+    )  # fmt: skip
+    made.check()
+    return made
+
+
+def is_cell(model: str) -> bool:
+    """Whether MODEL is a cell's name and not a file. Raises UsageError where it is neither."""
+    if model in CELLS:
+        return True
+    if not Path(model).is_file():
+        raise wrong(f"MODEL must be a file of weights, or one of the cells {', '.join(CELLS)}, "
+                    f"got {model!r}")  # fmt: skip
+    return False
+
+
+def opened_file(path: Path, net: str | None, answers: tuple[str, ...]) -> OpenedNet:
+    """The net of a file, as the pages open it."""
+    file, one = found_in(path, net)
+    return opened_net(file, one, given(one, answers))
+
+
+def found_in(path: Path, net: str | None) -> tuple[NetFile, Net]:
+    """The nets of a file, and the one that is meant."""
+    refuse_large(path.name, path.stat().st_size)
+    file = read(path.read_bytes(), path.name)
+    return file, file.net(net)
+
+
+def given(net: Net, answers: tuple[str, ...]) -> dict[str, Any]:
+    """NAME=VALUE texts as the values among which the file's questions let choose."""
+    choices = {one.name: {str(choice): choice for choice in one.choices} for one in net.questions}
+    found = {}
+    for text in answers:
+        name, sign, value = text.partition("=")
+        if not sign:
+            raise wrong(f"`--answer` must be NAME=VALUE, got {text!r}")
+        found[name] = choices.get(name, {}).get(value, value)
+    return found
+
+
+def _sequence(sequence: str, net: OpenedNet | None) -> OpenedSequence:
+    path = Path(sequence)
+    if not path.is_file():
+        raise wrong(f"SEQUENCE must be a file, or one of the tasks {', '.join(TASKS)}, "
+                    f"got {sequence!r}")  # fmt: skip
+    return read_any(path.read_bytes(), path.name, net)
