@@ -53,6 +53,7 @@ from rnnviz.formats.own_arrays import from_arrays
 from rnnviz.formats.saving import save
 from rnnviz.formats.torch_state import from_torch, to_torch_state
 from rnnviz.recorder import RecordedRun, Watch, watch
+from rnnviz.sweeps import Sweep, read_sweep, sweep
 from rnnviz.training import train
 
 GradientPaths, gradient_paths = Roads, roads
@@ -85,6 +86,7 @@ __all__ = [
     "Roads",
     "SingularValues",
     "SquaredError",
+    "Sweep",
     "System",
     "Trace",
     "Truncated",
@@ -130,6 +132,7 @@ __all__ = [
     "path_lengths",
     "probed_map",
     "reach",
+    "read_sweep",
     "roads",
     "run",
     "saturation",
@@ -138,6 +141,7 @@ __all__ = [
     "singular_values",
     "state_projection",
     "step_jacobians",
+    "sweep",
     "system",
     "time_constants",
     "to_keras_weights",

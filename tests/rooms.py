@@ -10,7 +10,8 @@ ROOT = Path(__file__).parents[1] / "rnnviz"
 PICTURE = ROOT.parent / "docs" / "rooms.svg"
 FLOORS = [
     ("numerics", "words"), ("cells", "tasks"), ("core",), ("formats",), ("analysis", "training"),
-    ("figures", "experiments", "recorder"), ("plot", "browser", "exports"), ("reports",), ("ui",),
+    ("figures", "experiments", "recorder"), ("sweeps",),
+    ("plot", "browser", "exports"), ("reports",), ("ui",),
     ("command_line",),
 ]  # fmt: skip
 """A room imports from the floors below its own, and from no room beside it."""

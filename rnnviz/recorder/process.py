@@ -23,6 +23,7 @@ from rnnviz.formats.reading import read
 from rnnviz.formats.saving import npz_bytes
 from rnnviz.numerics.array_files import packed, unpacked
 from rnnviz.numerics.arrays import Array
+from rnnviz.numerics.child_process import python
 from rnnviz.recorder.measures import Batch
 from rnnviz.recorder.watcher import Watch
 
@@ -36,13 +37,9 @@ class Recorder:
     """The process, and a thread that feeds it."""
 
     def __init__(self, folder: Path, snapshots: int) -> None:
-        threads = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}
-        package = str(Path(__file__).parents[2])
-        paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
-        self.child = subprocess.Popen(
-            [sys.executable, "-m", "rnnviz.recorder.process", str(folder), str(snapshots)],
+        self.child = python(
+            "-m", "rnnviz.recorder.process", str(folder), str(snapshots),
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            env={**os.environ, **threads, "PYTHONPATH": os.pathsep.join(paths)},
         )  # fmt: skip
         self.queue: Queue[Mapping[str, Any] | None] = Queue(WAITING)
         self.thread = threading.Thread(target=self._feed, daemon=True)

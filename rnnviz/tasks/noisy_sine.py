@@ -1,8 +1,9 @@
 """Predict the next value of a sine wave under noise.
 
-x_t = sin(2π t / period + φ) + noise · n_t with n_t ~ N(0, 1) and, per sequence, φ ~ U[0, 2π).
-The target is the next CLEAN value sin(2π (t+1) / period + φ), since noise cannot be predicted. With
-spread s > 1 each sequence has a period of its own, period · s^u with u ~ U[−1, 1], at least 2.
+x_t = A (sin(2π t / period + φ) + noise · n_t) with n_t ~ N(0, 1) and, per sequence, φ ~ U[0, 2π).
+The target is the next CLEAN value A sin(2π (t+1) / period + φ), since noise cannot be predicted. A
+is the amplitude. With spread s > 1 each sequence has a period of its own, period · s^u with
+u ~ U[−1, 1], at least 2.
 """
 
 import numpy as np
@@ -21,6 +22,7 @@ def generate(
     period: float,
     noise: float,
     period_spread: float,
+    amplitude: float,
 ) -> Example:
     """B sequences, D = K = 1; a longer sequence of the same seed begins with the shorter one.
 
@@ -31,8 +33,8 @@ def generate(
     factors = period_spread ** rng.uniform(-1, 1, size=batch) if period_spread > 1 else 1
     periods = np.maximum(2, period * factors)
     steps = np.arange(1, length + 2)[:, np.newaxis]
-    clean = np.sin(2 * np.pi * steps / periods + phase)[:, :, np.newaxis]
-    x = clean[:-1] + noise * rng.standard_normal((length, batch, 1))
+    clean = amplitude * np.sin(2 * np.pi * steps / periods + phase)[:, :, np.newaxis]
+    x = clean[:-1] + amplitude * noise * rng.standard_normal((length, batch, 1))
     return Example(
         task="noisy_sine",
         x=x,
@@ -62,6 +64,8 @@ NOISY_SINE = Task(
             minimum=1,
             maximum=4,
         ),
+        Option("amplitude", 1.0, "What the whole sequence, noise too, is multiplied by.",
+               minimum=0.001, maximum=1000),
     ),
     naive=word("the best multiple of the present value"),
     order=30,

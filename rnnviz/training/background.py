@@ -7,19 +7,17 @@ dies costs what it learnt since its last report; another one goes on from there.
 from __future__ import annotations
 
 import io
-import os
 import queue
 import subprocess
-import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from rnnviz.numerics.array_files import unpacked
+from rnnviz.numerics.child_process import python
 from rnnviz.training.jobs import Job, Seen, Stage
 from rnnviz.training.reports import grown
 from rnnviz.training.run import Run
@@ -100,12 +98,7 @@ class Worker:
     """
 
     def __init__(self, workers: Workers) -> None:
-        path = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
-        threads = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "MKL", "OMP")}
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", CODE], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            env=os.environ | threads | {"PYTHONPATH": os.pathsep.join(filter(None, path))},
-        )  # fmt: skip
+        self.process = python("-c", CODE, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.workers, self.jobs = workers, set[int]()
         self.outbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         for target in (self._listen, self._speak):

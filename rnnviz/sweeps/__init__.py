@@ -1,0 +1,13 @@
+"""Sweeps over settings and training plans on any executor, and the classic phase diagrams."""
+
+from rnnviz.sweeps.diagrams import DIAGRAMS, RESULTS
+from rnnviz.sweeps.record import Sweep
+from rnnviz.sweeps.spec import FIGURES, Spec
+from rnnviz.sweeps.stored import read_sweep
+from rnnviz.sweeps.sweeping import Progress, sweep
+from rnnviz.sweeps.texts import from_toml, to_toml
+
+__all__ = [
+    "DIAGRAMS", "FIGURES", "RESULTS", "Progress", "Spec", "Sweep", "from_toml", "read_sweep",
+    "sweep", "to_toml",
+]  # fmt: skip

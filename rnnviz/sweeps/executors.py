@@ -1,0 +1,119 @@
+"""The executor that a sweep runs on: the one that is given, or worker processes of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, TimeoutError
+from contextlib import suppress
+from typing import Any
+
+from rnnviz.numerics.validation import positive_number, shown, whole_number
+from rnnviz.sweeps.chunks import Rows, probe, rows_of
+from rnnviz.sweeps.processes import Processes
+
+PATIENCE = 60.0
+"""Seconds that the first worker has to answer."""
+LOSSES = ("KilledWorker", "CommClosedError", "WorkerStartTimeoutError")
+"""What executors of clusters raise, by the name of its class, where a worker has died."""
+Given = Executor | Callable[[], Executor] | None
+
+
+class Pool:
+    """An executor, how many workers it has, and how to have another one where it breaks.
+
+    Raises ValueError for what is no executor.
+    """
+
+    def __init__(self, given: Given, workers: int | None, patience: float) -> None:
+        self.patience = positive_number("patience", patience)
+        self.make: Callable[[], Executor] | None = None
+        self.nonce = 0
+        self.executor: Executor
+        if given is None:
+            count = min(whole_number("workers", workers or os.cpu_count() or 1), 256)
+            self.make, self.own = lambda: Processes(count), True
+        elif isinstance(given, Executor):
+            self.executor, self.own = given, False
+        elif callable(given):
+            self.make, self.own = given, True
+        else:
+            raise ValueError("`executor` must be a concurrent.futures.Executor, or a function that "
+                             f"makes one, got {shown(given)}.")  # fmt: skip
+        if self.make is not None:
+            self.executor = self.make()
+        self.workers = whole_number("workers", workers or _count(self.executor))
+
+    def check(self) -> None:
+        """Have a first call answered. Raises RuntimeError with a sentence where it is not."""
+        here = probe(0)
+        try:
+            there = self._submit(probe).result(timeout=self.patience)
+        except TimeoutError:
+            raise RuntimeError(
+                f"No worker of the executor has answered within {self.patience:g} s: none may have "
+                "started, or none can import rnnviz. `patience` gives them more time."
+            ) from None
+        except ImportError as missing:
+            raise RuntimeError(
+                f"The executor's workers cannot import rnnviz ({missing}): install it, with the "
+                f"same version {here[0]}, where they run."
+            ) from missing
+        except Exception as error:
+            raise RuntimeError(
+                "The executor's first worker has failed; can it import rnnviz? "
+                f"({type(error).__name__}: {error})"
+            ) from error
+        if tuple(there) != here:
+            raise RuntimeError(
+                "The workers must have the rnnviz and NumPy of this process, "
+                f"{' and '.join(here)}, for the same bits everywhere, got {' and '.join(there)}."
+            )
+
+    def submit(self, text: str, numbers: list[int]) -> Future[Rows]:
+        """Have the rows of some points computed. Raises BrokenExecutor where that cannot be."""
+        return self._submit(rows_of, text, numbers)
+
+    def _submit(self, call: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        self.nonce += 1
+        return self.executor.submit(call, *arguments, self.nonce)
+
+    def lost(self, error: BaseException) -> bool:
+        """Whether a call failed because its worker did."""
+        return isinstance(error, (BrokenExecutor, CancelledError, ConnectionError)) or any(
+            one.__name__ in LOSSES for one in type(error).__mro__
+        )
+
+    def mend(self) -> bool:
+        """Have a new executor where the old one takes no calls any more; False if none can be had.
+        """  # fmt: skip
+        if isinstance(self.executor, Processes):
+            return True
+        try:
+            self._submit(probe).result(timeout=self.patience)
+        except Exception:
+            if self.make is None:
+                return False
+        else:
+            return True
+        self._end()
+        self.executor = self.make()
+        return True
+
+    def close(self) -> None:
+        """End the executor if it was made here."""
+        if self.own:
+            self._end()
+
+    def _end(self) -> None:
+        with suppress(Exception):  # a broken one may refuse
+            self.executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _count(executor: Any) -> int:
+    """How many calls an executor runs at a time, as far as it says so."""
+    if isinstance(count := getattr(executor, "_max_workers", None), int):
+        return count
+    with suppress(Exception):  # dask.distributed's
+        return int(sum(executor._client.nthreads().values()))
+    return os.cpu_count() or 1
