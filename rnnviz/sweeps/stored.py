@@ -131,11 +131,10 @@ def read_sweep(path: str | Path) -> Sweep:
 
     >>> import tempfile, rnnviz
     >>> from concurrent.futures import ThreadPoolExecutor
-    >>> folder = tempfile.TemporaryDirectory()
-    >>> with ThreadPoolExecutor(1) as pool:
-    ...     found = rnnviz.sweep({"axes": {"seed": [0, 1]}, "base": {"T": 9, "H": 3}}, pool,
-    ...                          out=f"{folder.name}/seeds.parquet")
-    >>> rnnviz.read_sweep(f"{folder.name}/seeds.parquet")
+    >>> spec = {"axes": {"seed": [0, 1]}, "base": {"T": 9, "H": 3}}
+    >>> with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(1) as pool:
+    ...     found = rnnviz.sweep(spec, pool, out=f"{folder}/seeds.parquet")
+    ...     print(rnnviz.read_sweep(f"{folder}/seeds.parquet"))
     Sweep(seed, 2 of 2 points, log10_share, factor, horizon)
     """
     path = Path(path)
