@@ -57,9 +57,10 @@ class Found:
         """What is there now, as a record of its own."""
         values = {name: frozen(self.table[:, k].copy())
                   for k, name in enumerate(self.spec.figures)}  # fmt: skip
-        reasons: Any = {k: self.reasons[k] for k in sorted(self.reasons)}
+        ordered: Any = {k: self.reasons[k] for k in sorted(self.reasons)}
+        reasons: Any = ReadOnly(ordered)
         lost = frozenset(k for k, one in reasons.items() if one.startswith(LOST))
-        return Sweep(self.spec, ReadOnly(values), ReadOnly(reasons), frozen(self.done.copy()), lost)
+        return Sweep(self.spec, ReadOnly(values), reasons, frozen(self.done.copy()), lost)
 
 
 class Store:
