@@ -22,14 +22,17 @@ from rnnviz.formats.keras_weights import groups
 from rnnviz.formats.layers import Layer, chains, stacked
 from rnnviz.words import Refusal
 
-CONFIG, WEIGHTS = "config.json", "model.weights.h5"
+CONFIG, WEIGHTS, METADATA = "config.json", "model.weights.h5", "metadata.json"
+PARTS = {CONFIG: limits.CONFIG_BYTES, WEIGHTS: limits.FILE_BYTES, METADATA: limits.CONFIG_BYTES}
+"""The members of a .keras file that are read, and the most bytes that each may have."""
 EARLY = "_layer_checkpoint_dependencies"
 """Where TensorFlow 2.12 and 2.13 keep the layers in a .keras file."""
 
 
 def read(data: bytes) -> Contents:
     """The recurrent nets of a file: layers of one kind that carry on one another are one net."""
-    config, weights = _members(data) if data.startswith(b"PK") else (None, data)
+    zipped = data.startswith(b"PK")
+    config, weights, metadata = _members(data) if zipped else (None, data, None)
     arrays, found = decoded("HDF5", weights)
     attributes = found["attributes"]
     early = {path: one for path, one in arrays.items() if path.startswith(EARLY)}
@@ -37,9 +40,10 @@ def read(data: bytes) -> Contents:
     arrays = {path.replace(EARLY, "layers", 1): one for path, one in early.items()} | late
     if config is None and "model_config" in attributes.get("", {}):
         config = _parsed("model_config", attributes[""]["model_config"])
-    return contents(Keras(
-        described(config), groups(arrays, attributes), arrays, attributes, _version(attributes)
-    ))  # fmt: skip
+    version = _version(metadata, attributes.get(""), attributes.get("model_weights"))
+    return contents(
+        Keras(described(config), groups(arrays, attributes), arrays, attributes, version)
+    )
 
 
 def contents(model: Keras) -> Contents:
@@ -68,27 +72,33 @@ def _possible(model: Keras, layers: list[Layer]) -> list[list[Layer]]:
     return [*[one for one in by_shape if one not in told], *told]
 
 
-def _version(attributes: Any) -> int:
-    """Keras's first number: an older .h5 says it, a .keras file is of Keras 3."""
-    for place in ("", "model_weights"):
-        said = attributes.get(place, {}).get("keras_version")
-        if isinstance(said, str) and said[:1].isdigit():
+def _version(*places: Any) -> int:
+    """Keras's first number, from the first place that says it; 3 where none does.
+
+    A .keras file says it in its metadata, which Keras 2.12 to 2.15 write too, an older .h5 in an
+    attribute.
+    """
+    for place in places:
+        said = place.get("keras_version") if isinstance(place, dict) else None
+        if isinstance(said, str) and said[:1].isdecimal():
             return int(said[0])
     return 3
 
 
-def _members(data: bytes) -> tuple[Any, bytes]:
-    """The configuration and the weights of a .keras file. Raises `Refusal`."""
+def _members(data: bytes) -> tuple[Any, bytes, Any]:
+    """The configuration, the weights and the metadata of a .keras file. Raises `Refusal`."""
     held = members(data)
-    for name, most in ((CONFIG, limits.CONFIG_BYTES), (WEIGHTS, limits.FILE_BYTES)):
-        if name not in held or held[name].file_size > most:
+    for name, most in PARTS.items():
+        if held[name].file_size > most if name in held else name != METADATA:
             raise Refusal(
                 "A .keras file must hold {name}, of at most {most:,} bytes.", name=name, most=most
             )
     with opened(data) as archive:
-        config, weights = (content(archive, held[name], held[name].file_size)
-                           for name in (CONFIG, WEIGHTS))  # fmt: skip
-    return _parsed(CONFIG, config), weights
+        config, weights, metadata = (
+            content(archive, held[name], most) if name in held else b"{}"
+            for name, most in PARTS.items()
+        )
+    return _parsed(CONFIG, config), weights, _parsed(METADATA, metadata)
 
 
 def _parsed(name: str, text: str | bytes) -> Any:
