@@ -57,8 +57,8 @@ FLOATS = ("float16", "float32", "float64", "bfloat16")
 
 TEXT_CHARACTERS = 5_000
 """Characters of a text that is read as a sequence."""
-TABLE_BYTES, TABLE_COLUMNS, TABLE_FIELDS = 20 * MEGA, 4_096, MEGA
-"""Bytes, columns and fields of a table."""
+TABLE_BYTES, TABLE_COLUMNS, TABLE_ROWS, TABLE_FIELDS = 20 * MEGA, 4_096, 200_000, MEGA
+"""Bytes, columns, rows and fields of a table."""
 NUMBER_CHARACTERS = 64
 """Characters of a number in a table."""
 RATES, BANDS = (8_000, 48_000), 128

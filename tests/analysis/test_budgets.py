@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,9 @@ from rnnviz.analysis import (
     spectrum,
     streamed,
 )
-from rnnviz.analysis.verification import live_checks, nudges
+from rnnviz.analysis.verification import identities, live_checks, nudges, step_derivatives, weights
+from rnnviz.cells import CELLS
+from rnnviz.numerics.records import sealed
 
 T, H = 120, 32
 NUMBERS = T * H
@@ -142,13 +145,48 @@ def test_losses_streamed_are_those_of_all_jacobians(monkeypatch: pytest.MonkeyPa
             np.testing.assert_allclose(parts, whole, rtol=0, atol=1e-12)
 
 
-def test_checks_beyond_the_budget_say_what_they_leave_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live_checks, "COST", 1.0)
-    found = rnnviz.verify(SHORT, ONE)
-    left_out = [one for one in found if one.skipped]
-    assert [one.name for one in left_out] == ["derivatives"]
-    assert str(left_out[0].skipped) == "it would take about 144 s, above the limit of 40 s"
-    assert all(one.ok for one in found)
+def _beyond_the_budget(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(live_checks, "COST", 1.0)
+    patch.setattr(step_derivatives, "FEW", 4)
+    patch.setattr(weights, "LARGE", 1)
+    patch.setattr(weights, "FEW", 4)
+    patch.setattr(identities, "LARGE", 1)
+
+
+def test_checks_beyond_the_budget_are_made_on_a_few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    _beyond_the_budget(monkeypatch)
+    for cell in CELLS:
+        trace = run(build(cell, 3, 4, num_layers=2, bidirectional=True, seed=0), X[:9])
+        found = {one.name: one for one in rnnviz.verify(trace, np.ones(trace.outputs.shape))}
+        assert all(one.ok and not one.skipped for one in found.values()), cell
+        assert max(one.error for one in found.values()) < 1e-12
+        for name in ("derivative by x", "derivative by past states", "derivative by a_" +
+                     trace.model.cell.blocks[0], "jacobians", "weight norms"):  # fmt: skip
+            assert " 4 " in found[name].words
+            assert "from step" in found[name].words
+
+
+WRONG = {"dh_all": "past states", "da": "W_x", "dc_all": "past states"}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_record_is_found_on_a_few_steps(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _beyond_the_budget(monkeypatch)
+    flow = backprop(SHORT, ONE)
+    d = dict(flow.layers[0].d)
+    d[name] = d[name] * np.linspace(1, 1 + 1e-5, len(d[name]))[:, None, None]
+    wrong = replace(flow, layers=(replace(flow.layers[0], d=sealed(d)),))
+    found = {one.name: one.ok for one in live_checks.verify_flow(wrong)}
+    assert not found[f"derivative by {WRONG[name]}"]
+
+
+def test_weights_wrong_along_one_direction_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    _beyond_the_budget(monkeypatch)
+    flow = backprop(SHORT, ONE)
+    one = flow.layers[0]
+    W = {name: array * (1 + 1e-8 * (name == "W_h")) for name, array in one.parameters.items()}
+    wrong = replace(flow, layers=(replace(one, parameters=sealed(W)),))
+    assert "weights" in {one.name for one in live_checks.verify_flow(wrong) if not one.ok}
 
 
 @pytest.mark.parametrize("cell", ["lstm", "rnn"])

@@ -18,6 +18,8 @@ from rnnviz.numerics.relative_error import gap, largest_gap, nan_first
 from rnnviz.words import sentence
 
 LOG10_2, BORDER = float(np.log10(2.0)), 1e-6
+LARGE = 5 * 10**7
+"""The T H² up to which the paths of both directions are checked."""
 ITEMISED = sentence("the gradients of the single losses add up to ∂L/∂h_t at every t")
 CHAIN = sentence(
     "the Jacobians of the single steps, multiplied, carry the gradient to the first state"
@@ -34,9 +36,7 @@ def identities(flow: GradientFlow, bound: float) -> Iterator[Check]:
         yield made("itemised", error, bound, ITEMISED)
     else:
         yield skipped("itemised", bound, ITEMISED, too_many(needed, most))
-    state = flow.trace.model.cell.states[-1]
-    words = sentence("the two paths add up to ∂L/∂{state}_t at every t", state=state)
-    yield made("roads", max((_paths_sum(flow, own) for own in top), key=nan_first), bound, words)
+    yield _paths(flow, top, bound)
     if (needed := steps * (size * len(flow.trace.model.cell.states)) ** 2) <= most:
         yield made("chain", max((_chain(flow, own) for own in top), key=nan_first), bound, CHAIN)
     else:
@@ -45,6 +45,17 @@ def identities(flow: GradientFlow, bound: float) -> Iterator[Check]:
     yield made("memory", max((_memory(flow, own) for own in flow.layers), key=nan_first), close,
                sentence("the decay factor, the 1 % horizon and the time constants, against their "
                         "definitions"))
+
+
+def _paths(flow: GradientFlow, top: tuple[LayerFlow, ...], bound: float) -> Check:
+    """The two paths of the top layer; of two directions of a large net, of the forward one."""
+    state, shape = flow.trace.model.cell.states[-1], top[0].d["dh"].shape
+    words = sentence("the two paths add up to ∂L/∂{state}_t at every t", state=state)
+    if len(top) > 1 and shape[0] * shape[2] ** 2 > LARGE:
+        top = top[:1]
+        words = sentence("the two paths add up to ∂L/∂{state}_t at every t, in the forward "
+                         "direction of the top layer", state=state)  # fmt: skip
+    return made("roads", max((_paths_sum(flow, own) for own in top), key=nan_first), bound, words)
 
 
 def _place(own: LayerFlow) -> dict[str, Any]:

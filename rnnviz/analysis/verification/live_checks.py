@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from rnnviz.analysis.cuts import parameter_mantissas
-from rnnviz.analysis.verification.check import Check, closest, made, skipped, too_long
+from rnnviz.analysis.verification.check import Check, closest, made
 from rnnviz.analysis.verification.forward_mode import Move, moved_outputs
 from rnnviz.analysis.verification.identities import identities
 from rnnviz.analysis.verification.length_checks import length_checks, shown_examples
@@ -26,6 +26,7 @@ from rnnviz.analysis.verification.products import product_checks
 from rnnviz.analysis.verification.records import record_checks
 from rnnviz.analysis.verification.recurrence import jacobian_checks
 from rnnviz.analysis.verification.rounded import Rounded
+from rnnviz.analysis.verification.step_derivatives import step_derivatives
 from rnnviz.analysis.verification.weights import weight_checks
 from rnnviz.cells import Line
 from rnnviz.cells._functions import named
@@ -44,11 +45,9 @@ __all__ = ["Check", "verify", "verify_flow"]
 SEED = 20
 ROUGH = 1e-4
 """The bound where central differences took the place of complex steps."""
-MOST_SECONDS, COST = 40.0, 9e-8
-"""The most seconds that derivatives may take, and of T B H² of every layer and direction."""
-
-DERIVATIVES = sentence("∂L along random directions in the parameters, the inputs, the initial "
-                       "states and every signal")  # fmt: skip
+MOST_SECONDS, COST = 4.0, 9e-8
+"""The most seconds that directions through all timesteps may take, and what they take of T B H² of
+every layer and direction."""
 
 
 def verify(trace: Trace, dh: Any) -> tuple[Check, ...]:
@@ -56,9 +55,10 @@ def verify(trace: Trace, dh: Any) -> tuple[Check, ...]:
 
     Errors are relative to the size of what is summed, so that 1e-16 is the best there can be. An
     error that is not a number (where recorded values are not finite) fails. A check that would be
-    too expensive is there all the same and says in ``skipped`` why it was not made; derivatives are
-    left out where they would take more than ``MOST_SECONDS``. The same trace gives the same answer:
-    directions are seeded.
+    too expensive is there all the same and says in ``skipped`` why it was not made. Where carrying
+    directions through all timesteps would take more than ``MOST_SECONDS``, derivatives are checked
+    step by step on 32 timesteps of every layer, drawn at random and named in the words. The same
+    trace gives the same answer: all that is drawn is seeded.
 
     Raises ValueError naming argument, rule and what arrived.
 
@@ -88,22 +88,35 @@ def _checked(flow: GradientFlow, given: Loss | Array) -> tuple[Check, ...]:
     if trace.lengths is not None:
         return _of_examples(flow, given, rng)
     top = trace.layers[-len(trace.model.directions) :]
+    seconds = _seconds(trace)
     with np.errstate(all="ignore"):
-        steps = [OneStep(at) for at in trace.layers]
-        moves = [Move(at, rng) for at in trace.layers]
-        moved = [step.along(move.past) for step, move in zip(steps, moves, strict=True)]
-        base = bound if all(step.exact for step in steps) else max(bound, ROUGH)
-        rounded = Rounded(flow, rng)
         return (
             _equations(trace),
             *record_checks(flow, given if isinstance(given, np.ndarray) else flow.outputs),
             *loss_checks(flow, given if isinstance(given, Loss) else None, bound, rng),
-            *_derivatives(flow, rounded, steps, moves, rng),
+            *(_through_time(flow, rng) if seconds <= MOST_SECONDS
+              else step_derivatives(flow, seconds, MOST_SECONDS, rng)),
             *weight_checks(flow, bound),
             *identities(flow, bound),
-            *jacobian_checks(trace, rounded, steps, [move.past for move in moves], moved, base),
             *product_checks(trace, top[int(rng.integers(len(top)))], rng),
-        )
+        )  # fmt: skip
+
+
+def _seconds(trace: Trace) -> float:
+    """What directions through all timesteps would take."""
+    return COST * sum(at.record["h"].size * at.record["h"].shape[-1] for at in trace.layers)
+
+
+def _through_time(flow: GradientFlow, rng: np.random.Generator) -> Iterator[Check]:
+    """Derivatives along directions through all timesteps, and every step's Jacobian."""
+    bound, trace = _bound(flow), flow.trace
+    steps = [OneStep(at) for at in trace.layers]
+    moves = [Move(at, rng) for at in trace.layers]
+    moved = [step.along(move.past) for step, move in zip(steps, moves, strict=True)]
+    base = bound if all(step.exact for step in steps) else max(bound, ROUGH)
+    rounded = Rounded(flow, rng)
+    yield from _derivatives(flow, rounded, steps, moves, rng)
+    yield from jacobian_checks(trace, rounded, steps, [move.past for move in moves], moved, base)
 
 
 def _of_examples(
@@ -168,11 +181,6 @@ def _derivatives(
     kinds = [*trace.layers[0].parameters, "x", *(f"{name}_0" for name in cell.states)]
     kinds += names_of(cell)
     dx = rng.standard_normal(trace.x.shape)
-    if (seconds := COST * len(steps) * steps[0].past[..., 0].size * steps[0].size**2) > (
-        MOST_SECONDS
-    ):
-        yield skipped("derivatives", _bound(flow), DERIVATIVES, too_long(seconds, MOST_SECONDS))
-        return
     outputs = moved_outputs(trace, steps, moves, kinds, dx)
     exact = all(step.exact for step in steps)
     method = sentence("complex steps") if exact else sentence("central differences")

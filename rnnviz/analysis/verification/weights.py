@@ -1,4 +1,7 @@
-"""Every timestep's own contribution to the weights' gradients: their sum, and their norms."""
+"""Every timestep's own contribution to the weights' gradients: their sum, and their norms.
+
+Of large matrices the sum is compared along a random direction, and norms on a few timesteps.
+"""
 
 from __future__ import annotations
 
@@ -19,19 +22,32 @@ from rnnviz.words import sentence
 LOG10_2 = float(np.log10(2.0))
 NOTHING = -(2**30)
 """The power of two of a zero."""
+LARGE, FEW = 10**8, 32
+"""The most numbers in all timesteps' contributions of a layer that are compared one by one, and the
+timesteps whose norms are compared where there are more."""
 
 
 def weight_checks(flow: GradientFlow, bound: float) -> Iterator[Check]:
     """The timesteps' matrices add up to the gradients, and `log10_weight_norms` are their norms."""
     error = apart = 0.0
+    rng, steps = np.random.default_rng(0), len(flow.trace.x)
+    first = int(rng.integers(max(1, steps - FEW + 1)))
+    part = slice(first, first + FEW) if _large(flow) else None
     for own in flow.layers:
-        for one, other in _of_layer(own):
+        for one, other in _of_layer(own, part, rng):
             error, apart = max(error, one, key=nan_first), max(apart, other, key=nan_first)
-    words = sentence("the contributions of the timesteps add up to the gradient of every weight")
+    if part is None:
+        words = sentence("the contributions of the timesteps add up to the gradient of every "
+                         "weight")  # fmt: skip
+        norms = sentence("the norm of every timestep's contribution to every weight's gradient "
+                         "(log10)")  # fmt: skip
+    else:
+        words = sentence("the contributions of the timesteps add up to the gradient of every "
+                         "parameter, along a random direction")  # fmt: skip
+        norms = sentence("the norms of the contributions of {count} timesteps, from step {first} "
+                         "on, to every weight's gradient (log10)", count=FEW, first=first + 1)
     yield made("weights", error, bound, words)
-    words = sentence("the norm of every timestep's contribution to every weight's gradient "
-                     "(log10)")
-    yield made("weight norms", apart, bound, words)
+    yield made("weight norms", apart, bound, norms)
     if flow.trace.model.projected:
         words = sentence("∂L/∂W_h and ∂L/∂W_r of the projection along random directions, from the "
                          "gradients of W_r W_h and of the outputs")  # fmt: skip
@@ -61,7 +77,15 @@ def _projection(flow: GradientFlow) -> float:
     return error
 
 
-def _of_layer(own: LayerFlow) -> Iterator[tuple[float, float]]:
+def _large(flow: GradientFlow) -> bool:
+    """Whether some layer has so many contributions that they are not compared one by one."""
+    sizes = (sum(one.size for one in own.parameters.values()) for own in flow.layers)
+    return len(flow.trace.x) > FEW and len(flow.trace.x) * max(sizes) > LARGE
+
+
+def _of_layer(
+    own: LayerFlow, part: slice | None, rng: np.random.Generator
+) -> Iterator[tuple[float, float]]:
     """Each parameter's error of the sum, relative to its terms, and of the norms, in log10."""
     at = own.trace
     powers = own.exponent[1:]
@@ -69,14 +93,41 @@ def _of_layer(own: LayerFlow) -> Iterator[tuple[float, float]]:
     here = powers.max(axis=1)
     contributions = at.cell.contributions(at.parameters, at.record, own.d)
     for name, (gradient, power) in parameter_mantissas(own).items():
+        share, rows = contributions[name], slice(None) if part is None else part
         top = max(power, int(here.max()))
         scale = np.ldexp(1.0, np.maximum(here - top, -5000))
         shift = np.where(powers > NOTHING, powers - here[:, None], 0)
-        total, size, norms = _added(contributions[name], shift, scale)
-        logs = np.log10(norms) + np.where(here > NOTHING, here, 0) * LOG10_2
-        apart = np.abs(total - np.ldexp(gradient.astype(float), power - top)).max()
-        gap = largest_gap(in_order(at, own.log10_weight_norms(name)), logs)
+        total, size, norms = _added(_rows(share, rows), shift[rows], scale[rows])
+        logs = np.log10(norms) + np.where(here > NOTHING, here, 0)[rows] * LOG10_2
+        gap = largest_gap(in_order(at, own.log10_weight_norms(name))[rows], logs)
+        aligned = np.ldexp(gradient.astype(float), power - top)
+        if part is not None and isinstance(share, tuple):
+            way = rng.standard_normal((gradient.shape[1],))
+            aligned = aligned @ way
+            total, size = _along(share, shift, scale, way)
+        elif part is not None:
+            total, size, _ = _added(share, shift, scale)
+        apart = np.abs(total - aligned).max()
         yield float(apart / size.max()) if size.any() else float(apart), gap
+
+
+def _rows(share: Any, rows: slice) -> Any:
+    """The contributions of some timesteps."""
+    if isinstance(share, tuple):
+        return tuple((left[rows], right[rows]) for left, right in share)
+    return share[rows]
+
+
+def _along(share: Any, shift: Array, scale: Array, way: Array) -> tuple[Array, Array]:
+    """Σ_t scale_t · matrix_t · direction, and a bound of the same of magnitudes."""
+    total, size, start = np.zeros(()), np.zeros(()), 0
+    for left, right in share:
+        columns = way[start : start + right.shape[-1]]
+        moved = np.ldexp(right.astype(float), shift[..., None]) * scale[:, None, None]
+        total = total + np.einsum("tbm,tb->m", left, moved @ columns, dtype=float)
+        size = size + np.einsum("tbm,tb->m", np.abs(left), np.abs(moved) @ np.abs(columns))
+        start += right.shape[-1]
+    return total, size
 
 
 def _added(share: Any, shift: Array, scale: Array) -> tuple[Array, Array, Array]:

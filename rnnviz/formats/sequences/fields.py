@@ -25,8 +25,8 @@ INFINITE = frozenset({"inf", "-inf", "+inf", "infinity", "-infinity", "+infinity
 SAMPLE = 20
 """The rows that are looked at to find the delimiter."""
 _NUMBER = {
-    ".": re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII),
-    ",": re.compile(r"[+-]?(\d+,?\d*|,\d+)([eE][+-]?\d+)?", re.ASCII),
+    ".": re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII),
+    ",": re.compile(r"[+-]?(\d+(,\d*)?|,\d+)([eE][+-]?\d+)?", re.ASCII),
 }
 _DAY = r"(\d{4}([-/.]\d{1,2}){1,2}\.?|\d{1,2}([-/.])\d{1,2}\3(\d{4}|\d{2}))"
 _CLOCK = r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?"
@@ -36,7 +36,7 @@ _DATE = re.compile(rf"{_DAY}([T ]{_CLOCK})?|{_CLOCK}", re.ASCII)
 def rows(text: str, delimiter: str) -> Iterator[Row]:
     """The rows that are not blank; raises Refusal for a quote that is never closed, or too much."""
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    count = 0
+    count = kept = 0
     try:
         for found in reader:
             if len(found) > limits.TABLE_COLUMNS:
@@ -52,6 +52,10 @@ def rows(text: str, delimiter: str) -> Iterator[Row]:
                     most=limits.TABLE_FIELDS,
                 )  # fmt: skip
             if any(map(str.strip, found)):
+                kept += 1
+                if kept > limits.TABLE_ROWS:
+                    raise Refusal("It has more than {most:,} rows: export fewer rows.",
+                                  most=limits.TABLE_ROWS)  # fmt: skip
                 yield reader.line_num, found
     except csv.Error as error:
         if "limit" in str(error):

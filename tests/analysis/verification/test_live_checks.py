@@ -40,7 +40,7 @@ def test_it_holds(cell: str, options: dict, dtype: Any, shape: tuple) -> None:
     kinds += [*(one.name for one in cell.signals), *(f"a_{name}" for name in cell.blocks)]
     assert names == [
         "equations", "handed on", "readings", *(f"derivative by {kind}" for kind in kinds),
-        "weights", "weight norms", "itemised", "roads", "chain", "memory", "jacobians",
+        "jacobians", "weights", "weight norms", "itemised", "roads", "chain", "memory",
         "map", "product", "singular values", "exponents",
     ]  # fmt: skip
     assert all(one.words and "\n" not in one.words for one in found)

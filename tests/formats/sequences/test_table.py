@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from rnnviz.formats.sequences import fits, read
+from rnnviz.formats.sequences.fields import kind_of_column
 from rnnviz.formats.sequences.table import look
 from rnnviz.words import Refusal
 
@@ -83,7 +84,8 @@ def test_columns_of_one_name_are_numbered() -> None:
         (b"a,b\n1," + b"7" * 10_000_000 + b"\n", "more than 131,072 characters"),
         (b"a,b\n1," + b"7" * 100 + b"\n", "a number of 100 characters; at most 64"),
         (b",".join([b"a"] * 200_000) + b"\n" + b",".join([b"1"] * 200_000), "200,000 columns"),
-        (b"1,2,3,4\n" * 250_001, "more than 1,000,000 fields"),
+        (b"1,2,3,4,5,6\n" * 166_667, "more than 1,000,000 fields"),
+        (b"1\n" * 200_001, "more than 200,000 rows"),
         (b"1\n" * 10_001, "10,001 timesteps and at most 10,000 .*choose a stretch"),
         (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
     ],
@@ -93,6 +95,12 @@ def test_what_is_refused_and_where(data: bytes, said: str) -> None:
         read(data, "x.csv")
     assert len(str(refused.value)) < 300
     assert str(refused.value).startswith("x.csv: ")
+
+
+def test_a_field_of_many_digits_is_soon_told_apart() -> None:
+    """By a pattern that tried every place for the decimal sign it took minutes."""
+    assert kind_of_column(["3" * 100_000 + "x"], ".") == "text"
+    assert kind_of_column(["3" * 100_000 + "."], ".") == "number"
 
 
 def test_chosen_columns_must_be_there_and_of_numbers() -> None:
