@@ -11,7 +11,7 @@ PICTURE = ROOT.parent / "docs" / "rooms.svg"
 FLOORS = [
     ("numerics", "words"), ("cells", "tasks"), ("core",), ("formats",), ("analysis", "training"),
     ("figures", "experiments", "recorder"), ("sweeps",),
-    ("plot", "browser", "exports"), ("reports",), ("ui",),
+    ("advice", "plot", "browser", "exports"), ("reports",), ("ui",),
     ("command_line",),
 ]  # fmt: skip
 """A room imports from the floors below its own, and from no room beside it."""

@@ -14,8 +14,10 @@ and line, also in a comment or a text: lines are read here, not the language.
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -81,10 +83,27 @@ def bundle(root: Path, entry: str) -> str:
     does not export, no other one sees. ValueError where files import each other in a circle, or
     name what is not there.
     """
+    text, (given,) = _modules(root, [entry])
+    return "\n".join([*text, f"export default {given};", ""])
+
+
+def together(root: Path, entry: str, components: Mapping[str, str]) -> str:
+    """A script that calls the default export of ``entry`` with those of ``components``.
+
+    ``components`` is name → file; what several of them import comes once. Errors as in `bundle`.
+    """
+    text, (main, *given) = _modules(root, [entry, *components.values()])
+    named = [f"{json.dumps(name)}: {one}" for name, one in zip(components, given, strict=True)]
+    return "\n".join(["(() => {", *text, f"{main}({{ {', '.join(named)} }});", "})();", ""])
+
+
+def _modules(root: Path, entries: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The lines of all files that the entries need, and how the default exports are called."""
     order: dict[str, Script] = {}
-    _collect(root, entry, (), order)
-    if "default" not in order[entry].exports:
-        raise ValueError(f"{entry}: must have `export default`")
+    for entry in entries:
+        _collect(root, entry, (), order)
+        if "default" not in order[entry].exports:
+            raise ValueError(f"{entry}: must have `export default`")
     place = {name: f"$module{k}" for k, name in enumerate(order)}
     text = []
     for name, (imports, exports, lines) in order.items():
@@ -93,7 +112,7 @@ def bundle(root: Path, entry: str) -> str:
             text.append(f"const {{ {', '.join(names)} }} = {place[source]};")
         given = ["default: $default" if one == "default" else one for one in exports]
         text += [*lines, f"return {{ {', '.join(given)} }};", "})();"]
-    return "\n".join([*text, f"export default {place[entry]}.default;", ""])
+    return text, [f"{place[entry]}.default" for entry in entries]
 
 
 def _collect(root: Path, name: str, path: tuple[str, ...], order: dict[str, Script]) -> None:

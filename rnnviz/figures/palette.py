@@ -66,6 +66,8 @@ DIVERGING = {
 """The colour scale of states and candidates, symmetric about 0."""
 UNDERFLOW = {"light": "#C9CED4", "dark": "#3A424C"}
 """The colour of exact zeros and of values below the range of float64."""
+MOST_RAMP = 13
+"""Ramps of fewer colours than these are among the `pairs`."""
 NOT_FINITE = "#E5007D"
 """The colour of values that are inf or nan."""
 
@@ -127,3 +129,25 @@ def ramp(count: int, theme: str, *, readable: bool = False) -> list[str]:
     shares = [k / max(count - 1, 1) for k in range(count)]
     mixed = [[round(a + s * (b - a)) for a, b in zip(*ends, strict=True)] for s in shares]
     return ["#{:02X}{:02X}{:02X}".format(*color) for color in mixed]
+
+
+def pairs() -> list[tuple[str, str]]:
+    """All colours as (light, dark), each light one and each dark one once.
+
+    So that a figure in one theme can be shown in the other.
+    """
+    found = [*CELLS.values(), *SIGNALS.values(), *SPARE, OTHERS]
+    found += [_cell(name) for name in KINDS]
+    found += [(one["light"], one["dark"]) for one in (TEXT, QUIET, GRID, BAND, PAPER, UNDERFLOW)]
+    found += zip(DIVERGING["light"], DIVERGING["dark"], strict=True)
+    for count in range(2, MOST_RAMP):
+        for readable in (False, True):
+            shades = (ramp(count, theme, readable=readable) for theme in THEMES)
+            found += zip(*shades, strict=True)
+    lights, darks, once = set[str](), set[str](), []
+    for light, dark in ((one.upper(), other.upper()) for one, other in found):
+        if light not in lights and dark not in darks:
+            once.append((light, dark))
+            lights.add(light)
+            darks.add(dark)
+    return once

@@ -4,9 +4,9 @@ import numpy as np
 
 import rnnviz
 from rnnviz import CELLS, Model, backprop, roads, run, time_constants, unit_memory, verify
+from rnnviz.advice import gate_title
 from rnnviz.analysis import bounds
 from rnnviz.cells._base import Cell, candidate, gate, state
-from rnnviz.ui.advice import gate_title
 
 
 def test_the_roles_of_the_three_cells():

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from rnnviz import CELLS
+from rnnviz.advice import measured
 from rnnviz.core.initialisation import RECURRENT
 from rnnviz.core.weight_edits import Edit
 from rnnviz.experiments import remedies
 from rnnviz.experiments.presets import PRESETS
 from rnnviz.experiments.remedies import Left, Tried
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui.advice import measured
 
 SMALL = 50
 ROUNDING = (-1e-9, 0, 1e-9)

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from rnnviz import advice
 from rnnviz.analysis.reach import alone, reach
 from rnnviz.experiments import remedies
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui import advice
 from rnnviz.words.numbers import number
 
 RNN = Settings(cells=("rnn",))

@@ -7,11 +7,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from rnnviz import CELLS
+from rnnviz import CELLS, advice
 from rnnviz.analysis.reach import alone, reach
 from rnnviz.analysis.step_factors import shares
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui import advice
 from rnnviz.ui.pages.compare import chips
 from rnnviz.ui.pages.training import findings_learning as learning
 from rnnviz.ui.pages.whose_gradient import findings as whose

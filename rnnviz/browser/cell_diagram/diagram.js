@@ -40,6 +40,7 @@ function mount(parent) {
     for (const one of [...root.children]) if (one !== tip && one !== state.slider.box) one.remove();
     root.dataset.size = view.large ? "large" : "compact";
     root.toggleAttribute("data-back", view.back);
+    root.toggleAttribute("data-alone", Boolean(view.alone));
     for (const [name, colors] of Object.entries(view.colors)) {
       colors.forEach((color, k) => root.style.setProperty(`--rv-${name}-${k}`, color));
     }

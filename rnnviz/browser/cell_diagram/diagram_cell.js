@@ -55,7 +55,7 @@ export function drawCell(figure, cell, state, tip) {
     if (map.at) map.say(t);
   }
   function open(name) {
-    if (!sums) return state.send("choose", cell.name);
+    if (!sums) return view.alone || state.send("choose", cell.name);
     map.opened = map.opened === name ? null : name;
     sums.show(map.opened);
     svg.querySelectorAll("[data-open]").forEach((one) => one.removeAttribute("data-open"));
@@ -69,6 +69,10 @@ export function drawCell(figure, cell, state, tip) {
 }
 
 function title(figure, cell, { view, send }) {
+  if (view.alone) {
+    make("p", "rv-shown", figure).textContent = cell.title;
+    return;
+  }
   const button = make("button", "rv-choose", figure);
   button.type = "button";
   button.textContent = cell.title;

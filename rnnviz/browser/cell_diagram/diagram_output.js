@@ -11,7 +11,7 @@ const chance = (p) => (p === 0 ? "< 10⁻³²³" : plain(p, 4));
 /* A menu of the outputs; another one is asked of Python. */
 export function chooseOutput(box, cell, { view, send }) {
   const { labels, k } = cell.output;
-  if (labels.length < 2) return;
+  if (labels.length < 2 || view.alone) return;
   const menu = make("select", "rv-outputs", box);
   menu.setAttribute("aria-label", view.words.output);
   menu.replaceChildren(...labels.map((label, j) => new Option(`y(t)[${j}]: ${label}`, j, false, j === k)));

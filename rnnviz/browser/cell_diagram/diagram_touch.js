@@ -52,7 +52,7 @@ export function interact(svg, parts, map, state, tip, cell) {
   svg.addEventListener("focusout", () => show(null));
   svg.addEventListener("click", ({ target }) => {
     const part = partAt(target);
-    if (!view.large) return state.send("choose", cell.name);
+    if (!view.large) return view.alone || state.send("choose", cell.name);
     if (part?.edit) state.slider.open(part);
     else state.slider.shut(false);
     if (part?.node) map.open(part.node.name);
@@ -67,7 +67,7 @@ export function interact(svg, parts, map, state, tip, cell) {
       next.element.focus();
     } else if (["Enter", " "].includes(event.key) && at >= 0 && (parts[at].node || !view.large)) {
       if (view.large) map.open(parts[at].node.name);
-      else state.send("choose", cell.name);
+      else if (!view.alone) state.send("choose", cell.name);
     } else if (["Enter", " "].includes(event.key) && parts[at]?.edit) {
       state.slider.open(parts[at]);
     } else if (event.key === "Escape" && map.opened) map.open(map.opened);

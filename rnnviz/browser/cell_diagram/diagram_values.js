@@ -5,8 +5,19 @@ import { added } from "./diagram_numbers.js";
 
 export function unpack(bytes) {
   const [head, values] = opened(bytes);
+  if (head.alone) {
+    head.fixed = true;
+    head.cells?.forEach(fix);
+  }
   const at = (slot, t) => (t < 1 || t > head.length ? NaN : values[slot * head.length + t - 1]);
   return { ...head, at, power: ([log, sign], t) => ({ log: at(log, t), sign: at(sign, t) }) };
+}
+
+/* On a page without a program (head.alone) nothing can be set, and no other unit or output asked for. */
+function fix(cell) {
+  delete cell.units;
+  delete cell.initial;
+  for (const sum of Object.values(cell.sums ?? {})) Object.assign(sum, { fixed: true, held: true });
 }
 
 /* What a piece of path carries: forward the source's value, and after the weights its share; back

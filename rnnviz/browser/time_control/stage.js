@@ -84,7 +84,7 @@ function mount(parent) {
   /* Streamlit leaves ?t= stale when Python or a link sets the value of the slider. */
   function repairUrl() {
     const [input, { t, length, key }] = [slider(), state];
-    if (!input || playing.now() || pending || dragged()) return;
+    if (!input || !key || playing.now() || pending || dragged()) return;
     const wanted = t === length ? null : String(t);
     if (new URLSearchParams(location.search).get(key) === wanted) return;
     release(input, t > 1 ? t - 1 : t + 1); // the same value twice would not be a change

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from rnnviz.advice.outcome import gate_title
 from rnnviz.analysis.reach import Reach
 from rnnviz.core.gate_use import HIGH, LOW
 from rnnviz.core.gradients import LayerFlow
@@ -15,7 +16,6 @@ from rnnviz.numerics.arrays import Array
 from rnnviz.tasks import TASKS, Task
 from rnnviz.training.objectives import Score
 from rnnviz.ui import cached, prose
-from rnnviz.ui.advice.outcome import gate_title
 from rnnviz.words import numbers, say, word
 from rnnviz.words.numbers import GROWS, number, percent, power
 

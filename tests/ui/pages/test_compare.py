@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 
 import rnnviz
-from rnnviz import CELLS, gradient_paths
+from rnnviz import CELLS, advice, gradient_paths
 from rnnviz.analysis.reach import reach
 from rnnviz.experiments.initialisation_runs import SCHEMES, measure
 from rnnviz.experiments.presets import PRESETS
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.tour import TOUR
-from rnnviz.ui import advice
 from rnnviz.ui.pages.compare import findings, over_seeds
 from rnnviz.words.numbers import share as in_per_cent
 from tests.ui.apps import in_words, open_app, settings_of

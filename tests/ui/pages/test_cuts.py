@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 
 import rnnviz
-from rnnviz import CELLS
+from rnnviz import CELLS, advice
 from rnnviz.analysis.cuts import cliff, cliff_surface, clip, truncated
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui import advice
 from rnnviz.ui.pages.cuts import findings as cuts
 from rnnviz.ui.pages.cuts.page import CLIFF
 from rnnviz.words.numbers import number, power

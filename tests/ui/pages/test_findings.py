@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import rnnviz
 from rnnviz import CELLS
+from rnnviz.advice.chips import in_words
 from rnnviz.analysis.cuts import clip, truncated
 from rnnviz.analysis.gradient_paths import roads
 from rnnviz.analysis.loss_attribution import itemised
@@ -15,7 +16,6 @@ from rnnviz.analysis.reach import alone, reach
 from rnnviz.analysis.spectrum import lyapunov, singular_values
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui.pages.compare import findings
-from rnnviz.ui.pages.compare.chips import in_words
 from rnnviz.ui.pages.cuts import findings as cuts
 from rnnviz.ui.pages.gradient_flow import findings as gradient_flow
 from rnnviz.ui.pages.roads import findings as roads_page

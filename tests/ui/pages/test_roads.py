@@ -7,11 +7,11 @@ import pytest
 
 import rnnviz
 from rnnviz import CELLS
+from rnnviz.advice.measured import best
 from rnnviz.analysis.gradient_paths import roads, time_constants
 from rnnviz.analysis.reach import alone
 from rnnviz.experiments.remedies import remedies
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui.advice.measured import best
 from rnnviz.ui.pages.roads import findings as roads_page
 from rnnviz.words.numbers import number
 from tests.ui.apps import (

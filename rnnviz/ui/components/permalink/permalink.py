@@ -6,9 +6,9 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
+from rnnviz.browser.figure_menu import menu_words
 from rnnviz.ui import link_notices, short_links
 from rnnviz.ui.components._register import component
-from rnnviz.ui.components.figure_menu import figure_menu
 from rnnviz.ui.language import fragment
 from rnnviz.words import language, say
 
@@ -32,7 +32,7 @@ def button() -> None:
         short = {"asked": query, "p": short_links.fold(pairs)}
     words = {"copy": say("Copy link"), "copied": say("Copied"), "by_hand": say("Copy this link")}
     data = {"words": words, "language": language(), "longest": LONGEST, "short": short,
-            "figures": figure_menu.words()}  # fmt: skip
+            "figures": menu_words.words()}  # fmt: skip
     _BUTTON(key="_link", data=data, on_fold_change=_nothing, width="content")
 
 

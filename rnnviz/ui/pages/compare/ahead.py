@@ -13,6 +13,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from rnnviz.advice.chips import chips
 from rnnviz.analysis.reach import Reach, alone, reach, state_norms
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.experiments.settings import Settings
@@ -20,7 +21,6 @@ from rnnviz.tasks import Example
 from rnnviz.ui import cached
 from rnnviz.ui.components.update_slider.course import Picture, course
 from rnnviz.ui.language import fragment
-from rnnviz.ui.pages.compare.chips import chips
 from rnnviz.ui.pages.compare.first_screen import ANSWER, CHART, chart_of, how_far
 from rnnviz.ui.pages.compare.followed import Followed, follow
 from rnnviz.words import language

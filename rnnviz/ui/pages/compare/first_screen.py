@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
+from rnnviz.advice.chips import chips
 from rnnviz.browser.gradient_overview.contents import Contents, Curve, contents
 from rnnviz.cells import CELLS
 from rnnviz.experiments.opened_example import LOSSES, sequence_words
@@ -19,7 +20,6 @@ from rnnviz.ui.advice import learnt
 from rnnviz.ui.components.gradient_overview.overview import overview
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.compare import findings, lengths
-from rnnviz.ui.pages.compare.chips import chips
 from rnnviz.ui.pages.compare.earlier import ghosts, norms_before
 from rnnviz.ui.pages.compare.followed import (
     KEPT,

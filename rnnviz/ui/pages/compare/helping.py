@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from rnnviz.advice import measured
 from rnnviz.cells import CELLS
 from rnnviz.experiments.remedies import EXPLODES, VANISHES, Tried, best_first, clipped, without_help
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui import cached, prose
-from rnnviz.ui.advice import measured
 from rnnviz.ui.language import fragment
 from rnnviz.ui.pages.compare.earlier import told_apart
 from rnnviz.ui.pages.compare.findings import two_parts

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from rnnviz import advice
 from rnnviz.analysis.reach import Reach
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui import advice, prose
+from rnnviz.ui import prose
 from rnnviz.ui.pages.compare import over_seeds
 from rnnviz.words import say, word
 from rnnviz.words.numbers import number

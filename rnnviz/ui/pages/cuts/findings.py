@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.advice import percent
 from rnnviz.analysis.cuts import Clipped, Truncated, cliff
-from rnnviz.ui.advice import percent
 from rnnviz.words import say, word
 from rnnviz.words.numbers import number, power
 from rnnviz.words.numbers import share as written_share

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz import advice
 from rnnviz.analysis.reach import alone, along
 from rnnviz.analysis.stacks import layer_norms, losses_of, path_lengths
 from rnnviz.core.gradients import GradientFlow
-from rnnviz.ui import advice
 from rnnviz.words import say
 from rnnviz.words.numbers import number, power
 

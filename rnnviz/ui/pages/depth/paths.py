@@ -7,11 +7,11 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from rnnviz import plot
+from rnnviz import advice, plot
 from rnnviz.analysis.stacks import layer_norms, losses_of, one_loss, path_lengths
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.plot.stacks import NAMES, layer_name
-from rnnviz.ui import advice, prose, url_controls
+from rnnviz.ui import prose, url_controls
 from rnnviz.ui.chart import figure
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say

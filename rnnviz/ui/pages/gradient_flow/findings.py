@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from rnnviz import advice
 from rnnviz.analysis.bounds import FAR, missed, predictions
 from rnnviz.analysis.reach import Reach
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.experiments.remedies import Tried
-from rnnviz.ui import advice
 from rnnviz.words import say
 
 

@@ -6,15 +6,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from rnnviz import plot
+from rnnviz import advice, plot
+from rnnviz.advice.measured import best
 from rnnviz.analysis.gradient_paths import Roads
 from rnnviz.cells import CELLS
 from rnnviz.core.trace import Trace
 from rnnviz.experiments.settings import Settings
 from rnnviz.plot.paths import memory_panel, path_panels
-from rnnviz.ui import advice, badge, cached
+from rnnviz.ui import badge, cached
 from rnnviz.ui.advice import learnt
-from rnnviz.ui.advice.measured import best
 from rnnviz.ui.chart import by_cell, enlarge, figure, frame, not_finite
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.roads import findings

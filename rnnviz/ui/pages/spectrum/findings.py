@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.advice.measured import best
 from rnnviz.analysis.spectrum import SingularValues
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.experiments.remedies import Tried
-from rnnviz.ui.advice.measured import best
 from rnnviz.words import say
 from rnnviz.words.numbers import number, power
 

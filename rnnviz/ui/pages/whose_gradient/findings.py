@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.advice import steps
 from rnnviz.analysis.reach import figures
 from rnnviz.cells import CELLS
-from rnnviz.ui.advice import steps
 from rnnviz.ui.shell.navigation import name_of
 from rnnviz.words import say
 from rnnviz.words.numbers import GROWS, share

@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from rnnviz import advice
 from rnnviz.analysis.reach import Reach
 from rnnviz.browser.gradient_overview.contents import Curve, contents
 from rnnviz.cells import CELLS, OwnCell
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette
-from rnnviz.ui import advice, cached, prose
+from rnnviz.ui import cached, prose
 from rnnviz.ui.chart import words_and_table
 from rnnviz.ui.components.gradient_overview.overview import overview
 from rnnviz.ui.pages.your_cell import findings

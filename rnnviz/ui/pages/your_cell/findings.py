@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnnviz import advice
 from rnnviz.analysis.reach import Reach
 from rnnviz.cells import OwnCell
 from rnnviz.core.gradients import GradientFlow, LayerFlow
-from rnnviz.ui import advice
 from rnnviz.words import say
 from rnnviz.words.numbers import number
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from html import escape
 from types import MappingProxyType
 
+from rnnviz.advice.outcome import grows, steps, verdict
+from rnnviz.advice.outcome import share as share_of
 from rnnviz.analysis.reach import Reach
-from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.figures import palette
-from rnnviz.ui import advice
 from rnnviz.words import say
 from rnnviz.words.numbers import number
 
@@ -24,18 +24,19 @@ def chips(
     names: Mapping[str, str] = NO_NAMES,
 ) -> str:  # fmt: skip
     """All cells' chips as one HTML fragment; ``names`` are those that are not the cell's title."""
-    inside = "".join(_chip(names.get(cell, say(CELLS[cell].title)), cell, alone[cell], one)
+    inside = "".join(_chip(names.get(cell, ""), alone[cell], one)
                      for cell, one in found.items())  # fmt: skip
     return f'<div class="rv-chips" style="{_ROW}">{inside}</div>'
 
 
-def _chip(name: str, cell: str, flow: GradientFlow, found: Reach) -> str:
-    color = palette.cell_css(cell)
+def _chip(name: str, flow: GradientFlow, found: Reach) -> str:
+    cell = flow.trace.model.cell
+    color = palette.cell_css(cell.name)
     share, rest = in_words(flow, found)
     state = "h, c" if found.signal == "all" else found.signal
     return (
         f'<div style="{_CHIP.format(color=color)}">'
-        f'<span style="color: {color}; font-weight: 600">{escape(name)}</span> '
+        f'<span style="color: {color}; font-weight: 600">{escape(name or say(cell.title))}</span> '
         f'<span style="opacity: 0.75">{escape(state)}</span> '
         f"<b>{escape(share)}</b>"
         f'<div style="font-size: 0.8125rem">{escape(rest)}</div></div>'
@@ -44,13 +45,13 @@ def _chip(name: str, cell: str, flow: GradientFlow, found: Reach) -> str:
 
 def in_words(flow: GradientFlow, found: Reach) -> tuple[str, str]:
     """The share in words, and below it the mean factor and the 1 % horizon."""
-    kind = advice.verdict(flow.layers[0], found)
+    kind = verdict(flow.layers[0], found)
     if kind == "lost":
         return say("not finite"), say("Some number is beyond the range of floats.")
     if kind == "none":
         return say("no gradient"), say("It is exactly 0 at every step.")
-    left = advice.share(found)
-    said = say("{left} times as much at step 1", left=left) if advice.grows(found) else say(
+    left = share_of(found)
+    said = say("{left} times as much at step 1", left=left) if grows(found) else say(
         "{left} reaches step 1", left=left)  # fmt: skip
     parts = []
     if found.start > 1:
@@ -58,7 +59,7 @@ def in_words(flow: GradientFlow, found: Reach) -> tuple[str, str]:
     if found.horizon is None:
         parts.append(say("1 % horizon not reached"))
     else:
-        parts.append(say("1 % horizon {steps}", steps=advice.steps(found.horizon)))
+        parts.append(say("1 % horizon {steps}", steps=steps(found.horizon)))
     return _unbroken(said), _unbroken(" · ".join(parts))
 
 

@@ -1,0 +1,1 @@
+"""The data of the browser component figure_menu."""

@@ -1,1 +1,0 @@
-"""The browser component figure_menu."""
