@@ -26,6 +26,7 @@ from rnnviz.experiments.opened import OpenedNet, OpenedSequence
 from rnnviz.experiments.opened_example import fits, opened_example, sequence_words
 from rnnviz.experiments.task_sizes import Options
 from rnnviz.experiments.trained import Trained
+from rnnviz.experiments.updates_made import made_by_each, updates_made
 from rnnviz.formats.limits import STEPS
 from rnnviz.tasks import TASKS, Example
 from rnnviz.words import Refusal, Sentence, sentence, word
@@ -341,10 +342,12 @@ class Settings:
         if self.net is not None:
             return self._net_in_words(slots)
         if self.trained is not None:
-            template = word(
-                "{task}, T = {T}, H = {H}, seed {seed}, trained on {plan} for {u} updates"
-            )
-            return sentence(template, plan=self.trained.words, u=self.update, **slots)
+            slots |= {"plan": self.trained.words, "updates": updates_made(self.update)}
+            if (each := self.updates_of_each) is not None:
+                return sentence("{task}, T = {T}, H = {H}, seed {seed}, trained on {plan}, "
+                                "shown after updates: {each}", each=each, **slots)  # fmt: skip
+            return sentence("{task}, T = {T}, H = {H}, seed {seed}, trained on {plan} for "
+                            "{updates}", **slots)  # fmt: skip
         template = (
             word("{task}, T = {T}, H = {H}, seed {seed}, {init} initialisation, gain {scale:g}")
             if self.scaling == "gain"
@@ -353,6 +356,14 @@ class Settings:
             )
         )
         return sentence(template, init=self.init, scale=self.scale, **slots)
+
+    @property
+    def updates_of_each(self) -> Sentence | None:
+        """Each trained net's own update; None where all are shown after the same number."""
+        if self.trained is None:
+            return None
+        cells = {cell: self.options_of(cell) for cell in self.cells}
+        return made_by_each(self.trained, self.update, cells)
 
     def _net_in_words(self, slots: dict[str, Any]) -> Sentence:
         """The opened net, what it reads, and what the other cells are."""

@@ -190,11 +190,6 @@ class Trained:
         run = self.run(cell, options, upto=update)
         return cast(run.checkpoints[self.kept(run, update)], np.float64)
 
-    def stopped(self, cell: str, update: int, options: Options = ()) -> int | None:
-        """The update, up to the given one, at which a number was not finite; None without one."""
-        at = self.run(cell, options, upto=update).stopped
-        return None if at is None or at.update > update else at.update
-
     @staticmethod
     def kept(run: Run, update: int) -> int:
         """The last checkpoint up to an update, and before the one where training stopped."""

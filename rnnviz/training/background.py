@@ -83,7 +83,8 @@ class Training:
         elif shown >= wanted or self.spent:
             stage = "paused"
         spent = self.spent and not self.run.finished
-        return Seen(self.job, self.run, shown, stage, self.seconds, spent, self.deaths)
+        beyond = not self.idle and self.run.done >= wanted
+        return Seen(self.job, self.run, shown, stage, self.seconds, spent, self.deaths, beyond)
 
     @property
     def size(self) -> int:
@@ -194,6 +195,18 @@ class Workers:
             if (one := self.trainings.get(job)) is not None:
                 one.wanted.pop(who, None)
                 self._place(one)
+
+    def askers(self) -> frozenset[str]:
+        """All who want something of any job."""
+        with self.news:
+            return frozenset(who for one in self.trainings.values() for who in one.wanted)
+
+    def leave(self, who: str) -> None:
+        """Cancel all that somebody has asked for."""
+        with self.news:
+            for job, one in self.trainings.items():
+                if who in one.wanted:
+                    self.cancel(who, job)
 
     def retry(self, job: Job) -> None:
         """Try a job again over which workers have died too often."""

@@ -45,6 +45,7 @@ class Seen:
     seconds  what its updates and measures have taken
     spent    whether it pauses because its budget of seconds is spent: `Workers.ask` gives it more
     deaths   how many workers have died over it
+    beyond   whether it is trained further than the asker wants it, for someone else
     """
 
     job: Job
@@ -54,6 +55,7 @@ class Seen:
     seconds: float
     spent: bool
     deaths: int
+    beyond: bool = False
 
     @property
     def rate(self) -> float | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 
 import streamlit as st
+from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rnnviz.experiments.settings import Settings
@@ -46,6 +47,7 @@ def job(settings: Settings, cell: str, plan: Plan, hidden_size: int | None = Non
 
 def ask(one: Job, upto: int | None = None) -> Seen:
     """Have a job trained up to an update, by default all of its plan; see `Workers.ask`."""
+    _forget_who_left()
     return workers().ask(_who(), one, upto)
 
 
@@ -62,6 +64,19 @@ def cancel(one: Job) -> None:
 def retry(one: Job) -> None:
     """Try a job again over which workers have died too often."""
     workers().retry(one)
+
+
+def _forget_who_left() -> None:
+    """Train nothing more for sessions without a browser, such as those before a reload.
+
+    Else a session that pauses would stop its picture alone.
+    """
+    if not runtime.exists():
+        return
+    sessions, me = runtime.get_instance(), _who()
+    for who in workers().askers():
+        if who != me and not sessions.is_active_session(who):
+            workers().leave(who)
 
 
 def _who() -> str:

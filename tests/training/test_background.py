@@ -55,7 +55,14 @@ def test_one_pauses_steps_and_goes_on_while_another_does_not(workers):
     assert until(workers, "a", job, lambda one: one.stage == "paused").run.done == 5
     workers.ask("a", job, 6)
     assert until(workers, "a", job, lambda one: one.stage == "paused").run.done == 6
-    workers.ask("b", job)
+    with workers.news:  # no report comes in meanwhile
+        assert not workers.see("a", job).beyond
+        workers.ask("b", job)
+        assert workers.see("a", job).beyond
+        workers.leave("b")
+        assert "b" not in workers.askers()
+        assert not workers.see("a", job).beyond
+        workers.ask("b", job)
     until(workers, "b", job, lambda one: one.stage == "finished")
     seen = workers.see("a", job)
     assert (seen.shown, seen.stage, seen.run.done) == (6, "paused", 40)

@@ -11,7 +11,7 @@ from rnnviz.tasks import TASKS
 from rnnviz.training import Plan
 from rnnviz.ui.advice import learnt
 from rnnviz.ui.advice.learnt import Net, changed
-from rnnviz.ui.pages.compare.first_screen import stopped
+from rnnviz.ui.pages.compare.first_screen import how_far
 from rnnviz.words.numbers import number, percent, share
 
 TRAINED = Trained(Plan("adding", 12, updates=40), 6)
@@ -67,6 +67,9 @@ def test_a_net_whose_training_stopped_is_said_to_have_made_the_updates_it_made()
     settings = Settings(task="adding", length=12, cells=("rnn",), trained=halted, update=40)
     at = halted.run("rnn", settings.options_of("rnn")).stopped.update
     assert at < 40
-    assert stopped(settings) == [f"Training stopped earlier: RNN at update {at}."]
+    shown = halted.kept(halted.run("rnn", settings.options_of("rnn")), 40)
+    each = f"RNN {shown} (training stopped in update {at})"
+    assert how_far(settings).endswith(f"shown after these updates, of 40: {each}.")
+    assert str(settings.in_words()).endswith(f"shown after updates: {each}")
     assert "after 40 updates" not in learnt.said(settings, "rnn")
-    assert stopped(replace(settings, update=0)) == []
+    assert "before their training" in how_far(replace(settings, update=0))

@@ -12,6 +12,7 @@ from rnnviz.core.gate_use import HIGH, LOW
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.task_sizes import sizes
+from rnnviz.experiments.updates_made import updates_made
 from rnnviz.numerics.arrays import Array
 from rnnviz.tasks import TASKS, Task
 from rnnviz.training.objectives import Score
@@ -58,7 +59,8 @@ def changed(before: Net, now: Net, *, update: int, task: Task, loss: str) -> str
 
     ``loss`` is the task's.
     """
-    words = {"cell": say(now.flow.trace.cell.title), "u": update, "cost": say(COSTS[loss])}
+    words = {"cell": say(now.flow.trace.cell.title), "u": update,
+             "updates": updates_made(update), "cost": say(COSTS[loss])}
     lines = [_cost(words, before.score, now.score, task)]
     if update:
         lines += [_share(before.found, now.found), _gate(before.flow, now.flow)]
@@ -69,13 +71,13 @@ def _cost(words: dict[str, Any], before: Score, now: Score, task: Task) -> str:
     words = words | {"now": number(now.loss), "before": number(before.loss)}
     if task.held_out == "none":
         found = (
-            say("**{cell}** after {u} updates: its {cost} on the text that it learns by heart is "
+            say("**{cell}** after {updates}: its {cost} on the text that it learns by heart is "
                 "{now}; before training it was {before}.", **words) if words["u"]
             else say("**{cell}** before training: its {cost} on the text is {now}.", **words)
         )  # fmt: skip
     else:
         found = (
-            say("**{cell}** after {u} updates: its {cost} on sequences of its task that it was not "
+            say("**{cell}** after {updates}: its {cost} on sequences of its task that it was not "
                 "trained on is {now}; before training it was {before}.", **words) if words["u"]
             else say("**{cell}** before training: its {cost} on sequences of its task that it is "
                      "not trained on is {now}.", **words)

@@ -91,7 +91,8 @@ def _so_far(trained: Trained, jobs: dict[str, Job]) -> tuple[float, str]:
 def _say_where_it_stopped(settings: Settings, trained: Trained, cells: tuple[str, ...]) -> None:
     for cell in cells:
         run = trained.found(cell, settings.options_of(cell))
-        if run is not None and (stopped := run.stopped) is not None:
+        stopped = None if run is None else run.stopped
+        if stopped is not None and stopped.update <= settings.update:
             st.info(say(
                 "{cell}: training stopped in update {update}, where a number is not finite; shown "
                 "is the last net kept before.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from rnnviz.training.measures import Measures
 from rnnviz.training.objectives import Score
 from rnnviz.training.plan import Plan
 from rnnviz.training.trainer import Stopped
+from rnnviz.ui import background
 from rnnviz.ui.pages.training import (
     at_checkpoints,
     exploding,
@@ -103,9 +105,31 @@ def test_a_session_pauses_and_makes_one_update(unchecked):
     assert after.since is None
     assert all(b == a + 1 for a, b in zip(kept.updates, after.updates, strict=True))
     assert [watched.Watch((3, 7)).at(k, 9) for k in (0, 1, 2)] == [3, 7, 0]
-    press(app, "_train_play")
+    first = after.updates[0]
+    app.session_state["cells"] = ["rnn"]
+    app.run()
+    assert has("_train_step")(app), "a pause lasts where a net goes"
+    one, two = app.session_state["_training_watch"].values()
+    assert (one, two) == (after, Watch((first,)))
+    app.session_state["cells"] = ["rnn", "gru"]
+    press(app.run(), "_train_play")
     assert has("_train_pause")(app)
     press(app, "_train_pause")
+
+
+def test_nobody_trains_for_a_session_whose_browser_has_left(monkeypatch):
+    left, here = [], SimpleNamespace(is_active_session=lambda who: who == "b")
+    all_of = SimpleNamespace(askers=lambda: {"a", "b"}, leave=left.append, ask=lambda *_: None)
+    monkeypatch.setattr(background, "workers", lambda: all_of)
+    monkeypatch.setattr(background.runtime, "exists", lambda: True)
+    monkeypatch.setattr(background.runtime, "get_instance", lambda: here)
+    background.ask(shown("rnn").seen.job)
+    assert left == ["a"]
+
+
+def test_one_update_is_one():
+    both = dict.fromkeys(("gru", "rnn"), shown("gru", at=1))
+    assert "after 1 update;" in findings_learning.now(both)
 
 
 def made(updates):

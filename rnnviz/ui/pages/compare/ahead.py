@@ -117,6 +117,6 @@ def picture(settings: Settings, signal: str, step: int | None) -> Picture:
     scope = f".st-key-{ANSWER}"
     return Picture(
         html={f"{scope} .stHtml": chips(followed.alone, followed.found)},
-        sentences={scope: how_far(settings.trained, settings.update)},
+        sentences={scope: how_far(settings)},
         charts={CHART: chart_of(settings, followed, step, records)},
     )

@@ -12,7 +12,6 @@ from rnnviz.browser.gradient_overview.contents import Contents, Curve, contents
 from rnnviz.cells import CELLS
 from rnnviz.experiments.opened_example import LOSSES, sequence_words
 from rnnviz.experiments.settings import Settings
-from rnnviz.experiments.trained import Trained
 from rnnviz.figures import palette
 from rnnviz.tasks import TASKS
 from rnnviz.ui import affordable, cached, chart, prose
@@ -94,25 +93,20 @@ def about(settings: Settings, start: int) -> str:
     if settings.trained is None:
         return f"{told} " + say("These nets are untrained (seed {seed}; others differ).",
                                 seed=settings.seed)  # fmt: skip
-    return " ".join([told, how_far(settings.trained, settings.update), *stopped(settings)])
+    return f"{told} {how_far(settings)}"
 
 
-def stopped(settings: Settings) -> list[str]:
-    """Which nets' training stopped before the update that is asked for."""
+def how_far(settings: Settings) -> str:
+    """How many updates the shown nets were trained for, each where that is not the same number."""
     trained = settings.trained
     assert trained is not None
-    found = {cell: trained.stopped(cell, settings.update, settings.options_of(cell))
-             for cell in settings.cells}  # fmt: skip
-    nets = [say("{cell} at update {n}", cell=say(CELLS[cell].title), n=at)
-            for cell, at in found.items() if at is not None]  # fmt: skip
-    return [say("Training stopped earlier: {nets}.", nets=", ".join(nets))] if nets else []
-
-
-def how_far(trained: Trained, update: int) -> str:
-    """How many updates the shown nets were trained for."""
-    words = {"plan": say(trained.words), "u": update, "all": trained.plan.updates}
-    if not update:
+    words = {"plan": say(trained.words), "u": settings.update, "all": trained.plan.updates}
+    if not settings.update:
         return say("These nets are shown before their training on {plan}.", **words)
+    if (each := settings.updates_of_each) is not None:
+        return say("These nets were trained on {plan} and are shown after these updates, "
+                   "of {all}: {each}.",
+                   each=each, **words)  # fmt: skip
     return say("These nets were trained on {plan}, for {u} of {all} updates.", **words)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from rnnviz.cells import CELLS
+from rnnviz.experiments.updates_made import updates_made
 from rnnviz.tasks import SCORES
 from rnnviz.training import Run
 from rnnviz.training.objectives import Score
@@ -66,8 +67,8 @@ def budget(shown: Mapping[str, Shown]) -> str:
 
 def now(shown: Mapping[str, Shown]) -> str:
     """The training losses at this moment."""
-    return "; ".join(say("{cell}: training loss {loss} after {n} updates", cell=title(cell),
-                         loss=number(end(one)), n=one.update)
+    return "; ".join(say("{cell}: training loss {loss} after {updates}", cell=title(cell),
+                         loss=number(end(one)), updates=updates_made(one.update))
                      for cell, one in shown.items())  # fmt: skip
 
 
@@ -114,17 +115,17 @@ def _one(cell: str, one: Shown, naive: float) -> str:
     if one.failed:
         return stopped(cell, one.run)
     found, at = score(one), reached(one, PART * naive)
-    words = {"cell": title(cell), "n": one.update, "loss": number(found.loss)}
+    words = {"cell": title(cell), "updates": updates_made(one.update), "loss": number(found.loss)}
     if at is not None:
         return say("The {cell} **has learnt the task after {at} updates**; its loss there is "
                    "{loss}.", at=at, **words)  # fmt: skip
     if found.loss >= found.naive or words["loss"] == number(found.naive):
-        return say("The {cell} **has not learnt it** in {n} updates: its loss there is {loss}, no "
+        return say("The {cell} **has not learnt it** in {updates}: its loss there is {loss}, no "
                    "better.", **words)  # fmt: skip
     if found.loss > (1 - NEAR) * found.naive:
-        return say("The {cell} **has not learnt it** in {n} updates: its loss there is {loss}, "
+        return say("The {cell} **has not learnt it** in {updates}: its loss there is {loss}, "
                    "hardly better.", **words)  # fmt: skip
-    return say("The {cell} has not learnt it in {n} updates, but its loss there is lower: {loss}.",
+    return say("The {cell} has not learnt it in {updates}, but its loss there is lower: {loss}.",
                **words)  # fmt: skip
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.cells import CELLS
+from rnnviz.experiments.updates_made import updates_made
 from rnnviz.ui.pages.training.findings_learning import (
     PART,
     even,
@@ -109,9 +110,10 @@ def _all(found: Mapping[str, Course]) -> str:
 
 
 def _none(found: Mapping[str, Course], shown: Mapping[str, Shown]) -> str:
-    return say("None of these nets has learnt the task in {n} updates, so this run does not show "
+    return say("None of these nets has learnt the task in {updates}, so this run does not show "
                "what one that learns does otherwise. Checkpoints at which less than 1 % of the "
-               "gradient reached step 1: {few}.", n=max(shown[cell].update for cell in found),
+               "gradient reached step 1: {few}.",
+               updates=updates_made(max(shown[cell].update for cell in found)),
                few=_few(found))  # fmt: skip
 
 

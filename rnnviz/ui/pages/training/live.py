@@ -117,6 +117,9 @@ def _progress(asked: Asked, shown: Mapping[str, Shown]) -> None:
             st.warning(say("{cell}: the process that trains it has ended {n} times. What was "
                            "trained so far is kept.", cell=say(CELLS[cell].title),
                            n=one.seen.deaths))  # fmt: skip
+        elif one.seen.beyond and watched.watch(asked).since is None:
+            st.caption(say("{cell}: paused here; another visitor has the same net trained further.",
+                           cell=say(CELLS[cell].title)))  # fmt: skip
         elif one.seen.spent and not one.over:
             st.info(say("{cell}: {seconds} seconds are used up. “Continue” gives {more} more.",
                         cell=say(CELLS[cell].title), seconds=number(one.seen.seconds),

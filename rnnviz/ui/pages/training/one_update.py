@@ -16,6 +16,7 @@ from rnnviz.analysis.verification.check import Check
 from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.trained import Trained
+from rnnviz.experiments.updates_made import updates_made
 from rnnviz.tasks import TASKS
 from rnnviz.training.jobs import Job
 from rnnviz.training.one_update import (
@@ -167,9 +168,9 @@ def _path(found: Recorded, weight: Weight, update: int) -> None:
         definition=say("Above {name} before training and after every update, below its gradient "
                        "in every update, before clipping; the dot is the chosen update.",
                        name=name),
-        summary=say("{name}: {before} before training, {after} after {n} updates.", name=name,
+        summary=say("{name}: {before} before training, {after} after {updates}.", name=name,
                     before=number(float(path[0])), after=number(float(path[-1])),
-                    n=found.updates),
+                    updates=updates_made(found.updates)),
         data=lambda: pd.DataFrame({name: path[1:], "∂L/∂w": slopes},
                                   index=pd.RangeIndex(1, len(path), name=say("update"))),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +17,8 @@ from rnnviz.ui.pages.training.plan_controls import Asked
 
 PACE = 4.0
 """The fewest seconds in which all curves come in, however fast nets are trained, to be watched."""
-_KEY = "_training_watch"
+_KEY, _LAST = "_training_watch", "_training_watched_last"
+"""The session's keys of all watches, and of what was watched last."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +86,42 @@ class Shown:
 
 
 def watch(asked: Asked) -> Watch:
-    """How far this session watches; a plan that is new to it begins to play."""
+    """How far this session watches; a plan that is new to it begins to play.
+
+    Where nets come or go and the plan is the same, those that stay are where they were.
+    """
     kept: dict[Asked, Watch] = st.session_state.setdefault(_KEY, {})
+    last: Asked | None = st.session_state.get(_LAST)
+    if last is not None and last != asked:
+        if last.plan == asked.plan and last in kept:
+            kept[asked] = _taken_over(asked, last, kept)
+        _leave(last, asked)
     if asked not in kept:
-        while len(kept) >= 20:
-            del kept[next(iter(kept))]
         kept[asked] = Watch(since=time.monotonic())
+    while len(kept) > 20:
+        del kept[next(iter(kept))]
+    st.session_state[_LAST] = asked
     return kept[asked]
+
+
+def _taken_over(asked: Asked, last: Asked, kept: Mapping[Asked, Watch]) -> Watch:
+    """Paused or playing as ``last``, from where its nets are; others from where they were."""
+    total, was = asked.plan.updates, kept[last]
+    stands = _now(last) if was.since is not None else tuple(
+        was.at(k, total) for k in range(len(last.jobs)))  # fmt: skip
+    there = {job: at for (_, job), at in zip(last.jobs, stands, strict=True)}
+    before = replace(kept.get(asked, Watch()), since=None)
+    since = None if was.since is None else time.monotonic()
+    return Watch(tuple(there.get(job, before.at(k, total))
+                       for k, (_, job) in enumerate(asked.jobs)), since)  # fmt: skip
+
+
+def _leave(last: Asked, asked: Asked) -> None:
+    """Want no more of the nets that are not looked at any longer."""
+    stay = {job for _, job in asked.jobs}
+    for _, job in last.jobs:
+        if job not in stay:
+            background.cancel(job)
 
 
 def look(asked: Asked) -> dict[str, Shown]:
