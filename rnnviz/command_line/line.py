@@ -15,6 +15,7 @@ COMMANDS = {
     "app": "Open the pages in a browser. This is what happens without a command, too.",
     "run": "Tell how far back the gradient reaches, in a net, on a sequence.",
     "train": "Train a net by a plan, and keep the run in a file.",
+    "sweep": "Compute the figures of every point of a grid, into one file.",
     "verify": "Check the gradients of a net against independent calculations.",
     "convert": "Write the net of a file in another format.",
 }

@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import pytest
 
 import rnnviz
 from rnnviz.__main__ import main
+from rnnviz.command_line import sweep as sweep_command
 from rnnviz.command_line import train as train_command
 from rnnviz.formats.torch_state import to_torch_state
 
@@ -174,3 +177,21 @@ def test_training_goes_on_from_its_file(line: Any, monkeypatch: pytest.MonkeyPat
     assert (code, "another plan" in said) == (1, True)
     assert line("train", "plan.json", "-o", "kept.npz", "--net", "net.npz")[0] == 0
     assert rnnviz.open("net.npz").hidden_size == 4
+
+
+def test_a_sweep_is_written_and_taken_up_again(line: Any, monkeypatch: Any) -> None:
+    pytest.importorskip("pyarrow")
+    here = partial(rnnviz.sweep, executor=ThreadPoolExecutor(1))
+    monkeypatch.setattr(sweep_command, "sweep", here)
+    Path("bias.toml").write_text('figures = ["factor"]\n[base]\ncell = "lstm"\nT = 9\nH = 3\n'
+                                 "[axes]\nforget_bias = [0.0, 2.0]\nseed = [0, 1]\n")  # fmt: skip
+    found = json.loads(line("sweep", "bias.toml", "--json")[1])
+    assert (found["done"], found["failed"], found["file"]) == (4, 0, "bias.parquet")
+    values = rnnviz.read_sweep("bias.parquet")["factor"]
+    assert found["figures"]["factor"]["largest"] == values.max()
+    code, out, _ = line("sweep", "bias.toml")  # nothing is left to compute
+    assert code == 0
+    assert "4 of 4 points" in out
+    assert line("sweep", "bias.yaml")[0] == 2
+    code, _, said = line("sweep", "rnn_gain_input", "-o", "bias.parquet")
+    assert (code, "bias.parquet" in said) == (1, True)
