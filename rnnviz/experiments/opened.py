@@ -6,7 +6,6 @@ results that are kept by the settings are found again by the digest.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,20 +16,7 @@ from numpy.typing import NDArray
 from rnnviz.core.model import Model
 from rnnviz.numerics.validation import frozen
 from rnnviz.words import Sentence
-
-TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-"""Signs that turn the direction of writing, and with it that of the sentence around a name."""
-INERT = str.maketrans("![]()<>*`~$#|\\{}", "！［］（）＜＞＊｀～＄＃｜＼｛｝", TURNING)
-"""What Markdown, LaTeX and our templates take for markup → the same characters, full width."""
-
-
-COLON = re.compile(":(?![\\s\\d]|$)")
-"""A colon that may begin an icon, a colour or an address: one before a letter or a sign."""
-
-
-def inert(name: str) -> str:
-    """A name as text in which Markdown, and a template of a sentence, find nothing to do."""
-    return COLON.sub("：", name.translate(INERT))
+from rnnviz.words.markup import inert
 
 
 def inert_labels(labels: Iterable[str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.words import Sentence, say, sentence
+from rnnviz.words.markup import inert
 
 _NOTICES = "_link_notices"
 _place: ContextVar[tuple[DeltaGenerator, list[str]] | None] = ContextVar("place", default=None)
@@ -34,11 +35,11 @@ def notice(key: str, asked: str, shown: object) -> None:
     """Note that a link's value is not possible, and which one is shown instead, if any."""
     if shown == "":
         add(sentence("The link's {key} = “{asked}” cannot be read, and is left out.",
-                     key=key, asked=asked[:40]))  # fmt: skip
+                     key=inert(key), asked=inert(asked[:40])))  # fmt: skip
         return
     add(sentence(
         "The link asked for {key} = “{asked}”; {key} = {shown} is shown instead.",
-        key=key, asked=asked[:40], shown=shown,
+        key=inert(key), asked=inert(asked[:40]), shown=inert(str(shown)),
     ))  # fmt: skip
 
 

@@ -21,68 +21,21 @@ from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
-from websockets.typing import Origin, Subprotocol
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.benchmarks.app import served
 from tests.e2e.server import Server
+from tests.load.processes import children
+from tests.load.tab import Tab
 
 GOAL = 2.0
 """The largest ratio of the two medians."""
 BLOCKS, CHANGES, THOUGHT = 8, 5, 1.0
 """Blocks of changes, changes in a block, and seconds between two of them."""
 SEEDS = 5
-WELL = ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
 LARGEST = "tab=train&tT=200&tH=128&tU=5000&bf=1&cells=rnn,lstm,gru"
-
-
-class Tab:
-    """One tab: a page of the app that is open, and the widgets and fragments that it has."""
-
-    def __init__(self, server: Server, path: str, query: str) -> None:
-        address = server.url.replace("http", "ws", 1) + "/_stcore/stream"
-        self.path, self.query = path, query
-        self.connection: ClientConnection = connect(
-            address, subprotocols=[Subprotocol("streamlit")], max_size=None,
-            origin=Origin(server.url), legacy=True,
-        )  # fmt: skip
-        self.sliders: dict[str, str] = {}
-        self.reruns: dict[str, float] = {}
-
-    def run(self, fragment: str = "", slider: tuple[str, float] | None = None) -> float:
-        """Run the page or a part of it, with a slider moved; return the seconds it takes."""
-        message = BackMsg()
-        asked = message.rerun_script
-        asked.query_string, asked.page_name, asked.fragment_id = self.query, self.path, fragment
-        asked.is_auto_rerun = bool(fragment)
-        asked.context_info.locale = "en"
-        if slider is not None:
-            state = asked.widget_states.widgets.add(id=self.sliders[slider[0]])
-            state.double_array_value.data.append(slider[1])
-        begun = time.perf_counter()
-        self.connection.send(message.SerializeToString())
-        self._hear()
-        return time.perf_counter() - begun
-
-    def _hear(self) -> None:
-        """Read messages until the run is over."""
-        while True:
-            told = ForwardMsg.FromString(self.connection.recv(timeout=120))
-            kind = told.WhichOneof("type")
-            if kind == "auto_rerun":
-                self.reruns[told.auto_rerun.fragment_id] = told.auto_rerun.interval
-            elif kind == "delta" and told.delta.new_element.HasField("slider"):
-                one = told.delta.new_element.slider.id
-                self.sliders[one.rpartition("-")[2]] = one
-            elif kind == "script_finished":
-                if told.script_finished in WELL:
-                    return
-                raise RuntimeError(f"the page {self.path} ended with {told.script_finished}")
 
 
 class Trainer(threading.Thread):
@@ -103,38 +56,26 @@ class Trainer(threading.Thread):
                 self.tab.run(fragment)
 
 
-def workers(server: Server) -> dict[int, float]:
-    """The processes that the server began → the seconds of processor that each has used."""
-    found = {}
-    for one in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            told = one.read_text().rpartition(")")[2].split()
-            if int(told[1]) == server.process.pid:
-                used = (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
-                found[int(one.parent.name)] = used
-    return found
-
-
 def measure(server: Server) -> dict[bool, list[float]]:
     """Whether somebody trains → ms of each change."""
-    compare = Tab(server, "", "")
+    compare = Tab(server.url)
     compare.run()
     going = threading.Event()
     going.set()
     for seed in range(SEEDS):
-        Trainer(Tab(server, "Training", f"{LARGEST}&seed={seed}"), going).start()
+        Trainer(Tab(server.url, "Training", f"{LARGEST}&seed={seed}"), going).start()
     time.sleep(8)
     found: dict[bool, list[float]] = {False: [], True: []}
     values = iter(np.random.default_rng(0).permutation(np.arange(-2, 6, 0.05)).round(2))
-    compare.run(slider=("bf", float(next(values))))
+    compare.run(bf=float(next(values)))
     for block in range(BLOCKS):
         training = block % 2 == 1
         (going.set if training else going.clear)()
-        for one in workers(server):
+        for one in children(server.process.pid):
             os.kill(one, signal.SIGCONT if training else signal.SIGSTOP)
         time.sleep(THOUGHT)
         for _ in range(CHANGES):
-            found[training].append(1000 * compare.run(slider=("bf", float(next(values)))))
+            found[training].append(1000 * compare.run(bf=float(next(values))))
             time.sleep(THOUGHT)
     return found
 
@@ -144,9 +85,9 @@ def main() -> int:
     os.environ["RNNVIZ_RUNS"] = "off"
     with served() as server:
         try:
-            found, used = measure(server), workers(server)
+            found, used = measure(server), children(server.process.pid)
         finally:
-            for one in workers(server):
+            for one in children(server.process.pid):
                 os.kill(one, signal.SIGCONT)
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
           f"load {os.getloadavg()[0]:.1f}; the workers have used "

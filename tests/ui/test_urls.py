@@ -54,6 +54,16 @@ def test_any_address_opens_without_a_traceback(script, query):
     assert app.title, "a page has its heading"
 
 
+@pytest.mark.usefixtures("unchecked")
+def test_what_a_link_says_is_shown_as_text_never_as_markup():
+    """A picture in a notice would be fetched from a foreign host."""
+    marked = "![](//x.co/a.png)\n# :red[h] www.x.co $x$ <b>"
+    app = open_app("pages/Variants.py", **small, seed=marked, edit=f"lstm.{marked}:1", bf=marked)
+    said = " ".join(one.value for one in (*app.info, *app.warning))
+    assert said.count("（//x.co") >= 2
+    assert not re.search(r"!\[|\n#|:red|www\.|\$|<b", said), said
+
+
 @pytest.fixture
 def numbers_asked(monkeypatch):
     """Keys of the numbers that the controls of a run look for in the address."""

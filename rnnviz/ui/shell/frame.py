@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -26,7 +27,8 @@ from rnnviz.ui.shell import (
 from rnnviz.ui.shell.navigation import Page
 from rnnviz.ui.shell.sidebar import sidebar
 from rnnviz.ui.shell.sidebar_cells import cells_on
-from rnnviz.words import Refusal, say
+from rnnviz.words import Refusal, Sentence, say
+from rnnviz.words.markup import inert
 
 TITLE = "rnnviz"
 _GOOD, _SHOWN = "_good_settings", trained_nets.SHOWN
@@ -97,8 +99,17 @@ def _checked(asked: Settings, said: DeltaGenerator) -> Settings:
 
 
 def said_of(refusal: ValueError) -> str:
-    """A refusal in the language of this run."""
-    return say(refusal.words) if isinstance(refusal, Refusal) else str(refusal)
+    """A refusal in the language of this run; what it quotes, from a link or typed, is only text."""
+    if not isinstance(refusal, Refusal):
+        return inert(str(refusal).replace("`", ""))
+    return say(_quoted(refusal.words))
+
+
+def _quoted(value: Any) -> Any:
+    """What a sentence quotes, as plain text, in the sentences inside it too."""
+    if isinstance(value, Sentence):
+        return Sentence(value.template, {key: _quoted(one) for key, one in value.values.items()})
+    return inert(value) if type(value) is str else value
 
 
 def heading(title: str, *, slider: bool = True) -> DeltaGenerator:

@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from rnnviz.cells import CELLS
-from rnnviz.experiments.opened import OpenedNet, OpenedSequence, inert
+from rnnviz.experiments.opened import OpenedNet, OpenedSequence
 from rnnviz.experiments.opened_example import LOSSES, fits
 from rnnviz.experiments.settings import Settings
 from rnnviz.formats.sequences import Sound
@@ -23,6 +23,7 @@ from rnnviz.ui.components.sound_cursor.sound import player
 from rnnviz.ui.kept import forget_mine
 from rnnviz.ui.shell import settings_before
 from rnnviz.words import say, sentence, word
+from rnnviz.words.markup import inert
 
 NET, SEQUENCE = "net", "seq"
 """The URL's keys of the digests."""

@@ -5,10 +5,11 @@ import weakref
 
 from rnnviz import save
 from rnnviz.experiments import opening
-from rnnviz.experiments.opened import inert, inert_labels
+from rnnviz.experiments.opened import inert_labels
 from rnnviz.formats.sequences import sample
 from rnnviz.ui.pages.your_net import uploader
 from rnnviz.ui.shell import opened_files
+from rnnviz.words.markup import inert
 from tests.formats.opened import DATA
 from tests.formats.sequences.test_sound_and_array import wav
 from tests.ui.apps import in_words, no_exception, open_app, settings_of

@@ -9,13 +9,14 @@ import streamlit as st
 
 from rnnviz.cells import CELLS
 from rnnviz.experiments import opening
-from rnnviz.experiments.opened import OpenedNet, inert
+from rnnviz.experiments.opened import OpenedNet
 from rnnviz.formats import NetFile, limits, read
 from rnnviz.formats.found import Net, Question
 from rnnviz.ui.pages.your_net import sequences
 from rnnviz.ui.pages.your_net.uploader import uploader
 from rnnviz.ui.shell import opened_files
 from rnnviz.words import Sentence, say
+from rnnviz.words.markup import inert
 
 _FILE, _REFUSED, _ROUND = "_net_file", "_net_refused", "_net_round"
 WHICH = "which"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from rnnviz.experiments import opening
-from rnnviz.experiments.opened import inert
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui.pages.your_net import answers, gallery, nets, sequences
 from rnnviz.ui.shell import opened_files
 from rnnviz.ui.shell.frame import heading
 from rnnviz.ui.shell.navigation import name_of, pages
 from rnnviz.words import say
+from rnnviz.words.markup import inert
 
 
 def show(settings: Settings) -> None:

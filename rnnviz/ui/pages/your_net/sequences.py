@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from rnnviz.experiments import opening
-from rnnviz.experiments.opened import OpenedNet, OpenedSequence, inert
+from rnnviz.experiments.opened import OpenedNet, OpenedSequence
 from rnnviz.formats import limits
 from rnnviz.formats.sequences import SAMPLES, Kind, Sound, kind_of, look, sample
 from rnnviz.formats.sequences.columns import Table
@@ -16,6 +16,7 @@ from rnnviz.ui.language import spoken
 from rnnviz.ui.pages.your_net.uploader import uploader
 from rnnviz.ui.shell import opened_files
 from rnnviz.words import Sentence, say, word
+from rnnviz.words.markup import inert
 
 _RAW, _REFUSED, _ROUND = "_seq_raw", "_seq_refused", "_seq_round"
 _TEXT, _SAMPLE = "_seq_text", "_seq_sample"
