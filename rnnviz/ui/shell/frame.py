@@ -102,7 +102,8 @@ def said_of(refusal: ValueError) -> str:
     """A refusal in the language of this run; what it quotes, from a link or typed, is only text."""
     if not isinstance(refusal, Refusal):
         return inert(str(refusal).replace("`", ""))
-    return say(_quoted(refusal.words))
+    quoted = _quoted(refusal.words)
+    return say(quoted)
 
 
 def _quoted(value: Any) -> Any:
