@@ -7,6 +7,7 @@ from rnnviz.analysis.gradient_paths import Roads, roads, time_constants
 from rnnviz.analysis.jacobian import jacobian_map, step_jacobians
 from rnnviz.analysis.jacobian_estimate import ProbedMap, probed_map
 from rnnviz.analysis.leading_directions import Leading, leading
+from rnnviz.analysis.leading_values import LeadingValues
 from rnnviz.analysis.loss_attribution import itemised
 from rnnviz.analysis.memory import Memory, memory
 from rnnviz.analysis.one_layer import one_layer
@@ -73,6 +74,7 @@ __all__ = [
     "LayerFlow",
     "LayerTrace",
     "Leading",
+    "LeadingValues",
     "Loss",
     "Memory",
     "Model",

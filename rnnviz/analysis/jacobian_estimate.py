@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import ceil
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,9 +26,10 @@ from rnnviz.numerics.validation import frozen, instance, one_of, whole_number
 PORTION = 5_000_000
 """Numbers of step Jacobians that are held at once (40 MB)."""
 MOST_WORK = 1.2e12
-"""The most that p T² n² may be, some 50 ps each: about a minute."""
-QUICK, FEWEST, USUAL = 1e11, 4, 16
-"""Without ``probes``: so many that p T² n² is at most this (a few seconds), but 4 to 16."""
+"""The most that p T² n² / every may be, 25 to 50 ps each: about a minute."""
+QUICK, FEWEST, USUAL = 6e10, 4, 16
+"""Without ``probes``: so many that p T² n² is at most this (two seconds), but 4 to 16. Without
+``every``: every row, or as many as keep p T² n² / every below it."""
 FAR = 2.0**400
 """Squared norms between 1 / FAR and FAR need no rescaling yet."""
 
@@ -42,6 +44,8 @@ class ProbedMap(NamedTuple):
     probes          rows carried back from each t
     exact           whether there are as many rows as the state has numbers: then nothing is
                     estimated
+    every           only the rows t = T, T − every, T − 2 every, … are computed; in the others both
+                    arrays are nan but for the diagonal
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
@@ -53,6 +57,7 @@ class ProbedMap(NamedTuple):
     standard_error: Array
     probes: int
     exact: bool
+    every: int = 1
 
     def __repr__(self) -> str:
         return brief(self)
@@ -63,6 +68,7 @@ def probed_map(
     state: str = "all",
     *,
     probes: int | None = None,
+    every: int | None = None,
     seed: int = 0,
     layer: int = 0,
     direction: str | None = None,
@@ -81,13 +87,14 @@ def probed_map(
     direction which the fixed rows miss, by 0.03 powers of ten for 16 probes, by 0.13 for 4.
     Norms that no float can hold are right.
 
-    Without ``probes`` there are 16, or, where that would take more than a few seconds, fewer, at
-    least 4. More than numbers in the state (H, or n for "all") are left out. The same seed gives
-    the same map.
+    Without ``probes`` there are 16, or, where that would take more than two seconds, fewer, at
+    least 4. More than numbers in the state (H, or n for "all") are left out. Where 4 would take
+    longer still, and ``every`` is not given, only every so many-th row t is computed, from T
+    downwards. The same seed gives the same map.
 
     Raises ValueError naming argument, rule and what arrived, also where (T + 1)² exceeds
-    `rnnviz.analysis.jacobian.MOST_AT_ONCE`, probes T n its MOST_NUMBERS, or probes T² n²
-    ``MOST_WORK``.
+    `rnnviz.analysis.jacobian.MOST_AT_ONCE`, probes T n / every its MOST_NUMBERS, or
+    probes T² n² / every ``MOST_WORK``.
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 4, seed=0), np.ones((6, 1, 2)))
@@ -103,32 +110,36 @@ def probed_map(
     if probes is None:
         probes = max(FEWEST, min(USUAL, int(QUICK // (steps * width) ** 2)))
     count = min(whole_number("probes", probes, 2), block.stop - block.start)
+    if every is None:
+        every = max(1, min(steps, ceil(count * (steps * width) ** 2 / QUICK)))
+    rows = 1 + (steps - 1) // whole_number("every", every, 1, steps)
     rng = np.random.default_rng(whole_number("seed", seed, 0))
     if (steps + 1) ** 2 > jacobian.MOST_AT_ONCE:
         raise ValueError(
             f"`trace` must have at most {int(jacobian.MOST_AT_ONCE**0.5) - 1} timesteps for a map "
             f"of all pairs, got {steps}."
         )
-    if count * steps * width > jacobian.MOST_NUMBERS:
+    if count * rows * width > jacobian.MOST_NUMBERS:
         raise ValueError(
-            f"`probes` must be at most {jacobian.MOST_NUMBERS // (steps * width)} for "
-            f"{steps} timesteps of {width} numbers, got {count}."
+            f"`probes` must be at most {jacobian.MOST_NUMBERS // (rows * width)} for "
+            f"{rows} timesteps of {width} numbers, got {count}."
         )
-    if count * (steps * width) ** 2 > MOST_WORK:
-        fits = int(MOST_WORK // (steps * width) ** 2)
+    if count * rows * steps * width**2 > MOST_WORK:
+        fits = int(MOST_WORK // (rows * steps * width**2))
         shorter = int((MOST_WORK / 2) ** 0.5 / width)
         instead = f"`probes` must be at most {fits}" if fits > 1 else (
             f"`trace` must have at most {shorter:,} timesteps"
         )  # fmt: skip
         raise ValueError(
             f"{instead} for a map of {steps:,} timesteps of {width} numbers in the state within a "
-            f"minute, got {count} probes; rnnviz.leading follows the largest directions alone."
+            f"minute, got {count} probes: a larger `every` computes fewer rows, and "
+            "rnnviz.leading follows the largest directions alone."
         )
     recurrence = _Recurrence(trace, layer, direction, batch)
     with np.errstate(all="ignore"):
-        frames, fixed = _frames(recurrence, block, count, rng)
-        log10, error = _carried_back(recurrence, block, frames, fixed)
-    return ProbedMap(frozen(log10), frozen(error), count, fixed == count)
+        frames, fixed = _frames(recurrence, block, count, every, rng)
+        log10, error = _carried_back(recurrence, block, frames, fixed, every)
+    return ProbedMap(frozen(log10), frozen(error), count, fixed == count, every)
 
 
 class _Recurrence:
@@ -165,39 +176,43 @@ class _Recurrence:
 
 
 def _frames(
-    recurrence: _Recurrence, block: slice, count: int, rng: np.random.Generator
+    recurrence: _Recurrence, block: slice, count: int, every: int, rng: np.random.Generator
 ) -> tuple[Array, int]:
-    """Orthonormal columns for every t = 1 … T, (T, n of the block, count), and how many are fixed.
+    """Orthonormal columns for the rows t = T, …, (rows, n of the block, count), and the fixed ones.
 
-    The fixed ones span what a basis that is carried forward through the steps has become.
+    Those, as many as said, span what a basis that is carried forward through the steps has become.
     """
     steps, width = recurrence.steps, block.stop - block.start
+    rows = 1 + (steps - 1) // every
     if count == width:
-        return np.broadcast_to(np.eye(width), (steps, width, width)), count
+        return np.broadcast_to(np.eye(width), (rows, width, width)), count
     fixed = min(count // 2, count - 2)
-    frames = rng.standard_normal((steps, width, count))
+    frames = rng.standard_normal((rows, width, count))
     basis = np.linalg.qr(rng.standard_normal((recurrence.size, fixed)))[0]
     for t, J in recurrence.forward():
         moved = J @ basis
         if np.isfinite(moved).all():
             basis = np.linalg.qr(moved)[0]
-        frames[t, :, :fixed] = basis[block]
+        if (steps - 1 - t) % every == 0:
+            frames[(steps - 1 - t) // every, :, :fixed] = basis[block]
     return np.linalg.qr(frames)[0], fixed
 
 
 def _carried_back(
-    recurrence: _Recurrence, block: slice, frames: Array, fixed: int
+    recurrence: _Recurrence, block: slice, frames: Array, fixed: int, every: int
 ) -> tuple[Array, Array]:
     """log10 norms and their relative standard errors, (T + 1, T + 1)."""
-    (steps, width, count), size = frames.shape, recurrence.size
+    (sent, width, count), size, steps = frames.shape, recurrence.size, recurrence.steps
     log10, error = np.full((2, steps + 1, steps + 1), np.nan)
     np.fill_diagonal(log10, np.log10(width) / 2)
     np.fill_diagonal(error, 0)
-    now, after = np.zeros((2, steps, count, size))  # row 0 set off at T, row 1 at T − 1, …
-    power = np.zeros(steps, np.int64)
+    now, after = np.zeros((2, sent, count, size))  # row 0 set off at T, row 1 at T − every, …
+    power = np.zeros(sent, np.int64)
     for k, J in recurrence.back():
-        alive = steps - k
-        now[alive - 1], now[alive - 1, :, block] = 0, frames[k].T
+        alive, since = divmod(steps - 1 - k, every)
+        alive += 1
+        if since == 0:
+            now[alive - 1], now[alive - 1, :, block] = 0, frames[alive - 1].T
         np.dot(now[:alive].reshape(-1, size), J, after[:alive].reshape(-1, size))
         now, after = after, now
         rows = now[:alive]
@@ -206,7 +221,7 @@ def _carried_back(
             rows = rows[..., block]
             squares = np.einsum("tpi,tpi->tp", rows, rows)
         total, own = _estimated(rows, squares, width, fixed)
-        there = steps - np.arange(alive)
+        there = steps - every * np.arange(alive)
         log10[there, k] = np.log10(total) / 2 + power[:alive] * LOG10_2
         error[there, k] = own
     return log10, error

@@ -15,7 +15,7 @@ import numpy as np
 from rnnviz.analysis.streamed import Streamed
 from rnnviz.core.trace import Trace
 from rnnviz.numerics.arrays import Array
-from rnnviz.numerics.qr_growth import Factor, factors_of, growth, step_of
+from rnnviz.numerics.qr_growth import Factor, Whole, growth, step_of
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import frozen, whole_number
 
@@ -92,14 +92,14 @@ def leading(
     with np.errstate(all="ignore"):
         good = jacobians.finite
         if good:
-            start = _start(jacobians, good, min(size, asked + MORE))
+            start = start_of(jacobians, good, min(size, asked + MORE))
             step[:good] = _followed(jacobians, good, start)[:, :asked]
         cumulative = np.cumsum(step, axis=0)
     exponents = cumulative[-1] * np.log(10) / steps
     return Leading(*(frozen(one) for one in (step, cumulative, exponents)))
 
 
-def _start(jacobians: Streamed, count: int, width: int) -> Array:
+def start_of(jacobians: Streamed, count: int, width: int) -> Array:
     """Orthonormal columns (n, ≤ width): what all steps together stretch most, at the start."""
     drawn = np.random.default_rng(SEED).standard_normal((jacobians.size, width))
     basis = np.linalg.qr(drawn)[0]
@@ -110,10 +110,12 @@ def _start(jacobians: Streamed, count: int, width: int) -> Array:
     return basis
 
 
-def _factored(jacobians: Iterable[Array], basis: Array) -> Iterator[tuple[Factor, ...]]:
-    """Steps as factors; with a square basis the directions that a step loses are found first."""
-    whole = basis.shape[0] == basis.shape[1]
-    return (step_of(J).factors if whole else factors_of(J) for J in jacobians)
+def _factored(
+    jacobians: Iterable[Array], basis: Array
+) -> Iterator[tuple[Factor, ...] | Whole]:
+    """Steps; with a square basis as factors, where the directions that a step loses are found."""
+    square = basis.shape[0] == basis.shape[1]
+    return (step_of(J).factors if square else Whole(J) for J in jacobians)
 
 
 def _followed(jacobians: Streamed, count: int, basis: Array) -> Array:

@@ -21,6 +21,8 @@ UNEVEN = 8
 """Powers of two by which columns may differ without being brought to one size."""
 CERTAIN = 1e-11
 """A triangle with no diagonal entry below this is of full rank."""
+EVEN = 1e-4
+"""A step that shrinks no direction of a basis further below another one needs no factors."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,23 @@ def _independent(M: Array, terms: float = 0.0) -> tuple[Array, Array] | None:
     return None if rank == len(s) else (U[:, :rank], s[:rank, None] * Vt[:rank])
 
 
+@dataclass(frozen=True)
+class Whole:
+    """A step's Jacobian that is factored only where a plain QR would lose digits."""
+
+    matrix: Array
+
+    def onto(self, basis: Array) -> tuple[Array, Array] | None:
+        """Q and R of the matrix times a basis; None where its columns are too uneven."""
+        moved = self.matrix @ basis
+        if moved.shape[0] < moved.shape[1]:
+            return None
+        Q, R = np.linalg.qr(moved)
+        diagonal = np.abs(np.diagonal(R))
+        even = diagonal.size and diagonal.min() > EVEN * diagonal.max()
+        return (Q, R) if even and np.isfinite(diagonal).all() else None
+
+
 def powers(array: Array) -> Array:
     """The power of two of each row's largest entry; NOTHING for a zero row."""
     return _powers_of(np.abs(array).max(axis=-1, initial=0.0))
@@ -175,15 +194,23 @@ def lost_below(size: int) -> float:
     return 4 * size * float(np.finfo(float).eps)
 
 
-def growth(steps: Iterable[Sequence[Factor]], basis: Array) -> tuple[Array, Array]:
+def growth(steps: Iterable[Sequence[Factor] | Whole], basis: Array) -> tuple[Array, Array]:
     """ln |diag R_t| of every column (T, r), and the basis at the end, after T steps by factors.
 
     basis (n, r) has orthonormal columns. −inf from the step on that ends a column.
     """
     found, count = list[Array](), basis.shape[1]
     alive, grown = np.arange(count), np.zeros(count)
-    for factors in steps:
+    for step in steps:
         logs = np.full(count, -np.inf)
+        plain = step.onto(basis) if isinstance(step, Whole) else None
+        if plain is not None:
+            basis = plain[0]
+            logs[alive] = np.log(np.abs(np.diagonal(plain[1])))
+            found.append(logs)
+            grown += logs
+            continue
+        factors = factors_of(step.matrix) if isinstance(step, Whole) else step
         logs[alive] = 0
         for factor in factors:
             basis, R, exponent, kept = factor.onto(basis, (grown + logs)[alive])

@@ -40,8 +40,9 @@ def jacobian_map(
     """Colours for log10 ‖∂s_t/∂s_k‖_F, t upwards, k to the right.
 
     ``found`` is a trace, or what `rnnviz.jacobian_map` (T + 1, T + 1) or `rnnviz.probed_map` made
-    of one, with the same ``state``: "all", or one state's name. ``scale`` is (low, high) in powers
-    of ten; without it that of all that is finite. Raises ValueError as `rnnviz.jacobian_map` does.
+    of one, with the same ``state``: "all", or one state's name. Rows that a probed map left out are
+    drawn as the next row above that is there. ``scale`` is (low, high) in powers of ten; without it
+    that of all that is finite. Raises ValueError as `rnnviz.jacobian_map` does.
 
     >>> import numpy as np, rnnviz
     >>> trace = rnnviz.run(rnnviz.build("lstm", 2, 8), np.ones((20, 1, 2)))
@@ -51,7 +52,7 @@ def jacobian_map(
     if isinstance(found, Trace):
         found = jacobian.jacobian_map(found, state=state)
     elif isinstance(found, ProbedMap):
-        found = found.log10
+        found = _filled(found)
     found = _logs("found", found)
     symbol = "s" if state == "all" else state
     return step_map(
@@ -59,6 +60,16 @@ def jacobian_map(
         title=f"‖∂{symbol}<sub>t</sub>/∂{symbol}<sub>k</sub>‖<sub>F</sub>", theme=theme,
         scale=scale, labels=labels, height=height, colorbar=colorbar,
     )  # fmt: skip
+
+
+def _filled(found: ProbedMap) -> Values:
+    """The map with its rows that were left out drawn as the next computed one, (T + 1, T + 1)."""
+    steps = len(found.log10) - 1
+    rows = np.arange(steps + 1)
+    above = steps - (steps - rows) // found.every * found.every
+    filled = np.where(rows < rows[:, None], found.log10[above], np.nan)
+    np.fill_diagonal(filled, np.diagonal(found.log10))
+    return filled
 
 
 @figure

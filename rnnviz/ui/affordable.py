@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from math import log2
+from math import ceil, log2
 
 import numpy as np
 
@@ -19,6 +19,8 @@ MAP = 8 * 10**9
 """The most that T n³ (1 + log₂ T) may be for an exact Jacobian map: about a second."""
 PROBED = 35 * 10**9
 """The most that p T² n² should be for a map from p probes: about a second."""
+JACOBIANS = 10**8
+"""T n² a second, where all step Jacobians are made on the way forward and back."""
 FEWEST, MOST = 4, 16
 """The number of probes: fewer give no usable standard error, more improve it little."""
 SPECTRUM = 6 * 10**7
@@ -69,14 +71,20 @@ def forgetting_left_out(flows: Iterable[GradientFlow]) -> str:
                     int(steps * PATIENCE / seconds))  # fmt: skip
 
 
-def map_left_out(flow: LayerFlow, n: int) -> str:
-    """Why the Jacobian map is left out, "" where it is not; ``n`` numbers are in the state."""
-    steps, _ = sizes(flow)
-    seconds = FEWEST * (steps * n) ** 2 / PROBED
+def map_left_out(flow: LayerFlow) -> str:
+    """Why the Jacobian map is left out, "" where it is not."""
+    steps, n = sizes(flow)
+    seconds = steps * n**2 / JACOBIANS
     if map_probes(flow) is None or seconds <= PATIENCE:
         return ""
-    most = int((PATIENCE * PROBED / FEWEST) ** 0.5 / n)
+    most = int(PATIENCE * JACOBIANS / n**2)
     return left_out(say("The map of all pairs of steps"), seconds, most)
+
+
+def map_every(flow: LayerFlow, probes: int) -> int:
+    """Of how many rows of a map from probes one is computed: all, or as many as are quick."""
+    steps, n = sizes(flow)
+    return min(steps, max(1, ceil(probes * (steps * n) ** 2 / (PROBED * PATIENCE / 4))))
 
 
 def spectrum_left_out(flow: LayerFlow) -> str:
@@ -133,13 +141,18 @@ def map_note(flow: LayerFlow, found: ProbedMap) -> str:
     errors = found.standard_error[later]
     errors = 100 * errors[np.isfinite(errors)]
     steps, hidden = _up_to(flow, _map_fits)
-    return say(
+    rows = "" if found.every == 1 else " " + say(
+        "Of {every} rows t one is computed, from the last step back; the others are drawn as the "
+        "next one that is.", every=found.every,
+    )  # fmt: skip
+    said = say(
         "Estimated from {probes} probes at every t, half of them random: standard error "
         "{typical:.2g} % over all pairs (root mean square), {most:.2g} % at most. "
         "Exact up to T = {steps} or H = {hidden}.",
         probes=found.probes, typical=float(np.sqrt((errors**2).mean())) if errors.size else 0.0,
         most=float(errors.max(initial=0)), steps=steps, hidden=hidden,
     )  # fmt: skip
+    return said + rows
 
 
 def directions(flow: LayerFlow) -> int | None:

@@ -194,9 +194,9 @@ def jacobians(settings: Settings, cell: str, state: str) -> NDArray[np.float64]:
 
 
 @kept_slow
-def probed(settings: Settings, cell: str, state: str, probes: int) -> ProbedMap:
-    """`jacobians`, estimated from random probes, with its standard error."""
-    return probed_map(flow(settings, cell).trace, state, probes=probes)
+def probed(settings: Settings, cell: str, state: str, probes: int, every: int) -> ProbedMap:
+    """`jacobians`, estimated from random probes, with its standard error; some rows or all."""
+    return probed_map(flow(settings, cell).trace, state, probes=probes, every=every)
 
 
 @kept_slow

@@ -165,6 +165,29 @@ def test_portions_of_jacobians_change_nothing(
     np.testing.assert_allclose(parts.log10, whole.log10, rtol=0, atol=1e-12)
 
 
+def test_some_rows_alone_and_by_itself_as_many_as_are_quick(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Rows that are computed have the norms of the exact map, the others their diagonal alone."""
+    trace = made("lstm", 11)
+    exact = jacobian_map(trace)
+    found = probed_map(trace, probes=99, every=4)
+    rows = [11, 7, 3]
+    np.testing.assert_allclose(found.log10[rows], exact[rows], rtol=0, atol=1e-9)
+    others = np.delete(found.log10, rows, axis=0)
+    assert np.isfinite(others).sum() == len(others)
+    assert (found.every, found.exact) == (4, True)
+    with pytest.raises(ValueError, match=r"`every` must be .* at most 11, got 12"):
+        probed_map(trace, every=12)
+    assert probed_map(trace).every == 1
+    work = 4 * (11 * 2 * trace.model.hidden_size) ** 2
+    monkeypatch.setattr(rnnviz.analysis.jacobian_estimate, "QUICK", work / 3)
+    assert (probed_map(trace).every, probed_map(trace).probes) == (3, 4)
+    drawn = rnnviz.plot.jacobian_map(found).data[0].z
+    assert np.isfinite(drawn[np.tril_indices(12)]).all()
+    np.testing.assert_allclose(drawn[9, :9], found.log10[11, :9], rtol=1e-6)
+
+
 def test_one_unit_is_exact() -> None:
     trace = run(varied(build("rnn", 1, 1)), np.ones((5, 1)))
     found = probed_map(trace)

@@ -47,6 +47,7 @@ ROWS: dict[str, Callable[[Any, Any], Any]] = {
     "leading, 8 directions": lambda r, s: r.leading(s.trace, direction="forward"),
     "lyapunov, all": lambda r, s: r.lyapunov(s.trace, direction="forward"),
     "singular_values": lambda r, s: r.singular_values(s.trace, direction="forward"),
+    "singular_values, 8": lambda r, s: r.singular_values(s.trace, count=8, direction="forward"),
     "saturation": lambda r, s: r.saturation(s.trace.layers[0]),
     "unit_memory": lambda r, s: r.unit_memory(s.trace.layers[0]),
     "unit_order, clustering": lambda r, s: r.unit_order(s.trace.layers[0], "clustering"),

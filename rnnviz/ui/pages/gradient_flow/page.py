@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from rnnviz import plot
 from rnnviz.analysis.bounds import predictions
 from rnnviz.analysis.forgetting import forgetting
+from rnnviz.analysis.jacobian_estimate import ProbedMap
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.experiments.settings import Settings
@@ -143,15 +144,17 @@ def _map(
         state = url_controls.buttons(say("Of"), states, key="state", default="all",
                                words=lambda name: say(STATES[name]))  # fmt: skip
     n = flow.trace.record["h"].shape[-1] * (len(kind.states) if state == "all" else 1)
-    if why := affordable.map_left_out(flow, n):
+    if why := affordable.map_left_out(flow):
         st.warning(why)
         return
-    logs = _logs(settings, cell, flow, state)
+    found = _found(settings, cell, flow, state)
+    logs, every = (found.log10, found.every) if isinstance(found, ProbedMap) else (found, 1)
+    rows = np.arange(len(logs) - 1, -1, -every)[::-1]
     symbol = "s" if state == "all" else state
     far = float(logs[-1, 0])
     low, high = colour_range([logs])
     figure(
-        plot.jacobian_map(logs, state=state, theme=theme(), labels=labels),
+        plot.jacobian_map(found, state=state, theme=theme(), labels=labels),
         key="jacobian",
         definition=say(
             "‖∂{symbol}_t/∂{symbol}_k‖_F: how much step k still matters at step t, whatever the "
@@ -164,9 +167,10 @@ def _map(
             "{cell}: from the last step back to the initial state {far}, one step back at the end "
             "{near}.", cell=say(kind.title), far=power(far), near=power(float(logs[-1, -2])),
         ),
-        data=lambda: pd.DataFrame(logs).rename_axis(index="t", columns="k"),
+        data=lambda: pd.DataFrame(logs[rows], index=rows).rename_axis(index="t", columns="k"),
     )  # fmt: skip
-    probe(logs, name="jacobian", first=0, question=QUESTION, key="jacobian_probe")
+    if every == 1:
+        probe(logs, name="jacobian", first=0, question=QUESTION, key="jacobian_probe")
 
 
 def _known(
@@ -206,13 +210,16 @@ def _forgetting(flows: Mapping[str, GradientFlow], labels: tuple[str, ...] | Non
     )  # fmt: skip
 
 
-def _logs(settings: Settings, cell: str, flow: LayerFlow, state: str) -> NDArray[np.float64]:
+def _found(
+    settings: Settings, cell: str, flow: LayerFlow, state: str
+) -> NDArray[np.float64] | ProbedMap:
     """The map's norms: exact, or else estimated, which is said."""
     if (probes := affordable.map_probes(flow)) is None:
         return cached.jacobians(settings, cell, state)
-    found = cached.probed(settings, cell, state, probes)
+    every = affordable.map_every(flow, probes)
+    found = cached.probed(settings, cell, state, probes, every)
     st.info(affordable.map_note(flow, found))
-    return found.log10
+    return found
 
 
 def _now(flow: LayerFlow) -> None:
