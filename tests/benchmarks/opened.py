@@ -31,11 +31,13 @@ PAGES = "/,/Step,/Gradient_flow,/Roads,/Whose_gradient,/Spectrum,/Units,/Depth,/
 FIRST = 3.0
 SEEN = """path => {
   const at = document.querySelector('[data-testid="stMain"]');
-  return location.pathname === path && !window.rvOld?.isConnected && [...at.querySelectorAll(
+  const title = at.querySelector('h1')?.innerText;
+  return location.pathname === path && title && title !== window.rvOld && [...at.querySelectorAll(
     '.js-plotly-plot .main-svg, [data-rv-view], svg[role=img], canvas')].some(
     one => one.getBoundingClientRect().width > 60);
 }"""
-OLD = """() => { window.rvOld = document.querySelector('[data-testid="stMain"] h1'); }"""
+# By its text: React may write the next page's title into the same element.
+OLD = """() => { window.rvOld = document.querySelector('[data-testid="stMain"] h1')?.innerText; }"""
 
 
 def net(size: int) -> bytes:
