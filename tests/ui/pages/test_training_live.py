@@ -65,6 +65,7 @@ def shown(cell, updates=40, at=None, **more):
 def test_cold_it_trains_by_itself_and_says_who_has_learnt(unchecked):
     app = open_app(PAGE, **SMALL)
     no_exception(app)
+    assert "60 s of computing pauses" in in_words(app), "the budget is stated beforehand"
     until(app, has("_train_more"))
     no_exception(app)
     words = in_words(app)

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.experiments.settings import Settings
 from rnnviz.training import Plan
+from rnnviz.training.background import BUDGET
 from rnnviz.training.optimisers import TITLES
 from rnnviz.ui import prose
 from rnnviz.ui.pages.training import (
@@ -62,7 +63,8 @@ def _about(asked: Asked, settings: Settings) -> str:
     plan = asked.plan
     return say(
         "Batches of {B} new sequences, the same for all cells; {optimiser}, learning rate "
-        "{rate:g} ({schedule}), {clip}, {window}; seed {seed}, {init} initialisation, {dtype}.",
+        "{rate:g} ({schedule}), {clip}, {window}; seed {seed}, {init} initialisation, {dtype}. A "
+        "net that has taken {budget:g} s of computing pauses; it can go on.", budget=BUDGET,
         B=plan.batch, optimiser=say(TITLES[plan.optimiser]), rate=plan.rate,
         schedule=say(SCHEDULE[plan.schedule]), clip=_clipping(plan),
         window=say("gradient through the whole sequence") if plan.window is None
