@@ -46,7 +46,7 @@ from rnnviz.core.model import Model, Readout
 from rnnviz.core.trace import LayerTrace, NonFinite, Trace
 from rnnviz.experiments.problem_types import PROBLEMS, Problem
 from rnnviz.experiments.unrolling import Unrolled, unroll
-from rnnviz.exports import bibtex, export, to_npz
+from rnnviz.exports import as_keras, as_pytorch, bibtex, export, to_npz
 from rnnviz.formats.keras_objects import from_keras, to_keras_weights
 from rnnviz.formats.onnx_objects import from_onnx
 from rnnviz.formats.opening import open_net as open
@@ -95,6 +95,8 @@ __all__ = [
     "Unrolled",
     "Watch",
     "Ways",
+    "as_keras",
+    "as_pytorch",
     "backprop",
     "bibtex",
     "build",

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from rnnviz.experiments.settings import Settings
-from rnnviz.exports import bibtex, to_npz
+from rnnviz.exports import as_keras, as_pytorch, bibtex, to_npz
 from rnnviz.ui.language import fragment
 from rnnviz.ui.shell.navigation import pages
 from rnnviz.words import say
@@ -32,6 +32,8 @@ def files(script: str) -> list[File]:
     """The files that a page offers of the experiment that it shows."""
     return [
         File(say("All arrays (NPZ)"), "rnnviz-experiment.npz", "application/octet-stream", to_npz),
+        File(say("PyTorch script"), "rnnviz_pytorch.py", "text/x-python", as_pytorch),
+        File(say("Keras script"), "rnnviz_keras.py", "text/x-python", as_keras),
         File(say("Sources (BibTeX)"), "rnnviz-sources.bib", "text/plain", bibtex),
     ]
 

@@ -22,6 +22,8 @@ def test_its_files_are_made_when_they_are_asked_for_and_of_what_is_shown() -> No
     (shown,) = app.session_state["_exported"]
     made = {one.name: one.make for one in files("app.py")}
     assert made["rnnviz-sources.bib"](shown) == rnnviz.bibtex(SETTINGS)
+    assert made["rnnviz_pytorch.py"](shown) == rnnviz.as_pytorch(SETTINGS)
+    assert made["rnnviz_keras.py"](shown) == rnnviz.as_keras(SETTINGS)
     assert made["rnnviz-experiment.npz"](shown)[:2] == b"PK"
 
 

@@ -1,0 +1,1 @@
+"""Experiments as scripts of other libraries, with the numbers that they are to reproduce."""
