@@ -1,6 +1,7 @@
 """Sweeps over settings and training plans on any executor, and the classic phase diagrams."""
 
 from rnnviz.sweeps.diagrams import DIAGRAMS, RESULTS
+from rnnviz.sweeps.lines import Line, lines
 from rnnviz.sweeps.record import Sweep
 from rnnviz.sweeps.spec import FIGURES, Spec
 from rnnviz.sweeps.stored import read_sweep
@@ -8,6 +9,6 @@ from rnnviz.sweeps.sweeping import Progress, sweep
 from rnnviz.sweeps.texts import from_toml, to_toml
 
 __all__ = [
-    "DIAGRAMS", "FIGURES", "RESULTS", "Progress", "Spec", "Sweep", "from_toml", "read_sweep",
-    "sweep", "to_toml",
+    "DIAGRAMS", "FIGURES", "RESULTS", "Line", "Progress", "Spec", "Sweep", "from_toml", "lines",
+    "read_sweep", "sweep", "to_toml",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ LONGEST = 200
 DIAGRAMS: Mapping[str, Spec] = ReadOnly({
     "rnn_gain_input": Spec(
         {"scale": {"from": 0.2, "to": 3.2, "count": POINTS},
-         "options.amplitude": {"from": 0.1, "to": 30, "count": POINTS, "spacing": "log"},
+         "options.amplitude": {"from": 0.1, "to": 10, "count": POINTS, "spacing": "log"},
          "seed": SEEDS},
         {"cell": "rnn", "task": "noisy_sine", "init": "glorot", "options.noise": 1.0, **SIZES},
         ("log10_share", "horizon", "lyapunov"), name="RNN: gain of W_h × input scale",
