@@ -10,8 +10,8 @@ import time
 from collections.abc import Sequence
 
 from rnnviz.sweeps.diagrams import DIAGRAMS, RESULTS
-from rnnviz.sweeps.lines import computed, write
 from rnnviz.sweeps.sweeping import sweep
+from rnnviz.sweeps.theory_lines import computed, write
 
 
 def main(names: Sequence[str]) -> None:

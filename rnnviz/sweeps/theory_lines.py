@@ -94,10 +94,10 @@ def lines(name: str) -> tuple[Line, ...]:
 def computed() -> dict[tuple[str, str], tuple[Array, Array]]:
     """(map, line) → x and y, computed anew in a few seconds."""
     return {
-        ("rnn_gain_input", "mean_field"): _rnn(DIAGRAMS["rnn_gain_input"]),
-        ("lstm_forget_length", "forget_gate"): _lstm(DIAGRAMS["lstm_forget_length"]),
-        ("gru_gain_update", "untied"): _gru(DIAGRAMS["gru_gain_update"]),
-        ("gru_gain_update", "at_rest"): _at_rest(DIAGRAMS["gru_gain_update"]),
+        ("rnn_gain_input", "mean_field"): mean_field_rnn(DIAGRAMS["rnn_gain_input"]),
+        ("lstm_forget_length", "forget_gate"): forget_gate(DIAGRAMS["lstm_forget_length"]),
+        ("gru_gain_update", "untied"): untied_gru(DIAGRAMS["gru_gain_update"]),
+        ("gru_gain_update", "at_rest"): rest_gru(DIAGRAMS["gru_gain_update"]),
     }
 
 
@@ -115,7 +115,7 @@ def _stored() -> dict[str, list[list[float | None]]]:
     return found
 
 
-def _rnn(spec: Spec) -> tuple[Array, Array]:
+def mean_field_rnn(spec: Spec) -> tuple[Array, Array]:
     """For every amplitude the gain at which the seeds' mean exponent is 0."""
     gains, amplitudes = (np.array(spec.values(name)) for name in
                          ("scale", "options.amplitude"))  # fmt: skip
@@ -130,7 +130,7 @@ def _rnn(spec: Spec) -> tuple[Array, Array]:
     return np.array(x), amplitudes
 
 
-def _gru(spec: Spec) -> tuple[Array, Array]:
+def untied_gru(spec: Spec) -> tuple[Array, Array]:
     """For every update bias the gain at which χ = 1."""
     gains, biases = (np.array(spec.values(name)) for name in ("scale", "update_bias"))
 
@@ -142,14 +142,14 @@ def _gru(spec: Spec) -> tuple[Array, Array]:
     return np.array(x), biases
 
 
-def _at_rest(spec: Spec) -> tuple[Array, Array]:
+def rest_gru(spec: Spec) -> tuple[Array, Array]:
     """Where z + (1 − z) r σ_w = 1, r = ½: `mean_field.gru_at_rest` is 0."""
     biases = np.array(spec.values("update_bias"))
     reset, z = 0.5, 1 / (1 + np.exp(-biases))
     return (1 - z) / ((1 - z) * reset), biases
 
 
-def _lstm(spec: Spec) -> tuple[Array, Array]:
+def forget_gate(spec: Spec) -> tuple[Array, Array]:
     """For every forget bias the T at which the forget gate alone leaves `LEFT`."""
     biases, lengths = (np.array(spec.values(name)) for name in ("forget_bias", "length"))
     one_step = -mean_field.forget_gate_share(biases, np.array(2))
