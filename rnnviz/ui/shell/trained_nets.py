@@ -16,6 +16,7 @@ from rnnviz.experiments.settings import BUDGET, Settings
 from rnnviz.experiments.trained import MOST_SECONDS, Trained
 from rnnviz.experiments.trained_on import of_sequence
 from rnnviz.experiments.trained_text import read, written
+from rnnviz.experiments.updates_made import updates_made
 from rnnviz.training import Plan
 from rnnviz.training.optimisers import TITLES
 from rnnviz.ui import badge, prose, url_controls
@@ -71,9 +72,10 @@ def about(trained: Trained) -> str:
     plan = trained.plan
     held = ", ".join(f"{short_name(cell)}.{gate} = {value:g}" for cell, gate, value in trained.hold)
     said = say(
-        "Trained on {plan}: H = {H}, seed {seed}, {updates} updates by {optimiser} at η = "
+        "Trained on {plan}: H = {H}, seed {seed}, {updates} by {optimiser} at η = "
         "{rate:g}, {batch} sequences each. Only sequences that fit these nets can be chosen.",
-        plan=say(trained.words), H=trained.hidden_size, seed=plan.seed, updates=plan.updates,
+        plan=say(trained.words), H=trained.hidden_size, seed=plan.seed,
+        updates=updates_made(plan.updates),
         optimiser=say(TITLES[plan.optimiser]), rate=plan.rate, batch=plan.batch,
     )  # fmt: skip
     return f"{said} " + say("Held in training: {gates}.", gates=held) if held else said
