@@ -85,9 +85,9 @@ def span(values: Sequence[Values], least: float = 3.0) -> tuple[float, float]:
 def curves(
     title: str, lines: Sequence[Curve], *, ends: tuple[float, float], across: tuple[float, float],
     counted: str, axis: str, theme: str = "light", floor: tuple[float, str] | None = None,
-    cut: float | None = None, height: int = 300,
+    cut: float | None = None, height: int = 300, linear: bool = False,
 ) -> go.Figure:  # fmt: skip
-    """Draw lines of log10 values; ``counted`` is the title of the x axis.
+    """Draw lines of log10 values, or ``linear`` ones; ``counted`` is the title of the x axis.
 
     ``ends`` and ``across`` are the ranges of the axes, the same in figures side by side; ``floor``
     is a level with its name, ``cut`` where a cut is.
@@ -98,9 +98,10 @@ def curves(
     wide = any(ord(letter) > 0x1100 for one in lines for letter in one.label)
     frame(fig, theme, height, [], l=60, t=30, b=44, r=14 + (9 if wide else 7) * widest)
     fig.update_xaxes(range=list(across), title={"text": counted}, nticks=5)
-    fig.update_yaxes(range=list(ends), tickprefix="10<sup>", ticksuffix="</sup>",
-                     tick0=0, dtick=max(1, int((ends[1] - ends[0]) / 6)),
-                     title={"text": axis})  # fmt: skip
+    fig.update_yaxes(range=list(ends), title={"text": axis})
+    if not linear:
+        fig.update_yaxes(tickprefix="10<sup>", ticksuffix="</sup>", tick0=0,
+                         dtick=max(1, int((ends[1] - ends[0]) / 6)))  # fmt: skip
     quiet = palette.QUIET[theme]
     if floor is not None:
         fig.add_hline(floor[0], line={"color": quiet, "width": 1.5, "dash": "dash"})
@@ -113,18 +114,18 @@ def curves(
         fig.add_annotation(x=cut, y=ends[1], text=say("cut"), showarrow=False, xanchor="right",
                            yanchor="top", xshift=-3, font={"size": 11, "color": quiet})  # fmt: skip
     for line in lines:
-        _curve(fig, line, ends[0])
+        _curve(fig, line, ends[0], "%{y:.3g}" if linear else "10<sup>%{y:.2f}</sup>")
     _names(fig, lines, ends, height - 74)
     return fig.figure()
 
 
-def _curve(fig: Sheet, line: Curve, bottom: float) -> None:
+def _curve(fig: Sheet, line: Curve, bottom: float, value: str) -> None:
     finite = np.isfinite(line.y)
     fig.add_scatter(
         x=line.x, y=np.where(finite, line.y, np.nan), name=line.label,
         mode="lines" if finite.sum() > 1 else "lines+markers",
         line={"color": line.color, "width": 2.25, "dash": line.dash},
-        hovertemplate=f"{line.label}, %{{x}}: 10<sup>%{{y:.2f}}</sup><extra></extra>",
+        hovertemplate=f"{line.label}, %{{x}}: {value}<extra></extra>",
     )  # fmt: skip
     zero = np.isneginf(line.y)
     if zero.any():

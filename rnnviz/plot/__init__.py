@@ -19,7 +19,7 @@ from rnnviz.plot.maps import jacobian_map, loss_attribution
 from rnnviz.plot.outputs import costs, prediction
 from rnnviz.plot.paths import gradient_paths, loss_distances, memory, one_loss
 from rnnviz.plot.problems import input_dependence, problem_answers, problem_paths
-from rnnviz.plot.recorded import recorded_gradients, recorded_lines
+from rnnviz.plot.recorded import recorded_gates, recorded_gradients, recorded_lines
 from rnnviz.plot.roles import by_role
 from rnnviz.plot.seeds import bias_sweep, cell_costs, seed_factors, seed_norms
 from rnnviz.plot.side_by_side import (
@@ -108,6 +108,7 @@ __all__ = [
     "prediction",
     "problem_answers",
     "problem_paths",
+    "recorded_gates",
     "recorded_gradients",
     "recorded_lines",
     "reset_conventions",

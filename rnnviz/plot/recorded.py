@@ -3,41 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from rnnviz.figures import learning
 from rnnviz.figures.learning import Curve
 from rnnviz.figures.maps import step_map
+from rnnviz.figures.recorded import entitle, name_rows, unit_rows
 from rnnviz.numerics.validation import instance, one_of
 from rnnviz.plot._options import figure
-from rnnviz.plot.learning import TICKS, palette_of
+from rnnviz.plot.learning import palette_of
 from rnnviz.plot.lines import Span
 from rnnviz.recorder import RecordedRun
+from rnnviz.recorder.described import Described
+from rnnviz.recorder.series import series
 from rnnviz.words import say, word
 
-ROWS = 200
-"""So many logs a map or a line is made of."""
 QUANTITIES = {
     "share": ("{place}/log10_share", word("share of the gradient left at step 1")),
     "loss": ("loss", word("loss")),
     "total_norm": ("total_norm", word("‖∂L/∂(all weights)‖₂")),
+    "sigma1": ("{place}/sigma1", word("largest σ₁ of a block of W<sub>h</sub>")),
+    "rho": ("{place}/rho", word("largest ρ of a block of W<sub>h</sub>")),
 }
 """What `recorded_lines` draws → its column, and words for it."""
+LINEAR = frozenset(("sigma1", "rho"))
+"""Those on a linear axis."""
+USES = {"mean": word("mean"), "low": word("share below 0.1"), "high": word("share above 0.9")}
+"""What is recorded of a gate's units → words for it."""
 
 
 @figure
 def recorded_gradients(
-    run: RecordedRun, *, place: str | None = None, state: str | None = None, theme: str = "light",
-    scale: Span = None, height: int | None = None, colorbar: bool = True,
+    run: RecordedRun, *, place: str | None = None, state: str | None = None,
+    steps: Span = None, title: str = "", theme: str = "light", scale: Span = None,
+    height: int | None = None, colorbar: bool = True,
 ) -> go.Figure:  # fmt: skip
     """Colours for log10 ‖∂L/∂state_t‖ of a recorded run: its steps upwards, t to the right.
 
     ``place`` is a layer, "0", "1" …, or "0r" for one that reads from the end, by default the top
-    one; ``state`` is "h" or "c", by default the memory state. A row is a log; of a long run 200 are
-    taken, spread evenly. ``scale`` is (low, high) in powers of ten.
+    one; ``state`` is "h" or "c", by default the memory state. A row is a log; of a long run at most
+    256 are taken, spread evenly, of all of it or of ``steps``, (first, last). ``scale`` is
+    (low, high) in powers of ten.
 
     Raises ValueError naming argument, rule and what arrived.
 
@@ -49,16 +58,12 @@ def recorded_gradients(
     ...     rnnviz.plot.recorded_gradients(rnnviz.RecordedRun(folder)).data[0].z.shape
     (1, 7)
     """
-    instance("run", run, RecordedRun)
-    places, states = _listed(run, "places"), _listed(run, "states")
-    place = places[-1] if place is None else one_of("place", place, places)
-    state = states[-1] if state is None else one_of("state", state, states)
-    table = run.read(run.sample(ROWS), ["step", column := f"{place}/log10_d{state}"])
-    norms, steps = table[column], table["step"]
-    longest = max(len(one or ()) for one in norms)
-    rows = np.full((len(norms), longest), np.nan)
-    for row, one in zip(rows, norms, strict=True):
-        row[: len(one or ())] = one or ()
+    net = _net(run)
+    place = net.places[-1] if place is None else one_of("place", place, net.places)
+    state = net.states[-1] if state is None else one_of("state", state, net.states)
+    found = series(run, [column := f"{place}/log10_d{state}"], steps)
+    rows = found.columns[column]
+    rows = rows if rows.ndim == 2 else np.full((len(rows), 1), np.nan)
     fig = step_map(
         rows, first=0, rows=say("step of training"), columns=say("timestep t"), name="recorded",
         title=f"‖∂L/∂{state}<sub>t</sub>‖₂", theme=theme, height=height, colorbar=colorbar,
@@ -66,22 +71,59 @@ def recorded_gradients(
     )  # fmt: skip
     for layer, drawn in enumerate(fig.data):
         words = "10<sup>%{z:.2f}</sup>" if layer == 0 else drawn.name
-        drawn.customdata = np.repeat(np.array(steps)[:, None], longest, axis=1)
+        drawn.customdata = np.repeat(found.steps[:, None], rows.shape[1], axis=1)
         drawn.hovertemplate = f"%{{customdata}}, t = %{{x}}: {words}<extra></extra>"
-    shown = np.unique(np.linspace(0, len(steps) - 1, min(TICKS, len(steps))).astype(int))
-    fig.update_yaxes(tickvals=shown.tolist(), ticktext=[str(steps[k]) for k in shown])
+    name_rows(fig, found.steps)
+    entitle(fig, title)
+    return fig
+
+
+@figure
+def recorded_gates(
+    run: RecordedRun, gate: str, use: str = "mean", *, place: str | None = None,
+    steps: Span = None, title: str = "", theme: str = "light", height: int | None = None,
+    colorbar: bool = True,
+) -> go.Figure:  # fmt: skip
+    """Colours from 0 to 1 for each unit of a gate: steps of training upwards, units to the right.
+
+    ``use`` is "mean", over timesteps and examples, or the share of its values "low" (below 0.1) or
+    "high" (above 0.9). ``place`` and ``steps`` are those of `recorded_gradients`.
+
+    Raises ValueError naming argument, rule and what arrived.
+
+    >>> import tempfile, numpy as np, rnnviz
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with rnnviz.Watch(folder) as watch:
+    ...         net = rnnviz.build("gru", 2, 4, seed=0)
+    ...         watch.log(1, net, np.ones((6, 1, 2)), np.ones((6, 1, 4)))
+    ...     rnnviz.plot.recorded_gates(rnnviz.RecordedRun(folder), "z").data[0].z.shape
+    (1, 4)
+    """
+    net = _net(run)
+    one_of("gate", gate, net.gates)
+    one_of("use", use, USES)
+    place = net.places[-1] if place is None else one_of("place", place, net.places)
+    found = series(run, [column := f"{place}/{gate}_{use}"], steps)
+    rows = found.columns[column]
+    fig = unit_rows(rows if rows.ndim == 2 else np.full((len(rows), 1), np.nan), found.steps,
+                    label=f"{gate}, {say(USES[use])}", theme=theme, height=height or 300,
+                    colorbar=colorbar)  # fmt: skip
+    name_rows(fig, found.steps)
+    entitle(fig, title)
     return fig
 
 
 @figure
 def recorded_lines(
     runs: Mapping[str, RecordedRun], quantity: str = "share", *, place: str | None = None,
-    theme: str = "light", scale: Span = None, height: int | None = None,
+    steps: Span = None, theme: str = "light", scale: Span = None, height: int | None = None,
 ) -> go.Figure:  # fmt: skip
-    """One quantity over the steps of training on a logarithmic axis, a line a recorded run.
+    """One quantity over the steps of training, a line a recorded run.
 
     ``quantity`` is "share", of the gradient of the last loss by the memory state, that which is
-    left at the first step that the layer processes; "loss"; or "total_norm". ``runs`` are by name.
+    left at the first step that the layer processes; "loss"; "total_norm"; or of the blocks of W_h
+    the largest singular value "sigma1" or spectral radius "rho". ``runs`` are by name; ``place``
+    and ``steps`` are those of `recorded_gradients`.
 
     Raises ValueError naming argument, rule and what arrived.
 
@@ -94,28 +136,39 @@ def recorded_lines(
     'mine'
     """
     one_of("quantity", quantity, QUANTITIES)
-    column, words = QUANTITIES[quantity]
     lines, styles = list[Curve](), palette_of(runs, theme)
     for name, run in runs.items():
-        places = _listed(run, "places")
-        at = places[-1] if place is None else one_of("place", place, places)
-        table = run.read(run.sample(ROWS), ["step", asked := column.format(place=at)])
-        values = np.array([np.nan if one is None else one for one in table[asked]], float)
-        if quantity != "share":
-            with np.errstate(divide="ignore", invalid="ignore"):
-                values = np.log10(values)
-        lines.append(Curve(name, np.array(table["step"], float), values, *styles[name]))
+        net = _net(run)
+        at = net.places[-1] if place is None else one_of("place", place, net.places)
+        lines.append(Curve(name, *line_of(run, quantity, at, steps), *styles[name]))
     across = [one.x[end] for one in lines for end in (0, -1) if one.x.size]
+    linear = quantity in LINEAR
     return learning.curves(
-        "", lines, ends=scale or learning.span([one.y for one in lines]),
-        across=(min(across, default=0.0), max(across, default=1.0)),
-        counted=say("step of training"), axis=say(words), theme=theme, height=height or 300,
+        "", lines, ends=scale or learning.span([one.y for one in lines], 0.1 if linear else 3),
+        across=(min(across, default=0.0), max(across, default=1.0)), linear=linear,
+        counted=say("step of training"), axis=say(QUANTITIES[quantity][1]), theme=theme,
+        height=height or 300,
     )  # fmt: skip
 
 
-def _listed(run: RecordedRun, name: str) -> list[str]:
-    """A list of texts of run.json. Raises ValueError where nothing was logged yet."""
-    found: Any = run.about.get(name)
-    if not run.count or not isinstance(found, list) or not found:
+def line_of(
+    run: RecordedRun, quantity: str, place: str, steps: Span = None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Steps (n,), and one of `QUANTITIES` (n,): log10 of it, but of σ₁ and ρ the number."""
+    column = QUANTITIES[quantity][0].format(place=place)
+    found = series(run, [column], steps)
+    values = found.columns[column]
+    if values.ndim == 2:
+        values = np.max(values, axis=1, initial=-np.inf, where=~np.isnan(values))
+    if quantity in ("loss", "total_norm"):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            values = np.log10(values)
+    return found.steps, values
+
+
+def _net(run: RecordedRun) -> Described:
+    """What is recorded. Raises ValueError where nothing was logged yet."""
+    instance("run", run, RecordedRun)
+    if not run.count:
         raise ValueError(f"`run` must have logs, got {run!r}.")
-    return [str(one) for one in found]
+    return run.net

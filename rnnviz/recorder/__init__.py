@@ -4,7 +4,9 @@
 stands in the files is in docs/recorder.md.
 """
 
-from rnnviz.recorder.reading import RecordedRun, Snapshot, find_runs
+from rnnviz.recorder.finding import find_runs
+from rnnviz.recorder.reading import RecordedRun
+from rnnviz.recorder.snapshot import Snapshot
 from rnnviz.recorder.torch_modules import watch
 from rnnviz.recorder.watcher import Watch
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -47,7 +48,8 @@ def parts(folder: Path) -> list[Part]:
     with os.scandir(folder) as entries:
         for entry in entries:
             with suppress(FileNotFoundError):  # joined to a larger one meanwhile
-                if match := ROWS.fullmatch(entry.name):
+                match = ROWS.fullmatch(entry.name)
+                if match and entry.is_file(follow_symlinks=False):
                     written = entry.stat().st_mtime_ns
                     found.append(Part(int(match[1]), int(match[2]), folder / entry.name, written))
     kept: list[Part] = []
@@ -63,14 +65,25 @@ def snapshots(folder: Path) -> list[int]:
     return sorted(int(match[1]) for match in found if match)
 
 
+def own_size(path: Path) -> int:
+    """Bytes of a file. Raises ValueError where it is none: a link, a pipe, or nothing at all."""
+    try:
+        found = path.lstat()
+    except OSError:
+        raise ValueError(f"{path.name} cannot be read.") from None
+    if not stat.S_ISREG(found.st_mode):
+        raise ValueError(f"{path.name} must be a file, not a link.")
+    return found.st_size
+
+
 def read_about(folder: Path) -> dict[str, Any]:
     """What run.json says. Raises ValueError where it is no such file, or of a later format."""
     path = folder / ABOUT
-    if path.stat().st_size > LARGEST_ABOUT:
+    if own_size(path) > LARGEST_ABOUT:
         raise ValueError(f"{ABOUT} must be at most 1 MB.")
     try:
         said = json.loads(path.read_text("utf-8"))
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, OSError):
         said = None
     if not isinstance(said, dict) or not isinstance(said.get("version"), int):
         raise ValueError(f"{ABOUT} must be a JSON object with the format's version.")

@@ -3,53 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from rnnviz.core.model import Model
-from rnnviz.formats.reading import read
-from rnnviz.numerics.array_files import unpacked
-from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.optional import needed
-from rnnviz.numerics.records import Record, sealed
+from rnnviz.recorder.described import Described, described
 from rnnviz.recorder.layout import (
     ABOUT,
     CHUNK,
-    Part,
     parts,
     read_about,
     snapshot_path,
     snapshots,
 )
-from rnnviz.recorder.measures import Batch
+from rnnviz.recorder.row_groups import names, values
+from rnnviz.recorder.snapshot import Snapshot, read_snapshot
 
 MOST = 300
 """Rows that are read for a picture of a whole run."""
-RUNS, DEPTH = 500, 3
-"""The most runs that are found in a folder, and how many folders deep."""
-SNAPSHOT_BYTES = 256_000_000
-
-
-@dataclass(frozen=True, repr=False)
-class Snapshot(Record):
-    """The net and the batch of one log.
-
-    ``x`` (T, B, D) and ``dh`` = ∂L/∂outputs (T, B, directions·H) have time first; ``lengths`` (B,)
-    or None; ``initial`` and ``final`` by state, (layers·directions, B, H), empty where there was
-    none.
-    """
-
-    step: int
-    model: Model
-    x: Array
-    dh: Array
-    lengths: Array | None
-    initial: Arrays
-    final: Arrays
+KEPT, ENTRY = 64_000_000, 150
+"""Bytes of values that are kept, and of what keeps one of them, about."""
 
 
 class RecordedRun:
@@ -74,6 +49,7 @@ class RecordedRun:
         self.folder = Path(folder)
         if not (self.folder / ABOUT).is_file():
             raise ValueError(f"`folder` must be a recorded run with a {ABOUT}, got {folder!r}.")
+        self._forget()
         self.refresh()
 
     def __repr__(self) -> str:
@@ -81,10 +57,18 @@ class RecordedRun:
 
     def refresh(self) -> None:
         """Look at the folder again."""
-        self.about = read_about(self.folder)
+        about = read_about(self.folder)
+        if about.get("created") != getattr(self, "about", about).get("created"):
+            self._forget()  # another run in the same place
+        self.about = about
         self.parts = parts(self.folder)
         self.count = self.parts[-1].last + 1 if self.parts else 0
         self.snapshots = snapshots(self.folder)
+
+    @property
+    def net(self) -> Described:
+        """Which net it is. Raises ValueError where nothing was logged yet."""
+        return described(self.about)
 
     @property
     def segments(self) -> list[tuple[int, int]]:
@@ -103,13 +87,7 @@ class RecordedRun:
 
     def sample(self, most: int = MOST, steps: tuple[float, float] | None = None) -> list[int]:
         """At most so many rows, evenly spread over the run or over ``steps`` (both ends in it)."""
-        segments = self.segments
-        if steps is not None:
-            segments = [
-                (self._before(low, high, steps[0]), self._before(low, high, np.nextafter(
-                    steps[1], np.inf)))
-                for low, high in segments
-            ]  # fmt: skip
+        segments = self._between(steps)
         total = sum(high - low for low, high in segments)
         if not total:
             return []
@@ -118,19 +96,43 @@ class RecordedRun:
         which = np.searchsorted(starts, wanted, side="right") - 1
         return [segments[k][0] + int(n - starts[k]) for n, k in zip(wanted, which, strict=True)]
 
-    def read(self, rows: Iterable[int], columns: Sequence[str]) -> dict[str, list[Any]]:
-        """Column → its values at the rows; None where a row has none, as for a column not there."""
-        found: dict[str, list[Any]] = {name: [] for name in columns}
+    def spread(self, most: int = MOST, steps: tuple[float, float] | None = None) -> list[int]:
+        """Rows at a distance that is a power of two, and the last one; the fewer, the larger it is.
+
+        Unlike those of `sample` they stay as the run grows, until there are more than ``most``:
+        then every second one does.
+        """
+        segments = self._between(steps)
+        total = sum(high - low for low, high in segments)
+        if not total:
+            return []
+        width = 1 << max(0, -(-total // most) - 1).bit_length()
+        found = {row for low, high in segments for row in range(-(-low // width) * width, high,
+                                                                width)}  # fmt: skip
+        return sorted(found | {segments[0][0], segments[-1][1] - 1})
+
+    def read(
+        self, rows: Iterable[int], columns: Sequence[str], *, lost: set[str] | None = None
+    ) -> dict[str, list[Any]]:
+        """Column → its values at the rows; None where a row has none, as for a column not there.
+
+        Lists are arrays of float32. What was read is kept, up to 64 MB, so that a run that grows is
+        read once. Raises ValueError for a row that is not there, and for a damaged file, but with
+        ``lost``: then its rows are None, and its name is added there.
+        """
+        rows = list(rows)
         for row in rows:
-            group = self._group(row, tuple(columns))
-            at = group["row"].index(row)
-            for name in columns:
-                found[name].append(group[name][at])
-        return found
+            if not 0 <= row < self.count:
+                raise ValueError(f"`rows` must lie in 0 … {self.count - 1}, got {row}.")
+        if self._bytes > KEPT:
+            self._forget()
+        missing = [row for row in rows if any((row, one) not in self._kept for one in columns)]
+        self._take(missing, columns, lost)
+        return {name: [self._kept.get((row, name)) for row in rows] for name in columns}
 
     def columns(self) -> list[str]:
         """The names of the last file's columns."""
-        return list(_names(self.parts[-1])) if self.parts else []
+        return list(names(self.parts[-1])) if self.parts else []
 
     def nearest(self, step: float) -> int:
         """The row whose step is nearest to the given one."""
@@ -145,21 +147,9 @@ class RecordedRun:
 
         Raises ValueError for another row or a damaged file.
         """
-        path = snapshot_path(self.folder, row)
-        if not path.is_file():
+        if row not in self.snapshots:
             raise ValueError(f"`row` must be one with a snapshot ({self.snapshots}), got {row}.")
-        if path.stat().st_size > SNAPSHOT_BYTES:
-            raise ValueError(f"{path.name} is larger than {SNAPSHOT_BYTES // 1_000_000} MB.")
-        try:
-            arrays = unpacked(path.read_bytes())
-            model = read(arrays["model"].tobytes(), "model.npz").net().model()
-            batch = Batch.of(arrays)
-            return Snapshot(
-                int(arrays["step"]), model, batch.x, batch.dh, batch.lengths,
-                sealed(batch.initial), sealed(batch.final),
-            )  # fmt: skip
-        except Exception as error:  # a damaged file may fail anywhere
-            raise ValueError(f"{path.name} is damaged: {error}") from error
+        return read_snapshot(snapshot_path(self.folder, row))
 
     def _resumed(self) -> list[dict[str, int]]:
         listed = self.about.get("resumed")
@@ -178,51 +168,50 @@ class RecordedRun:
                 high = middle
         return low
 
-    def _group(self, row: int, columns: tuple[str, ...]) -> dict[str, list[Any]]:
-        for attempt in (0, 1):
-            index = int(np.searchsorted([one.first for one in self.parts], row, side="right")) - 1
-            part = self.parts[index] if index >= 0 else None
-            if part is None or row > part.last:
-                raise ValueError(f"`rows` must lie in 0 … {self.count - 1}, got {row}.")
+    def _between(self, steps: tuple[float, float] | None) -> list[tuple[int, int]]:
+        """The `segments`, or what of them lies between two steps, both in it."""
+        if steps is None:
+            return self.segments
+        after = np.nextafter(steps[1], np.inf)
+        found = [(self._before(low, high, steps[0]), self._before(low, high, after))
+                 for low, high in self.segments]  # fmt: skip
+        return [(low, high) for low, high in found if high > low]
+
+    def _in_groups(self, rows: Iterable[int]) -> dict[tuple[int, int], list[int]]:
+        """(A file's place in ``parts``, row group) → rows of it."""
+        firsts, found = [one.first for one in self.parts], dict[tuple[int, int], list[int]]()
+        for row in dict.fromkeys(rows):
+            index = int(np.searchsorted(firsts, row, side="right")) - 1
+            if index < 0 or row > self.parts[index].last:
+                continue  # a file was taken away: nothing is known of its rows
+            group = (row - self.parts[index].first) // CHUNK
+            found.setdefault((index, group), []).append(row)
+        return found
+
+    def _take(
+        self, rows: Iterable[int], columns: Sequence[str], lost: set[str] | None, *,
+        again: bool = True,
+    ) -> None:  # fmt: skip
+        """Read rows, group by group, and keep what was read."""
+        for (index, group), own in self._in_groups(rows).items():
+            part = self.parts[index]
             try:
-                return _row_group(part, (row - part.first) // CHUNK, columns)
+                found = values(part, group, part.first + group * CHUNK, own, columns)
             except FileNotFoundError:  # it has been joined to a larger file meanwhile
-                if attempt:
-                    raise
+                if not again:
+                    raise ValueError(f"{part.path.name} is gone.") from None
                 self.refresh()
-        raise AssertionError
+                return self._take(rows, columns, lost, again=False)
+            except ValueError:
+                if lost is None:
+                    raise
+                lost.add(part.path.name)
+                continue
+            for name, listed in found.items():
+                for row, one in zip(own, listed, strict=True):
+                    self._kept[row, name] = one
+                    self._bytes += ENTRY + getattr(one, "nbytes", 0)
 
-
-@lru_cache(maxsize=4096)
-def _row_group(part: Part, group: int, columns: tuple[str, ...]) -> dict[str, list[Any]]:
-    """Some columns of a row group, and "row"; columns that are not there are None."""
-    file = needed("pyarrow.parquet", who="", extra="recorder").ParquetFile(part.path)
-    there = [name for name in dict.fromkeys(("row", *columns)) if name in file.schema_arrow.names]
-    table = file.read_row_group(group, columns=there)
-    found = {name: table[name].to_pylist() for name in there}
-    return {name: found.get(name, [None] * len(table)) for name in ("row", *columns)}
-
-
-@lru_cache(maxsize=256)
-def _names(part: Part) -> tuple[str, ...]:
-    parquet = needed("pyarrow.parquet", who="", extra="recorder")
-    return tuple(parquet.read_schema(part.path).names)
-
-
-def find_runs(folder: str | Path) -> list[Path]:
-    """The recorded runs in a folder, itself among them, and in its folders, by name.
-
-    At most 500, and three folders deep.
-    """
-    found: list[Path] = []
-    level = [Path(folder)]
-    for _ in range(DEPTH + 1):
-        below: list[Path] = []
-        for one in level:
-            if (one / ABOUT).is_file():
-                found.append(one)
-            else:
-                below += [inner for inner in sorted(one.iterdir())
-                          if inner.is_dir() and not inner.is_symlink()]  # fmt: skip
-        level = below
-    return found[:RUNS]
+    def _forget(self) -> None:
+        self._kept: dict[tuple[int, str], Any] = {}
+        self._bytes = 0

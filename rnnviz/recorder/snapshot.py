@@ -1,0 +1,55 @@
+"""A snapshot of a recorded run: a net, what it read and what came back to its outputs."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from rnnviz.core.model import Model
+from rnnviz.formats.reading import read
+from rnnviz.numerics.array_files import unpacked
+from rnnviz.numerics.arrays import Array, Arrays
+from rnnviz.numerics.records import Record, sealed
+from rnnviz.recorder.layout import own_size
+from rnnviz.recorder.measures import Batch
+
+LARGEST = 256_000_000
+"""Bytes of a file."""
+
+
+@dataclass(frozen=True, repr=False)
+class Snapshot(Record):
+    """The net and the batch of one log.
+
+    ``x`` (T, B, D) and ``dh`` = ∂L/∂outputs (T, B, directions·H) have time first; ``lengths`` (B,)
+    or None; ``initial`` and ``final`` by state, (layers·directions, B, H), empty where there was
+    none.
+    """
+
+    step: int
+    model: Model
+    x: Array
+    dh: Array
+    lengths: Array | None
+    initial: Arrays
+    final: Arrays
+
+
+def read_snapshot(path: Path) -> Snapshot:
+    """The snapshot in a file. Raises ValueError for one that is damaged or too large."""
+    if own_size(path) > LARGEST:
+        raise ValueError(f"{path.name} must be at most {LARGEST // 1_000_000} MB.")
+    try:
+        with zipfile.ZipFile(path) as file:
+            if sum(one.file_size for one in file.infolist()) > 2 * LARGEST:
+                raise ValueError
+        arrays = unpacked(path.read_bytes())
+        model = read(arrays["model"].tobytes(), "model.npz").net().model()
+        batch = Batch.of(arrays)
+        return Snapshot(
+            int(arrays["step"]), model, batch.x, batch.dh, batch.lengths, sealed(batch.initial),
+            sealed(batch.final),
+        )  # fmt: skip
+    except Exception as error:  # a damaged file may fail anywhere
+        raise ValueError(f"{path.name} is damaged.") from error
