@@ -179,3 +179,35 @@ class CrossEntropy(Loss):
         here = np.take_along_axis(slope, classes, axis=-1)
         np.put_along_axis(slope, classes, here - 1, axis=-1)
         return slope
+
+
+class Linear(Loss):
+    """L_t = Σ targets_t · outputs_t, whose gradient ∂L/∂outputs is ``targets`` (T, B, ·) itself.
+
+    Steps that count are summed, not averaged.
+
+    >>> import numpy as np, rnnviz
+    >>> from rnnviz.core.losses import Linear
+    >>> trace = rnnviz.run(rnnviz.build("gru", 2, 4), np.ones((6, 1, 2)))
+    >>> dh = np.random.default_rng(0).standard_normal((6, 1, 4))
+    >>> bool((rnnviz.backprop(trace, Linear(dh, at="every")).outputs == dh).all())
+    True
+    """
+
+    def weights_of(self, trace: Trace) -> Array:
+        """1 for each timestep that counts, (T, B), else 0."""
+        return np.sign(super().weights_of(trace))
+
+    def _slope(self, trace: Trace) -> Array:
+        if trace.model.readout is not None:
+            raise ValueError("`loss` Linear needs a model without a readout.")
+        slope = real_array("targets", self.targets)
+        if slope.shape != trace.outputs.shape:
+            raise ValueError(
+                f"`targets` must have shape {trace.outputs.shape}, got {slope.shape}."
+            )
+        return np.asarray(fitting("targets", slope, trace.outputs.dtype))
+
+    def _terms(self, trace: Trace) -> Array:
+        with np.errstate(all="ignore"):
+            return np.asarray((self._slope(trace) * trace.outputs).sum(axis=-1))

@@ -95,6 +95,7 @@ class OpenedSequence:
     x             (T, D)
     step_labels   T names; ``input_labels`` D names
     targets       (T, K) numbers or (T,) classes; None where there are none
+    slopes        (T, K) a recorded ∂L/∂outputs, which stands for a loss; None where there is none
     symbols       (T,) rows of a vocabulary, for a text; then x is one-hot in it
     made          what was computed from it and is kept as long as it is
     """
@@ -107,6 +108,7 @@ class OpenedSequence:
     input_labels: tuple[str, ...] = field(compare=False)
     targets: NDArray[Any] | None = field(default=None, compare=False)
     symbols: NDArray[np.int64] | None = field(default=None, compare=False)
+    slopes: NDArray[np.float64] | None = field(default=None, compare=False)
     notes: tuple[Sentence, ...] = field(default=(), compare=False)
     made: dict[str, Any] = field(default_factory=dict, compare=False)
 

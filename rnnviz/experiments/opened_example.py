@@ -7,6 +7,7 @@ sequence's own; without them each of `LOSSES` says what stands for them.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,6 +27,7 @@ LOSSES = {
     "next_symbol": word("the next character; of the last step, the net's most probable one"),
     "zero": word("0, so that the loss is ½ ‖y‖² of the net's outputs y"),
     "zero_h": word("0, so that the loss is ½ ‖h‖²: the file has no output layer"),
+    "recorded": word("not needed: the loss is L = Σ_t δ_t · h_t with the recorded δ_t = ∂L/∂h_t"),
     "answer": word("the net's own most probable class, so that the loss is −ln of its "
                    "probability"),
 }
@@ -84,7 +86,14 @@ def _made(
     given = Given(sequence.x, sequence.step_labels, sequence.input_labels, sequence.symbols)
     if net is None:
         return _without_net(sequence, given)
-    return _with_targets(net, sequence.targets, _read_by(net, sequence, given), sequence.title)
+    given = _read_by(net, sequence, given)
+    if sequence.slopes is not None and net.model.readout is None and (
+        sequence.slopes.shape[1] == outputs_of(net.model)
+    ):
+        mask = np.asarray(sequence.slopes.any(axis=1))
+        mask[-1] |= not mask.any()
+        return replace(_with_targets(net, None, given)[0], mask=mask), "recorded"
+    return _with_targets(net, sequence.targets, given, sequence.title)
 
 
 def _of_task(net: OpenedNet, made: Example) -> tuple[Example, str]:

@@ -19,7 +19,7 @@ from rnnviz.core.build import build
 from rnnviz.core.forward_run import run
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.initialisation import OWN_GATE_BIASES
-from rnnviz.core.losses import CrossEntropy, Loss, SquaredError
+from rnnviz.core.losses import CrossEntropy, Linear, Loss, SquaredError
 from rnnviz.core.model import Model
 from rnnviz.core.weight_edits import MOST_EDITS, Edit, edited, shapes_of, start, too_many
 from rnnviz.experiments.opened import OpenedNet, OpenedSequence
@@ -229,7 +229,11 @@ class Settings:
         return np.asarray(steps >= (0 if self.loss == "every" else len(steps) - 1))
 
     def loss_object(self, example: Example) -> Loss:
-        """The loss on the example's targets."""
+        """The loss on the example's targets, or the one that gives recorded gradients."""
+        if self.targets_are == "recorded":
+            assert self.sequence is not None
+            assert self.sequence.slopes is not None
+            return Linear(self.sequence.slopes[:, None], self._loss_steps(example))
         kind = SquaredError if example.loss == "squared_error" else CrossEntropy
         return kind(example.targets, self._loss_steps(example))
 

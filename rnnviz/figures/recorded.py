@@ -44,6 +44,6 @@ def unit_rows(
     )  # fmt: skip
     frame(fig, theme, height, [], l=58, t=28, r=8, b=44)
     fig.update_xaxes(title={"text": say("unit")}, showgrid=False, nticks=8)
-    fig.update_yaxes(range=[-0.5, len(values) - 0.5], title={"text": say("step of training")},
+    fig.update_yaxes(range=[-0.5, len(values) - 0.5], title={"text": say("update")},
                      showgrid=False)  # fmt: skip
     return fig.figure()

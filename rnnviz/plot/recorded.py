@@ -65,7 +65,7 @@ def recorded_gradients(
     rows = found.columns[column]
     rows = rows if rows.ndim == 2 else np.full((len(rows), 1), np.nan)
     fig = step_map(
-        rows, first=0, rows=say("step of training"), columns=say("timestep t"), name="recorded",
+        rows, first=0, rows=say("update"), columns=say("timestep t"), name="recorded",
         title=f"‖∂L/∂{state}<sub>t</sub>‖₂", theme=theme, height=height, colorbar=colorbar,
         scale=None if scale is None else (float(scale[0]), float(scale[1])),
     )  # fmt: skip
@@ -146,7 +146,7 @@ def recorded_lines(
     return learning.curves(
         "", lines, ends=scale or learning.span([one.y for one in lines], 0.1 if linear else 3),
         across=(min(across, default=0.0), max(across, default=1.0)), linear=linear,
-        counted=say("step of training"), axis=say(QUANTITIES[quantity][1]), theme=theme,
+        counted=say("update"), axis=say(QUANTITIES[quantity][1]), theme=theme,
         height=height or 300,
     )  # fmt: skip
 

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from rnnviz.recorder.layout import ABOUT
+from rnnviz.words import Refusal
 
 NAME = re.compile(r"[^\W\d]\w{0,19}")
 PLACE = re.compile(r"\d{1,3}r?")
 MOST = 128
 """Of places, states, gates or blocks."""
+MOST_UNITS = 10**6
 
 
 class Described(NamedTuple):
@@ -30,17 +32,28 @@ class Described(NamedTuple):
 
 def described(about: Mapping[str, Any]) -> Described:
     """What run.json says of the net. Raises ValueError where it says no net, or not yet."""
-    title, cell = about.get("title"), about.get("cell")
-    sizes = [about.get("input_size"), about.get("hidden_size")]
-    numbered = all(type(one) is int and 0 < one < 10**6 for one in sizes)
-    if not (isinstance(title, str) and isinstance(cell, str) and numbered):
-        raise ValueError(f"{ABOUT} must describe a net.")
+    left_out: Any = about.get("left_out")
     return Described(
-        cell[:200], title[:60], *sizes, _listed(about, "places", PLACE),
-        *(_listed(about, name, NAME) for name in ("states", "gates", "blocks")),
-        tuple(str(one)[:200] for one in about.get("left_out") or ()
-              if isinstance(about["left_out"], list)),
+        _text(about, "cell", 200), _text(about, "title", 60), _size(about, "input_size"),
+        _size(about, "hidden_size"), _listed(about, "places", PLACE),
+        _listed(about, "states", NAME), _listed(about, "gates", NAME),
+        _listed(about, "blocks", NAME),
+        tuple(str(one)[:200] for one in left_out) if isinstance(left_out, list) else (),
     )  # fmt: skip
+
+
+def _text(about: Mapping[str, Any], name: str, most: int) -> str:
+    found = about.get(name)
+    if not isinstance(found, str):
+        raise Refusal("{file} must describe a net.", file=ABOUT)
+    return found[:most]
+
+
+def _size(about: Mapping[str, Any], name: str) -> int:
+    found = about.get(name)
+    if type(found) is not int or not 0 < found < MOST_UNITS:
+        raise Refusal("{file} must describe a net.", file=ABOUT)
+    return found
 
 
 def _listed(about: Mapping[str, Any], name: str, pattern: re.Pattern[str]) -> tuple[str, ...]:
@@ -48,5 +61,5 @@ def _listed(about: Mapping[str, Any], name: str, pattern: re.Pattern[str]) -> tu
     good = isinstance(found, list) and len(found) <= MOST and all(
         isinstance(one, str) and pattern.fullmatch(one) for one in found)  # fmt: skip
     if not good or (name in ("places", "states") and not found):
-        raise ValueError(f"{ABOUT} must list {name}.")
+        raise Refusal("{file} must list {name}.", file=ABOUT, name=name)
     return tuple(found)

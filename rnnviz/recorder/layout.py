@@ -10,6 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from rnnviz.words import Refusal
+
 VERSION = 1
 """Of the format. A reader refuses a later one."""
 ABOUT = "run.json"
@@ -70,9 +72,9 @@ def own_size(path: Path) -> int:
     try:
         found = path.lstat()
     except OSError:
-        raise ValueError(f"{path.name} cannot be read.") from None
+        raise Refusal("{file} cannot be read.", file=path.name) from None
     if not stat.S_ISREG(found.st_mode):
-        raise ValueError(f"{path.name} must be a file, not a link.")
+        raise Refusal("{file} must be a file of its own, not a link.", file=path.name)
     return found.st_size
 
 
@@ -80,16 +82,16 @@ def read_about(folder: Path) -> dict[str, Any]:
     """What run.json says. Raises ValueError where it is no such file, or of a later format."""
     path = folder / ABOUT
     if own_size(path) > LARGEST_ABOUT:
-        raise ValueError(f"{ABOUT} must be at most 1 MB.")
+        raise Refusal("{file} must be at most {most} MB.", file=ABOUT, most=1)
     try:
         said = json.loads(path.read_text("utf-8"))
     except (ValueError, RecursionError, OSError):
         said = None
     if not isinstance(said, dict) or not isinstance(said.get("version"), int):
-        raise ValueError(f"{ABOUT} must be a JSON object with the format's version.")
+        raise Refusal("{file} must be a JSON object with the format's version.", file=ABOUT)
     if said["version"] > VERSION:
-        raise ValueError(
-            f"{ABOUT} must be of format {VERSION} or earlier, got {said['version']}: it comes from "
-            "a later rnnviz."
-        )
+        raise Refusal(
+            "{file} must be of format {version} or earlier, got {got}: it comes from a later "
+            "rnnviz.", file=ABOUT, version=VERSION, got=said["version"],
+        )  # fmt: skip
     return said

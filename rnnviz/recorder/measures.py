@@ -161,3 +161,21 @@ def log10_share(own: LayerFlow) -> float:
     last = steps - 1 - np.argmax(there[::-1], axis=0)
     begin = np.take_along_axis(logs, last[None], 0)[0]
     return float(pooled(logs[0]) - pooled(begin))
+
+
+def folded(
+    dh: Array, final: dict[str, Array], lengths: Array, model: Model
+) -> tuple[Array, list[str]]:
+    """∂L/∂outputs with the top layer's last h among them, for examples that end at their own step.
+
+    Of the states of lower layers and of c the gradient is left out, and that is said.
+    """
+    dh, sides, width = dh.copy(), len(model.directions), model.width
+    top = final.get("h", np.zeros((sides, len(lengths), width)))[-sides:]
+    examples = np.arange(len(lengths))
+    dh[lengths - 1, examples, :width] += top[0]
+    if sides == 2:
+        dh[0, :, width:] += top[1]
+    lower = "h" in final and bool(final["h"][:-sides].any())
+    left_out = ["the gradient of the last states c, and of h below the top layer"]
+    return dh, left_out if lower or "c" in final else []

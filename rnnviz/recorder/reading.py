@@ -13,6 +13,7 @@ from rnnviz.recorder.described import Described, described
 from rnnviz.recorder.layout import (
     ABOUT,
     CHUNK,
+    Part,
     parts,
     read_about,
     snapshot_path,
@@ -20,6 +21,7 @@ from rnnviz.recorder.layout import (
 )
 from rnnviz.recorder.row_groups import names, values
 from rnnviz.recorder.snapshot import Snapshot, read_snapshot
+from rnnviz.words import Refusal
 
 MOST = 300
 """Rows that are read for a picture of a whole run."""
@@ -177,15 +179,16 @@ class RecordedRun:
                  for low, high in self.segments]  # fmt: skip
         return [(low, high) for low, high in found if high > low]
 
-    def _in_groups(self, rows: Iterable[int]) -> dict[tuple[int, int], list[int]]:
-        """(A file's place in ``parts``, row group) → rows of it."""
-        firsts, found = [one.first for one in self.parts], dict[tuple[int, int], list[int]]()
+    def _in_groups(self, rows: Iterable[int]) -> dict[tuple[Part, int], list[int]]:
+        """(File, row group) → rows of it."""
+        parts, found = self.parts, dict[tuple[Part, int], list[int]]()
+        firsts = [one.first for one in parts]
         for row in dict.fromkeys(rows):
             index = int(np.searchsorted(firsts, row, side="right")) - 1
-            if index < 0 or row > self.parts[index].last:
+            if index < 0 or row > parts[index].last:
                 continue  # a file was taken away: nothing is known of its rows
-            group = (row - self.parts[index].first) // CHUNK
-            found.setdefault((index, group), []).append(row)
+            group = (row - parts[index].first) // CHUNK
+            found.setdefault((parts[index], group), []).append(row)
         return found
 
     def _take(
@@ -193,13 +196,12 @@ class RecordedRun:
         again: bool = True,
     ) -> None:  # fmt: skip
         """Read rows, group by group, and keep what was read."""
-        for (index, group), own in self._in_groups(rows).items():
-            part = self.parts[index]
+        for (part, group), own in self._in_groups(rows).items():
             try:
                 found = values(part, group, part.first + group * CHUNK, own, columns)
             except FileNotFoundError:  # it has been joined to a larger file meanwhile
                 if not again:
-                    raise ValueError(f"{part.path.name} is gone.") from None
+                    raise Refusal("{file} is gone.", file=part.path.name) from None
                 self.refresh()
                 return self._take(rows, columns, lost, again=False)
             except ValueError:

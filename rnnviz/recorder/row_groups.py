@@ -13,6 +13,7 @@ import numpy as np
 
 from rnnviz.numerics.optional import needed
 from rnnviz.recorder.layout import Part
+from rnnviz.words import Refusal
 
 LARGEST = 64_000_000
 """Bytes of the columns that are read of a row group."""
@@ -30,7 +31,7 @@ def values(part: Part, group: int, first: int, rows: Sequence[int], columns: Seq
     except FileNotFoundError:
         raise
     except Exception as error:  # a damaged file may fail anywhere
-        raise ValueError(f"{part.path.name} is damaged.") from error
+        raise Refusal("{file} is damaged.", file=part.path.name) from error
 
 
 def _values(part: Part, group: int, first: int, rows: Sequence[int], columns: Sequence[str]

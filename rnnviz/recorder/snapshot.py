@@ -13,6 +13,7 @@ from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.records import Record, sealed
 from rnnviz.recorder.layout import own_size
 from rnnviz.recorder.measures import Batch
+from rnnviz.words import Refusal
 
 LARGEST = 256_000_000
 """Bytes of a file."""
@@ -39,7 +40,8 @@ class Snapshot(Record):
 def read_snapshot(path: Path) -> Snapshot:
     """The snapshot in a file. Raises ValueError for one that is damaged or too large."""
     if own_size(path) > LARGEST:
-        raise ValueError(f"{path.name} must be at most {LARGEST // 1_000_000} MB.")
+        raise Refusal("{file} must be at most {most} MB.", file=path.name,
+                      most=LARGEST // 1_000_000)  # fmt: skip
     try:
         with zipfile.ZipFile(path) as file:
             if sum(one.file_size for one in file.infolist()) > 2 * LARGEST:
@@ -52,4 +54,4 @@ def read_snapshot(path: Path) -> Snapshot:
             sealed(batch.final),
         )  # fmt: skip
     except Exception as error:  # a damaged file may fail anywhere
-        raise ValueError(f"{path.name} is damaged.") from error
+        raise Refusal("{file} is damaged.", file=path.name) from error

@@ -11,7 +11,7 @@ from rnnviz.core.model import Model
 from rnnviz.formats.torch_state import from_torch
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.validation import shown
-from rnnviz.recorder.measures import Batch
+from rnnviz.recorder.measures import Batch, folded
 
 KINDS = ("RNN", "LSTM", "GRU")
 
@@ -59,7 +59,7 @@ class Pass:
         final = {name: one for name, one in self.gradients.items() if name and one.any()}
         left_out: list[str] = []
         if self.lengths is not None and final:
-            dh, left_out = _folded(dh, final, self.lengths, model)
+            dh, left_out = folded(dh, final, self.lengths, model)
             final = {}
         return Batch(self.kept_x, dh, self.lengths, self.kept_start, final), left_out
 
@@ -121,21 +121,3 @@ def recurrent(module: Any, path: str | None) -> Any:
             f"{type(module).__name__}; for cells in a loop of your own there is `rnnviz.Watch`."
         )
     raise ValueError(f"`net` must be one of {', '.join(map(repr, found))}, got {path!r}.")
-
-
-def _folded(
-    dh: Array, final: dict[str, Array], lengths: Array, model: Model
-) -> tuple[Array, list[str]]:
-    """∂L/∂outputs with the top layer's last h among them, for examples that end at their own step.
-
-    Of the states of lower layers and of c the gradient is left out, and that is said.
-    """
-    dh, sides, width = dh.copy(), len(model.directions), model.width
-    top = final.get("h", np.zeros((sides, len(lengths), width)))[-sides:]
-    examples = np.arange(len(lengths))
-    dh[lengths - 1, examples, :width] += top[0]
-    if sides == 2:
-        dh[0, :, width:] += top[1]
-    lower = "h" in final and bool(final["h"][:-sides].any())
-    left_out = ["the gradient of the last states c, and of h below the top layer"]
-    return dh, left_out if lower or "c" in final else []

@@ -76,7 +76,8 @@ def main(folder: str = "", rows: int = 1_000_000) -> None:
             begin = time.perf_counter()
             written(path, rows)
             size = sum(one.stat().st_size for one in path.iterdir())
-            print(f"{rows:,} rows written: {time.perf_counter() - begin:.0f} s, {size / 1e9:.2f} GB")
+            took = time.perf_counter() - begin
+            print(f"{rows:,} rows written: {took:.0f} s, {size / 1e9:.2f} GB", flush=True)
         subprocess.run([sys.executable, "-m", "tests.benchmarks.runs", "browse", str(path)],
                        check=True)  # fmt: skip
 

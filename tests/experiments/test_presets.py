@@ -42,7 +42,8 @@ SPOILT = {
     "characters_learnt": {"update": 5},
 }
 """A change after which each preset's claim is false."""
-WITHOUT = {"pages/Glossary.py", "pages/Paths.py", "pages/Your_cell.py", "pages/Your_net.py"}
+WITHOUT = {"pages/Glossary.py", "pages/Paths.py", "pages/Your_cell.py", "pages/Your_net.py",
+           "pages/Runs.py"}  # fmt: skip
 """Pages that no setting changes, or that show what a person brings."""
 
 

@@ -16,8 +16,9 @@ from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import MOST_CELLS, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-WORDS_ALONE = ("pages/Glossary.py", "pages/Paths.py", "pages/Your_net.py")
-"""Pages without pictures and without time."""
+WORDS_ALONE = ("pages/Glossary.py", "pages/Paths.py", "pages/Your_net.py",
+               "pages/Runs.py")  # fmt: skip
+"""Pages without pictures of the settings and without time."""
 SCRIPTS = ["app.py", *sorted(f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py"))]
 """Every other page, found by looking in the folder."""
 SCRIPTS = [script for script in SCRIPTS if script not in WORDS_ALONE]

@@ -13,7 +13,7 @@ import numpy as np
 
 from rnnviz.analysis.verification.check import Check, made, skipped
 from rnnviz.core.gradients import GradientFlow
-from rnnviz.core.losses import CrossEntropy, Loss, SquaredError
+from rnnviz.core.losses import CrossEntropy, Linear, Loss, SquaredError
 from rnnviz.core.trace import Trace
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.relative_error import largest_gap
@@ -32,7 +32,7 @@ def loss_checks(
     """The loss's terms, its slope with the readout's backward step, and the readout's gradients."""
     if loss is None and flow.loss is None:
         return
-    wrong = loss is None or not isinstance(loss, (SquaredError, CrossEntropy))
+    wrong = loss is None or not isinstance(loss, (SquaredError, CrossEntropy, Linear))
     if loss is None or flow.loss is None or wrong:
         reason = sentence("only the gradient of the loss is known here, not the loss itself")
         yield skipped("loss", bound, VALUE, reason)
@@ -75,6 +75,8 @@ def _terms(trace: Trace, loss: Loss, outputs: Array, W: Arrays) -> Array:
     with np.errstate(all="ignore"):
         if isinstance(loss, SquaredError):
             each = ((y - targets) ** 2).sum(axis=-1) / 2
+        elif isinstance(loss, Linear):
+            return np.where(counts, (y * targets).sum(axis=-1), 0)
         else:
             shifted = y - y.real.max(axis=-1, keepdims=True)
             right = np.take_along_axis(shifted, targets[..., None], axis=-1)[..., 0]

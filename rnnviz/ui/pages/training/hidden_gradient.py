@@ -13,7 +13,7 @@ from rnnviz.plot.learning import history_scale
 from rnnviz.ui import chart, prose
 from rnnviz.ui.components.gradient_overview.overview import overview
 from rnnviz.ui.components.update_slider.course import course
-from rnnviz.ui.components.update_slider.slider import Move, update_slider
+from rnnviz.ui.components.update_slider.slider import Move, chosen, update_slider
 from rnnviz.ui.language import fragment
 from rnnviz.ui.pages.training import at_checkpoints, findings_learning
 from rnnviz.ui.pages.training.at_checkpoints import CURVES, TOLD, Gradients, history_key
@@ -24,7 +24,7 @@ from rnnviz.words import say
 
 BESIDE_BAR = 1.35
 """The width of the map with the colour bar, relative to that of the others."""
-UPDATE, _LAST = "tu", "_training_last"
+UPDATE = "tu"
 
 
 def show(shown: Mapping[str, Shown]) -> None:
@@ -67,7 +67,7 @@ def _at(shown: Mapping[str, Shown]) -> None:
     All checkpoints are sent along: while the slider is dragged, the browser redraws.
     """
     found, known = at_checkpoints.gradients(shown), at_checkpoints.updates(shown)
-    now = _chosen(known)
+    now = chosen(known, UPDATE)
     if len(known) > 1:
         update_slider(known, now, key="_train_slider", on_move=_move)
     pictures = at_checkpoints.pictures(shown)
@@ -78,24 +78,6 @@ def _at(shown: Mapping[str, Shown]) -> None:
     with st.container(key=TOLD):
         st.html(next(iter(pictures[now].html.values())))
     course(pictures, now, key="_course")
-
-
-def _chosen(known: list[int]) -> int:
-    """The checkpoint that the slider is at."""
-    given = st.session_state.get(UPDATE)
-    if given is not None and given == st.session_state.get(_LAST):
-        given = known[-1]  # who stands at the end stays there
-    st.session_state[_LAST] = known[-1]
-    if given not in known:
-        asked = st.query_params.get(UPDATE, "")
-        wanted = int(asked) if asked.isdigit() and len(asked) < 9 else known[-1]
-        given = min(known, key=lambda one: abs(one - wanted))
-    st.session_state[UPDATE] = given
-    if given == known[-1]:
-        st.query_params.pop(UPDATE, None)
-    elif st.query_params.get(UPDATE) != str(given):
-        st.query_params[UPDATE] = str(given)
-    return int(given)
 
 
 def _move(move: Move) -> None:

@@ -7,9 +7,8 @@ import streamlit as st
 from rnnviz.experiments import opening
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui.pages.your_net import answers, gallery, nets, sequences
-from rnnviz.ui.shell import opened_files
+from rnnviz.ui.shell import opened_files, shown_on
 from rnnviz.ui.shell.frame import heading
-from rnnviz.ui.shell.navigation import name_of, pages
 from rnnviz.words import say
 from rnnviz.words.markup import inert
 
@@ -45,10 +44,4 @@ def _fit() -> None:
         if why is not None:
             st.warning(inert(say(why)))
             return
-        st.markdown(f"**{say('Look at it on these pages')}**")
-        with st.container(gap=None):
-            for script in (one for one, page in pages().items()
-                           if {"plan", "whole net"} & page.counts):
-                with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-                    st.page_link(script, label=f"**{name_of(script)}**", width="content")
-                    st.caption(say(pages()[script].question), width="content")
+        shown_on.links()

@@ -1,0 +1,67 @@
+"""The page's numbers against the snapshots: each run's last one is computed a second time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from rnnviz.analysis.verification.check import Check, made, skipped
+from rnnviz.analysis.verification.live_checks import verify
+from rnnviz.core.backward_run import backprop
+from rnnviz.core.forward_run import run as run_net
+from rnnviz.core.losses import Linear
+from rnnviz.ui.pages.runs.opening import opened_snapshot
+from rnnviz.ui.pages.runs.seen import Seen
+from rnnviz.words import sentence
+
+CHEAP = 2 * 10**5
+"""T H² B of all last snapshots together up to which they are checked while the page is drawn."""
+BOUND = 1e-3
+"""Powers of ten by which a norm may differ: nets that are trained in float32 are recorded so."""
+NORMS = sentence("the recorded norms ‖∂L/∂s_t‖ of all steps, against the last snapshot's examples, "
+                 "one by one, in float64, with the loss L = Σ_t δ_t · h_t")  # fmt: skip
+
+
+def cheap(runs: Sequence[Seen]) -> bool:
+    """Whether the snapshots are so small that they are checked at once."""
+    work = 0
+    for one in runs:
+        steps = one.norms.shape[1]
+        work += steps * one.net.hidden_size**2 * 8 * len(one.net.places)
+    return work <= CHEAP * 8
+
+
+def checks(runs: Sequence[Seen]) -> Mapping[str, Sequence[Check]]:
+    """For each run the recorded norms, and the live checks of the first example's gradients."""
+    return {one.name: _checks(one) for one in runs}
+
+
+def _checks(one: Seen) -> list[Check]:
+    """A snapshot that cannot be opened is no error of the page's numbers: it is left out."""
+    if not one.run.snapshots:
+        return [skipped("recorded", BOUND, NORMS, sentence("the run has no snapshot"))]
+    row = one.run.snapshots[-1]
+    try:
+        found = one.run.snapshot(row)
+        column = f"{one.place}/log10_d{one.state}"
+        (recorded,) = one.run.read([row], [column])[column]
+        flows = []
+        for k in range(found.x.shape[1]):
+            net, sequence = opened_snapshot(found, k, one.name)
+            assert sequence.slopes is not None
+            loss = Linear(sequence.slopes[:, None], np.ones(len(sequence.x), bool))
+            flows.append((backprop(run_net(net.model, sequence.x), loss), loss))
+    except (ValueError, OSError):
+        return [skipped("recorded", BOUND, NORMS, sentence("its last snapshot cannot be read"))]
+    layer, side = int(one.place.removesuffix("r")), "reverse" if one.backwards else "forward"
+    together = np.full((len(recorded), len(flows)), -np.inf)
+    for k, (flow, _) in enumerate(flows):
+        own = flow.layer(layer, side).log10_norms(one.state)[:, 0]
+        together[: len(own), k] = own
+    squares = 2 * np.log(10) * together[1:]
+    mine = np.logaddexp.reduce(squares, axis=1) / (2 * np.log(10))
+    gap = np.abs(np.where(mine == recorded[1:], 0.0, mine - recorded[1:]))
+    first = flows[0]
+    return [made("recorded", float(gap.max(initial=0.0)), BOUND, NORMS),
+            *verify(first[0].trace, first[1])]  # fmt: skip

@@ -1,0 +1,72 @@
+"""The recorded runs that the page shows: below a folder given at start, or the shipped example."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+
+import rnnviz.recorder
+from rnnviz.recorder import RecordedRun, find_runs
+from rnnviz.recorder.layout import VARIABLE
+from rnnviz.words import Refusal
+from rnnviz.words.markup import inert
+
+EXAMPLE = Path(rnnviz.recorder.__file__).parent / "example"
+"""Made by docs/examples/adding_problem.py."""
+
+
+class Folder(NamedTuple):
+    """Where runs are looked for, and the runs that there are: name → folder, by name.
+
+    ``given`` is whether the folder was given at start; else it is the example.
+    """
+
+    path: Path
+    given: bool
+    runs: dict[str, Path]
+
+    @property
+    def name(self) -> str:
+        """The folder's own name, as text that nothing reads as markup."""
+        return inert(self.path.name or "/")
+
+
+def look() -> Folder:
+    """The folder that the environment names, as it is now; without one the example."""
+    asked = os.environ.get(VARIABLE, "")
+    path = Path(asked) if asked else EXAMPLE
+    found = {_name(path, one): one for one in find_runs(path)}
+    return Folder(path, bool(asked), found)
+
+
+def _name(root: Path, one: Path) -> str:
+    """A run's place below the folder, without signs that an address or a list of names splits at.
+
+    The folder itself, where it is a run, has its own name.
+    """
+    text = "/".join(one.relative_to(root).parts) or one.name
+    return inert(text.replace(",", "，"))[:80]
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _kept(path: Path, created: int) -> RecordedRun:
+    return RecordedRun(path)
+
+
+def opened(path: Path) -> RecordedRun:
+    """The run in a folder, looked at again; one for all sessions, so that it is read once.
+
+    Raises Refusal where it cannot be read.
+    """
+    try:
+        run = _kept(path, 0)
+        run.refresh()
+        run.net  # noqa: B018 - refused here rather than by a picture
+    except Refusal:
+        raise
+    except (ValueError, OSError) as error:
+        raise Refusal("{run} cannot be read.", run=inert(path.name)) from error
+    return run

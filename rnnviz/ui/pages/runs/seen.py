@@ -1,0 +1,97 @@
+"""What the page reads of a run: all columns of its pictures at once, of each row once."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.recorder import RecordedRun
+from rnnviz.recorder.described import Described
+from rnnviz.recorder.series import series
+from rnnviz.words import Refusal
+
+Values = NDArray[np.float64]
+Span = tuple[float, float] | None
+WEIGHT = "W_h"
+"""The weight whose gradient is followed timestep by timestep."""
+
+
+class Use(NamedTuple):
+    """Shares of a gate's values below 0.1 and above 0.9, (n, H)."""
+
+    low: Values
+    high: Values
+
+
+class Seen(NamedTuple):
+    """Part of a run: n of its logs.
+
+    name     as the page calls the run
+    steps    (n,) the updates at which they were made
+    loss     (n,), ``norm`` of all weights' gradients; nan where it was not recorded
+    share    (n,) log10 of the share of the gradient that reaches step 1
+    norms    (n, T + 1) log10 ‖∂L/∂state_t‖, nan behind the end of a shorter batch
+    weights  (n, T) log10 of what each timestep adds to the gradient of W_h; empty without
+    gates    gate → `Use`
+    lost     names of damaged files
+    """
+
+    name: str
+    run: RecordedRun
+    net: Described
+    place: str
+    state: str
+    steps: Values
+    loss: Values
+    norm: Values
+    share: Values
+    norms: Values
+    weights: Values
+    gates: dict[str, Use]
+    lost: tuple[str, ...]
+
+    @property
+    def backwards(self) -> bool:
+        """Whether this layer reads from the end."""
+        return self.place.endswith("r")
+
+    def row(self, update: float) -> int:
+        """The last log that is not after an update, or the first."""
+        return max(int(np.searchsorted(self.steps, update, side="right")) - 1, 0)
+
+
+def see(run: RecordedRun, name: str, place: str, state: str, span: Span = None) -> Seen:
+    """Read a run. Raises Refusal where there is nothing to show."""
+    net = run.net
+    place = place if place in net.places else net.places[-1]
+    state = state if state in net.states else net.states[-1]
+    wanted = {
+        "loss": "loss", "total": "total_norm", "own": "norm_of_examples",
+        "share": f"{place}/log10_share", "norms": f"{place}/log10_d{state}",
+        "weights": f"{place}/log10_d{WEIGHT}",
+    } | {f"{gate}_{use}": f"{place}/{gate}_{use}" for gate in net.gates
+         for use in ("low", "high", "mean")}  # fmt: skip
+    more = [f"{place}/sigma1", f"{place}/rho"]  # read along, for the figures
+    found = series(run, [*wanted.values(), *more], span)
+    if not len(found.steps):
+        raise Refusal("nothing is recorded there.")
+    got = {name: found.columns[column] for name, column in wanted.items()}
+    norm = got["total"] if np.isfinite(_flat(got["total"])).any() else got["own"]
+    return Seen(
+        name, run, net, place, state, found.steps, _flat(got["loss"]), _flat(norm),
+        _flat(got["share"]), _wide(got["norms"]), _wide(got["weights"]),
+        {gate: Use(_wide(got[f"{gate}_low"]), _wide(got[f"{gate}_high"])) for gate in net.gates},
+        found.unreadable,
+    )  # fmt: skip
+
+
+def _flat(values: Values) -> Values:
+    """A number a log; a foreign list is nothing."""
+    return values if values.ndim == 1 else np.full(len(values), np.nan)
+
+
+def _wide(values: Values) -> Values:
+    """A list a log; a foreign number is nothing."""
+    return values if values.ndim == 2 else np.full((len(values), 1), np.nan)

@@ -1,0 +1,133 @@
+"""The page of recorded runs: findings from numbers, folders of all kinds, snapshots opened."""
+
+import os
+import shutil
+
+import numpy as np
+import pytest
+
+import rnnviz
+from rnnviz.recorder import find_runs, layout
+from rnnviz.ui.pages.runs import controls, findings, folder
+from rnnviz.ui.pages.runs.seen import see
+from rnnviz.ui.shell import opened_files
+from tests.ui.apps import in_words, no_exception, open_app
+
+PAGE = "pages/Runs.py"
+
+
+@pytest.fixture
+def runs(tmp_path, monkeypatch):
+    """A folder with the example's two runs, given at start."""
+    path = tmp_path / "all *runs*"
+    shutil.copytree(folder.EXAMPLE, path)
+    monkeypatch.setenv(layout.VARIABLE, str(path))
+    return path
+
+
+def seen(name):
+    return see(rnnviz.RecordedRun(folder.EXAMPLE / name), name, "0", "")
+
+
+def test_the_example_is_small_and_says_why_its_rnn_does_not_learn():
+    files = [one for one in folder.EXAMPLE.rglob("*") if one.is_file()]
+    assert sum(one.stat().st_size for one in files) <= 150_000
+    rnn, lstm = seen("adding-rnn"), seen("adding-lstm")
+    words = findings.compared([lstm, rnn])
+    assert words.startswith("**adding-rnn** ends with 300 times the loss of **adding-lstm**. Of")
+    assert not findings.compared([rnn, rnn])
+    assert findings.at(rnn, 1919).startswith(
+        f"**adding-rnn**, update 1824: of the gradient of the last loss "
+        f"{findings.left(rnn.share[19])} reaches step 1. The gradient of W_h comes from steps ")
+
+
+def test_the_weights_learn_from_the_steps_that_add_to_their_gradient():
+    norms = np.full(30, -np.inf)
+    norms[20:] = -4.0
+    norms[19] = -6.0
+    (words,) = findings.learnt_from(norms)
+    assert words == ("The gradient of W_h comes from steps 21 to 30: all steps before, 1 to 20, "
+                     "add 0.1 % of the sum of the steps' norms.")  # fmt: skip
+    assert findings.learnt_from(np.full(30, -3.0)) == []
+    assert findings.learnt_from(np.full(30, -np.inf)) == []
+
+
+def test_what_explodes_and_what_is_saturated_is_named():
+    rnn, lstm = seen("adding-rnn"), seen("adding-lstm")
+    assert findings.unusual(rnn) == []
+    norm, loss = np.ones_like(rnn.norm), rnn.loss.copy()
+    norm[[7, 9]] = 200, 500
+    loss[12:] = np.nan
+    said = findings.unusual(rnn._replace(norm=norm, loss=loss))
+    assert said == [
+        "At update 1152 the loss is first not finite.",
+        "Its gradient explodes: the norm over all weights, 1.00 in the median, passes 100 times "
+        "that first at update 672 and is largest at update 864, 500.",
+    ]  # fmt: skip
+    use = lstm.gates["f"]
+    use = use._replace(high=np.where(np.arange(12) < 3, 1.0, 0.5) * np.ones_like(use.high))
+    assert findings.saturated("f", use, 4).startswith("Gate f: of 12 units 3 are above 0.9 and 0 ")
+
+
+def test_the_example_is_shown_and_its_snapshot_opens_with_the_recorded_gradients(monkeypatch):
+    monkeypatch.delenv(layout.VARIABLE, raising=False)
+    app = open_app(PAGE, runs="adding-lstm,adding-rnn", srun="adding-lstm", sstep="960")
+    no_exception(app)
+    assert "pip install 'rnnviz[recorder]'" in in_words(app)
+    assert "**adding-rnn** ends with 300 times" in in_words(app)
+    assert "✓ Checks passed" in [
+        one.proto.popover.label for one in app.get("popover")]  # fmt: skip
+    app.button(key="_runs_snapshot").click().run()
+    no_exception(app)
+    assert app.session_state[opened_files._NET].cell == "lstm"
+    app.switch_page("pages/Gradient_flow.py").run()
+    no_exception(app)
+    assert "adding-lstm, update 960" in in_words(app)
+
+
+def test_runs_of_a_folder_are_followed_and_bad_ones_get_a_sentence(runs):
+    shutil.copytree(runs / "adding-rnn", runs / "broken")
+    for one in (runs / "broken").glob("rows-*"):
+        one.write_bytes(b"PAR1 no parquet PAR1")
+    shutil.copytree(runs / "adding-rnn", runs / "foreign")
+    (runs / "foreign/run.json").write_text('{"version": 1}')
+    shutil.copytree(runs / "adding-rnn", runs / "linked")
+    (runs / "linked/run.json").unlink()
+    (runs / "linked/run.json").symlink_to("/etc/hosts")
+    part = min((runs / "adding-rnn").glob("rows-*"))
+    part.write_bytes(part.read_bytes()[:-900])
+    app = open_app(PAGE, runs="broken,foreign,linked,adding-rnn")
+    no_exception(app)
+    assert [one.value for one in app.main.warning] == [
+        "foreign is left out: run.json must describe a net.",
+        "linked is left out: run.json must be a file of its own, not a link.",
+        "broken is left out: nothing is recorded there.",
+    ]
+    said = in_words(app)
+    assert "Recorded runs in all ＊runs＊: 5." in said
+    assert f"adding-rnn: 1 damaged files are left out, the first of them {part.name}." in said
+    assert str(runs.parent) not in said + "".join(one.value for one in app.main.warning)
+    for one in (runs / "adding-rnn").glob("snapshot-*"):
+        one.write_bytes(b"PK\x03\x04")
+    app.button(key="_runs_snapshot").click().run()
+    no_exception(app)
+    assert "snapshot-000000000020.npz is damaged." in [one.value for one in app.main.warning]
+
+
+def test_an_empty_folder_and_one_that_is_gone_are_said(runs):
+    shutil.rmtree(runs)
+    os.mkdir(runs)
+    assert "No recorded run in all ＊runs＊ yet" in open_app(PAGE).main.info[0].value
+    os.rmdir(runs)
+    no_exception(open_app(PAGE))
+
+
+def test_a_range_of_updates_is_read_from_a_text():
+    assert controls.part("4000 – 5000") == (4000.0, 5000.0)
+    assert controls.part("5-4") == (4.0, 5.0)
+    assert controls.part("all") is controls.part("") is None
+
+
+def test_runs_are_found_below_a_folder_and_links_are_not_followed(runs):
+    (runs / "loop").symlink_to(runs)
+    assert [one.name for one in find_runs(runs)] == ["adding-lstm", "adding-rnn"]
