@@ -1,5 +1,6 @@
 """Single weights set by hand: `lstm.W_h.12.21:2.5` in a link, one entry of one model.
 
+Of a stack `lstm@1.W_h…` is the second layer, `lstm@0r.W_h…` the first one's reverse direction.
 Besides the cell's own parameters these are the readout's W_y (H, K) and b_y (K,), and the initial
 states h0 (H,) and c0 (H,).
 """
@@ -22,30 +23,51 @@ MOST_EDITS = 8
 LARGEST = 1000.0
 """The largest magnitude that an entry may be set to."""
 _ONE = re.compile(
-    r"([a-z_]{1,20}|own:[\w-]{1,2000})\.([A-Za-z_]{1,5}|[hc]0)((?:\.\d{1,5}){1,2}):(-?\d[\d.e+-]{0,24})"
+    r"([a-z_]{1,20}|own:[\w-]{1,2000})(?:@(\d{1,2})(r?))?\.([A-Za-z_]{1,5}|[hc]0)"
+    r"((?:\.\d{1,5}){1,2}):(-?\d[\d.e+-]{0,24})"
 )
+FIRST = 0, "forward"
+"""The layer and direction of an edit that names none."""
 
 
 @dataclass(frozen=True)
 class Edit:
-    """``parameter[index]`` of a cell's model is ``value``."""
+    """``parameter[index]`` in a layer (0 the first) and direction of a model is ``value``."""
 
     cell: str
     parameter: str
     index: tuple[int, ...]
     value: float
+    layer: int = 0
+    direction: str = "forward"
 
     def __str__(self) -> str:
         places = ".".join(map(str, self.index))
-        return f"{self.cell}.{self.parameter}.{places}:{_short(self.value)}"
+        where = f"@{self.layer}{'r' * (self.direction == 'reverse')}"
+        where = "" if self.place == FIRST else where
+        return f"{self.cell}{where}.{self.parameter}.{places}:{_short(self.value)}"
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """The layer and direction."""
+        return self.layer, self.direction
 
     @property
     def name(self) -> str:
         """The entry's name as in NumPy: W_h[12, 21]."""
         return f"{self.parameter}[{', '.join(map(str, self.index))}]"
 
-    def check(self, shapes: Mapping[str, tuple[int, ...]]) -> None:
-        """Raise ValueError where a model with parameters of these shapes has no such entry."""
+    def check(self, shapes: Mapping[str, tuple[int, ...]] | None) -> None:
+        """Raise ValueError where a model with parameters of these shapes has no such entry.
+
+        ``shapes`` is None where the model has no such layer or direction.
+        """
+        if shapes is None:
+            raise Refusal(
+                "The edited weight {name} is of layer {layer}, {direction}, and the net of the "
+                "{cell} has no such layer.", name=self.name, layer=self.layer + 1,
+                direction=sentence(self.direction), cell=sentence(CELLS[self.cell].title),
+            )  # fmt: skip
         shape = shapes.get(self.parameter)
         if shape is None:
             raise Refusal(
@@ -77,13 +99,14 @@ def read(text: str) -> tuple[Edit, ...] | None:
         if match is None:
             return None
         try:
-            value = float(match[4])
+            value = float(match[6])
         except ValueError:
             return None
         if match[1] not in CELLS:
             return None
-        index = tuple(int(k) for k in match[3][1:].split("."))
-        found.append(Edit(match[1], match[2], index, value))
+        index = tuple(int(k) for k in match[5][1:].split("."))
+        place = int(match[2] or 0), "reverse" if match[3] else "forward"
+        found.append(Edit(match[1], match[4], index, value, *place))
     return tuple(found)
 
 
@@ -105,8 +128,7 @@ def set_to(edits: Sequence[Edit], one: Edit) -> tuple[Edit, ...]:
 
 def without(edits: Sequence[Edit], one: Edit) -> tuple[Edit, ...]:
     """The edits without the one of the same entry, whatever its value."""
-    where = one.cell, one.parameter, one.index
-    return tuple(e for e in edits if (e.cell, e.parameter, e.index) != where)
+    return tuple(e for e in edits if replace(e, value=one.value) != one)
 
 
 def shapes_of(
@@ -118,19 +140,25 @@ def shapes_of(
 
 
 def edited(model: Model, edits: Sequence[Edit]) -> Model:
-    """The model with these entries in its first layer, forward direction, and in its readout.
+    """The model with these entries, each in its layer and direction, and in its readout.
 
     All are known to exist. Initial states are no part of a model: see `start`.
     """
-    readout = model.readout
+    readout, own = model.readout, [e for e in edits if e.parameter not in ("W_y", "b_y")]
     if readout is not None:
         found = _with(readout.parameters, edits)
         readout = Readout(readout.kind, found) if found is not None else readout
-    cell = _with(model.parameters[0], edits)
-    if cell is not None and model.projected and {"W_h", "W_r"} & {e.parameter for e in edits}:
+    if model.projected and {"W_h", "W_r"} & {e.parameter for e in own}:
         raise ValueError("`edits` must leave W_h and W_r of a projected model as they are.")
-    if cell is not None:
-        model = model.with_parameters((cell, *model.parameters[1:]))
+    each = tuple(
+        _with(model.parameters[index], [e for e in own if e.place == (layer, direction)])
+        for index, layer, direction in model.places()
+    )
+    if any(one is not None for one in each):
+        model = model.with_parameters(tuple(
+            before if one is None else one
+            for one, before in zip(each, model.parameters, strict=True)
+        ))
     return model if readout is model.readout else replace(model, readout=readout)
 
 
@@ -147,16 +175,19 @@ def _with(
     return found
 
 
-def start(edits: Sequence[Edit], hidden: int, count: int = 1) -> dict[str, NDArray[np.float64]]:
-    """`run`'s ``h0`` and ``c0`` (count, 1, H) that edits set; 0 but for them, and none if none are.
+def start(edits: Sequence[Edit], model: Model) -> dict[str, NDArray[np.float64]]:
+    """`run`'s ``h0`` and ``c0`` (layers·directions, 1, H) that edits set; none if none are.
 
-    ``count`` is layers × directions; edits count in the first.
+    But for them they are the model's own initial states, or 0.
     """
     found: dict[str, NDArray[np.float64]] = {}
+    places = [(layer, direction) for _, layer, direction in model.places()]
     for one in edits:
-        if one.parameter in ("h0", "c0"):
-            states = found.setdefault(one.parameter, np.zeros((count, 1, hidden)))
-            states[0, 0, one.index[0]] = one.value
+        if one.parameter in ("h0", "c0") and one.place in places:
+            own = None if model.initial is None else model.initial[one.parameter[0]]
+            first = np.zeros((len(places), model.hidden_size)) if own is None else own
+            states = found.setdefault(one.parameter, np.array(first, float)[:, None])
+            states[places.index(one.place), 0, one.index[0]] = one.value
     return found
 
 

@@ -20,7 +20,7 @@ def without_lost(settings: Settings, example: Example) -> tuple[Settings, tuple[
     for one in settings.edits:
         try:
             if one.cell in settings.cells:
-                one.check(settings.shapes(one.cell, example))
+                one.check(settings.shapes(one.cell, example, *one.place))
         except Refusal as refusal:
             said.append(refusal.words)
         else:

@@ -156,18 +156,41 @@ class Settings:
             raise too_many(len(self.edits))
         for one in self.edits:
             if one.cell in self.cells:
-                one.check(self.shapes(one.cell, example))
+                one.check(self.shapes(one.cell, example, *one.place))
 
-    def shapes(self, cell: str, example: Example) -> dict[str, tuple[int, ...]]:
-        """Name → shape of all that can be edited of a cell's model."""
-        kind = self.kind(cell)
-        parameters = kind.shapes(example.input_size, self.hidden_size)
+    def shapes(
+        self, cell: str, example: Example, layer: int = 0, direction: str = "forward"
+    ) -> dict[str, tuple[int, ...]] | None:
+        """Name → shape of all that can be edited in one layer and direction of a cell's model.
+
+        None where it has no such layer. The readout of a stack is no matter of one of its layers,
+        and of a projected net the product of W_r and W_h is shown, not what can be set.
+        """
+        kind, places = self.kind(cell), self.places
+        if (layer, direction) not in places:
+            return None
+        inputs = example.input_size
+        if layer:
+            inputs = self.hidden_size * len({side for _, side in places})
+        parameters = kind.shapes(inputs, self.hidden_size)
         if self.of_file(cell):
-            parameters = {name: one.shape for name, one in self._own(cell).parameters[0].items()}
+            own = self._own(cell)
+            index = own.index(layer, direction)
+            parameters = {name: one.shape for name, one in own.parameters[index].items()}
+            if own.projected:
+                return {name: parameters[name] for name in ("W_x", "b", "b_h")
+                        if name in parameters}  # fmt: skip
         found = shapes_of(parameters, kind.states, self.hidden_size, example.output_size)
-        if self.net is not None and self.net.model.readout is None:
+        if self.net is not None and (self.net.model.readout is None or len(places) > 1):
             del found["W_y"], found["b_y"]
         return found
+
+    @property
+    def places(self) -> tuple[tuple[int, str], ...]:
+        """The (layer, direction) of every layer of the nets."""
+        if self.net is None:
+            return ((0, "forward"),)
+        return tuple((layer, side) for _, layer, side in self.net.model.places())
 
     def of_file(self, cell: str) -> bool:
         """Whether this cell's net is the opened one."""
@@ -318,8 +341,7 @@ class Settings:
         """
         example, model = self.example(), self.model(cell)
         own = [one for one in self.edits if one.cell == cell]
-        count = model.num_layers * len(model.directions)
-        trace = run(model, example.x, **start(own, self.hidden_size, count))
+        trace = run(model, example.x, **start(own, model))
         return backprop(trace, self.loss_object(example))
 
     def in_words(self) -> Sentence:

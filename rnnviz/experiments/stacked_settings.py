@@ -18,9 +18,9 @@ class Stacked(Settings):
 
     One layer in one direction is the model of the other pages, to the last bit; more layers of one
     direction leave that first layer and the readout as they are. A second direction has a readout
-    twice as wide, drawn anew by the same scheme. Edits count in the first layer, forward
-    direction, and in the readout. A net that was opened is what it is: all of its layers and
-    directions, and other cells with as many.
+    twice as wide, drawn anew by the same scheme. Edits count in the layer and direction that they
+    name, the first one forward where they name none, and in the readout. A net that was opened is
+    what it is: all of its layers and directions, and other cells with as many.
     """
 
     in_parts = False
@@ -41,6 +41,14 @@ class Stacked(Settings):
     def count(self) -> int:
         """Layers × directions."""
         return self.num_layers * (1 + self.bidirectional)
+
+    @property
+    def places(self) -> tuple[tuple[int, str], ...]:
+        """The (layer, direction) of every layer of the stack."""
+        sides = ("forward", "reverse") if self.bidirectional else ("forward",)
+        return super().places if self.net is not None else tuple(
+            (layer, side) for layer in range(self.num_layers) for side in sides
+        )  # fmt: skip
 
     def check(self) -> None:
         """Raise ValueError, in one sentence, where this would take too long to show."""

@@ -145,6 +145,11 @@ def cell_in_parts(settings: Settings) -> bool:
     return settings.net is not None and settings.net.in_parts
 
 
+def weights_fixed(settings: Settings, cell: str) -> bool:
+    """Whether no weight can be set by hand: what is shown of a projected net is a product."""
+    return settings.of_file(cell) and settings.net is not None and settings.net.model.projected
+
+
 @kept
 def arrives_rounded(settings: Settings, cell: str) -> bool:
     """Whether what comes from the layers above is beyond float64 at some step."""

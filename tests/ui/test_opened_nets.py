@@ -8,9 +8,11 @@ import pytest
 from rnnviz import backprop, build, run
 from rnnviz.experiments.paths import STOPS
 from rnnviz.experiments.presets import PRESETS
+from rnnviz.experiments.settings import Settings
 from rnnviz.ui import affordable
+from rnnviz.ui.shell import edited_weights
 from rnnviz.ui.shell.navigation import pages
-from tests.ui.apps import blank, charts, drawn, in_words, no_exception, settings_of
+from tests.ui.apps import blank, charts, drawn, in_words, live, no_exception, settings_of
 from tests.ui.opened_nets import app_with, opened, sequence, small
 
 SHOWN = [script for script, page in pages().items() if "plan" in page.counts]
@@ -42,6 +44,33 @@ def test_every_page_shows_one_layer_of_a_stack_without_an_output_layer(script):
     assert "layer 1, reverse" in str(settings_of(app).in_words()), "layers are counted from 1"
     assert settings_of(app).net.direction == "reverse"
     assert flow.layers[1].trace.direction == "reverse"
+
+
+def test_a_weight_of_the_layer_that_is_shown_can_be_set_by_hand():
+    net = opened(small(**STACK))
+    app = app_with("pages/Step.py", net, sequence(X), layer="1", side="reverse", unit=1,
+                   edit="lstm@1r.b.1:2.5,lstm.b.2:7")  # fmt: skip
+    no_exception(app)
+    (cell,) = live(app)["cell_large"].head["cells"]
+    bias = next(one for one in cell["sums"]["i"]["terms"] if one["parameter"] == "b")
+    assert (bias["weights"], bias["edited"], bias["places"]) == ([2.5], [1], [1])
+    assert not cell["sums"]["i"].get("fixed")
+    assert "2 weights edited" in in_words(app)
+    assert any("b[1], layer 2, reverse = 2.5" in str(one.help) for one in app.main.markdown)
+    model = settings_of(app).model("lstm")
+    assert (model.parameters[3]["b"][1], model.parameters[0]["b"][2]) == (2.5, 7)
+
+
+def test_what_the_browser_sends_is_of_the_layer_that_is_shown(monkeypatch):
+    state = {"edit": ""}
+    monkeypatch.setattr(edited_weights.st, "session_state", state)
+    monkeypatch.setattr(edited_weights.url_controls, "kept", lambda key, **_: state[key])
+    net = opened(small(**STACK)).at(1, "reverse")
+    settings = Settings(net=net, cells=("lstm",), length=6)
+    edited_weights.take(settings, {"cell": "lstm", "parameter": "W_x", "place": 17, "value": 0.5})
+    assert state["edit"] == "lstm@1r.W_x.1.1:0.5"
+    edited_weights.take(settings, {"cell": "lstm", "parameter": "W_y", "place": 0, "value": 0.5})
+    assert state["edit"] == "lstm@1r.W_x.1.1:0.5"
 
 
 def test_a_page_leaves_out_what_would_take_too_long():

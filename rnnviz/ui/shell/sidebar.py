@@ -40,7 +40,7 @@ def sidebar(page: Page | None = None) -> Settings:
         if trained is not None:
             shown -= OF_FRESH_NETS
         if net is not None:
-            shown -= {"H"} | ({"edit"} if net.in_parts else set())
+            shown -= {"H"}
         chosen = sequence_controls(shown, trained, net, sequence)
         chosen |= {"trained": trained, "update": update, "net": net, "sequence": sequence}
         chosen |= cell_controls(shown, chosen["length"], page, net)
@@ -49,8 +49,7 @@ def sidebar(page: Page | None = None) -> Settings:
             shown -= OF_FRESH_NETS | ({"seed"} if sequence is not None else set())
         chosen |= _start(shown, tuple(one for one in seen if net is None or one != net.cell))
         chosen |= _loss(shown, steps_of(chosen))
-        edits = () if net is not None and net.in_parts else edited_weights.asked()
-        found = edited_weights.that_fit(Settings(**chosen, edits=edits))
+        found = edited_weights.that_fit(Settings(**chosen, edits=edited_weights.asked()))
         if "edit" in shown:
             edited_weights.note("sidebar")
         opened_files.explained(found)

@@ -10,7 +10,6 @@ from rnnviz import plot
 from rnnviz.analysis.cell_graph import currents
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
-from rnnviz.core.weight_edits import place
 from rnnviz.experiments.settings import Settings
 from rnnviz.plot.flows import unit_panels
 from rnnviz.ui import badge, cached, url_controls
@@ -43,8 +42,8 @@ def show(settings: Settings) -> None:
     stage.timeline(len(flow.trace.record["x"]), labels=labels, back=back)
     diagram(
         {cell: found[cell]}, unit, readouts, key="cell_large", back=back, large=True,
-        edited=_places(settings, cell), heard=edited_weights.heard(),
-        fixed=cached.cell_in_parts(settings),
+        edited=edited_weights.places(settings, cell), heard=edited_weights.heard(),
+        fixed=cached.weights_fixed(settings, cell),
         on_edit=lambda: _edit(settings), on_unit=lambda: _take("unit"),
         on_output=lambda: _take("output"),
     )  # fmt: skip
@@ -103,12 +102,6 @@ def _before(settings: Settings, cell: str) -> GradientFlow | None:
     if not any(one.cell == cell for one in settings.edits):
         return None
     return cached.flow(replace(settings, edits=()), cell)
-
-
-def _places(settings: Settings, cell: str) -> list[tuple[str, int]]:
-    """The (parameter, place in it flattened) of a cell that are edited."""
-    shapes = settings.shapes(cell, cached.example(settings))
-    return [(one.parameter, place(one, shapes)) for one in settings.edits if one.cell == cell]
 
 
 def _edit(settings: Settings) -> None:

@@ -11,7 +11,6 @@ import streamlit as st
 from rnnviz import plot
 from rnnviz.analysis.cell_graph import currents
 from rnnviz.cells import CELLS, OwnCell, as_file
-from rnnviz.core.weight_edits import place
 from rnnviz.experiments.settings import Settings
 from rnnviz.plot.flows import unit_panels
 from rnnviz.ui import badge, cached, prose, url_controls
@@ -90,19 +89,13 @@ def _earlier(kind: type[OwnCell], chosen: tuple[str, ...]) -> str:
 def _with_edits(settings: Settings, cell: str) -> Settings:
     """The settings with those edits of the cell alone that its weights have."""
     bare = replace(settings, edits=())
-    shapes, found = bare.shapes(cell, cached.example(bare)), []
+    example, found = cached.example(bare), []
     for one in settings.edits:
         with suppress(ValueError):
             if one.cell == cell:
-                one.check(shapes)
+                one.check(bare.shapes(cell, example, *one.place))
                 found.append(one)
     return replace(bare, edits=tuple(found))
-
-
-def _places(settings: Settings, cell: str) -> list[tuple[str, int]]:
-    """The (parameter, place in it flattened) of the cell that are edited."""
-    shapes = settings.shapes(cell, cached.example(settings))
-    return [(one.parameter, place(one, shapes)) for one in settings.edits]
 
 
 def _edit(settings: Settings) -> None:
@@ -129,7 +122,7 @@ def _run(settings: Settings, kind: type[OwnCell]) -> None:
         unit = int(url_controls.number(say("Unit"), 0, size - 1, key="unit", default=0, width=150))
     stage.timeline(len(layer.trace.record["x"]), labels=labels)
     diagram({cell: currents(flow)}, unit, readouts_of(settings), key="own_map", back=False,
-            large=True, edited=_places(settings, cell), heard=edited_weights.heard(),
+            large=True, edited=edited_weights.places(settings, cell), heard=edited_weights.heard(),
             on_edit=lambda: _edit(settings), on_unit=lambda: _take("unit"),
             on_output=lambda: _take("output"))  # fmt: skip
     edited_weights.note("page")
