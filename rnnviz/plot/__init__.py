@@ -18,6 +18,7 @@ from rnnviz.plot.learning import (
 from rnnviz.plot.maps import jacobian_map, loss_attribution
 from rnnviz.plot.outputs import costs, prediction
 from rnnviz.plot.paths import gradient_paths, loss_distances, memory, one_loss
+from rnnviz.plot.phase import phase_diagram
 from rnnviz.plot.problems import input_dependence, problem_answers, problem_paths
 from rnnviz.plot.recorded import recorded_gates, recorded_gradients, recorded_lines
 from rnnviz.plot.roles import by_role
@@ -104,6 +105,7 @@ __all__ = [
     "peephole_gradient",
     "peephole_parts",
     "peephole_units",
+    "phase_diagram",
     "phase_portrait",
     "prediction",
     "problem_answers",
