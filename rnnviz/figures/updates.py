@@ -47,18 +47,17 @@ def over_updates(
     """
     fig, (low, high) = Sheet(), _ends(groups, levels)
     room = 16 + NAMES * max((len(one.label) for one in groups), default=0)
-    frame(fig, theme, height, [], l=62, t=12, b=40, r=room)
+    frame(fig, theme, height, [], l=62, t=30 if levels else 12, b=40, r=room)
     longest = max((len(line) for one in groups for line in one.lines), default=2)
     right = across or (longest - 1) * every
     fig.update_xaxes(range=[0, 1.02 * right], title={"text": say("updates")}, nticks=6)
     fig.update_yaxes(range=[low, high], title={"text": axis}, **plain_ticks(low, high))
-    for level in levels:
-        _level(fig, level, theme)
+    _levels(fig, levels, theme)
     ends = []
     for one in groups:
         middle = _band(fig, one, every) if bands else _seeds(fig, one, every)
         ends.append((float(np.log10(middle[-1])), (len(middle) - 1) * every, one))
-    _names(fig, ends, (low, high), height)
+    _names(fig, ends, (low, high), height - 18 * bool(levels))
     return fig.figure()
 
 
@@ -71,11 +70,17 @@ def _ends(groups: Sequence[Group], levels: Sequence[Level]) -> tuple[float, floa
     return float(np.log10(low)) - pad, float(np.log10(high)) + pad
 
 
-def _level(fig: Sheet, level: Level, theme: str) -> None:
-    y, quiet = float(np.log10(level.value)), QUIET[theme]
-    fig.add_hline(y, line={"color": quiet, "width": 1.5, "dash": "dash"})
-    fig.add_annotation(x=0, y=y, text=level.name, showarrow=False, xanchor="left",
-                       yanchor="bottom", font={"size": 11, "color": quiet})  # fmt: skip
+def _levels(fig: Sheet, levels: Sequence[Level], theme: str) -> None:
+    """Dashed lines, named above the picture: beside them curves run through their names."""
+    quiet = QUIET[theme]
+    for one in levels:
+        fig.add_hline(float(np.log10(one.value)),
+                      line={"color": quiet, "width": 1.5, "dash": "dash"})  # fmt: skip
+    if levels:
+        names = ", ".join(one.name for one in levels)
+        fig.add_annotation(x=1, y=1, xref="x domain", yref="y domain", text=f"– – {names}",
+                           showarrow=False, xanchor="right", yanchor="bottom",
+                           font={"size": 11, "color": quiet})  # fmt: skip
 
 
 def _seeds(fig: Sheet, one: Group, every: int) -> Array:

@@ -45,7 +45,7 @@ def solving_curves(
         curves = [np.array(one.curve) for one in own]
         groups.append(Group(label, palette.cell_color(cell, theme), dash, curves))
         seen.append(cell)
-    levels = [Level(1.0, say("naive answers"))]
+    levels = [Level(1.0, say("naive answers: 1"))]
     if share < 1:
         levels.append(Level(share, say("solved below {share:g}", share=share)))
     return updates.over_updates(

@@ -81,6 +81,9 @@ def test_a_link_opens_the_curves_of_an_entry_and_a_button_trains_it():
     stored = task_table.entries(task_table.stored())["order", "rnn", None]
     assert stored.setting.rate != FIRST.rate
     drawn = traces(charts(app)["task_curves"])
+    levels = charts(app)["task_curves"]["layout"]["annotations"][0]
+    assert levels["text"].startswith("– – naive answers: 1, solved below")
+    assert levels["yref"] == "y domain", "above the picture"
     np.testing.assert_allclose(drawn["RNN, seed 3"]["y"], np.log10(stored.outcomes[3].curve))
     table = app.dataframe[0].value
     assert len(table) == len(task_table.ROWS)
