@@ -12,16 +12,17 @@ import streamlit as st
 
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
+from rnnviz.figures.palette import THEMES
 from rnnviz.figures.panels import Panel
 from rnnviz.figures.sketch import sketch
-from rnnviz.ui import first, prose
+from rnnviz.reports.document import document
+from rnnviz.reports.parts import Chart, Text
+from rnnviz.ui import first, prose, tables
 from rnnviz.ui.language import fragment
 from rnnviz.ui.url_controls import buttons
 from rnnviz.words import say
 
 CONFIG = {"displaylogo": False}
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a formula of a spreadsheet begins."""
 HEAD_START = 0.05
 """Seconds, once a visit, by which a page waits for the code that shows sketches."""
 SKETCHES, SKETCHED = 2, 5.0
@@ -45,7 +46,10 @@ def figure(
     st.plotly_chart(fig, key=key, config=CONFIG, theme=None, alt=summary)
     if definition:
         prose.caption(definition)
-    words_and_table(key, summary, data)
+    kind = st.context.theme.type
+    look = kind if kind in THEMES else "light"
+    words_and_table(key, summary, data,
+                    lambda: page_of(fig, f"{key} · rnnviz", summary, definition, look))
 
 
 def preload(*, sketches: bool) -> None:
@@ -71,8 +75,14 @@ def _early(key: str) -> bool:
 
 
 @fragment
-def words_and_table(key: str, summary: str, data: Callable[[], pd.DataFrame]) -> None:
-    """The words and, once it is opened, the data of something drawn, with its CSV."""
+def words_and_table(
+    key: str, summary: str, data: Callable[[], pd.DataFrame],
+    page: Callable[[], str] | None = None,
+) -> None:  # fmt: skip
+    """The words and, once it is opened, the data of something drawn, and both as files.
+
+    ``page`` makes an HTML page of it, where there is one.
+    """
     box = st.expander(say("In words, and as a table"), type="compact", key=f"_table_{key}",
                       on_change="rerun")  # fmt: skip
     if box.open:
@@ -80,26 +90,30 @@ def words_and_table(key: str, summary: str, data: Callable[[], pd.DataFrame]) ->
             st.text(summary)
             table = data()
             st.dataframe(table, height=min(320, 38 + 35 * len(table)))
-            csv = as_csv(table).encode()
-            st.download_button("CSV", csv, f"{key}.csv", "text/csv", on_click="ignore",
-                               key=f"_csv_{key}")  # fmt: skip
+            with st.container(horizontal=True, gap="small"):
+                _file("CSV", lambda: tables.as_csv(table), f"{key}.csv", "text/csv")
+                _file("Parquet", lambda: tables.as_parquet(table, summary), f"{key}.parquet")
+                _file("NPZ", lambda: tables.as_npz(table, summary), f"{key}.npz")
+                if page is not None:
+                    _file(say("Figure (HTML)"), page, f"{key}.html", "text/html")
 
 
-def as_csv(table: pd.DataFrame) -> str:
-    """A table as CSV in which no text begins as a formula does: a spreadsheet would compute it."""
-    safe = table.copy()
-    for k in range(safe.shape[1]):
-        if not pd.api.types.is_numeric_dtype(safe.dtypes.iloc[k]):
-            safe.isetitem(k, [_no_formula(one) for one in safe.iloc[:, k]])
-    safe.index, safe.columns = safe.index.map(_no_formula), safe.columns.map(_no_formula)
-    return safe.to_csv()
+def _file(
+    label: str, make: Callable[[], str | bytes], name: str, mime: str = "application/octet-stream"
+) -> None:
+    """A button that makes a file when it is pressed."""
+
+    def made() -> bytes:
+        found = make()
+        return found.encode() if isinstance(found, str) else found
+
+    st.download_button(label, made, name, mime, on_click="ignore", key=f"_file_{name}")
 
 
-def _no_formula(value: object) -> object:
-    """A text that begins as a formula, behind an apostrophe; a name in parts, part by part."""
-    if isinstance(value, tuple):
-        return tuple(map(_no_formula, value))
-    return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA else value
+def page_of(fig: go.Figure, title: str, summary: str, definition: str, look: str) -> str:
+    """A figure and its words as one HTML page that needs no network."""
+    chart = Chart(fig, summary, definition, look)
+    return document(title, [chart, Text(summary, quiet=True)])
 
 
 def choose_cell(cells: tuple[str, ...], label: str = "") -> str:

@@ -4,7 +4,7 @@
  * figure's box, so that it goes with it; the menu stands in the body. */
 
 import { make } from "../_dom.js";
-import { saveData, savePicture, table } from "./figure_save.js";
+import { opener, saveData, savePicture, table } from "./figure_save.js";
 
 const OURS = ".rv-overview-plot, .rv-map, .rv-folded, .rv-unrolled, .rv-graph, .rv-portrait-plot";
 
@@ -58,6 +58,8 @@ export function figureMenu() {
     item(menu, words.svg, () => savePicture(box, "svg", ground));
     const rows = table(box);
     if (rows) item(menu, words.csv, () => saveData(box, rows));
+    const more = opener(box);
+    if (more) item(menu, words.more, more);
     item(menu, words.full, () => fill(box));
     const place = button.getBoundingClientRect();
     menu.style.left = `${Math.max(8, place.right - menu.offsetWidth)}px`;

@@ -89,7 +89,9 @@ function grid(one, head, rows) {
 
 export function saveData(box, rows) {
   const cell = (value) => {
-    const text = String(value ?? "").replace(/<[^>]*>/g, "");
+    const plain = String(value ?? "").replace(/<[^>]*>/g, "");
+    // A spreadsheet would compute a text that begins as a formula.
+    const text = /^[=+\-@\t\r]/.test(plain) && Number.isNaN(Number(plain)) ? `'${plain}` : plain;
     return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   const text = rows.map((row) => row.map(cell).join(",")).join("\n");
@@ -97,10 +99,24 @@ export function saveData(box, rows) {
 }
 
 /* The key of the element on the page, "jacobian" of st-key-jacobian. */
-function nameOf(box) {
+function keyOf(box) {
   const holder = box.closest('[class*="st-key-"]');
-  const key = /st-key-([\w-]+)/.exec(holder?.className ?? "")?.[1];
+  return /st-key-([\w-]+)/.exec(holder?.className ?? "")?.[1];
+}
+
+function nameOf(box) {
+  const key = keyOf(box);
   return key ? `rnnviz-${key}` : "rnnviz";
+}
+
+/* What opens the figure's words and table, where files of other kinds are; null without any. */
+export function opener(box) {
+  const fold = document.querySelector(`.st-key-_table_${keyOf(box)} details`);
+  if (!fold) return null;
+  return () => {
+    if (!fold.open) fold.querySelector("summary").click();
+    fold.scrollIntoView({ block: "nearest" });
+  };
 }
 
 function save(blob, name) {
