@@ -13,10 +13,11 @@ from rnnviz.numerics.optional import needed
 if TYPE_CHECKING:
     from rnnviz import plot as plot
     from rnnviz.public import *  # noqa: F403
+    from rnnviz.reports.experiment import report as report
     from rnnviz.reports.stage import show as show
 
 __version__ = "0.1.0"
-_DRAWN = {"show": "rnnviz.reports.stage"}
+_DRAWN = {"show": "rnnviz.reports.stage", "report": "rnnviz.reports.experiment"}
 """Public functions that draw, and where they are."""
 
 

@@ -36,17 +36,6 @@ def pack(head: dict[str, Any], values: NDArray[np.float64], *, half: bool = Fals
     """
     head = {**head, "length": values.shape[1]} | ({"half": True} if half else {})
     numbers = np.ascontiguousarray(values, "<f4" if half else "<f8").tobytes()
-    return _joined(head, numbers)
-
-
-def with_head(packet: bytes, change: dict[str, Any]) -> bytes:
-    """The packet with these entries of its header in place of its own."""
-    size = struct.unpack_from("<I", packet)[0]
-    head = json.loads(packet[4 : 4 + size])
-    return _joined(head | change, packet[4 + size :])
-
-
-def _joined(head: dict[str, Any], numbers: bytes) -> bytes:
     text = json.dumps(head, allow_nan=False).encode()
     text += b" " * (-(len(text) + 4) % 8)
     return struct.pack("<I", len(text)) + text + numbers

@@ -45,7 +45,7 @@ def document(
     made = _Page()
     inside = "".join(made.html(one) for one in parts)
     body = f'<main class="rv-page" data-testid="stApp">{head}{inside}</main>'
-    data = f'<script type="application/json" id="rv-data">{made.data()}</script>'
+    data = f'<script type="text/plain" id="rv-data">{made.data()}</script>'
     nonce = sha256(f"{body}{data}".encode()).hexdigest()[:24]
     plotly = ""
     if made.charts:
@@ -69,7 +69,12 @@ def _library(address: str | None, nonce: str) -> str:
 @cache
 def _packed_plotly() -> str:
     """plotly.min.js, deflated, as base64: 2 MB instead of 4.8."""
-    return b64encode(zlib.compress(get_plotlyjs().encode(), 9)).decode()
+    return packed(get_plotlyjs())
+
+
+def packed(text: str) -> str:
+    """A text deflated, as base64: nothing in it can be taken for HTML."""
+    return b64encode(zlib.compress(text.encode(), 9)).decode()
 
 
 class _Page:
@@ -78,6 +83,7 @@ class _Page:
     def __init__(self) -> None:
         self.charts: list[dict[str, Any]] = []
         self.drawings: list[dict[str, Any]] = []
+        self.packets: dict[bytes, int] = {}
         self.time: dict[str, Any] = {"length": 1, "words": {"timestep": ""}}
 
     def html(self, part: p.Part) -> str:
@@ -125,10 +131,12 @@ class _Page:
 
     def _drawing(self, part: p.Drawing, now: bool = False) -> str:
         place = f'data-drawing="{len(self.drawings)}"{" data-now" if now else ""}'
+        one: dict[str, Any] = {"name": part.script, "head": dict(part.head or {})}
         if isinstance(part.data, bytes):
-            self.drawings.append({"name": part.script, "packet": b64encode(part.data).decode()})
+            one["packet"] = self.packets.setdefault(part.data, len(self.packets))
         else:
-            self.drawings.append({"name": part.script, "plain": part.data})
+            one["plain"] = part.data
+        self.drawings.append(one)
         tall = f' style="height: {part.height}px"' if part.height else ""
         return f"<div {place}{tall}></div>"
 
@@ -152,13 +160,13 @@ class _Page:
         return list(dict.fromkeys(one["name"] for one in self.drawings))
 
     def data(self) -> str:
-        """All numbers as JSON that can stand in a script element."""
+        """All numbers and words as packed JSON."""
         found = {
             "charts": self.charts, "drawings": self.drawings, "time": self.time,
+            "packets": [b64encode(one).decode() for one in self.packets],
             "words": menu_words.words(), "colors": palette.pairs(),
         }  # fmt: skip
-        text = json.dumps(found, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
-        return text.replace("<", "\\u003c")
+        return packed(json.dumps(found, allow_nan=False, separators=(",", ":")))
 
     def styles(self) -> str:
         """The stylesheets of the page and of all that is drawn on it."""

@@ -56,12 +56,14 @@ class Chart:
 class Drawing:
     """A browser component: its script, as "cell_diagram/diagram", and its packet or plain data.
 
-    ``height`` in pixels is reserved for it; 0 lets it be as tall as it is.
+    ``height`` in pixels is reserved for it; 0 lets it be as tall as it is. ``head`` has entries of
+    the packet's header that stand in for its own: two drawings can share one packet.
     """
 
     script: str
     data: bytes | dict[str, Any]
     height: int = 0
+    head: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from html import escape
 import numpy as np
 
 from rnnviz import plot
+from rnnviz.advice import definitions
 from rnnviz.advice.chips import chips
 from rnnviz.advice.side_by_side import seen, summary
 from rnnviz.analysis.cell_graph import Currents, currents
@@ -16,7 +17,7 @@ from rnnviz.analysis.reach import Reach, alone, reach
 from rnnviz.browser.cell_diagram.diagram_output import Readouts
 from rnnviz.browser.cell_diagram.drawing import diagram_packet
 from rnnviz.browser.gradient_overview.contents import HEIGHT, Curve, contents
-from rnnviz.browser.packets import pack, with_head
+from rnnviz.browser.packets import pack
 from rnnviz.browser.time_control.numbers import timeline_data
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.figures import palette
@@ -31,10 +32,6 @@ Flows = Mapping[str, GradientFlow]
 Labels = Sequence[str] | None
 Layers = Mapping[str, OutputLayer]
 TITLE = word("‖∂L_{S}/∂s_t‖, s: each cell's memory state")
-DEPTH = word(
-    "log₁₀ ‖∂L/∂s_t‖ of every layer's memory state s; beside the arrows the mean factor of a step "
-    "through time and of a layer."
-)
 WAYS = {"forward": word("Values →"), "back": word("← Gradients")}
 
 
@@ -115,6 +112,7 @@ def units(flows: Flows, labels: Labels = None) -> Iterator[Part]:
     if any("c" in one.model.cell.states for one in traces):
         bars.append(Scale(say("cell state c"), -limits["c"], limits["c"], False))
     yield Markup(scale_bars(bars, words=say("Colour scales of the heatmaps above.")))
+    yield Text(say(definitions.ROLES), quiet=True)
 
 
 def drawings(
@@ -133,8 +131,9 @@ def drawings(
 
 
 def _cell(name: str, one: Currents, unit: int, readouts: Readouts, back: bool) -> Drawing:
-    packet = diagram_packet({name: one}, unit, readouts, back=back, large=True)
-    return Drawing("cell_diagram/diagram", with_head(packet, {"alone": True}))
+    packet = diagram_packet({name: one}, unit, readouts, back=False, large=True,
+                            alone=True)  # fmt: skip
+    return Drawing("cell_diagram/diagram", packet, head={"back": back})
 
 
 def by_layer(flows: Flows, labels: Labels = None) -> Iterator[Part]:
@@ -143,7 +142,7 @@ def by_layer(flows: Flows, labels: Labels = None) -> Iterator[Part]:
         yield Heading(name_of(name, flow))
         chart = plot.depth_map(flow, labels=labels)
         words = say("The gradient's norm in every layer and direction, against time.")
-        yield Chart(chart, words, say(DEPTH))
+        yield Chart(chart, words, say(definitions.DEPTH))
         for layer in flow.layers:
             at = layer.trace
             where = f"{layer_name(at.layer)}, {say(at.direction)}"

@@ -17,6 +17,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from rnnviz.experiments.address import in_link
 from rnnviz.ui import link_notices
 from rnnviz.words import sentence
 
@@ -213,7 +214,7 @@ def _seed(
         if shown != kept:
             link_notices.add(sentence(
                 "{key} = “{before}” cannot be shown; {key} = {shown} is shown instead.",
-                key=key, before=_in_url(kept), shown=_in_url(shown),
+                key=key, before=in_link(kept), shown=in_link(shown),
             ))  # fmt: skip
         return
     asked = st.query_params.get(key)
@@ -243,17 +244,6 @@ def _publish(key: str, default: Any) -> Any:
         if key in st.query_params:
             del st.query_params[key]
         return value
-    if st.query_params.get(key) != (words := _in_url(value)):
+    if st.query_params.get(key) != (words := in_link(value)):
         st.query_params[key] = words
     return value
-
-
-def _in_url(value: Any) -> str:
-    match value:
-        case bool():
-            return str(int(value))
-        case float():
-            return short if float(short := f"{value:.12g}") == value else repr(value)
-        case list():
-            return ",".join(value)
-    return str(value)

@@ -4,6 +4,7 @@ import base64
 import html
 import json
 import re
+import zlib
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from rnnviz.reports.figure_data import as_json
 from rnnviz.reports.markdown import as_html
 
 X = np.random.default_rng(0).standard_normal((9, 1, 2))
-DATA = re.compile(r'id="rv-data">(.*?)</script>', re.S)
+DATA = re.compile(r'id="rv-data">([^<]*)</script>')
 
 
 def flow_of(cell, **options):
@@ -23,9 +24,13 @@ def flow_of(cell, **options):
     return rnnviz.backprop(trace, dh)
 
 
+def data_of(page):
+    return json.loads(zlib.decompress(base64.b64decode(DATA.search(page.html)[1])))
+
+
 def packet(data, name):
-    body = next(one for one in data["drawings"] if one["name"] == name)["packet"]
-    body = base64.b64decode(body)
+    place = next(one for one in data["drawings"] if one["name"] == name)["packet"]
+    body = base64.b64decode(data["packets"][place])
     size = int.from_bytes(body[:4], "little")
     head = json.loads(body[4 : 4 + size])
     return head, np.frombuffer(body[4 + size :]).reshape(-1, head["length"])
@@ -34,7 +39,7 @@ def packet(data, name):
 def test_a_stage_has_the_flows_numbers_one_library_and_fetches_nothing():
     flows = {"lstm": flow_of("lstm"), "<script>alert(1)</script>": flow_of("gru")}
     stage = rnnviz.show(flows, labels=list("abcdefghi"), language="ko")
-    data = json.loads(DATA.search(stage.html)[1])
+    data = data_of(stage)
     head, values = packet(data, "gradient_overview/overview")
     assert np.array_equal(values[0], rnnviz.reach(flows["lstm"]).log10_norms)
     assert head["curves"][1]["name"] == "<script>alert(1)</script>"
@@ -57,7 +62,7 @@ def test_a_notebook_gets_the_page_in_a_frame_and_a_file_the_page_itself(tmp_path
 
 def test_stacks_are_shown_layer_by_layer_and_what_cannot_be_is_refused():
     stack = flow_of("gru", num_layers=2, bidirectional=True)
-    assert len(json.loads(DATA.search(rnnviz.show(stack).html)[1])["charts"]) == 5
+    assert len(data_of(rnnviz.show(stack))["charts"]) == 5
     with pytest.raises(ValueError, match="flows of one length"):
         rnnviz.show([flow_of("rnn"), rnnviz.backprop(short := rnnviz.run(
             rnnviz.build("rnn", 2, 4), X[:5]), np.ones_like(short.outputs))])  # fmt: skip

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from rnnviz import CELLS, advice
+from rnnviz.advice import chips
 from rnnviz.analysis.reach import alone, reach
 from rnnviz.analysis.step_factors import shares
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui.pages.compare import chips
 from rnnviz.ui.pages.training import findings_learning as learning
 from rnnviz.ui.pages.whose_gradient import findings as whose
 from rnnviz.words.numbers import number, share

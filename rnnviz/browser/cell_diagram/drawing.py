@@ -20,6 +20,8 @@ from rnnviz.words import say, word
 
 Values = NDArray[np.float64]
 
+MANY = 50_000
+"""Numbers of a drawing on a page without a program, above which they are sent as float32."""
 TITLES = {
     "rest": word("the rest, 1 − gate"),
     "share": word("the first one's share of the two"),
@@ -33,11 +35,14 @@ TITLES = {
 def diagram_packet(
     found: Mapping[str, Currents], unit: int, readouts: Readouts, *, back: bool, large: bool,
     chosen: str = "", edited: Sequence[tuple[str, int]] = (), heard: int = 0, fixed: bool = False,
+    alone: bool = False,
 ) -> bytes:  # fmt: skip
     """One cell large, with its arithmetic below, or several as compact maps.
 
     ``edited`` has the (parameter, place in it flattened) of the large cell that are set by hand;
     ``fixed`` is whether none can be; ``heard`` is the time of the last edit, in the browser's ms.
+    ``alone`` is a drawing on a page without a program, where no other unit can be asked for; of a
+    long sequence it is sent as float32.
     """
     slots = Slots()
     head = {
@@ -45,11 +50,14 @@ def diagram_packet(
         "words": of_the_map(),
         "colors": _colors(),
         "cells": [
-            _cell(name, one, unit, readouts, slots, large, edited, fixed)
+            _cell(name, one, unit, readouts, slots, large, edited, fixed, alone)
             for name, one in found.items()
         ],
     }  # fmt: skip
-    return pack(head, np.array(slots.rows))
+    if alone:
+        head["alone"] = True
+    rows = np.array(slots.rows)
+    return pack(head, rows, half=alone and rows.size > MANY)
 
 
 def unrolled_packet(
@@ -81,7 +89,7 @@ def unrolled_packet(
 
 def _cell(
     name: str, found: Currents, unit: int, readouts: Readouts, slots: Slots, large: bool,
-    edited: Sequence[tuple[str, int]] | None, fixed: bool = False,
+    edited: Sequence[tuple[str, int]] | None, fixed: bool = False, alone: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
     """One cell's drawing; without ``edited`` its output layer is left out."""
     kind = found.trace.cell
@@ -97,7 +105,8 @@ def _cell(
         "next": {state: slots.gradient(one, unit) for state, one in found.arriving.items()},
     }  # fmt: skip
     if large and edited is not None:
-        head["units"] = [slots.add(one) for one in found.values["h"].T]
+        if not alone:
+            head["units"] = [slots.add(one) for one in found.values["h"].T]
         head["sums"] = {
             node.name: _sum(node, found, unit, slots, symbols, edited)
             for node in found.graph if node.op == "affine"

@@ -1,18 +1,18 @@
 /* A page without a program behind it: puts charts and drawings in their places.
  *
- * What stands in the page: #rv-data (JSON; see reports/document.py), places with data-chart or
+ * What stands in the page: #rv-data (packed JSON; see reports/document.py), places with data-chart or
  * data-drawing, and groups of which one is shown (.rv-choice). `components` has the default exports
  * of the drawings' scripts. Charts and drawings are made when they come into sight. */
 
 import { figureMenu } from "../figure_menu/figure_menu.js";
-import { library } from "./page_data.js";
+import { bytesOf, inflated, library, withHead } from "./page_data.js";
 import { colorScheme, recolored } from "./page_colors.js";
 import { timeSlider } from "./page_slider.js";
 
 const NEAR = "600px"; // how far below the screen things are made
 
-function start(components) {
-  const data = JSON.parse(document.getElementById("rv-data").textContent);
+async function start(components) {
+  const data = JSON.parse(await inflated(document.getElementById("rv-data")));
   const made = new Map(); // place -> {redraw, leave}
   const scheme = colorScheme(document.getElementById("rv-theme"), () => {
     for (const { redraw } of made.values()) redraw?.();
@@ -38,8 +38,8 @@ function start(components) {
     return { redraw: draw };
   }
 
-  function drawing(place, { name, packet, plain }) {
-    const own = packet ? Uint8Array.from(atob(packet), (one) => one.charCodeAt(0)) : plain;
+  function drawing(place, { name, packet, plain, head }) {
+    const own = packet === undefined ? plain : withHead(bytesOf(data.packets[packet]), head);
     const leave = components[name]({ data: own, parentElement: place, setTriggerValue: choose });
     return { leave };
   }

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from rnnviz.experiments.address import hold_key, in_controls
 from rnnviz.experiments.remedies import Tried
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui.shell.held_gates import FREE, hold_key
-from rnnviz.ui.shell.preset_menu import in_controls
+from rnnviz.ui.shell.held_gates import FREE
 
 _CHANGES = "_changes"
 MOST = 20

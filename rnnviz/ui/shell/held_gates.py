@@ -7,6 +7,7 @@ from contextlib import nullcontext
 import streamlit as st
 
 from rnnviz.cells import CELLS
+from rnnviz.experiments.address import hold_key
 from rnnviz.ui import url_controls
 from rnnviz.words import say, word
 
@@ -16,16 +17,6 @@ HELP = word(
     "Held at a value, a gate sees nothing and its weights count for nothing: the ablation that "
     "shows what it is for. Gradients are those of the cell without that gate."
 )
-
-
-def hold_key(cell: str, gate: str) -> str:
-    """The key of a gate's menu, in the session and in the URL."""
-    return f"{cell}.{gate}"
-
-
-def in_menu(value: float) -> str:
-    """A value as the menu has it."""
-    return f"{value:g}"
 
 
 def asked(

@@ -8,15 +8,11 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from rnnviz.cells import CELLS
-from rnnviz.core.weight_edits import written
-from rnnviz.experiments import trained_text
+from rnnviz.experiments.address import in_controls
 from rnnviz.experiments.presets import PRESETS, Preset, matching
 from rnnviz.experiments.settings import Settings
-from rnnviz.tasks import TASKS
 from rnnviz.ui import cached, url_controls
 from rnnviz.ui.shell import opened_files
-from rnnviz.ui.shell.held_gates import hold_key, in_menu
 from rnnviz.ui.shell.navigation import name_of
 from rnnviz.words import say
 
@@ -25,29 +21,6 @@ KEPT = ("t", "lang", "tour", "before")
 PLACE = "tab"
 """The part of a page that one looks at: a preset changes it only if it names it."""
 _MENU, _CHOSEN = "_preset_menu", "_preset"
-_KEYS = {"task": "task", "length": "T", "hidden_size": "H", "seed": "seed", "init": "init",
-         "scaling": "scaling", "scale": "scale", "forget_bias": "bf", "update_bias": "bz",
-         "loss": "loss", "loss_at": "at"}  # fmt: skip
-"""Field of the settings → key of its control."""
-
-
-def in_controls(settings: Settings) -> dict[str, Any]:
-    """Key → value of every control that asks for these settings."""
-    task, given = TASKS[settings.task], dict(settings.options)
-    values = {key: getattr(settings, field) for field, key in _KEYS.items()}
-    if task.length_is == "maximum":
-        del values["T"]
-    if settings.loss != "chosen":
-        del values["at"]
-    values["cells"] = list(settings.cells)
-    values |= {f"{task.name}_{o.name}": given.get(o.name, o.default) for o in task.options}
-    options, shown = dict(settings.cell_options), [CELLS[cell] for cell in settings.cells]
-    for kind in shown:
-        values |= {name: options.get(name, of[0]) for name, of in kind.choices.items()}
-    values |= {hold_key(cell, gate): in_menu(value) for cell, gate, value in settings.hold}
-    if settings.trained is not None:
-        values |= {"plan": trained_text.written(settings.trained), "u": settings.update}
-    return values | ({"edit": written(settings.edits)} if settings.edits else {})
 
 
 def apply(settings: Settings, controls: Iterable[tuple[str, Any]] = ()) -> None:

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from rnnviz import CELLS
+from rnnviz.experiments.address import in_controls
 from rnnviz.experiments.presets import plain
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui.shell.preset_menu import in_controls
 from tests.ui.apps import SCRIPTS, in_words, live, open_app, settings_of, shown
 
 SMALL = {"task": "impulse", "T": 8, "H": 3, "seed": 5}

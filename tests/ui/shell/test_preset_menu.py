@@ -6,10 +6,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rnnviz.core.weight_edits import Edit
+from rnnviz.experiments.address import in_controls
 from rnnviz.experiments.presets import PRESETS, matching, same
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui import cached
-from rnnviz.ui.shell.preset_menu import in_controls
 from rnnviz.words import say
 from tests.ui.apps import in_words, open_app, settings_of, shown
 from tests.ui.test_url_controls import sidebar_only

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from rnnviz import plot
+from rnnviz.advice import definitions
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.experiments.settings import Settings
@@ -36,11 +37,7 @@ def draw(settings: Settings) -> None:
                 with column:
                     _column(settings, cell)
     st.html(_scales(settings))
-    st.caption(say(
-        "Each row has one role: the memory state, the gate that keeps it, the gate that writes "
-        "the candidate into it, the gate that reads, and the candidate. Units run downwards, "
-        "timesteps to the right."
-    ))  # fmt: skip
+    st.caption(say(definitions.ROLES))
 
 
 def _column(settings: Settings, cell: str) -> None:

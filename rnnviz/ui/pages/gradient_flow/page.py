@@ -10,6 +10,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from rnnviz import plot
+from rnnviz.advice import definitions
 from rnnviz.analysis.bounds import predictions
 from rnnviz.analysis.forgetting import forgetting
 from rnnviz.analysis.jacobian_estimate import ProbedMap
@@ -89,11 +90,8 @@ def _flow(flow: LayerFlow, labels: tuple[str, ...] | None, *, one_loss: bool) ->
     last, first = power(float(logs[-1])), power(float(logs[1]))
     figure(
         plot.gradient_flow(flow, theme=theme(), labels=labels), key="flow",
-        definition=say(
-            "Top: ‖∂L/∂signal_t‖₂, the length of the gradient over the units. Middle: the "
-            "Frobenius norm of what step t adds to each weight's gradient; the matrices themselves "
-            "add up to the whole gradient."
-        ) + f" {_bottom(flow)} " + findings.theory(flow, one_loss=one_loss) + _crosses(flow),
+        definition=(f"{say(definitions.FLOW)} {_bottom(flow)} "
+                    + findings.theory(flow, one_loss=one_loss) + _crosses(flow)),
         summary=say("‖∂L/∂h_t‖ runs from {last} at the last step to {first} at step 1.",
                     last=last, first=first) + " " + _tightness(flow, logs),
         data=lambda: frame(flow_panels(flow, theme())),
@@ -157,11 +155,8 @@ def _map(
         plot.jacobian_map(found, state=state, theme=theme(), labels=labels),
         key="jacobian",
         definition=say(
-            "‖∂{symbol}_t/∂{symbol}_k‖_F: how much step k still matters at step t, whatever the "
-            "loss. It is the Frobenius norm of the product of all step Jacobians between, and "
-            "starts on the diagonal, t = k, at √n = {start}, the norm of the identity of n = {n} "
-            "numbers. The colours run from {low} to {high}.",
-            symbol=symbol, start=number(n**0.5), n=n, low=power(low), high=power(high),
+            definitions.JACOBIAN, symbol=symbol, start=number(n**0.5), n=n, low=power(low),
+            high=power(high),
         ),
         summary=say(
             "{cell}: from the last step back to the initial state {far}, one step back at the end "

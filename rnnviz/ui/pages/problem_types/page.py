@@ -10,6 +10,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from rnnviz import plot
+from rnnviz.advice import definitions
 from rnnviz.cells import CELLS
 from rnnviz.experiments.problem_types import PROBLEMS, Problem, ways
 from rnnviz.experiments.settings import Settings
@@ -127,12 +128,7 @@ def _norms(found: dict[str, Unrolled]) -> None:
     )  # fmt: skip
     chart.figure(
         plot.problem_paths(found, theme=theme()), key="problem_norms",
-        definition=say(
-            "Above: the number of steps from t to the nearest and to the farthest loss. A step is "
-            "one transition from a state to the state before; an output that is fed back, and the "
-            "transition from decoder to encoder, count as one step each. Below: ‖∂L/∂h_t‖₂ of "
-            "every cell, with the same seed, H and initialisation, on one scale."
-        ),
+        definition=say(definitions.PATHS_TO_LOSS),
         summary=figure_words, data=lambda: _lengths(one, near, far, norms),
     )  # fmt: skip
 

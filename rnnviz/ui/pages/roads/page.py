@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from rnnviz import advice, plot
+from rnnviz.advice import definitions
 from rnnviz.advice.measured import best
 from rnnviz.analysis.gradient_paths import Roads
 from rnnviz.cells import CELLS
@@ -73,11 +74,7 @@ def _all(settings: Settings, cells: tuple[str, ...], labels: tuple[str, ...] | N
     paths = {cell: cached.gradient_paths(settings, cell) for cell in cells}
     figure(
         plot.paths_by_cell(paths, theme=theme(), labels=labels), key="all_roads",
-        definition=say(
-            "The gradient of each cell's memory state (c in an LSTM, else h) and its two parts, as "
-            "‖·‖₂, all on one scale. The parts are vectors: they add up, their lengths need not. "
-            "A part that is exactly 0 is not drawn."
-        ),
+        definition=say(definitions.PATHS),
         summary=" ".join(findings.finding(say(CELLS[cell].title), one, CELLS[cell].open_path)
                          for cell, one in paths.items()).replace("**", ""),
         data=lambda: by_cell({cell: _table(one) for cell, one in paths.items()}),

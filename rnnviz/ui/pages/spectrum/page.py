@@ -8,6 +8,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from rnnviz import plot
+from rnnviz.advice import definitions
 from rnnviz.analysis.leading_directions import Leading
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import LayerFlow
@@ -110,11 +111,7 @@ def _singular(settings: Settings, cell: str, labels: tuple[str, ...] | None) -> 
     )  # fmt: skip
     figure(
         plot.spectrum(found, state=state, theme=theme(), labels=labels), key="singular",
-        definition=say(
-            "Singular values, factors without a unit: a step multiplies a small change of the "
-            "state, and every gradient that goes back through it, by at most the largest of them "
-            "and at least the smallest."
-        ),
+        definition=say(definitions.SINGULAR_VALUES),
         summary=say(
             "{cell}: over all steps the largest singular value is {largest}, the smallest "
             "{smallest}.",

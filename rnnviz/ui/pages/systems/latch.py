@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from rnnviz import plot
+from rnnviz.advice import definitions
 from rnnviz.analysis.systems import (
     Latch,
     branches,
@@ -26,10 +27,7 @@ def latch_price(bit: Latch) -> None:
         curve = branches(bit.w)
         chart.figure(
             plot.bifurcation(bit, theme=theme()), key="bifurcation",
-            definition=say(
-                "All fixed points of x = tanh(w x + b) for this w. Two of them are stable exactly "
-                "if |b| < w s − artanh s, with s = √(1 − 1/w): this limit is the fold."
-            ),
+            definition=say(definitions.FIXED_POINTS),
             summary=say(
                 "w = {w}: fold at |b| = {fold}; at b = {b} there are {n} fixed points.",
                 w=number(bit.w), fold=number(bit.fold), b=number(bit.b), n=len(bit.points),

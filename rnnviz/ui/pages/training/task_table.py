@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz import plot
 from rnnviz.cells import CELLS
+from rnnviz.experiments.address import hold_key
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.solving import EVERY
 from rnnviz.experiments.stored_outcomes import Row
@@ -37,7 +38,7 @@ from rnnviz.ui.pages.training.table_findings import (
     net_key,
 )
 from rnnviz.ui.shell.frame import theme
-from rnnviz.ui.shell.held_gates import FREE, hold_key
+from rnnviz.ui.shell.held_gates import FREE
 from rnnviz.words import say
 from rnnviz.words.numbers import number
 

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from rnnviz import plot
+from rnnviz.advice import definitions
 from rnnviz.analysis.units import saturation
 from rnnviz.analysis.units.saturated import LIMITS
 from rnnviz.core.trace import LayerTrace
@@ -27,13 +28,7 @@ def show(trace: LayerTrace, labels: Labels) -> None:
     gates = "h" not in uses
     figure(
         plot.saturation(trace, theme=theme()), key="each_saturation",
-        definition=say(
-            "A mark a unit and gate: to the right the share of steps at which the gate is above "
-            "0.9, upwards the share at which it is below 0.1. Units at one place share a mark, "
-            "whose area grows with their number. On the dotted line a gate is saturated at every "
-            "step: there a sigmoid's derivative is at most 0.36 of that at 0.5. Top left: closed "
-            "most of the time; bottom right: open most of the time."
-        ) if gates else say(
+        definition=say(definitions.SATURATION) if gates else say(
             "A mark a unit: to the right the share of steps at which h is above 0.9, upwards the "
             "share at which it is below −0.9. Units at one place share a mark, whose area grows "
             "with their number. Where h is beyond ±0.9, its own step multiplies the gradient by "

@@ -10,6 +10,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from rnnviz import plot
+from rnnviz.advice import definitions
 from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures.axes import colour_range
@@ -148,8 +149,7 @@ def _all(settings: Settings, labels: tuple[str, ...] | None) -> None:
 
 
 def _all_definition(maps: list[NDArray[np.float64]]) -> str:
-    said = say("‖∂L_τ/∂s_t‖₂ of every cell's memory state s on one colour scale: the wider the "
-               "band beside the diagonal, the farther back a loss reaches.")  # fmt: skip
+    said = say(definitions.ATTRIBUTIONS)
     low, _, cut = shared_colours(maps)
     if not cut:
         return said
