@@ -180,7 +180,7 @@ exponential, got 'step'.
 
         W has the parameters, r the record with rows (T, ·), both of the type of the result.
         """
-        return _jacobian.step_jacobians(self, self.steps.local, W, r)
+        return _jacobian.step_jacobians(self, self.steps.recurrence, W, r)
 
     def gate_gradients(self, W: Arrays, r: Arrays, d: Arrays) -> dict[str, Array]:
         """∂L/∂gate (after the function) and ∂L/∂candidate (T, B, H), from a backward record d."""

@@ -1,164 +1,131 @@
-"""The Jacobian of one step, ∂s_t/∂s_{t−1}, in closed form from the local derivatives.
-
-A hub depends on the states before it by a sum of three kinds of terms: a diagonal; a coefficient a
-row times a constant matrix; and, once one product of matrices has met another, all entries. Only
-the last kind costs a product of matrices a timestep.
-"""
+"""The Jacobians of all steps of one record, from what the states depend on."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
-
 import numpy as np
 
-from rnnviz.cells._drawing import Wire
-from rnnviz.cells._local import Local, is_matrix
+from rnnviz.cells._dependence import Chain, Dependence, Recurrence
 from rnnviz.cells._stated import Stated
-from rnnviz.cells._values import Values
+from rnnviz.cells._values import Number, Values
 from rnnviz.numerics.arrays import Array, Arrays
 
 
-@dataclass
-class _Dependence:
-    """∂hub/∂(one state before), the sum of several kinds of terms; what is None is zero.
-
-    diagonal  (T, H)
-    rows      of (coefficient (T, H), matrix (H, H))
-    onto      of (coefficient (T, H), matrix (H, H), block (T, H, H) of the Jacobian itself): the
-              matrix multiplies a state of the same step, whose rows are known already
-    dense     (H, T, H): the hub's units first, so that a constant matrix is one product
-    """
-
-    diagonal: Array | None = None
-    rows: list[tuple[Array, Array]] = field(default_factory=list)
-    onto: list[tuple[Array, Array, Array]] = field(default_factory=list)
-    dense: Array | None = None
-
-    def times(self, factor: Any) -> _Dependence:
-        """Every row multiplied by a factor (T, H), or by a number."""
-        if isinstance(factor, int) and factor == 1:
-            return self
-        by = np.asarray(factor)
-        by_rows = np.atleast_2d(by).T[..., None]
-        return _Dependence(
-            None if self.diagonal is None else self.diagonal * by,
-            [(coefficient * by, matrix) for coefficient, matrix in self.rows],
-            [(coefficient * by, matrix, block) for coefficient, matrix, block in self.onto],
-            None if self.dense is None else self.dense * by_rows,
-        )
-
-    def plus(self, other: _Dependence) -> _Dependence:
-        """The sum of two."""
-        return _Dependence(
-            _sum(self.diagonal, other.diagonal), self.rows + other.rows, self.onto + other.onto,
-            _sum(self.dense, other.dense),
-        )  # fmt: skip
-
-    def through(self, matrix: Array) -> _Dependence:
-        """A constant matrix (H, H) applied from the left."""
-        size = len(matrix)
-        simple = self.dense is None and not self.onto
-        if len(self.rows) == 1 and simple:
-            ((coefficient, right),) = self.rows
-            ahead = matrix[:, None] * coefficient
-            dense = np.dot(ahead.reshape(-1, size), right).reshape(size, -1, size)
-            if self.diagonal is not None:
-                dense += matrix[:, None] * self.diagonal
-            return _Dependence(dense=dense)
-        if not self.rows and simple:
-            if self.diagonal is None:
-                return self
-            return _Dependence(dense=matrix[:, None] * self.diagonal)
-        whole = self.assembled()
-        return _Dependence(dense=np.dot(matrix, whole.reshape(size, -1)).reshape(whole.shape))
-
-    def assembled(self, out: Array | None = None) -> Array:
-        """All of it (H, T, H), written into ``out`` of zeros if given."""
-        if out is None:
-            found = [one for one, *_ in (*self.rows, *self.onto)]
-            one = self.dense[..., 0] if self.dense is not None else found[0].T
-            out = np.zeros((*one.shape, len(one)), one.dtype)
-        if len(self.rows) == 1:
-            ((coefficient, matrix),) = self.rows
-            np.multiply(coefficient.T[..., None], matrix[:, None], out=out)
-        elif self.rows:
-            coefficients = np.stack([one for one, _ in self.rows], axis=-1)
-            matrices = np.stack([one for _, one in self.rows], axis=1)
-            np.matmul(coefficients.swapaxes(0, 1), matrices, out=out)
-        for coefficient, matrix, known in self.onto:
-            ahead = coefficient[:, :, None] * matrix
-            out += np.matmul(ahead, known).swapaxes(0, 1)
-        if self.dense is not None:
-            out += self.dense
-        if self.diagonal is not None:
-            k = np.arange(len(out))
-            out[k, :, k] += self.diagonal.T
-        return out
-
-
-def _sum(one: Array | None, other: Array | None) -> Array | None:
-    return other if one is None else one if other is None else one + other
-
-
-def step_jacobians(cell: Stated, local: Local, W: Arrays, r: Arrays) -> Array:
+def step_jacobians(cell: Stated, recurrence: Recurrence, W: Arrays, r: Arrays) -> Array:
     """∂s_t/∂s_{t−1} (T, n, n) of one example: s is h, or all states side by side; row j is ∂s_t[j].
 
-    W are the parameters, r the record with rows (T, ·) of the type that the result has.
+    W are the parameters, r the record with rows (T, ·) of the type that the result has. The array
+    is a view of (n, T, n), in which all timesteps of a unit lie together.
     """
-    return _Chain(cell, local, W, r).assembled()
+    return _Numbers(cell, recurrence, W, r).jacobians().swapaxes(0, 1)
 
 
-class _Chain:
-    def __init__(self, cell: Stated, local: Local, W: Arrays, r: Arrays) -> None:
-        self.cell, self.W, self.r = cell, W, r
-        self.local = local
-        self.values = Values(self.local.statement, r, W, cell.hold)
+class _Numbers:
+    """Arrays (H, T, H) have the units of the hub first, so that a matrix is one product."""
+
+    def __init__(self, cell: Stated, recurrence: Recurrence, W: Arrays, r: Arrays) -> None:
+        self.cell, self.recurrence, self.W = cell, recurrence, W
+        self.factors = recurrence.local.factors
+        self.values = Values(recurrence.local.statement, r, W, cell.hold)
         self.steps, self.size = r["h"].shape
-        self.ones = np.ones((self.steps, self.size), r["h"].dtype)
-        self.known: dict[tuple[str, str], _Dependence] = {}
+        self.dtype = r["h"].dtype
+        self.products: dict[Chain, Number] = {(): 1}
+        self.whole: dict[tuple[str, str], Array] = {}
 
-    def assembled(self) -> Array:
+    def jacobians(self) -> Array:
+        """(n, T, n), n all states side by side."""
         states, size = self.cell.states, self.size
-        self.J = np.zeros((self.steps, len(states) * size, len(states) * size), self.ones.dtype)
-        for state in (hub for hub in self.local.hubs if hub in states):
-            for past in states:
-                found = self._of(state, f"{past}_prev")
-                found.assembled(self._block(state, past).swapaxes(0, 1))
-        return self.J
+        width = len(states) * size
+        J = np.empty((width, self.steps, width), self.dtype)
+        place = {name: slice(k * size, (k + 1) * size) for k, name in enumerate(states)}
+        for (state, past), found in self.recurrence.blocks.items():
+            if past in place:
+                self.assembled(found, f"{past}_prev", J[place[state], :, place[past]])
+        for (state, now), through in self.recurrence.blocks.items():
+            if now not in place:
+                earlier = now.removesuffix(" now")
+                ahead = self.assembled(through, earlier, self._new(1)[0]).swapaxes(0, 1)
+                rows, known = J[place[state]], J[place[earlier]].swapaxes(0, 1)
+                rows += np.matmul(ahead, known).swapaxes(0, 1)
+        return J
 
-    def _block(self, state: str, past: str) -> Array:
-        """∂state_t/∂past_{t−1} (T, H, H), a view."""
-        places = [self.cell.states.index(name) * self.size for name in (state, past)]
-        row, column = (slice(place, place + self.size) for place in places)
-        return self.J[:, row, column]
+    def assembled(self, found: Dependence, state: str, out: Array) -> Array:
+        """A dependence on ``state``, (H, T, H), written into ``out``."""
+        parts = [part for key, chains in found.products.items()
+                 for part in self._product(*key, self._sum(chains), state)]  # fmt: skip
+        if found.rows:
+            self._rows(found, out)
+        elif parts:
+            np.copyto(out, parts.pop())
+        else:
+            out.fill(0)
+        for part in parts:
+            out += part
+        if found.diagonal:
+            diagonal = np.einsum("jtj->tj", out)
+            diagonal += self._sum(found.diagonal)
+        return out
 
-    def _of(self, hub: str, past: str) -> _Dependence:
-        """How a hub depends on a state one step before."""
-        if hub == past:
-            return _Dependence(self.ones)
-        if hub.endswith("_prev"):
-            return _Dependence()
-        if (hub, past) not in self.known:
-            self.known[hub, past] = self._made(hub, past)
-        return self.known[hub, past]
+    def _rows(self, found: Dependence, out: Array) -> None:
+        """Σ coefficient · matrix.
 
-    def _made(self, hub: str, past: str) -> _Dependence:
-        found = _Dependence()
-        for source, factor in self.local.out_of(hub).items():
-            found = found.plus(self._of(source, past).times(self.values.factor(factor)))
-        if hub.startswith("a:"):
-            node = self.local.statement.node(hub.removeprefix("a:"))
-            for wire in node.of:
-                if wire.source != "x" and is_matrix(self.local.statement, wire.weight):
-                    found = found.plus(self._product(wire, node.reads, past))
+        A single one gets a zero beside it: NumPy leaves a sum of two products to BLAS, not of one.
+        """
+        count = max(2, len(found.rows))
+        coefficients = np.empty((count, self.steps, self.size), self.dtype)
+        matrices = np.empty((count, self.size, self.size), self.dtype)
+        coefficients[len(found.rows) :], matrices[len(found.rows) :] = 0, 0
+        for k, (key, chains) in enumerate(found.rows.items()):
+            matrices[k] = self.cell.part(self.W, *key).T
+            self._sum(chains, coefficients[k])
+        np.matmul(coefficients.transpose(2, 1, 0), matrices.transpose(1, 0, 2), out=out)
+
+    def _product(
+        self, parameter: str, block: str, hub: str, coefficient: Number, state: str
+    ) -> list[Array]:
+        """Terms of coefficient · matrix · ∂hub/∂state, (H, T, H) each."""
+        matrix, of = self.cell.part(self.W, parameter, block).T, self.recurrence.of(hub, state)
+        by = np.broadcast_to(coefficient, (self.steps, self.size)).T[..., None]
+        if of.products:
+            whole = self._hub(hub, state)
+            product = np.dot(matrix, whole.reshape(self.size, -1)).reshape(whole.shape)
+            product *= by
+            return [product]
+        ahead, *found = self._new(1 + len(of.rows))
+        np.multiply(by, matrix[:, None], out=ahead)
+        for (name, its), out, chains in zip(of.rows, found, of.rows.values(), strict=True):
+            left, right = ahead * self._sum(chains), self.cell.part(self.W, name, its).T
+            np.dot(left.reshape(-1, self.size), right, out=out.reshape(-1, self.size))
+        if of.diagonal:
+            ahead *= self._sum(of.diagonal)
+            found.append(ahead)
         return found
 
-    def _product(self, wire: Wire, block: str, past: str) -> _Dependence:
-        matrix = np.ascontiguousarray(self.cell.part(self.W, wire.weight, block).T)
-        if wire.source == past:
-            return _Dependence(rows=[(self.ones, matrix)])
-        if wire.source in self.cell.states:
-            known = self._block(wire.source, past.removesuffix("_prev"))
-            return _Dependence(onto=[(self.ones, matrix, known)])
-        return self._of(wire.source, past).through(matrix)
+    def _hub(self, hub: str, state: str) -> Array:
+        """∂hub/∂state, (H, T, H), computed once."""
+        if (hub, state) not in self.whole:
+            found = self.recurrence.of(hub, state)
+            self.whole[hub, state] = self.assembled(found, state, self._new(1)[0])
+        return self.whole[hub, state]
+
+    def _new(self, count: int) -> list[Array]:
+        """Room for so many, in C order, which the result of an operation need not have."""
+        return [np.empty((self.size, self.steps, self.size), self.dtype) for _ in range(count)]
+
+    def _sum(self, chains: list[Chain], out: Array | None = None) -> Number:
+        """The sum of products of factors; written into ``out`` if given."""
+        total = self._along(chains[0])
+        for chain in chains[1:]:
+            total = np.add(total, self._along(chain))
+        if out is not None:
+            out[...] = total
+        return total
+
+    def _along(self, chain: Chain) -> Number:
+        """The product of a chain's factors."""
+        if chain in self.products:
+            return self.products[chain]
+        found = self.values.factor(self.factors[chain[-1]])
+        if len(chain) > 1:
+            found = self._along(chain[:-1]) * found
+        self.products[chain] = found
+        return found

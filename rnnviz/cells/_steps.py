@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from rnnviz.cells._backward import BackwardStep, compile_backward
+from rnnviz.cells._dependence import Recurrence
 from rnnviz.cells._equations import KEPT, Statement
 from rnnviz.cells._forward import ForwardStep, compile_forward
 from rnnviz.cells._local import Local, differentiate
@@ -35,6 +36,7 @@ class Steps:
     local: Local
     forward: ForwardStep
     backward: BackwardStep
+    recurrence: Recurrence
 
 
 @lru_cache(maxsize=KEPT)
@@ -43,7 +45,7 @@ def compiled(statement: Statement, states: tuple[str, ...], signals: tuple[str, 
     local = differentiate(statement, states)
     kept = {*signals, *states, *_read(local)}
     forward = compile_forward(statement, kept)
-    return Steps(local, forward, compile_backward(local))
+    return Steps(local, forward, compile_backward(local), Recurrence(local))
 
 
 def _read(local: Local) -> set[str]:
