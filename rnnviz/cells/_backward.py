@@ -15,13 +15,23 @@ import numpy as np
 from rnnviz.cells._drawing import Node
 from rnnviz.cells._equations import Statement
 from rnnviz.cells._local import Factor, Local
+from rnnviz.numerics.arrays import Array
 
 CALLS = {name: getattr(np, name) for name in (
-    "add", "copyto", "dot", "multiply", "negative", "subtract",
-)} | {"turned": lambda matrix: np.ascontiguousarray(matrix).T}  # fmt: skip
-"""All that a compiled step can call."""
-MANY = 3
-"""From so many blocks on, one call for all is faster than one each."""
+    "add", "copyto", "multiply", "negative", "subtract",
+)}  # fmt: skip
+"""All that a compiled step can call, beside ``turned``."""
+MANY = 4
+"""From so many blocks of one example on, one call for all is faster than one each."""
+MANY_OF_BATCH = 2
+"""The same for blocks of several examples, which have gaps between them."""
+
+
+def turned(matrix: Array) -> Array:
+    """A matrix transposed, in the order in memory that BLAS multiplies rows by fastest."""
+    if matrix.dtype.itemsize < np.dtype(np.float64).itemsize:
+        return np.ascontiguousarray(matrix.T)
+    return np.ascontiguousarray(matrix).T
 
 
 @dataclass(frozen=True)
@@ -56,9 +66,9 @@ def owns_block(node: Node) -> bool:
     return any(wire.weight == "W_x" for wire in node.of)
 
 
-def compile_backward(local: Local) -> BackwardStep:
+def compile_backward(local: Local, many: int = MANY) -> BackwardStep:
     """The backward step from a statement's local derivatives."""
-    return _Backward(local).compiled()
+    return _Backward(local, many).compiled()
 
 
 @dataclass
@@ -66,6 +76,7 @@ class _Backward:
     """Variables of the loop have the names of their records; ``dh`` is carried on."""
 
     local: Local
+    many: int
     made: dict[str, str] = field(default_factory=dict)
     body: list[str] = field(default_factory=list)
     rows: dict[str, None] = field(default_factory=dict)
@@ -92,7 +103,7 @@ class _Backward:
         for state in self.states:
             self._value(f"{state}_prev")
         text = self._text()
-        scope: dict[str, Any] = dict(CALLS)
+        scope: dict[str, Any] = {**CALLS, "turned": turned}
         exec(compile(text, "<backward step>", "exec"), scope)
         return BackwardStep(
             tuple(dict.fromkeys(own)), self.ahead, self.factors, self.blocks, text, scope["make"]
@@ -114,7 +125,7 @@ class _Backward:
         for arrives, blocks in single.items():
             by = self._gradient(arrives)
             for low, high in self._runs(blocks):
-                if high - low >= MANY:
+                if high - low >= self.many:
                     row = self._da(low, high, apart=True)
                     self.body.append(f"multiply({row}, {by}[:, None], {row})")
                     continue
@@ -178,9 +189,9 @@ class _Backward:
             f"turned(W[{weight!r}][:, {first} * size : {first + high - low} * size])"
         )
         if to in self.written:
-            self.body.append(f"add({to}, dot({row}, {matrix}, part), {to})")
+            self.body.append(f"add({to}, {row}.dot({matrix}, part), {to})")
         else:
-            self.body.append(f"dot({row}, {matrix}, {to})")
+            self.body.append(f"{row}.dot({matrix}, {to})")
         self.written.add(to)
 
     def _runs(self, blocks: list[str]) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from rnnviz.cells._equations import ALWAYS as BIASES
 from rnnviz.cells._forward import ForwardStep, run_key
-from rnnviz.cells._room import for_complex, for_units_first, room, with_units_first
+from rnnviz.cells._room import for_batch, for_complex, for_units_first, room, with_units_first
 from rnnviz.cells._stated import Stated
 from rnnviz.cells._steps import Steps
 from rnnviz.cells._weights import Inputs, plan
@@ -32,7 +32,9 @@ class ForwardPass:
         self.cell, self.step, self.size, self.dtype = cell, compiled_steps.forward, size, dtype
         self.steps, self.batch = shape[:2]
         self.units_first, self.again = units_first, again
-        self.make = for_units_first(self.step.text) if units_first else self.step.make
+        self.make = for_batch(self.step.text) if self.batch > 1 else self.step.make
+        if units_first:
+            self.make = for_units_first(self.step.text)
         if np.issubdtype(dtype, np.complexfloating):
             self.make = for_complex(self.step.text)
         if units_first:
@@ -43,7 +45,8 @@ class ForwardPass:
         biases = tuple(name for name in BIASES if name in cell.as_held(W))
         self.weights, self.inputs = plan(self.step, cell.statement, biases)
         self.bases = {key: self.series(one.count) for key, one in self.inputs.items()}
-        self.record = _records(self.step, cell.states, self.series, self.state, self.bases)
+        self.record = _records(self.step, cell.states, self.series, self.state, self.bases,
+                               alone=self.batch > 1 and not units_first)  # fmt: skip
         self.temporary = {name: self.series(1) for name in self.step.temporary}
         self.bound: dict[str, Array] = {}
         self.runs: list[Callable[[], None]] = []
@@ -60,6 +63,12 @@ class ForwardPass:
         """Room for some blocks at one timestep, as the loop takes them."""
         shape = self.batch, count * self.size
         return np.empty(shape[::-1] if self.units_first else shape, self.dtype)
+
+    def ones(self, count: int) -> Array:
+        """`scratch`, filled with ones."""
+        found = self.scratch(count)
+        found.fill(1)
+        return found
 
     def _room(self, *shape: int) -> Array:
         return room(shape, self.dtype, units_first=self.units_first)
@@ -109,7 +118,7 @@ class ForwardPass:
                 for key, one in weights.items()
             }
         before, fixed_rows, loop, rows = self.make(
-            weights, self.scratch, lambda count: np.ones_like(self.scratch(count)),
+            weights, self.scratch, self.ones,
             lambda value: np.array(value, self.dtype), self.size,
         )  # fmt: skip
         found: list[Callable[[], None]] = []
@@ -143,11 +152,12 @@ def run_forward(
 
 def _records(
     step: ForwardStep, states: tuple[str, ...], series: Callable[[int], Array],
-    state: Callable[[], Array], bases: Arrays,
+    state: Callable[[], Array], bases: Arrays, *, alone: bool,
 ) -> dict[str, Array]:  # fmt: skip
     """Room for everything that is kept; ``h_prev`` and ``h`` are rows of one array.
 
-    Where a step has read its row of a group's prepared sums, the gates made of them take its place.
+    Where a step has read its row of a group's prepared sums, the gates made of them take its place;
+    with ``alone`` a gate that is no run and not the first of them has room without gaps instead.
     """
     record = dict[str, Array]()
     for name in states:
@@ -160,7 +170,7 @@ def _records(
     for run in step.runs:
         if run[0] in states:
             continue
-        home = _home(step, run, bases, size)
+        home = _home(step, run, bases, size, alone=alone)
         record[run_key(run)] = whole = series(len(run)) if home is None else home
         if len(run) > 1:
             for k, name in enumerate(run):
@@ -168,13 +178,17 @@ def _records(
     return record
 
 
-def _home(step: ForwardStep, run: tuple[str, ...], bases: Arrays, size: int) -> Array | None:
+def _home(
+    step: ForwardStep, run: tuple[str, ...], bases: Arrays, size: int, *, alone: bool
+) -> Array | None:
     """The blocks of prepared sums (T, B, n·H) that a run of gates is made of, read before it."""
     for group in step.groups:
         names = [node.name for node in group.nodes]
         in_place = len(names) == 1 and group.nodes[0].phi == "identity"
         if group.source and not in_place and run[0] in names:
             start = names.index(run[0])
+            if alone and start and len(run) == 1:
+                return None
             if tuple(names[start : start + len(run)]) == run:
                 return bases[group.key][..., start * size : (start + len(run)) * size]
     return None

@@ -27,7 +27,8 @@ def room(shape: tuple[int, ...], dtype: Any, *, units_first: bool = False) -> Ar
 
 
 UNITS_FIRST = (
-    (r"\b(all_dot|dot)\((\w+), (\w+), ", r"\1(\3, \2, "),
+    (r"\ball_dot\((\w+), (\w+), ", r"all_dot(\2, \1, "),
+    (r"\b(\w+)\.dot\((\w+), ", r"\2.dot(\1, "),
     (r"\[\.\.\., (\d+ \* size : \d+ \* size)\]", r"[..., \1, :]"),
     (r"\[\.\.\., None, :\]", "[..., None, :, :]"),
     (r"\[:, None\]", ""),
@@ -52,6 +53,33 @@ def for_units_first(text: str) -> Callable[..., Any]:
         "apart": lambda of, count, size: of.reshape(*of.shape[:-2], count, size, of.shape[-1]),
     }  # fmt: skip
     exec(compile(text, "<step>", "exec"), scope)
+    make: Callable[..., Any] = scope["make"]
+    return make
+
+
+PART_OF_A_ROW = re.compile(
+    r"exp\(p_(base_\d+)_0_(\d+), grown_\2\)"
+    r"(\s+)add\(grown_\2, ones_\2, grown_\2\)\s+reciprocal\(grown_\2, (?!n_[hc]\b)\w+\)"
+)
+"""σ of the first blocks of a row of sums, which takes their place; that of a state does not."""
+
+
+@lru_cache(maxsize=KEPT)
+def for_batch(text: str) -> Callable[..., Any]:
+    """`make` of a forward step's text for several examples: σ of whole rows, without gaps.
+
+    Its values for the other blocks are written over, or not read: σ comes first in a row.
+    """
+    for key in {found[1] for found in PART_OF_A_ROW.finditer(text)}:
+        room = re.search(rf"\n    p_{key} = new\((\d+)\)", text)
+        assert room is not None
+        made = f"\n    grown_{key}, ones_{key} = new({room[1]}), ones({room[1]})"
+        text = text.replace(room[0], room[0] + made)
+    text = PART_OF_A_ROW.sub(
+        r"exp(p_\1, grown_\1)\3add(grown_\1, ones_\1, grown_\1)\3reciprocal(grown_\1, n_\1)", text
+    )
+    scope: dict[str, Any] = dict(FORWARD_CALLS)
+    exec(compile(text, "<forward step>", "exec"), scope)
     make: Callable[..., Any] = scope["make"]
     return make
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 
-from rnnviz.cells._backward import BackwardStep, compile_backward
+from rnnviz.cells._backward import MANY_OF_BATCH, BackwardStep, compile_backward
 from rnnviz.cells._dependence import Recurrence
 from rnnviz.cells._equations import KEPT, Statement
 from rnnviz.cells._forward import ForwardStep, compile_forward
@@ -37,6 +37,11 @@ class Steps:
     forward: ForwardStep
     backward: BackwardStep
     recurrence: Recurrence
+
+    @cached_property
+    def backward_of_batch(self) -> BackwardStep:
+        """The backward step for several examples, the units of each in one piece."""
+        return compile_backward(self.local, MANY_OF_BATCH)
 
 
 @lru_cache(maxsize=KEPT)
@@ -83,13 +88,14 @@ def gradient_records(
     return d | {f"da_{block}": cell.block(block, d["da"]) for block in cell.blocks}
 
 
-def local_derivatives(cell: Stated, steps: Steps, values: Values, d: Arrays) -> dict[str, Array]:
+def local_derivatives(
+    cell: Stated, step: BackwardStep, values: Values, d: Arrays
+) -> dict[str, Array]:
     """What the backward loop reads beside records: factors (T, B, H) and blocks of ``da``.
 
     The blocks of ``da`` that one later gradient serves are filled with their factors: the loop
     multiplies that gradient into them, in place.
     """
-    step = steps.backward
     for name, factor in step.ahead.items():
         values.factor(factor, d[name])
     shape = values.r["h"].shape
@@ -112,8 +118,9 @@ class BackwardLoop:
         units_first: bool = False,
     ) -> None:  # fmt: skip
         self.cell, self.steps, self.W, self.units_first = cell, steps, W, units_first
-        text, make = steps.backward.text, steps.backward.make
-        bound = (for_units_first(text) if units_first else make)(
+        self.step = steps.backward if batch == 1 or units_first else steps.backward_of_batch
+        make = for_units_first(self.step.text) if units_first else self.step.make
+        bound = make(
             W, lambda count: np.empty(_row(batch, count * size, units_first), dtype), size
         )
         self.loop: Callable[..., None] = bound[0]
@@ -126,6 +133,9 @@ class BackwardLoop:
         the last row of ``dh`` and all of ``dh_prev`` hold what arrives there; the rest is written.
         """
         steps, rows = len(record["h"]), max(1, AT_ONCE // max(1, record["h"][:1].nbytes))
+        if steps <= rows:
+            self._at_once(record, d)
+            return
         for high in range(steps, 0, -rows):
             part = slice(max(0, high - rows), high)
             self._at_once(*({name: one[part] for name, one in of.items()} for of in (record, d)))
@@ -139,7 +149,7 @@ class BackwardLoop:
 
     def _rows(self, values: Values, record: Arrays, d: Arrays) -> tuple[list[Array], list[Array]]:
         """What the loop takes: its states' gradients at the last step, and series."""
-        named = {**record, **d, **local_derivatives(self.cell, self.steps, values, d)}
+        named = {**record, **d, **local_derivatives(self.cell, self.step, values, d)}
         series, states = [named[name] for name in self.rows], len(self.cell.states)
         if self.units_first:
             series = [with_units_first(one) for one in series]
@@ -164,7 +174,7 @@ class BackwardLoop:
     def bound(self, record: Arrays, d: Arrays) -> Callable[[int], None]:
         """The step at one timestep by itself; local derivatives are computed here, once for all."""
         values = self._values(record)
-        named = {**record, **d, **local_derivatives(self.cell, self.steps, values, d)}
+        named = {**record, **d, **local_derivatives(self.cell, self.step, values, d)}
         series, states = [named[name] for name in self.rows], len(self.cell.states)
 
         def step(t: int) -> None:

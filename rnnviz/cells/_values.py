@@ -10,7 +10,7 @@ import numpy as np
 from rnnviz.cells._drawing import Node
 from rnnviz.cells._equations import Statement
 from rnnviz.cells._functions import function
-from rnnviz.cells._local import Atom, Factor, common
+from rnnviz.cells._local import ONE, Atom, Factor, common
 from rnnviz.numerics.arrays import Array
 
 Number = Array | int
@@ -59,6 +59,10 @@ class Values:
         """A factor (T, …, H), or 1 or −1 where it is a number; written into ``out`` if given."""
         shared, inner = common(factor)
         known = self.known
+        if out is not None and len(shared) == 1 and shared[0] not in known and inner == ONE:
+            kind, name = shared[0][:2]
+            if kind == "slope" and self._slope_into(name, out):
+                return out
         parts = [known[atom] if atom in known else self.atom(atom) for atom in shared]
         if len(inner) > 1 or inner[0].atoms:
             parts.append(self._sum(inner))
@@ -183,6 +187,22 @@ class Values:
             if one not in self.held:
                 self.known["slope", one] = slopes[..., k * size : (k + 1) * size]
         return self.known["slope", name]
+
+    def _slope_into(self, name: str, out: Array) -> bool:
+        """Write the slope of a weighted sum's function where it alone is wanted; False if not."""
+        node, value = self.statement.node(name), self.r[name]
+        if node.op != "affine" or name in self.held or not out.flags.c_contiguous:
+            return False
+        match node.phi:
+            case "tanh":
+                self._call(np.multiply, value, value, out=out)
+                self._call(np.subtract, 1, out, out=out)
+            case "relu":
+                self._call(np.heaviside, value, np.zeros((), value.dtype), out=out)
+            case "sigmoid":
+                self._call(np.subtract, 1, value, out=out)
+                self._call(np.multiply, out, value, out=out)
+        return node.phi in ("tanh", "relu", "sigmoid")
 
 
 def _slope_of_tanh(a: Array) -> Array:

@@ -39,11 +39,11 @@ class Beside:
             for low, high in self.negated:
                 found[low:high] *= -1
             return found
-        zero = np.zeros_like(given[..., :size])
-        found = np.concatenate(
-            [given[..., low * size : high * size] if high else zero for low, high in self.runs],
-            axis=-1,
-        )
+        blocks = [
+            given[..., low * size : high * size] if high else np.zeros_like(given[..., :size])
+            for low, high in self.runs
+        ]
+        found = np.concatenate(blocks, axis=-1)
         for low, high in self.negated:
             found[..., low * size : high * size] *= -1
         return found

@@ -251,3 +251,19 @@ def test_a_typed_cell_is_trained_copied_and_drawn_as_every_scheme_has_it() -> No
     for init in ("pytorch", "glorot", "orthogonal", "identity", "keras"):
         assert build(free, 2, 3, init=init).parameters[0]["p"].shape == (1, 3)
     build(free, 2, 3, init="chrono", longest=20)
+
+
+@pytest.mark.parametrize("text", [
+    "g = tanh(x W + h U + b)\nh = σ(x V + h Q + b_h + g)",
+    "g = tanh(x W + h U + b)\nz = σ(x V + h Q + b_z)\nh = σ(x R + h S + b_q) ⊙ z + g",
+])  # fmt: skip
+def test_a_batch_is_its_examples(text: str) -> None:
+    model = build(cell_from_equations(text), 3, 4, seed=1)
+    rng = np.random.default_rng(2)
+    x, dh = rng.standard_normal((7, 3, 3)), rng.standard_normal((7, 3, 4))
+    whole = backprop(run(model, x), dh)
+    for k in range(3):
+        one = backprop(run(model, x[:, k]), dh[:, k])
+        for name in (*[s.name for s in model.cell.signals], "h"):
+            np.testing.assert_allclose(whole.trace[name][:, k], one.trace[name][:, 0], atol=1e-14)
+            np.testing.assert_allclose(whole[name][:, k], one[name][:, 0], atol=1e-13)
