@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.validation import finite_number, one_of, shown, whole_number
 from rnnviz.sweeps.names import WHOLE, unknown, value_of
 
@@ -79,3 +80,9 @@ def _span(name: str, given: Mapping[str, Any], *, sampled: bool) -> tuple[Span, 
         raise ValueError(f"`axes` must give {name!r} numbers with {rule}, got {low:g}, {high:g}.")
     count = 2 if sampled else whole_number(f"{name}.count", given.get("count"), 2, MOST)
     return Span(low, high, spacing), count
+
+
+def column(values: Sequence[Any]) -> Array:
+    """Values as an array of one type, of objects where None or several types are among them."""
+    kinds = {type(one) for one in values}
+    return np.array(values, None if len(kinds) == 1 else object)

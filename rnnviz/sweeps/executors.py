@@ -62,7 +62,7 @@ class Pool:
         except Exception as error:
             raise RuntimeError(
                 "The executor's first worker has failed; can it import rnnviz? "
-                f"({type(error).__name__}: {error})"
+                f"({type(error).__name__}: {_short(error)})"
             ) from error
         if tuple(there) != here:
             raise RuntimeError(
@@ -108,6 +108,11 @@ class Pool:
     def _end(self) -> None:
         with suppress(Exception):  # a broken one may refuse
             self.executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _short(error: BaseException) -> str:
+    """The first sentence of what an error says."""
+    return " ".join(str(error).split()).partition(". ")[0][:200]
 
 
 def _count(executor: Any) -> int:

@@ -35,6 +35,17 @@ def known(name: str, where: str) -> str:
     raise unknown(name, where, (*KNOWN, *ALIASES, *(f"{one}.…" for one in GROUPS[:3])))
 
 
+def named(given: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Full name → what is given for it, once."""
+    found: dict[str, Any] = {}
+    for name, value in _flat(given).items():
+        full = known(name, where)
+        if full in found:
+            raise ValueError(f"`{where}` has {full!r} twice, once as {name!r}.")
+        found[full] = value
+    return found
+
+
 def unknown(name: object, where: str, allowed: Iterable[str]) -> ValueError:
     """The error for a name that is not there."""
     listed = tuple(allowed)
@@ -81,3 +92,14 @@ def check_options(values: Mapping[str, tuple[Any, ...]]) -> None:
         group, dot, rest = name.partition(".")
         if dot and group in allowed and rest not in allowed[group]:
             raise unknown(name, "spec", (f"{group}.{one}" for one in sorted(allowed[group])))
+
+
+def _flat(given: Mapping[str, Any]) -> dict[str, Any]:
+    """{"options": {"noise": 1}} as {"options.noise": 1}."""
+    found: dict[str, Any] = {}
+    for name, value in given.items():
+        if name in GROUPS and isinstance(value, Mapping):
+            found |= {f"{name}.{one}": own for one, own in value.items()}
+        else:
+            found[str(name)] = value
+    return found

@@ -15,8 +15,8 @@ import numpy as np
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.records import ReadOnly
 from rnnviz.numerics.validation import shown, whole_number
-from rnnviz.sweeps.axes import Span, axis_of
-from rnnviz.sweeps.names import GROUPS, WHOLE, check_options, known, unknown, value_of
+from rnnviz.sweeps.axes import Span, axis_of, column
+from rnnviz.sweeps.names import WHOLE, check_options, named, unknown, value_of
 
 FIGURES = {
     "log10_share": "log10 of the share left at step 1",
@@ -72,7 +72,7 @@ class Spec:
             raise ValueError(f"`axes` and `base` must map names to values, got {shown(self.axes)} "
                              f"and {shown(self.base)}.")  # fmt: skip
         drawn = None if self.sample is None else _sample(self.sample)
-        axes, base = _named(self.axes, "axes"), _named(self.base, "base")
+        axes, base = named(self.axes, "axes"), named(self.base, "base")
         axes = {name: axis_of(name, given, sampled=drawn is not None)
                 for name, given in axes.items()}  # fmt: skip
         base = {name: value_of(name, given) for name, given in sorted(base.items())}
@@ -134,7 +134,7 @@ class Spec:
             found = {name: self._drawn(k, name) for k, name in enumerate(self.axes)}
         else:
             places = np.unravel_index(np.arange(len(self)), self.shape)
-            found = {name: _column(self.axes[name])[at]
+            found = {name: column(self.axes[name])[at]
                      for at, name in zip(places, self.axes, strict=True)}  # fmt: skip
         return ReadOnly(found)
 
@@ -143,7 +143,7 @@ class Spec:
         rng = np.random.default_rng([self.sample["seed"], place])
         share, axis = rng.random(self.sample["count"]), self.axes[name]
         if not isinstance(axis, Span):
-            return _column(axis)[(share * len(axis)).astype(int)]
+            return column(axis)[(share * len(axis)).astype(int)]
         numbers = np.asarray(axis.at(share))
         return np.rint(numbers).astype(np.int64) if name in WHOLE else numbers
 
@@ -196,39 +196,11 @@ class Spec:
         self.__init__(**json.loads(state))  # type: ignore[misc]
 
 
-def _flat(given: Mapping[str, Any]) -> dict[str, Any]:
-    """{"options": {"noise": 1}} as {"options.noise": 1}."""
-    found: dict[str, Any] = {}
-    for name, value in given.items():
-        if name in GROUPS and isinstance(value, Mapping):
-            found |= {f"{name}.{one}": own for one, own in value.items()}
-        else:
-            found[str(name)] = value
-    return found
-
-
-def _named(given: Mapping[str, Any], where: str) -> dict[str, Any]:
-    """Full name → what is given for it, once."""
-    found: dict[str, Any] = {}
-    for name, value in _flat(given).items():
-        full = known(name, where)
-        if full in found:
-            raise ValueError(f"`{where}` has {full!r} twice, once as {name!r}.")
-        found[full] = value
-    return found
-
-
 def _sample(given: Any) -> dict[str, int]:
     if not isinstance(given, Mapping) or given.keys() - {"count", "seed"}:
         raise ValueError(f"`sample` must be {{count, seed}}, got {shown(given)}.")
     return {"count": whole_number("sample.count", given.get("count"), 1, MOST_POINTS),
             "seed": whole_number("sample.seed", given.get("seed", 0), 0, 2**53)}  # fmt: skip
-
-
-def _column(axis: Sequence[Any]) -> Array:
-    """Values as an array of one type, of objects where None or several types are among them."""
-    kinds = {type(one) for one in axis}
-    return np.array(axis, None if len(kinds) == 1 else object)
 
 
 def _plain(value: Any) -> Any:
