@@ -97,6 +97,7 @@ class OpenedSequence:
     targets       (T, K) numbers or (T,) classes; None where there are none
     slopes        (T, K) a recorded ∂L/∂outputs, which stands for a loss; None where there is none
     symbols       (T,) rows of a vocabulary, for a text; then x is one-hot in it
+    standardised  whether every column's mean was taken away and its standard deviation made 1
     made          what was computed from it and is kept as long as it is
     """
 
@@ -110,6 +111,7 @@ class OpenedSequence:
     symbols: NDArray[np.int64] | None = field(default=None, compare=False)
     slopes: NDArray[np.float64] | None = field(default=None, compare=False)
     notes: tuple[Sentence, ...] = field(default=(), compare=False)
+    standardised: bool = field(default=False, compare=False)
     made: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:

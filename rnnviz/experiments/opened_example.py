@@ -230,7 +230,8 @@ def sequence_words(
 ) -> Sentence:
     """The name of the sequence."""
     if sequence is not None:
-        return sentence("{file}", file=sequence.title)
+        words = word("{file}, standardised") if sequence.standardised else word("{file}")
+        return sentence(words, file=sequence.title)
     if net is not None and not fits(net, task):
         if net.input_labels is not None:
             return sentence("random symbols of the net's vocabulary")

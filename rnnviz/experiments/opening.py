@@ -32,13 +32,14 @@ def opened_net(file: NetFile, net: Net, answers: Mapping[str, Any]) -> OpenedNet
 
 
 def opened_sequence(found: OwnSequence, symbols: NDArray[np.int64] | None = None,
-                    vocabulary: tuple[str, ...] | None = None) -> OpenedSequence:  # fmt: skip
+                    vocabulary: tuple[str, ...] | None = None, *,
+                    standardised: bool = False) -> OpenedSequence:  # fmt: skip
     """A sequence as a reader found it; for a text its ``symbols`` in a net's vocabulary."""
     labels = vocabulary if symbols is not None and vocabulary else inert_labels(found.input_labels)
     return OpenedSequence(
         found.digest, found.name, found.kind, x=found.x,
         step_labels=inert_labels(found.step_labels), input_labels=labels, targets=found.targets,
-        symbols=symbols, notes=found.notes,
+        symbols=symbols, notes=found.notes, standardised=standardised,
     )  # fmt: skip
 
 
@@ -59,18 +60,20 @@ def read_text(written: bytes | str, name: str, net: OpenedNet | None) -> OpenedS
 def read_table(data: bytes, name: str, how: Mapping[str, Any], chosen: Mapping[str, Any]
                ) -> OpenedSequence:  # fmt: skip
     """A table's chosen columns; ``how`` its fields are read, see `table.look`."""
-    return opened_sequence(table.look(data, name, **how).sequence(**chosen))
+    found = table.look(data, name, **how).sequence(**chosen)
+    return opened_sequence(found, standardised=bool(chosen.get("standardise", False)))
 
 
 def read_sound(data: bytes, name: str, **chosen: Any) -> tuple[OpenedSequence, OwnSequence]:
     """A sound as log-mel bands, and what is heard."""
     found = sound.read(data, name, **chosen)
-    return opened_sequence(found), found
+    return opened_sequence(found, standardised=bool(chosen.get("standardise", True))), found
 
 
 def read_array(data: bytes, name: str, *, standardise: bool) -> OpenedSequence:
     """An array of numbers."""
-    return opened_sequence(array.read(data, name, standardise=standardise))
+    found = array.read(data, name, standardise=standardise)
+    return opened_sequence(found, standardised=standardise)
 
 
 def read_any(data: bytes, name: str, net: OpenedNet | None) -> OpenedSequence:

@@ -26,7 +26,7 @@ from collections import Counter
 from rnnviz.words import Refusal
 from tests.formats.parsers import IN_CHILD, PARSERS, Parser
 
-SLOW, LONGEST, MEMORY = 2.0, 2_000, 1_500_000_000
+SLOW, LONGEST, MEMORY, LARGEST = 2.0, 2_000, 1_500_000_000, 4_000_000
 WORDS = struct.Struct("<qd")
 NUMBERS = [k.to_bytes(n, order) for n in (1, 2, 4, 8) for order in ("little", "big")
            for k in (0, 1, 2 ** (8 * n - 1) - 1, 2 ** (8 * n - 1), 2 ** (8 * n) - 1)]  # fmt: skip
@@ -45,7 +45,8 @@ def changed(parser: Parser, chance: random.Random) -> bytes:
             case 0:
                 data[at : at + wide] = b""
             case 1:
-                data[at:at] = data[at : at + wide] * chance.choice([1, 1, 2, 200])
+                most = max(1, LARGEST // wide)
+                data[at:at] = data[at : at + wide] * min(chance.choice([1, 1, 2, 200]), most)
             case 2:
                 one = chance.choice(NUMBERS)
                 data[at : at + len(one)] = one
@@ -62,7 +63,7 @@ def changed(parser: Parser, chance: random.Random) -> bytes:
                 for _ in range(chance.choice([1, 1, 1, 5, 30])):
                     if data:
                         data[chance.randrange(len(data))] = chance.randrange(256)
-    return bytes(data[:4_000_000])
+    return bytes(data[:LARGEST])
 
 
 def case(parser: Parser, seed: str, number: int) -> tuple[bytes, random.Random]:

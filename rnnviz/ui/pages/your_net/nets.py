@@ -27,6 +27,7 @@ _OPENINGS = "_net_openings"
 def draw() -> None:
     """The uploader, what was found in the file, and the net that is open."""
     st.subheader(say("The net"))
+    st.caption(say("From PyTorch as .safetensors, from Keras, ONNX or NumPy (.npz)"))
     key = f"_net_upload_{st.session_state.get(_ROUND, 0)}"
     uploader(
         say("Open a net…"), key, _take,
@@ -53,7 +54,7 @@ def _refusal(words: Sentence) -> None:
     with st.container(border=True, key="rv-refused"):
         st.text(first)
         for part in code:
-            st.code(part, language="python")
+            st.code(part, language="python", wrap_lines=True)
 
 
 def _take(key: str) -> None:
@@ -143,8 +144,9 @@ def _summary(opened: OpenedNet) -> None:
             say("Cell"): say(CELLS[opened.cell].title) + _options(opened),
             say("Inputs → hidden units"): f"{model.input_size} → {model.hidden_size}",
             say("Layers × directions"): f"{model.num_layers} × {opened.sides}",
+            **({say("h is projected to"): str(model.width)} if model.projected else {}),
             say("Output layer"): say("none") if readout is None
-            else f"{readout.kind} ({readout.parameters['b_y'].size})",
+            else f"{readout.kind}, {readout.parameters['b_y'].size}",
             say("Parameters, without the output layer"): f"{model.parameter_count:,}",
         }  # fmt: skip
         if opened.input_labels is not None:
@@ -158,5 +160,5 @@ def _summary(opened: OpenedNet) -> None:
 def _options(opened: OpenedNet) -> str:
     """The cell's options, where it has some."""
     options = [f"{name} = {value}" for name, value in opened.model.cell.options.items()]
-    return f" ({', '.join(options)})" if options else ""
+    return "".join(f", {one}" for one in options)
 

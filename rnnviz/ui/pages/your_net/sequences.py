@@ -36,6 +36,7 @@ class Raw(NamedTuple):
 def draw() -> None:
     """The uploader, the field for a text, and how what is open was read."""
     st.subheader(say("The sequence"))
+    st.caption(say("A table (CSV), a text, a sound (.wav) or an array (.npy)"))
     key = f"_seq_upload_{st.session_state.get(_ROUND, 0)}"
     uploader(
         say("Open a sequence…"), key, _take,
@@ -207,6 +208,10 @@ def _summary(opened: OpenedSequence) -> None:
         st.markdown(say("T = {T} steps of D = {D} values; the first step is “{first}”, the last "
                         "“{last}”.", T=steps, D=size, first=opened.step_labels[0],
                         last=opened.step_labels[-1]))  # fmt: skip
+        if opened.standardised and opened.kind == "table":
+            st.caption(say("Standardised: each column less its mean, divided by its standard "
+                           "deviation. Switch it off for a net that was trained on the values as "
+                           "they are in the file."))  # fmt: skip
         for one in opened.notes:
             st.caption(inert(say(one)))
         heard: Sound | None = st.session_state.get(opened_files.SOUND)
