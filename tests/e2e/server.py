@@ -48,9 +48,9 @@ class Server:
             self.process.wait()
 
 
-def serve(log: Path) -> Server:
+def serve(log: Path, port: int = 0) -> Server:
     """Start a server that writes to `log`; it may take seconds until it answers."""
-    port = _free_port()
+    port = port or _free_port()
     options = {
         "server.port": port,
         "server.address": "127.0.0.1",

@@ -27,6 +27,7 @@ class Tab:
     reruns    fragment → seconds from one run to the next
     errors    what was shown in red boxes with a traceback, since the tab was opened
     patience  seconds to wait for a message
+    pictures  specifications of charts and packets of components of the last run
     texts     (kind, text) of all texts, Markdown and HTML of the last run, in their order
     """
 
@@ -37,6 +38,7 @@ class Tab:
     reruns: dict[str, float] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     texts: list[tuple[str, str]] = field(default_factory=list)
+    pictures: list[bytes] = field(default_factory=list)
     received: int = 0
     patience: float = PATIENCE
 
@@ -79,6 +81,7 @@ class Tab:
             _set(asked.widget_states.widgets.add(id=told.id), kind, value)
         if not fragment:
             self.texts.clear()
+            self.pictures.clear()
         begun = time.perf_counter()
         self.connection.send(message.SerializeToString())
         self._hear()
@@ -105,6 +108,10 @@ class Tab:
         one = getattr(element, kind)
         if kind in WIDGETS:
             self.widgets[one.id.rpartition("-")[2]] = kind, one
+        elif kind == "plotly_chart":
+            self.pictures.append(one.spec.encode())
+        elif kind == "bidi_component":
+            self.pictures.append(one.bytes or one.json.encode())
         elif kind == "exception":
             self.errors.append(f"{one.type}: {one.message}")
         elif kind in ("markdown", "text", "html", "alert", "heading"):
