@@ -14,7 +14,7 @@ from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui import affordable
 from rnnviz.ui.cached import flow, loss, undirected, whole
-from rnnviz.ui.kept import kept
+from rnnviz.ui.kept import kept_slow
 from rnnviz.ui.language import fragment
 from rnnviz.words import say, word
 from rnnviz.words.numbers import number
@@ -53,7 +53,7 @@ def show_cells(place: DeltaGenerator, settings: Settings, cells: tuple[str, ...]
          at_once=cheap)  # fmt: skip
 
 
-@kept
+@kept_slow
 def cell_checks(settings: Settings, cell: str) -> tuple[Check, ...]:
     """The live checks of one cell under these settings; of a stack, those of the whole net."""
     return tuple(verify(whole(undirected(settings), cell).trace, loss(settings)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Callable, Hashable
+from contextlib import nullcontext
 from functools import wraps
 from itertools import count
 from typing import Any, ParamSpec, TypeVar
@@ -18,6 +19,7 @@ import streamlit as st
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.stacked_settings import Stacked
 from rnnviz.numerics.bounded_cache import BoundedCache
+from rnnviz.ui import heavy
 from rnnviz.words import say
 
 VARIABLE = "RNNVIZ_CACHE_MB"
@@ -61,6 +63,8 @@ def kept(compute: Callable[P, R]) -> Callable[P, R]:
     @wraps(compute)
     def found(*args: P.args, **named: P.kwargs) -> R:
         opened = any(isinstance(one, Settings) and one.opened for one in (*args, *named.values()))
+        if opened and not heavy.HERE:
+            return compute(*args, **named)
         key = (
             _visit() if opened else _EVERYONE, name,
             *(_told_apart(one) for k, one in enumerate(args) if k not in left_out),
@@ -72,16 +76,38 @@ def kept(compute: Callable[P, R]) -> Callable[P, R]:
 
 
 def kept_slow(compute: Callable[P, R]) -> Callable[P, R]:
-    """`kept`; of opened files, whose nets are larger, the page says that it is computing."""
+    """`kept`, of what takes long for large nets: the page says that it is computing, and it is
+    computed in a worker process.
+    """
+    return _slow(compute, 1, say_so=True)
 
+
+def kept_of_seeds(compute: Callable[P, R]) -> Callable[P, R]:
+    """`kept_slow` of runs over many seeds, whose page has a bar of its own."""
+    return _slow(compute, 20, say_so=False)
+
+
+def kept_of_training(compute: Callable[P, R]) -> Callable[P, R]:
+    """`kept_slow` of hundreds of passes, whose page says what it does."""
+    return _slow(compute, 500, say_so=False)
+
+
+def _slow(compute: Callable[P, R], weight: int, *, say_so: bool) -> Callable[P, R]:
     @wraps(compute)
-    def shown(*args: P.args, **named: P.kwargs) -> R:
-        if not any(isinstance(one, Settings) and one.opened for one in (*args, *named.values())):
+    def slow(*args: P.args, **named: P.kwargs) -> R:
+        found = [one for one in (*args, *named.values()) if isinstance(one, Settings)]
+        if not heavy.HERE or not found:
             return compute(*args, **named)
-        with st.spinner(say("Computing …"), show_time=True):
+        elsewhere = heavy.is_heavy(found[0], weight)
+        if not elsewhere and not (found[0].opened and say_so):
+            return compute(*args, **named)
+        with st.spinner(say("Computing …"), show_time=True) if say_so else nullcontext():
+            if elsewhere:
+                return heavy.elsewhere(whole, *args, **named)
             return compute(*args, **named)
 
-    return kept(shown)
+    whole = kept(slow)
+    return whole
 
 
 def forget_mine() -> None:

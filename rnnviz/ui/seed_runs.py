@@ -15,14 +15,14 @@ from rnnviz.experiments.initialisation_runs import (
     measure,
 )
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui.kept import kept
+from rnnviz.ui.kept import kept_of_seeds
 from rnnviz.words import say
 
 SLOW = 0.5
 """Seconds after which a bar tells how far it has come."""
 
 
-@kept
+@kept_of_seeds
 def runs(settings: Settings, cell: str, scheme: Scheme) -> Runs:
     """One initialisation scheme over all seeds."""
     return measure(settings, cell, scheme)

@@ -40,11 +40,11 @@ def changes(url: str, count: int, seed: int) -> list[str]:
         tab.run()
         for k in range(count):
             if k % 5 == 0:
-                tab.open(rng.choice(paths), f"T={rng.choice([20, 50, 90])}&H={rng.choice([4, 16])}")
+                tab.go(rng.choice(paths))
             sliders = [(key, one) for key, (kind, one) in tab.widgets.items()
                        if kind == "slider" and key in ("T", "H", "bf", "bz", "scale", "seed")]
             if not sliders:
-                tab.open("", "")
+                tab.go("")
                 continue
             key, one = rng.choice(sliders)
             steps = int(min(50, (one.max - one.min) / (one.step or 1)))
@@ -58,7 +58,7 @@ def visits(url: str, count: int, seed: int) -> None:
     for k in range(count):
         with Tab(url, "", f"seed={1000 * seed + k}") as tab:
             tab.run()
-            tab.open(rng.choice(["Gradient_flow", "Units", "Cuts"]), f"seed={1000 * seed + k}")
+            tab.go(rng.choice(["Gradient_flow", "Units", "Cuts"]))
 
 
 def main(count: int = 1000, visitors: int = 300) -> int:

@@ -63,8 +63,18 @@ class Tab:
         self.connection.close()
 
     def open(self, path: str, query: str) -> float:
-        """Go to another page by a link; return the seconds it takes."""
+        """Open a link, in a session of its own as a browser does; return the seconds it takes."""
+        self.close()
         self.path, self.query = path, query
+        self.__post_init__()
+        return self._fresh()
+
+    def go(self, path: str) -> float:
+        """Go to another page of the app; return the seconds it takes."""
+        self.path = path
+        return self._fresh()
+
+    def _fresh(self) -> float:
         self.widgets.clear()
         self.reruns.clear()
         return self.run()

@@ -15,7 +15,7 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.plot.training import plan_name
 from rnnviz.training.cut_effect import Compared, Heard, compared, heard, linear_answer
 from rnnviz.training.truncated_bptt import Plan, Run, train
-from rnnviz.ui.kept import kept
+from rnnviz.ui.kept import kept, kept_of_training
 from rnnviz.words import Refusal, say
 
 WORK = 150_000
@@ -93,7 +93,7 @@ def model_of(settings: Settings, cell: str, delay: int) -> Model:
     return build(cell, 1, settings.hidden_size, output_size=1, **how)
 
 
-@kept
+@kept_of_training
 def trained(settings: Settings, cell: str, plan: Plan) -> Run:
     """One net, trained as planned."""
     return train(model_of(settings, cell, plan.delay), plan)

@@ -1,0 +1,67 @@
+"""What would keep the server's one interpreter busy is computed in worker processes.
+
+One call a visitor; it ends when its visitor changes a control or leaves, or when its time is up.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from rnnviz.experiments.settings import Settings
+from rnnviz.numerics.process_pool import INSIDE, Ended, Pool
+from rnnviz.words import say
+
+PROCESSES = 2
+MEGABYTES = 64
+"""Of results that each process keeps."""
+SECONDS = 60.0
+"""The most that one call may take."""
+WORK = 10**6
+"""Timesteps × weights from which on a call goes to a worker process."""
+HERE = INSIDE not in os.environ
+"""Whether this is the server, and not one of its workers."""
+
+
+@cache
+def _pool() -> Pool:
+    pool = Pool(PROCESSES, MEGABYTES)
+    atexit.register(pool.close)
+    return pool
+
+
+def is_heavy(settings: Settings, weight: int) -> bool:
+    """Whether ``weight`` times a pass over the settings' net is work for a worker process.
+
+    Trained nets are computed here: the runs are here.
+    """
+    if not HERE or settings.trained is not None or get_script_run_ctx() is None:
+        return False
+    steps = settings.length if settings.sequence is None else len(settings.sequence.x)
+    weights = 4 * settings.hidden_size**2
+    if settings.net is not None:
+        weights = sum(one.size for layer in settings.net.model.parameters for one in layer.values())
+    return weight * steps * weights >= WORK
+
+
+def elsewhere(function: Callable[..., Any], *args: Any, **named: Any) -> Any:
+    """The result of one of our functions, computed in a worker process.
+
+    Where that takes too long, the page says so and ends.
+    """
+    run = get_script_run_ctx()
+    try:
+        return _pool().run(
+            "" if run is None else run.session_id, function, *args, seconds=SECONDS,
+            tick=lambda: "_" in st.session_state, **named,
+        )  # fmt: skip
+    except Ended:
+        st.warning(say("This was ended: it took longer than {seconds:.0f} s, or more memory than "
+                       "there is. A smaller T or H is quicker.", seconds=SECONDS))  # fmt: skip
+        st.stop()
