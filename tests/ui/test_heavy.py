@@ -7,6 +7,7 @@ import pytest
 
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.trained import Trained
+from rnnviz.numerics.process_pool import Ended, Pool
 from rnnviz.training import Plan
 from rnnviz.ui import cached, heavy
 from tests.ui.apps import open_app
@@ -47,7 +48,11 @@ def test_a_worker_gives_the_same_bits_and_an_ended_call_a_sentence(monkeypatch):
     here = cached.followed.__wrapped__.__wrapped__(settings, "lstm", 8)
     there = heavy._pool().run("me", cached.followed, settings, "lstm", 8, seconds=60)
     np.testing.assert_array_equal(here.step, there.step)
-    monkeypatch.setattr(heavy, "SECONDS", 0.0)
+
+    def ended(*args, **named):
+        raise Ended
+
+    monkeypatch.setattr(Pool, "run", ended)
     app = open_app("pages/Spectrum.py", **query | {"seed": "4"})
     assert not app.exception
     assert any("longer than" in one.value for one in app.warning)
