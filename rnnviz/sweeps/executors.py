@@ -31,7 +31,7 @@ class Pool:
         self.nonce = 0
         self.executor: Executor
         if given is None:
-            count = min(whole_number("workers", workers or os.cpu_count() or 1), 256)
+            count = min(whole_number("workers", workers or _processors()), 256)
             self.make, self.own = lambda: Processes(count), True
         elif isinstance(given, Executor):
             self.executor, self.own = given, False
@@ -121,4 +121,11 @@ def _count(executor: Any) -> int:
         return count
     with suppress(Exception):  # dask.distributed's
         return int(sum(executor._client.nthreads().values()))
+    return _processors()
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    with suppress(AttributeError):  # not on every system
+        return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -30,7 +30,7 @@ def test_the_shipped_maps_are_those_of_the_specs(name):
     assert found.spec == DIAGRAMS[name]
     assert found.complete
     assert not found.reasons
-    for number in (7, 2900):
+    for number in (7, 1100):  # not where chaos makes rounding errors large
         again, reason = measured(found.spec.point(number), tuple(found.spec.figures))
         assert reason is None
         np.testing.assert_allclose([found[one][number] for one in again], list(again.values()),
