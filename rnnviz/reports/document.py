@@ -44,7 +44,7 @@ def document(
     """
     made = _Page()
     inside = "".join(made.html(one) for one in parts)
-    body = f'<main class="rv-page" data-testid="stApp">{head}{inside}</main>'
+    body = f'<main class="rp-page" data-testid="stApp">{head}{inside}</main>'
     data = f'<script type="text/plain" id="rv-data">{made.data()}</script>'
     nonce = sha256(f"{body}{data}".encode()).hexdigest()[:24]
     plotly = ""
@@ -90,14 +90,14 @@ class _Page:
         """The part's place in the page."""
         match part:
             case p.Text():
-                quiet = ' class="rv-quiet"' if part.quiet else ""
+                quiet = ' class="rp-quiet"' if part.quiet else ""
                 return f"<div{quiet}>{as_html(part.markdown)}</div>"
             case p.Heading():
                 return f"<h{part.level}>{inline(part.text)}</h{part.level}>"
             case p.Markup():
                 return f"<div>{two_schemes(part.html)}</div>"
             case p.Notice():
-                return f'<div class="rv-notice">{as_html(part.markdown)}</div>'
+                return f'<div class="rp-notice">{as_html(part.markdown)}</div>'
             case p.Chart():
                 return self._chart(part)
             case p.Drawing():
@@ -105,10 +105,10 @@ class _Page:
             case p.Time():
                 return self._time(part)
             case p.Fold():
-                return (f'<details class="rv-fold"><summary>{inline(part.label)}</summary>'
+                return (f'<details class="rp-fold"><summary>{inline(part.label)}</summary>'
                         f"{self._all(part.parts)}</details>")  # fmt: skip
             case p.Row():
-                return f'<div class="rv-row">{"".join(map(self._column, part.columns))}</div>'
+                return f'<div class="rp-row">{"".join(map(self._column, part.columns))}</div>'
             case p.Choice():
                 return self._choice(part)
 
@@ -117,16 +117,16 @@ class _Page:
 
     def _column(self, column: tuple[float, Sequence[p.Part]]) -> str:
         share, inside = column
-        return f'<div class="rv-column" style="--grow: {share:g}">{self._all(inside)}</div>'
+        return f'<div class="rp-column" style="--grow: {share:g}">{self._all(inside)}</div>'
 
     def _chart(self, part: p.Chart) -> str:
         found = as_json(part.figure)
         height = int(found["layout"].get("height") or 450)
-        place = (f'<div class="rv-chart" role="img" aria-label="{escape(part.words)}" '
+        place = (f'<div class="rp-chart" role="img" aria-label="{escape(part.words)}" '
                  f'data-chart="{len(self.charts)}" '
                  f'style="min-height: {height}px"></div>')  # fmt: skip
         self.charts.append({"figure": found, "look": part.look})
-        said = f'<div class="rv-quiet">{as_html(part.definition)}</div>' if part.definition else ""
+        said = f'<div class="rp-quiet">{as_html(part.definition)}</div>' if part.definition else ""
         return place + said
 
     def _drawing(self, part: p.Drawing, now: bool = False) -> str:
@@ -153,7 +153,7 @@ class _Page:
                            f"{escape(label)}</button>")  # fmt: skip
             options.append(f'<div data-option="{escape(name)}"{" hidden" if k else ""}>'
                            f"{self._all(inside)}</div>")  # fmt: skip
-        return (f'<div class="rv-choice"><div class="rv-options" role="group">{"".join(buttons)}'
+        return (f'<div class="rp-choice"><div class="rp-options" role="group">{"".join(buttons)}'
                 f"</div>{''.join(options)}</div>")  # fmt: skip
 
     def _names(self) -> list[str]:

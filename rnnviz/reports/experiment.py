@@ -102,11 +102,11 @@ def header(title: str, link: str, settings: str, made: date | None = None) -> st
     back = ""
     if link.startswith(("http://", "https://")):
         words_of_link = escape(say("Open in the app"))
-        back = f'<p class="rv-made"><a href="{escape(link)}">{words_of_link}</a></p>'
+        back = f'<p class="rp-made"><a href="{escape(link)}">{words_of_link}</a></p>'
     return (
-        f'<header class="rv-top"><div><h1>{escape(title)}</h1>'
-        f'<p class="rv-made rv-quiet">{escape(words)}</p>{back}</div>'
-        f'<button type="button" class="rv-theme" id="rv-theme">{escape(say("Dark"))}</button>'
+        f'<header class="rp-top"><div><h1>{escape(title)}</h1>'
+        f'<p class="rp-made rp-quiet">{escape(words)}</p>{back}</div>'
+        f'<button type="button" class="rp-theme" id="rp-theme">{escape(say("Dark"))}</button>'
         "</header>"
     )
 

@@ -125,12 +125,12 @@ def _page(entries: list[Entry], language: str, spoken_ones: list[str]) -> str:
         top = f"<p>{escape(words)}</p><p>{others}</p>"
         cards = "".join(map(_card, entries))
         title = say("Gallery of recurrent nets")
-        return document(title, [Markup(f'{top}<div class="rv-cards">{cards}</div>')],
+        return document(title, [Markup(f'{top}<div class="rp-cards">{cards}</div>')],
                         head=header(title, "", ""))  # fmt: skip
 
 
 def _card(one: Entry) -> str:
-    return (f'<a class="rv-card" href="{one.file}"><b>{inline(one.title)}</b>{one.picture}'
+    return (f'<a class="rp-card" href="{one.file}"><b>{inline(one.title)}</b>{one.picture}'
             f"<span>{inline(one.see)}</span></a>")  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from html import escape
 from rnnviz.words.symbols import lowered
 
 _LINK = re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)")
-_SAFE = re.compile(r"(?:https?://|#|/|\?)[^\s\"<>]*")
+_SAFE = re.compile(r"https?://[^\s\"<>]*")
 _ITEM = re.compile(r"\s*(?:[-*]|(\d+)[.)])\s+(.*)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!$:~<>|-])")
 
@@ -42,7 +42,7 @@ def inline(text: str) -> str:
 
 
 def _link(hit: re.Match[str]) -> str:
-    """A link, where it leads to the web or into the app; else its words."""
+    """A link, where it leads to the web; else its words: a report has no other pages."""
     if not _SAFE.fullmatch(hit[2]):
         return hit[1]
     return f'<a href="{hit[2]}" rel="noopener">{hit[1]}</a>'
@@ -92,5 +92,5 @@ def _table(lines: list[str]) -> str:
     made = "".join(f"<th>{inline(one)}</th>" for one in head)
     below = "".join("<tr>" + "".join(f"<td>{inline(one)}</td>" for one in row) + "</tr>"
                     for row in body)  # fmt: skip
-    return (f'<div class="rv-table-box"><table><thead><tr>{made}</tr></thead>'
+    return (f'<div class="rp-table-box"><table><thead><tr>{made}</tr></thead>'
             f"<tbody>{below}</tbody></table></div>")  # fmt: skip

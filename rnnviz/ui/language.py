@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
-from rnnviz.ui import url_controls
+from rnnviz.ui import shown, url_controls
 from rnnviz.words import languages, speak, translations, word
 
 P = ParamSpec("P")
@@ -52,5 +52,12 @@ def fragment(part: Callable[P, R], every: float | None = None) -> Callable[P, R]
 
     It runs again by itself ``every`` so many seconds, if given.
     """
-    found: Callable[P, R] = st.fragment(run_every=every)(spoken(part))
+
+
+    @wraps(part)
+    def noted(*args: P.args, **kwargs: P.kwargs) -> R:
+        shown.watch(fragment=True)
+        return part(*args, **kwargs)
+
+    found: Callable[P, R] = st.fragment(run_every=every)(spoken(noted))
     return found

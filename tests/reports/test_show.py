@@ -24,8 +24,8 @@ def flow_of(cell, **options):
     return rnnviz.backprop(trace, dh)
 
 
-def data_of(page):
-    return json.loads(zlib.decompress(base64.b64decode(DATA.search(page.html)[1])))
+def data_of(html):
+    return json.loads(zlib.decompress(base64.b64decode(DATA.search(html)[1])))
 
 
 def packet(data, name):
@@ -39,7 +39,7 @@ def packet(data, name):
 def test_a_stage_has_the_flows_numbers_one_library_and_fetches_nothing():
     flows = {"lstm": flow_of("lstm"), "<script>alert(1)</script>": flow_of("gru")}
     stage = rnnviz.show(flows, labels=list("abcdefghi"), language="ko")
-    data = data_of(stage)
+    data = data_of(stage.html)
     head, values = packet(data, "gradient_overview/overview")
     assert np.array_equal(values[0], rnnviz.reach(flows["lstm"]).log10_norms)
     assert head["curves"][1]["name"] == "<script>alert(1)</script>"
@@ -62,7 +62,7 @@ def test_a_notebook_gets_the_page_in_a_frame_and_a_file_the_page_itself(tmp_path
 
 def test_stacks_are_shown_layer_by_layer_and_what_cannot_be_is_refused():
     stack = flow_of("gru", num_layers=2, bidirectional=True)
-    assert len(data_of(rnnviz.show(stack))["charts"]) == 5
+    assert len(data_of(rnnviz.show(stack).html)["charts"]) == 5
     with pytest.raises(ValueError, match="flows of one length"):
         rnnviz.show([flow_of("rnn"), rnnviz.backprop(short := rnnviz.run(
             rnnviz.build("rnn", 2, 4), X[:5]), np.ones_like(short.outputs))])  # fmt: skip
@@ -85,7 +85,7 @@ def test_numbers_that_are_not_finite_stay_so_within_arrays():
         ("[x](javascript:alert)", "<p>x</p>"),
         ('[x](https://a.b/?q="c)', '<p>x</p>'),
         ("| a | b |\n|---|--:|\n| 1 | `<` |",
-         '<div class="rv-table-box"><table><thead><tr><th>a</th><th>b</th></tr></thead><tbody>'
+         '<div class="rp-table-box"><table><thead><tr><th>a</th><th>b</th></tr></thead><tbody>'
          "<tr><td>1</td><td><code>&lt;</code></td></tr></tbody></table></div>"),
     ],
 )  # fmt: skip

@@ -1,7 +1,7 @@
 /* A page without a program behind it: puts charts and drawings in their places.
  *
  * What stands in the page: #rv-data (packed JSON; see reports/document.py), places with data-chart or
- * data-drawing, and groups of which one is shown (.rv-choice). `components` has the default exports
+ * data-drawing, and groups of which one is shown (.rp-choice). `components` has the default exports
  * of the drawings' scripts. Charts and drawings are made when they come into sight. */
 
 import { figureMenu } from "../figure_menu/figure_menu.js";
@@ -14,7 +14,7 @@ const NEAR = "600px"; // how far below the screen things are made
 async function start(components) {
   const data = JSON.parse(await inflated(document.getElementById("rv-data")));
   const made = new Map(); // place -> {redraw, leave}
-  const scheme = colorScheme(document.getElementById("rv-theme"), () => {
+  const scheme = colorScheme(document.getElementById("rp-theme"), () => {
     for (const { redraw } of made.values()) redraw?.();
   });
   const sight = new IntersectionObserver((seen) => {
@@ -47,9 +47,9 @@ async function start(components) {
   /* One of a group's options, by its name: others are taken off the page, so that they cost nothing. */
   function choose(event, name) {
     const button = event === "choose" && document.querySelector(`[data-choose="${CSS.escape(name)}"]`);
-    const group = button?.closest(".rv-choice");
+    const group = button?.closest(".rp-choice");
     if (!group) return;
-    for (const one of group.querySelectorAll(":scope > .rv-options > button")) {
+    for (const one of group.querySelectorAll(":scope > .rp-options > button")) {
       one.setAttribute("aria-pressed", one === button);
     }
     for (const option of group.querySelectorAll(":scope > [data-option]")) {
@@ -71,6 +71,9 @@ async function start(components) {
   for (const bar of document.querySelectorAll(".st-key-rv-time")) timeSlider(bar, data.time);
   for (const place of document.querySelectorAll("[data-drawing][data-now]")) make(place);
   for (const place of document.querySelectorAll("[data-chart], [data-drawing]")) sight.observe(place);
+  window.addEventListener("beforeprint", () => {
+    for (const place of document.querySelectorAll("[data-chart], [data-drawing]")) make(place);
+  });
   figureMenu().update(data.words);
   fitFrame();
 }

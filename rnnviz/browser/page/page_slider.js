@@ -4,13 +4,13 @@
 import { make } from "../_dom.js";
 
 export function timeSlider(bar, { length, words }) {
-  const track = make("div", "rv-rail", make("div", "stSlider", make("div", "rv-slide")));
+  const track = make("div", "rp-rail", make("div", "stSlider", make("div", "rp-slide")));
   track.dataset.orientation = "horizontal";
-  const thumb = make("div", "rv-thumb", track);
+  const thumb = make("div", "rp-thumb", track);
   const input = make("input", "", thumb);
   Object.assign(input, { type: "range", min: 1, max: length, step: 1, value: length });
   input.setAttribute("aria-label", words.timestep);
-  bar.prepend(track.closest(".rv-slide"));
+  bar.prepend(track.closest(".rp-slide"));
 
   function place() {
     thumb.style.left = `${(100 * (input.value - 1)) / Math.max(length - 1, 1)}%`;
@@ -23,6 +23,6 @@ export function timeSlider(bar, { length, words }) {
     input.value = Number(input.value) + ({ ArrowRight: 1, ArrowLeft: -1 }[key] ?? 0);
     place();
   });
-  track.closest(".rv-slide").hidden = length < 2;
+  track.closest(".rp-slide").hidden = length < 2;
   place();
 }

@@ -70,6 +70,7 @@ function mount(parent) {
   }
 
   function set(next) {
+    if (view.alone) return; // on a page without a program the rest could not follow
     x0 = next.map((v) => Math.round(Math.min(Math.max(v, -view.reach), view.reach) * 1000) / 1000);
     move();
   }

@@ -9,6 +9,9 @@ import streamlit as st
 
 from rnnviz.browser import packets
 
+NAMES: dict[str, str] = {}
+"""Name that Streamlit knows a component by → its script."""
+
 
 def component(script: str, *styles: str) -> Callable[..., Any]:
     """Register a script and the stylesheet of its name, once, when its Python file is imported.
@@ -18,8 +21,9 @@ def component(script: str, *styles: str) -> Callable[..., Any]:
     ``mounted(mount)`` of `_shared.js`, which says what ``mount`` must do. Styles, those of the
     further files ``styles`` too, reach the whole page, not only the component.
     """
-    name = script.rpartition("/")[2]
+    name = f"rnnviz_{script.rpartition('/')[2]}"
+    NAMES[name] = script
     return st.components.v2.component(
-        f"rnnviz_{name}", js=packets.script(script), css=packets.styles(script, *styles),
+        name, js=packets.script(script), css=packets.styles(script, *styles),
         isolate_styles=False,
     )  # fmt: skip

@@ -27,6 +27,7 @@ from rnnviz.ui.shell import (
 from rnnviz.ui.shell.navigation import Page
 from rnnviz.ui.shell.sidebar import sidebar
 from rnnviz.ui.shell.sidebar_cells import cells_on
+from rnnviz.ui.shown import watch
 from rnnviz.words import Refusal, Sentence, say
 from rnnviz.words.markup import inert
 
@@ -45,6 +46,7 @@ def show(page: Page, draw: Callable[[Settings], None]) -> None:
     """Draw what surrounds a page and, with settings that can be shown, the page itself."""
     st.set_page_config(page_title=TITLE, page_icon="〰", layout="wide")
     settle_memory()
+    watch()
     with st.sidebar:
         chart.preload(sketches=page.script != "app.py")
     with first.sidebar_later():

@@ -10,6 +10,7 @@ import streamlit as st
 from rnnviz.ui.place import APP
 from rnnviz.ui.shell.frame import theme
 from rnnviz.ui.shell.navigation import Page, groups, name_of
+from rnnviz.ui.shown import left_out
 from rnnviz.words import say
 
 HERE = Path(__file__).parent
@@ -26,11 +27,17 @@ def thumbnail(page: Page, scheme: str) -> str:
 
 def link_to() -> None:
     """A link from the top of the first page down to the map."""
-    st.markdown(f"[{say('All pages')} ↓](#{ANCHOR})")
+    with left_out():
+        st.markdown(f"[{say('All pages')} ↓](#{ANCHOR})")
 
 
 def show() -> None:
     """A card for every page, by group; the whole card is a link."""
+    with left_out():
+        _cards()
+
+
+def _cards() -> None:
     st.subheader(say("All pages"), anchor=ANCHOR)
     st.html(HERE / "page_map.css")
     for group, members in groups().items():

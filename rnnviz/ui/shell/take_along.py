@@ -1,4 +1,4 @@
-"""The menu «Export» of every page that shows nets: the experiment as files to keep.
+"""The menu «Export» of every page: what it shows as a report, the experiment as files to keep.
 
 A file is made when its button is pressed, not before.
 """
@@ -7,14 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import NamedTuple
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
+from rnnviz.experiments import address as address_of
 from rnnviz.experiments.settings import Settings
 from rnnviz.exports import as_keras, as_pytorch, bibtex, to_npz
 from rnnviz.ui.language import fragment
+from rnnviz.ui.shell import opened_files
 from rnnviz.ui.shell.navigation import pages
-from rnnviz.words import say
+from rnnviz.ui.shell.page_report import About, report_of
+from rnnviz.ui.shown import page
+from rnnviz.words import language, say
 
 _SHOWN = "_exported"
 
@@ -39,10 +44,9 @@ def files(script: str) -> list[File]:
 
 
 def menu(settings: Settings, script: str) -> None:
-    """Draw the menu, unless no settings count on the page; its buttons come when it is opened."""
-    if pages()[script].counts:
-        shown = st.session_state[_SHOWN] = [settings]
-        _menu(shown, script)
+    """Draw the menu; its buttons come when it is opened."""
+    shown = st.session_state[_SHOWN] = [settings]
+    _menu(shown, script)
 
 
 def instead(settings: Settings) -> None:
@@ -56,11 +60,31 @@ def _menu(shown: list[Settings], script: str) -> None:
     box = st.popover(say("Export"), key="_export", on_change="rerun", width="content")
     if box.open:
         with box:
-            for one in files(script):
+            _report(shown, script)
+            for one in files(script) if pages()[script].counts else []:
                 st.download_button(
                     one.label, _made(one, shown), one.name, one.mime, key=f"_export_{one.name}",
                     on_click="ignore", width="stretch",
                 )  # fmt: skip
+
+
+def _report(shown: list[Settings], script: str) -> None:
+    """The button that makes a report of the page as it is shown when it is pressed."""
+    address = urlsplit(st.context.url or address_of.HERE)
+    asked = {key: st.query_params[key] for key in st.query_params} | {"lang": language()}
+    link = "" if opened_files.anything() else urlunsplit(
+        (address.scheme, address.netloc, address.path, urlencode(asked, safe=",:"), ""))
+    look = "dark" if st.context.theme.type == "dark" else "light"
+    sent, spoken = page(), language()
+
+    def made() -> bytes:
+        settings = say(shown[0].in_words()) if pages()[script].counts else ""
+        return report_of(sent, About(settings, link, look, spoken))
+
+    st.download_button(
+        say("Report of this page (HTML)"), made, f"rnnviz-{pages()[script].stem.lower()}.html",
+        "text/html", key="_export_report", on_click="ignore", width="stretch",
+    )  # fmt: skip
 
 
 def _made(file: File, shown: list[Settings]) -> Callable[[], bytes]:

@@ -2,10 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 import rnnviz
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.stacked_settings import Stacked
+from rnnviz.ui.shell.page_report import About, report_of
 from rnnviz.ui.shell.take_along import files
+from tests.reports.test_show import data_of, packet
 from tests.ui.apps import open_app
 
 SETTINGS = replace(Settings(), cells=("gru",), length=5, hidden_size=2, task="adding")
@@ -17,7 +21,9 @@ def test_its_files_are_made_when_they_are_asked_for_and_of_what_is_shown() -> No
     assert not app.get("download_button")
     app.session_state["_export"] = True
     buttons = [one.proto for one in app.run().get("download_button")]
-    assert [one.label for one in buttons] == [one.label for one in files("app.py")]
+    report, *others = [one.label for one in buttons]
+    assert report == "Report of this page (HTML)"
+    assert others == [one.label for one in files("app.py")]
     assert all(one.deferred_file_id and not one.url for one in buttons)
     (shown,) = app.session_state["_exported"]
     made = {one.name: one.make for one in files("app.py")}
@@ -32,3 +38,25 @@ def test_a_page_of_stacks_offers_its_stack() -> None:
     (shown,) = app.session_state["_exported"]
     assert isinstance(shown, Stacked)
     assert shown.num_layers == 2
+
+
+def test_a_report_has_what_the_page_shows_now_in_its_order() -> None:
+    app = open_app(**QUERY)
+    sent = app.session_state["_page_shown"]
+    about = About("the settings", "http://nets.org/?H=2", "light", "ko")
+    first = report_of(sent, about)
+    data = data_of(first.decode())
+    _, values = packet(data, "gradient_overview/overview")
+    assert np.array_equal(values[0], rnnviz.reach(SETTINGS.flow("gru")).log10_norms)
+    assert len(data["charts"]) == len(app.get("plotly_chart")) > 1
+    assert data["time"]["length"] == 5
+    told = report_of(sent, about).decode().split("<body>")[1]
+    at = [told.index(words) for words in ("How far back", "http://nets.org/?H=2", "the settings",
+                                          "Prediction and target", "1 % horizon")]  # fmt: skip
+    assert at[2] < at[1] < at[3]
+    assert "All pages" not in told
+    app.session_state["H"] = 3
+    app.run()
+    _, values = packet(data_of(report_of(sent, about).decode()), "gradient_overview/overview")
+    other = rnnviz.reach(replace(SETTINGS, hidden_size=3).flow("gru"))
+    assert np.array_equal(values[0], other.log10_norms)

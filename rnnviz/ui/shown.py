@@ -1,0 +1,96 @@
+"""What a session's page shows now, element by element: kept as it is sent to the browser.
+
+Streamlit forgets what it has sent. A report of the page needs it, in its order and with all that
+fragments have drawn since; so every message is noted on its way out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import streamlit as st
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.RootContainer_pb2 import RootContainer
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
+
+_KEY, _SEND = "_page_shown", "enqueue"
+Path = tuple[int, ...]
+
+
+class Sent(NamedTuple):
+    """An element or a block as it was sent, and the fragment that sent it, "" outside of any."""
+
+    fragment: str
+    kind: str
+    message: Any
+
+
+class Shown:
+    """Place on the page, an index a level → what stands there."""
+
+    def __init__(self) -> None:
+        self.sent: dict[Path, Sent] = {}
+        self.apart = 0
+
+    def note(self, message: ForwardMsg) -> None:
+        """Keep a message that puts something on the page."""
+        path = tuple(message.metadata.delta_path)
+        if message.WhichOneof("type") != "delta" or path[:1] != (RootContainer.MAIN,):
+            return
+        delta = message.delta
+        kind = delta.WhichOneof("type")
+        if kind == "new_element":
+            for one in [one for one in self.sent if one[: len(path)] == path]:
+                del self.sent[one]
+        if self.apart or kind not in ("new_element", "add_block"):
+            return
+        self.sent[path] = Sent(delta.fragment_id, kind, getattr(delta, kind))
+
+    def begin(self, fragment: str | None) -> None:
+        """Forget what a fragment has drawn, or all of the page: it is drawn again."""
+        for path, one in list(self.sent.items()):
+            if fragment is None or one.fragment == fragment:
+                del self.sent[path]
+
+
+def page() -> Shown:
+    """What the page of this session shows; it goes on to be what it shows."""
+    found: Shown = st.session_state.setdefault(_KEY, Shown())
+    return found
+
+
+def watch(*, fragment: bool = False) -> None:
+    """Note all that this run sends, of the whole page or of the fragment that begins here.
+
+    At `enqueue`, since what comes after it may only name what the browser has kept.
+    """
+    run = get_script_run_ctx()
+    if run is None:
+        return
+    shown = page()
+    if not fragment:
+        shown.begin(None)
+    elif run.fragment_ids_this_run:
+        shown.begin(ThreadState.get().fragment_id)
+    if _SEND not in vars(run):
+        send = run.enqueue
+
+        def noting(message: ForwardMsg) -> None:
+            shown.note(message)
+            send(message)
+
+        setattr(run, _SEND, noting)
+
+
+@contextmanager
+def left_out() -> Iterator[None]:
+    """What is drawn here is for the app alone, and in no report."""
+    shown = page()
+    shown.apart += 1
+    try:
+        yield
+    finally:
+        shown.apart -= 1
