@@ -13,7 +13,7 @@ from rnnviz.analysis.leading_directions import Leading
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.experiments.settings import Settings
-from rnnviz.plot.spectra import eigenvalue_groups, power_panel
+from rnnviz.plot.spectra import power_panel
 from rnnviz.ui import affordable, badge, cached, url_controls
 from rnnviz.ui.chart import by_cell, enlarge, figure, not_finite
 from rnnviz.ui.components.time_control import stage
@@ -186,10 +186,12 @@ def _eigenvalues(flow: LayerFlow, name: str) -> None:
             "{gate} itself.", cell=say(name), gate=flow.trace.cell.keeping_gate,
         ))  # fmt: skip
         return
-    groups = eigenvalue_groups(flow.trace, theme())
-    radii = ", ".join(f"{g.label} {number(float(np.abs(g.values).max()))}" for g in groups)
+    drawn = plot.eigenvalues(flow.trace, theme=theme())
+    groups = {str(one.name): np.asarray(one.x) + 1j * np.asarray(one.y) for one in drawn.data[1:]}
+    radii = ", ".join(f"{name} {number(float(np.abs(values).max()))}"
+                      for name, values in groups.items())  # fmt: skip
     figure(
-        plot.eigenvalues(flow.trace, theme=theme()), key="eigenvalues",
+        drawn, key="eigenvalues",
         definition=say(
             "The eigenvalues of every recurrent block; the dotted circle is |λ| = 1. In a linear "
             "net without gates a direction inside the circle shrinks in the long run and one "
@@ -197,9 +199,9 @@ def _eigenvalues(flow: LayerFlow, name: str) -> None:
         ),
         summary=say("{cell}: spectral radii: {radii}.", cell=say(name), radii=radii),
         data=lambda: pd.DataFrame([
-            {say("block"): g.label, say("real part"): v.real, say("imaginary part"): v.imag,
+            {say("block"): name, say("real part"): v.real, say("imaginary part"): v.imag,
              say("modulus"): abs(v)}
-            for g in groups for v in g.values
+            for name, values in groups.items() for v in values
         ]),
     )  # fmt: skip
 
