@@ -176,7 +176,8 @@ def _colours(plane: Plane, shown: Values, theme: str) -> dict[str, Any]:
             "title": {"text": plane.title, "side": "right", "font": {"color": TEXT[theme]}},
             "thickness": 12, "outlinewidth": 0, "tickfont": {"color": QUIET[theme]},
             "tickvals": [-1, -0.5, 0, 0.5, 1],
-            "ticktext": [power(one) if plane.log10 else number(one) for one in ticks],
+            # Wide numbers: Plotly sets the title close by.
+            "ticktext": [f"{power(one) if plane.log10 else number(one)}\u2002" for one in ticks],
         },
     }  # fmt: skip
 

@@ -14,6 +14,7 @@ from rnnviz.numerics.validation import instance, one_of
 from rnnviz.plot._options import figure
 from rnnviz.sweeps import Sweep
 from rnnviz.words import say, word
+from rnnviz.words.symbols import lowered
 
 CRITICAL: Mapping[str, tuple[float, str, str]] = {
     "lyapunov": (0.0, word("λ₁ = 0"), word("λ₁ per step")),
@@ -56,7 +57,7 @@ def phase_diagram(
     there = [name for name in CRITICAL if name in found.values]
     name = one_of("value", value or (there[0] if there else "lyapunov"), there)
     level, contour, title = CRITICAL[name]
-    x, y = (Axis(values, say(AXES[one]) if one in AXES else one)
+    x, y = (Axis(values, lowered(say(AXES[one])) if one in AXES else one)
             for one, values in zip(found.spec.axes, sides(found), strict=False))  # fmt: skip
     plane = Plane(x, y, medians(found, name), failures(found), level, say(contour), say(title),
                   name == "log10_share")  # fmt: skip

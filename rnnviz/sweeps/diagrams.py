@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from rnnviz.numerics.records import ReadOnly
+from rnnviz.numerics.validation import one_of, whole_number
 from rnnviz.sweeps.spec import Spec
 
 RESULTS = Path(__file__).with_name("results")
@@ -38,3 +40,35 @@ DIAGRAMS: Mapping[str, Spec] = ReadOnly({
     ),
 })  # fmt: skip
 """Name → spec."""
+
+
+def resized(
+    name: str, *, points: int = POINTS, seeds: int = len(SEEDS), hidden_size: int = 64,
+    length: int | None = None,
+) -> Spec:  # fmt: skip
+    """One of `DIAGRAMS` in other sizes: ``points`` along each side, seeds 0 … ``seeds`` − 1.
+
+    ``length`` is T, or the largest of an axis of lengths. Raises ValueError.
+
+    >>> from rnnviz.sweeps.diagrams import DIAGRAMS, resized
+    >>> resized("rnn_gain_input") == DIAGRAMS["rnn_gain_input"]
+    True
+    >>> resized("lstm_forget_length", points=8, seeds=1, length=50).shape
+    (8, 8, 1)
+    """
+    whole = DIAGRAMS[one_of("name", name, tuple(DIAGRAMS))]
+    axes: dict[str, Any] = {
+        axis: _between(axis, whole.values(axis), points, length) for axis in list(whole.axes)[:2]
+    }
+    axes["seed"] = tuple(range(whole_number("seeds", seeds, most=20)))
+    base = {**whole.base, "hidden_size": whole_number("hidden_size", hidden_size)}
+    if length is not None and "length" in base:
+        base["length"] = length
+    return Spec(axes, base, whole.figures, name=whole.name)
+
+
+def _between(axis: str, values: tuple[Any, ...], points: int, length: int | None) -> dict[str, Any]:
+    """An axis from end to end, with so many points."""
+    spacing = "log" if axis == "options.amplitude" else "linear"
+    top = length if axis == "length" and length is not None else values[-1]
+    return {"from": values[0], "to": top, "count": points, "spacing": spacing}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from typing import NamedTuple
 
@@ -91,14 +91,24 @@ def lines(name: str) -> tuple[Line, ...]:
     return tuple(found)
 
 
+def lines_of(name: str, spec: Spec) -> tuple[Line, ...]:
+    """The lines of theory on a map of other sizes, computed in up to some seconds.
+
+    Those of the map's own sizes are found.
+    """
+    if spec == DIAGRAMS[one_of("name", name, tuple(DIAGRAMS))]:
+        return lines(name)
+    found = []
+    for key, words in KNOWN.items():
+        if key[0] == name:
+            x, y = FORMS[key](spec)
+            found.append(Line(*key, frozen(x), frozen(y), *words))
+    return tuple(found)
+
+
 def computed() -> dict[tuple[str, str], tuple[Array, Array]]:
     """(map, line) → x and y, computed anew in a few seconds."""
-    return {
-        ("rnn_gain_input", "mean_field"): mean_field_rnn(DIAGRAMS["rnn_gain_input"]),
-        ("lstm_forget_length", "forget_gate"): forget_gate(DIAGRAMS["lstm_forget_length"]),
-        ("gru_gain_update", "untied"): untied_gru(DIAGRAMS["gru_gain_update"]),
-        ("gru_gain_update", "at_rest"): rest_gru(DIAGRAMS["gru_gain_update"]),
-    }
+    return {key: form(DIAGRAMS[key[0]]) for key, form in FORMS.items()}
 
 
 def write(found: Mapping[tuple[str, str], Iterable[Array]]) -> None:
@@ -155,3 +165,12 @@ def forget_gate(spec: Spec) -> tuple[Array, Array]:
     one_step = -mean_field.forget_gate_share(biases, np.array(2))
     found = 1 - np.log10(LEFT) / one_step
     return biases, np.where((found >= lengths[0]) & (found <= lengths[-1]), found, np.nan)
+
+
+FORMS: Mapping[tuple[str, str], Callable[[Spec], tuple[Array, Array]]] = {
+    ("rnn_gain_input", "mean_field"): mean_field_rnn,
+    ("lstm_forget_length", "forget_gate"): forget_gate,
+    ("gru_gain_update", "untied"): untied_gru,
+    ("gru_gain_update", "at_rest"): rest_gru,
+}
+"""(map, line) → how it is computed for a spec."""

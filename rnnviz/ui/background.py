@@ -7,6 +7,7 @@ of pages. A session pauses what it sees alone: others who asked for the same job
 from __future__ import annotations
 
 import atexit
+from collections.abc import Iterable
 
 import streamlit as st
 from streamlit import runtime
@@ -48,17 +49,17 @@ def job(settings: Settings, cell: str, plan: Plan, hidden_size: int | None = Non
 def ask(one: Job, upto: int | None = None) -> Seen:
     """Have a job trained up to an update, by default all of its plan; see `Workers.ask`."""
     _forget_who_left()
-    return workers().ask(_who(), one, upto)
+    return workers().ask(who(), one, upto)
 
 
 def see(one: Job) -> Seen | None:
     """A job as it stands; None where this session has not asked for it, or it was forgotten."""
-    return workers().see(_who(), one)
+    return workers().see(who(), one)
 
 
 def cancel(one: Job) -> None:
     """This session wants no more of a job."""
-    workers().cancel(_who(), one)
+    workers().cancel(who(), one)
 
 
 def retry(one: Job) -> None:
@@ -71,14 +72,19 @@ def _forget_who_left() -> None:
 
     Else a session that pauses would stop its picture alone.
     """
+    for one in without_browser(workers().askers()):
+        workers().leave(one)
+
+
+def without_browser(askers: Iterable[str]) -> list[str]:
+    """Those of some sessions, but this one, that have no browser."""
     if not runtime.exists():
-        return
-    sessions, me = runtime.get_instance(), _who()
-    for who in workers().askers():
-        if who != me and not sessions.is_active_session(who):
-            workers().leave(who)
+        return []
+    sessions, me = runtime.get_instance(), who()
+    return [one for one in askers if one != me and not sessions.is_active_session(one)]
 
 
-def _who() -> str:
+def who() -> str:
+    """This session, "" outside of one."""
     run = get_script_run_ctx()
     return "" if run is None else run.session_id

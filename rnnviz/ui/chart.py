@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Literal
+from functools import partial
+from typing import Any, Literal
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -32,24 +33,33 @@ _VISIT = "_sketched"
 
 def figure(
     fig: go.Figure, *, key: str, definition: str = "", summary: str,
-    data: Callable[[], pd.DataFrame],
+    data: Callable[[], pd.DataFrame], picked: Callable[[int], object] | None = None,
 ) -> None:  # fmt: skip
     """A chart with its definition in one line, and one click below it its words and its data.
 
-    ``data`` is called only when the table is opened. The first charts of a visit are sketched
-    until the browser has Plotly's 4.7 MB of script, a second or two.
+    ``data`` is called only when the table is opened, ``picked`` with the number of a point of the
+    last trace that was clicked, before the page is drawn again. The first charts of a visit are
+    sketched until the browser has Plotly's 4.7 MB of script, a second or two.
     """
     place = st.empty()  # always there: a chart that changes its place is drawn anew
     if _early(key) and (drawn := sketch(fig)):
         place.html(drawn)
         first.drawn()
-    st.plotly_chart(fig, key=key, config=CONFIG, theme=None, alt=summary)
+    more: dict[str, Any] = {}
+    if picked is not None:
+        more = {"on_select": partial(_picked, key, picked), "selection_mode": "points"}
+    st.plotly_chart(fig, key=key, config=CONFIG, theme=None, alt=summary, **more)
     if definition:
         prose.caption(definition)
     kind = st.context.theme.type
     look = kind if kind in THEMES else "light"
     words_and_table(key, summary, data,
                     lambda: page_of(fig, f"{key} · rnnviz", summary, definition, look))
+
+
+def _picked(key: str, picked: Callable[[int], object]) -> None:
+    if points := st.session_state[key]["selection"]["points"]:
+        picked(int(points[-1]["point_index"]))
 
 
 def preload(*, sketches: bool) -> None:

@@ -114,19 +114,22 @@ def slider(
 
 
 def place(
-    numbers: Sequence[int], *, key: str, label: str = "", drawn: bool = True, **more: Any
-) -> int:
+    numbers: Sequence[int], *, key: str, label: str = "", drawn: bool = True,
+    default: int | None = None, **more: Any,
+) -> int:  # fmt: skip
     """One of some rising numbers, from a slider whose places they are; the last by default."""
+    usual = numbers[-1] if default is None else default
+
     def nearest(value: int) -> int:
         return min(numbers, key=lambda one: abs(one - value))
 
     def read(asked: str) -> int | None:
         return nearest(int(asked)) if asked.isdecimal() and len(asked) <= _DIGITS else None
 
-    _seed(key, numbers[-1], read, nearest)
+    _seed(key, usual, read, nearest)
     if drawn and len(numbers) > 1:
         st.select_slider(label, list(numbers), key=key, persist_state="session", **more)
-    return int(_publish(key, numbers[-1]))
+    return int(_publish(key, usual))
 
 
 def number(

@@ -9,7 +9,8 @@ from playwright.sync_api import Locator, Page
 
 from rnnviz.ui.shell.navigation import pages
 
-APART = ("/Training", "/Glossary", "/Paths", "/Your_net", "/Runs")
+APART = ("/Training", "/Glossary", "/Paths", "/Your_net", "/Runs",
+         "/Phase_diagrams")  # fmt: skip
 PAGES = [one.path for one in pages().values() if one.path not in APART]
 """Pages with charts; the one that trains takes too long to be among them."""
 SOME = ["/", "/Step", "/Gradient_flow"]

@@ -43,7 +43,7 @@ SPOILT = {
 }
 """A change after which each preset's claim is false."""
 WITHOUT = {"pages/Glossary.py", "pages/Paths.py", "pages/Your_cell.py", "pages/Your_net.py",
-           "pages/Runs.py"}  # fmt: skip
+           "pages/Runs.py", "pages/Phase_diagrams.py"}  # fmt: skip
 """Pages that no setting changes, or that show what a person brings."""
 
 

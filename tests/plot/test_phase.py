@@ -25,7 +25,8 @@ def test_a_diagram_is_the_median_over_seeds_with_its_hues_meeting_at_the_critica
     heat, contour, _, ring, points = figure.data
     np.testing.assert_allclose(heat.z, [[-1, -1 / 3, 1]] * 4, rtol=1e-6)
     assert (heat.zmin, heat.zmax) == (-1, 1)
-    assert list(heat.colorbar.ticktext) == ["−3.00", "−1.50", "0", "1.00", "2.00"]
+    ticks = [one.strip() for one in heat.colorbar.ticktext]
+    assert ticks == ["−3.00", "−1.50", "0", "1.00", "2.00"]
     np.testing.assert_allclose(contour.z, [[-3, -1, 2]] * 4)
     assert contour.contours.start == contour.contours.end == 0
     assert list(heat.y) == [-1, 0, 1, 2]  # even in the logarithm, so drawn on a logarithmic axis

@@ -17,7 +17,7 @@ from rnnviz.experiments.settings import MOST_CELLS, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS_ALONE = ("pages/Glossary.py", "pages/Paths.py", "pages/Your_net.py",
-               "pages/Runs.py")  # fmt: skip
+               "pages/Runs.py", "pages/Phase_diagrams.py")  # fmt: skip
 """Pages without pictures of the settings and without time."""
 SCRIPTS = ["app.py", *sorted(f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py"))]
 """Every other page, found by looking in the folder."""

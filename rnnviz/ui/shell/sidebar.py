@@ -23,7 +23,7 @@ from rnnviz.ui.shell import edited_weights, opened_files, preset_menu, trained_n
 from rnnviz.ui.shell.navigation import WITH_TRAINED, Page
 from rnnviz.ui.shell.sidebar_cells import cell_controls, cells_on
 from rnnviz.ui.shell.sidebar_labels import HELP, INITS, LOSSES, SCALINGS
-from rnnviz.ui.shell.sidebar_limits import PRESET
+from rnnviz.ui.shell.sidebar_limits import LARGEST_SCALE, PRESET
 from rnnviz.ui.shell.sidebar_sequence import sequence_controls
 from rnnviz.words import Refusal, say
 
@@ -106,7 +106,7 @@ def _start(shown: Set[str], cells: tuple[str, ...]) -> dict[str, Any]:
         words=lambda name: say(SCALINGS[name]), help=say(HELP["scaling"]), drawn=drawn,
     )  # fmt: skip
     scale = url_controls.slider(
-        say(SCALINGS[scaling]), 0.05, 3.0, key="scale", default=PRESET.scale, step=0.05,
+        say(SCALINGS[scaling]), 0.05, LARGEST_SCALE, key="scale", default=PRESET.scale, step=0.05,
         drawn=drawn,
     )  # fmt: skip
     without = [say(CELLS[name].title) for name in cells if not CELLS[name].sees_past]

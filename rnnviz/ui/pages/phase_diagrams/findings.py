@@ -1,0 +1,211 @@
+"""What a map shows, in sentences from its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rnnviz.numerics.crossings import first_crossing
+from rnnviz.plot.phase import AXES, CRITICAL, medians, sides
+from rnnviz.sweeps import Line, Spec, Sweep
+from rnnviz.sweeps.theory_lines import KNOWN
+from rnnviz.words import say, word
+from rnnviz.words.numbers import number, power, share
+from rnnviz.words.symbols import lowered
+
+MEANINGS = {
+    "lyapunov": word(
+        "λ₁ per step in natural logarithms: a small difference of two states grows by "
+        "e^λ₁ a step on average, and so does the largest part of a gradient on its way back. "
+        "Blue: λ₁ < 0, the gradient vanishes over enough steps; brown: λ₁ > 0, it explodes."
+    ),
+    "log10_share": word(
+        "The share of the last loss's gradient that reaches step 1, by the memory state. Blue: "
+        "less than 1 % is left; brown: more."
+    ),
+}  # fmt: skip
+Values = NDArray[np.float64]
+
+
+def definition(value: str) -> str:
+    """What is mapped, and how far the colours go."""
+    return say(MEANINGS[value]) + " " + say(
+        "The colours fit this map: each hue runs from the line to the smallest, or to the largest "
+        "value.")
+
+
+def axis(name: str) -> str:
+    """An axis in words."""
+    return lowered(say(AXES[name])) if name in AXES else name
+
+
+def setting(value: float) -> str:
+    """A value of an axis: 0.1, −4, 1.06."""
+    return f"{value:.3g}".replace("-", "−")
+
+
+def critical(found: Sweep, value: str) -> tuple[Values, Values]:
+    """For every y the first x at which the critical value is reached, nan where it is not."""
+    x, y = sides(found)
+    return first_crossing(x, medians(found, value), CRITICAL[value][0]), y
+
+
+def finding(name: str, found: Sweep, lines: Sequence[Line]) -> str:
+    """Where the map changes its kind, and how far from there theory puts it."""
+    if not found.complete:
+        return say("The map is computed in part: {done:,} of {points:,} nets.",
+                   done=int(found.done.sum()), points=len(found))  # fmt: skip
+    return FINDINGS[name](found, {one.name: one for one in lines})
+
+
+def _rnn(found: Sweep, lines: dict[str, Line]) -> str:
+    at, y = critical(found, "lyapunov")
+    there = np.flatnonzero(~np.isnan(at))
+    if not there.size:
+        return _no_line(found)
+    first, last = there[0], there[-1]
+    said = say(
+        "With an input of amplitude {low_y}, λ₁ = 0 lies at a gain of **{low}**, and with {high_y} "
+        "at **{high}**.", low_y=setting(y[first]), low=number(at[first]), high_y=setting(y[last]),
+        high=number(at[last]),
+    )  # fmt: skip
+    if at[last] > at[first]:
+        said += " " + say("The larger input keeps nets stable that are unstable with the smaller "
+                          "one.")  # fmt: skip
+    if "mean_field" in lines:
+        said += " " + _away(at, y, lines["mean_field"])
+    return said
+
+
+def _away(at: Values, y: Values, line: Line) -> str:
+    """How far the measured line is from that of mean field, in the gain."""
+    theory = np.interp(y, line.y, line.x)
+    away = np.abs(at - theory)
+    both = ~np.isnan(away)
+    if not both.any():
+        return ""
+    most = int(np.nanargmax(away))
+    return say(
+        "Mean field, χ = 1, puts it at {theory} for the amplitude {y}; over all amplitudes the two "
+        "are {middle} apart in the gain (median), and {most} at most.",
+        y=setting(y[both][0]), theory=number(theory[both][0]),
+        middle=number(float(np.median(away[both]))), most=number(away[most]),
+    )  # fmt: skip
+
+
+def _lstm(found: Sweep, lines: dict[str, Line]) -> str:
+    at, lengths = critical(found, "log10_share")
+    there = np.flatnonzero(~np.isnan(at))
+    if not there.size:
+        return _no_line(found)
+    short, long = there[0], there[-1]
+    said = say(
+        "For 1 % of the gradient to reach step 1, the forget bias must be **{low}** with "
+        "T = {short}, and **{high}** with T = {long}.", low=number(at[short]),
+        short=int(lengths[short]), high=number(at[long]), long=int(lengths[long]),
+    )  # fmt: skip
+    return f"{said} {_gate_alone(at, lengths, lines)}".rstrip()
+
+
+def _gate_alone(at: Values, lengths: Values, lines: dict[str, Line]) -> str:
+    """The bias that the forget gate alone would need, at the largest T where both are known."""
+    if "forget_gate" not in lines:
+        return ""
+    line = lines["forget_gate"]
+    known = ~np.isnan(line.y)
+    # The bias grows with ln T, nearly in proportion.
+    places, biases = np.log(line.y[known]), line.x[known]
+    alone = np.interp(np.log(lengths), places, biases, left=np.nan, right=np.nan)
+    both = np.flatnonzero(~np.isnan(at) & ~np.isnan(alone))
+    if not both.size:
+        return ""
+    k = both[-1]
+    template = (
+        word("By the forget gate alone it would take {alone} at T = {T}, not {found}: the gradient "
+             "through h and the weights adds to what the gate keeps.") if alone[k] > at[k]
+        else word("By the forget gate alone {alone} would be enough at T = {T}, and not {found}.")
+    )  # fmt: skip
+    return say(template, alone=number(alone[k]), T=int(lengths[k]), found=number(at[k]))
+
+
+def _gru(found: Sweep, lines: dict[str, Line]) -> str:
+    at, biases = critical(found, "lyapunov")
+    there = np.flatnonzero(~np.isnan(at))
+    if not there.size:
+        return _no_line(found)
+    low, high = np.nanmin(at), np.nanmax(at)
+    said = say(
+        "λ₁ = 0 lies at gains from **{low}** to **{high}** for update biases from {first} to "
+        "{last}.", low=number(low), high=number(high), first=setting(biases[there[0]]),
+        last=setting(biases[there[-1]]),
+    )  # fmt: skip
+    if "at_rest" in lines:
+        said += " " + say("Mean field at h = 0 puts it at a gain of {gain} for all of them: the "
+                          "update gate would not move it.",
+                          gain=setting(float(np.nanmedian(lines["at_rest"].x))))  # fmt: skip
+    if "untied" in lines:
+        x, y = lines["untied"].x, lines["untied"].y
+        last = np.flatnonzero(~np.isnan(x))
+        if last.size:
+            said += " " + say(
+                "With new weights at every step it would move from {first} at a bias of {low} to "
+                "{last} at {high}; these nets have one W_h for all steps.",
+                first=number(x[last[0]]), low=setting(y[last[0]]), last=number(x[last[-1]]),
+                high=setting(y[last[-1]]),
+            )  # fmt: skip
+    return said
+
+
+def _no_line(found: Sweep) -> str:
+    """The critical value is nowhere passed."""
+    value = next(one for one in CRITICAL if one in found.values)
+    return say("No line is on this map: {contour} is passed in none of its rows.",
+               contour=say(CRITICAL[value][1]))  # fmt: skip
+
+
+FINDINGS: dict[str, Callable[[Sweep, dict[str, Line]], str]] = {
+    "rnn_gain_input": _rnn, "lstm_forget_length": _lstm, "gru_gain_update": _gru,
+}  # fmt: skip
+
+
+def at_point(found: Sweep, points: Sequence[dict[str, Any]]) -> str:
+    """The chosen settings, and the medians of their nets."""
+    first, (x, y) = points[0], list(found.spec.axes)[:2]
+    words = {"x": axis(x), "a": setting(first[x]), "y": axis(y), "b": setting(first[y])}
+    said = [say("{x} = {a}, {y} = {b}; medians of {n} seeds:", n=len(points), **words)]
+    if "lyapunov" in first:
+        middle = float(np.median([one["lyapunov"] for one in points]))
+        said.append(say("λ₁ = **{middle}**.", middle=number(middle)))
+    left = float(np.median([one["log10_share"] for one in points]))
+    said.append(
+        say("The gradient at step 1 is **{times} times** that at the last step.", times=power(left))
+        if left > 0 else
+        say("Of the gradient at the last step **{left}** reaches step 1.", left=share(left))
+    )  # fmt: skip
+    return " ".join(said)
+
+
+def about(name: str, spec: Spec, *, shipped: bool) -> str:
+    """Sizes, task, initialisation and seeds; what made the numbers; what theory assumes."""
+    first, seeds = spec.point(0), spec.values("seed")
+    settings = say(
+        "Noisy sine, noise {noise} times the amplitude, {init} initialisation, H = {H}, {steps}; "
+        "seeds {low} to {high}; the loss is on the last step.",
+        noise=setting(float(first.get("options.noise", 0.1))), init=first.get("init", "pytorch"),
+        H=first["hidden_size"], low=seeds[0], high=seeds[-1],
+        steps=(f"T = {spec.values('length')[0]} … {spec.values('length')[-1]}"
+               if "length" in spec.axes else f"T = {first['length']}"),
+    )  # fmt: skip
+    if not shipped:
+        return settings
+    made = say("Computed once with: {command}", command=f"`rnnviz sweep {name}`")
+    theory = [f"{say(words[1])} {words[2]}." for key, words in KNOWN.items() if key[0] == name]
+    return f"{settings} {made}. " + say("Theory:") + " " + " ".join(theory)
+
+
+def plain(text: str) -> str:
+    """Text without Markdown's stars."""
+    return text.replace("**", "")

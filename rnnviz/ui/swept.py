@@ -1,0 +1,42 @@
+"""Sweeps that go on while pages are drawn: one set of worker processes for all sessions."""
+
+from __future__ import annotations
+
+import atexit
+
+import streamlit as st
+
+from rnnviz.sweeps import DIAGRAMS, RESULTS, Spec, Sweep, read_sweep
+from rnnviz.sweeps.background import Seen, Sweeps
+from rnnviz.ui.background import who, without_browser
+
+
+@st.cache_resource(show_spinner=False)
+def sweeps() -> Sweeps:
+    """The worker processes, which start with the first sweep."""
+    one = Sweeps()
+    atexit.register(one.close)
+    return one
+
+
+@st.cache_resource(show_spinner=False, max_entries=len(DIAGRAMS))
+def stored(name: str) -> Sweep:
+    """The shipped result of a diagram."""
+    return read_sweep(RESULTS / f"{name}.parquet")
+
+
+def ask(name: str, spec: Spec) -> Seen:
+    """Have a diagram computed in these sizes; see `Sweeps.ask`."""
+    for one in without_browser(sweeps().askers()):
+        sweeps().leave(one)
+    return sweeps().ask(who(), name, spec)
+
+
+def see(spec: Spec) -> Seen | None:
+    """A sweep as it stands; None where it was not asked for, or was forgotten."""
+    return sweeps().see(spec)
+
+
+def cancel(spec: Spec) -> None:
+    """This session wants no more of a sweep."""
+    sweeps().cancel(who(), spec)

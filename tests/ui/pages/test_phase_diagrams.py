@@ -1,0 +1,107 @@
+"""The page of phase diagrams: its findings from numbers, a point of a map, a map of own sizes."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rnnviz.sweeps import DIAGRAMS, RESULTS, Sweep, lines, read_sweep
+from rnnviz.sweeps.background import Seen, Sweeps
+from rnnviz.sweeps.diagrams import resized
+from rnnviz.ui import swept
+from rnnviz.ui.pages.phase_diagrams import findings, own, point
+from tests.ui.apps import alts, charts, in_words, no_exception, open_app, settings_of
+
+PAGE = "pages/Phase_diagrams.py"
+
+
+def ramp(name: str, at: float) -> Sweep:
+    """A map of 5 × 5 points whose critical value lies at one x in every row."""
+    spec = resized(name, points=5, seeds=1)
+    x = spec.columns[next(iter(spec.axes))]
+    values = {one: (x - at) - 2 * (one == "log10_share") for one in spec.figures}
+    return Sweep(spec, values, {}, np.ones(len(spec), bool))
+
+
+def test_findings_say_where_the_line_lies_and_how_far_theory_is_from_it() -> None:
+    (theory,) = lines("rnn_gain_input")
+    flat = theory._replace(x=np.full(40, 1.5))
+    said = findings.finding("rnn_gain_input", ramp("rnn_gain_input", 1.25), [flat])
+    assert "amplitude 0.1, λ₁ = 0 lies at a gain of **1.25**, and with 10 at **1.25**" in said
+    assert "stable" not in said  # it does not move
+    assert "0.250 apart in the gain (median), and 0.250 at most" in said
+    said = findings.finding("lstm_forget_length", ramp("lstm_forget_length", 1.0),
+                            lines("lstm_forget_length"))  # fmt: skip
+    assert "**1.00** with T = 5, and **1.00** with T = 200" in said
+    assert "it would take 3.47 at T = 151, not 1.00" in said
+    said = findings.finding("gru_gain_update", ramp("gru_gain_update", 2.5),
+                            lines("gru_gain_update"))  # fmt: skip
+    assert "from **2.50** to **2.50** for update biases from −4 to 4" in said
+    assert "a gain of 2 for all of them" in said
+    assert "No line" in findings.finding("gru_gain_update", ramp("gru_gain_update", 9.0), [])
+    part = replace(ramp("gru_gain_update", 2.5), done=np.arange(25) < 5)
+    assert "5 of 25 nets" in findings.finding("gru_gain_update", part, [])
+
+
+def test_own_sizes_are_those_of_the_map_and_their_time_grows_with_them() -> None:
+    assert all(resized(name) == spec for name, spec in DIAGRAMS.items())
+    small = resized("lstm_forget_length", points=8, seeds=1, length=50, hidden_size=16)
+    assert small.values("length")[-1] == 50
+    assert 30 < own.estimate(DIAGRAMS["gru_gain_update"]) < 60
+    assert own.estimate(small) < 1
+
+
+def test_a_map_opens_on_what_is_shipped_and_a_point_of_it_on_every_page() -> None:
+    app = open_app(PAGE, diagram="gru_gain_update", px=32, py=12)
+    no_exception(app)
+    assert len(charts(app)["phase_map"]["data"][0]["z"]) == 40
+    assert "λ₁ = 0 lies at gains" in alts(app)["phase_map"]
+    shipped = read_sweep(RESULTS / "gru_gain_update.parquet")
+    number = point.at_point(shipped, (32, 12))[1]
+    assert "gain of Wₕ = 4.96, update bias b_z = −1.54" in in_words(app)
+    app.button(key="_open_seed_1").click().run()
+    no_exception(app)
+    opened, wanted = settings_of(app), shipped.settings(number)
+    assert (opened.scale, opened.update_bias, opened.seed) == (
+        wanted.scale, wanted.update_bias, 1)  # fmt: skip
+    assert "The net of seed 1 is open on every page:" in in_words(app)
+    assert app.query_params["px"] in ("32", ["32"])
+    app.switch_page("pages/Gradient_flow.py").run()
+    assert not app.info  # nothing of it is out of a control's range
+    assert settings_of(app).hidden_size == 64
+
+
+def test_a_map_of_own_sizes_comes_in_and_can_be_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = resized("lstm_forget_length", points=4, seeds=1)
+    part = Sweep(spec, {one: np.where(np.arange(16) < 6, -1.0, np.nan) for one in spec.figures},
+                 {}, np.arange(16) < 6)  # fmt: skip
+    now = Seen("computing", part, 6, 16, 1.0, 2.0, (), "")
+    asked: list[object] = []
+    monkeypatch.setattr(swept, "ask", lambda name, one: asked.append(one))
+    monkeypatch.setattr(swept, "see", lambda one: now)
+    app = open_app(PAGE, diagram="lstm_forget_length")
+    app.number_input(key="_sweep_points").set_value(4).run()
+    app.number_input(key="_sweep_seeds").set_value(1).run()
+    app.button(key="_sweep_go").click().run()
+    assert asked == [spec]
+    assert "phase_map_live" in charts(app)
+    assert app.button(key="_sweep_go").disabled
+    now = now._replace(stage="cancelled")
+    app.run()
+    assert "6 of 16 nets" in in_words(app)
+    app.button(key="_sweep_back").click().run()
+    assert len(charts(app)["phase_map"]["data"][0]["z"]) == 40
+
+
+def test_a_sweep_is_computed_once_for_all_who_want_it_and_ends_when_nobody_does() -> None:
+    sweeps = Sweeps(1)
+    spec = resized("lstm_forget_length", points=3, seeds=1, hidden_size=3, length=8)
+    sweeps.ask("me", "lstm_forget_length", spec)
+    sweeps.ask("you", "lstm_forget_length", spec)
+    assert sweeps.askers() <= {"me", "you"}
+    sweeps.leave("me")
+    one = sweeps.all[spec]
+    assert not one.stop.is_set()
+    sweeps.cancel("you", spec)
+    assert one.stop.is_set()
+    sweeps.close()
