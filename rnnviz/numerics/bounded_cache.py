@@ -65,6 +65,21 @@ class BoundedCache:
                 self._clear()
         return value
 
+    def put(self, key: Hashable, value: Any) -> None:
+        """Keep a value under a key, in place of the one that it had; it is counted later."""
+        self._clear()
+        with self._lock:
+            if key in self._results:
+                self._out(key)
+            self._results[key] = value, {}
+            self.bytes += OVERHEAD
+            self._used.add(key)
+
+    def find(self, key: Hashable) -> Any:
+        """What is kept under a key; None where nothing is, or it has been thrown out."""
+        with self._lock:
+            return self._found(key) if key in self._results else None
+
     def leave(self, owner: Hashable) -> None:
         """Throw out all results whose key is a tuple that begins with ``owner``.
 

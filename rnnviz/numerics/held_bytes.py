@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import is_dataclass
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -12,8 +14,9 @@ import numpy as np
 def buffers(value: Any) -> dict[int, int]:
     """The id of every array that owns what ``value`` holds → its bytes.
 
-    Views count as the array they look into, whole. Followed are tuples, lists, sets, mappings, and
-    the attributes of dataclasses, with what they computed on first use, and the data of figures.
+    Views count as the array they look into, whole. Followed are tuples, lists, sets, mappings, the
+    attributes of dataclasses with what they computed on first use, the data of figures, and what
+    functions close over.
     """
     found: dict[int, int] = {}
     seen: set[int] = set()
@@ -40,5 +43,9 @@ def _parts(value: Any) -> Iterator[Any]:
     elif is_dataclass(value) and not isinstance(value, type):
         # As a list: another thread may add what it computed.
         yield from list(getattr(value, "__dict__", {}).values())
+    elif isinstance(value, FunctionType):
+        for cell in value.__closure__ or ():
+            with suppress(ValueError):  # a name that has no value yet
+                yield cell.cell_contents
     elif hasattr(value, "to_plotly_json"):
         yield vars(value).get("_data")

@@ -19,6 +19,7 @@ from rnnviz.figures.sketch import sketch
 from rnnviz.reports.document import document
 from rnnviz.reports.parts import Chart, Text
 from rnnviz.ui import first, prose, tables
+from rnnviz.ui.kept import held, hold
 from rnnviz.ui.language import fragment
 from rnnviz.ui.url_controls import buttons
 from rnnviz.words import say
@@ -84,18 +85,27 @@ def _early(key: str) -> bool:
     return key in keys and time.monotonic() < end
 
 
-@fragment
 def words_and_table(
     key: str, summary: str, data: Callable[[], pd.DataFrame],
     page: Callable[[], str] | None = None,
 ) -> None:  # fmt: skip
     """The words and, once it is opened, the data of something drawn, and both as files.
 
-    ``page`` makes an HTML page of it, where there is one.
+    ``page`` makes an HTML page of it, where there is one. Both are held among the results that are
+    bounded: Streamlit would hold them as long as the session.
     """
+    hold(f"_table_{key}", (data, page))
+    _words_and_table(key, summary)
+
+
+@fragment
+def _words_and_table(key: str, summary: str) -> None:
     box = st.expander(say("In words, and as a table"), type="compact", key=f"_table_{key}",
                       on_change="rerun")  # fmt: skip
     if box.open:
+        if (found := held(f"_table_{key}")) is None:
+            st.rerun()
+        data, page = found
         with box:
             st.text(summary)
             table = data()

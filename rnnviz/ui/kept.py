@@ -110,6 +110,16 @@ def _slow(compute: Callable[P, R], weight: int, *, say_so: bool) -> Callable[P, 
     return whole
 
 
+def hold(name: str, value: Any) -> None:
+    """Keep something for this session's own reruns of a part of its page; see `held`."""
+    RESULTS.put((_visit(), name), value)
+
+
+def held(name: str) -> Any:
+    """What this session holds under a name; None where it had to make room."""
+    return RESULTS.find((_visit(), name))
+
+
 def forget_mine() -> None:
     """Throw out what was computed from this session's opened files."""
     if "_visit" in st.session_state:

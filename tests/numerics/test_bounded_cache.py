@@ -94,3 +94,14 @@ def test_an_owner_leaves_with_its_results_even_while_another_call_is_at_work():
     cache.get((2, "yours"), pytest.fail)
     assert len(cache) == 1
     assert cache.bytes == MILLION + OVERHEAD
+
+
+def test_what_is_put_is_counted_with_the_next_result_closures_too():
+    cache, table = BoundedCache(3 * MILLION), zeros()
+    cache.put((1, "table"), lambda: table)
+    cache.put((1, "table"), lambda: table)
+    assert cache.find((1, "table"))() is table
+    cache.get("next", zeros)
+    assert cache.bytes == 2 * MILLION + 2 * OVERHEAD
+    cache.get("large", lambda: np.zeros(2 * MILLION, np.int8))
+    assert cache.find((1, "table")) is None
