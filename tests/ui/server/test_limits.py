@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from rnnviz.ui.limits import LIMITS, table
+from rnnviz.ui.server.limits import LIMITS, table
 from tests.ui.apps import ROOT
 
 

@@ -1,6 +1,6 @@
 """What bounds the app as a service: every limit, where it stands, and what enforces it.
 
-    python -m rnnviz.ui.limits      the table of docs/reliability.md
+    python -m rnnviz.ui.server.limits      the table of docs/reliability.md
 """
 
 from __future__ import annotations
