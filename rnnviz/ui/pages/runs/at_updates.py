@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache, partial
 
 import numpy as np
 
@@ -48,26 +49,25 @@ def pictures(
     low, high = colour_range([one.norms for one in runs])
     pad = 0.06 * (high - low)
     styles = palette_of([one.name for one in runs], theme)
+    words = [cache(partial(findings.at, one)) for one in runs]
     found = {}
     for update in known:
+        told = [said(one.steps[one.row(update)]) for said, one in zip(words, runs, strict=True)]
         rows = {map_key(k): one.row(update) for k, one in enumerate(runs)}
         rows |= {gate_key(k): one.row(update) for k, one in enumerate(runs) if gate in one.gates}
         found[update] = Picture(
-            html={f".st-key-{TOLD} .stHtml": told(runs, update)}, sentences={},
-            charts={CURVES: _curves(runs, update, longest, (low - pad, high + pad), styles)},
+            html={f".st-key-{TOLD} .stHtml":
+                  "".join(f"<p>{prose.as_html(one)}</p>" for one in told)},
+            charts={CURVES: _curves(runs, update, longest, (low - pad, high + pad), styles, told)},
+            sentences={},
             rows=rows,
         )  # fmt: skip
     return found
 
 
-def told(runs: Sequence[Seen], update: int) -> str:
-    """What each run shows at an update, as HTML."""
-    return "".join(f"<p>{prose.as_html(findings.at(one, update))}</p>" for one in runs)
-
-
 def _curves(
     runs: Sequence[Seen], update: int, longest: int, span: tuple[float, float],
-    styles: dict[str, tuple[str, str]],
+    styles: dict[str, tuple[str, str]], told: Sequence[str],
 ) -> Contents:  # fmt: skip
     """log10 norms by timestep, a line a run."""
     lines = []
@@ -83,7 +83,7 @@ def _curves(
     return contents(
         lines, losses=losses, start=start, span=span, at=1,
         title=say("‖∂L/∂s_t‖ of the recorded batch"),
-        summary=" ".join(findings.at(one, update).replace("**", "") for one in runs),
+        summary=" ".join(told).replace("**", ""),
     )  # fmt: skip
 
 

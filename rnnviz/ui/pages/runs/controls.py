@@ -29,11 +29,11 @@ class Asked(NamedTuple):
     span: Span
 
 
-def which(names: list[str]) -> tuple[str, ...]:
-    """The runs that are chosen."""
+def which(names: list[str], newest: list[str]) -> tuple[str, ...]:
+    """The runs that are chosen, at first the newest."""
     return url_controls.several(
-        say("Runs"), names, key="runs", default=names[:FIRST], words=str, most=MOST,
-        placeholder=say("Choose runs"),
+        say("Runs"), names, key="runs", words=str, most=MOST, placeholder=say("Choose runs"),
+        default=[one for one in names if one in newest[:FIRST]],
     )  # fmt: skip
 
 

@@ -84,8 +84,8 @@ def at(one: Seen, update: float) -> str:
         said = [say("**{run}**, update {u}: of the gradient of the last loss {share} reaches "
                     "step 1.", share=left(one.share[k]), **words)]  # fmt: skip
     said += learnt_from(one.weights[k]) if not one.backwards else []
-    return " ".join([*said, *(saturated(name, use, k) for name, use in one.gates.items()
-                              if saturated(name, use, k))])  # fmt: skip
+    gates = [saturated(name, use, k) for name, use in one.gates.items()]
+    return " ".join([*said, *filter(None, gates)])
 
 
 def learnt_from(log10: Values) -> list[str]:

@@ -29,6 +29,13 @@ class Folder(NamedTuple):
     runs: dict[str, Path]
 
     @property
+    def newest(self) -> list[str]:
+        """The names, those that were written last first; of the example by name."""
+        if not self.given:
+            return list(self.runs)
+        return sorted(self.runs, key=lambda name: -_written(self.runs[name]))
+
+    @property
     def name(self) -> str:
         """The folder's own name, as text that nothing reads as markup."""
         return inert(self.path.name or "/")
@@ -40,6 +47,13 @@ def look() -> Folder:
     path = Path(asked) if asked else EXAMPLE
     found = {_name(path, one): one for one in find_runs(path)}
     return Folder(path, bool(asked), found)
+
+
+def _written(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _name(root: Path, one: Path) -> str:
@@ -64,6 +78,8 @@ def opened(path: Path) -> RecordedRun:
     try:
         run = _kept(path, 0)
         run.refresh()
+        if not run.count:
+            raise Refusal("nothing is logged yet; it appears with its first log.")
         run.net  # noqa: B018 - refused here rather than by a picture
     except Refusal:
         raise

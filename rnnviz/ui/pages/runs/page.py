@@ -55,7 +55,7 @@ def _intro(found: Folder) -> None:
 
 
 def _runs(found: Folder, place: DeltaGenerator) -> None:
-    names = controls.which(list(found.runs))
+    names = controls.which(list(found.runs), found.newest)
     runs = _opened(found, names)
     if not runs:
         return
