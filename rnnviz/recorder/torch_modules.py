@@ -1,4 +1,4 @@
-"""`watch`: record a PyTorch module while it is trained, by its public hooks; torch is not imported.
+"""Follow a PyTorch module while it is trained, by its public hooks; torch is not imported.
 
 A hook after the forward pass sees what the module reads, hooks on what it returns see the gradient
 that comes back. They copy and change nothing.
@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -19,40 +17,6 @@ from rnnviz.numerics.validation import whole_number
 from rnnviz.recorder.process import Recorder
 from rnnviz.recorder.torch_pass import Pass, packed, recurrent
 from rnnviz.recorder.watcher import Watch, number_of
-
-
-@contextmanager
-def watch(
-    module: Any,
-    folder: str | os.PathLike[str],
-    *,
-    every: int = 50,
-    examples: int = 8,
-    net: str | None = None,
-    snapshots: int = 20,
-    name: str | None = None,
-) -> Iterator[ModuleWatch]:
-    """Record a PyTorch module while it is trained: the 1st, the (every + 1)th … backward pass.
-
-    ``module`` is an nn.RNN, nn.LSTM or nn.GRU, or a module with one in it; of several, ``net`` is
-    the path of one ("encoder.lstm"). Of a batch the first ``examples`` are recorded. Steps count
-    the backward passes before, from 0. Training is not changed by a bit. Where recording fails, a
-    warning says why, and training goes on without it. `ModuleWatch.loss` adds the loss.
-
-    Raises ValueError naming argument, rule and what arrived, ImportError without pyarrow.
-
-    >>> import rnnviz
-    >>> with rnnviz.watch(object(), "runs/adding"):
-    ...     pass  # the training loop
-    Traceback (most recent call last):
-        ...
-    ValueError: `module` must be a PyTorch module, got <object object at ...>.
-    """
-    found = ModuleWatch(module, folder, every, examples, net, snapshots, name)
-    try:
-        yield found
-    finally:
-        found.close()
 
 
 class ModuleWatch:
@@ -70,14 +34,14 @@ class ModuleWatch:
         last = writer.last
         self.passes = 0
         self.before = 0 if last is None else last + 1
-        self.waiting: tuple[int, Model, Pass] | None = None
+        self.waiting: tuple[int, Model, Any] | None = None
         self.norms: list[Any] | None = None
         self.given_loss: Any = None
         if getattr(self.net, "dropout", 0) and self.net.num_layers > 1:
             writer.leave_out("dropout between the layers")
-        self.hooks = [self.net.register_forward_hook(self._forward, with_kwargs=True)]
-        self.hooks += [one.register_hook(self._parameter) for one in module.parameters()
-                       if one.requires_grad]  # fmt: skip
+        self.hooks: list[Any] = [one.register_hook(self._parameter) for one in module.parameters()
+                                 if one.requires_grad]  # fmt: skip
+        self._attach()
 
     def loss(self, value: Any) -> None:
         """The loss of the batch at hand, a number or a tensor of one element."""
@@ -90,6 +54,10 @@ class ModuleWatch:
         self.hooks = []
         self._guarded(self._finish)
         self._guarded(self.recorder.close)
+
+    def _attach(self) -> None:
+        """Set the hooks on the net itself."""
+        self.hooks.append(self.net.register_forward_hook(self._forward, with_kwargs=True))
 
     def _forward(self, net: Any, args: Any, kwargs: Any, output: Any) -> None:
         self._guarded(self._finish)

@@ -14,6 +14,8 @@ from rnnviz.numerics.validation import shown
 from rnnviz.recorder.measures import Batch, folded
 
 KINDS = ("RNN", "LSTM", "GRU")
+CELLS = tuple(f"{one}Cell" for one in KINDS)
+"""Modules that take one timestep a call."""
 
 
 class Pass:
@@ -30,12 +32,7 @@ class Pass:
 
     def model(self) -> Model:
         """The module's weights as they are now, copied."""
-        parameters = list(self.net.parameters())
-        if all(one.device.type == "cpu" for one in parameters):
-            return from_torch(self.net, batch_first=False, readout=False)
-        state = {name: one.detach().cpu() for name, one in self.net.state_dict().items()}
-        return from_torch(state, getattr(self.net, "nonlinearity", None), batch_first=False,
-                          readout=False)  # fmt: skip
+        return model_now(self.net)
 
     def take(self, name: str, gradient: Any) -> None:
         """Keep ∂L/∂outputs ("") or ∂L/∂(the last states) ("h" or "c"), and x with the first."""
@@ -86,6 +83,14 @@ class Pass:
         return copied((one[:, None] if one.ndim == 2 else one)[:, : self.examples])
 
 
+def model_now(net: Any) -> Model:
+    """A module's weights as they are now, copied."""
+    if all(one.device.type == "cpu" for one in net.parameters()):
+        return from_torch(net, batch_first=False, readout=False)
+    state = {name: one.detach().cpu() for name, one in net.state_dict().items()}
+    return from_torch(state, getattr(net, "nonlinearity", None), batch_first=False, readout=False)
+
+
 def packed(series: Any) -> bool:
     """Whether it is a PackedSequence."""
     return hasattr(series, "batch_sizes")
@@ -100,24 +105,30 @@ def copied(tensor: Any) -> Array:
 
 
 def recurrent(module: Any, path: str | None) -> Any:
-    """The nn.RNN, nn.LSTM or nn.GRU that a module is or has.
+    """The nn.RNN, nn.LSTM, nn.GRU or cell of these that a module is or has.
 
     Raises ValueError where it has none, or several and ``path`` names none of them.
     """
     if not hasattr(module, "named_modules") or not hasattr(module, "parameters"):
         raise ValueError(f"`module` must be a PyTorch module, got {shown(module)}.")
-    found = {
-        name: one for name, one in module.named_modules()
-        if any(kind.__name__ in KINDS and kind.__module__.startswith("torch.nn")
-               for kind in type(one).__mro__)
-    }  # fmt: skip
+    found = {name: one for name, one in module.named_modules() if _is_of(one, KINDS + CELLS)}
     if path is None and len(found) == 1:
         return next(iter(found.values()))
     if path is not None and path in found:
         return found[path]
     if not found:
         raise ValueError(
-            "`module` must be or have an nn.RNN, nn.LSTM or nn.GRU, got "
-            f"{type(module).__name__}; for cells in a loop of your own there is `rnnviz.Watch`."
+            "`module` must be or have an nn.RNN, nn.LSTM, nn.GRU or one of their cells, got "
+            f"{type(module).__name__}; for other nets there is `rnnviz.Watch`."
         )
     raise ValueError(f"`net` must be one of {', '.join(map(repr, found))}, got {path!r}.")
+
+
+def single_step(net: Any) -> bool:
+    """Whether a net of `recurrent` takes one timestep a call."""
+    return _is_of(net, CELLS)
+
+
+def _is_of(module: Any, names: tuple[str, ...]) -> bool:
+    return any(kind.__name__ in names and kind.__module__.startswith("torch.nn")
+               for kind in type(module).__mro__)  # fmt: skip

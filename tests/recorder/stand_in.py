@@ -22,6 +22,9 @@ class Tensor(np.ndarray):
     def detach(self) -> "Tensor":
         return self
 
+    def view_as(self, other: "Tensor") -> "Tensor":
+        return self.view(Tensor)
+
     cpu = detach
 
     def numpy(self) -> np.ndarray:
@@ -78,7 +81,36 @@ class LSTM:
         return Handle(self.hooks, hook)
 
 
-LSTM.__module__ = "torch.nn.modules.rnn"
+class RNNCell(LSTM):
+    """A cell of tanh that is called once a timestep."""
+
+    nonlinearity = "tanh"
+
+    def __init__(self, inputs: int, size: int, seed: int) -> None:
+        super().__init__(inputs, size, seed)
+        self.state = {name.removesuffix("_l0"): one[:size] for name, one in self.state.items()}
+        self.first: list[Any] = []
+
+    def register_forward_pre_hook(self, hook: Any, *, with_kwargs: bool) -> Handle:
+        assert with_kwargs
+        self.first.append(hook)
+        return Handle(self.first, hook)
+
+    def __call__(self, *args: Any) -> tuple[Tensor, Tensor]:
+        """The new state, and the one that was read."""
+        for hook in self.first:
+            args = (hook(self, args, {}) or (args,))[0]
+        x, h = args
+        own = self.state
+        out = tensor(np.tanh(x @ own["weight_ih"].T + own["bias_ih"] + h @ own["weight_hh"].T
+                             + own["bias_hh"]))  # fmt: skip
+        for hook in self.hooks:
+            hook(self, args, {}, out)
+        return out, h
+
+
+for kind in (LSTM, RNNCell):
+    kind.__module__ = "torch.nn.modules.rnn"
 
 
 def tensor(array: Any) -> Tensor:
@@ -105,5 +137,33 @@ def train(module: LSTM, updates: int, tell: Any = lambda loss: None) -> list[Any
         for one, norm in zip(module.parameters(), (3.0, 4.0, 0.0, 0.0), strict=True):
             for hook in one.hooks:
                 hook(tensor([norm]))
+            one += 0.1
+    return found
+
+
+def train_cell(module: RNNCell, updates: int, loops: int = 1) -> list[Any]:
+    """A loop over time with a loss on every second step; returns x, ∂L/∂h and the weights."""
+    found = []
+    for _ in range(updates):
+        x, dh = (module.rng.standard_normal((6, 2, n)) for n in (2, module.size))
+        dh[::2] = 0
+        found.append((x, dh, {name: np.array(one) for name, one in module.state.items()}))
+        for _ in range(loops):
+            h, outs, read = tensor(np.zeros((2, module.size))), [], []
+            for x_t in x:
+                h, before = module(tensor(x_t), h)
+                outs.append(h)
+                read.append(before)
+        through = np.zeros((2, module.size))
+        for t in reversed(range(len(x))):
+            whole = dh[t] + through
+            for hook in outs[t].hooks:
+                hook(tensor(whole))
+            through = (whole * (1 - np.square(outs[t]))) @ module.state["weight_hh"]
+            for hook in read[t].hooks if t else ():
+                hook(tensor(through))
+        for one in module.parameters():
+            for hook in one.hooks:
+                hook(tensor([1.0]))
             one += 0.1
     return found

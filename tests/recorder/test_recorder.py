@@ -9,7 +9,7 @@ import pytest
 import rnnviz
 from rnnviz.recorder import layout, reading, writing
 from rnnviz.recorder.measures import Batch, measures
-from tests.recorder.stand_in import LSTM, train
+from tests.recorder.stand_in import LSTM, RNNCell, train, train_cell
 
 
 @pytest.fixture
@@ -171,6 +171,28 @@ def test_hooks_record_what_a_module_read_and_got_back(tmp_path: Path) -> None:
     assert table["loss"][1] == loss
     np.testing.assert_allclose(table["0/log10_dc"][1], row["0/log10_dc"], rtol=1e-6)
     assert table["total_norm"] == [5.0, 5.0, 5.0]
+
+
+@pytest.mark.parametrize("loops", [1, 2])
+def test_a_cell_in_a_loop_is_one_sequence(tmp_path: Path, loops: int) -> None:
+    """What comes back through the next step is no gradient of the loss's own."""
+    module = RNNCell(2, 3, seed=0)
+    with rnnviz.watch(module, tmp_path / "run", every=2, examples=1):
+        batches = train_cell(module, 5, loops)
+    found = rnnviz.RecordedRun(tmp_path / "run")
+    assert found.read(found.sample(), ["step", "steps"]) == {"step": [0, 2, 4], "steps": [6] * 3}
+    snapshot = found.snapshot(0)
+    x, dh, state = batches[0]
+    np.testing.assert_allclose(snapshot.x, x[:, :1], rtol=1e-6)
+    if loops == 1:
+        np.testing.assert_allclose(snapshot.dh, dh[:, :1], rtol=1e-4, atol=1e-5)
+        (norms,) = found.read([1], ["0/log10_dh"])["0/log10_dh"]
+        x, dh, state = batches[2]
+        row, _, _ = measures(rnnviz.from_torch(state), Batch(x[:, :1], dh[:, :1]))
+        np.testing.assert_allclose(norms, row["0/log10_dh"], atol=1e-4)
+    assert bool(found.net.left_out) == (loops == 2)
+    assert not module.hooks
+    assert not module.first
 
 
 def test_what_cannot_be_watched_is_said(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Make the README's pictures from the running app.
+"""Make the pictures of README and docs from the running app.
 
     python tests/screenshots/make.py            with what requirements-dev.txt installs
 """
@@ -18,22 +18,39 @@ PICTURES = {
     "compare.png": ("/?t=31", 1280, 1000, "light"),
     "step.png": ("/Step?t=31", 1280, 1060, "light"),
     "gradient_flow.png": ("/Gradient_flow?t=31", 1280, 1130, "light"),
+    "runs.png": ("/Runs?ru=576", 1240, 1010, "light"),
 }
+TOPS = {"runs.png": ".rv-update"}
+"""Pictures that begin further down, at an element, without the sidebar; they have no cursor."""
+SIDEBAR, HEADER = 350, 60
+"""Pixels."""
 
 
-def main() -> None:
-    """One picture after another, from one server and one browser."""
+def main(asked: list[str]) -> None:
+    """One picture after another, or those asked for, from one server and one browser."""
     with running() as (url, browser):
         for name, (path, width, height, scheme) in PICTURES.items():
+            if asked and name not in asked:
+                continue
             page = browser.new_page(
                 viewport={"width": width, "height": height}, color_scheme=scheme
             )
             page.goto(url + path)
             wait_until_idle(page)
-            page.wait_for_selector("[data-rv-cursor]")
+            page.wait_for_selector(".js-plotly-plot" if name in TOPS else "[data-rv-cursor]")
             page.wait_for_timeout(1000)
-            page.screenshot(path=HERE / name)
+            if name not in TOPS:
+                page.screenshot(path=HERE / name)
+                continue
+            page.locator(TOPS[name]).evaluate("""one => {
+              one.style.scrollMarginTop = '70px';
+              one.scrollIntoView();
+            }""")
+            page.wait_for_timeout(1000)
+            page.screenshot(path=HERE / name, clip={
+                "x": SIDEBAR, "y": HEADER, "width": width - SIDEBAR, "height": height - HEADER,
+            })  # fmt: skip
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -25,7 +25,11 @@ FEWEST = 3
 
 def overall(runs: Sequence[Seen]) -> list[str]:
     """For each run how the loss went, how much reached step 1, and what is not as usual."""
-    return [" ".join([ended(one), *unusual(one)]) for one in runs]
+    found = [" ".join([ended(one), *unusual(one)]) for one in runs]
+    if any((one.share > GROWS).any() for one in runs):
+        found.append(say("A share in times has grown on the way back to step 1: 1.5 times is "
+                         "150 %."))  # fmt: skip
+    return found
 
 
 def ended(one: Seen) -> str:
@@ -123,8 +127,7 @@ def saturated(gate: str, use: Use, k: int) -> str:
 
 def compared(runs: Sequence[Seen]) -> str:
     """The run of the highest loss beside that of the lowest, where little reaches step 1 in one."""
-    last = {one.name: (_median(one.loss[-max(FEWEST, len(one.steps) // 10):]),
-                       _median(one.share[-max(FEWEST, len(one.steps) // 10):]))
+    last = {one.name: (_median(one.loss[-max(FEWEST, len(one.steps) // 10):]), _median(one.share))
             for one in runs}  # fmt: skip
     good = {name: pair for name, pair in last.items() if np.isfinite(pair).all() and pair[0] > 0}
     if len(good) < 2:
@@ -134,8 +137,9 @@ def compared(runs: Sequence[Seen]) -> str:
     if ratio < 2 or good[high][1] > np.log10(LITTLE) or good[low][1] < np.log10(LITTLE):
         return ""
     return say(
-        "**{high}** ends with {n} times the loss of **{low}**. Of its gradient {little} reaches "
-        "step 1, of the other's {much}: what the first steps show hardly changes its weights.",
+        "**{high}** ends with {n} times the loss of **{low}**. Of its gradient {little} reached "
+        "step 1 in the median of all logs, of the other's {much}: what it read at the first steps "
+        "hardly changed its weights.",
         high=inert(high), low=inert(low), n=number(ratio), little=left(good[high][1]),
         much=left(good[low][1]),
     )  # fmt: skip

@@ -62,9 +62,10 @@ def _maps(runs: Sequence[Seen], asked: Asked) -> None:
         with column:
             fig = plot.recorded_gradients(
                 one.run, place=one.place, state=one.state, steps=asked.span, scale=scale,
-                title=f"<b>{one.name}</b>", theme=theme(), height=320,
+                title=f"<b>{one.name}</b>, {one.state}", theme=theme(), height=320,
                 colorbar=one is runs[-1],
             )  # fmt: skip
+            fig.data[0].colorbar.title.text = "‖∂L/∂s<sub>t</sub>‖₂"  # of c and of h alike
             st.plotly_chart(fig, key=map_key(k), config=chart.CONFIG,
                             alt=say("{run}: gradient by update and timestep", run=one.name))
     prose.caption(say(
