@@ -16,6 +16,7 @@ COMMANDS = {
     "run": "Tell how far back the gradient reaches, in a net, on a sequence.",
     "train": "Train a net by a plan, and keep the run in a file.",
     "sweep": "Compute the figures of every point of a grid, into one file.",
+    "gallery": "Write the reports of all presets as a folder of web pages.",
     "verify": "Check the gradients of a net against independent calculations.",
     "convert": "Write the net of a file in another format.",
 }

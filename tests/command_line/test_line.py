@@ -8,6 +8,7 @@ import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -64,10 +65,11 @@ def test_help_needs_click_alone_and_what_is_missing_is_named() -> None:
 
 
 def test_without_a_command_the_app_opens(line: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from streamlit.web import cli
+    from rnnviz.command_line import app
 
     asked: list[list[str]] = []
-    monkeypatch.setattr(cli, "main", asked.append)
+    streamlit = SimpleNamespace(main=asked.append)
+    monkeypatch.setattr(app, "needed", lambda *_, **__: streamlit)
     monkeypatch.setenv("RNNVIZ_RECORDED", "")
     Path("runs").mkdir()
     for arguments in ([], ["runs", "--no-browser"], ["app", "--port", "8600"]):
@@ -195,3 +197,18 @@ def test_a_sweep_is_written_and_taken_up_again(line: Any, monkeypatch: Any) -> N
     assert line("sweep", "bias.yaml")[0] == 2
     code, _, said = line("sweep", "rnn_gain_input", "-o", "bias.parquet")
     assert (code, "bias.parquet" in said) == (1, True)
+
+
+def test_reports_are_written_of_one_net_and_of_presets(line: Any) -> None:
+    code, out, said = line("run", "gru", "impulse", "-T", "6", "-H", "3", "--report", "net.html",
+                           "--language", "ko", "--json")  # fmt: skip
+    assert code == 0
+    assert json.loads(out)["steps"] == 6
+    assert "net.html" in said
+    text = Path("net.html").read_text("utf-8")
+    assert '<html lang="ko">' in text
+    code, out, _ = line("gallery", "all", "--preset", "vanishing", "--language", "en", "--json")
+    assert code == 0
+    assert json.loads(out)["index"] == str(Path("all", "index.html"))
+    assert Path("all", "en", "vanishing.html").is_file()
+    assert line("gallery", "all", "--preset", "none")[0] == 2
