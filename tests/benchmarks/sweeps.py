@@ -22,7 +22,8 @@ from statistics import median
 from typing import NamedTuple
 
 import rnnviz
-from rnnviz.sweeps import Spec
+from rnnviz.numerics.blas_threads import one_blas_thread
+from rnnviz.sweeps import DIAGRAMS, Spec
 from rnnviz.sweeps.chunks import SECONDS, Rows, Sizes, rows_of
 from rnnviz.sweeps.processes import Processes
 from rnnviz.sweeps.sweeping import AHEAD
@@ -128,7 +129,28 @@ def simulated(workers: int, points: int, of_one: float, own: float, way: float) 
     return points * of_one / workers / done_at
 
 
+def of_maps() -> dict[str, float]:
+    """Processor seconds of a point of each classic map, and of an LSTM with λ₁: the mean."""
+    lstm = Spec({"seed": range(60)}, {"cell": "lstm", "T": 100, "H": 64},
+                ["log10_share", "horizon", "lyapunov"], name="LSTM with λ₁")  # fmt: skip
+    found = {}
+    with one_blas_thread():
+        for spec in (*DIAGRAMS.values(), lstm):
+            numbers = list(range(0, len(spec), len(spec) // 60))
+            rows_of(spec.text, numbers[:2], 0)
+            times = []
+            for _ in range(3):
+                start = time.process_time()
+                rows_of(spec.text, numbers, 0)
+                times.append((time.process_time() - start) / len(numbers))
+            found[spec.name] = min(times)
+    return found
+
+
 def main(points: int = 1200, turns: int = 3) -> int:
+    for name, seconds in of_maps().items():
+        print(f"{name}: {1000 * seconds:.1f} ms of a core a point (goal 25), 4800 points "
+              f"{2400 * seconds:.0f} s of two cores (goal 60)")  # fmt: skip
     best, messages = dict[str, Swept](), dict[str, float]()
     for _ in range(turns):
         for name, make in executors().items():
