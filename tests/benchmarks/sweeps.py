@@ -148,7 +148,9 @@ def of_maps() -> dict[str, float]:
 
 
 def main(points: int = 1200, turns: int = 3) -> int:
-    for name, seconds in of_maps().items():
+    costs = of_maps()
+    of_one = next(iter(costs.values()))
+    for name, seconds in costs.items():
         print(f"{name}: {1000 * seconds:.1f} ms of a core a point (goal 25), 4800 points "
               f"{2400 * seconds:.0f} s of two cores (goal 60)")  # fmt: skip
     best, messages = dict[str, Swept](), dict[str, float]()
@@ -169,14 +171,21 @@ def main(points: int = 1200, turns: int = 3) -> int:
     alone, two = best["1 process"], best["2 processes"]
     efficiency = alone.seconds / two.seconds / 2
     print(f"efficiency of 2 cores: {efficiency:.2f} (goal {GOAL})")
-    of_one, each = alone.busy / points, two.own / two.chunks
-    print(f"on paper: a point {1000 * of_one:.1f} ms, a chunk costs the sending process "
-          f"{1000 * each:.1f} ms, messages {1000 * NETWORK:.0f} ms under way")  # fmt: skip
+    for name in ("2 processes", "dask, LocalCluster of 2"):
+        if name in best:
+            on_paper(name, best[name].own / best[name].chunks, of_one)
+    return int(efficiency < GOAL)
+
+
+def on_paper(name: str, each: float, of_one: float) -> None:
+    """What so many workers would do at the measured costs of a point and of a chunk."""
+    print(f"on paper, {name}: a point {1000 * of_one:.1f} ms, a chunk of {SECONDS} s costs the "
+          f"sending process {1000 * each:.1f} ms, messages {1000 * NETWORK:.0f} ms under way, at "
+          f"most {SECONDS / each:.0f} workers")  # fmt: skip
     for workers in WORKERS:
         found = simulated(workers, 48_000, of_one, each, NETWORK)
-        print(f"  {workers} workers: {found:.3f}, {workers * found / of_one:.0f} points a second")
-    print(f"  8 workers, a point a message: {one_by_one(8, of_one, each):.3f}")
-    return int(efficiency < GOAL)
+        print(f"  {workers} workers: {found:.3f}, {workers * found / of_one:.0f} points a second, "
+              f"a point a message: {one_by_one(workers, of_one, each):.3f}")  # fmt: skip
 
 
 def one_by_one(workers: int, of_one: float, own: float) -> float:
