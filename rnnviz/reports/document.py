@@ -108,16 +108,19 @@ class _Page:
                 return (f'<details class="rp-fold"><summary>{inline(part.label)}</summary>'
                         f"{self._all(part.parts)}</details>")  # fmt: skip
             case p.Row():
-                return f'<div class="rp-row">{"".join(map(self._column, part.columns))}</div>'
+                return self._row(part)
             case p.Choice():
                 return self._choice(part)
 
     def _all(self, parts: Sequence[p.Part]) -> str:
         return "".join(map(self.html, parts))
 
-    def _column(self, column: tuple[float, Sequence[p.Part]]) -> str:
-        share, inside = column
-        return f'<div class="rp-column" style="--grow: {share:g}">{self._all(inside)}</div>'
+    def _row(self, part: p.Row) -> str:
+        least = min(share for share, _ in part.columns)  # a share below 1 would leave room unused
+        columns = "".join(f'<div class="rp-column" style="--grow: {share / least:g}">'
+                          f"{self._all(inside)}</div>"
+                          for share, inside in part.columns)  # fmt: skip
+        return f'<div class="rp-row">{columns}</div>'
 
     def _chart(self, part: p.Chart) -> str:
         found = as_json(part.figure)

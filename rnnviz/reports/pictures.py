@@ -32,6 +32,9 @@ Flows = Mapping[str, GradientFlow]
 Labels = Sequence[str] | None
 Layers = Mapping[str, OutputLayer]
 TITLE = word("‖∂L_{S}/∂s_t‖, s: each cell's memory state")
+MOST_MAPPED, MOST_DRAWN = 36_000, 30_000
+"""Above this T H, of all cells together, the memory state alone is mapped; above this T H of one
+cell none is drawn. So a report stays below 1.5 MB."""
 WAYS = {"forward": word("Values →"), "back": word("← Gradients")}
 
 
@@ -93,6 +96,8 @@ def units(flows: Flows, labels: Labels = None) -> Iterator[Part]:
     traces = [one.trace for one in flows.values()]
     limits = limits_of(traces)
     rows = shared_roles([type(one.trace.model.cell) for one in flows.values()])
+    if sum(one.x.shape[0] * one.model.hidden_size for one in traces) > MOST_MAPPED:
+        rows = rows[:1]
     columns: list[tuple[float, list[Part]]] = []
     for name, flow in flows.items():
         cell = flow.trace.model.cell
@@ -118,7 +123,12 @@ def units(flows: Flows, labels: Labels = None) -> Iterator[Part]:
 def drawings(
     flows: Flows, unit: int = 0, layers: Layers | None = None, outputs: Sequence[str] = ()
 ) -> Iterator[Part]:
-    """One cell large, with its arithmetic for one unit: values forward, gradients back."""
+    """One cell large, with its arithmetic for one unit: values forward, gradients back.
+
+    Nothing of a net beyond `MOST_DRAWN`: the file would be too large.
+    """
+    if max(len(one.trace.x) * one.trace.model.hidden_size for one in flows.values()) > MOST_DRAWN:
+        return
     yield Heading(say("The cell"))
     readouts = Readouts(layers or {}, tuple(outputs), 0)
     found = {name: currents(one) for name, one in flows.items()}

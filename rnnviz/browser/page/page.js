@@ -72,7 +72,9 @@ async function start(components) {
   for (const place of document.querySelectorAll("[data-drawing][data-now]")) make(place);
   for (const place of document.querySelectorAll("[data-chart], [data-drawing]")) sight.observe(place);
   window.addEventListener("beforeprint", () => {
-    for (const place of document.querySelectorAll("[data-chart], [data-drawing]")) make(place);
+    for (const place of document.querySelectorAll("[data-chart], [data-drawing]")) {
+      if (!place.closest("[hidden]")) make(place);
+    }
   });
   figureMenu().update(data.words);
   fitFrame();

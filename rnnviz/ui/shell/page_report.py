@@ -15,6 +15,7 @@ from rnnviz.reports.experiment import header
 from rnnviz.reports.stage import spoken
 from rnnviz.ui.components._register import NAMES
 from rnnviz.ui.shown import Path, Sent, Shown
+from rnnviz.words import say
 
 STAGE = "time_control/stage"
 APART = {"permalink/permalink", "tour_card/tour", "update_slider/slider", "update_slider/course",
@@ -25,7 +26,10 @@ MOST_ROWS = 100
 
 
 class About(NamedTuple):
-    """What a page does not say of itself: the settings, a link to them, theme and language."""
+    """What a page does not say of itself.
+
+    The settings in words, to be said; a link to them, "" without one; theme and language.
+    """
 
     settings: str
     link: str
@@ -40,7 +44,7 @@ def report_of(shown: Shown, about: About) -> bytes:
         titles = [one for one in found if isinstance(one, p.Heading) and one.level == 1]
         title = titles[0].text if titles else "rnnviz"
         rest = [one for one in found if one not in titles[:1]]
-        head = header(title, about.link, about.settings)
+        head = header(title, about.link, say(about.settings))
         return document(title, rest, head=head).encode()
 
 

@@ -78,7 +78,7 @@ def _report(shown: list[Settings], script: str) -> None:
     sent, spoken = page(), language()
 
     def made() -> bytes:
-        settings = say(shown[0].in_words()) if pages()[script].counts else ""
+        settings = shown[0].in_words() if pages()[script].counts else ""
         return report_of(sent, About(settings, link, look, spoken))
 
     st.download_button(
