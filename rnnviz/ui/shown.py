@@ -10,22 +10,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-import streamlit as st
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.RootContainer_pb2 import RootContainer
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
+
+from rnnviz.ui.kept import held, hold
 
 _KEY, _SEND = "_page_shown", "enqueue"
 Path = tuple[int, ...]
 
 
 class Sent(NamedTuple):
-    """An element or a block as it was sent, and the fragment that sent it, "" outside of any."""
+    """An element or a block as it was sent, and the fragment that sent it, "" outside of any.
+
+    ``size`` is that of the message in bytes.
+    """
 
     fragment: str
     kind: str
     message: Any
+    size: int
 
 
 class Shown:
@@ -34,6 +39,12 @@ class Shown:
     def __init__(self) -> None:
         self.sent: dict[Path, Sent] = {}
         self.apart = 0
+        self.complete = False
+
+    @property
+    def held_bytes(self) -> int:
+        """How many bytes the messages take, about."""
+        return sum(one.size for one in list(self.sent.values()))
 
     def note(self, message: ForwardMsg) -> None:
         """Keep a message that puts something on the page."""
@@ -47,18 +58,27 @@ class Shown:
                 del self.sent[one]
         if self.apart or kind not in ("new_element", "add_block"):
             return
-        self.sent[path] = Sent(delta.fragment_id, kind, getattr(delta, kind))
+        found = getattr(delta, kind)
+        self.sent[path] = Sent(delta.fragment_id, kind, found, found.ByteSize())
 
     def begin(self, fragment: str | None) -> None:
         """Forget what a fragment has drawn, or all of the page: it is drawn again."""
         for path, one in list(self.sent.items()):
             if fragment is None or one.fragment == fragment:
                 del self.sent[path]
+        self.complete = self.complete or fragment is None
 
 
 def page() -> Shown:
-    """What the page of this session shows; it goes on to be what it shows."""
-    found: Shown = st.session_state.setdefault(_KEY, Shown())
+    """What the page of this session shows; it goes on to be what it shows.
+
+    It is held among the results that are bounded, and not ``complete`` once it had to make room,
+    until the page is drawn again.
+    """
+    found: Shown | None = held(_KEY)
+    if found is None:
+        found = Shown()
+        hold(_KEY, found)
     return found
 
 

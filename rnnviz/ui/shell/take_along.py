@@ -76,6 +76,8 @@ def _report(shown: list[Settings], script: str) -> None:
         (address.scheme, address.netloc, address.path, urlencode(asked, safe=",:"), ""))
     look = "dark" if st.context.theme.type == "dark" else "light"
     sent, spoken = page(), language()
+    if not sent.complete:
+        st.rerun()
 
     def made() -> bytes:
         settings = shown[0].in_words() if pages()[script].counts else ""

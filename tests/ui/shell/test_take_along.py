@@ -7,6 +7,8 @@ import numpy as np
 import rnnviz
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.stacked_settings import Stacked
+from rnnviz.numerics.held_bytes import buffers
+from rnnviz.ui.kept import RESULTS
 from rnnviz.ui.shell.page_report import About, report_of
 from rnnviz.ui.shell.take_along import files
 from tests.reports.test_show import data_of, packet
@@ -42,7 +44,9 @@ def test_a_page_of_stacks_offers_its_stack() -> None:
 
 def test_a_report_has_what_the_page_shows_now_in_its_order() -> None:
     app = open_app(**QUERY)
-    sent = app.session_state["_page_shown"]
+    sent = RESULTS.find((app.session_state["_visit"].number, "_page_shown"))
+    assert sent.complete
+    assert sum(buffers(sent).values()) == sent.held_bytes > 10_000
     about = About("the settings", "http://nets.org/?H=2", "light", "ko")
     first = report_of(sent, about)
     data = data_of(first.decode())
