@@ -48,7 +48,7 @@ def test_own_sizes_are_those_of_the_map_and_their_time_grows_with_them() -> None
     small = resized("lstm_forget_length", points=8, seeds=1, length=50, hidden_size=16)
     assert small.values("length")[-1] == 50
     assert 30 < own.estimate(DIAGRAMS["gru_gain_update"]) < 60
-    assert own.estimate(small) < 1
+    assert own.estimate(small) < 3
 
 
 def test_a_map_opens_on_what_is_shipped_and_a_point_of_it_on_every_page() -> None:
@@ -66,9 +66,8 @@ def test_a_map_opens_on_what_is_shipped_and_a_point_of_it_on_every_page() -> Non
         wanted.scale, wanted.update_bias, 1)  # fmt: skip
     assert "The net of seed 1 is open on every page:" in in_words(app)
     assert app.query_params["px"] in ("32", ["32"])
-    app.switch_page("pages/Gradient_flow.py").run()
+    assert opened.hidden_size == 64
     assert not app.info  # nothing of it is out of a control's range
-    assert settings_of(app).hidden_size == 64
 
 
 def test_a_map_of_own_sizes_comes_in_and_can_be_left(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,16 +78,20 @@ def test_a_map_of_own_sizes_comes_in_and_can_be_left(monkeypatch: pytest.MonkeyP
     asked: list[object] = []
     monkeypatch.setattr(swept, "ask", lambda name, one: asked.append(one))
     monkeypatch.setattr(swept, "see", lambda one: now)
-    app = open_app(PAGE, diagram="lstm_forget_length")
+    app = open_app(PAGE, diagram="lstm_forget_length", px=30, py=30)
     app.number_input(key="_sweep_points").set_value(4).run()
     app.number_input(key="_sweep_seeds").set_value(1).run()
     app.button(key="_sweep_go").click().run()
     assert asked == [spec]
     assert "phase_map_live" in charts(app)
-    assert app.button(key="_sweep_go").disabled
+    assert "_sweep_go" not in [one.key for one in app.button]
     now = now._replace(stage="cancelled")
     app.run()
     assert "6 of 16 nets" in in_words(app)
+    assert (app.session_state["px"], app.session_state["py"]) == (0, 2)  # of those that there are
+    app.select_slider(key="px").set_value(3).run()
+    assert "This point is not computed." in in_words(app)
+    assert [one.value[:7] for one in app.info] == ["Stopped"]  # and no notice of other places
     app.button(key="_sweep_back").click().run()
     assert len(charts(app)["phase_map"]["data"][0]["z"]) == 40
 

@@ -11,12 +11,14 @@ from rnnviz.sweeps import DIAGRAMS, Spec
 from rnnviz.sweeps.background import PROCESSES, Seen
 from rnnviz.sweeps.diagrams import LONGEST, POINTS, SEEDS, SIZES, resized
 from rnnviz.ui import prose, swept
+from rnnviz.ui.pages.phase_diagrams import point
 from rnnviz.words import say
 from rnnviz.words.markup import inert
 
 _OWN = "_sweep_own"
-STEP, A_STEP, EXPONENT = 4e-3, 5e-5, 4.2e-10
-"""Seconds of a point: STEP + T (A_STEP + EXPONENT H³), the last where λ₁ is computed."""
+START, POINT, STEP, EXPONENT = 2.0, 4e-3, 5e-5, 4.2e-10
+"""Seconds until the processes are there, and of a point: POINT + T (STEP + EXPONENT H³), the last
+where λ₁ is computed."""
 MOST_SECONDS = 180
 """What two processes may take for one map."""
 
@@ -53,8 +55,8 @@ def controls(name: str, now: Seen | None) -> None:
                            "smaller H or T.", most=MOST_SECONDS))  # fmt: skip
         busy = now is not None and now.stage in ("waiting", "computing")
         with st.container(horizontal=True):
-            st.button(say("Compute"), key="_sweep_go", on_click=partial(_ask, name, asked),
-                      disabled=busy or seconds > MOST_SECONDS, type="primary")  # fmt: skip
+            if not busy and seconds <= MOST_SECONDS:
+                st.button(say("Compute"), key="_sweep_go", on_click=partial(_ask, name, asked))
             if now is not None and not busy:
                 st.button(say("Back to the shipped map"), key="_sweep_back",
                           on_click=partial(_back, name))  # fmt: skip
@@ -87,7 +89,7 @@ def estimate(asked: Spec) -> float:
     lengths = asked.values("length")
     steps = sum(lengths) / len(lengths)
     exponent = EXPONENT * asked.values("hidden_size")[0] ** 3 * ("lyapunov" in asked.figures)
-    return len(asked) * (STEP + steps * (A_STEP + exponent)) / PROCESSES
+    return START + len(asked) * (POINT + steps * (STEP + exponent)) / PROCESSES
 
 
 def progress_words(now: Seen) -> str:
@@ -101,9 +103,11 @@ def progress_words(now: Seen) -> str:
 
 
 def _ask(name: str, asked: Spec) -> None:
+    point.forget()
     st.session_state.setdefault(_OWN, {})[name] = asked
     swept.ask(name, asked)
 
 
 def _back(name: str) -> None:
+    point.forget()
     st.session_state.get(_OWN, {}).pop(name, None)

@@ -34,7 +34,7 @@ def show(settings: Settings) -> None:
     ))  # fmt: skip
     name = url_controls.buttons(
         say("Map"), list(DIAGRAMS), key="diagram", default=next(iter(DIAGRAMS)),
-        words=lambda one: say(TITLES[one]), label_visibility="collapsed",
+        words=lambda one: say(TITLES[one]), label_visibility="collapsed", on_change=point.forget,
     )  # fmt: skip
     there = figures_of(name)
     value = url_controls.buttons(
@@ -98,6 +98,7 @@ def _table(found: Sweep, value: str) -> pd.DataFrame:
 
 def _about(name: str, seen: Seen | None) -> None:
     """Whose numbers these are, and what the dashed lines assume."""
-    spec = DIAGRAMS[name] if seen is None else own.spec(name)
-    assert spec is not None
-    prose.caption(findings.about(name, spec, shipped=seen is None or seen.record is None))
+    spec = own.spec(name)
+    shipped = seen is None or spec is None or (seen.record is None and seen.stage == "failed")
+    prose.caption(findings.about(name, DIAGRAMS[name] if shipped or spec is None else spec,
+                                 shipped=shipped))  # fmt: skip

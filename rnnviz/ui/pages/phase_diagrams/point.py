@@ -27,11 +27,14 @@ LOOK_AT = ("pages/Gradient_flow.py", "pages/Spectrum.py", "app.py")
 
 
 def usual(found: Sweep, value: str) -> tuple[int, int]:
-    """The point in the middle row that is nearest to the critical value."""
-    table = medians(found, value)
-    row = table.shape[0] // 2
-    away = np.abs(table[row] - CRITICAL[value][0])
-    return (int(np.nanargmin(away)) if np.isfinite(away).any() else 0), row
+    """The point in the middle row that is nearest to the critical value; of a map that is computed
+    in part, the one in the nearest row that there is."""
+    away = np.abs(medians(found, value) - CRITICAL[value][0])
+    there = np.flatnonzero(np.isfinite(away).any(axis=1))
+    if not there.size:
+        return 0, 0
+    row = int(there[np.argmin(np.abs(there - len(away) // 2))])
+    return int(np.nanargmin(np.where(np.isfinite(away[row]), away[row], np.nan))), row
 
 
 def place(found: Sweep, value: str) -> tuple[int, int]:
@@ -48,12 +51,23 @@ def pick(columns: int, index: int) -> None:
     st.session_state[PLACES[0]], st.session_state[PLACES[1]] = index % columns, index // columns
 
 
+def forget() -> None:
+    """Choose no point: another map has other points."""
+    for key in PLACES:
+        st.session_state.pop(key, None)
+        if key in st.query_params:
+            del st.query_params[key]
+
+
 def show(badge_place: DeltaGenerator, settings: Settings, found: Sweep, value: str) -> None:
     """The sliders of the chosen point, its numbers, and the buttons that open its nets."""
     st.subheader(say("One point of the map"))
     prose.caption(say("Click into the map, or move the sliders."))
     at = _sliders(found, value)
-    numbers = at_point(found, at)
+    numbers = [one for one in at_point(found, at) if found.done[one]]
+    if not numbers:
+        prose.caption(say("This point is not computed."))
+        return
     rows = {number: found.point(number) for number in numbers}
     prose.markdown(findings.at_point(found, list(rows.values())))
     st.table(_table(rows))
