@@ -63,7 +63,10 @@ def test_the_readme_is_short_and_its_commands_are_those_that_ci_runs() -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda one: one.name)
-def test_python_in_documents_runs(document: Path) -> None:
+def test_python_in_documents_runs(
+    document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     for block in blocks(document.read_text("utf-8"), "python"):
         exec(compile(block, str(document), "exec"), {})
 
