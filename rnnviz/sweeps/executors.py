@@ -86,18 +86,16 @@ class Pool:
 
     def mend(self) -> bool:
         """Have a new executor where the old one takes no calls any more; False if none can be had.
-        """  # fmt: skip
-        if isinstance(self.executor, Processes):
-            return True
+
+        It is not waited for an answer: workers may be busy for long.
+        """
         try:
-            self._submit(probe).result(timeout=self.patience)
-        except Exception:
+            self._submit(probe)
+        except (BrokenExecutor, RuntimeError):
             if self.make is None:
                 return False
-        else:
-            return True
-        self._end()
-        self.executor = self.make()
+            self._end()
+            self.executor = self.make()
         return True
 
     def close(self) -> None:

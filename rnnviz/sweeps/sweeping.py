@@ -133,12 +133,16 @@ class _Sweeping:
         try:
             while (self.missing or self.suspects or self.out) and not self.stop.is_set():
                 self._send()
-                done = wait(self.out, timeout=LOOK, return_when=FIRST_COMPLETED)[0]
-                for future in done:
+                wait(self.out, timeout=LOOK, return_when=FIRST_COMPLETED)
+                # Of a call that was cancelled, not every executor tells who waits.
+                for future in [one for one in self.out if one.done()]:
                     self._take(future, self.out.pop(future))
         finally:
             for future in self.out:
-                future.cancel()
+                if future.cancel() or not future.done():
+                    continue
+                if future.exception() is None:
+                    self._keep(future.result())
 
     def _send(self) -> None:
         """Send out as many chunks as are wanted; alone, those over which a worker has died."""
@@ -162,14 +166,17 @@ class _Sweeping:
         if error is None:
             rows = future.result()
             self.sizes.heard(rows)
-            self.found.take(rows.numbers, rows.values, rows.reasons)
-            if self.store is not None:
-                self.store.add(rows)
+            self._keep(rows)
             self._tell()
         elif self.pool.lost(error):
             self._lost(chunk, error)
         else:
             raise RuntimeError(f"A worker has failed: {type(error).__name__}: {error}") from error
+
+    def _keep(self, rows: Rows) -> None:
+        self.found.take(rows.numbers, rows.values, rows.reasons)
+        if self.store is not None:
+            self.store.add(rows)
 
     def _lost(self, chunk: Chunk, error: BaseException) -> None:
         """Try a chunk again in halves, or give its points a reason."""
