@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterable
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
@@ -79,7 +81,7 @@ def cited(text: str) -> tuple[Entry, ...]:
 
 def _alone(form: str, text: str) -> bool:
     """Whether a form stands in a text as no part of a longer list of names."""
-    return any(not re.search(r"(\w, |\band )$", text[: found.start()])
+    return any(not re.search(r"([A-Z][\w'-]*, |\band )$", text[: found.start()])
                for found in re.finditer(re.escape(form) + r"\b", text))  # fmt: skip
 
 
@@ -103,6 +105,17 @@ def bibtex(source: Settings | Model | Trace | GradientFlow, also: str = "") -> s
                              f"{shown(source)}.")  # fmt: skip
         texts = [*_of_cell(model.cell.name), BOTH_WAYS if model.bidirectional else ""]
     return "\n\n".join(one.text for one in cited(" · ".join([*texts, also]))) + "\n"
+
+
+def said_in(modules: Iterable[str]) -> str:
+    """The docstrings of modules of rnnviz ("analysis.clipping") and of their functions."""
+    found = []
+    for name in modules:
+        module = import_module(f"rnnviz.{name}")
+        own = [one for one in vars(module).values()
+               if getattr(one, "__module__", "") == module.__name__]  # fmt: skip
+        found += [one.__doc__ or "" for one in (module, *own)]
+    return " · ".join(found)
 
 
 def _of_cell(name: str) -> list[str]:

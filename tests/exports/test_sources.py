@@ -46,6 +46,7 @@ def test_a_text_names_a_source_by_all_of_its_authors() -> None:
         "gers2000recurrent"]  # fmt: skip
     assert not cited("Mikolov and Bengio 2013; Olah, Hinton 2012")
     assert [one.year for one in cited("After Saxe et al. (2014)")] == ["2014"]
+    assert [one.key for one in cited("(circular law, Girko 1985)")] == ["girko1985circular"]
 
 
 def test_the_sources_are_those_of_the_experiment() -> None:

@@ -14,6 +14,8 @@ import streamlit as st
 from rnnviz.experiments import address as address_of
 from rnnviz.experiments.settings import Settings
 from rnnviz.exports import as_keras, as_pytorch, bibtex, to_npz
+from rnnviz.exports.scripts.experiment import MOST_NUMBERS
+from rnnviz.exports.sources import said_in
 from rnnviz.ui.language import fragment
 from rnnviz.ui.shell import opened_files
 from rnnviz.ui.shell.navigation import pages
@@ -22,6 +24,18 @@ from rnnviz.ui.shown import page
 from rnnviz.words import language, say
 
 _SHOWN = "_exported"
+ANALYSES = {
+    "pages/Cuts.py": ("analysis.truncation", "analysis.clipping", "analysis.loss_cliff"),
+    "pages/Gradient_flow.py": ("analysis.bounds", "analysis.jacobian_estimate"),
+    "pages/Initialisation.py": ("experiments.initialisation_theory",),
+    "pages/Spectrum.py": ("analysis.spectrum", "analysis.leading_directions"),
+    "pages/Systems.py": ("analysis.systems.state_space", "analysis.systems.bit_latch"),
+    "pages/Units.py": ("analysis.units.saturated", "analysis.units.patterns",
+                       "analysis.units.clustering"),
+    "pages/Variants.py": ("analysis.peephole_and_reset",),
+    "pages/Whose_gradient.py": ("analysis.loss_attribution",),
+}  # fmt: skip
+"""Page → the modules whose docstrings name the sources of its analyses."""
 
 
 class File(NamedTuple):
@@ -33,14 +47,18 @@ class File(NamedTuple):
     make: Callable[[Settings], str | bytes]
 
 
-def files(script: str) -> list[File]:
+def files(script: str, *, scripts: bool = True) -> list[File]:
     """The files that a page offers of the experiment that it shows."""
-    return [
-        File(say("All arrays (NPZ)"), "rnnviz-experiment.npz", "application/octet-stream", to_npz),
+    written = [
         File(say("PyTorch script"), "rnnviz_pytorch.py", "text/x-python", as_pytorch),
         File(say("Keras script"), "rnnviz_keras.py", "text/x-python", as_keras),
-        File(say("Sources (BibTeX)"), "rnnviz-sources.bib", "text/plain", bibtex),
     ]
+    return [
+        File(say("All arrays (NPZ)"), "rnnviz-experiment.npz", "application/octet-stream", to_npz),
+        *(written if scripts else []),
+        File(say("Sources (BibTeX)"), "rnnviz-sources.bib", "text/plain",
+             lambda shown: bibtex(shown, said_in(ANALYSES.get(script, ())))),
+    ]  # fmt: skip
 
 
 def menu(settings: Settings, script: str) -> None:
@@ -61,11 +79,21 @@ def _menu(shown: list[Settings], script: str) -> None:
     if box.open:
         with box:
             _report(shown, script)
-            for one in files(script) if pages()[script].counts else []:
+            small = _fits_in_a_script(shown[0])
+            for one in files(script, scripts=small) if pages()[script].counts else []:
                 st.download_button(
                     one.label, _made(one, shown), one.name, one.mime, key=f"_export_{one.name}",
                     on_click="ignore", width="stretch",
                 )  # fmt: skip
+            if not small:
+                st.caption(say("The opened net has too many weights for a script: its arrays are "
+                               "in the NPZ."))  # fmt: skip
+
+
+def _fits_in_a_script(settings: Settings) -> bool:
+    """Whether the weights of an opened net can stand in a script, twice in some."""
+    net = settings.net
+    return net is None or net.model.parameter_count <= MOST_NUMBERS // 3
 
 
 def _report(shown: list[Settings], script: str) -> None:

@@ -9,8 +9,9 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.stacked_settings import Stacked
 from rnnviz.numerics.held_bytes import buffers
 from rnnviz.ui.kept import RESULTS
+from rnnviz.ui.shell.navigation import pages
 from rnnviz.ui.shell.page_report import About, report_of
-from rnnviz.ui.shell.take_along import files
+from rnnviz.ui.shell.take_along import ANALYSES, files
 from tests.reports.test_show import data_of, packet
 from tests.ui.apps import open_app
 
@@ -33,6 +34,14 @@ def test_its_files_are_made_when_they_are_asked_for_and_of_what_is_shown() -> No
     assert made["rnnviz_pytorch.py"](shown) == rnnviz.as_pytorch(SETTINGS)
     assert made["rnnviz_keras.py"](shown) == rnnviz.as_keras(SETTINGS)
     assert made["rnnviz-experiment.npz"](shown)[:2] == b"PK"
+
+
+def test_a_page_s_analyses_bring_their_sources() -> None:
+    assert set(ANALYSES) < set(pages())
+    for script in ANALYSES:
+        made = files(script)[-1].make(SETTINGS)
+        assert len(made) > len(rnnviz.bibtex(SETTINGS)), script
+    assert "cashman2018rnnbow" in files("pages/Whose_gradient.py")[-1].make(SETTINGS)
 
 
 def test_a_page_of_stacks_offers_its_stack() -> None:
