@@ -49,9 +49,27 @@ def read_snapshot(path: Path) -> Snapshot:
         arrays = unpacked(path.read_bytes())
         model = read(arrays["model"].tobytes(), "model.npz").net().model()
         batch = Batch.of(arrays)
+        _check(model, batch)
         return Snapshot(
             int(arrays["step"]), model, batch.x, batch.dh, batch.lengths, sealed(batch.initial),
             sealed(batch.final),
         )  # fmt: skip
     except Exception as error:  # a damaged file may fail anywhere
         raise Refusal("{file} is damaged.", file=path.name) from error
+
+
+def _check(model: Model, batch: Batch) -> None:
+    """Raise ValueError where the shapes do not fit together, or something is no number."""
+    steps, count, _ = batch.x.shape
+    width, places = model.width, len(model.parameters)
+    sizes = {name: width if name == "h" else model.hidden_size for name in model.cell.states}
+    shapes = {"x": (steps, count, model.input_size),
+              "dh": (steps, count, width * len(model.directions)), "lengths": (count,)}  # fmt: skip
+    shapes |= {f"{kind}.{name}": (places, count, size) for kind in ("initial", "final")
+               for name, size in sizes.items()}  # fmt: skip
+    for name, one in batch.arrays().items():
+        kinds = "iu" if name == "lengths" else "f"
+        if one.shape != shapes[name] or one.dtype.kind not in kinds or not one.size:
+            raise ValueError
+    if batch.lengths is not None and not ((batch.lengths >= 0) & (batch.lengths <= steps)).all():
+        raise ValueError

@@ -10,7 +10,7 @@ import numpy as np
 
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.lengths import only_one_length
-from rnnviz.core.losses import CrossEntropy, Loss, SquaredError
+from rnnviz.core.losses import CrossEntropy, Linear, Loss, SquaredError
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.experiments.settings import Settings
 from rnnviz.exports.record import places
@@ -100,7 +100,9 @@ def gathered(source: Any, loss: Loss | None = None) -> Experiment:
     """The experiment of settings, a gradient flow or a trace. Raises ValueError."""
     if isinstance(source, Settings):
         example = source.example()
-        own = source.loss_object(example)
+        own: Loss | None = source.loss_object(example)
+        if isinstance(own, Linear):  # a recorded gradient, which the script is given
+            own = None
         nets = tuple(_net(place, source.flow(cell), own)
                      for cell, place in places(source.cells).items())  # fmt: skip
         return _experiment(str(source.in_words()), nets, own)

@@ -5,6 +5,7 @@ import pytest
 
 import rnnviz
 from rnnviz.experiments.settings import Settings
+from rnnviz.exports.scripts.experiment import gathered
 from rnnviz.recorder.measures import Batch, measures, pooled
 from rnnviz.recorder.snapshot import Snapshot
 from rnnviz.ui.pages.runs.opening import opened_snapshot
@@ -21,6 +22,7 @@ def flows(net: rnnviz.Model, batch: Batch) -> list[rnnviz.GradientFlow]:
         found.append(settings.flow(opened.cell))
         assert all(one.ok for one in rnnviz.verify(found[-1].trace, settings.loss_object(
             settings.example())))  # fmt: skip
+        assert gathered(settings).kind == "given", "an exported script has the gradient itself"
     return found
 
 

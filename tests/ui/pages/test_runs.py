@@ -8,7 +8,7 @@ import pytest
 
 import rnnviz
 from rnnviz.recorder import find_runs, layout
-from rnnviz.ui.pages.runs import controls, findings, folder
+from rnnviz.ui.pages.runs import checks, controls, findings, folder
 from rnnviz.ui.pages.runs.seen import see
 from rnnviz.ui.shell import opened_files
 from tests.ui.apps import in_words, no_exception, open_app
@@ -120,6 +120,15 @@ def test_an_empty_folder_and_one_that_is_gone_are_said(runs):
     assert "No recorded run in all ＊runs＊ yet" in open_app(PAGE).main.info[0].value
     os.rmdir(runs)
     no_exception(open_app(PAGE))
+
+
+def test_the_check_fails_where_the_recorded_norms_are_another_nets(runs):
+    path = runs / "adding-lstm"
+    one = see(folder.opened(path), "one", "0", "")
+    assert all(check.ok for check in checks.checks([one])["one"])
+    shutil.copy(path / "snapshot-000000000010.npz", path / "snapshot-000000000020.npz")
+    (found,) = (check for check in checks.checks([one])["one"] if check.name == "recorded")
+    assert not found.ok
 
 
 def test_a_range_of_updates_is_read_from_a_text():

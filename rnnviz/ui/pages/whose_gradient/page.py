@@ -98,9 +98,12 @@ def show(settings: Settings) -> None:
 def _followed(settings: Settings) -> Settings:
     """The settings with a loss on every step, where those of the sidebar have one step's alone.
 
-    Nothing but this page changes; a button shows the one loss. A step that was chosen stays alone.
+    Nothing but this page changes; a button shows the one loss. A step that was chosen stays alone,
+    and so does a recorded gradient.
     """
-    if settings.loss == "chosen" or int(settings.loss_steps(cached.example(settings)).sum()) > 1:
+    if settings.loss == "chosen" or settings.targets_are == "recorded":
+        return settings
+    if int(settings.loss_steps(cached.example(settings)).sum()) > 1:
         return settings
     if _too_long(replace(settings, loss="every")):
         st.caption(say("With a loss on every step this page would take too long for this net: "
