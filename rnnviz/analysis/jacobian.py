@@ -81,7 +81,8 @@ def jacobian_map(
     if (steps + 1) ** 2 > MOST_AT_ONCE:
         raise ValueError(
             f"`trace` must have at most {int(MOST_AT_ONCE**0.5) - 1} timesteps for a map of all "
-            f"pairs, got {steps}."
+            f"pairs, got {steps}: rnnviz.leading follows the largest directions, rnnviz.reach one "
+            "loss."
         )
     size = trace.model.hidden_size
     width = len(cell.states) * size

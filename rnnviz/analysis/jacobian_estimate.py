@@ -117,7 +117,8 @@ def probed_map(
     if (steps + 1) ** 2 > jacobian.MOST_AT_ONCE:
         raise ValueError(
             f"`trace` must have at most {int(jacobian.MOST_AT_ONCE**0.5) - 1} timesteps for a map "
-            f"of all pairs, got {steps}."
+            f"of all pairs, got {steps}: rnnviz.leading follows the largest directions, "
+            "rnnviz.reach one loss."
         )
     if count * rows * width > jacobian.MOST_NUMBERS:
         raise ValueError(

@@ -93,7 +93,8 @@ BEYOND: dict[str, tuple[Any, str, Callable[[], Any], str]] = {
     "exponents": (spectrum, "EXPONENTS", lambda: rnnviz.lyapunov(SHORT), "count=8"),
     "singular values": (spectrum, "VALUES", lambda: rnnviz.singular_values(SHORT), "count=8"),
     "map": (jacobian, "MOST_MAP", lambda: rnnviz.jacobian_map(LONG), r"rnnviz\.probed_map"),
-    "pairs of a map": (jacobian, "MOST_AT_ONCE", lambda: rnnviz.jacobian_map(SHORT), "at most"),
+    "pairs of a map": (jacobian, "MOST_AT_ONCE", lambda: rnnviz.jacobian_map(SHORT),
+                       r"rnnviz\.leading"),
     "probed map": (jacobian_estimate, "MOST_WORK", lambda: rnnviz.probed_map(SHORT),
                    r"rnnviz\.leading"),
 }  # fmt: skip
