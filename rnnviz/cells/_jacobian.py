@@ -90,10 +90,11 @@ class _Numbers:
             product = np.dot(matrix, whole.reshape(self.size, -1)).reshape(whole.shape)
             product *= by
             return [product]
-        ahead, *found = self._new(1 + len(of.rows))
+        ahead, left, *found = self._new(2 + len(of.rows))
         np.multiply(by, matrix[:, None], out=ahead)
         for (name, its), out, chains in zip(of.rows, found, of.rows.values(), strict=True):
-            left, right = ahead * self._sum(chains), self.cell.part(self.W, name, its).T
+            right = self.cell.part(self.W, name, its).T
+            np.multiply(ahead, self._sum(chains), out=left, casting="same_kind")
             np.dot(left.reshape(-1, self.size), right, out=out.reshape(-1, self.size))
         if of.diagonal:
             ahead *= self._sum(of.diagonal)

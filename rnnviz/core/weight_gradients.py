@@ -74,11 +74,16 @@ def summed(share: Any, rows: Any) -> Array:
 
 
 def shifted(share: Any, shift: Array) -> Any:
-    """The contributions of examples with different powers of two, brought to one per timestep."""
+    """The contributions of examples with different powers of two, brought to one per timestep.
+
+    In float64, in which fewer of them underflow.
+    """
     if not shift.any():
         return share
     if isinstance(share, tuple):
-        return tuple((left, np.ldexp(right, shift[..., None])) for left, right in share)
+        return tuple((left, np.ldexp(right.astype(np.float64, copy=False), shift[..., None]))
+                     for left, right in share)  # fmt: skip
+    share = share.astype(np.float64, copy=False)
     return np.ldexp(share, shift.reshape(*shift.shape, *[1] * (share.ndim - 2)))
 
 
@@ -102,7 +107,11 @@ def _step_norms(share: Any) -> Array:
 
 
 def _outer_norms(left: Array, right: Array) -> Array:
-    """‖left_tᵀ right_t‖_F for each t: left (T, B, m), right (T, B, n); chunks bound the memory."""
+    """‖left_tᵀ right_t‖_F for each t: left (T, B, m), right (T, B, n); chunks bound the memory.
+
+    In float64, which holds the product of any two numbers of float32.
+    """
+    left, right = left.astype(np.float64, copy=False), right.astype(np.float64, copy=False)
     if left.shape[1] == 1:
         return np.asarray(norms(left[:, 0]) * norms(right[:, 0]))
     chunk = max(1, 2_000_000 // (left.shape[2] * right.shape[2]))

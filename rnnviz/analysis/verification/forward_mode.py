@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from rnnviz.analysis.verification.complex_step import divided, divides_small
 from rnnviz.analysis.verification.nudges import names_of, states_moved
 from rnnviz.analysis.verification.one_step import OneStep, portions
 from rnnviz.core.trace import LayerTrace, Trace
@@ -25,7 +26,8 @@ class Move:
     """One layer's random directions, by the name of what they move.
 
     ``W`` parameters, ``start`` initial states (B, H), ``inside`` signals and pre-activations
-    (T, B, H) and ``past`` all past states side by side (T, B, n), in the order of processing.
+    (T, B, H) and ``past`` all past states side by side (T, B, n), in the order of processing. Gates
+    so small that a direction of order 1 would leave them behind move in proportion to themselves.
     """
 
     def __init__(self, at: LayerTrace, rng: np.random.Generator) -> None:
@@ -33,6 +35,9 @@ class Move:
         shape = at.record["h"].shape
         self.start = {f"{name}_0": rng.standard_normal(shape[1:]) for name in at.cell.states}
         self.inside = {name: rng.standard_normal(shape) for name in names_of(at.cell)}
+        if divides_small(at):
+            for name in divided(at) & set(self.inside):
+                self.inside[name] *= at.record[name]
         self.past = rng.standard_normal((*shape[:2], shape[2] * len(at.cell.states)))
 
 

@@ -16,12 +16,13 @@ import numpy as np
 
 from rnnviz.analysis.cuts import parameter_mantissas
 from rnnviz.analysis.verification.check import Check, closest, made
+from rnnviz.analysis.verification.complex_step import LEAST, USUAL, lost_of_share
 from rnnviz.analysis.verification.forward_mode import Move, moved_outputs
 from rnnviz.analysis.verification.identities import identities
 from rnnviz.analysis.verification.length_checks import length_checks, shown_examples
 from rnnviz.analysis.verification.loss_checks import loss_checks
 from rnnviz.analysis.verification.nudges import names_of
-from rnnviz.analysis.verification.one_step import LONG, OneStep
+from rnnviz.analysis.verification.one_step import OneStep
 from rnnviz.analysis.verification.products import product_checks
 from rnnviz.analysis.verification.records import record_checks
 from rnnviz.analysis.verification.recurrence import jacobian_checks
@@ -215,8 +216,10 @@ def _doubt(rounded: Rounded, moves: list[Move], kind: str, dx: Array) -> float:
 def _unheld(flow: GradientFlow, steps: list[OneStep], sums: list[Sum]) -> float:
     """How much the smallest float alone may change a sum, relative to the size of its terms.
 
-    A complex step finds what a direction does to a state to some 2⁻¹⁰⁷⁴ / ``LONG`` for each of the
-    terms it adds up, and ∂L/∂state says what that does to L.
+    A complex step finds what a direction does to a state to some 2⁻¹⁰⁷⁴ / (its length) for each of
+    the terms it adds up, and the gradient's local derivatives are floats of the net's type:
+    ∂L/∂state says what that does to L. Gradients are such floats too, times a power of two. What is
+    lost of gates that are divided is amplified.
     """
     felt = max(
         float(Scaled(own.d[f"d{name}_all"].reshape(-1, own.d["dh_all"].shape[-1]),
@@ -226,8 +229,12 @@ def _unheld(flow: GradientFlow, steps: list[OneStep], sums: list[Sum]) -> float:
     sizes = [np.log10(one.size) + one.power * LOG10_2 for one in sums]
     count = sum(2 * at.record["h"].size * step.widest
                 for at, step in zip(flow.trace.layers, steps, strict=True))  # fmt: skip
-    lost = np.log10(count) - 1074 * LOG10_2 - np.log10(LONG)
-    return float(10.0 ** np.clip(felt + lost - max(sizes), -400, 0.5))
+    smallest = float(np.finfo(flow.trace.model.dtype).smallest_subnormal)
+    of_step = felt + np.log10(max(LEAST / USUAL.long, smallest))
+    of_gradient = np.log10(smallest) + max(own.exponent.max() for own in flow.layers) * LOG10_2
+    lost = np.log10(count) + max(of_step, of_gradient) - max(sizes)
+    shares = max(lost_of_share(at) for at in flow.trace.layers)
+    return max(float(10.0 ** np.clip(lost, -400, 0.5)), min(shares, 3.0))
 
 
 def _sent(flow: GradientFlow, moves: list[Move], kind: str, dx: Array) -> list[Sum]:

@@ -13,17 +13,12 @@ from functools import reduce
 
 import numpy as np
 
+from rnnviz.analysis.verification.complex_step import TINY, lengths
 from rnnviz.cells import Cell, Node
 from rnnviz.cells._functions import function
 from rnnviz.core.trace import LayerTrace
 from rnnviz.numerics.arrays import Array
 
-STEP, LONG = 2.0**-600, 2.0**-100
-"""The complex step, times a direction of order 1: its square is 0, and moves no real part.
-
-What is so small that it loses digits below the smallest floats takes the longer one.
-"""
-TINY = 2.0**-400
 NUMBERS = 100_000
 """Numbers of all directions' timesteps that are moved at once."""
 
@@ -64,9 +59,10 @@ def states_moved(at: LayerTrace, directions: Mapping[str, Array]) -> Array:
 
 def _moved(at: LayerTrace, directions: Mapping[str, Array]) -> Array:
     """`states_moved`, all timesteps at once."""
-    found = _moved_by(at, directions, STEP)
+    short, long = lengths(at)
+    found = _moved_by(at, directions, short)
     if (lost := np.abs(found) < TINY).any():
-        again = _moved_by(at, directions, LONG)
+        again = _moved_by(at, directions, long)
         found = np.where(lost & (np.abs(again) < TINY), again, found)
     return found
 

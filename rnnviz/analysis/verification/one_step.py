@@ -9,17 +9,13 @@ from __future__ import annotations
 import numpy as np
 
 from rnnviz.analysis.jacobian import step_matrices
+from rnnviz.analysis.verification.complex_step import TINY, lengths
 from rnnviz.core.forward_run import recorded
 from rnnviz.core.trace import LayerTrace
 from rnnviz.numerics.arrays import Array, Arrays
 
-STEP, LONG, NUDGE = 2.0**-600, 2.0**-100, 2.0**-17
-"""The complex step, a longer one, and that of central differences (times directions of order 1).
-
-The square of the complex step is 0: the real parts, by which a unit is on one side of a kink or the
-other, are those of the step itself. What is so small that it is lost takes the longer one.
-"""
-TINY = 2.0**-400
+NUDGE = 2.0**-17
+"""The step of central differences, in times directions of order 1."""
 STILL = np.zeros((1, 1, 1, 1))
 """No direction."""
 FEW = 2_000_000
@@ -47,6 +43,7 @@ class OneStep:
 
     def __init__(self, at: LayerTrace) -> None:
         self.at, self.exact, self.grain = at, True, 0.0
+        self.short, self.long = lengths(at)
         self.names, self.size = at.cell.states, at.record["h"].shape[-1]
         self.widest = max(at.parameters["W_x"].shape)
         self.W = {name: W.astype(complex) for name, W in at.parameters.items()}
@@ -77,11 +74,11 @@ class OneStep:
         self, part: slice, ds: Array = STILL, dx: Array = STILL, dW: Arrays | None = None
     ) -> Array:
         """δs (t, K, B, n) at the timesteps of ``part``, from directions so shaped (or K = 1)."""
-        end = self._end(part, 1j * STEP, ds, dx, dW or {})
+        end = self._end(part, 1j * self.short, ds, dx, dW or {})
         if self._is_fine(end, part):
-            found = np.asarray(end.imag / STEP)
+            found = np.asarray(end.imag / self.short)
             if (lost := np.abs(found) < TINY).any():
-                again = self._end(part, 1j * LONG, ds, dx, dW or {}).imag / LONG
+                again = self._end(part, 1j * self.long, ds, dx, dW or {}).imag / self.long
                 found = np.where(lost & (np.abs(again) < TINY), again, found)
             return found
         self.exact = False

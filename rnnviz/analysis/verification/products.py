@@ -24,8 +24,9 @@ FEW, MOST, LARGEST = 2, 5 * 10**7, 5 * 10**6
 """Timesteps whose singular values are checked; the most that T n³ log T may be for a map, and n³
 for singular values.
 """
-CLOSE, ROUGH = 1e-9, 1e-8
-"""How far a log10 norm may be from another, and a singular value or exponent."""
+CLOSE, ROUGH, ROUGHEST = 1e-9, 1e-8, 1e-6
+"""How far a log10 norm may be from another, and a singular value or exponent; an exponent of steps
+that stretch some directions hardly."""
 LOG10_2 = float(np.log10(2.0))
 SAFE = 10
 """Powers of ten below the largest down to which a product of floats has its singular values."""
@@ -167,7 +168,18 @@ def _exponents(J: Array, found: Array, words: str) -> Check:
         return skipped("exponents", ROUGH, words, sentence("a step is nearly singular"))
     wanted = np.sort(logs)[::-1] / len(J)
     near = wanted > wanted[0] - SAFE * np.log(10) / len(J)
-    return made("exponents", largest_gap(found[near], wanted[near]), ROUGH, words)
+    return made("exponents", largest_gap(found[near], wanted[near]), _unsure(J), words)
+
+
+def _unsure(J: Array) -> float:
+    """How far rounding of unit vectors may move an exponent, from ``ROUGH`` up to ``ROUGHEST``.
+
+    A step that stretches one direction 1e8 times as much as another turns the last digit of the
+    other's unit vector into 1e-8 of its length.
+    """
+    values = np.linalg.svd(J, compute_uv=False)
+    spread = values[:, 0] / np.maximum(values[:, -1], np.finfo(J.dtype).tiny)
+    return float(np.clip(J.shape[1] * np.finfo(J.dtype).eps * spread.max(), ROUGH, ROUGHEST))
 
 
 def _volume(J: Array, found: Array) -> tuple[Array | None, Array]:

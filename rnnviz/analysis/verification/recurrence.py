@@ -9,6 +9,7 @@ import numpy as np
 
 from rnnviz.analysis import jacobian
 from rnnviz.analysis.verification.check import Check, made, skipped, too_many
+from rnnviz.analysis.verification.complex_step import LEAST, USUAL, lost_of_share
 from rnnviz.analysis.verification.one_step import OneStep
 from rnnviz.analysis.verification.rounded import Rounded
 from rnnviz.core.trace import Trace
@@ -41,7 +42,9 @@ def jacobian_checks(
             others = [jacobian.step_jacobians(one, **place) for one in rounded.traces]
             doubts = [np.abs((J - other) @ v).max(axis=(1, 2)) / size for other in others]
             doubt = 30 * np.max(doubts, axis=0) + steps[index].grain / size
-            bounds = np.fmax(bound, doubt)
+            at = steps[index].at
+            unheld = n * LEAST / USUAL.long / size + lost_of_share(at)
+            bounds = np.fmax(bound, doubt + unheld)
         found += zip(error, bounds, strict=True)
     error, allowed = max(found, key=lambda one: nan_first(one[0] / one[1]))
     yield made("jacobians", error, allowed, words)

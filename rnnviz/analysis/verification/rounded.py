@@ -38,6 +38,10 @@ class Rounded:
 
     def _layer(self, at: LayerTrace, share: float) -> LayerTrace:
         record = {name: self._moved(one, share) for name, one in at.record.items()}
+        if not share:  # what is 0 because no float is smaller
+            for name in _positive(at):
+                least = np.finfo(at.record[name].dtype).smallest_subnormal
+                record[name] = np.where(at.record[name] == 0, least, record[name])
         for node in at.cell.graph:
             of = node.of[0].source if node.op == "rest" else ""
             if node.name in record and of in record:  # 1 − f, recorded: rounded as f is
@@ -59,3 +63,11 @@ class Rounded:
     def again(self) -> GradientFlow:
         """The gradients of the recorded digits, computed once more."""
         return backward(self._flow.trace, self._flow.outputs)
+
+
+def _positive(at: LayerTrace) -> list[str]:
+    """The recorded gates σ(…) that are not held: none of them is truly 0."""
+    return [
+        node.name for node in at.cell.graph
+        if node.phi == "sigmoid" and node.name in at.record and node.name not in at.cell.hold
+    ]  # fmt: skip

@@ -150,6 +150,24 @@ def test_gates_of_1e_130_and_less_give_no_alarm(cell: str, seed: int, bias: floa
     holds(verify(trace, rng.standard_normal((6, 1, 1))))
 
 
+@pytest.mark.parametrize(("cell", "biases"), [
+    ("minlstm", {"f": -310, "i": -310}), ("minlstm", {"f": -600, "i": -601}),
+    ("minlstm", {"f": -690, "i": -308}), ("mingru", {"z": -699}),
+])  # fmt: skip
+def test_a_share_of_two_tiny_gates_is_as_right_as_that_of_others(cell: str, biases: Any) -> None:
+    """f / (f + i) is of order 1 where f and i are 1e-130, and the check still finds an error."""
+    model = build(cell, 2, 2, seed=1)
+    W = {**model.parameters[0], "b": model.parameters[0]["b"].copy()}
+    for gate, bias in biases.items():
+        model.cell.block(gate, W["b"])[:] += bias
+    rng = np.random.default_rng(0)
+    trace = run(replaced(model, [W]), rng.standard_normal((8, 2)))
+    dh = rng.standard_normal((8, 1, 2))
+    holds(verify(trace, dh))
+    found = verify_flow(tampered(backprop(trace, dh), "W_x"))
+    assert {one.name for one in found if not one.ok} == {"derivative by W_x", "weights"}
+
+
 def test_directions_that_end_leave_the_volume_of_the_others() -> None:
     """A direction that a step shrinks to 1e-297 ends in the next one; the other grows."""
     J = np.array([[[-8.897e-298, 2], [-8.856e-298, 2]], [[0, 2], [0, 2]]])
@@ -216,8 +234,9 @@ def test_values_that_are_not_finite_are_not_verified() -> None:
 
 def test_central_differences_where_complex_numbers_do_not_go(monkeypatch: Any) -> None:
     from rnnviz.analysis.verification import one_step
+    from rnnviz.analysis.verification.complex_step import Lengths
 
-    monkeypatch.setattr(one_step, "STEP", np.nan)
+    monkeypatch.setattr(one_step, "lengths", lambda _: Lengths(np.nan, np.nan))
     for cell in ("rnn", "lstm", "gru", "peephole_lstm"):
         checks = verify(*made(cell, {}))
         holds(checks)
