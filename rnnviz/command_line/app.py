@@ -42,6 +42,7 @@ def command(runs: Path | None, port: int, address: str, *, no_browser: bool) -> 
     streamlit = needed("streamlit.web.cli", who="The app", extra="app")
     if runs is not None:
         os.environ[VARIABLE] = str(runs)
+        click.echo(f"The recorded runs: http://{address}:{port}/Runs")
     streamlit.main([
         "run", str(APP / "app.py"), f"--server.port={port}", f"--server.address={address}",
         f"--server.headless={str(no_browser).lower()}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,9 @@ from rnnviz.words import Refusal
 
 MOST = 300
 """Rows that are read for a picture of a whole run."""
-KEPT, ENTRY = 64_000_000, 150
+RESUMED = 100
+"""The most times that a run was taken up again which are followed."""
+KEPT, ENTRY = 32_000_000, 150
 """Bytes of values that are kept, and of what keeps one of them, about."""
 
 
@@ -51,6 +54,7 @@ class RecordedRun:
         self.folder = Path(folder)
         if not (self.folder / ABOUT).is_file():
             raise ValueError(f"`folder` must be a recorded run with a {ABOUT}, got {folder!r}.")
+        self._lock = RLock()
         self._forget()
         self.refresh()
 
@@ -118,7 +122,7 @@ class RecordedRun:
     ) -> dict[str, list[Any]]:
         """Column → its values at the rows; None where a row has none, as for a column not there.
 
-        Lists are arrays of float32. What was read is kept, up to 64 MB, so that a run that grows is
+        Lists are arrays of float32. What was read is kept, up to 32 MB, so that a run that grows is
         read once. Raises ValueError for a row that is not there, and for a damaged file, but with
         ``lost``: then its rows are None, and its name is added there.
         """
@@ -126,11 +130,12 @@ class RecordedRun:
         for row in rows:
             if not 0 <= row < self.count:
                 raise ValueError(f"`rows` must lie in 0 … {self.count - 1}, got {row}.")
-        if self._bytes > KEPT:
-            self._forget()
-        missing = [row for row in rows if any((row, one) not in self._kept for one in columns)]
-        self._take(missing, columns, lost)
-        return {name: [self._kept.get((row, name)) for row in rows] for name in columns}
+        with self._lock:  # sessions of the app share a run
+            if self._bytes > KEPT:
+                self._forget()
+            missing = [row for row in rows if any((row, one) not in self._kept for one in columns)]
+            self._take(missing, columns, lost)
+            return {name: [self._kept.get((row, name)) for row in rows] for name in columns}
 
     def columns(self) -> list[str]:
         """The names of the last file's columns."""
@@ -156,7 +161,7 @@ class RecordedRun:
     def _resumed(self) -> list[dict[str, int]]:
         listed = self.about.get("resumed")
         good = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-        return [one for one in good
+        return [one for one in good[:RESUMED]
                 if all(isinstance(one.get(name), int) for name in ("row", "step"))
                 and 0 <= one["row"] <= self.count]  # fmt: skip
 

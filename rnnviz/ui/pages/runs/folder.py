@@ -65,8 +65,8 @@ def _name(root: Path, one: Path) -> str:
     return inert(text.replace(",", "，"))[:80]
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _kept(path: Path, created: int) -> RecordedRun:
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _kept(path: Path) -> RecordedRun:
     return RecordedRun(path)
 
 
@@ -76,7 +76,7 @@ def opened(path: Path) -> RecordedRun:
     Raises Refusal where it cannot be read.
     """
     try:
-        run = _kept(path, 0)
+        run = _kept(path)
         run.refresh()
         if not run.count:
             raise Refusal("nothing is logged yet; it appears with its first log.")
