@@ -27,7 +27,7 @@ MEANINGS = {
         "less than 1 % is left; brown: more."
     ),
 }  # fmt: skip
-Values = NDArray[np.float64]
+Values = NDArray[Any]
 
 
 def definition(value: str) -> str:
@@ -58,15 +58,17 @@ def finding(name: str, found: Sweep, lines: Sequence[Line]) -> str:
     if not found.complete:
         return say("The map is computed in part: {done:,} of {points:,} nets.",
                    done=int(found.done.sum()), points=len(found))  # fmt: skip
-    return FINDINGS[name](found, {one.name: one for one in lines})
-
-
-def _rnn(found: Sweep, lines: dict[str, Line]) -> str:
-    at, y = critical(found, "lyapunov")
+    value, words = FINDINGS[name]
+    at, y = critical(found, value)
     there = np.flatnonzero(~np.isnan(at))
     if not there.size:
-        return _no_line(found)
-    first, last = there[0], there[-1]
+        return say("No line is on this map: {contour} is passed in none of its rows.",
+                   contour=say(CRITICAL[value][1]))  # fmt: skip
+    return words(at, y, there[[0, -1]], {one.name: one for one in lines})
+
+
+def _rnn(at: Values, y: Values, ends: Values, lines: dict[str, Line]) -> str:
+    first, last = map(int, ends)
     said = say(
         "With an input of amplitude {low_y}, λ₁ = 0 lies at a gain of **{low}**, and with {high_y} "
         "at **{high}**.", low_y=setting(y[first]), low=number(at[first]), high_y=setting(y[last]),
@@ -96,12 +98,8 @@ def _away(at: Values, y: Values, line: Line) -> str:
     )  # fmt: skip
 
 
-def _lstm(found: Sweep, lines: dict[str, Line]) -> str:
-    at, lengths = critical(found, "log10_share")
-    there = np.flatnonzero(~np.isnan(at))
-    if not there.size:
-        return _no_line(found)
-    short, long = there[0], there[-1]
+def _lstm(at: Values, lengths: Values, ends: Values, lines: dict[str, Line]) -> str:
+    short, long = map(int, ends)
     said = say(
         "For 1 % of the gradient to reach step 1, the forget bias must be **{low}** with "
         "T = {short}, and **{high}** with T = {long}.", low=number(at[short]),
@@ -131,16 +129,13 @@ def _gate_alone(at: Values, lengths: Values, lines: dict[str, Line]) -> str:
     return say(template, alone=number(alone[k]), T=int(lengths[k]), found=number(at[k]))
 
 
-def _gru(found: Sweep, lines: dict[str, Line]) -> str:
-    at, biases = critical(found, "lyapunov")
-    there = np.flatnonzero(~np.isnan(at))
-    if not there.size:
-        return _no_line(found)
+def _gru(at: Values, biases: Values, ends: Values, lines: dict[str, Line]) -> str:
+    first, last = map(int, ends)
     low, high = np.nanmin(at), np.nanmax(at)
     said = say(
         "λ₁ = 0 lies at gains from **{low}** to **{high}** for update biases from {first} to "
-        "{last}.", low=number(low), high=number(high), first=setting(biases[there[0]]),
-        last=setting(biases[there[-1]]),
+        "{last}.", low=number(low), high=number(high), first=setting(biases[first]),
+        last=setting(biases[last]),
     )  # fmt: skip
     if "at_rest" in lines:
         said += " " + say("Mean field at h = 0 puts it at a gain of {gain} for all of them: the "
@@ -148,27 +143,27 @@ def _gru(found: Sweep, lines: dict[str, Line]) -> str:
                           gain=setting(float(np.nanmedian(lines["at_rest"].x))))  # fmt: skip
     if "untied" in lines:
         x, y = lines["untied"].x, lines["untied"].y
-        last = np.flatnonzero(~np.isnan(x))
-        if last.size:
+        known = np.flatnonzero(~np.isnan(x))
+        if known.size:
             said += " " + say(
                 "With new weights at every step it would move from {first} at a bias of {low} to "
                 "{last} at {high}; these nets have one W_h for all steps.",
-                first=number(x[last[0]]), low=setting(y[last[0]]), last=number(x[last[-1]]),
-                high=setting(y[last[-1]]),
+                first=number(x[known[0]]), low=setting(y[known[0]]), last=number(x[known[-1]]),
+                high=setting(y[known[-1]]),
             )  # fmt: skip
     return said
 
 
-def _no_line(found: Sweep) -> str:
-    """The critical value is nowhere passed."""
-    value = next(one for one in CRITICAL if one in found.values)
-    return say("No line is on this map: {contour} is passed in none of its rows.",
-               contour=say(CRITICAL[value][1]))  # fmt: skip
-
-
-FINDINGS: dict[str, Callable[[Sweep, dict[str, Line]], str]] = {
-    "rnn_gain_input": _rnn, "lstm_forget_length": _lstm, "gru_gain_update": _gru,
+Words = Callable[[Values, Values, Values, dict[str, Line]], str]
+FINDINGS: dict[str, tuple[str, Words]] = {
+    "rnn_gain_input": ("lyapunov", _rnn), "lstm_forget_length": ("log10_share", _lstm),
+    "gru_gain_update": ("lyapunov", _gru),
 }  # fmt: skip
+"""Map → the figure that changes its kind, and what is said of where it does.
+
+The words are made of the crossings ``at`` for every y, the first and the last row that have one,
+and the lines of theory.
+"""
 
 
 def at_point(found: Sweep, points: Sequence[dict[str, Any]]) -> str:
