@@ -64,4 +64,12 @@ TERMS = (
              "estimate."),
         SPECTRUM,
     ),
+    Term(
+        word("Mean field"), "χ",
+        word("What a net of infinitely many units does, computed from the variances of its weights "
+             "alone: χ is what one step multiplies the mean square of a small difference between "
+             "two states by."),
+        word("χ₁ elsewhere; settings with χ = 1 are also called the edge of chaos."),
+        "pages/Phase_diagrams.py",
+    ),
 )  # fmt: skip
