@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Browser
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))
 
+import rnnviz  # noqa: E402
+from rnnviz.experiments.settings import Settings  # noqa: E402
 from tests.e2e.visit import wait_until_idle  # noqa: E402
 from tests.screenshots.running import running  # noqa: E402
 
@@ -20,6 +25,7 @@ PICTURES = {
     "gradient_flow.png": ("/Gradient_flow?t=31", 1280, 1130, "light"),
     "runs.png": ("/Runs?ru=576", 1240, 1010, "light"),
 }
+REPORT = "report.png"
 TOPS = {"runs.png": ".rv-update"}
 """Pictures that begin further down, at an element, without the sidebar; they have no cursor."""
 SIDEBAR, HEADER = 350, 60
@@ -50,6 +56,22 @@ def main(asked: list[str]) -> None:
             page.screenshot(path=HERE / name, clip={
                 "x": SIDEBAR, "y": HEADER, "width": width - SIDEBAR, "height": height - HEADER,
             })  # fmt: skip
+        if not asked or REPORT in asked:
+            of_report(browser)
+
+
+def of_report(browser: Browser) -> None:
+    """The top of a report that is opened from a file."""
+    with TemporaryDirectory() as folder:
+        path = rnnviz.report(Settings()).save(Path(folder) / "report.html")
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(path.as_uri())
+        page.wait_for_selector(".js-plotly-plot [data-rv-cursor]", state="attached")
+        page.keyboard.press("Home")
+        for _ in range(30):
+            page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(1000)
+        page.screenshot(path=HERE / REPORT)
 
 
 if __name__ == "__main__":
