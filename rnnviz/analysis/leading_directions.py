@@ -8,7 +8,7 @@ most (randomized subspace iteration: Halko, Martinsson and Tropp 2011); a pass f
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -80,14 +80,8 @@ def leading(
     >>> rnnviz.leading_directions(trace, 3).exponents.shape
     (3,)
     """
-    whole_number("count", count)
-    jacobians = Streamed(trace, layer, direction, batch)
+    jacobians, asked = streamed_for(trace, count, layer, direction, batch, "leading directions")
     steps, size = jacobians.steps, jacobians.size
-    asked = min(count, size)
-    jacobians.within(
-        steps * size**2 * max(1, asked / 16), MOST, f"{asked} leading directions",
-        "run a shorter stretch, or follow one loss alone with rnnviz.reach",
-    )  # fmt: skip
     step = np.full((steps, asked), np.nan)
     with np.errstate(all="ignore"):
         good = jacobians.finite
@@ -97,6 +91,20 @@ def leading(
         cumulative = np.cumsum(step, axis=0)
     exponents = cumulative[-1] * np.log(10) / steps
     return Leading(*(frozen(one) for one in (step, cumulative, exponents)))
+
+
+def streamed_for(
+    trace: Any, count: Any, layer: Any, direction: Any, batch: Any, what: str
+) -> tuple[Streamed, int]:
+    """The step Jacobians, and how many directions of at most n are followed through them."""
+    whole_number("count", count)
+    jacobians = Streamed(trace, layer, direction, batch)
+    asked = min(count, jacobians.size)
+    jacobians.within(
+        jacobians.steps * jacobians.size**2 * max(1, asked / 16), MOST, f"{asked} {what}",
+        "run a shorter stretch, or follow one loss alone with rnnviz.reach",
+    )  # fmt: skip
+    return jacobians, asked
 
 
 def start_of(jacobians: Streamed, count: int, width: int) -> Array:

@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnnviz.analysis.leading_directions import MORE, MOST, start_of
+from rnnviz.analysis.leading_directions import MORE, start_of, streamed_for
 from rnnviz.analysis.streamed import Streamed
 from rnnviz.core.trace import Trace
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import LOG10_2
 from rnnviz.numerics.graded_svd import log10_singular_values, products_in
 from rnnviz.numerics.records import brief
-from rnnviz.numerics.validation import frozen, whole_number
+from rnnviz.numerics.validation import frozen
 
 PROBES, SEED = 4, 1
 """Random directions, and their seed."""
@@ -54,14 +54,9 @@ def leading_values(
     trace: Trace, count: int, *, layer: int = 0, direction: str | None = None, batch: int = 0
 ) -> LeadingValues:
     """`rnnviz.singular_values` with a ``count``. Raises ValueError as it does."""
-    whole_number("count", count)
-    jacobians = Streamed(trace, layer, direction, batch)
+    what = "leading singular values"
+    jacobians, asked = streamed_for(trace, count, layer, direction, batch, what)
     steps, size = jacobians.steps, jacobians.size
-    asked = min(count, size)
-    jacobians.within(
-        steps * size**2 * max(1, asked / 16), MOST, f"{asked} leading singular values",
-        "run a shorter stretch, or follow one loss alone with rnnviz.reach",
-    )  # fmt: skip
     lower, upper = np.full((2, steps, asked), np.nan)
     with np.errstate(all="ignore"):
         good = jacobians.finite

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-import rnnviz
 from rnnviz import build, run, singular_values
 from rnnviz.analysis import leading_directions, streamed
 from tests.core.test_range import quiet
@@ -58,6 +57,6 @@ def test_what_is_not_finite_is_nan_and_a_long_chain_is_refused(
     trace = run(build("lstm", 3, 4, seed=0), np.ones((9, 3)))
     with pytest.raises(ValueError, match=r"`count` must be a positive integer, got 0"):
         singular_values(trace, count=0)
-    monkeypatch.setattr(rnnviz.analysis.leading_values, "MOST", 1)
+    monkeypatch.setattr(leading_directions, "MOST", 1)
     with pytest.raises(ValueError, match=r"of n = 8 numbers .* rnnviz\.reach"):
         singular_values(trace, count=2)
