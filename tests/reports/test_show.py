@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 
 import rnnviz
+from rnnviz.figures import palette
 from rnnviz.reports.figure_data import as_json
 from rnnviz.reports.markdown import as_html
 
 X = np.random.default_rng(0).standard_normal((9, 1, 2))
+COLOR = r"#[0-9a-fA-F]{6}\b"
 DATA = re.compile(r'id="rv-data">([^<]*)</script>')
 
 
@@ -91,3 +93,18 @@ def test_numbers_that_are_not_finite_stay_so_within_arrays():
 )  # fmt: skip
 def test_markdown_is_text_but_for_its_marks(markdown, expected):
     assert as_html(markdown) == expected
+
+
+def test_a_figure_in_dark_is_the_one_in_light_in_other_colours():
+    table, flow = dict(palette.pairs()), flow_of("lstm")
+
+    def text(figure):
+        found = as_json(figure)
+        found["layout"].pop("datarevision", None)
+        return re.sub(COLOR, lambda one: one[0].upper(), json.dumps(found))
+
+    for draw, record in ((rnnviz.plot.gradient_flow, flow), (rnnviz.plot.by_role, flow.trace),
+                         (rnnviz.plot.jacobian_map, flow.trace)):  # fmt: skip
+        light, dark = (text(draw(record, theme=theme)) for theme in palette.THEMES)
+        assert light != dark
+        assert re.sub(COLOR, lambda one: table.get(one[0], one[0]), light) == dark

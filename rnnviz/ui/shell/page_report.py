@@ -19,7 +19,7 @@ from rnnviz.words import say
 
 STAGE = "time_control/stage"
 APART = {"permalink/permalink", "tour_card/tour", "update_slider/slider", "update_slider/course",
-         "map_probe/probe", "sound_cursor/sound_cursor"}  # fmt: skip
+         "map_probe/probe", "sound_cursor/sound_cursor", "growing/growing"}  # fmt: skip
 """Components that ask the program for something, or have nothing to show without it."""
 MOST_ROWS = 100
 """Of a longer table only so many rows are in a report."""
