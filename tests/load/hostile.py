@@ -24,7 +24,7 @@ from websockets.exceptions import ConnectionClosed
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.benchmarks.app import served
+from tests.benchmarks.app import driven, served
 from tests.e2e.server import Server
 from tests.load.tab import Tab
 from tests.ui.apps import SCRIPTS
@@ -38,6 +38,10 @@ MARKUP = (
 )  # fmt: skip
 VALUES = (*NASTY, *MARKUP, "9" * 400, "-" + "1" * 400, "a\x00b", "x" * 10_000, "é̂" * 200,
           "\u202eabc", "\ufeff", "1,2,3", "0.1", "1e-320", "٣", "１２")  # fmt: skip
+IMAGES = """() => [...document.images].map((one) => one.src)
+  .filter((one) => /foreign/.test(one))"""
+BROWSED = 40
+"""So many links are opened in a real browser, too."""
 SMALL = {"H": "3", "T": "6", "task": "impulse"}
 
 
@@ -101,6 +105,24 @@ def foreign_messages(server: Server, seed: int) -> int:
     return sent
 
 
+def seen_by_a_browser(server: Server, count: int, seed: int) -> list[str]:
+    """What a real browser asks of other hosts, or runs, when it opens links with markup."""
+    rng, wrong = random.Random(seed), list[str]()
+    paths = ["" if one == "app.py" else Path(one).stem for one in SCRIPTS]
+    with driven() as browser:
+        page = browser.new_page()
+        page.on("request", lambda one: wrong.append(f"asked for {one.url[:200]}")
+                if not one.url.startswith((server.url, "data:", "blob:")) else None)  # fmt: skip
+        page.on("dialog", lambda one: (wrong.append(f"ran {one.message}"), one.dismiss()))
+        for _ in range(count):
+            query = SMALL | {key: rng.choice(MARKUP) for key in rng.sample(KEYS, 6)}
+            page.goto(f"{server.url}/{rng.choice(paths)}?{urlencode(query)}")
+            page.wait_for_selector("h1")
+            page.wait_for_timeout(1500)
+            wrong += [f"an image from {one}" for one in page.evaluate(IMAGES)]
+    return wrong
+
+
 def main(count: int = 2000, seed: int = 0) -> int:
     """Print what was wrong and how often; 0 if nothing was."""
     os.environ["RNNVIZ_RUNS"] = "off"
@@ -111,7 +133,11 @@ def main(count: int = 2000, seed: int = 0) -> int:
                 wrong[one[:300]] += 1
                 print(f"{path!r} {query!r}"[:600], one[:300], sep="\n  ", flush=True)
         before = server.log.read_text("utf-8", "replace")
-        print(f"{count} links, {foreign_messages(server, seed)} foreign messages")
+        for one in seen_by_a_browser(server, BROWSED, seed):
+            wrong[one] += 1
+            print(one)
+        foreign = foreign_messages(server, seed)
+        print(f"{count} links, {BROWSED} in a browser, {foreign} foreign messages")
         with Tab(server.url) as other:
             print(f"another visitor is answered in {other.run():.1f} s")
         after = server.log.read_text("utf-8", "replace").removeprefix(before)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from google.protobuf.message import DecodeError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -51,7 +54,8 @@ class Messages:
 
 
 def read(data: bytes) -> tuple[int, bytes]:
-    """0 and the message, without a query that is too long; or the code of its refusal, and b"".
+    """0 and the message, without a query that is too long and states that nobody can read; or the
+    code of its refusal, and b"".
 
     Of an order that nobody may give there remains b"", too.
     """
@@ -65,7 +69,21 @@ def read(data: bytes) -> tuple[int, bytes]:
         return UNREADABLE, b""
     if kind not in SERVED:
         return 0, b""
-    if len(message.rerun_script.query_string) > MOST_QUERY:
-        message.rerun_script.query_string = ""
-        return 0, message.SerializeToString()
-    return 0, data
+    asked, changed = message.rerun_script, False
+    if len(asked.query_string) > MOST_QUERY:
+        asked.query_string, changed = "", True
+    for state in [one for one in asked.widget_states.widgets if _unreadable(one)]:
+        asked.widget_states.widgets.remove(state)
+        changed = True
+    return 0, message.SerializeToString() if changed else data
+
+
+def _unreadable(state: Any) -> bool:
+    """Whether a widget's state says that it is JSON, and is not."""
+    if state.WhichOneof("value") not in ("json_value", "json_trigger_value"):
+        return False
+    try:
+        json.loads(getattr(state, state.WhichOneof("value")))
+    except (ValueError, RecursionError):
+        return True
+    return False
