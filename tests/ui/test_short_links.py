@@ -59,6 +59,12 @@ def test_a_folded_link_opens_what_the_long_one_does():
     assert short_links.KEY not in short.query_params
 
 
+def test_a_folded_link_does_not_set_what_belongs_to_streamlit():
+    app = open_app("pages/Paths.py", p=short_links.fold({"Embed": "true", "T": "30"}))
+    assert not app.exception
+    assert app.query_params == {"T": "30"}
+
+
 @pytest.mark.parametrize("asked", ["x", "AAAA", "한글", "%00", "../../etc"])
 def test_a_broken_folded_link_is_said(asked):
     app = open_app("app.py", H=2, p=asked)

@@ -30,6 +30,8 @@ function mount(parent) {
     const url = new URL(location.href);
     url.search = new URLSearchParams(query);
     url.searchParams.delete("before"); // the way back from the tour is this visitor's own
+    // A link out of a lecture page opens the whole app.
+    for (const key of ["embed", "embed_options"]) url.searchParams.delete(key);
     url.searchParams.set("lang", view.language);
     const t = document.documentElement.dataset.rvT;
     if (t && document.querySelector(".st-key-rv-time")) url.searchParams.set("t", t);

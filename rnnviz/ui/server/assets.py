@@ -16,6 +16,7 @@ from pathlib import Path
 import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
 
 ROOT = Path(streamlit.__file__).parent / "static"
 LARGEST = 1_000_000
@@ -54,8 +55,10 @@ async def _with_early(send: Send, message: Message) -> None:
 @cache
 def kept() -> Mapping[str, Path]:
     """Path in an address → file, of those whose names change with their content."""
+    below = str(config.get_option("server.baseUrlPath") or "").strip("/")
+    top = f"/{below}" if below else ""
     return {
-        f"/{one.relative_to(ROOT).as_posix()}": one
+        f"{top}/{one.relative_to(ROOT).as_posix()}": one
         for one in (ROOT / "static").rglob("*")
         if one.is_file() and one.stat().st_size <= LARGEST
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -44,7 +44,9 @@ def settle_memory() -> None:
 
 def show(page: Page, draw: Callable[[Settings], None]) -> None:
     """Draw what surrounds a page and, with settings that can be shown, the page itself."""
-    st.set_page_config(page_title=TITLE, page_icon="〰", layout="wide")
+    # In a lecture page the pictures come first; the sidebar is one click away.
+    side: Literal["collapsed", "auto"] = "collapsed" if st.context.is_embedded else "auto"
+    st.set_page_config(page_title=TITLE, page_icon="〰", layout="wide", initial_sidebar_state=side)
     settle_memory()
     watch()
     with st.sidebar:

@@ -52,6 +52,12 @@ def test_files_named_by_their_content_come_out_of_memory():
     assert "/index.html" not in assets.kept()
 
 
+def test_files_come_out_of_memory_below_a_sub_path_too(monkeypatch):
+    at_top = set(assets.kept())
+    monkeypatch.setattr(assets.config, "get_option", {"server.baseUrlPath": "/course/"}.get)
+    assert set(assets.kept.__wrapped__()) == {f"/course{one}" for one in at_top}
+
+
 def test_a_page_names_the_code_of_its_first_picture_and_other_answers_do_not():
     headers, body, handed_on = answered(assets.Assets, "/Cuts", b"text/html; charset=utf-8")
     assert handed_on

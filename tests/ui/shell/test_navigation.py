@@ -1,6 +1,7 @@
 """Pages are found by looking: a new folder is in the navigation, in its place."""
 
 import pytest
+import streamlit
 
 import rnnviz.ui.pages as folder
 from rnnviz.ui.shell import navigation
@@ -34,6 +35,17 @@ def test_groups_follow_each_other():
     order = [list(navigation.Group).index(page.group) for page in navigation.pages().values()]
     assert order == sorted(order)
     assert navigation.pages()["app.py"].path == "/"
+
+
+def test_the_sidebar_is_folded_in_a_lecture_page_and_only_there(monkeypatch):
+    asked = []
+    monkeypatch.setattr(streamlit, "set_page_config", lambda **options: asked.append(options))
+    for embedded in (True, False):
+        app = open_app("pages/Paths.py")
+        asked.clear()
+        app.context = {"is_embedded": embedded}
+        app.run()
+        assert asked[0]["initial_sidebar_state"] == ("collapsed" if embedded else "auto")
 
 
 def test_only_the_group_of_the_page_is_unfolded_and_a_family_has_one_link():

@@ -17,6 +17,8 @@ _BUTTON = component("permalink/permalink", "figure_menu/figure_menu",
 _APART = ("t", "lang", "before", short_links.KEY)
 """Keys that are not compressed: the timestep, which only the browser knows, the language, the way
 back from the tour, `p`."""
+_STREAMLITS = ("embed", "embed_options")
+"""Keys, in any case, that no script may set: how the whole app is shown in a lecture page."""
 LONGEST = 300
 
 
@@ -28,12 +30,17 @@ def button() -> None:
     short = None
     if query:
         pairs = {key: text for key, text in parse_qsl(query, keep_blank_values=True)
-                 if key not in _APART}  # fmt: skip
+                 if _folded(key)}  # fmt: skip
         short = {"asked": query, "p": short_links.fold(pairs)}
     words = {"copy": say("Copy link"), "copied": say("Copied"), "by_hand": say("Copy this link")}
     data = {"words": words, "language": language(), "longest": LONGEST, "short": short,
             "figures": menu_words.words()}  # fmt: skip
     _BUTTON(key="_link", data=data, on_fold_change=_nothing, width="content")
+
+
+def _folded(key: str) -> bool:
+    """Whether a key belongs into a compressed link."""
+    return key not in _APART and key.lower() not in _STREAMLITS
 
 
 def _nothing() -> None:
@@ -49,5 +56,5 @@ def unfold() -> None:
     if values is None:
         link_notices.notice(short_links.KEY, text, "")
     # At once: every assignment can be an entry in the browser's history.
-    st.query_params.update({k: one for k, one in (values or {}).items() if k not in _APART})
+    st.query_params.update({key: one for key, one in (values or {}).items() if _folded(key)})
     del st.query_params[short_links.KEY]
