@@ -6,6 +6,7 @@ import weakref
 from rnnviz import save
 from rnnviz.experiments import opening
 from rnnviz.experiments.opened import inert_labels
+from rnnviz.experiments.opened_example import sequence_words
 from rnnviz.formats.sequences import sample
 from rnnviz.ui.pages.your_net import uploader
 from rnnviz.ui.shell import opened_files
@@ -111,6 +112,15 @@ def test_a_sound_has_as_many_bands_as_the_net_that_is_opened_next(tmp_path):
     assert app.session_state[opened_files._SEQUENCE].x.shape[1] == 7
     assert app.number_input(key="_seq_option_bands").value == 7
     assert not app.main.warning
+
+
+def test_the_words_for_a_table_say_whether_it_is_standardised():
+    table = b"a,b\n1,2\n3,5\n"
+    chosen = {"columns": ["a"], "standardise": False}
+    plain = opening.read_table(table, "x.csv", {}, chosen)
+    found = [sequence_words(None, one, "") for one in (opening.read_any(table, "x.csv", None),
+                                                       plain)]  # fmt: skip
+    assert list(map(str, found)) == ["x.csv, standardised", "x.csv"]
 
 
 def test_as_many_columns_are_chosen_as_the_net_reads():
