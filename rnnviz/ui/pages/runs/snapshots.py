@@ -8,7 +8,7 @@ import streamlit as st
 
 from rnnviz.experiments.settings import Settings
 from rnnviz.recorder import RecordedRun
-from rnnviz.ui import url_controls
+from rnnviz.ui import prose, url_controls
 from rnnviz.ui.language import spoken
 from rnnviz.ui.pages.runs.opening import opened_snapshot
 from rnnviz.ui.shell import opened_files, shown_on
@@ -25,7 +25,7 @@ def draw(runs: Mapping[str, RecordedRun]) -> None:
     if not having:
         st.caption(say("The chosen runs have no snapshots."))
         return
-    st.markdown(say(
+    prose.markdown(say(
         "A snapshot has the weights, what the net read, and the gradient ∂L/∂h_t that came back to "
         "its outputs. Opened, every page shows that net on that sequence with the very gradients "
         "of the training run."
