@@ -17,6 +17,7 @@ from rnnviz.plot.learning import (
 )
 from rnnviz.plot.maps import jacobian_map, loss_attribution
 from rnnviz.plot.outputs import costs, prediction
+from rnnviz.plot.overview import gradient_overview
 from rnnviz.plot.paths import gradient_paths, loss_distances, memory, one_loss
 from rnnviz.plot.phase import phase_diagram
 from rnnviz.plot.problems import input_dependence, problem_answers, problem_paths
@@ -55,6 +56,7 @@ from rnnviz.plot.training import (
 )
 from rnnviz.plot.unit_views import matches, ordered_units, saturation, state_projection
 from rnnviz.plot.units import gates
+from rnnviz.plot.unrolled import problem_graph
 from rnnviz.plot.variants import (
     held_gate,
     peephole_gradient,
@@ -80,6 +82,7 @@ __all__ = [
     "gradient_flow",
     "gradient_history",
     "gradient_norms",
+    "gradient_overview",
     "gradient_paths",
     "gradients_after",
     "held_gate",
@@ -109,6 +112,7 @@ __all__ = [
     "phase_portrait",
     "prediction",
     "problem_answers",
+    "problem_graph",
     "problem_paths",
     "recorded_gates",
     "recorded_gradients",

@@ -11,6 +11,7 @@ from rnnviz import plot
 from rnnviz.figures.palette import TEXT
 from rnnviz.plot.roles import shared_roles
 from rnnviz.plot.units import limits_of
+from rnnviz.words.numbers import share
 
 T, H = 12, 4
 X = np.random.default_rng(0).standard_normal((T, 1, 2))
@@ -190,3 +191,24 @@ def test_a_layer_of_marks_says_nothing_of_what_it_does_not_mark(lstm):
         marks = [one.hoverongaps for one in fig.data if "exactly" in str(one.name)]
         assert marks
         assert not any(one is not False for one in marks)
+
+
+def test_the_overview_has_the_shares_and_ends_at_the_followed_step():
+    flows = {cell: flow_of(cell) for cell in ("rnn", "lstm")}
+    lines = plot.gradient_overview(flows).data
+    for line, flow in zip(lines, flows.values(), strict=False):
+        found = rnnviz.reach(flow)
+        np.testing.assert_array_equal(line.y, found.log10_norms)
+        assert line.name.endswith(f"{share(found.log10_share)} left")
+    assert lines[2].name == "γ = 1"
+    assert len(plot.gradient_overview({}, theme="dark").data) == 0
+
+
+def test_the_problem_graph_has_an_arrow_for_every_wire_that_carries_a_gradient():
+    problem = rnnviz.PROBLEMS["many_to_one"]
+    model = rnnviz.build("gru", 5, H, output_size=5, readout="softmax", seed=0)
+    found = rnnviz.unroll(problem, [model], problem.sequence(6, seed=0))
+    drawn = {one.name: one for one in plot.problem_graph(found).data}
+    assert {name: len(one.x) for name, one in drawn.items() if name != "nodes"} == {
+        "back": 5, "down": 1, "own": 1, "inputs": 6}  # fmt: skip
+    np.testing.assert_array_equal(drawn["back"].marker.color, found.log10("back")[1:, 0])

@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.figures.axes import FLOAT64, power_axis
+from rnnviz.figures.constant_factors import references
 from rnnviz.words import say
 
 HEIGHT = 312
 """Pixels, reserved before anything is drawn."""
-FACTORS = (1.0, 0.9, 1.1, 0.5, 2.0, 0.7, 1.5)
-"""The per-step factors γ whose lines the norms are read against, the most telling first."""
 
 
 class Curve(NamedTuple):
@@ -76,29 +75,6 @@ def _lines(curves: Sequence[Curve]) -> list[dict[str, Any]]:
 def fitted(values: NDArray[np.float64], length: int) -> NDArray[np.float64]:
     """The first ``length`` values, filled up with nan: a ghost may be of another T."""
     return np.append(values[:length], np.full(max(length - len(values), 0), np.nan))
-
-
-def references(
-    values: NDArray[np.float64], start: int, span: tuple[float, float]
-) -> list[dict[str, float]]:
-    """Lines of constant γ from the highest norm at the followed step, back to 0 or to an edge.
-
-    values (n, T + 1) log10; a line that would leave the picture at once is left out.
-    """
-    if start < 1:
-        return []
-    ends = values[:, start][np.isfinite(values[:, start])]
-    if not ends.size:
-        return []
-    top, found = float(ends.max()), []
-    for factor in FACTORS:
-        slope = float(np.log10(factor))
-        room = (span[1] if slope > 0 else span[0]) - top
-        back = min(start, room / slope) if slope else start
-        if back >= 0.08 * (values.shape[1] - 1):
-            found.append({"factor": factor, "from": start, "top": top, "back": float(back),
-                          "slope": slope})  # fmt: skip
-    return found
 
 
 def _words(losses: int, length: int) -> dict[str, str]:

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from rnnviz import CELLS
-from rnnviz.browser.gradient_overview.contents import FACTORS, fitted, references
+from rnnviz.browser.gradient_overview.contents import fitted
 from rnnviz.figures.axes import LEAST_DECADES
+from rnnviz.figures.constant_factors import FACTORS, references
 from rnnviz.figures.palette import cell_css
 from tests.ui.apps import live, open_app, settings_of, shown
 

@@ -8,7 +8,8 @@ from rnnviz.experiments.problem_types import PROBLEMS, SYMBOLS, models_of, ways
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.unrolling import unroll
 from rnnviz.figures.unrolled import Answers, probabilities
-from rnnviz.ui.components.problem_graph.graph import ROWS, right, table
+from rnnviz.plot.unrolled import ROWS, right
+from rnnviz.ui.components.problem_graph.graph import table
 from rnnviz.ui.pages.problem_types import findings
 from rnnviz.ui.pages.problem_types.checks import checks
 from rnnviz.words.numbers import power

@@ -11,40 +11,11 @@ from rnnviz.browser.packets import pack
 from rnnviz.experiments.problem_types import SYMBOLS
 from rnnviz.experiments.unrolling import Unrolled
 from rnnviz.figures import palette
+from rnnviz.plot.unrolled import ARROWS, ROWS, fed, letters, right
 from rnnviz.ui.components._register import component
-from rnnviz.words import say, word
+from rnnviz.words import say
 
 _GRAPH = component("problem_graph/graph")
-ROWS = ("h", "back", "down", "own", "fed", "inputs")
-"""The quantities that are drawn, as `Unrolled.log10` names them."""
-ARROWS = {
-    "back": word("back from step {t} to the state before it: {value}"),
-    "down": word("from the output of step {t} into its state: {value}"),
-    "own": word("from the loss of step {t}: {value}"),
-    "fed": word("back to the output of step {t}, which was read as the next input: {value}"),
-    "inputs": word("into the input of step {t}: {value}"),
-}
-"""The words of each arrow; the browser fills in {t} and {value}."""
-
-
-def right(found: Unrolled) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """The probability of the right answer, (T,); nan where there is no readout."""
-    p, targets = found.probabilities[:, 0], found.sequence.targets[:, 0]
-    return np.asarray(np.take_along_axis(p, targets[:, None], axis=1)[:, 0])
-
-
-def letters(found: Unrolled) -> list[str]:
-    """The input of each step: a letter, the decoder's empty start, or its own answer."""
-    read = ["" if not one.any() else SYMBOLS[int(one.argmax())] for one in found.sequence.x[:, 0]]
-    n = found.problem.handed(found.steps)
-    return ["∅" if t == n and n else one for t, one in enumerate(read)]
-
-
-def fed(found: Unrolled) -> list[bool]:
-    """The steps that read the answer of the step before."""
-    first = found.problem.handed(found.steps)
-    return [found.fed and t > first for t in range(found.steps)]
-
 
 def graph(found: Unrolled, cell: str, title: str) -> None:
     """Draw the unrolled graph, which follows time in the browser."""

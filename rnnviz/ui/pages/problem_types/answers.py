@@ -10,8 +10,8 @@ from rnnviz import plot
 from rnnviz.cells import CELLS
 from rnnviz.experiments.problem_types import SYMBOLS
 from rnnviz.experiments.unrolling import Unrolled
+from rnnviz.plot.unrolled import right
 from rnnviz.ui import chart
-from rnnviz.ui.components.problem_graph.graph import right
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say
 from rnnviz.words.numbers import number
