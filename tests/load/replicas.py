@@ -9,13 +9,15 @@ it is on is killed, and started again.
 
 from __future__ import annotations
 
+import io
 import shutil
 import sys
 import time
+import wave
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -95,6 +97,7 @@ def every_page(app: Proxied, browser: Browser) -> bool:
         wrong += not told(page.path, said, not found)
         for heard in (visit.errors, visit.foreign, missing):
             heard.clear()
+    wrong += not told("a sound opened, and played from the replica", *opened(tab, app))
     name = on(context)
     context.close()
     time.sleep(1)  # a WebSocket is logged when it ends
@@ -102,6 +105,22 @@ def every_page(app: Proxied, browser: Browser) -> bool:
     alone = min(by) == 0 and app.sockets(name) >= len(pages())
     wrong += not told("all of that, WebSockets too", f"{by} by the two", alone)
     return not wrong
+
+
+def opened(tab: Page, app: Proxied) -> tuple[str, bool]:
+    """Open a sound of half a second on the page for nets and sequences of one's own."""
+    with wave.open(data := io.BytesIO(), "wb") as sound:
+        sound.setparams((1, 2, 8000, 0, "NONE", ""))
+        sound.writeframes(bytes(k % 100 for k in range(8000)))
+    tab.goto(app.url + "Your_net")
+    wait_until_idle(tab)
+    file = {"name": "tone.wav", "mimeType": "audio/wav", "buffer": data.getvalue()}
+    tab.locator("input[type=file]").last.set_input_files([file])
+    player = tab.locator("audio")
+    player.wait_for(timeout=30_000)
+    ready = "one => new Promise((done) => setTimeout(() => done(one.readyState), 2000))"
+    state = player.evaluate(ready)
+    return f"readyState {state}", state == 4
 
 
 def on(context: BrowserContext) -> str:
