@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
-import tempfile
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,12 +26,15 @@ def unpacked(body: bytes) -> dict[str, Array]:
 
 
 def write_whole(path: Path, body: bytes, prefix: str = ".") -> None:
-    """Write a file under another name first, ``prefix`` ….part, then give it its own."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=prefix, suffix=".part")
+    """Write a file under another name first, ``prefix`` ….part, then give it its own.
+
+    Who may read it is what the user's own files allow.
+    """
+    part = path.with_name(f"{prefix}{secrets.token_hex(8)}.part")
     try:
-        with os.fdopen(handle, "wb") as out:
+        with part.open("xb") as out:
             out.write(body)
-        Path(name).replace(path)
+        part.replace(path)
     except OSError:
-        Path(name).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise

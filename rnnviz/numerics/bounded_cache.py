@@ -13,7 +13,7 @@ from rnnviz.numerics.held_bytes import buffers
 
 OVERHEAD = 2000
 """Bytes that a result counts for beside its arrays: the key and the objects around them."""
-TRIM = 50_000_000
+TRIM = 5_000_000
 """So many bytes are thrown out before the memory allocator is asked to give back what is free."""
 
 
