@@ -170,10 +170,12 @@ exponential, got 'step'.
         return gradient_records(self, self.steps, shape, dtype, units_first=units_first)
 
     def backward_loop(
-        self, W: Arrays, batch: int, size: int, dtype: Any, *, units_first: bool = False
-    ) -> BackwardLoop:
-        """The backward step, bound to its weights, for rows (B, H)."""
-        return BackwardLoop(self, self.steps, W, batch, size, dtype, units_first=units_first)
+        self, W: Arrays, batch: int, size: int, dtype: Any, *, units_first: bool = False,
+        changing: bool = False,
+    ) -> BackwardLoop:  # fmt: skip
+        """The backward step for rows (B, H), bound to its weights, which may be ``changing``."""
+        return BackwardLoop(self, self.steps, W, batch, size, dtype, units_first=units_first,
+                            changing=changing)  # fmt: skip
 
     def jacobians(self, W: Arrays, r: Arrays) -> Array:
         """∂s_t/∂s_{t−1} (T, n, n) of one example: row j is ∂s_t[j], s all ``states`` in a row.

@@ -57,6 +57,18 @@ def for_units_first(text: str) -> Callable[..., Any]:
     return make
 
 
+@lru_cache(maxsize=KEPT)
+def for_changing_weights(text: str) -> Callable[..., Any]:
+    """`make` of a backward step's text that reads the weights where they are, in every pass anew.
+
+    Otherwise it may bind copies of them, which are faster, once.
+    """
+    scope: dict[str, Any] = {**BACKWARD_CALLS, "turned": np.transpose}
+    exec(compile(text, "<backward step>", "exec"), scope)
+    make: Callable[..., Any] = scope["make"]
+    return make
+
+
 PART_OF_A_ROW = re.compile(
     r"exp\(p_(base_\d+)_0_(\d+), grown_\2\)"
     r"(\s+)add\(grown_\2, ones_\2, grown_\2\)\s+reciprocal\(grown_\2, (?!n_[hc]\b)\w+\)"

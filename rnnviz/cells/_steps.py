@@ -20,7 +20,13 @@ from rnnviz.cells._dependence import Recurrence
 from rnnviz.cells._equations import KEPT, Statement
 from rnnviz.cells._forward import ForwardStep, compile_forward
 from rnnviz.cells._local import Local, differentiate
-from rnnviz.cells._room import Room, for_units_first, room, with_units_first
+from rnnviz.cells._room import (
+    Room,
+    for_changing_weights,
+    for_units_first,
+    room,
+    with_units_first,
+)
 from rnnviz.cells._stated import Stated
 from rnnviz.cells._values import Values
 from rnnviz.numerics.arrays import Array, Arrays
@@ -111,15 +117,20 @@ def local_derivatives(
 
 
 class BackwardLoop:
-    """A cell's backward step, bound to its weights, for rows (B, ·) of any timesteps."""
+    """A cell's backward step, bound to its weights, for rows (B, ·) of any timesteps.
+
+    With ``changing`` the weights may change from one pass to the next.
+    """
 
     def __init__(
         self, cell: Stated, steps: Steps, W: Arrays, batch: int, size: int, dtype: Any, *,
-        units_first: bool = False,
+        units_first: bool = False, changing: bool = False,
     ) -> None:  # fmt: skip
         self.cell, self.steps, self.W, self.units_first = cell, steps, W, units_first
         self.step = steps.backward if batch == 1 or units_first else steps.backward_of_batch
-        make = for_units_first(self.step.text) if units_first else self.step.make
+        make = self.step.make
+        if units_first or changing:
+            make = (for_units_first if units_first else for_changing_weights)(self.step.text)
         bound = make(
             W, lambda count: np.empty(_row(batch, count * size, units_first), dtype), size
         )

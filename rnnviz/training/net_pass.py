@@ -69,7 +69,7 @@ class LayerPass:
         self.dh, self.inputs = self.arriving[self.turn], self.inputs_gradient[self.turn]
         self.sums = WeightSums(cell, G, self.rows, **first)
         self.scratch = Room(dtype, **first)
-        self.back = cell.backward_loop(W, batch, size, dtype, **first)
+        self.back = cell.backward_loop(W, batch, size, dtype, changing=True, **first)
         self.chunks: dict[tuple[int, int], Chunk] = {}
         self.least = float(np.finfo(dtype).tiny / np.finfo(dtype).eps ** 2)
 
