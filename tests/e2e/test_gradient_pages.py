@@ -110,6 +110,7 @@ def test_the_itemised_map_answers_typing_and_clicks(open_app, page, no_errors):
     page.mouse.click(*page.evaluate(CELL, ["itemised", 11, 3]))
     assert_says(answer(page, 11, 3), logs, 11, 3, **words)
     assert not page.locator(".rv-probe-form").is_visible()
+    page.wait_for_function("() => new URLSearchParams(location.search).get('tau') === '11'")
     wait_until_idle(page)
     assert (query(page)["tau"], query(page)["to"]) == ("11", "3")  # the page's own fields
     no_errors(page)

@@ -116,11 +116,11 @@ def a_new_setting_draws_new_charts_and_keeps_the_time(page):
     wait_for_url(page, 11)
     old = curves(page)["LSTM"]
     page.locator(".st-key-_bf_here").get_by_role("slider").press("Home")
-    page.wait_for_function("() => new URLSearchParams(location.search).get('bf') === '-2'")
+    page.wait_for_function("() => new URLSearchParams(location.search).get('bf') === '-4'")
     wait_until_idle(page)
     wait_for_t(page, 11)
     assert_cursors_at(page, 11)
-    assert query(page) == {"T": "40", "bf": "-2", "t": "11", "cells": "rnn,lstm"}
+    assert query(page) == {"T": "40", "bf": "-4", "t": "11", "cells": "rnn,lstm"}
     assert curves(page)["LSTM"][1] < old[1] - 1
 
 

@@ -48,6 +48,11 @@ class Counting(np.ndarray):
             Counting.matrix += np.shape(args[0])[-1] * result.size
         return result.view(Counting)
 
+    def dot(self, matrix, out):
+        result = np.asarray(self).dot(np.asarray(matrix), np.asarray(out))
+        Counting.matrix += self.shape[-1] * result.size
+        return result.view(Counting)
+
     def __array_function__(self, func, types, args, kwargs):
         plain = [np.asarray(one) if isinstance(one, np.ndarray) else one for one in args]
         more = {k: np.asarray(v) if isinstance(v, Counting) else v for k, v in kwargs.items()}
