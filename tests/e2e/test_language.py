@@ -70,7 +70,7 @@ def assert_speaks(page, name):
 
 def parts_that_rerun_alone_speak_korean(page):
     page.get_by_role("button", name="검증 통과").click()
-    expect(page.get_by_text("이 페이지의 수치를")).to_be_visible()
+    expect(page.get_by_text("이 페이지의 수치를 지금")).to_be_visible()
     expect(page.get_by_role("columnheader", name="검증 항목").first).to_be_visible()
     page.keyboard.press("Escape")
     page.get_by_text("글과 표로 보기").first.click()

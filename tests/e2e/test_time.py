@@ -158,6 +158,7 @@ def test_a_new_chart_is_drawn_once(open_app, page, no_errors):
     seed = page.get_by_role("spinbutton", name="Seed")
     seed.fill("4242")
     seed.press("Enter")
+    page.wait_for_function("() => new URLSearchParams(location.search).get('seed') === '4242'")
     wait_until_idle(page)
     page.wait_for_timeout(700)
     drawn = page.evaluate("[...rvDrawn].filter(([one]) => one.isConnected).map(([, n]) => n)")
