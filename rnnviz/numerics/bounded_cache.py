@@ -15,6 +15,8 @@ OVERHEAD = 2000
 """Bytes that a result counts for beside its arrays: the key and the objects around them."""
 TRIM = 5_000_000
 """So many bytes are thrown out before the memory allocator is asked to give back what is free."""
+TICK = 0.05
+"""Seconds from one call of ``tick`` to the next."""
 
 
 class BoundedCache:
@@ -44,14 +46,21 @@ class BoundedCache:
     def __len__(self) -> int:
         return len(self._results)
 
-    def get(self, key: Hashable, compute: Callable[[], Any]) -> Any:
-        """The result of a key; what ``compute`` raises is raised, and nothing is kept."""
+    def get(
+        self, key: Hashable, compute: Callable[[], Any], tick: Callable[[], object] = lambda: None
+    ) -> Any:
+        """The result of a key; what ``compute`` raises is raised, and nothing is kept.
+
+        ``tick`` is called again and again while another thread computes it; it may raise.
+        """
         self._clear()
         with self._lock:
             if key in self._results:
                 return self._found(key)
             gate = self._computing.setdefault(key, Lock())
-        with gate:
+        while not gate.acquire(timeout=TICK):
+            tick()
+        try:
             with self._lock:
                 if key in self._results:
                     return self._found(key)
@@ -63,6 +72,8 @@ class BoundedCache:
                 with self._lock:
                     self._computing.pop(key, None)
                 self._clear()
+        finally:
+            gate.release()
         return value
 
     def put(self, key: Hashable, value: Any) -> None:

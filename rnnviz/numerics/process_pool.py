@@ -141,10 +141,22 @@ class Pool:
                     continue
                 busy.add(call.who)
                 self.waiting.remove(call)
-                worker = self.idle.pop() if self.idle else Worker(self.megabytes)
-                self.running[call] = worker
-                call.began = time.monotonic()
-                threading.Thread(target=self._compute, args=(call, worker), daemon=True).start()
+                self._begin(call)
+
+    def _begin(self, call: Call) -> None:
+        """Give a call to a worker; where no process or thread can be had, the call has ended."""
+        worker = None
+        try:
+            worker = self.idle.pop() if self.idle else Worker(self.megabytes)
+            self.running[call], call.began = worker, time.monotonic()
+            threading.Thread(target=self._compute, args=(call, worker), daemon=True).start()
+        except (OSError, RuntimeError) as error:
+            self.running.pop(call, None)
+            if worker is not None:
+                worker.end()
+                worker.close()
+            call.error = Ended(f"no process could be had: {error}")
+            call.done.set()
 
     def _compute(self, call: Call, worker: Worker) -> None:
         worker.compute(call)

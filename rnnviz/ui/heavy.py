@@ -50,6 +50,12 @@ def is_heavy(settings: Settings, weight: int) -> bool:
     return weight * steps * weights >= WORK
 
 
+def tick() -> None:
+    """Let Streamlit end this run where its visitor has changed a control or left."""
+    if get_script_run_ctx() is not None:
+        "_" in st.session_state  # noqa: B015
+
+
 def elsewhere(function: Callable[..., Any], *args: Any, **named: Any) -> Any:
     """The result of one of our functions, computed in a worker process.
 
@@ -59,9 +65,9 @@ def elsewhere(function: Callable[..., Any], *args: Any, **named: Any) -> Any:
     try:
         return _pool().run(
             "" if run is None else run.session_id, function, *args, seconds=SECONDS,
-            tick=lambda: "_" in st.session_state, **named,
+            tick=tick, **named,
         )  # fmt: skip
-    except Ended:
+    except (Ended, MemoryError):
         st.warning(say("This was ended: it took longer than {seconds:.0f} s, or more memory than "
                        "there is. A smaller T or H is quicker.", seconds=SECONDS))  # fmt: skip
         st.stop()

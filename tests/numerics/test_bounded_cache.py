@@ -105,3 +105,24 @@ def test_what_is_put_is_counted_with_the_next_result_closures_too():
     assert cache.bytes == 2 * MILLION + 2 * OVERHEAD
     cache.get("large", lambda: np.zeros(2 * MILLION, np.int8))
     assert cache.find((1, "table")) is None
+
+
+def test_who_waits_for_another_s_result_can_leave():
+    cache, begun, go = BoundedCache(MILLION), threading.Event(), threading.Event()
+
+    def compute():
+        begun.set()
+        go.wait(10)
+        return 1
+
+    def leave():
+        raise KeyboardInterrupt
+
+    other = threading.Thread(target=cache.get, args=("key", compute))
+    other.start()
+    begun.wait(10)
+    with pytest.raises(KeyboardInterrupt):
+        cache.get("key", pytest.fail, leave)
+    go.set()
+    other.join()
+    assert cache.get("key", pytest.fail) == 1

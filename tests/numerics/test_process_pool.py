@@ -66,3 +66,15 @@ def test_one_asker_has_one_call_running(monkeypatch):
     go.set()
     for call in calls:
         assert call.done.wait(10)
+
+
+def test_a_call_for_which_no_process_can_be_had_ends_and_holds_nothing(monkeypatch):
+    def none(megabytes):
+        raise BlockingIOError("too many processes")
+
+    pool = Pool(processes=1)
+    monkeypatch.setattr("rnnviz.numerics.process_pool.Worker", none)
+    with pytest.raises(Ended, match="too many processes"):
+        pool.run("me", abs, 1, seconds=5)
+    assert not pool.running
+    assert not pool.waiting
