@@ -140,3 +140,18 @@ def test_a_range_of_updates_is_read_from_a_text():
 def test_runs_are_found_below_a_folder_and_links_are_not_followed(runs):
     (runs / "loop").symlink_to(runs)
     assert [one.name for one in find_runs(runs)] == ["adding-lstm", "adding-rnn"]
+
+
+def test_every_run_has_a_name_of_its_own(runs):
+    long = "x" * 90
+    places = [f"{long}1", f"{long}2", "a,b", "a，b", "c"]
+    for one in places:
+        shutil.copytree(folder.EXAMPLE / "adding-rnn", runs / one)
+    found = folder.look().runs
+    assert len(found) == len(places) + 2
+    assert sorted(one.name for one in found.values()) == sorted([*places, "adding-lstm",
+                                                                 "adding-rnn"])  # fmt: skip
+    assert {"c", "adding-rnn"} < set(found)
+    assert all(len(name) <= 80 and "," not in name for name in found)
+    shutil.rmtree(runs / "c")
+    assert set(found) - set(folder.look().runs) == {"c"}

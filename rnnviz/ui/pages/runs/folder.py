@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +18,8 @@ from rnnviz.words.markup import inert
 
 EXAMPLE = Path(rnnviz.recorder.__file__).parent / "example"
 """Made by docs/examples/adding_problem.py."""
+LONGEST = 80
+"""Characters of a run's name."""
 
 
 class Folder(NamedTuple):
@@ -45,8 +49,22 @@ def look() -> Folder:
     """The folder that the environment names, as it is now; without one the example."""
     asked = os.environ.get(VARIABLE, "")
     path = Path(asked) if asked else EXAMPLE
-    found = {_name(path, one): one for one in find_runs(path)}
-    return Folder(path, bool(asked), found)
+    return Folder(path, bool(asked), _named(path, list(find_runs(path))))
+
+
+def _named(root: Path, runs: list[Path]) -> dict[str, Path]:
+    """Name → run, each with a name of its own: where several would have one, a digest tells them
+    apart, which is of the place alone, so that links stay right when runs are added.
+    """
+    names = [_name(root, one) for one in runs]
+    count, found = Counter(names), {}
+    for name, one in zip(names, runs, strict=True):
+        own, digits = name, 8
+        while own in found or (count[own] > 1 if own == name else own in count):
+            place = hashlib.sha256(os.fsencode(one.relative_to(root))).hexdigest()
+            own, digits = f"{name[: LONGEST - 1 - digits]} {place[:digits]}", digits + 1
+        found[own] = one
+    return found
 
 
 def _written(path: Path) -> float:
@@ -62,7 +80,7 @@ def _name(root: Path, one: Path) -> str:
     The folder itself, where it is a run, has its own name.
     """
     text = "/".join(one.relative_to(root).parts) or one.name
-    return inert(text.replace(",", "，"))[:80]
+    return inert(text.replace(",", "，"))[:LONGEST]
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
