@@ -45,5 +45,5 @@ def command(runs: Path | None, port: int, address: str, *, no_browser: bool) -> 
         click.echo(f"The recorded runs: http://{address}:{port}/Runs")
     streamlit.main([
         "run", str(APP / "app.py"), f"--server.port={port}", f"--server.address={address}",
-        f"--server.headless={str(no_browser).lower()}",
+        f"--server.headless={str(no_browser).lower()}", "--server.fileWatcherType=none",
     ])  # fmt: skip

@@ -16,7 +16,7 @@ MOST_QUERY = 2**16
 SERVED = ("rerun_script", "stop_script", "app_heartbeat", "file_urls_request",
           "backend_operation_request")
 """What a visitor may ask for. Left unread are orders to the server: clear everyone's caches, run on
-save, shut down.
+save, shut down, install files.
 """
 NO_BYTES, UNREADABLE, TOO_LARGE = 1003, 1007, 1009
 """Codes with which a WebSocket is closed (RFC 6455, section 7.4)."""
@@ -67,7 +67,7 @@ def read(data: bytes) -> tuple[int, bytes]:
         return UNREADABLE, b""
     if (kind := message.WhichOneof("type")) is None:
         return UNREADABLE, b""
-    if kind not in SERVED:
+    if kind not in SERVED or _writes(message):
         return 0, b""
     asked, changed = message.rerun_script, False
     if len(asked.query_string) > MOST_QUERY:
@@ -76,6 +76,12 @@ def read(data: bytes) -> tuple[int, bytes]:
         asked.widget_states.widgets.remove(state)
         changed = True
     return 0, message.SerializeToString() if changed else data
+
+
+def _writes(message: BackMsg) -> bool:
+    """Whether a message asks for more than data: Streamlit can install files for developers."""
+    payload = message.backend_operation_request.WhichOneof("payload")
+    return payload not in (None, "deferred_file", "dataframe_chunk")
 
 
 def _unreadable(state: Any) -> bool:

@@ -27,9 +27,18 @@ async def starting(_app: st.App) -> AsyncIterator[None]:
     takes several times as long as on one.
     """
     send_at_once()
+    print(f"\n  rnnviz: {address()}\n", flush=True)
     _IMPORTS[:] = [asyncio.get_running_loop().run_in_executor(None, import_pages)]
     with one_blas_thread():
         yield
+
+
+def address() -> str:
+    """Where a browser on this machine finds the app."""
+    host, port, base = (str(st.get_option(f"server.{name}") or "")
+                        for name in ("address", "port", "baseUrlPath"))  # fmt: skip
+    shown = "localhost" if host in ("", "0.0.0.0", "::") else host
+    return f"http://{shown}:{port}" + f"/{base.strip('/')}" * bool(base)
 
 
 def import_pages() -> None:

@@ -51,6 +51,11 @@ def test_what_is_no_message_ends_the_connection(message, code):
 
 def test_orders_to_the_server_are_left_out_and_long_queries_too():
     order = BackMsg(clear_cache=True).SerializeToString()
+    install = BackMsg()
+    install.backend_operation_request.install_skills.SetInParent()
+    assert messages.read(install.SerializeToString()) == (0, b"")
+    install.backend_operation_request.deferred_file.SetInParent()
+    assert messages.read(install.SerializeToString())[1]
     long = BackMsg()
     long.rerun_script.query_string = "x" * (messages.MOST_QUERY + 1)
     long.rerun_script.page_name = "Cuts"

@@ -69,8 +69,8 @@ def _maps(runs: Sequence[Seen], asked: Asked) -> None:
             st.plotly_chart(fig, key=map_key(k), config=chart.CONFIG,
                             alt=say("{run}: gradient by update and timestep", run=one.name))
     prose.caption(say(
-        "‖∂L/∂s_t‖₂ over all units and the recorded examples; s is the memory state (c, or h "
-        "without one) or h, as chosen above. All maps have one scale. A row is a log; of a long "
+        "‖∂L/∂s_t‖₂ over all units and the recorded examples; s is the state that a map's title "
+        "names. All maps have one scale. A row is a log; of a long "
         "run at most 256 are shown, evenly spaced. The line marks the chosen update u."
     ))  # fmt: skip
     chart.words_and_table("runs_maps", say("gradient by update and timestep"), lambda: pd.concat([
