@@ -13,7 +13,7 @@ import numpy as np
 
 from rnnviz.analysis.reach import figures
 from rnnviz.command_line import plans
-from rnnviz.command_line.faults import WRONG
+from rnnviz.command_line.faults import WRONG, wrong
 from rnnviz.command_line.written import bar, json_option, write_json
 from rnnviz.formats.saving import save as save_net
 from rnnviz.numerics.array_files import write_whole
@@ -53,6 +53,8 @@ def command(
     if updates is not None:
         job = replace(job, plan=replace(job.plan, updates=updates))
     file = out or Path(f"{job.plan.task}_{'own' if ':' in job.cell else job.cell}.npz")
+    if net is not None and _same(net, file):
+        raise wrong(f"`--net` must be another file than the run's, {file}, got {net}")
     run = trained(begun(job, file), file)
     if net is not None:
         save_net(run.model, net)
@@ -63,6 +65,12 @@ def command(
         click.echo("\n".join(lines(found)))
     if run.stopped is not None:
         ctx.exit(WRONG)
+
+
+def _same(one: Path, other: Path) -> bool:
+    if one.exists() and other.exists():
+        return one.samefile(other)
+    return one.resolve() == other.resolve()
 
 
 def begun(job: Job, file: Path) -> Run:

@@ -181,6 +181,19 @@ def test_training_goes_on_from_its_file(line: Any, monkeypatch: pytest.MonkeyPat
     assert rnnviz.open("net.npz").hidden_size == 4
 
 
+def test_the_net_is_not_written_over_the_run(line: Any) -> None:
+    Path("link.npz").symlink_to("z.npz")
+    short = ("train", "adding,T:5,H:2", "--updates", "1")
+    for out, net in (("z.npz", "z.npz"), ("z.npz", str(Path("z.npz").absolute())),
+                     ("z.npz", "link.npz"), ("", "adding_lstm.npz")):  # fmt: skip
+        code, said, error = line(*short, *(("-o", out) if out else ()), "--net", net)
+        assert (code, said) == (2, "")
+        assert error.startswith("`--net` must be another file than the run's, ")
+        assert not Path("z.npz").exists()
+    assert line(*short, "-o", "z.npz", "--net", "net.npz")[0] == 0
+    assert line(*short, "-o", "z.npz", "--net", "link.npz")[0] == 2
+
+
 def test_a_sweep_is_written_and_taken_up_again(line: Any, monkeypatch: Any) -> None:
     pytest.importorskip("pyarrow")
     here = partial(rnnviz.sweep, executor=ThreadPoolExecutor(1))

@@ -101,6 +101,19 @@ def test_no_text_leaves_its_comment() -> None:
         assert ast.dump(ast.parse(found)) == ast.dump(ast.parse(plain))
 
 
+def test_a_title_is_not_taken_for_the_class() -> None:
+    for title in ("class NAME", "class NAME(Cell)", "NAME", "Typed"):
+        typed = rnnviz.cell_from_equations("h = tanh(x Wh + h Uh + bh)", title)
+        experiment = gathered(replace(SMALL, cells=(typed,)))
+        for library in (IN_TORCH, IN_KERAS):
+            made = library.script(experiment)
+            classes = {one.name for one in ast.parse(made).body if isinstance(one, ast.ClassDef)}
+            assert "NAME" not in classes, title
+            assert f"\n# {title}\n" in made
+            used = {one.id for one in ast.walk(ast.parse(made)) if isinstance(one, ast.Name)}
+            assert "OwnCell" in classes & used, title
+
+
 def test_what_no_script_can_hold_is_refused() -> None:
     trace = rnnviz.run(rnnviz.build("lstm", 1, 800), np.ones((2, 1, 1)))
     with pytest.raises(ValueError, match=f"at most {MOST_NUMBERS:,} numbers, got 2,5"):

@@ -19,6 +19,9 @@ from rnnviz.exports.scripts.experiment import Experiment, Net
 from rnnviz.numerics.arrays import Array
 
 WIDTH = 96
+UNNAMED = "\nclass NAME("
+"""How a class of a cell begins, before it has its name; lines of comments begin with another sign.
+"""
 LONGEST = 600
 """Characters of a title that stands in a script."""
 
@@ -94,7 +97,7 @@ class Library:
             makers += code
             data |= {f"{net.name}.{name}": one for name, one in weights.items()}
         body = [part["own"]] if classes else []
-        body += [code.replace("class NAME", f"class {name}", 1) + "\n\n"
+        body += [code.replace(UNNAMED, UNNAMED.replace("NAME", name), 1) + "\n\n"
                  for code, name in classes.items()]  # fmt: skip
         body += [part["standard"]] if "cells_of(" in makers else []
         projected = any(net.trace.model.projected for net in experiment.nets)
