@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numbers
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,7 +18,6 @@ from rnnviz.core.trace import Trace
 from rnnviz.formats.keras_objects import from_keras
 from rnnviz.formats.saving import npz_bytes
 from rnnviz.formats.torch_state import from_torch
-from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.validation import shown, whole_number
 from rnnviz.recorder.measures import Batch, Row, measures, place_name
 from rnnviz.recorder.writing import RunWriter
@@ -27,7 +27,8 @@ class Watch:
     """A folder in which a training run is recorded.
 
     ``snapshots`` says at every how many logs the weights and the batch are kept whole (at most 64
-    of them, evenly spread; the first with a number that is not finite is kept beside). ``name`` is
+    of them, evenly spread; the first with a number that is not finite is kept beside, and the last
+    one when the recorder is closed). ``name`` is
     shown instead of the folder's. A folder with a run in it is gone on with.
 
     Raises ValueError naming argument, rule and what arrived, ImportError without pyarrow.
@@ -47,6 +48,7 @@ class Watch:
         path = Path(folder)
         self.writer = RunWriter(path, {"name": name or path.resolve().name})
         self.logs, self.failed = 0, False
+        self.unkept: tuple[int, Callable[[], dict[str, Any]]] | None = None
 
     def log(
         self,
@@ -84,8 +86,10 @@ class Watch:
         self.writer.tell(**_described(model, trace))
         number = self.writer.add(step, row)
         good = np.isfinite(row["norm_of_examples"]) and np.isfinite(row["loss"] or 0.0)
+        kept = replace(batch, x=trace.x.copy(), dh=dh.copy(), lengths=trace.lengths)
+        self.unkept = number, partial(_whole, step, trace.model, kept)
         if self.logs % self.every == 0 or not (good or self.failed):
-            self.writer.snapshot(number, _whole(step, model, trace, dh, batch))
+            self._snapshot()
         self.failed |= not good
         self.logs += 1
 
@@ -93,7 +97,16 @@ class Watch:
         """Write what waits."""
         self.writer.flush()
 
-    close = flush
+    def close(self) -> None:
+        """Keep the last log whole, too, and write what waits."""
+        self._snapshot()
+        self.flush()
+
+    def _snapshot(self) -> None:
+        if self.unkept is not None:
+            number, whole = self.unkept
+            self.writer.snapshot(number, whole())
+            self.unkept = None
 
     def __enter__(self) -> Self:
         return self
@@ -141,8 +154,7 @@ def _described(model: Model, trace: Trace) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _whole(step: int, model: Model, trace: Trace, dh: Array, batch: Batch) -> dict[str, Any]:
+def _whole(step: int, model: Model, batch: Batch) -> dict[str, Any]:
     """The arrays of a snapshot; x and dh have time first."""
-    whole = replace(batch, x=trace.x, dh=dh, lengths=trace.lengths)
-    weights = np.frombuffer(npz_bytes(trace.model), np.uint8)
-    return {"step": np.array(step), "model": weights, **whole.arrays()}
+    weights = np.frombuffer(npz_bytes(model), np.uint8)
+    return {"step": np.array(step), "model": weights, **batch.arrays()}
