@@ -38,6 +38,10 @@ def command(spec: str, out: Path | None, workers: int | None, *, as_json: bool) 
         write_json(summary(found, file))
         return
     click.echo(f"{file}: {found!r}")
+    for point, reason in list(found.reasons.items())[:1]:
+        click.echo(f"point {point}: {reason}", err=True)
+    if len(found.reasons) == len(found):
+        raise click.exceptions.Exit(1)
     rows = summary(found, file)["figures"]
     click.echo(table([("figure", "least", "median", "largest", "definition")] + [
         (name, *(number(one[key]) for key in ("least", "median", "largest")), FIGURES[name])

@@ -208,6 +208,9 @@ def test_a_sweep_is_written_and_taken_up_again(line: Any, monkeypatch: Any) -> N
     assert code == 0
     assert "4 of 4 points" in out
     assert line("sweep", "bias.yaml")[0] == 2
+    Path("none.toml").write_text("[axes]\nH = [0]\n")
+    code, _, said = line("sweep", "none.toml")
+    assert (code, "`hidden_size` must be a positive integer, got 0" in said) == (1, True)
     code, _, said = line("sweep", "rnn_gain_input", "-o", "bias.parquet")
     assert (code, "bias.parquet" in said) == (1, True)
 
