@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -12,6 +10,8 @@ from typing import Any
 from rnnviz.cells import known_cell
 from rnnviz.command_line.faults import wrong
 from rnnviz.experiments import trained_text
+from rnnviz.numerics.plain_files import names_with_values
+from rnnviz.numerics.validation import shown
 from rnnviz.tasks import TASKS
 from rnnviz.training.jobs import Job
 from rnnviz.training.plan import Plan
@@ -19,6 +19,8 @@ from rnnviz.training.train_net import HIDDEN
 
 LARGEST = 1_000_000
 """Bytes of a file."""
+GIVEN = ("cls", "plan", "model", "input_size", "output_size", "readout")
+"""What a file cannot say: it follows from the task and the rest, or is a name of our own."""
 
 
 def job(plan: str, cell: str | None) -> Job:
@@ -28,7 +30,10 @@ def job(plan: str, cell: str | None) -> Job:
     """
     if Path(plan).suffix in (".toml", ".json"):
         given = mapping(Path(plan))
-        return _of_file(dict(given) if cell is None else {**given, "cell": cell})
+        try:
+            return _of_file(dict(given) if cell is None else {**given, "cell": cell})
+        except ValueError as error:
+            raise ValueError(f"{Path(plan).name}: {error}") from error
     trained = trained_text.read(plan)
     if trained is None:
         raise wrong(f"PLAN must be a file in TOML or JSON, or a text that begins with a task "
@@ -43,14 +48,7 @@ def mapping(path: Path) -> Mapping[str, Any]:
     data = path.read_bytes()
     if len(data) > LARGEST:
         raise ValueError(f"{path.name} must have at most {LARGEST:,} bytes, got {len(data):,}.")
-    try:
-        text = data.decode()
-        found = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
-    except ValueError as error:
-        raise ValueError(f"{path.name} is no {path.suffix[1:].upper()}: {error}.") from error
-    if not isinstance(found, dict):
-        raise ValueError(f"{path.name} must hold names with values, got {type(found).__name__}.")
-    return found
+    return names_with_values(path.name, data)
 
 
 def _of_file(given: dict[str, Any]) -> Job:
@@ -58,5 +56,10 @@ def _of_file(given: dict[str, Any]) -> Job:
     of_plan = {one.name for one in fields(Plan)}
     plan = Plan(**{key: value for key, value in given.items() if key in of_plan})
     rest = {key: value for key, value in given.items() if key not in of_plan}
+    for key in GIVEN:
+        if key in rest:
+            raise ValueError(f"`{key}` must not be given: a file has the fields of a plan, cell, "
+                             f"hidden_size, and what `rnnviz.build` takes; got "
+                             f"{shown(rest[key])}.")  # fmt: skip
     cell, hidden = rest.pop("cell", "lstm"), rest.pop("hidden_size", HIDDEN)
     return Job.of(known_cell(cell).name, plan, hidden, **{"seed": plan.seed, **rest})

@@ -19,6 +19,8 @@ TEXTS = ("cell", "task", "init", "scaling", "loss", "loss_at", "train.optimiser"
 KNOWN = (*WHOLE, *NUMBERS, *TEXTS)
 NOT_GIVEN = ("forget_bias", "update_bias", "train.clip", "train.window")
 """Names whose value may be None, which is written "none"."""
+LARGEST = 2**63 - 1
+"""A column of whole numbers holds no larger one."""
 ALIASES = {"T": "length", "H": "hidden_size", "gain": "scale", "cells": "cell"}
 GROUPS = ("options", "cell_options", "hold", "train")
 """Before a dot: options of the task, options of the cell, gates held at a value, the plan."""
@@ -63,7 +65,7 @@ def value_of(name: str, value: Any) -> Any:
         return None
     if name in WHOLE:
         whole = isinstance(value, float) and value.is_integer()
-        return whole_number(name, int(value) if whole else value, least=0)
+        return whole_number(name, int(value) if whole else value, 0, LARGEST)
     if name in NUMBERS or name.startswith("hold."):
         return finite_number(name, value)
     if name in TEXTS:

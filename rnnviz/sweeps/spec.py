@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
@@ -81,18 +82,18 @@ class Spec:
         for one, value in (("axes", axes), ("base", base), ("sample", drawn)):
             object.__setattr__(self, one, None if value is None else ReadOnly(value))
         object.__setattr__(self, "figures", self._figures())
-        if not isinstance(self.name, str):
-            raise ValueError(f"`name` must be a text, got {shown(self.name)}.")
+        if not isinstance(self.name, str) or re.search("[\ud800-\udfff]", self.name):
+            raise ValueError(f"`name` must be a text that UTF-8 can hold, got {shown(self.name)}.")
         check_options({name: self.values(name) for name in (*axes, *base)})
         if not axes or len(self) > MOST_POINTS:
             raise ValueError(f"`axes` must make from 1 to {MOST_POINTS:,} points, got "
                              f"{len(self) if axes else 0:,}.")  # fmt: skip
 
     def _figures(self) -> tuple[str, ...]:
-        if isinstance(self.figures, str):
-            raise ValueError(f"`figures` must be a list of names, got {self.figures!r}.")
+        if isinstance(self.figures, str) or not isinstance(self.figures, Iterable):
+            raise ValueError(f"`figures` must be a list of names, got {shown(self.figures)}.")
         for one in self.figures:
-            if one not in FIGURES:
+            if not isinstance(one, str) or one not in FIGURES:
                 raise unknown(one, "figures", FIGURES)
             if one in OF_TRAINING and not self.trained:
                 raise ValueError(f"`figures` has {one!r}, which needs a training plan: give "
@@ -179,6 +180,8 @@ class Spec:
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Spec:
         """The spec of `as_dict`. Raises ValueError as `Spec` does."""
+        if not isinstance(given, Mapping):
+            raise ValueError(f"`spec` must map names to values, got {shown(given)}.")
         for key in given:
             if key not in KEYS:
                 raise unknown(key, "spec", KEYS)

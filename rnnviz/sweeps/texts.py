@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from rnnviz.numerics.plain_files import names_with_values
 from rnnviz.numerics.validation import shown
 from rnnviz.sweeps.spec import Spec
 
@@ -41,8 +42,12 @@ def spec_of(given: Any, named: Mapping[str, Spec]) -> Spec:
             "`spec` must be a Spec, a mapping, a .toml or .json file, or one of "
             f"{', '.join(named)}, got {shown(given)}."
         )
-    text = Path(given).read_text("utf-8")
-    return from_toml(text) if Path(given).suffix == ".toml" else Spec.from_json(text)
+    file = Path(given)
+    found = names_with_values(file.name, file.read_bytes())
+    try:
+        return Spec.of(found)
+    except ValueError as error:
+        raise ValueError(f"{file.name}: {error}") from error
 
 
 def _key(name: str) -> str:

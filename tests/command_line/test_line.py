@@ -94,6 +94,38 @@ def test_what_is_wrong_is_one_sentence(line: Any) -> None:
         main(["run", "gru", "parity", "-H", "4000", "--debug"])
 
 
+@pytest.mark.parametrize("command", ["train", "sweep"])
+@pytest.mark.parametrize(("file", "content", "said"), [
+    ("a.json", b'{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "so many lists or tables"),
+    ("a.toml", b"a = " + b"[" * 100_000 + b"]" * 100_000, "so many lists or tables"),
+    ("a.json", b'{"a": ' + b"9" * 5000 + b"}", "integers of at most 4,300 digits"),
+    ("a.toml", b"a = " + b"9" * 5000, "integers of at most 4,300 digits"),
+    ("a.json", b'{"name": "\\ud800"}', "texts that UTF-8 can hold, got '\\ud800'"),
+    ("a.toml", b'name = "\xff"', "text in UTF-8, got the byte 0xff after 8 others"),
+    ("a.json", b"5", "must hold names with values, got int"),
+    ("a.json", b"{", "is no JSON"),
+    ("a.toml", b"figures = 5\nplan = 5\naxes.seed = [1]", "plan"),
+])  # fmt: skip
+def test_a_file_that_is_wrong_is_named(
+    line: Any, command: str, file: str, content: bytes, said: str
+) -> None:
+    Path(file).write_bytes(content)
+    code, out, error = line(command, file)
+    assert (code, out) == (1, "")
+    assert error.startswith(file)
+    assert said in error
+    assert error.endswith(".\n")
+    assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize("key", ["plan", "model", "cls", "readout", "output_size"])
+def test_a_plan_s_file_has_no_names_of_our_own(line: Any, key: str) -> None:
+    Path("a.json").write_text(json.dumps({"task": "adding", key: {}}))
+    code, _, error = line("train", "a.json")
+    assert code == 1
+    assert error.startswith(f"a.json: `{key}` must not be given")
+
+
 def test_run_gives_the_figures_of_the_pages(line: Any) -> None:
     code, out, _ = line("run", "lstm", "stocks", "--cell", "rnn", "--json")
     assert code == 0

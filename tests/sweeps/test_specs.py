@@ -63,6 +63,12 @@ def test_numbers_are_spaced_and_drawn_as_asked():
     ({"axes": {"scale": {"from": 0, "to": 1, "cuont": 3}}}, "did you mean 'count'?"),
     ({"axes": {"seed": ["a"]}}, "`seed` must be an integer"),
     ({"axes": {}}, "from 1 to 10,000,000 points, got 0"),
+    ({"axes": {"seed": [1]}, "figures": 5}, "`figures` must be a list of names, got 5."),
+    ({"axes": {"seed": [1]}, "figures": None}, "`figures` must be a list of names, got None."),
+    ({"axes": {"seed": [1]}, "figures": [["a"]]}, "`figures` has no name ['a']"),
+    ({"axes": {"seed": [1]}, "name": "\ud800"}, "that UTF-8 can hold, got '\\ud800'."),
+    ({"axes": {"seed": [2**63]}}, "at most 9223372036854775807, got 9223372036854775808."),
+    (5, "`spec` must map names to values, got 5."),
 ])  # fmt: skip
 def test_what_is_no_spec_is_refused_with_what_was_meant(given, said):
     with pytest.raises(ValueError, match="`") as error:
