@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from rnnviz import build, run, singular_values
-from rnnviz.analysis import leading_directions, streamed
+from rnnviz.analysis import leading_directions, leading_values, streamed
 from tests.core.test_range import quiet
 from tests.oracle import varied
 
@@ -36,7 +36,7 @@ def test_all_singular_values_lie_between_the_bounds(
         assert (found.lower <= wanted + 1e-6)[near].all()
         above = ((found.upper >= wanted - 1e-6) | ~near).all(axis=1)
         assert above.mean() >= 0.95
-        apart = (found.upper - found.lower)[-1, near[-1]]
+        apart = found.upper[-1, near[-1]] - found.lower[-1, near[-1]]
         assert apart.max() < (0.5 if count == 3 else 1e-9)
     np.testing.assert_array_equal(found.lower, singular_values(trace, count=99).lower)
 
@@ -49,6 +49,35 @@ def test_beyond_the_format(scale: float) -> None:
     wanted = np.log10(scale) * np.arange(1, len(trace.x) + 1)
     np.testing.assert_allclose(found.lower, np.stack([wanted, wanted], axis=1), atol=1e-9)
     assert np.isfinite(found.upper).all()
+
+
+@pytest.mark.parametrize(("cell", "size", "seed", "gain", "count"), [
+    ("mingru", 9, 35, 1.0, 4), ("cifg_lstm", 1, 79, 0.5, 1), ("cifg_lstm", 14, 16, 1.0, 3),
+])  # fmt: skip
+def test_steps_of_badly_scaled_rows(
+    cell: str, size: int, seed: int, gain: float, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Saturated units: plain QR would be wrong by many powers of ten."""
+    x = np.random.default_rng(seed).normal(size=(20, 1, 2)) * 300
+    trace = run(build(cell, 2, size, seed=seed, gain=gain), x)
+    exact = singular_values(trace).cumulative[:, :count]
+    found = singular_values(trace, count=count)
+    np.testing.assert_allclose(found.lower, exact, rtol=1e-9)
+    np.testing.assert_allclose(found.upper, exact, rtol=1e-9)
+    monkeypatch.setattr(leading_values, "MOST_EXACT", 0)
+    found = singular_values(trace, count=count)
+    assert (found.lower <= exact + 1e-6).all()
+    assert (found.upper >= exact - 1e-6).all()
+
+
+@pytest.mark.parametrize("size", [2, 20])
+def test_steps_of_zeros_leave_nothing(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    trace = run(build("rnn", 1, size, seed=0), np.full((5, 1, 1), 1e4))
+    for most in (leading_values.MOST_EXACT, 0):
+        monkeypatch.setattr(leading_values, "MOST_EXACT", most)
+        found = singular_values(trace, count=1)
+        assert np.isneginf(found.lower).all()
+        assert np.isneginf(found.upper).all()
 
 
 def test_what_is_not_finite_is_nan_and_a_long_chain_is_refused(
