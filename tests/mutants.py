@@ -135,9 +135,9 @@ MUTANTS = [
     Mutant("training/objectives.py", "total * len(rows)", "total", "training/test_train.py"),
     Mutant("training/measures.py", "np.log2(count)", "0", "training/test_train.py"),
     # experiments
-    Mutant("experiments/settings.py", "mask[first - 1 : last] = True", "mask[first:last] = True",
-           "experiments/test_settings.py"),
-    Mutant("experiments/settings.py", "lower_T=limit // H**2", "lower_T=steps",
+    Mutant("experiments/settings_checks.py", "mask[first - 1 : last] = True",
+           "mask[first:last] = True", "experiments/test_settings.py"),
+    Mutant("experiments/settings_checks.py", "lower_T=limit // H**2", "lower_T=steps",
            "experiments/test_settings.py ui/test_pages.py"),
     Mutant("experiments/initialisation_runs.py", "np.maximum(self.last() - 1, 1)",
            "np.maximum(self.last(), 1)", "experiments/test_initialisation_runs.py"),

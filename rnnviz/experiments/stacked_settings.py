@@ -6,7 +6,8 @@ from dataclasses import dataclass, fields
 
 from rnnviz.core.model import Model
 from rnnviz.core.weight_edits import edited
-from rnnviz.experiments.settings import BUDGET, Settings
+from rnnviz.experiments.settings import Settings
+from rnnviz.experiments.settings_checks import BUDGET
 from rnnviz.words import Refusal, Sentence, sentence, word
 
 MOST_LAYERS = 4

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from rnnviz import CELLS
 from rnnviz.core.initialisation import RECURRENT
-from rnnviz.experiments.settings import BUDGET, LOSS_PLACES, MOST_CELLS, Settings, chosen_steps
+from rnnviz.experiments.settings import LOSS_PLACES, Settings
+from rnnviz.experiments.settings_checks import BUDGET, MOST_CELLS, chosen_steps
 from rnnviz.tasks import TASKS
 
 ROOT = Path(__file__).resolve().parents[2]

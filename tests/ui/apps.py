@@ -13,7 +13,8 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from rnnviz.cells import CELLS
-from rnnviz.experiments.settings import MOST_CELLS, Settings
+from rnnviz.experiments.settings import Settings
+from rnnviz.experiments.settings_checks import MOST_CELLS
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS_ALONE = ("pages/Glossary.py", "pages/Paths.py", "pages/Your_net.py",

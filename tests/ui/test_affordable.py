@@ -9,7 +9,7 @@ import pytest
 
 from rnnviz import backprop, build, jacobian_map, leading, lyapunov, probed_map, run
 from rnnviz.analysis.jacobian import MOST_AT_ONCE, MOST_NUMBERS
-from rnnviz.experiments.settings import BUDGET
+from rnnviz.experiments.settings_checks import BUDGET
 from rnnviz.ui import affordable
 from tests.oracle import varied
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnnviz.experiments.settings import BUDGET
+from rnnviz.experiments.settings_checks import BUDGET
 from rnnviz.ui import short_links
 from rnnviz.ui.components.permalink.permalink import LONGEST
 from tests.ui.apps import open_app, settings_of

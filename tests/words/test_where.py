@@ -5,4 +5,4 @@ from tests.words.where import found
 
 def test_a_sentence_is_found_with_its_numbers_and_in_korean() -> None:
     seen = "T × H² = 500 × 128² = 8,192,000 값이 한도 2,000,000보다 큽니다. T를 122 이하로 낮추거나"
-    assert found(seen)[0][0].startswith("rnnviz/experiments/settings.py:")
+    assert found(seen)[0][0].startswith("rnnviz/experiments/settings_checks.py:")

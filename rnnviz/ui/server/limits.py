@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from rnnviz.experiments import settings, trained
+from rnnviz.experiments import settings_checks, trained
 from rnnviz.formats import limits as files
 from rnnviz.training import background, plan, run_folder
 from rnnviz.ui import affordable, heavy, kept, short_links, task_options
@@ -31,11 +31,12 @@ LIMITS = (
           background.__name__, "nets that nobody asked for longest are forgotten"),
     Limit("runs on disk", run_folder.MOST_BYTES / 1e6, "MB", run_folder.__name__,
           "the oldest files go; RNNVIZ_RUNS=off keeps none"),
-    Limit("T × H² × layers of a fresh net", settings.BUDGET, "", settings.__name__,
+    Limit("T × H² × layers of a fresh net", settings_checks.BUDGET, "", settings_checks.__name__,
           "one sentence, the last picture stays"),
-    Limit("T × H² × layers and directions of an opened net", settings.OPENED_BUDGET, "",
-          settings.__name__, "one sentence"),
-    Limit("cells side by side", settings.MOST_CELLS, "", settings.__name__, "one sentence"),
+    Limit("T × H² × layers and directions of an opened net", settings_checks.OPENED_BUDGET, "",
+          settings_checks.__name__, "one sentence"),
+    Limit("cells side by side", settings_checks.MOST_CELLS, "", settings_checks.__name__,
+          "one sentence"),
     Limit("one picture of a large net", affordable.PATIENCE, "s", affordable.__name__,
           "estimated, or left out with a sentence"),
     Limit("processes for heavy work", heavy.PROCESSES, "", heavy.__name__,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from rnnviz.cells import CELLS, is_typed
-from rnnviz.experiments.settings import MOST_CELLS
+from rnnviz.experiments.settings_checks import MOST_CELLS
 
 _KEPT = "_own_cells"
 MOST = 8

@@ -16,7 +16,8 @@ import streamlit as st
 from rnnviz.cells import CELLS
 from rnnviz.core.initialisation import RECURRENT
 from rnnviz.experiments.opened import OpenedNet, OpenedSequence
-from rnnviz.experiments.settings import LOSS_PLACES, Settings, chosen_steps
+from rnnviz.experiments.settings import LOSS_PLACES, Settings
+from rnnviz.experiments.settings_checks import chosen_steps
 from rnnviz.experiments.trained import Trained
 from rnnviz.ui import url_controls
 from rnnviz.ui.shell import edited_weights, opened_files, preset_menu, trained_nets

@@ -12,7 +12,8 @@ import streamlit as st
 from rnnviz.cells import CELLS
 from rnnviz.experiments.changes import free_biases
 from rnnviz.experiments.opened import OpenedNet
-from rnnviz.experiments.settings import BUDGET, MOST_CELLS, Settings
+from rnnviz.experiments.settings import Settings
+from rnnviz.experiments.settings_checks import BUDGET, MOST_CELLS
 from rnnviz.ui import task_options, url_controls
 from rnnviz.ui.chart import chosen_cell
 from rnnviz.ui.shell import held_gates, own_cells

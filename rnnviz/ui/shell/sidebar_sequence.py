@@ -10,7 +10,7 @@ import streamlit as st
 
 from rnnviz.experiments.opened import OpenedNet, OpenedSequence
 from rnnviz.experiments.opened_example import fits, sequence_words
-from rnnviz.experiments.settings import BUDGET, most_steps
+from rnnviz.experiments.settings_checks import BUDGET, most_steps
 from rnnviz.experiments.trained import Trained
 from rnnviz.experiments.trained_on import fitting
 from rnnviz.tasks import TASKS

@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from rnnviz.cells import short_name
-from rnnviz.experiments.settings import BUDGET, Settings
+from rnnviz.experiments.settings import Settings
+from rnnviz.experiments.settings_checks import BUDGET
 from rnnviz.experiments.trained import MOST_SECONDS, Trained
 from rnnviz.experiments.trained_on import of_sequence
 from rnnviz.experiments.trained_text import read, written

@@ -8,7 +8,8 @@ import streamlit as st
 
 from rnnviz.cells import CELLS
 from rnnviz.experiments.changes import free_biases
-from rnnviz.experiments.settings import MOST_CELLS, Settings
+from rnnviz.experiments.settings import Settings
+from rnnviz.experiments.settings_checks import MOST_CELLS
 from rnnviz.tasks import TASKS
 from rnnviz.ui.shell import opened_files
 from rnnviz.ui.shell.sidebar_cells import usual_first

@@ -14,7 +14,8 @@ from rnnviz.analysis.stacks import layer_norms, losses_of
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.experiments.changes import allowed
-from rnnviz.experiments.settings import BUDGET, Settings
+from rnnviz.experiments.settings import Settings
+from rnnviz.experiments.settings_checks import BUDGET
 from rnnviz.experiments.stacked_settings import MOST_LAYERS, Stacked
 from rnnviz.plot.stacks import NAMES, layer_name
 from rnnviz.ui import affordable, badge, cached, prose, url_controls
