@@ -15,7 +15,8 @@ os.environ["RNNVIZ_RUNS"] = "off"  # nor in servers that tests start
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 HERE = Path(__file__).parent
 LONG = (
-    "ui/test_pages", "ui/shell/test_counts", "ui/test_urls", "ui/pages/test_depth",
+    "ui/every_page/test_opening", "ui/every_page/test_settings", "ui/every_page/test_links",
+    "ui/shell/test_counts", "ui/test_urls", "ui/pages/test_depth",
     "ui/shell/test_preset_menu", "test_packaging", "ui/test_language", "ui/shell/test_tour",
     "core/test_range", "cells/test_recipe", "ui/pages/test_systems", "ui/test_walk",
     "experiments/test_remedies", "formats/test_child",
