@@ -18,7 +18,7 @@ from rnnviz.plot.learning import palette_of
 from rnnviz.plot.lines import Span
 from rnnviz.recorder import RecordedRun
 from rnnviz.recorder.described import Described
-from rnnviz.recorder.series import series
+from rnnviz.recorder.series import Series, series
 from rnnviz.words import say, word
 
 QUANTITIES = {
@@ -59,11 +59,8 @@ def recorded_gradients(
     (1, 7)
     """
     net = _net(run)
-    place = net.places[-1] if place is None else one_of("place", place, net.places)
     state = net.states[-1] if state is None else one_of("state", state, net.states)
-    found = series(run, [column := f"{place}/log10_d{state}"], steps)
-    rows = found.columns[column]
-    rows = rows if rows.ndim == 2 else np.full((len(rows), 1), np.nan)
+    found, rows = _rows(run, place, f"log10_d{state}", steps)
     fig = step_map(
         rows, first=0, rows=say("update"), columns=say("timestep t"), name="recorded",
         title=f"‖∂L/∂{state}<sub>t</sub>‖₂", theme=theme, height=height, colorbar=colorbar,
@@ -91,23 +88,17 @@ def recorded_gates(
 
     Raises ValueError naming argument, rule and what arrived.
 
-    >>> import tempfile, numpy as np, rnnviz
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     with rnnviz.Watch(folder) as watch:
-    ...         net = rnnviz.build("gru", 2, 4, seed=0)
-    ...         watch.log(1, net, np.ones((6, 1, 2)), np.ones((6, 1, 4)))
-    ...     rnnviz.plot.recorded_gates(rnnviz.RecordedRun(folder), "z").data[0].z.shape
-    (1, 4)
+    >>> import pathlib, rnnviz
+    >>> shipped = pathlib.Path(rnnviz.__file__).parent / "recorder/example"
+    >>> rnnviz.plot.recorded_gates(rnnviz.RecordedRun(shipped / "adding-lstm"), "f").data[0].z.shape
+    (21, 12)
     """
     net = _net(run)
     one_of("gate", gate, net.gates)
     one_of("use", use, USES)
-    place = net.places[-1] if place is None else one_of("place", place, net.places)
-    found = series(run, [column := f"{place}/{gate}_{use}"], steps)
-    rows = found.columns[column]
-    fig = unit_rows(rows if rows.ndim == 2 else np.full((len(rows), 1), np.nan), found.steps,
-                    label=f"{gate}, {say(USES[use])}", theme=theme, height=height or 300,
-                    colorbar=colorbar)  # fmt: skip
+    found, rows = _rows(run, place, f"{gate}_{use}", steps)
+    fig = unit_rows(rows, found.steps, label=f"{gate}, {say(USES[use])}", theme=theme,
+                    height=height or 300, colorbar=colorbar)  # fmt: skip
     name_rows(fig, found.steps)
     entitle(fig, title)
     return fig
@@ -127,12 +118,9 @@ def recorded_lines(
 
     Raises ValueError naming argument, rule and what arrived.
 
-    >>> import tempfile, numpy as np, rnnviz
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     with rnnviz.Watch(folder) as watch:
-    ...         net = rnnviz.build("lstm", 2, 4, seed=0)
-    ...         watch.log(1, net, np.ones((6, 1, 2)), np.ones((6, 1, 4)))
-    ...     rnnviz.plot.recorded_lines({"mine": rnnviz.RecordedRun(folder)}).data[0].name
+    >>> import pathlib, rnnviz
+    >>> shipped = pathlib.Path(rnnviz.__file__).parent / "recorder/example"
+    >>> rnnviz.plot.recorded_lines({"mine": rnnviz.RecordedRun(shipped / "adding-rnn")}).data[0].name
     'mine'
     """
     one_of("quantity", quantity, QUANTITIES)
@@ -164,6 +152,17 @@ def line_of(
         with np.errstate(divide="ignore", invalid="ignore"):
             values = np.log10(values)
     return found.steps, values
+
+
+def _rows(
+    run: RecordedRun, place: str | None, what: str, steps: Span
+) -> tuple[Series, NDArray[np.float64]]:
+    """The logs, and of each a row of a column of the place; nan where nothing was recorded."""
+    places = run.net.places
+    place = places[-1] if place is None else one_of("place", place, places)
+    found = series(run, [column := f"{place}/{what}"], steps)
+    rows = found.columns[column]
+    return found, rows if rows.ndim == 2 else np.full((len(rows), 1), np.nan)
 
 
 def _net(run: RecordedRun) -> Described:

@@ -24,6 +24,7 @@ def main(only: str = "") -> None:
                         if line.startswith("largest"))  # fmt: skip
             print(f"{name}, {make.__name__}: {'' if not code else 'NOT '}as in rnnviz, {worst:.1e}")
             assert code == 0, said.getvalue()
+            assert "in float32" not in said.getvalue(), said.getvalue()
 
 
 if __name__ == "__main__":

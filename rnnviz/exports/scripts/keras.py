@@ -13,7 +13,7 @@ from rnnviz.core.losses import Loss
 from rnnviz.core.model import Model
 from rnnviz.core.trace import LayerTrace
 from rnnviz.exports.scripts.cell_code import KERAS, lines, parameters, symbol_of
-from rnnviz.exports.scripts.experiment import Net, gathered
+from rnnviz.exports.scripts.experiment import Net
 from rnnviz.exports.scripts.writing import Library, class_name, comment
 from rnnviz.formats.keras_objects import to_keras_weights
 from rnnviz.numerics.arrays import Array
@@ -27,17 +27,18 @@ def as_keras(source: Any, *, loss: Loss | None = None) -> str:
 
     As `rnnviz.as_pytorch`, with cells made from the equations in RNN layers; where Keras has the
     cell itself, its SimpleRNN, LSTM or GRU layers get the same weights beside them, and their
-    outputs are compared, too, within 1e-4: with PyTorch, Keras multiplies matrices in float32.
-    Keras takes no gradients itself: the script does, by PyTorch or TensorFlow, whichever the
-    environment variable KERAS_BACKEND names.
+    outputs are compared, too, within the same tolerance. Keras takes no gradients itself: the
+    script does, by PyTorch or TensorFlow, whichever the environment variable KERAS_BACKEND names.
+
+    With PyTorch, Keras 3.15 multiplies float64 matrices in float32 in SimpleRNN and in
+    GRU(reset_after=False); the script undoes this for itself.
 
     >>> import numpy as np, rnnviz
-    >>> trace = rnnviz.run(rnnviz.build("gru", 2, 4), np.ones((6, 1, 2)))
-    >>> script = rnnviz.as_keras(rnnviz.backprop(trace, np.ones((6, 1, 4))))
-    >>> "keras.layers.GRU(4, reset_after=False" in script
+    >>> made = rnnviz.as_keras(rnnviz.run(rnnviz.build("gru", 2, 4), np.ones((6, 1, 2))))
+    >>> "keras.layers.GRU(4, reset_after=False" in made
     True
     """
-    return LIBRARY.script(gathered(source, loss))
+    return LIBRARY(source, loss)
 
 
 def _maker(net: Net, classes: dict[str, str]) -> tuple[str, dict[str, Array]]:

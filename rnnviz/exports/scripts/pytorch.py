@@ -9,7 +9,7 @@ from rnnviz.cells import Cell
 from rnnviz.core.losses import Loss
 from rnnviz.core.model import Model
 from rnnviz.exports.scripts.cell_code import TORCH, lines, symbol_of
-from rnnviz.exports.scripts.experiment import Net, gathered
+from rnnviz.exports.scripts.experiment import Net
 from rnnviz.exports.scripts.writing import Library, class_name, comment
 from rnnviz.formats.torch_state import to_torch_state
 from rnnviz.numerics.arrays import Array
@@ -36,7 +36,7 @@ def as_pytorch(source: Any, *, loss: Loss | None = None) -> str:
     >>> "nn.LSTM(2, 4)" in script
     True
     """
-    return LIBRARY.script(gathered(source, loss))
+    return LIBRARY(source, loss)
 
 
 def _maker(net: Net, classes: dict[str, str]) -> tuple[str, dict[str, Array]]:

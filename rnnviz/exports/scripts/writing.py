@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from rnnviz.cells import Cell
-from rnnviz.exports.scripts.experiment import Experiment, Net
+from rnnviz.core.losses import Loss
+from rnnviz.exports.scripts.experiment import Experiment, Net, gathered
 from rnnviz.numerics.arrays import Array
 
 WIDTH = 96
@@ -68,7 +69,6 @@ def embedded(arrays: Mapping[str, Any]) -> str:
     return f'DATA = """\n{lines}\n"""\n'
 
 
-
 MAIN = '\n\nif __name__ == "__main__":\n    sys.exit(main())\n'
 
 
@@ -87,8 +87,12 @@ class Library:
     slots: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """What stands for a slot of the check, without a way back and with one."""
 
+    def __call__(self, source: Any, loss: Loss | None = None) -> str:
+        """The script of settings, a gradient flow or a trace."""
+        return self.script(gathered(source, loss))
+
     def script(self, experiment: Experiment) -> str:
-        """The whole script."""
+        """The whole script of an experiment."""
         part = {**parts("shared"), **parts(self.package)}
         classes: dict[str, str] = {}
         data, makers = dict(experiment.data), ""
