@@ -120,7 +120,8 @@ def recorded_lines(
 
     >>> import pathlib, rnnviz
     >>> shipped = pathlib.Path(rnnviz.__file__).parent / "recorder/example"
-    >>> rnnviz.plot.recorded_lines({"mine": rnnviz.RecordedRun(shipped / "adding-rnn")}).data[0].name
+    >>> run = rnnviz.RecordedRun(shipped / "adding-rnn")
+    >>> rnnviz.plot.recorded_lines({"mine": run}).data[0].name
     'mine'
     """
     one_of("quantity", quantity, QUANTITIES)
