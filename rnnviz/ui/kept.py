@@ -1,7 +1,7 @@
 """Results that are computed once for all sessions, and found again by their arguments.
 
-All of them together hold at most `MOST` bytes. What is computed from an opened file is found by the
-session that opened it alone, and goes with it.
+All of them together hold at most `DEFAULT` million bytes, or as many as `VARIABLE` says. What is
+computed from an opened file is found by the session that opened it alone, and goes with it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import weakref
 from collections.abc import Callable, Hashable
 from contextlib import nullcontext
 from functools import wraps
+from inspect import unwrap
 from itertools import count
 from typing import Any, ParamSpec, TypeVar
 
@@ -57,7 +58,7 @@ def kept(compute: Callable[P, R]) -> Callable[P, R]:
     repr, which names all that counts; everything else by its type and value.
     """
     name = f"{compute.__module__}.{compute.__qualname__}"
-    code = compute.__code__
+    code = unwrap(compute).__code__
     left_out = {k for k, one in enumerate(code.co_varnames[: code.co_argcount]) if one[0] == "_"}
 
     @wraps(compute)

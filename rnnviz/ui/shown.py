@@ -38,6 +38,7 @@ class Shown:
 
     def __init__(self) -> None:
         self.sent: dict[Path, Sent] = {}
+        self._below: dict[Path, set[Path]] = {}
         self.apart = 0
         self.complete = False
 
@@ -54,19 +55,32 @@ class Shown:
         delta = message.delta
         kind = delta.WhichOneof("type")
         if kind == "new_element":
-            for one in [one for one in self.sent if one[: len(path)] == path]:
-                del self.sent[one]
+            self._clear(path)
         if self.apart or kind not in ("new_element", "add_block"):
             return
         found = getattr(delta, kind)
         self.sent[path] = Sent(delta.fragment_id, kind, found, found.ByteSize())
+        while path and path not in (beside := self._below.setdefault(path[:-1], set())):
+            beside.add(path)
+            path = path[:-1]
+
+    def _clear(self, path: Path) -> None:
+        """Forget what stands in a place, and all below it."""
+        waiting = [path]
+        while waiting:
+            one = waiting.pop()
+            self.sent.pop(one, None)
+            waiting.extend(self._below.pop(one, ()))
 
     def begin(self, fragment: str | None) -> None:
         """Forget what a fragment has drawn, or all of the page: it is drawn again."""
+        if fragment is None:
+            self.sent.clear()
+            self._below.clear()
+            self.complete = True
         for path, one in list(self.sent.items()):
-            if fragment is None or one.fragment == fragment:
+            if one.fragment == fragment:
                 del self.sent[path]
-        self.complete = self.complete or fragment is None
 
 
 def page() -> Shown:

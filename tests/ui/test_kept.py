@@ -35,6 +35,15 @@ def test_arguments_tell_results_apart_and_those_with_an_underscore_do_not(calls)
     assert calls == [1, 1, True, 1]
 
 
+def test_what_an_underscore_leaves_out_is_left_out_of_slow_results_too(calls):
+    @kept.kept_slow
+    def asked(settings, _unseen):
+        calls.append(settings)
+        return calls[:]
+
+    assert asked(Settings(), 1) is asked(Settings(), 2)
+
+
 def owners():
     """Whose results are kept; other tests' visits may come and go."""
     return {key[0] for key in list(kept.RESULTS._results)}
