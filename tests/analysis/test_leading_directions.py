@@ -12,7 +12,7 @@ from rnnviz import build, run
 from rnnviz.analysis.leading_directions import leading
 from rnnviz.analysis.spectrum import lyapunov, singular_values
 from rnnviz.core.initialisation import orthogonal
-from tests.analysis.test_spectrum import plain
+from tests.analysis.plain_rnn import plain
 from tests.oracle import NAMES, VARIANTS, single, varied
 
 every_variant = pytest.mark.parametrize(("cell", "options"), VARIANTS, ids=NAMES)

@@ -1,4 +1,4 @@
-"""Stacks: norms layer by layer, the two ways back, paths in the unrolled network, live checks."""
+"""Stacks: norms layer by layer, the two ways back, paths in the unrolled network."""
 
 from __future__ import annotations
 
@@ -21,10 +21,6 @@ from rnnviz.analysis.stacks import (
     ways_back,
 )
 from rnnviz.analysis.verification.stack_checks import layer_checks
-from rnnviz.core.initialisation import RECURRENT
-from rnnviz.core.weight_edits import Edit
-from rnnviz.experiments.settings import Settings
-from rnnviz.experiments.stacked_settings import Stacked
 from rnnviz.numerics.records import sealed
 from tests.oracle import NAMES, VARIANTS, agree, agree_along, stack, states, varied
 from tests.references import DATA, MODULES, model_of
@@ -230,31 +226,6 @@ def test_the_single_losses_add_up() -> None:
         agree("h", total, flow.layer(layer, direction)["h"], 1e-12)
 
 
-@pytest.mark.parametrize(("cell", "options"), VARIANTS, ids=NAMES)
-def test_checks_hold_for_every_cell(cell: str, options: dict) -> None:
-    flow, _ = deep(cell, **options)
-    checks = layer_checks(flow)
-    assert all(one.ok for one in checks), [one for one in checks if not one.ok]
-    names = [f"layer {layer} {direction}" for _, layer, direction in flow.trace.model.places()]
-    assert [one.name for one in checks] == [
-        *names, "handed on", "readings", "handed", "inputs", "paths",
-    ]  # fmt: skip
-
-
-def test_checks_notice_what_is_wrong() -> None:
-    flow, _ = deep("rnn")
-    wrong = replace(flow.layers[1], d={**flow.layers[1].d, "da": 1.01 * flow.layers[1].d["da"]})
-    layers = (flow.layers[0], wrong, *flow.layers[2:])
-    failed = {one.name for one in layer_checks(replace(flow, layers=layers)) if not one.ok}
-    assert failed == {"inputs"}
-    late = {**flow.layers[2].d, "dh_all": flow.layers[2].d["dh_all"][::-1]}
-    layers = (*flow.layers[:2], replace(flow.layers[2], d=late), *flow.layers[3:])
-    failed = {one.name for one in layer_checks(replace(flow, layers=layers)) if not one.ok}
-    assert failed == {"readings", "handed"}
-    stray = replace(flow, outputs=np.zeros_like(flow.outputs))
-    assert not layer_checks(stray)[-1].ok
-
-
 def test_what_cannot_be_asked_is_refused() -> None:
     flow, _ = deep("rnn")
     for call in (lambda: layer_norms(flow.trace), lambda: layer_norms(flow, batch=2),
@@ -266,45 +237,3 @@ def test_what_cannot_be_asked_is_refused() -> None:
             call()
     for name in ("layer_norms", "depth_factors", "path_lengths", "ways_back"):
         assert getattr(rnnviz, name).__doc__
-
-
-ASKED = [Settings(length=12, hidden_size=4, init=init) for init in RECURRENT] + [
-    Settings(length=12, hidden_size=4, scaling="radius", scale=0.7, loss="every"),
-    Settings(task="copying", length=15, hidden_size=3, forget_bias=-1, update_bias=2),
-    Settings(length=12, hidden_size=4, cell_options=(("reset_after", True),),
-             edits=(Edit("gru", "W_h", (1, 2), 2.5), Edit("rnn", "b", (0,), -1.0))),
-]  # fmt: skip
-
-
-EDITED = [(ASKED[-1], cell) for cell in ("rnn", "gru")]
-"""The cells whose weights are edited."""
-
-
-@pytest.mark.parametrize(
-    ("settings", "cell"),
-    [*((ASKED[k % len(ASKED)], cell) for k, cell in enumerate([*rnnviz.CELLS] * 2)), *EDITED],
-)
-def test_one_layer_is_the_model_of_the_other_pages(settings: Settings, cell: str) -> None:
-    wanted, found = settings.flow(cell), Stacked.of(settings, 1, False).flow(cell)
-    np.testing.assert_array_equal(found.trace.outputs, wanted.trace.outputs)
-    np.testing.assert_array_equal(found.outputs, wanted.outputs)
-    for name, one in wanted.parameters[0].items():
-        np.testing.assert_array_equal(found.parameters[0][name], one)
-    more = Stacked.of(settings, 3, False).model(cell)
-    for name, one in wanted.trace.model.parameters[0].items():
-        np.testing.assert_array_equal(more.parameters[0][name], one)
-    both = Stacked.of(settings, 2, True)
-    for edit in settings.edits:
-        if edit.cell == cell:
-            assert both.model(cell).parameters[0][edit.parameter][edit.index] == edit.value
-    assert len(both.flow(cell).layers) == 4
-
-
-def test_the_budget_counts_layers_and_directions() -> None:
-    fits = Settings(task="impulse", length=500, hidden_size=22)
-    Stacked.of(fits, 4, True).check()
-    asked = Stacked.of(replace(fits, hidden_size=23), 4, True)
-    with pytest.raises(ValueError, match=r"left out: T × H².* = 2,116,000 is above") as said:
-        asked.check()
-    assert "Lower T to 472, H to 22, or layers × directions to 7." in str(said.value)
-    assert "layers = 4, two directions" in str(asked.in_words())

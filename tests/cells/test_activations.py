@@ -16,7 +16,7 @@ from rnnviz.analysis.cell_graph import currents
 from rnnviz.analysis.jacobian import step_matrices
 from rnnviz.analysis.verification.live_checks import verify
 from rnnviz.cells._functions import NUMBERS, function, parsed, spelled
-from tests.cells.test_conformance import by_unit_vectors
+from tests.cells.conformance.test_step_jacobian import by_unit_vectors
 from tests.oracle import STEP, agree, agree_along, stack, states, varied
 
 DATA = np.load(Path(__file__).parents[1] / "data" / "onnx_cells.npz")

@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "docs" / "examples"
 COPIED = ("rnnviz", "tests", "pages", "static", ".streamlit", "app.py", "pyproject.toml")
 JUDGES = (
-    "tests/cells/test_conformance.py", "tests/cells/test_li_gru.py",
+    "tests/cells/conformance", "tests/cells/test_li_gru.py",
     "tests/analysis/test_cell_graph.py", "tests/analysis/test_jacobian.py",
     "tests/ui/components/test_cell_diagram.py", "tests/recipe",
 )  # fmt: skip
