@@ -81,21 +81,23 @@ def cited(text: str) -> tuple[Entry, ...]:
 
 def _alone(form: str, text: str) -> bool:
     """Whether a form stands in a text as no part of a longer list of names."""
-    return any(not re.search(r"([A-Z][\w'-]*, |\band )$", text[: found.start()])
+    return any("et al." in form or not re.search(r"([A-Z][\w'-]*, |\band )$", text[: found.start()])
                for found in re.finditer(re.escape(form) + r"\b", text))  # fmt: skip
 
 
-def bibtex(source: Settings | Model | Trace | GradientFlow, also: str = "") -> str:
+def bibtex(source: Settings | Model | Trace | GradientFlow | None = None, also: str = "") -> str:
     """The BibTeX entries of what an experiment, a model or a record is made of, by their keys.
 
     ``also`` is text that names further sources by authors and year, such as "Pascanu, Mikolov and
-    Bengio 2013". Raises ValueError for another ``source``.
+    Bengio 2013"; without a ``source`` these alone. Raises ValueError for another ``source``.
 
     >>> import rnnviz
     >>> print(rnnviz.bibtex(rnnviz.build("gru", 2, 3))[:30])
     @inproceedings{cho2014learning
     """
-    if isinstance(source, Settings):
+    if source is None:
+        texts = []
+    elif isinstance(source, Settings):
         texts = _of_settings(source)
     else:
         trace = source.trace if isinstance(source, GradientFlow) else source

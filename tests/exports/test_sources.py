@@ -7,6 +7,7 @@ from rnnviz.experiments.presets import PRESETS
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.trained import Trained
 from rnnviz.exports.sources import cited, entries, field_of
+from rnnviz.sweeps.theory_lines import KNOWN
 from rnnviz.training import Plan
 from rnnviz.words._catalogues import FOLDER
 
@@ -36,6 +37,7 @@ def test_every_source_on_the_screen_has_an_entry() -> None:
     said = re.findall(r'^msgid "(.+)"$', catalogue, re.MULTILINE)
     said += [kind.source for kind in rnnviz.CELLS.values()]
     said += [one.source for one in PRESETS.values()]
+    said += [papers for _, _, papers in KNOWN.values()]
     missing = {f"{names} {year}" for text in said for names, year in NAMED.findall(text)
                if not cited(f"{names} {year}")}  # fmt: skip
     assert not missing

@@ -28,6 +28,7 @@ ANALYSES = {
     "pages/Cuts.py": ("analysis.truncation", "analysis.clipping", "analysis.loss_cliff"),
     "pages/Gradient_flow.py": ("analysis.bounds", "analysis.jacobian_estimate"),
     "pages/Initialisation.py": ("experiments.initialisation_theory",),
+    "pages/Phase_diagrams.py": ("sweeps.mean_field",),
     "pages/Spectrum.py": ("analysis.spectrum", "analysis.leading_directions"),
     "pages/Systems.py": ("analysis.systems.state_space", "analysis.systems.bit_latch"),
     "pages/Units.py": ("analysis.units.saturated", "analysis.units.patterns",
@@ -48,7 +49,10 @@ class File(NamedTuple):
 
 
 def files(script: str, *, scripts: bool = True) -> list[File]:
-    """The files that a page offers of the experiment that it shows."""
+    """The files that a page offers of the experiment that it shows; without one, its sources."""
+    named = said_in(ANALYSES.get(script, ()))
+    if not pages()[script].counts:
+        return [_sources(lambda _: bibtex(None, named))] if named else []
     written = [
         File(say("PyTorch script"), "rnnviz_pytorch.py", "text/x-python", as_pytorch),
         File(say("Keras script"), "rnnviz_keras.py", "text/x-python", as_keras),
@@ -56,9 +60,12 @@ def files(script: str, *, scripts: bool = True) -> list[File]:
     return [
         File(say("All arrays (NPZ)"), "rnnviz-experiment.npz", "application/octet-stream", to_npz),
         *(written if scripts else []),
-        File(say("Sources (BibTeX)"), "rnnviz-sources.bib", "text/plain",
-             lambda shown: bibtex(shown, said_in(ANALYSES.get(script, ())))),
-    ]  # fmt: skip
+        _sources(lambda shown: bibtex(shown, named)),
+    ]
+
+
+def _sources(make: Callable[[Settings], str]) -> File:
+    return File(say("Sources (BibTeX)"), "rnnviz-sources.bib", "text/plain", make)
 
 
 def menu(settings: Settings, script: str) -> None:
@@ -80,7 +87,7 @@ def _menu(shown: list[Settings], script: str) -> None:
         with box:
             _report(shown, script)
             small = _fits_in_a_script(shown[0])
-            for one in files(script, scripts=small) if pages()[script].counts else []:
+            for one in files(script, scripts=small):
                 st.download_button(
                     one.label, _made(one, shown), one.name, one.mime, key=f"_export_{one.name}",
                     on_click="ignore", width="stretch",
