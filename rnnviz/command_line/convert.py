@@ -10,15 +10,20 @@ import numpy as np
 
 from rnnviz.command_line.faults import wrong
 from rnnviz.command_line.sources import found_in, given, net_options
+from rnnviz.command_line.targets import target
 from rnnviz.core.model import Model
-from rnnviz.formats.found import Net
 from rnnviz.formats.keras_objects import to_keras_weights
+from rnnviz.formats.keras_written import keras_lines, keras_weights, refuse_foreign
 from rnnviz.formats.saving import save
 from rnnviz.formats.torch_state import to_torch_state
 from rnnviz.numerics.array_files import packed, write_whole
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.optional import needed
 
+KERAS = ".weights.h5"
+ENDINGS = {"rnnviz": (".npz", ".safetensors", KERAS), "torch": (".npz", ".safetensors"),
+           "keras": (".npz", KERAS)}  # fmt: skip
+"""`--names` → how the file may end."""
 PICKLES = (".pt", ".pth", ".bin", ".ckpt", ".pkl")
 LINES = (
     "import torch, safetensors.torch\n"
@@ -33,7 +38,8 @@ Write the net of the file MODEL in the format that the ending of OUT says.
 
 .npz and .safetensors hold the whole net, and are opened again to the bit. With --names torch they
 hold PyTorch's names, with --names keras an .npz holds what set_weights of Keras's layers takes:
-0/0, 0/1, … of the first layer.""")
+0/0, 0/1, … of the first layer. .weights.h5 holds the weights as load_weights of Keras 3 reads
+them; the lines that build the layers are printed.""")
 @click.argument("model", type=click.Path(path_type=Path))
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--names", type=click.Choice(["rnnviz", "torch", "keras"]), default="rnnviz",
@@ -49,25 +55,25 @@ def command(
             f"{out.name} would be a pickle, which is never written: convert with --names torch to "
             f"{out.stem}.safetensors, and where PyTorch is installed\n\n{lines}"
         )
-    if out.suffix not in (".npz", ".safetensors") or (names == "keras" and out.suffix != ".npz"):
-        raise wrong(f"OUT must end in .npz{'' if names == 'keras' else ' or .safetensors'}, "
-                    f"got {out.name!r}")  # fmt: skip
+    if out.name.endswith(KERAS) and names == "torch":
+        raise wrong(f"A {KERAS} file has Keras's names, got `--names torch`")
     _, one = found_in(model, net)
     made = one.model(**given(one, answers))
-    if names == "rnnviz":
-        _save(one, made, out)
+    file = target("OUT", out, *ENDINGS[names], apart=(model,))
+    if out.name.endswith(KERAS):
+        write_whole(file, keras_weights(made, one.embedding))
+        click.echo(keras_lines(made, str(out), one.embedding))
+    elif names == "rnnviz":
+        save(made, file, embedding=one.embedding, input_labels=one.input_labels,
+             output_labels=one.output_labels)  # fmt: skip
     else:
-        write_whole(out, _bytes(ARRAYS[names](made), out.suffix))
+        write_whole(file, _bytes(ARRAYS[names](made), out.suffix))
     click.echo(f"{out}: {made!r}", err=True)
-
-
-def _save(net: Net, model: Model, out: Path) -> None:
-    save(model, out, embedding=net.embedding, input_labels=net.input_labels,
-         output_labels=net.output_labels)  # fmt: skip
 
 
 def _keras(model: Model) -> dict[str, Array]:
     """Layer/array → array, with those of a readout last."""
+    refuse_foreign(model)
     layers = to_keras_weights(model)
     if model.readout is not None:
         layers.append([model.readout.parameters[name] for name in ("W_y", "b_y")])

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from rnnviz.command_line.faults import wrong
+from rnnviz.command_line.targets import folder
 from rnnviz.command_line.written import bar, json_option, write_json
 from rnnviz.experiments.presets import PRESETS
 from rnnviz.numerics.optional import needed
@@ -19,7 +20,7 @@ LANGUAGES = click.Choice(list(languages()))
 @click.command(help="""\
 Write a report of every preset into the folder OUT, with an index: pages that need no program and no
 network, for any web server or disk.""")
-@click.argument("out", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("out", type=click.Path(path_type=Path))
 @click.option("--preset", "presets", multiple=True, metavar="NAME",
               help="These presets alone; again for more.")  # fmt: skip
 @click.option("--language", type=LANGUAGES, help="This language alone; by default all.")
@@ -34,6 +35,7 @@ def command(
         if one not in PRESETS:
             raise wrong(f"`--preset` must be one of {', '.join(PRESETS)}, got {one!r}")
     reports = needed("rnnviz.reports.gallery", who="The gallery", extra="plot")
+    folder(out)
     chosen: dict[str, Any] = {} if app is None else {"app": app}
     count = len(presets or PRESETS) * (1 if language else len(languages()))
     with bar(count, "reports") as shown:

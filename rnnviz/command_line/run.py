@@ -9,8 +9,8 @@ import click
 
 from rnnviz.command_line.figures import figures, finding, gate_rows, reach_rows
 from rnnviz.command_line.sources import fresh_options, net_options, settings
+from rnnviz.command_line.targets import target
 from rnnviz.command_line.written import json_option, table, write_json
-from rnnviz.experiments.settings import Settings
 from rnnviz.numerics.optional import needed
 from rnnviz.words import languages
 
@@ -26,7 +26,7 @@ SEQUENCE is a file (table, text, sound, array) or a task, such as stocks.""")
               help="A fresh net of this cell, too, of the same sizes.")  # fmt: skip
 @fresh_options
 @net_options
-@click.option("--report", "out", type=click.Path(path_type=Path, dir_okay=False),
+@click.option("--report", "out", type=click.Path(path_type=Path),
               help="Write an HTML file, too: figures, time control and words, without network.")
 @click.option("--language", type=click.Choice(list(languages())), help="Of the report.")
 @json_option
@@ -35,9 +35,12 @@ def command(
 ) -> None:
     """Print the figures of every net and layer."""
     asked = settings(model, sequence, **how)
+    file = None if out is None else target("--report", out, ".html", apart=(model, sequence))
     found = figures(asked)
-    if out is not None:
-        write_report(asked, out, language)
+    if file is not None:
+        made = needed("rnnviz.reports.experiment", who="A report", extra="plot")
+        page = made.report(asked, language=language).save(file)
+        click.echo(f"{out}: {page.stat().st_size / 1e6:.1f} MB", err=True)
     if as_json:
         write_json(found)
         return
@@ -47,10 +50,3 @@ def command(
     if len(gates := gate_rows(found)) > 1:
         click.echo("\n" + table(gates))
 
-
-def write_report(asked: Settings, out: Path, language: str | None) -> None:
-    """Write the experiment as one HTML file. Raises ImportError without plotly."""
-    made = needed("rnnviz.reports.experiment", who="A report", extra="plot")
-    page = made.report(asked, language=language)
-    out.write_text(page.html, "utf-8")
-    click.echo(f"{out}: {len(page.html) / 1e6:.1f} MB", err=True)

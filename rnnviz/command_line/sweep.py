@@ -9,6 +9,7 @@ import click
 import numpy as np
 
 from rnnviz.command_line.faults import wrong
+from rnnviz.command_line.targets import target
 from rnnviz.command_line.written import bar, json_option, table, write_json
 from rnnviz.sweeps import DIAGRAMS, FIGURES, Progress, Spec, Sweep, sweep
 from rnnviz.sweeps.texts import spec_of
@@ -21,7 +22,7 @@ Compute the figures of every point of SPEC: a .toml or .json file with base, axe
 
 Rows are kept as they come. The same line again goes on from where it stands.""")
 @click.argument("spec")
-@click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False),
+@click.option("-o", "--out", type=click.Path(path_type=Path),
               help="The .parquet file; by default named as SPEC.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1, 256),
               help="Processes; by default as many as processors.")  # fmt: skip
@@ -31,8 +32,8 @@ def command(spec: str, out: Path | None, workers: int | None, *, as_json: bool) 
     if spec not in DIAGRAMS and Path(spec).suffix not in (".toml", ".json"):
         raise wrong(f"SPEC must be a .toml or .json file, or one of {', '.join(DIAGRAMS)}, got "
                     f"{spec!r}")  # fmt: skip
-    file = out or Path(f"{Path(spec).stem}.parquet")
     asked = spec_of(spec, DIAGRAMS)
+    file = target("--out", out or Path(f"{Path(spec).stem}.parquet"), ".parquet")
     found = swept(asked, file, workers)
     if as_json:
         write_json(summary(found, file))

@@ -13,7 +13,8 @@ import numpy as np
 
 from rnnviz.analysis.reach import figures
 from rnnviz.command_line import plans
-from rnnviz.command_line.faults import WRONG, wrong
+from rnnviz.command_line.faults import WRONG
+from rnnviz.command_line.targets import target
 from rnnviz.command_line.written import bar, json_option, write_json
 from rnnviz.formats.saving import save as save_net
 from rnnviz.numerics.array_files import write_whole
@@ -38,9 +39,9 @@ The run is kept in a file while it goes on. The same line again goes on from whe
 @click.argument("plan")
 @click.option("--cell", help="By default that of the file, or lstm.")
 @click.option("--updates", type=click.IntRange(1), help="Instead of the plan's.")
-@click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False),
+@click.option("-o", "--out", type=click.Path(path_type=Path),
               help="The run's file; by default task_cell.npz.")  # fmt: skip
-@click.option("--net", type=click.Path(path_type=Path, dir_okay=False),
+@click.option("--net", type=click.Path(path_type=Path),
               help="Write the trained net, too, for `rnnviz run` and the page Your net.")
 @json_option
 @click.pass_context
@@ -53,8 +54,9 @@ def command(
     if updates is not None:
         job = replace(job, plan=replace(job.plan, updates=updates))
     file = out or Path(f"{job.plan.task}_{'own' if ':' in job.cell else job.cell}.npz")
-    if net is not None and _same(net, file):
-        raise wrong(f"`--net` must be another file than the run's, {file}, got {net}")
+    if net is not None:
+        net = target("--net", net, ".npz", ".safetensors", apart=(file, plan))
+    file = target("--out", file, ".npz", apart=(plan,))
     run = trained(begun(job, file), file)
     if net is not None:
         save_net(run.model, net)
@@ -65,12 +67,6 @@ def command(
         click.echo("\n".join(lines(found)))
     if run.stopped is not None:
         ctx.exit(WRONG)
-
-
-def _same(one: Path, other: Path) -> bool:
-    if one.exists() and other.exists():
-        return one.samefile(other)
-    return one.resolve() == other.resolve()
 
 
 def begun(job: Job, file: Path) -> Run:

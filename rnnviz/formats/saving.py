@@ -15,6 +15,7 @@ from rnnviz.core.model import Model
 from rnnviz.formats import own_form
 from rnnviz.formats.float_arrays import weights
 from rnnviz.formats.labels import labels
+from rnnviz.numerics.array_files import write_whole
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.optional import needed
 from rnnviz.numerics.records import ReadOnly
@@ -56,7 +57,7 @@ def save(
         {name: list(one) for name, one in said.items() if one is not None},
     )
     labels(beside.labels)  # refuses what would not be opened
-    target.write_bytes(kinds[target.suffix](model, beside))
+    write_whole(target, kinds[target.suffix](model, beside))
 
 
 class Beside(NamedTuple):

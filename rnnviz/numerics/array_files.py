@@ -35,6 +35,6 @@ def write_whole(path: Path, body: bytes, prefix: str = ".") -> None:
         with part.open("xb") as out:
             out.write(body)
         part.replace(path)
-    except OSError:
+    except BaseException:
         part.unlink(missing_ok=True)
         raise

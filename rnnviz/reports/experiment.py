@@ -65,7 +65,7 @@ def report(
             asked = address.query(what, controls) | {"lang": spoken_language()}
             link = "" if what.opened else address.link(asked, page, base=app)
         else:
-            flows = named(what)
+            flows = named(what, "what")
         for one in flows.values():
             whole_number("unit", unit, 0, one.trace.model.hidden_size - 1)
         title = title or _title(flows, settings)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import plotly.graph_objects as go
 
 from rnnviz.core.gradients import GradientFlow
+from rnnviz.core.trace import Trace
 from rnnviz.numerics.array_files import write_whole
-from rnnviz.numerics.validation import instance, whole_number
+from rnnviz.numerics.validation import instance, shown, whole_number
 from rnnviz.reports import pictures
 from rnnviz.reports.document import document
 from rnnviz.reports.parts import Chart, Part
@@ -100,14 +102,17 @@ def _parts(flows: pictures.Flows, unit: int, labels: pictures.Labels) -> Iterato
 
 def named(
     flow: GradientFlow | Mapping[str, GradientFlow] | Sequence[GradientFlow],
+    argument: str = "flow",
 ) -> dict[str, GradientFlow]:
     """Name → flow, the cells' names where none are given; ValueError for what cannot be shown."""
     if isinstance(flow, Mapping):
         found = {str(name): one for name, one in flow.items()}
     else:
         found = {}
-        for one in [flow] if isinstance(flow, GradientFlow) else flow:
-            instance("flow", one, GradientFlow)
+        one_alone = not isinstance(flow, Iterable) or isinstance(flow, (str, Trace, GradientFlow))
+        every: Any = [flow] if one_alone else flow
+        for one in every:
+            _is_flow(argument, one)
             name = again = one.trace.model.cell.name
             count = 1
             while again in found:
@@ -115,13 +120,22 @@ def named(
                 again = f"{name} {count}"
             found[again] = one
     for one in found.values():
-        instance("flow", one, GradientFlow)
+        _is_flow(argument, one)
         if one.trace.x.shape[1] != 1:
-            raise ValueError(f"`flow` must be of a batch of 1, got {one.trace.x.shape[1]}.")
+            raise ValueError(f"`{argument}` must be of a batch of 1, got {one.trace.x.shape[1]}.")
+    if not found:
+        raise ValueError(f"`{argument}` must be one gradient flow or more, got none.")
     lengths = sorted({len(one.trace.x) for one in found.values()})
     if len(lengths) != 1:
-        raise ValueError(f"`flow` must be flows of one length, got {lengths}.")
+        raise ValueError(f"`{argument}` must be flows of one length, got {lengths}.")
     return found
+
+
+def _is_flow(argument: str, one: object) -> None:
+    if isinstance(one, Trace):
+        raise ValueError(f"`{argument}` must have gradients, as `rnnviz.backprop(trace, dh)` "
+                         f"returns them, got {shown(one)}.")  # fmt: skip
+    instance(argument, one, GradientFlow)
 
 
 @contextmanager

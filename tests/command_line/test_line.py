@@ -18,7 +18,9 @@ import rnnviz
 from rnnviz.__main__ import main
 from rnnviz.command_line import sweep as sweep_command
 from rnnviz.command_line import train as train_command
+from rnnviz.formats import keras_file
 from rnnviz.formats.torch_state import to_torch_state
+from tests.formats.opened import DATA, here
 
 NET = Path(rnnviz.__path__[0], "formats", "gallery", "adding_lstm.npz")
 SCRIPT = """
@@ -180,6 +182,49 @@ def test_convert_keeps_the_weights_and_writes_no_pickle(line: Any) -> None:
     assert code == 1
     assert len(said.rstrip().rpartition("\n\n")[2].splitlines()) == 3
     assert not Path("net.pt").exists()
+    for wrong in ("net.keras", "net.h5", "net", ".npz"):
+        code, _, said = line("convert", str(NET), wrong)
+        assert (code, ".npz, .safetensors or .weights.h5" in said) == (2, True)
+    Path("own.npz").write_bytes(NET.read_bytes())
+    assert line("convert", "own.npz", "own.npz")[0] == 2
+
+
+def test_convert_writes_the_weights_that_keras_writes(
+    line: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    h5py = pytest.importorskip("h5py")
+    monkeypatch.setattr(keras_file, "decoded", here)
+
+    def datasets(file: str) -> dict[str, Any]:
+        found = {}
+        with h5py.File(file) as opened:
+            opened.visititems(lambda name, one: found.update({name: np.array(one)})
+                              if isinstance(one, h5py.Dataset) else None)  # fmt: skip
+        return found
+
+    Path("theirs.weights.h5").write_bytes(DATA["stack/file.weights.h5"].tobytes())
+    code, out, _ = line("convert", "theirs.weights.h5", "ours.weights.h5", "--net",
+                        "lstm → lstm_1")  # fmt: skip
+    assert code == 0
+    compile(out, "lines", "exec")
+    assert out.rstrip().endswith("model.load_weights('ours.weights.h5')")
+    theirs, ours = datasets("theirs.weights.h5"), datasets("ours.weights.h5")
+    assert theirs.keys() == ours.keys()
+    assert all(np.array_equal(theirs[name], ours[name]) for name in theirs)
+    both = rnnviz.build("gru", 2, 3, num_layers=2, bidirectional=True, reset_after=True)
+    rnnviz.save(both, "both.npz")
+    code, out, _ = line("convert", "both.npz", "both.weights.h5")
+    assert out.count("Bidirectional(keras.layers.GRU(3, reset_after=True, return_seq") == 2
+    assert list(datasets("both.weights.h5")) == [
+        f"layers/bidirectional{layer}/{side}_layer/cell/vars/{k}"
+        for layer in ("", "_1") for side in ("backward", "forward") for k in range(3)]  # fmt: skip
+    again = rnnviz.open("both.weights.h5", net="bidirectional → bidirectional_1")
+    for old, new in zip(both.parameters, again.parameters, strict=True):
+        assert all(np.array_equal(new[name], W) for name, W in old.items())
+    rnnviz.save(rnnviz.build("lstm", 2, 3, hold={"f": 1.0}), "held.npz")
+    for out in ("held.weights.h5", "keras.npz"):
+        code, _, said = line("convert", "held.npz", out, "--names", "keras")
+        assert (code, "one that Keras has" in said) == (1, True)
 
 
 def test_training_goes_on_from_its_file(line: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,10 +265,57 @@ def test_the_net_is_not_written_over_the_run(line: Any) -> None:
                      ("z.npz", "link.npz"), ("", "adding_lstm.npz")):  # fmt: skip
         code, said, error = line(*short, *(("-o", out) if out else ()), "--net", net)
         assert (code, said) == (2, "")
-        assert error.startswith("`--net` must be another file than the run's, ")
+        assert error.startswith("`--net` must be another file than ")
         assert not Path("z.npz").exists()
     assert line(*short, "-o", "z.npz", "--net", "net.npz")[0] == 0
     assert line(*short, "-o", "z.npz", "--net", "link.npz")[0] == 2
+    assert line(*short, "-o", "link.npz")[0] == 0
+    assert Path("link.npz").is_symlink()
+
+
+WRITING = {
+    "x.html": ("run", "lstm", "stocks", "--report"),
+    "x.npz": ("train", "adding,T:5,H:2", "--updates", "1", "--out"),
+    "y.npz": ("train", "adding,T:5,H:2", "--updates", "1", "--net"),
+    "x.parquet": ("sweep", "rnn_gain_input", "--out"),
+    "x.safetensors": ("convert", str(NET)),
+    "gallery": ("gallery",),
+}
+
+
+def test_where_nothing_can_be_written_is_told_before_anything_is_computed(
+    line: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rnnviz.command_line import run
+
+    computed: list[str] = []
+    monkeypatch.setattr(run, "figures", computed.append)
+    monkeypatch.setattr(sweep_command, "sweep", computed.append)
+    monkeypatch.setattr(train_command, "trained", computed.append)
+    monkeypatch.setattr("rnnviz.reports.gallery.gallery", computed.append)
+    Path("file").touch()
+    for name, command in WRITING.items():
+        Path("folder", name).mkdir(parents=True)
+        places = [f"file/{name}", "file/deep/" + name]
+        places += [] if name == "gallery" else [f"folder/{name}"]
+        for place in [*places, *([] if name == "gallery" else [f"{name}.other"])]:
+            code, out, said = line(*command, place)
+            assert (code, out) == (1 if place in places else 2, ""), (place, said)
+            assert said.count("\n") == 1
+            assert place.partition("/")[0] in said
+    assert not computed
+    assert not list(Path("folder").glob("**/*.*/*"))
+
+
+def test_missing_folders_are_made_and_named(line: Any) -> None:
+    code, out, said = line("run", "rnn", "impulse", "-T", "6", "-H", "3", "--json", "--report",
+                           "new one/é/net.html")  # fmt: skip
+    assert code == 0
+    assert json.loads(out)["steps"] == 6
+    assert said.splitlines()[0] == "Made the folder new one/é."
+    assert [one.name for one in Path("new one", "é").iterdir()] == ["net.html"]
+    code, _, said = line("convert", str(NET), "deep/net.npz")
+    assert (code, said.splitlines()[0]) == (0, "Made the folder deep.")
 
 
 def test_a_sweep_is_written_and_taken_up_again(line: Any, monkeypatch: Any) -> None:

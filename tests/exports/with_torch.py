@@ -5,9 +5,14 @@
 
 import contextlib
 import io
+import os
 import sys
+import tempfile
+
+import numpy as np
 
 import rnnviz
+from rnnviz.formats.keras_written import keras_lines, keras_weights
 from tests.exports.cases import experiments
 
 
@@ -27,5 +32,27 @@ def main(only: str = "") -> None:
             assert "in float32" not in said.getvalue(), said.getvalue()
 
 
+def weights_files() -> None:
+    """Outputs of Keras's layers that have loaded what `rnnviz convert` writes."""
+    x = np.random.default_rng(0).standard_normal((7, 5, 3))
+    for cell in ("rnn", "gru", "lstm"):
+        for layers, both, outputs in ((1, False, None), (2, True, 2)):
+            model = rnnviz.build(cell, 3, 4, num_layers=layers, bidirectional=both,
+                                 output_size=outputs)  # fmt: skip
+            y = rnnviz.run(model, x).outputs
+            ours = y if model.readout is None else model.readout.values(y)
+            scope: dict[str, object] = {}
+            with tempfile.TemporaryDirectory() as folder:
+                os.chdir(folder)
+                with open("net.weights.h5", "wb") as file:
+                    file.write(keras_weights(model))
+                exec(keras_lines(model, "net.weights.h5"), scope)
+            theirs = scope["model"].predict(x.swapaxes(0, 1), verbose=0)  # type: ignore[attr-defined]
+            error = np.abs(theirs.swapaxes(0, 1) - ours).max()
+            print(f"{cell}, {layers} layers, .weights.h5: {error:.1e}")
+            assert error < 1e-6
+
+
 if __name__ == "__main__":
+    weights_files()
     main(*sys.argv[1:])

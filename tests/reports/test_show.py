@@ -70,6 +70,11 @@ def test_stacks_are_shown_layer_by_layer_and_what_cannot_be_is_refused():
             rnnviz.build("rnn", 2, 4), X[:5]), np.ones_like(short.outputs))])  # fmt: skip
     with pytest.raises(ValueError, match="`language` must be one of"):
         rnnviz.show(flow_of("rnn"), language="xx")
+    for given, said in ((flow_of("rnn").trace, r"must have gradients, as `rnnviz.backprop\("),
+                        (5, "must be a GradientFlow of rnnviz, got 5"), ("rnn", "GradientFlow"),
+                        ([], "one gradient flow or more")):  # fmt: skip
+        with pytest.raises(ValueError, match=f"`what` {'must be ' * (given == [])}.*{said}"):
+            rnnviz.report(given)
 
 
 def test_numbers_that_are_not_finite_stay_so_within_arrays():
