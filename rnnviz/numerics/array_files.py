@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,15 +26,19 @@ def unpacked(body: bytes) -> dict[str, Array]:
         return {name: found[name] for name in found.files}
 
 
-def write_whole(path: Path, body: bytes, prefix: str = ".") -> None:
+def write_whole(path: Path, body: bytes, prefix: str = ".", *, lasting: bool = False) -> None:
     """Write a file under another name first, ``prefix`` ….part, then give it its own.
 
-    Who may read it is what the user's own files allow.
+    Who may read it is what the user's own files allow. ``lasting`` waits until the bytes are on the
+    disk, so that a loss of power leaves no file of zeros under the name.
     """
     part = path.with_name(f"{prefix}{secrets.token_hex(8)}.part")
     try:
         with part.open("xb") as out:
             out.write(body)
+            if lasting:
+                out.flush()
+                os.fsync(out.fileno())
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)

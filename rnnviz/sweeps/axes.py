@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -59,7 +60,7 @@ def axis_of(name: str, given: Any, *, sampled: bool) -> Axis:
             f"{shown(given)}."
         )
     values = tuple(value_of(name, one.item() if isinstance(one, np.generic) else one)
-                   for one in given)  # fmt: skip
+                   for one in islice(given, MOST + 1))  # fmt: skip
     if not values or len(values) > MOST or len(set(values)) < len(values):
         raise ValueError(
             f"`axes` must give {name!r} from 1 to {MOST:,} values, all different, got "
@@ -78,6 +79,9 @@ def _span(name: str, given: Mapping[str, Any], *, sampled: bool) -> tuple[Span, 
     if not low < high or (spacing == "log" and low <= 0):
         rule = "from 0 < from < to" if spacing == "log" else "from < to"
         raise ValueError(f"`axes` must give {name!r} numbers with {rule}, got {low:g}, {high:g}.")
+    if not np.isfinite(high - low):
+        raise ValueError(f"`axes` must give {name!r} numbers whose difference is finite, got "
+                         f"{low:g}, {high:g}.")  # fmt: skip
     count = 2 if sampled else whole_number(f"{name}.count", given.get("count"), 2, MOST)
     return Span(low, high, spacing), count
 

@@ -14,6 +14,8 @@ from rnnviz.sweeps.processes import Processes
 
 PATIENCE = 60.0
 """Seconds that the first worker has to answer."""
+TRIES = 3
+"""So often a point is tried whose worker dies."""
 LOSSES = ("KilledWorker", "CommClosedError", "WorkerStartTimeoutError")
 """What executors of clusters raise, by the name of its class, where a worker has died."""
 Given = Executor | Callable[[], Executor] | None
@@ -47,8 +49,18 @@ class Pool:
     def check(self) -> None:
         """Have a first call answered. Raises RuntimeError with a sentence where it is not."""
         here = probe(0)
+        there = self._probed(here)
+        if tuple(there) != here:
+            raise RuntimeError(
+                "The workers must have the rnnviz and NumPy of this process, "
+                f"{' and '.join(here)}, for the same bits everywhere, got {' and '.join(there)}."
+            )
+
+    def _probed(self, here: tuple[str, str], tries: int = TRIES) -> tuple[str, str]:
+        """What a worker answers; another one is asked where it dies, in an executor that goes on.
+        """  # fmt: skip
         try:
-            there = self._submit(probe).result(timeout=self.patience)
+            found: tuple[str, str] = self._submit(probe).result(timeout=self.patience)
         except TimeoutError:
             raise RuntimeError(
                 f"No worker of the executor has answered within {self.patience:g} s: none may have "
@@ -60,15 +72,16 @@ class Pool:
                 f"same version {here[0]}, where they run."
             ) from missing
         except Exception as error:
+            died = self.lost(error)
+            if died and tries > 1 and self.mend():
+                return self._probed(here, tries - 1)
+            script = (" A script that starts processes must do its work under "
+                      "`if __name__ == \"__main__\":`.") if died else ""  # fmt: skip
             raise RuntimeError(
-                "The executor's first worker has failed; can it import rnnviz? "
+                f"The executor's first worker has failed; can it import rnnviz?{script} "
                 f"({type(error).__name__}: {_short(error)})"
             ) from error
-        if tuple(there) != here:
-            raise RuntimeError(
-                "The workers must have the rnnviz and NumPy of this process, "
-                f"{' and '.join(here)}, for the same bits everywhere, got {' and '.join(there)}."
-            )
+        return found
 
     def submit(self, text: str, numbers: list[int]) -> Future[Rows]:
         """Have the rows of some points computed. Raises BrokenExecutor where that cannot be."""

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from contextlib import ExitStack, closing
 from pathlib import Path
 from threading import Event
 from typing import Any, NamedTuple
@@ -15,14 +16,13 @@ import numpy as np
 from rnnviz.numerics.validation import positive_number
 from rnnviz.sweeps.chunks import SECONDS, Rows, Sizes
 from rnnviz.sweeps.diagrams import DIAGRAMS
-from rnnviz.sweeps.executors import PATIENCE, Given, Pool
+from rnnviz.sweeps.executors import PATIENCE, TRIES, Given, Pool
 from rnnviz.sweeps.record import Sweep
 from rnnviz.sweeps.spec import Spec
-from rnnviz.sweeps.stored import LOST, Found, Store
+from rnnviz.sweeps.stored import LOST, Found
 from rnnviz.sweeps.texts import spec_of
+from rnnviz.sweeps.writing import Store
 
-TRIES = 3
-"""So often a point is tried whose worker dies."""
 AHEAD = 2
 """Chunks that are sent out for each worker, so that none waits for the next one."""
 LOOK = 0.1
@@ -97,19 +97,18 @@ def sweep(
     """
     asked = spec_of(spec, DIAGRAMS)
     positive_number("chunk_seconds", chunk_seconds)
-    found, store = Found(asked), None
-    if out is not None:
-        store = Store(Path(out), asked)
-        store.begin(found)
-    if not found.done.all():
-        pool = Pool(executor, workers, patience)
-        try:
+    found = Found(asked)
+    with ExitStack() as ends:
+        store = None
+        if out is not None:
+            store = ends.enter_context(closing(Store(Path(out), asked)))
+            store.begin(found)
+        if not found.done.all():
+            pool = ends.enter_context(closing(Pool(executor, workers, patience)))
             pool.check()
             _Sweeping(found, pool, store, progress, stop or Event(), chunk_seconds).go()
-        finally:
-            pool.close()
-    if store is not None and found.done.all():
-        store.finish(found)
+        if store is not None and found.done.all():
+            store.finish(found)
     return found.record()
 
 

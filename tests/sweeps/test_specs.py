@@ -61,6 +61,8 @@ def test_numbers_are_spaced_and_drawn_as_asked():
     ({"axes": {"seed": [1, 1]}}, "all different"),
     ({"axes": {"scale": {"from": 1, "to": 0, "count": 3}}}, "from < to, got 1, 0"),
     ({"axes": {"scale": {"from": 0, "to": 1, "cuont": 3}}}, "did you mean 'count'?"),
+    ({"axes": {"scale": {"from": -1e308, "to": 1e308, "count": 3}}}, "whose difference is finite"),
+    ({"axes": {"seed": range(10**12)}}, "from 1 to 100,000 values"),
     ({"axes": {"seed": ["a"]}}, "`seed` must be an integer"),
     ({"axes": {}}, "from 1 to 10,000,000 points, got 0"),
     ({"axes": {"seed": [1]}, "figures": 5}, "`figures` must be a list of names, got 5."),

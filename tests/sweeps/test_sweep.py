@@ -98,7 +98,7 @@ def test_killed_and_resumed_in_any_order_the_file_is_the_same_byte_for_byte(tmp_
     whole, parts = tmp_path / "whole.parquet", tmp_path / "parts.parquet"
     rnnviz.sweep(SMALL, Here(), out=whole)
     monkeypatch.setattr(chunks.Sizes, "next", lambda self, left: 1)
-    monkeypatch.setattr("rnnviz.sweeps.stored.JOIN", 2)
+    monkeypatch.setattr("rnnviz.sweeps.writing.JOIN", 2)
     stop = Event()
     with ThreadPoolExecutor(1) as pool:
         first = rnnviz.sweep(SMALL, pool, out=parts, stop=stop, progress=lambda _: stop.set())
@@ -138,7 +138,7 @@ def test_a_lost_chunk_is_tried_again_in_halves_and_then_its_points_have_a_reason
 ):
     monkeypatch.setattr(chunks.Sizes, "next", lambda self, left: 4)
     whole = rnnviz.sweep(SMALL, Here())
-    once = Here(None, KilledWorker("a"), "cancelled")
+    once = Here(KilledWorker("first"), None, None, KilledWorker("a"), "cancelled")
     found = rnnviz.sweep(SMALL, once)
     np.testing.assert_array_equal(found["factor"], whole["factor"])
     assert len({args[-1] for args in once.calls}) == len(once.calls)  # no call is sent twice
@@ -215,3 +215,34 @@ def test_a_killed_process_costs_its_chunk_alone_and_another_one_takes_its_place(
     np.testing.assert_array_equal(found["log10_share"], whole["log10_share"])
     np.testing.assert_array_equal(found["lyapunov"], whole["lyapunov"])
     assert not found.lost
+
+
+def test_what_is_damaged_is_computed_again_and_no_two_sweeps_mix_in_one_file(tmp_path, monkeypatch):
+    pytest.importorskip("pyarrow")
+    monkeypatch.setattr(chunks.Sizes, "next", lambda self, left: 2)
+    path, folder, refusals = tmp_path / "a.parquet", tmp_path / "a.parquet.parts", []
+
+    def second(progress):
+        for spec in (SMALL, {"axes": {"seed": [5]}}):
+            with pytest.raises(ValueError, match="`out` must be a file that no other sweep is wr"):
+                rnnviz.sweep(spec, Here(), out=path)
+        refusals.append(progress.done)
+        if progress.done > 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rnnviz.sweep(SMALL, Here(), out=path, progress=second)
+    assert refusals == [2, 4, 6]
+    last = max(folder.glob("0*.parquet"))
+    last.write_bytes(last.read_bytes()[:400])
+    (folder / "spec.json").write_bytes(b"")
+    with pytest.raises(ValueError, match="must be new or of the same sweep"):  # the parts know
+        rnnviz.sweep({"axes": {"seed": [5]}}, Here(), out=path)
+    here = Here()
+    found = rnnviz.sweep(SMALL, here, out=path)
+    assert sorted(n for args in here.calls[1:] for n in args[1]) == [6, 7, 8]
+    np.testing.assert_array_equal(found["lyapunov"], rnnviz.sweep(SMALL, Here())["lyapunov"])
+    assert [one.name for one in tmp_path.iterdir()] == ["a.parquet"]
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(ValueError, match="cannot be read: delete it or choose another name"):
+        rnnviz.sweep(SMALL, Here(), out=path)
