@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
-from functools import cache
 from threading import Lock
 from typing import Any
 
+from rnnviz.numerics.free_memory import give_back
 from rnnviz.numerics.held_bytes import buffers
 
 OVERHEAD = 2000
-"""Bytes that a result counts for beside its arrays: the key and the objects around them."""
+"""Bytes that a result counts for beside what it holds: the key, and what is noted of it."""
 TRIM = 5_000_000
 """So many bytes are thrown out before the memory allocator is asked to give back what is free."""
 TICK = 0.05
@@ -22,8 +21,9 @@ TICK = 0.05
 class BoundedCache:
     """Results by key, shared by threads; the least recently used go first.
 
-    Counted are the arrays that the results hold, one that several hold once. The result that came
-    last stays, however large. A key is computed by one thread, and others that ask wait for it.
+    Counted are the arrays and lists that the results hold, one that several hold once. The result
+    that came last stays, however large. A key is computed by one thread, and others that ask wait
+    for it.
 
     >>> cache = BoundedCache(10**6)
     >>> cache.get("a", lambda: "computed")
@@ -138,6 +138,7 @@ class BoundedCache:
         for one, size in now.items():
             if one not in before:
                 self._hold(one, size)
+            self._resize(one, size)
         for one in before.keys() - now.keys():
             self._release(one)
 
@@ -154,6 +155,12 @@ class BoundedCache:
             self.bytes += size
         holders[0] += 1
 
+    def _resize(self, one: int, size: int) -> None:
+        """What is held may have grown since it was counted."""
+        holders = self._arrays[one]
+        self.bytes += size - holders[1]
+        holders[1] = size
+
     def _release(self, one: int) -> None:
         holders = self._arrays[one]
         holders[0] -= 1
@@ -163,15 +170,6 @@ class BoundedCache:
             del self._arrays[one]
 
     def _give_back(self) -> None:
-        if self._freed >= TRIM and (trim := _trim()) is not None:
+        if self._freed >= TRIM:
             self._freed = 0
-            trim(0)
-
-
-@cache
-def _trim() -> Callable[[int], int] | None:
-    """The C library's function that gives free memory back to the system; None without one."""
-    try:
-        return ctypes.CDLL(None).malloc_trim
-    except (OSError, AttributeError, TypeError):
-        return None
+            give_back()

@@ -1,39 +1,51 @@
-"""How many bytes of arrays an object holds, each array counted once."""
+"""How many bytes an object holds: its arrays, and the lists, texts and numbers around them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import is_dataclass
+from sys import getsizeof
 from types import FunctionType
 from typing import Any
 
 import numpy as np
 
+HEADER = 400
+"""Bytes that an array counts for beside its numbers: its views, and what is noted of it."""
+LARGE = 512
+"""Bytes from which on a list or mapping is counted by itself, once for all that hold it."""
+_LEAVES = frozenset({float, int, complex, str})
+
 
 def buffers(value: Any) -> dict[int, int]:
-    """The id of every array that owns what ``value`` holds → its bytes.
+    """The id of every part that ``value`` holds → its bytes.
 
     Views count as the array they look into, whole. Followed are tuples, lists, sets, mappings, the
     attributes of dataclasses with what they computed on first use, the data of figures, and what
-    functions close over. What has a number ``held_bytes`` says it itself.
+    functions close over; small ones count with what holds them. What has a number ``held_bytes``
+    says it itself.
     """
     found: dict[int, int] = {}
     seen: set[int] = set()
-    waiting = [value]
+    waiting = [(id(value), value)]
     while waiting:
-        one = waiting.pop()
+        whose, one = waiting.pop()
         if isinstance(one, np.ndarray):
             while isinstance(one.base, np.ndarray):
                 one = one.base
-            found[id(one)] = one.nbytes
+            found[id(one)] = one.nbytes + HEADER
         elif isinstance(one, bytes):
             found[id(one)] = len(one)
         elif isinstance(size := getattr(one, "held_bytes", None), int):
             found[id(one)] = size
-        elif id(one) not in seen:
+        elif id(one) not in seen and (parts := list(_parts(one))):
             seen.add(id(one))
-            waiting.extend(_parts(one))
+            own = getsizeof(one) + sum(getsizeof(it) for it in parts if type(it) in _LEAVES)
+            if own >= LARGE or is_dataclass(one):
+                whose = id(one)
+            found[whose] = found.get(whose, 0) + own
+            waiting.extend((whose, it) for it in parts if type(it) not in _LEAVES)
     return found
 
 
@@ -51,3 +63,4 @@ def _parts(value: Any) -> Iterator[Any]:
                 yield cell.cell_contents
     elif hasattr(value, "to_plotly_json"):
         yield vars(value).get("_data")
+        yield vars(value).get("_layout")

@@ -10,9 +10,10 @@ import os
 import weakref
 from collections.abc import Callable, Hashable
 from contextlib import nullcontext
-from functools import wraps
+from functools import partial, wraps
 from inspect import unwrap
 from itertools import count
+from sys import intern
 from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
@@ -121,6 +122,11 @@ def held(name: str) -> Any:
     return RESULTS.find((_visit(), name))
 
 
+def growing(name: str) -> Callable[[], object]:
+    """What says that something held has grown: it is counted again with the next result."""
+    return partial(RESULTS.find, (_visit(), name))
+
+
 def forget_mine() -> None:
     """Throw out what was computed from this session's opened files."""
     if "_visit" in st.session_state:
@@ -136,5 +142,5 @@ def _visit() -> int:
 
 def _told_apart(value: Any) -> Hashable:
     if isinstance(value, (Settings, Stacked)):
-        return repr(value)
+        return intern(repr(value))  # a page's thirty results share it
     return type(value), value

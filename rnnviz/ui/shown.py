@@ -15,16 +15,18 @@ from streamlit.proto.RootContainer_pb2 import RootContainer
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
-from rnnviz.ui.kept import held, hold
+from rnnviz.ui.kept import growing, held, hold
 
 _KEY, _SEND = "_page_shown", "enqueue"
 Path = tuple[int, ...]
+EACH = 1200
+"""Bytes that a message takes beside its own."""
 
 
 class Sent(NamedTuple):
     """An element or a block as it was sent, and the fragment that sent it, "" outside of any.
 
-    ``size`` is that of the message in bytes.
+    ``size`` is about what the message takes, in bytes.
     """
 
     fragment: str
@@ -34,18 +36,17 @@ class Sent(NamedTuple):
 
 
 class Shown:
-    """Place on the page, an index a level → what stands there."""
+    """Place on the page, an index a level → what stands there.
+
+    ``held_bytes`` is about what the messages take.
+    """
 
     def __init__(self) -> None:
         self.sent: dict[Path, Sent] = {}
         self._below: dict[Path, set[Path]] = {}
+        self.held_bytes = 0
         self.apart = 0
         self.complete = False
-
-    @property
-    def held_bytes(self) -> int:
-        """How many bytes the messages take, about."""
-        return sum(one.size for one in list(self.sent.values()))
 
     def note(self, message: ForwardMsg) -> None:
         """Keep a message that puts something on the page."""
@@ -58,8 +59,10 @@ class Shown:
             self._clear(path)
         if self.apart or kind not in ("new_element", "add_block"):
             return
+        self._forget(path)
         found = getattr(delta, kind)
-        self.sent[path] = Sent(delta.fragment_id, kind, found, found.ByteSize())
+        self.sent[path] = Sent(delta.fragment_id, kind, found, found.ByteSize() + EACH)
+        self.held_bytes += self.sent[path].size
         while path and path not in (beside := self._below.setdefault(path[:-1], set())):
             beside.add(path)
             path = path[:-1]
@@ -69,18 +72,22 @@ class Shown:
         waiting = [path]
         while waiting:
             one = waiting.pop()
-            self.sent.pop(one, None)
+            self._forget(one)
             waiting.extend(self._below.pop(one, ()))
+
+    def _forget(self, path: Path) -> None:
+        if path in self.sent:
+            self.held_bytes -= self.sent.pop(path).size
 
     def begin(self, fragment: str | None) -> None:
         """Forget what a fragment has drawn, or all of the page: it is drawn again."""
         if fragment is None:
             self.sent.clear()
             self._below.clear()
-            self.complete = True
+            self.held_bytes, self.complete = 0, True
         for path, one in list(self.sent.items()):
             if one.fragment == fragment:
-                del self.sent[path]
+                self._forget(path)
 
 
 def page() -> Shown:
@@ -110,10 +117,11 @@ def watch(*, fragment: bool = False) -> None:
     elif run.fragment_ids_this_run:
         shown.begin(ThreadState.get().fragment_id)
     if _SEND not in vars(run):
-        send = run.enqueue
+        send, grown = run.enqueue, growing(_KEY)
 
         def noting(message: ForwardMsg) -> None:
             shown.note(message)
+            grown()
             send(message)
 
         setattr(run, _SEND, noting)

@@ -9,13 +9,19 @@ import pytest
 
 from rnnviz import backprop, build, run
 from rnnviz.numerics.bounded_cache import OVERHEAD, BoundedCache
-from rnnviz.numerics.held_bytes import buffers
+from rnnviz.numerics.held_bytes import HEADER, buffers
 
 MILLION = 10**6
 
 
-def zeros():
-    return np.zeros(MILLION, np.int8)
+def zeros(size=MILLION):
+    """An array that counts for so many bytes."""
+    return np.zeros(size - HEADER, np.int8)
+
+
+def about(size):
+    """Beside it only small objects around an array."""
+    return pytest.approx(size, abs=500)
 
 
 def test_the_least_recently_used_go_first():
@@ -33,8 +39,8 @@ def test_what_several_hold_counts_once_and_as_long_as_one_holds_it():
     cache, shared = BoundedCache(4 * MILLION), zeros()
     cache.get("whole", lambda: (shared,))
     cache.get("view", lambda: {"half": shared[::2]})
-    assert cache.bytes == MILLION + 2 * OVERHEAD
-    cache.get("large", lambda: np.zeros(4 * MILLION - 2 * OVERHEAD, np.int8))
+    assert cache.bytes == about(MILLION + 2 * OVERHEAD)
+    cache.get("large", lambda: zeros(4 * MILLION - 2 * OVERHEAD))
     assert len(cache) == 1, "both went, and the array with them"
     assert cache.bytes == 4 * MILLION - OVERHEAD
 
@@ -59,7 +65,31 @@ def test_a_flow_holds_what_its_arrays_take():
     flow = backprop(run(build("lstm", 2, 8, seed=0), np.ones((50, 1, 2))), np.ones((50, 1, 8)))
     arrays = [*flow.layers[0].trace.record.values(), *flow.layers[0].d.values()]
     assert sum(buffers(flow).values()) >= len({id(one) for one in arrays}) * 50 * 8 * 8 / 2
-    assert buffers((flow, flow.trace)) == buffers(flow)
+    assert sum(buffers((flow, flow.trace)).values()) == about(sum(buffers(flow).values()))
+
+
+def test_lists_of_numbers_and_texts_count_with_what_is_in_them():
+    numbers = [k / 7 for k in range(1000)]
+    texts = {k: f"{k:06d} and more" for k in range(1000)}
+    assert 32_000 < sum(buffers([numbers, numbers]).values()) < 34_000
+    assert sum(buffers((texts,)).values()) > 60 * 1000
+
+
+def test_what_has_grown_is_counted_again():
+    class Page:
+        held_bytes = 10
+
+    cache, page = BoundedCache(MILLION), Page()
+    cache.put("page", page)
+    cache.get("next", lambda: 1)
+    page.held_bytes = 500_000
+    cache.find("page")
+    cache.get("another", lambda: 1)
+    assert cache.bytes == 500_000 + 3 * OVERHEAD
+    page.held_bytes = 5
+    cache.find("page")
+    cache.get("a third", lambda: 1)
+    assert cache.bytes == 5 + 4 * OVERHEAD
 
 
 def test_one_thread_computes_and_errors_are_not_kept():
@@ -102,8 +132,8 @@ def test_what_is_put_is_counted_with_the_next_result_closures_too():
     cache.put((1, "table"), lambda: table)
     assert cache.find((1, "table"))() is table
     cache.get("next", zeros)
-    assert cache.bytes == 2 * MILLION + 2 * OVERHEAD
-    cache.get("large", lambda: np.zeros(2 * MILLION, np.int8))
+    assert cache.bytes == about(2 * MILLION + 2 * OVERHEAD)
+    cache.get("large", lambda: zeros(2 * MILLION))
     assert cache.find((1, "table")) is None
 
 

@@ -14,6 +14,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rnnviz.numerics.blas_threads import one_blas_thread
 from rnnviz.numerics.discovery import modules
+from rnnviz.numerics.free_memory import keep_less
+from rnnviz.ui.server.left import forget_who_left
 from rnnviz.ui.shell.navigation import FOLDERS
 
 _IMPORTS: list[asyncio.Future[None]] = []
@@ -21,16 +23,20 @@ _IMPORTS: list[asyncio.Future[None]] = []
 
 @asynccontextmanager
 async def starting(_app: st.App) -> AsyncIterator[None]:
-    """Send small answers at once, begin to import in a thread, keep products to one thread each.
+    """Send small answers at once, begin to import in a thread, keep products to one thread each,
+    and memory for those who are there.
 
     Visits are computed side by side: where several want the same cores, a product on two threads
     takes several times as long as on one.
     """
     send_at_once()
+    keep_less()
     print(f"\n  rnnviz: {address()}\n", flush=True)
     _IMPORTS[:] = [asyncio.get_running_loop().run_in_executor(None, import_pages)]
+    forgetting = asyncio.create_task(forget_who_left())
     with one_blas_thread():
         yield
+    forgetting.cancel()
 
 
 def address() -> str:

@@ -1,14 +1,21 @@
 """The server beside the scripts: files out of memory, code named early, imports before visits."""
 
 import asyncio
+import inspect
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
+import pytest
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.runtime import Runtime
+from streamlit.runtime.session_manager import SessionInfo
+from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 from streamlit.web.server.app_discovery import discover_asgi_app
 
 from rnnviz.numerics import blas_threads
-from rnnviz.ui.server import assets, start
+from rnnviz.ui.server import assets, left, start
 from tests.ui.apps import ROOT
 
 
@@ -114,3 +121,29 @@ def test_products_take_one_thread_while_the_server_runs(monkeypatch):
     assert finished(threads()) == 1
     assert get() == 2
     put(before)
+
+
+def test_who_left_two_minutes_ago_is_forgotten_and_memory_goes_back_meanwhile(monkeypatch):
+    """The clock of Streamlit's storage goes on by 50 s for each look."""
+    clock, trims, found = [0.0], [], []
+    storage = MemorySessionStorage()
+    storage._cache._timer = lambda: clock[0]
+    storage.save(SessionInfo(None, SimpleNamespace(id="left"), 1))
+    manager = WebsocketSessionManager(storage, None, None, None)
+
+    async def wait(_seconds):
+        found.append(len(storage._cache._data))
+        clock[0] += 50
+        if len(found) == 6:
+            raise asyncio.CancelledError
+
+    one = SimpleNamespace(_session_mgr=manager)
+    served = SimpleNamespace(exists=lambda: True, get_instance=lambda: one)
+    monkeypatch.setattr(left, "runtime", served)
+    monkeypatch.setattr(left, "asyncio", SimpleNamespace(sleep=wait, to_thread=asyncio.to_thread))
+    monkeypatch.setattr(left, "give_back", lambda: trims.append(clock[0]))
+    with pytest.raises(asyncio.CancelledError):
+        finished(left.forget_who_left())
+    assert found == [1, 1, 1, 0, 0, 0]
+    assert trims == [50, 100, 150]
+    assert "self._session_mgr = " in inspect.getsource(Runtime.__init__), "where it is looked for"

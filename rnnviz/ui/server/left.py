@@ -1,0 +1,39 @@
+"""Sessions whose browser has left for good are forgotten in time; their memory is given back."""
+
+from __future__ import annotations
+
+import asyncio
+
+from streamlit import runtime
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
+
+from rnnviz.numerics.free_memory import give_back
+
+EVERY = 20.0
+"""Seconds from one look at the sessions to the next."""
+
+
+async def forget_who_left() -> None:
+    """Look at the sessions again and again, until cancelled."""
+    before = 0
+    while True:
+        await asyncio.sleep(EVERY)
+        now = sessions()
+        if before or now:
+            await asyncio.to_thread(give_back)
+        before = now
+
+
+def sessions() -> int:
+    """How many sessions there are, now that those left too long ago are forgotten.
+
+    Streamlit keeps a session for two minutes, for a browser that connects again, and forgets it
+    only when another browser leaves; its storage has no public name.
+    """
+    if not runtime.exists():
+        return 0
+    manager = runtime.get_instance()._session_mgr
+    storage = getattr(manager, "_session_storage", None)
+    if isinstance(storage, MemorySessionStorage):
+        len(storage._cache)  # counts what is not too old, and drops the rest
+    return len(manager.list_sessions())
