@@ -42,8 +42,10 @@ from rnnviz.core.build import build
 from rnnviz.core.forward_run import run
 from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.core.losses import CrossEntropy, Loss, SquaredError
-from rnnviz.core.model import Model, Readout
-from rnnviz.core.trace import LayerTrace, NonFinite, Trace
+from rnnviz.core.model import Model
+from rnnviz.core.nonfinite import NonFinite
+from rnnviz.core.readout import Readout
+from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.experiments.problem_types import PROBLEMS, Problem
 from rnnviz.experiments.unrolling import Unrolled, unroll
 from rnnviz.exports import as_keras, as_pytorch, bibtex, export, to_npz

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from rnnviz.cells._arithmetic import Line
 from rnnviz.cells._base import Cell, Signal
 from rnnviz.cells._drawing import Node, Wire
-from rnnviz.cells._functions import called, symbol
+from rnnviz.cells._function_names import called, symbol
 from rnnviz.cells._gradients import Contribution
 from rnnviz.cells._typed.as_file import as_file
 from rnnviz.cells._typed.made import OwnCell, cell_name, own_cell

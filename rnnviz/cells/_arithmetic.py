@@ -9,7 +9,7 @@ import numpy as np
 
 from rnnviz.cells._drawing import Node
 from rnnviz.cells._equations import FUNCTIONS
-from rnnviz.cells._functions import called, number_of, parts, plain, spelled
+from rnnviz.cells._function_names import called, number_of, parts, plain, spelled
 from rnnviz.cells._stated import Stated
 from rnnviz.cells._values import Values
 from rnnviz.numerics.arrays import Array, Arrays

@@ -9,26 +9,22 @@ drawing. Parameters are handed in, never kept. All arrays have time first, then 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar
 
 from rnnviz.cells import _arithmetic, _gradients, _jacobian
 from rnnviz.cells._arithmetic import Line
-from rnnviz.cells._display import displayed
+from rnnviz.cells._derived import derived, printed
 from rnnviz.cells._drawing import Node, Place, placed
 from rnnviz.cells._equations import Statement
 from rnnviz.cells._forward_pass import ForwardPass, run_forward
 from rnnviz.cells._functions import function
 from rnnviz.cells._gradients import Contribution
-from rnnviz.cells._roles import REST, roles_of
 from rnnviz.cells._stated import Signal, Stated, candidate, gate, state, statement
 from rnnviz.cells._steps import BackwardLoop, Steps, compiled, gradient_records
 from rnnviz.numerics.arrays import Array, Arrays
 
 __all__ = ["Cell", "Signal", "candidate", "gate", "state"]
-BIAS_ARGUMENTS = {"f": "forget_bias", "z": "update_bias"}
-"""Block → the argument of `rnnviz.build` that sets its bias; other names go by the state."""
 
 
 class Cell(Stated):
@@ -50,7 +46,7 @@ class Cell(Stated):
 
     Two options are those of every cell, since nets from files have them; a held gate needs neither.
     ``activations`` maps symbols of the equations to functions: {"f": "hard_sigmoid", "g": "relu",
-    "m": "elu(1.5)"}; `rnnviz.cells._functions.NUMBERS` has their names and numbers. ``clip`` limits
+    "m": "elu(1.5)"}; `rnnviz.cells._function_names` has their names and numbers. ``clip`` limits
     to −clip … clip what the functions of weighted sums are given, as in ONNX.
 
     >>> import rnnviz
@@ -93,7 +89,7 @@ exponential, got 'step'.
             return
         own = cls().statement
         _known(cls, own)
-        for name, one in _derived(own, cls.states, cls.signals).items():
+        for name, one in derived(own, cls.states, cls.signals).items():
             stated = vars(cls).get("roles", {}) if name == "roles" else {}
             setattr(cls, name, one | dict(stated) if stated else one)
 
@@ -101,11 +97,11 @@ exponential, got 'step'.
         """The options of `Stated`; signals are printed as they are under them."""
         super().__init__(**options)
         if {"activations", "clip"} & set(self.options):
-            vars(self)["signals"] = _printed(self.signals, self.statement)
+            vars(self)["signals"] = printed(self.signals, self.statement)
 
     def _adapt(self) -> None:
         own = statement(self.stated(), self.states, None)
-        vars(self).update(_derived(own, self.states, self.signals))
+        vars(self).update(derived(own, self.states, self.signals))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A cell is its class, options and held gates: what is derived is made again."""
@@ -208,35 +204,8 @@ exponential, got 'step'.
         return _arithmetic.lines(self, W, r)
 
 
-def _derived(
-    own: Statement, states: tuple[str, ...], signals: tuple[Signal, ...]
-) -> dict[str, Any]:
-    """What a cell's attributes are by its equations."""
-    names = tuple(signal.name for signal in signals)
-    keeping, open_path = kept(own, states[-1], names)
-    opened_by = _opened_by(own, keeping)
-    gates, candidates = ([one.name for one in signals if one.kind == kind]
-                         for kind in ("gate", "candidate"))  # fmt: skip
-    return {
-        "blocks": own.blocks,
-        "holds": frozenset(node.name for node in own.nodes if _can_be_held(own, node)),
-        "sees_past": "W_h" in own.parameters,
-        "bias_blocks": _biases(own, states[-1], opened_by or keeping),
-        "signals": _printed(signals, own),
-        "keeping_gate": keeping,
-        "open_path": open_path,
-        "keeping_block": opened_by,
-        "roles": roles_of(own, states, gates, candidates, keeping),
-    }
-
-
 def _made(kind: type[Cell], options: Mapping[str, Any], hold: Mapping[str, float]) -> Cell:
     return kind(hold=hold, **options)
-
-
-def _printed(signals: tuple[Signal, ...], own: Statement) -> tuple[Signal, ...]:
-    names = tuple(signal.name for signal in signals)
-    return tuple(replace(one, equation=displayed(own, one.name, names)) for one in signals)
 
 
 def _known(kind: type[Cell], own: Statement) -> None:
@@ -250,51 +219,3 @@ def _known(kind: type[Cell], own: Statement) -> None:
     for name in kind.states:
         if name not in names:
             raise ValueError(f"`signals` must have the state {name!r}.")
-
-
-def _can_be_held(own: Statement, node: Node) -> bool:
-    return (
-        node.op == "affine" and node.phi == "sigmoid" and node.reads == node.name
-        and "b" in node.biases and all(wire.weight for wire in node.of)
-    )
-
-
-def kept(own: Statement, state: str, signals: tuple[str, ...]) -> tuple[str | None, bool]:
-    """The gate that multiplies a state on its way on, and whether it goes on as it is."""
-    past = f"{state}_prev"
-    for node in own.nodes:
-        sources = [wire.source for wire in node.of]
-        if past not in sources:
-            continue
-        if node.op == "times":
-            factors = [own.node(one) for one in sources if one != past]
-            gates = [one.name for one in factors if one.name in signals and one.op != "past"]
-            gates += [f"{REST}{left}" for one in factors
-                      if one.op == "rest" and (left := one.of[0].source) in signals]  # fmt: skip
-            if gates and any(user.name == state for user in _users(own, node.name)):
-                return gates[0], False
-        straight = node.op == "plus" or (node.op == "affine" and node.phi == "identity" and any(
-            wire.source == past and not wire.weight for wire in node.of
-        ))  # fmt: skip
-        if straight and node.name == state:
-            return None, True
-    return None, False
-
-
-def _users(own: Statement, name: str) -> list[Node]:
-    return [node for node in own.nodes if any(wire.source == name for wire in node.of)]
-
-
-def _biases(own: Statement, state: str, block: str | None) -> dict[str, str]:
-    """The argument of `rnnviz.build` that sets the bias by which the gate that keeps is opened."""
-    if block is None or block not in own.parameters.get("b", ()):
-        return {}
-    usual = "forget_bias" if state == "c" else "update_bias"
-    return {BIAS_ARGUMENTS.get(block, usual): block}
-
-
-def _opened_by(own: Statement, gate: str | None) -> str | None:
-    """The block whose bias opens a gate that has no weights of its own."""
-    if gate is None or gate.startswith(REST) or own.node(gate).op not in ("share", "times", "phi"):
-        return None
-    return next((wire.source for wire in own.node(gate).of if wire.source in own.blocks), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from rnnviz.cells._equations import INPUT, Statement
-from rnnviz.cells._functions import number_of, plain
+from rnnviz.cells._function_names import number_of, plain
 
 NOTHING, SUMS, ALL = range(3)
 """What is put into brackets inside an expression: sums, or also products."""

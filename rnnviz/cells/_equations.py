@@ -6,9 +6,10 @@
 One symbol a line. ``x`` is the input, ``h_prev`` a state one step before, ``@`` a matrix product,
 ``*`` a product unit by unit. A parameter is a name with its block at the end: W_xf is the block f
 of W_x, b_f that of b, b_hg the block g of b_h. Functions are σ (or sigmoid), tanh, relu, identity
-and the others of `rnnviz.cells._functions`, with numbers after what they are given if they need
-any: elu(a, 1.5). ``clip(a, 3)`` limits a to −3 … 3 inside another function. Numbers may multiply
-and be added (2 * s - 1), and a − b and −a are read; each becomes a node of the function "affine".
+and the others of `rnnviz.cells._function_names`, with numbers after what they are given if they
+need any: elu(a, 1.5). ``clip(a, 3)`` limits a to −3 … 3 inside another function. Numbers may
+multiply and be added (2 * s - 1), and a − b and −a are read; each becomes a node of the function
+"affine".
 The text is parsed as a Python expression and never executed.
 """
 
@@ -22,7 +23,7 @@ from functools import cached_property
 from typing import NoReturn
 
 from rnnviz.cells._drawing import Node, Op, Wire
-from rnnviz.cells._functions import NUMBERS, limited, number_of, spelled
+from rnnviz.cells._function_names import NUMBERS, limited, number_of, spelled
 from rnnviz.cells._linear import Linear, is_rest, linear
 
 FUNCTIONS = {"σ": "sigmoid", **{name: name for name in NUMBERS}}

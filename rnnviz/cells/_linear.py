@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from math import prod
 from typing import NamedTuple
 
-from rnnviz.cells._functions import number_of
+from rnnviz.cells._function_names import number_of
 
 
 class Linear(NamedTuple):

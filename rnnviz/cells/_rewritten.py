@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from rnnviz.cells._equations import FUNCTIONS
-from rnnviz.cells._functions import number_of, parsed, parts, spelled
+from rnnviz.cells._function_names import number_of, parsed, parts, spelled
 from rnnviz.numerics.validation import one_of, shown
 
 

@@ -12,7 +12,8 @@ import numpy as np
 
 from rnnviz.cells import Cell, known_cell
 from rnnviz.core import initialisation
-from rnnviz.core.model import DIRECTIONS, READOUTS, Model, Readout, unchecked
+from rnnviz.core.model import DIRECTIONS, Model, unchecked
+from rnnviz.core.readout import READOUTS, Readout
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.records import sealed
 from rnnviz.numerics.validation import (

@@ -8,8 +8,9 @@ from functools import cached_property
 import numpy as np
 
 from rnnviz.core import _html
+from rnnviz.core.nonfinite import NonFinite
 from rnnviz.core.projection import gradient_of
-from rnnviz.core.trace import LayerTrace, NonFinite, Trace, first_nonfinite, only, stacked
+from rnnviz.core.trace import LayerTrace, Trace, first_nonfinite, only, stacked
 from rnnviz.core.weight_gradients import log10_step_norms, parameter_gradients
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.extended_range import Scaled

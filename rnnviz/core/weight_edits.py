@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.cells import CELLS
-from rnnviz.core.model import Model, Readout
+from rnnviz.core.model import Model
+from rnnviz.core.readout import Readout
 from rnnviz.words import Refusal, sentence
 
 MOST_EDITS = 8

@@ -16,7 +16,8 @@ from typing import Any, Never
 import numpy as np
 
 from rnnviz.cells import CELLS
-from rnnviz.core.model import Model, Readout
+from rnnviz.core.model import Model
+from rnnviz.core.readout import Readout
 from rnnviz.formats import limits
 from rnnviz.formats.float_arrays import weights
 from rnnviz.formats.found import Net, about

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from rnnviz.cells import Cell
-from rnnviz.core.model import Model, Readout
+from rnnviz.core.model import Model
+from rnnviz.core.readout import Readout
 from rnnviz.formats import limits
 from rnnviz.formats.float_arrays import common_type
 from rnnviz.formats.found import Net, Question, about

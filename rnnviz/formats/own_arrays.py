@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from rnnviz.cells import CELLS, Cell
-from rnnviz.core.model import Model, Readout
+from rnnviz.core.model import Model
+from rnnviz.core.readout import Readout
 from rnnviz.formats.float_arrays import common_type, weights
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.validation import finite_number, flag, one_of, shown

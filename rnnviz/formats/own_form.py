@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from rnnviz.cells import CELLS, Cell
-from rnnviz.core.model import DIRECTIONS, Model, Readout
+from rnnviz.core.model import DIRECTIONS, Model
+from rnnviz.core.readout import Readout
 from rnnviz.formats.float_arrays import weights
 from rnnviz.formats.found import Net, about
 from rnnviz.formats.labels import Labels

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rnnviz.core.model import Readout
+from rnnviz.core.readout import Readout
 from rnnviz.formats import limits
 from rnnviz.formats.float_arrays import weights
 

@@ -14,7 +14,8 @@ from functools import cached_property
 from typing import Any
 
 from rnnviz.cells import CELLS, Cell
-from rnnviz.core.model import Model, Readout
+from rnnviz.core.model import Model
+from rnnviz.core.readout import Readout
 from rnnviz.formats.float_arrays import common_type, weights
 from rnnviz.formats.torch_names import Group, Place
 from rnnviz.numerics.arrays import Array, Arrays

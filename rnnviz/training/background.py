@@ -7,129 +7,29 @@ dies costs what it learnt since its last report; another one goes on from there.
 from __future__ import annotations
 
 import io
-import queue
-import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 
 from rnnviz.numerics.array_files import unpacked
-from rnnviz.numerics.child_process import python
-from rnnviz.training.jobs import Job, Seen, Stage
+from rnnviz.training.jobs import Job, Seen
+from rnnviz.training.one_training import Training
 from rnnviz.training.reports import grown
 from rnnviz.training.run import Run
 from rnnviz.training.run_folder import RunFolder
 from rnnviz.training.stored import save
 from rnnviz.training.train_net import longer
-from rnnviz.training.worker import Message, messages, write
+from rnnviz.training.worker import Message
+from rnnviz.training.worker_process import Worker
 
 PROCESSES = 2
 KEPT = 96
 """So many jobs are remembered; of more, those that nobody asked for longest are forgotten."""
-BUDGET = 60.0
-"""Seconds that a job may take before somebody has to ask for it again."""
 BYTES = 200_000_000
 """The most that the checkpoints of all remembered jobs may take."""
 WRITE_EVERY = 2.0
 """Seconds from one time that a run is written to the next."""
-TRIES = 3
-"""So many workers may die over a job."""
-CODE = "from rnnviz.training.worker import main; main()"
-
-class Training:
-    """One job: its run so far, and up to which update each asker wants it.
-
-    ``number`` is that under which its worker has it; a new one whenever it is given to a worker, so
-    that a late report of an earlier time is not taken for one of now.
-    """
-
-    def __init__(self, job: Job, run: Run) -> None:
-        self.job, self.run = job, run
-        self.number = 0
-        self.wanted: dict[str, int] = {}
-        self.seconds, self.allowed, self.deaths = 0.0, BUDGET, 0
-        self.worker: Worker | None = None
-        self.written = 0.0
-
-    @property
-    def upto(self) -> int:
-        """The update up to which somebody wants it."""
-        return 0 if self.spent else max(self.wanted.values(), default=0)
-
-    @property
-    def spent(self) -> bool:
-        """Whether it has taken all the seconds that it may."""
-        return self.seconds >= self.allowed
-
-    @property
-    def idle(self) -> bool:
-        """Whether nothing is to be done for it."""
-        failed = self.deaths >= TRIES
-        return failed or self.run.finished or self.run.done >= self.upto
-
-    def seen(self, who: str) -> Seen:
-        """The job as one asker sees it."""
-        wanted = self.wanted.get(who, 0)
-        stopped = self.run.stopped is not None and wanted > self.run.done
-        shown = min(self.run.done, wanted)
-        stage: Stage = "training" if self.seconds else "waiting"
-        if stopped or shown >= self.run.plan.updates:
-            stage = "finished"
-        elif self.deaths >= TRIES:
-            stage = "failed"
-        elif shown >= wanted or self.spent:
-            stage = "paused"
-        spent = self.spent and not self.run.finished
-        beyond = not self.idle and self.run.done >= wanted
-        return Seen(self.job, self.run, shown, stage, self.seconds, spent, self.deaths, beyond)
-
-    @property
-    def size(self) -> int:
-        """Bytes of its checkpoints."""
-        return sum(one.nbytes for one in self.run.vectors.values())
-
-
-class Worker:
-    """A worker process, with a thread that listens to it and one that speaks.
-
-    Nobody waits for a process of the lowest priority to read what it is sent.
-    """
-
-    def __init__(self, workers: Workers) -> None:
-        self.process = python("-c", CODE, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.workers, self.jobs = workers, set[int]()
-        self.outbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
-        for target in (self._listen, self._speak):
-            threading.Thread(target=target, daemon=True).start()
-
-    def send(self, head: dict[str, Any], body: bytes = b"") -> None:
-        """Send a message; where the process is dead, the thread that listens will say so."""
-        self.outbox.put((head, body))
-
-    def end(self) -> None:
-        """End the process."""
-        self.process.kill()
-        self.process.wait()
-
-    def _speak(self) -> None:
-        assert self.process.stdin is not None
-        while (message := self.outbox.get()) is not None:
-            with suppress(OSError, ValueError):
-                write(self.process.stdin, *message)
-        with suppress(OSError):  # what could not be written any more
-            self.process.stdin.close()
-
-    def _listen(self) -> None:
-        assert self.process.stdout is not None
-        for message in messages(self.process.stdout):
-            self.workers.heard(self, message)
-        self.process.wait()
-        self.process.stdout.close()
-        self.outbox.put(None)
-        self.workers.lost(self)
 
 
 class Workers:
@@ -173,7 +73,7 @@ class Workers:
             plan = one.run.plan
             one.wanted[who] = plan.updates if upto is None else min(upto, plan.updates)
             if one.spent and one.wanted[who] > one.run.done:
-                one.allowed = one.seconds + BUDGET
+                one.allow_more()
             self._place(one)
             return one.seen(who)
 
@@ -181,7 +81,7 @@ class Workers:
         """Start all processes, so that the first job need not wait for them."""
         with self.news:
             while len(self.pool) < self.processes:
-                self.pool.append(Worker(self))
+                self.pool.append(Worker(self.heard, self.lost))
 
     def see(self, who: str, job: Job) -> Seen | None:
         """A job as it stands; None for one that ``who`` did not ask for, or that was forgotten."""
@@ -285,7 +185,7 @@ class Workers:
         least = min(self.pool, key=lambda one: len(one.jobs), default=None)
         if least is not None and (not least.jobs or len(self.pool) >= self.processes):
             return least
-        self.pool.append(worker := Worker(self))
+        self.pool.append(worker := Worker(self.heard, self.lost))
         return worker
 
     def _begun(self, job: Job) -> Training:
@@ -295,7 +195,7 @@ class Workers:
         found = None if self.folder is None else self.folder.find(job)
         if found is not None and found[0].done > one.run.done:
             one.run, one.seconds = found
-            one.allowed = one.seconds + BUDGET
+            one.allow_more()
         return one
 
     def _keep(self, one: Training) -> None:

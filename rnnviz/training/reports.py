@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from rnnviz.core.gate_use import GateUse
-from rnnviz.core.trace import NonFinite
+from rnnviz.core.nonfinite import NonFinite
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.records import sealed
 from rnnviz.numerics.validation import frozen

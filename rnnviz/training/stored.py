@@ -11,8 +11,9 @@ from typing import IO, Any
 import numpy as np
 
 from rnnviz.cells import CELLS
-from rnnviz.core.model import Model, Readout
-from rnnviz.core.trace import NonFinite
+from rnnviz.core.model import Model
+from rnnviz.core.nonfinite import NonFinite
+from rnnviz.core.readout import Readout
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.records import sealed
 from rnnviz.numerics.validation import frozen, instance

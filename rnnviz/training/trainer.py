@@ -10,7 +10,7 @@ import numpy as np
 from rnnviz.core.backward_run import backward
 from rnnviz.core.forward_run import first_states, forward
 from rnnviz.core.model import Model
-from rnnviz.core.trace import NonFinite
+from rnnviz.core.nonfinite import NonFinite
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.records import Record, sealed
 from rnnviz.tasks import Task

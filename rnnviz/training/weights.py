@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.core.model import Model, Readout, unchecked
+from rnnviz.core.model import Model, unchecked
+from rnnviz.core.readout import Readout
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.records import sealed
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -23,12 +22,9 @@ from rnnviz.analysis.spectrum import SingularValues, lyapunov, singular_values
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.losses import Loss
-from rnnviz.experiments import remedies
-from rnnviz.experiments.remedies import Tried
 from rnnviz.experiments.settings import Settings
 from rnnviz.tasks import Example
 from rnnviz.training.objectives import Score
-from rnnviz.ui import affordable
 from rnnviz.ui.kept import kept, kept_slow
 from rnnviz.words import say
 
@@ -257,47 +253,3 @@ def cut(settings: Settings, cell: str, k: int) -> Truncated:
 def clipped(settings: Settings, cell: str, kind: str, limit: float) -> Clipped:
     """All gradients, clipped to a norm or value; with several layers those of the whole net."""
     return clip(whole(undirected(settings), cell), **{kind: limit})
-
-
-@kept
-def _helping(settings: Settings, cell: str) -> tuple[Tried, ...]:
-    return tuple(remedies.remedies(settings, cell))
-
-
-@kept
-def _breaking(settings: Settings, cell: str) -> tuple[Tried, ...]:
-    return tuple(remedies.breaks(settings, cell))
-
-
-def _kept() -> dict[tuple[Settings, str], tuple[tuple[Tried, ...], tuple[Tried, ...]]]:
-    """What this visit asked to be tried: (settings, cell) → changes that may help, that break."""
-    return st.session_state.setdefault("_tried", {})
-
-
-def helping(settings: Settings, cell: str) -> tuple[Tried, ...] | None:
-    """Every change that may help a fresh cell, tried; None where that takes long and nobody asked.
-
-    None for trained and opened nets, too: what helps a fresh one was not measured on them.
-    """
-    if settings.trained is not None or settings.net is not None:
-        return None
-    if (settings, cell) in _kept():
-        return _kept()[settings, cell][0]
-    return _helping(settings, cell) if affordable.trials_by_themselves(settings) else None
-
-
-def breaking(settings: Settings, cell: str) -> tuple[Tried, ...]:
-    """Changes that make a cell's gradient vanish or explode, tried."""
-    if (settings, cell) in _kept():
-        return _kept()[settings, cell][1]
-    return _breaking(settings, cell)
-
-
-def try_changes(settings: Settings, cell: str, tell: Callable[[int], object]) -> None:
-    """Try all changes however long it takes; ``tell`` hears before each how many are done."""
-    done: list[list[Tried]] = [[], []]
-    for own, found in zip(done, (remedies.remedies, remedies.breaks), strict=True):
-        for one in found(settings, cell):
-            own.append(one)
-            tell(sum(map(len, done)))
-    _kept()[settings, cell] = tuple(done[0]), tuple(done[1])

@@ -15,7 +15,8 @@ from rnnviz import CELLS, Model, backprop, build, run
 from rnnviz.analysis.cell_graph import currents
 from rnnviz.analysis.jacobian import step_matrices
 from rnnviz.analysis.verification.live_checks import verify
-from rnnviz.cells._functions import NUMBERS, function, parsed, spelled
+from rnnviz.cells._function_names import NUMBERS, parsed, spelled
+from rnnviz.cells._functions import function
 from tests.cells.conformance.test_step_jacobian import by_unit_vectors
 from tests.oracle import STEP, agree, agree_along, stack, states, varied
 

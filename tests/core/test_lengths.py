@@ -24,7 +24,7 @@ from rnnviz import (
     run,
     verify,
 )
-from rnnviz.core.model import Readout
+from rnnviz.core.readout import Readout
 from rnnviz.core.trace import Trace
 from rnnviz.formats.torch_stacks import OURS
 from tests.cells.test_activations import DATA as ONNX

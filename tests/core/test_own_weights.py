@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from rnnviz import Model, backprop, build, from_torch, run
-from rnnviz.core.model import Readout
+from rnnviz.core.readout import Readout
 from tests.references import state_of
 
 LSTM = build("lstm", 2, 3, seed=1)

@@ -16,7 +16,7 @@ from rnnviz.analysis.cell_graph import currents
 from rnnviz.analysis.expanded_sum import expanded_sum
 from rnnviz.analysis.verification.stack_checks import layer_checks
 from rnnviz.core.losses import SquaredError
-from rnnviz.core.model import Readout
+from rnnviz.core.readout import Readout
 from rnnviz.experiments.opened_example import outputs_of
 from tests.core.test_lengths import CASES, DATA, LENGTHS, state_of
 from tests.oracle import agree

@@ -8,7 +8,7 @@ import pytest
 
 from rnnviz import CELLS, CrossEntropy, backprop, build, from_torch
 from rnnviz.core.forward_run import run
-from rnnviz.core.model import Readout
+from rnnviz.core.readout import Readout
 from rnnviz.experiments.problem_types import PROBLEMS, SYMBOLS, Symbols, distances, ways
 from rnnviz.experiments.unrolling import unroll
 from rnnviz.formats.torch_stacks import OURS

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from rnnviz import training
-from rnnviz.training import background
+from rnnviz.training import one_training
 from rnnviz.training.background import Workers
 from rnnviz.training.jobs import Job, Seen
 from rnnviz.training.plan import Plan
@@ -85,7 +85,7 @@ def test_a_job_that_is_paused_again_and_again_has_the_same_bits(workers):
 
 
 def test_a_job_pauses_when_its_seconds_are_spent(workers, monkeypatch):
-    monkeypatch.setattr(background, "BUDGET", 0.01)
+    monkeypatch.setattr(one_training, "BUDGET", 0.01)
     job = Job.of("rnn", replace(LONG.plan, seed=1), 4)
     workers.ask("a", job)
     seen = until(workers, "a", job, lambda one: one.spent)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from rnnviz import Model, from_torch
-from rnnviz.core.model import Readout
+from rnnviz.core.readout import Readout
 from rnnviz.tasks import Example, Task
 from rnnviz.training import Plan
 from rnnviz.training.batches import Batch

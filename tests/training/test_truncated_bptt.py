@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from rnnviz import CELLS, backprop, build, clip, from_torch, run
-from rnnviz.core.model import Readout
+from rnnviz.core.readout import Readout
 from rnnviz.numerics.records import sealed
 from rnnviz.training.cut_effect import compared, heard, log10_norms
 from rnnviz.training.echo_stream import FLOOR, Echo, reached, share

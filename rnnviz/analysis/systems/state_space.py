@@ -18,7 +18,8 @@ import numpy as np
 from rnnviz.analysis.spectrum import singular_values
 from rnnviz.cells import CELLS
 from rnnviz.core.forward_run import run
-from rnnviz.core.model import Model, Readout
+from rnnviz.core.model import Model
+from rnnviz.core.readout import Readout
 from rnnviz.core.trace import Trace
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import Scaled, exponents

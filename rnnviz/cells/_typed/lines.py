@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import NoReturn
 
-from rnnviz.cells._functions import plain
+from rnnviz.cells._function_names import plain
 from rnnviz.cells._typed.grammar import Tree
 from rnnviz.cells._typed.misprint import Misprint, Place
 from rnnviz.cells._typed.symbols import Named

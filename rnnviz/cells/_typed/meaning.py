@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from rnnviz.cells._base import Signal, candidate, gate, kept, state
+from rnnviz.cells._base import Signal, candidate, gate, state
+from rnnviz.cells._derived import kept
 from rnnviz.cells._drawing import Node
 from rnnviz.cells._equations import Statement
-from rnnviz.cells._functions import parts
+from rnnviz.cells._function_names import parts
 from rnnviz.cells._roles import REST, roles_of
 from rnnviz.words import Sentence, sentence, word
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rnnviz.cells import Cell
 from rnnviz.cells._equations import ALWAYS
-from rnnviz.cells._functions import NUMBERS, number_of
+from rnnviz.cells._function_names import NUMBERS, number_of
 
 TAKEN = ("self", "torch", "nn", "functional", "np", "keras", "ops", "inputs", "states")
 """Names that scripts use themselves: a symbol of that name gets an underscore."""

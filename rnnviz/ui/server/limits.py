@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rnnviz.experiments import settings_checks, trained
 from rnnviz.formats import limits as files
-from rnnviz.training import background, plan, run_folder
+from rnnviz.training import background, one_training, plan, run_folder
 from rnnviz.ui import affordable, heavy, kept, short_links, task_options
 from rnnviz.ui.server import messages
 
@@ -47,8 +47,8 @@ LIMITS = (
           heavy.__name__, "a worker process computes it"),
     Limit("processes for training", background.PROCESSES, "", background.__name__,
           "jobs take turns, at the lowest priority"),
-    Limit("training of a net before somebody has to ask again", background.BUDGET, "s",
-          background.__name__, "it pauses, and says so"),
+    Limit("training of a net before somebody has to ask again", one_training.BUDGET, "s",
+          one_training.__name__, "it pauses, and says so"),
     Limit("training by a link or a preset, a cell", trained.MOST_SECONDS, "s", trained.__name__,
           "one sentence, before it begins"),
     Limit("updates of a plan", plan.MOST_UPDATES, "", plan.__name__, "one sentence"),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnnviz import output_layer, plot, run
-from rnnviz.core.model import Readout
+from rnnviz.core.readout import Readout
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui.pages.compare import prediction_findings
 from tests.ui.apps import charts, in_words, shown, traces

@@ -10,7 +10,7 @@ from rnnviz.advice import measured
 from rnnviz.cells import CELLS
 from rnnviz.experiments.remedies import EXPLODES, VANISHES, Tried, best_first, clipped, without_help
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui import cached, prose
+from rnnviz.ui import cached, prose, tried
 from rnnviz.ui.language import fragment
 from rnnviz.ui.pages.compare.earlier import told_apart
 from rnnviz.ui.pages.compare.findings import two_parts
@@ -95,7 +95,7 @@ def _chosen(settings: Settings) -> str:
 
 def _tried(settings: Settings, cell: str) -> Sequence[Tried] | None:
     """What was tried; where that takes long, a button that starts it, with a bar."""
-    found = cached.helping(settings, cell)
+    found = tried.helping(settings, cell)
     if found is not None:
         return found
     place = st.empty()
@@ -106,10 +106,10 @@ def _tried(settings: Settings, cell: str) -> Sequence[Tried] | None:
         return None
     words = say("Trying one change after another …")
     place.progress(0.0, words)
-    cached.try_changes(settings, cell,
+    tried.try_changes(settings, cell,
                        lambda done: place.progress(min(done / ABOUT, 1.0), words))  # fmt: skip
     place.empty()
-    return cached.helping(settings, cell)
+    return tried.helping(settings, cell)
 
 
 def _listed(settings: Settings, cell: str, found: Sequence[Tried]) -> bool:
@@ -124,7 +124,7 @@ def _listed(settings: Settings, cell: str, found: Sequence[Tried]) -> bool:
     _summed(settings, cell, found, helpful)
     if said := two_parts(cached.gradient_paths(settings, cell), found[0].before.start):
         prose.caption(said)
-    if broken := cached.breaking(settings, cell):
+    if broken := tried.breaking(settings, cell):
         st.markdown(f"**{say('Break it')}**")
         pressed |= _rows(settings, cell, broken, "break")
     return pressed

@@ -20,7 +20,7 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette
 from rnnviz.figures.axes import colour_range
 from rnnviz.plot.flows import flow_panels
-from rnnviz.ui import affordable, badge, cached, prose, url_controls
+from rnnviz.ui import affordable, badge, cached, prose, tried, url_controls
 from rnnviz.ui.advice import learnt
 from rnnviz.ui.chart import enlarge, figure, frame, not_finite, plain
 from rnnviz.ui.components.map_probe.probe import Question, probe
@@ -54,7 +54,7 @@ def show(settings: Settings) -> None:
     one_loss = int(settings.loss_steps(cached.example(settings)).sum()) == 1
     alone, reached = cached.lone(settings, cell).layers[0], cached.reached(settings, cell)
     stage.timeline(len(flow.trace.record["x"]), labels=labels, back=True)
-    prose.markdown(findings.finding(flow, alone, reached, cached.helping(settings, cell)))
+    prose.markdown(findings.finding(flow, alone, reached, tried.helping(settings, cell)))
     learnt.show(settings, cell)
     _now(flow)
     _flow(flow, labels, one_loss=one_loss)

@@ -11,7 +11,8 @@ from rnnviz.analysis.verification.live_checks import Check
 from rnnviz.core.backward_run import backprop
 from rnnviz.core.forward_run import run
 from rnnviz.core.losses import CrossEntropy
-from rnnviz.core.model import Model, Readout
+from rnnviz.core.model import Model
+from rnnviz.core.readout import Readout
 from rnnviz.experiments.unrolling import Unrolled, unroll
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.records import sealed

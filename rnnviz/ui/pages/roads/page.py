@@ -14,7 +14,7 @@ from rnnviz.cells import CELLS
 from rnnviz.core.trace import Trace
 from rnnviz.experiments.settings import Settings
 from rnnviz.plot.paths import memory_panel, path_panels
-from rnnviz.ui import badge, cached
+from rnnviz.ui import badge, cached, tried
 from rnnviz.ui.advice import learnt
 from rnnviz.ui.chart import by_cell, enlarge, figure, frame, not_finite
 from rnnviz.ui.components.time_control import stage
@@ -48,7 +48,7 @@ def show(settings: Settings) -> None:
     words = findings.finding(say(CELLS[cell].title), found, CELLS[cell].open_path)
     reached = cached.reached(settings, cell)
     left = advice.left(cached.lone(settings, cell).layers[0], reached)
-    st.markdown(f"{left} {words} {best(cached.helping(settings, cell), cell)}".rstrip())
+    st.markdown(f"{left} {words} {best(tried.helping(settings, cell), cell)}".rstrip())
     learnt.show(settings, cell)
     figure(
         plot.gradient_paths(flow.layers[0].trace, found, theme=theme(), labels=labels), key="roads",

@@ -14,7 +14,7 @@ from rnnviz.cells import CELLS
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.experiments.settings import Settings
 from rnnviz.plot.spectra import power_panel
-from rnnviz.ui import affordable, badge, cached, url_controls
+from rnnviz.ui import affordable, badge, cached, tried, url_controls
 from rnnviz.ui.chart import by_cell, enlarge, figure, not_finite
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.spectrum import findings
@@ -51,7 +51,7 @@ def show(settings: Settings) -> None:
         _leading(leading, cell, labels)
         exponents = leading.exponents
     singular = cached.singular(settings, cell) if count is None else None
-    words = findings.finding(flow, exponents, singular, cached.helping(settings, cell))
+    words = findings.finding(flow, exponents, singular, tried.helping(settings, cell))
     if singular is not None and settings.update:
         first = cached.singular(cached.before_training(settings), cell)
         words += " " + findings.before(first)

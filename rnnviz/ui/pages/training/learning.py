@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.experiments.settings import Settings
 from rnnviz.training import Plan
-from rnnviz.training.background import BUDGET
+from rnnviz.training.one_training import BUDGET
 from rnnviz.training.optimisers import TITLES
 from rnnviz.ui import prose
 from rnnviz.ui.pages.training import (

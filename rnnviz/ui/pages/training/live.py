@@ -21,8 +21,8 @@ from rnnviz.plot.learning import (
     naive_words,
     stretches,
 )
-from rnnviz.training.background import BUDGET
 from rnnviz.training.batches import Batches
+from rnnviz.training.one_training import BUDGET
 from rnnviz.training.plan import Plan, task_of
 from rnnviz.ui import chart
 from rnnviz.ui.components.learning_curves.learning import learning_curves

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from rnnviz.core import backward_run as back
-from rnnviz.core import losses, model
+from rnnviz.core import losses, readout
 from tests.analysis.verification.breakages.cases import T
 from tests.analysis.verification.breakages.patches import Breakage, after, instead
 
@@ -29,9 +29,9 @@ LOSSES = [
     Breakage("cross entropy in bits", "classes",
              after(losses.CrossEntropy, "_terms", lambda found, *_: found / np.log(2))),
     Breakage("softmax without its exponential", "classes",
-             after(model.Readout, "values", lambda found, *_: np.log(found))),
+             after(readout.Readout, "values", lambda found, *_: np.log(found))),
     Breakage("the readout drops its bias", "squares",
-             after(model.Readout, "scores",
+             after(readout.Readout, "scores",
                    lambda found, self, _: found - self.parameters["b_y"])),
     Breakage("the readout goes back by W_y, not its transpose", "squares",
              instead(back, "_before_readout",
