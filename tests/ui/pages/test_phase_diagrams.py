@@ -88,12 +88,14 @@ def test_a_map_of_own_sizes_comes_in_and_can_be_left(monkeypatch: pytest.MonkeyP
     now = now._replace(stage="cancelled")
     app.run()
     assert "6 of 16 nets" in in_words(app)
-    assert (app.session_state["px"], app.session_state["py"]) == (0, 2)  # of those that there are
-    app.select_slider(key="px").set_value(3).run()
+    assert (app.session_state["px"], app.session_state["py"]) == (2, 2)  # b_f 4.15, T 155
     assert "This point is not computed." in in_words(app)
+    app.select_slider(key="px").set_value(0).run()
+    assert "forget bias b_f = −2, T, length = 135; seed 0:" in in_words(app)
     assert [one.value[:7] for one in app.info] == ["Stopped"]  # and no notice of other places
     app.button(key="_sweep_back").click().run()
     assert len(charts(app)["phase_map"]["data"][0]["z"]) == 40
+    assert (app.session_state["px"], app.session_state["py"]) == (0, 26)
 
 
 def test_a_sweep_is_computed_once_for_all_who_want_it_and_ends_when_nobody_does() -> None:

@@ -170,7 +170,9 @@ def at_point(found: Sweep, points: Sequence[dict[str, Any]]) -> str:
     """The chosen settings, and the medians of their nets."""
     first, (x, y) = points[0], list(found.spec.axes)[:2]
     words = {"x": axis(x), "a": setting(first[x]), "y": axis(y), "b": setting(first[y])}
-    said = [say("{x} = {a}, {y} = {b}; medians of {n} seeds:", n=len(points), **words)]
+    said = [say("{x} = {a}, {y} = {b}; medians of {n} seeds:", n=len(points), **words)
+            if len(points) > 1 else
+            say("{x} = {a}, {y} = {b}; seed {seed}:", seed=first["seed"], **words)]  # fmt: skip
     if "lyapunov" in first:
         middle = float(np.median([one["lyapunov"] for one in points]))
         said.append(say("λ₁ = **{middle}**.", middle=number(middle)))

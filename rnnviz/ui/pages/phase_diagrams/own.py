@@ -11,7 +11,6 @@ from rnnviz.sweeps import DIAGRAMS, Spec
 from rnnviz.sweeps.background import PROCESSES, Seen
 from rnnviz.sweeps.diagrams import LONGEST, POINTS, SEEDS, SIZES, resized
 from rnnviz.ui import prose, swept
-from rnnviz.ui.pages.phase_diagrams import point
 from rnnviz.words import say
 from rnnviz.words.markup import inert
 
@@ -103,11 +102,9 @@ def progress_words(now: Seen) -> str:
 
 
 def _ask(name: str, asked: Spec) -> None:
-    point.forget()
     st.session_state.setdefault(_OWN, {})[name] = asked
     swept.ask(name, asked)
 
 
 def _back(name: str) -> None:
-    point.forget()
     st.session_state.get(_OWN, {}).pop(name, None)

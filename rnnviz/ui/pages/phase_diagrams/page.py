@@ -54,9 +54,16 @@ def show(settings: Settings) -> None:
 
 def _chosen(name: str, seen: Seen | None) -> tuple[Sweep, tuple[Line, ...]]:
     """What is shown: what was computed here, as far as it came, or what is shipped."""
-    if seen is None or seen.record is None:
+    if _shipped(seen):
         return swept.stored(name), known_lines(name)
+    assert seen is not None
+    assert seen.record is not None
     return seen.record, tuple(SHORT[one.name](one) for one in seen.lines)
+
+
+def _shipped(seen: Seen | None) -> bool:
+    """Whether the shipped map is shown: nothing else was asked for, or nothing of it is there."""
+    return seen is None or (seen.record is None and seen.stage in ("cancelled", "failed"))
 
 
 def _live(name: str, value: str) -> None:
@@ -98,7 +105,6 @@ def _table(found: Sweep, value: str) -> pd.DataFrame:
 
 def _about(name: str, seen: Seen | None) -> None:
     """Whose numbers these are, and what the dashed lines assume."""
-    spec = own.spec(name)
-    shipped = seen is None or spec is None or (seen.record is None and seen.stage == "failed")
+    spec, shipped = own.spec(name), _shipped(seen)
     prose.caption(findings.about(name, DIAGRAMS[name] if shipped or spec is None else spec,
                                  shipped=shipped))  # fmt: skip

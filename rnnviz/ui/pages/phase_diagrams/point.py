@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
@@ -11,17 +12,21 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.experiments.presets import same
 from rnnviz.experiments.settings import Settings
+from rnnviz.figures.phase import Axis
 from rnnviz.plot.phase import CRITICAL, medians, sides
-from rnnviz.sweeps import Sweep
+from rnnviz.sweeps import Spec, Sweep
 from rnnviz.ui import badge, prose, url_controls
 from rnnviz.ui.pages.phase_diagrams import findings
 from rnnviz.ui.shell import preset_menu
 from rnnviz.ui.shell.navigation import name_of
 from rnnviz.words import say
+from rnnviz.words.markup import inert
 from rnnviz.words.numbers import number, share
 
 PLACES = ("px", "py")
 """Keys of the sliders: which column and which row of the map, counted from 0."""
+_GRID = "_point_grid"
+"""Key of the spec whose columns and rows they count."""
 LOOK_AT = ("pages/Gradient_flow.py", "pages/Spectrum.py", "app.py")
 """Pages on which such a net is worth a look."""
 
@@ -38,12 +43,30 @@ def usual(found: Sweep, value: str) -> tuple[int, int]:
 
 
 def place(found: Sweep, value: str) -> tuple[int, int]:
-    """The column and the row that are chosen; their sliders are drawn later."""
+    """The column and the row that are chosen; their sliders are drawn later.
+
+    Of the same map in another size it is the point nearest to the one that was chosen.
+    """
+    before = st.session_state.get(_GRID)
+    if before is not None and before != found.spec and [*before.axes] == [*found.spec.axes]:
+        for key, places in zip(PLACES, nearest(before, found.spec), strict=True):
+            chosen = st.session_state.get(key)
+            if chosen is not None and chosen < len(places):
+                st.session_state[key] = places[chosen]
+    st.session_state[_GRID] = found.spec
     start = usual(found, value)
     return tuple(  # type: ignore[return-value]
         url_controls.place(range(len(values)), key=key, default=first, drawn=False)
         for key, values, first in zip(PLACES, sides(found), start, strict=True)
     )
+
+
+def nearest(before: Spec, after: Spec) -> Iterator[list[int]]:
+    """Along x and y: for every place of a map the one of the other map that is drawn nearest."""
+    for old, new in zip(list(before.axes)[:2], list(after.axes)[:2], strict=True):
+        axis = Axis(np.array(after.values(new), float), "")
+        there, wanted = axis.at(axis.values), axis.at(before.values(old))
+        yield [int(np.abs(there - one).argmin()) for one in wanted]
 
 
 def pick(columns: int, index: int) -> None:
@@ -53,6 +76,7 @@ def pick(columns: int, index: int) -> None:
 
 def forget() -> None:
     """Choose no point: another map has other points."""
+    st.session_state.pop(_GRID, None)
     for key in PLACES:
         st.session_state.pop(key, None)
         if key in st.query_params:
@@ -68,12 +92,18 @@ def show(badge_place: DeltaGenerator, settings: Settings, found: Sweep, value: s
     if not numbers:
         prose.caption(say("This point is not computed."))
         return
-    rows = {number: found.point(number) for number in numbers}
+    for one in numbers:
+        if (why := found.reasons.get(one)) is not None:
+            prose.caption(say("The net of seed {seed} has no numbers: {why}", why=inert(why),
+                              seed=found.spec.point(one)["seed"]))  # fmt: skip
+    rows = {one: found.point(one) for one in numbers if one not in found.reasons}
+    if not rows:
+        return
     prose.markdown(findings.at_point(found, list(rows.values())))
     st.table(_table(rows))
-    nets = {number: found.settings(number) for number in numbers}
+    nets = {number: found.settings(number) for number in rows}
     _open(settings, nets)
-    first = nets[numbers[0]]
+    first = next(iter(nets.values()))
     badge.show_cells(badge_place, first, first.cells)
 
 
