@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from rnnviz.cells._equations import INPUT, Statement
+from rnnviz.cells._equation_weights import INPUT
+from rnnviz.cells._equations import Statement
 from rnnviz.cells._function_names import number_of, plain
 
 NOTHING, SUMS, ALL = range(3)

@@ -23,13 +23,11 @@ from functools import cached_property
 from typing import NoReturn
 
 from rnnviz.cells._drawing import Node, Op, Wire
+from rnnviz.cells._equation_weights import ALWAYS, INPUT, Weights, terms_of
 from rnnviz.cells._function_names import NUMBERS, limited, number_of, spelled
 from rnnviz.cells._linear import Linear, is_rest, linear
 
 FUNCTIONS = {"σ": "sigmoid", **{name: name for name in NUMBERS}}
-INPUT = "x"
-ALWAYS = ("b", "b_h")
-"""Biases: b_h is one that a model may have beside b whether the equations name it or not."""
 STATES = (("h",), ("h", "c"))
 LONGEST = 2000
 """Characters in a line."""
@@ -108,22 +106,12 @@ def _line(number: int, line: str) -> tuple[str, ast.expr]:
     return target.id, found[0].value
 
 
-def terms_of(expression: ast.expr, operator: type[ast.operator]) -> list[ast.expr]:
-    """The operands of a chain of sums or products."""
-    if isinstance(expression, ast.BinOp) and isinstance(expression.op, operator):
-        return [*terms_of(expression.left, operator), *terms_of(expression.right, operator)]
-    return [expression]
-
-
 @dataclass
 class _Reader:
     lines: Mapping[str, ast.expr]
     states: tuple[str, ...]
     phi: str | None
     nodes: dict[str, Node] = field(default_factory=dict)
-    used: dict[str, list[str]] = field(default_factory=dict)
-    vectors: set[str] = field(default_factory=set)
-    roles: dict[str, str] = field(default_factory=dict)
     defined: set[str] = field(default_factory=set)
     symbol: str = ""
 
@@ -131,6 +119,7 @@ class _Reader:
         names = [node.id for one in self.lines.values() for node in ast.walk(one)
                  if isinstance(node, ast.Name)]  # fmt: skip
         self.blocks = tuple(dict.fromkeys(n[3:] for n in names if n.startswith("W_x") and n[3:]))
+        self.weights = Weights(self.blocks, (self.lines, self.nodes), self._refuse)
         for name in (*(f"{state}_prev" for state in reversed(self.states)), INPUT):
             self.nodes[name] = Node(name, "input" if name == INPUT else "past")
         self.defined |= set(self.nodes)
@@ -145,7 +134,7 @@ class _Reader:
         for state in reversed(self.states):
             self._add(f"{state}_out", "out", (Wire(state),))
         for name in self.lines:
-            if name in (*self.used, *ALWAYS):
+            if name in (*self.weights.used, *ALWAYS):
                 raise ValueError(f"`equations` must not name a symbol {name!r} as a parameter.")
         explicit = {bias for n in self.nodes.values() if n.op == "affine" for bias in n.biases}
         extra = () if "b_h" in explicit else ("b_h",)
@@ -156,7 +145,8 @@ class _Reader:
         )  # fmt: skip
         return Statement(
             self.lines, nodes, self.blocks,
-            {name: tuple(found) for name, found in self._parameters()}, frozenset(self.vectors),
+            {name: tuple(found) for name, found in self.weights.parameters()},
+            frozenset(self.weights.vectors),
         )  # fmt: skip
 
     def _check_order(self) -> None:
@@ -171,13 +161,6 @@ class _Reader:
         if "c" in self.states and "c" in after_h:
             raise ValueError("`equations` must not give the new h to c: h is read off last.")
 
-    def _parameters(self) -> list[tuple[str, list[str]]]:
-        order = [*dict.fromkeys(["W_x", "W_h", *ALWAYS, *self.used])]
-        return [
-            (name, [block for block in self.blocks if block in self.used[name]])
-            for name in order if name in self.used
-        ]  # fmt: skip
-
     def _node(self, at: ast.expr, name: str = "") -> str:
         """The name of the node that computes an expression, made if need be."""
         if isinstance(at, ast.Name):
@@ -188,7 +171,7 @@ class _Reader:
             return at.id if not name else self._add(name, "phi", (Wire(at.id),))
         if isinstance(at, ast.Call):
             return self._function(at, name)
-        if self._weighted(at):
+        if self.weights.weighted(at):
             return self._affine(at, name, "identity")
         if (numbers := linear(at)) is not None:
             return self._linear(at, numbers, name)
@@ -222,7 +205,7 @@ class _Reader:
 
     def _function(self, at: ast.Call, name: str) -> str:
         phi, inner = self._called(at)
-        if self._weighted(inner):
+        if self.weights.weighted(inner):
             return self._affine(inner, name, phi)
         of = self._node(inner)
         own = phi if phi.isidentifier() else "phi"
@@ -258,14 +241,13 @@ class _Reader:
             self._refuse(at, "must give a sum with weights a line of its own")
         wires, biases, blocks = list[Wire](), list[str](), set[str]()
         for part in terms_of(at, ast.Add):
-            source, weight = self._term(part)
+            source, weight = self.weights.term(part)
             if weight is None:
                 wires.append(Wire(self._node(part)))
                 continue
             parameter, block = weight
             blocks.add(block)
-            self._check_use(part, source, parameter, block)
-            self.used.setdefault(parameter, []).append(block)
+            self.weights.use(part, source, parameter, block)
             if source is None:
                 biases.append(parameter)
             else:
@@ -278,58 +260,6 @@ class _Reader:
             name, "affine", tuple(wires), phi=phi, block="" if block == name else block,
             biases=tuple(biases),
         )  # fmt: skip
-
-    def _check_use(
-        self, part: ast.expr, source: ast.expr | None, parameter: str, block: str
-    ) -> None:
-        """Every block of a parameter is used once, all blocks in one way."""
-        role = "bias" if source is None else "vector" if parameter in self.vectors else "matrix"
-        if source is not None and not isinstance(source, ast.Name):
-            self._refuse(part, "must give what a parameter multiplies a line of its own")
-        if isinstance(source, ast.Name) and source.id == "a":
-            self._refuse(part, "must not multiply 'a', the name of the sums in the records, by one")
-        if (parameter == "W_x") != (isinstance(source, ast.Name) and source.id == INPUT):
-            self._refuse(part, "must multiply the input, and only the input, by W_x")
-        if (parameter in ALWAYS) != (role == "bias"):
-            self._refuse(part, "must add b and b_h, and multiply by every other parameter")
-        matrix = isinstance(part, ast.BinOp) and isinstance(part.op, ast.MatMult)
-        if (role != "bias" and matrix != (role == "matrix")) or (parameter == "W_x" and not matrix):
-            self._refuse(part, f"must use {parameter!r} as a matrix or unit by unit, not both")
-        if self.roles.setdefault(parameter, role) != role:
-            self._refuse(part, f"must use {parameter!r} as a matrix or unit by unit, not both")
-        if block in self.used.get(parameter, []):
-            self._refuse(part, f"must use the block {block!r} of {parameter!r} once")
-
-    def _term(self, part: ast.expr) -> tuple[ast.expr | None, tuple[str, str] | None]:
-        """A term's operand and its parameter with the block: (None, bias) for a bias alone."""
-        if isinstance(part, ast.Name):
-            return None, self._parameter(part)
-        if isinstance(part, ast.BinOp) and isinstance(part.op, ast.MatMult | ast.Mult):
-            weight = self._parameter(part.right)
-            if weight and isinstance(part.op, ast.Mult):
-                self.vectors.add(weight[0])
-            return (part.left, weight) if weight else (None, None)
-        return None, None
-
-    def _weighted(self, at: ast.expr) -> bool:
-        return any(self._term(part)[1] for part in terms_of(at, ast.Add))
-
-    def _parameter(self, at: ast.expr) -> tuple[str, str] | None:
-        """W_xf → ("W_x", "f"); None for what is a symbol."""
-        if not isinstance(at, ast.Name) or at.id in self.nodes or at.id in self.lines:
-            return None
-        for stem in ("W_x", "W_h"):
-            if at.id.startswith(stem) and at.id[len(stem) :] in self.blocks:
-                return stem, at.id[len(stem) :]
-        found = [
-            (at.id.removesuffix(block).rstrip("_"), block) for block in self.blocks
-            if at.id.endswith(block) and at.id != block and "_" in at.id
-        ]  # fmt: skip
-        found = [one for one in found if one[0]]
-        found = [one for one in found if one[0] in ALWAYS] or found
-        if len(found) > 1:
-            self._refuse(at, "could be " + " or ".join(f"{s} of {b}" for s, b in found))
-        return found[0] if found else None
 
     def _add(self, name: str, op: Op, of: tuple[Wire, ...], **more: object) -> str:
         if name != self.symbol:

@@ -8,7 +8,6 @@ written in place on a strided view: NumPy computes some of those wrongly.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +16,7 @@ import numpy as np
 
 from rnnviz.cells._drawing import Node, Wire
 from rnnviz.cells._equations import Statement
+from rnnviz.cells._forward_text import source_text
 from rnnviz.cells._functions import function
 from rnnviz.cells._layout import Further, Group, Layout
 from rnnviz.cells._local import is_matrix
@@ -59,11 +59,6 @@ def compile_forward(statement: Statement, recorded: Iterable[str]) -> ForwardSte
     return _Forward(statement, frozenset(recorded)).compiled()
 
 
-def run_key(names: tuple[str, ...]) -> str:
-    """The record of several gates side by side: "i|f|o"; of one, its name."""
-    return "|".join(names)
-
-
 @dataclass
 class _Forward:
     statement: Statement
@@ -90,13 +85,14 @@ class _Forward:
             n.name for n in inner if self.layout.temporary(n) and n.name not in in_runs
         )
         kept = tuple(n.name for n in inner if n.name in self.recorded - in_runs)
-        text = self._text({*in_runs, *kept, *temporary})
+        pasts = [node.name for node in nodes if node.op == "past"]
+        rows = {*in_runs, *kept, *temporary, *(group.key for group in self.layout.groups)}
+        text = source_text(self.made, self.body, self.runs, pasts, rows)
         scope: dict[str, Any] = dict(CALLS)
         exec(compile(text, "<forward step>", "exec"), scope)
         return ForwardStep(
             self.layout.groups, tuple(self.further.values()), tuple(self.runs), kept,
-            tuple(node.name for node in nodes if node.op == "past"), temporary,
-            text, scope["make"],
+            tuple(pasts), temporary, text, scope["make"],
         )  # fmt: skip
 
     # Where a value lives. Its variable is n_ and its name.
@@ -268,56 +264,7 @@ class _Forward:
             return
         self._function(run[0].phi, base, to, len(names), fixed)
 
-    # The text.
-
-    def _text(self, kept: set[str]) -> str:
-        pasts = [node.name for node in self.statement.nodes if node.op == "past"]
-        before = self._rows(self.body[True], kept, pasts)
-        rows = self._rows(self.body[False], kept, pasts)
-        carried = [name for name in pasts if f"n_{name}" in _names(self.body[False])]
-        rows += [f"n_{name}" for name in map(_now, carried) if f"n_{name}" not in rows]
-        parts = ["def make(W, new, ones, number, size):"]
-        parts += [f"    {name} = {value}" for name, value in self.made.items()]
-        parts.append(f"    def before({', '.join(['wide', *before])}):")
-        parts += [f"        {line}" for line in self.body[True]] or ["        pass"]
-        series = [f"all_{row}" for row in rows]
-        arguments = [f"n_{name}" for name in carried] + series
-        parts.append(f"    def loop({', '.join(arguments)}):")
-        if rows:
-            parts.append(f"        for {', '.join(rows)}, in zip({', '.join(series)}):")
-            parts += [f"            {line}" for line in self.body[False]]
-            parts += [f"            n_{name} = n_{_now(name)}" for name in carried]
-        else:
-            parts.append("        pass")
-        parts.append(f"    return before, {self._keys(before)}, loop, {self._keys([*arguments])}")
-        return "\n".join(parts) + "\n"
-
-    def _rows(self, lines: list[str], kept: set[str], pasts: list[str]) -> list[str]:
-        """The variables of some lines that are records or prepared, in the order of their use."""
-        groups = {group.key for group in self.layout.groups}
-        return [
-            name for name in _names(lines)
-            if name.startswith("run_") or name.removeprefix("n_") in kept | groups
-        ]  # fmt: skip
-
-    def _keys(self, names: list[str]) -> list[str]:
-        """The records of variables."""
-        found = []
-        for name in names:
-            name = name.removeprefix("all_")
-            run = name.startswith("run_")
-            found.append(run_key(self.runs[int(name[4:])]) if run else name.removeprefix("n_"))
-        return found
-
 
 def _product(row: str, matrix: str, to: str, fixed: bool) -> str:
     """A row times a matrix; in the loop by the array's method, 0.2 µs faster than `np.dot`."""
     return f"all_dot({row}, {matrix}, {to})" if fixed else f"{row}.dot({matrix}, {to})"
-
-
-def _now(past: str) -> str:
-    return past.removesuffix("_prev")
-
-
-def _names(lines: list[str]) -> list[str]:
-    return list(dict.fromkeys(re.findall(r"\b(?:n|run)_\w+", "\n".join(lines))))

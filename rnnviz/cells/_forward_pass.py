@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from rnnviz.cells._equations import ALWAYS as BIASES
-from rnnviz.cells._forward import ForwardStep, run_key
+from rnnviz.cells._equation_weights import ALWAYS as BIASES
+from rnnviz.cells._forward import ForwardStep
+from rnnviz.cells._forward_text import run_key
 from rnnviz.cells._room import for_batch, for_complex, for_units_first, room, with_units_first
 from rnnviz.cells._stated import Stated
 from rnnviz.cells._steps import Steps

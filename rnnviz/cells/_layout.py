@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rnnviz.cells._drawing import Node, Wire
-from rnnviz.cells._equations import INPUT, Statement
+from rnnviz.cells._equation_weights import INPUT
+from rnnviz.cells._equations import Statement
 from rnnviz.cells._local import is_matrix
 
 

@@ -8,7 +8,8 @@ from functools import lru_cache
 import numpy as np
 
 from rnnviz.cells._drawing import Node
-from rnnviz.cells._equations import INPUT, KEPT, Statement
+from rnnviz.cells._equation_weights import INPUT
+from rnnviz.cells._equations import KEPT, Statement
 from rnnviz.cells._forward import ForwardStep
 from rnnviz.numerics.arrays import Array, Arrays
 

@@ -7,18 +7,17 @@ the memory state. Numbers among themselves are computed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import NoReturn
 
 from rnnviz.cells._function_names import plain
 from rnnviz.cells._typed.grammar import Tree
 from rnnviz.cells._typed.misprint import Misprint, Place
 from rnnviz.cells._typed.symbols import Named
+from rnnviz.cells._typed.terms import PRODUCTS, Terms, value
 from rnnviz.words import word
 
-PRODUCTS = ("@", "*", "⊙")
 SPARE = {"sigmoid": "s", "σ": "s", "product": "q", "rest": "k"}
 """What a line that nobody typed is called; other sums are candidates, g."""
 
@@ -61,7 +60,7 @@ def lines_of(named: Named) -> list[Line]:
 
 class _Lines:
     def __init__(self, named: Named) -> None:
-        self.named = named
+        self.named, self.terms = named, Terms(named)
         self.found: list[Line] = []
         self.used = {*named.names.values(), "x", "a", "b"}
 
@@ -72,7 +71,7 @@ class _Lines:
             raise Misprint(word("a number alone never changes: add a term with x or h to it."),
                            at=inner.at)  # fmt: skip
         made = Line(symbol, at)
-        if self.weighted(inner):
+        if self.terms.weighted(inner):
             self._sum_of(made, phi, inner)
         elif phi:
             made.text = f"{phi}({self.text(inner)})"
@@ -83,21 +82,21 @@ class _Lines:
 
     def _sum_of(self, made: Line, phi: str, tree: Tree) -> None:
         """A sum with weights; what is taken away from it, and numbers in it, stand apart."""
-        parts = [*self.signed(tree)]
+        parts = [*self.terms.signed(tree)]
         if number := sum(sign * (value(one) or 0.0) for sign, one in parts):
             left = [(sign, one) for sign, one in parts if value(one) is None]
             inner = f"{self._apart(_sum(left), 'sum')} {_added(number)}"
             made.text = f"{phi}({inner})" if phi else inner
             return
         made.phi = phi
-        taken = [one for sign, one in parts if sign < 0 and self.weight_of(one) is not None]
+        taken = [one for sign, one in parts if sign < 0 and self.terms.weight_of(one) is not None]
         for sign, part in parts:
             if sign > 0:
                 self._add(made, part)
             elif part not in taken:
                 made.plain.append(_negative(self._term(part, "")))
         if taken:
-            if all(self._is(one, "bias") for one in taken):
+            if all(self.terms.has_kind(one, "bias") for one in taken):
                 raise Misprint(word("a bias takes either sign: add it."), at=taken[0].at)
             made.plain.append(_negative(self._apart(_sum([(1, one) for one in taken]), "sum")))
         if not made.plain and not any(term.of for term in made.terms):
@@ -105,7 +104,7 @@ class _Lines:
                                 "x or h to it."), at=made.terms[0].at)  # fmt: skip
 
     def _add(self, made: Line, part: Tree) -> None:
-        weight = self.weight_of(part)
+        weight = self.terms.weight_of(part)
         if weight is None:
             made.plain.append(self._term(part, ""))
             return
@@ -142,70 +141,6 @@ class _Lines:
         self.line(name, tree, tree.at)
         return name
 
-    # Weights.
-
-    def weighted(self, tree: Tree) -> bool:
-        """Whether an expression is a sum with a weighted term or a bias in it."""
-        return any(self.weight_of(part) is not None for _, part in self.signed(tree))
-
-    def signed(self, tree: Tree, sign: int = 1) -> Iterator[tuple[int, Tree]]:
-        """The terms of a sum with their signs; 1 − a is one term."""
-        if tree.op == "neg":
-            yield from self.signed(tree.of[0], -sign)
-        elif tree.op == "+" or (tree.op == "-" and not self._rest(tree)):
-            yield from self.signed(tree.of[0], sign)
-            yield from self.signed(tree.of[1], -sign if tree.op == "-" else sign)
-        else:
-            yield sign, tree
-
-    def _rest(self, tree: Tree) -> bool:
-        """Whether this is 1 − a, with an a that has no weights of its own."""
-        first, second = tree.of
-        numbers = value(first) == 1 and value(second) is None
-        return tree.op == "-" and numbers and not self.weighted(second)
-
-    def weight_of(self, tree: Tree) -> tuple[Tree | None, Tree] | None:
-        """A term's operand and its weight; no operand for a bias; None for what has no weight."""
-        if self._is(tree, "bias"):
-            return None, tree
-        if tree.op not in PRODUCTS:
-            return None
-        weights = [one for one in tree.of if self._is(one, "matrix", "vector", "bias")]
-        if not weights:
-            self._no_matrix_inside(tree)
-            return None
-        leaf = weights[-1]
-        operand = tree.of[0] if leaf is tree.of[1] else tree.of[1]
-        kind = self.named.kind(leaf)
-        if kind == "bias":
-            raise Misprint(word("a bias is added, not multiplied: name a vector with u, v, w or "
-                                "p."), at=leaf.at)  # fmt: skip
-        if kind == "matrix" and tree.op == "⊙":
-            raise Misprint(word("{name} is a matrix by its capital letter: write it side by side "
-                                "with what it multiplies, or name a vector with u, v, w or p."),
-                           at=leaf.at, name=leaf.text)  # fmt: skip
-        if kind == "vector" and self._is(operand, "input"):
-            raise Misprint(word("x has D entries, not H: multiply it by a matrix."), at=operand.at)
-        if operand.op in PRODUCTS and not operand.alone:
-            self._ambiguous(leaf)
-        return operand, leaf
-
-    def _no_matrix_inside(self, tree: Tree) -> None:
-        """Refuse r ⊙ h U, which could be (r ⊙ h) U or r ⊙ (h U)."""
-        for side, other in zip(tree.of, reversed(tree.of), strict=True):
-            if side.op in PRODUCTS and not side.alone and value(other) is None:
-                for leaf in side.of:
-                    if self._is(leaf, "matrix"):
-                        self._ambiguous(leaf)
-
-    def _ambiguous(self, leaf: Tree) -> NoReturn:
-        raise Misprint(word("this can be read in two ways: put brackets round the product with "
-                            "{name}, or round the other one."),
-                       at=leaf.at, name=leaf.text)  # fmt: skip
-
-    def _is(self, tree: Tree, *kinds: str) -> bool:
-        return tree.op == "name" and self.named.kind(tree) in kinds
-
     # Unit by unit.
 
     def text(self, tree: Tree, *, kept: str = "") -> str:
@@ -221,25 +156,23 @@ class _Lines:
             if value(tree.of[0]) is not None:
                 raise Misprint(word("a number alone never changes: write the value of the "
                                     "function."), at=tree.at)  # fmt: skip
-            if self.weighted(tree.of[0]):
+            if self.terms.weighted(tree.of[0]):
                 return self._apart(tree, "sum")
             return f"{tree.text}({self.text(tree.of[0])})"
         if tree.op in ("+", "-", "neg"):
             return self._sum(tree, kept)
         if tree.op == "/":
             return self._share(tree)
-        if self.weight_of(tree) is not None:
+        if self.terms.weight_of(tree) is not None:
             return self._apart(tree, "sum")
         return " * ".join(self._factor(one, tree, kept) for one in tree.of)
 
     def _factor(self, one: Tree, product: Tree, kept: str) -> str:
-        if kept and one.op == "-" and self._rest(one) and any(
+        if kept and self.terms.is_rest(one) and any(
             x.op == "name" and self.name(x) == kept for x in product.of
         ):  # fmt: skip
             return self._apart(one, "rest")
-        text = self.text(one)
-        loose = " " in text and one.op not in PRODUCTS
-        return f"({text})" if loose or text.startswith("-") else text
+        return self._bracketed(one)
 
     def _symbol(self, leaf: Tree) -> str:
         kind = self.named.kind(leaf)
@@ -251,21 +184,18 @@ class _Lines:
                        at=leaf.at, name=leaf.text)  # fmt: skip
 
     def _sum(self, tree: Tree, kept: str) -> str:
-        if self.weighted(tree):
+        if self.terms.weighted(tree):
             return self._apart(tree, "sum")
-        if self._rest_of(tree):
+        if self.terms.is_rest(tree):
             return f"1 - {self._bracketed(tree.of[1])}"
         found = ""
-        for sign, one in self.signed(tree):
+        for sign, one in self.terms.signed(tree):
             if sign < 0:
                 found += f" - {self._bracketed(one)}" if found else _negative(self.text(one))
             else:
                 text = self._term(one, kept)
                 found += f" + {text}" if found else text
         return found
-
-    def _rest_of(self, tree: Tree) -> bool:
-        return tree.op == "-" and self._rest(tree)
 
     def _bracketed(self, one: Tree) -> str:
         text = self.text(one)
@@ -291,27 +221,6 @@ class _Lines:
         raise Misprint(word("there are two quotients: by a number, and f / (f + i), the share of "
                             "one in two."),
                        at=tree.at)  # fmt: skip
-
-
-def value(tree: Tree) -> float | None:
-    """What an expression of numbers alone is; None for any other."""
-    if tree.op == "number":
-        return float(tree.text)
-    of = [] if tree.op in ("call", "name") else [value(one) for one in tree.of]
-    known = [one for one in of if one is not None]
-    if not known or len(known) < len(of):
-        return None
-    first, second = (*known, 0.0)[:2]
-    match tree.op:
-        case "neg":
-            return -first
-        case "+" | "-":
-            return first + second if tree.op == "+" else first - second
-        case "/":
-            if second == 0:
-                raise Misprint(word("nothing can be divided by this."), at=tree.of[1].at)
-            return first / second
-    return first * second
 
 
 def _sum(parts: Sequence[tuple[int, Tree]]) -> Tree:

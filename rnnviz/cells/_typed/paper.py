@@ -6,7 +6,8 @@ import ast
 from collections import Counter
 
 from rnnviz.cells._base import Cell
-from rnnviz.cells._equations import INPUT, Statement
+from rnnviz.cells._equation_weights import INPUT
+from rnnviz.cells._equations import Statement
 from rnnviz.cells._function_names import number_of, plain
 
 LETTERS = {"W_x": "W", "W_h": "U", "W_c": "V", "b": "b", "b_h": "bh", "p": "p"}

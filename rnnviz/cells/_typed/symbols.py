@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from keyword import iskeyword
 from unicodedata import normalize
 
-from rnnviz.cells._equations import FUNCTIONS, INPUT, RESERVED
+from rnnviz.cells._equation_weights import INPUT
+from rnnviz.cells._equations import FUNCTIONS, RESERVED
 from rnnviz.cells._typed.grammar import Equation, Tree
 from rnnviz.cells._typed.misprint import Misprint
 from rnnviz.words import word

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rnnviz.cells import Cell
-from rnnviz.cells._equations import ALWAYS
+from rnnviz.cells._equation_weights import ALWAYS
 from rnnviz.cells._function_names import NUMBERS, number_of
 
 TAKEN = ("self", "torch", "nn", "functional", "np", "keras", "ops", "inputs", "states")
