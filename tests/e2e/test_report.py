@@ -6,6 +6,8 @@ from rnnviz.experiments.settings import Settings
 EVIL = "<img src=x onerror=\"document.title = 'ran'\">"
 STEPPED = """() => [...document.querySelectorAll('[data-rv-cursor], [data-rv-view]')].map(
   ({ dataset }) => Number(dataset.t))"""
+UNMADE = """[...document.querySelectorAll('[data-chart]')].filter(
+  (one) => one.checkVisibility() && !one.querySelector('.main-svg')).length"""
 
 
 def test_a_report_from_a_file_steps_with_all_of_its_pictures(browser, tmp_path):
@@ -28,6 +30,15 @@ def test_a_report_from_a_file_steps_with_all_of_its_pictures(browser, tmp_path):
     dark = page.evaluate(ink)
     page.get_by_role("button", name="Dark").click()
     page.wait_for_function(f"(before) => ({ink})() !== before", arg=dark)
+    page.wait_for_function(f"() => {UNMADE} === 0")
+    page.get_by_role("button", name="Dark").click()
+    folded = "() => document.querySelectorAll('.rp-fold:not([open])').length"
+    scheme = "() => document.documentElement.style.colorScheme"
+    assert (page.evaluate(folded), page.evaluate(scheme)) == (1, "dark")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert (page.evaluate(folded), page.evaluate(scheme)) == (0, "light")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert (page.evaluate(folded), page.evaluate(scheme)) == (1, "dark")
     assert page.title() == f"Nets {EVIL}"
     assert all(one.startswith(("file:", "data:", "blob:")) for one in asked)
     assert not wrong

@@ -7,9 +7,15 @@
 import { figureMenu } from "../figure_menu/figure_menu.js";
 import { bytesOf, inflated, library, withHead } from "./page_data.js";
 import { colorScheme, recolored } from "./page_colors.js";
+import { onPaper } from "./page_print.js";
 import { timeSlider } from "./page_slider.js";
 
-const NEAR = "600px"; // how far below the screen things are made
+const NEAR = "600px"; // how far below the screen things are made at once
+const PLACES = "[data-chart], [data-drawing]";
+// Safari has none; a busy page has no idle moment for long.
+const idle = window.requestIdleCallback
+  ? (act) => requestIdleCallback(act, { timeout: 300 })
+  : (act) => setTimeout(act, 50);
 
 async function start(components) {
   const data = JSON.parse(await inflated(document.getElementById("rv-data")));
@@ -20,6 +26,17 @@ async function start(components) {
   const sight = new IntersectionObserver((seen) => {
     for (const { target, isIntersecting } of seen) if (isIntersecting) make(target);
   }, { rootMargin: NEAR });
+
+  const left = () => [...document.querySelectorAll(PLACES)].filter(
+    (place) => !made.has(place) && place.checkVisibility(),
+  );
+
+  function makeRest() {
+    const [next] = left();
+    if (!next) return;
+    make(next);
+    idle(makeRest);
+  }
 
   function make(place) {
     if (made.has(place)) return;
@@ -70,14 +87,12 @@ async function start(components) {
   });
   for (const bar of document.querySelectorAll(".st-key-rv-time")) timeSlider(bar, data.time);
   for (const place of document.querySelectorAll("[data-drawing][data-now]")) make(place);
-  for (const place of document.querySelectorAll("[data-chart], [data-drawing]")) sight.observe(place);
-  window.addEventListener("beforeprint", () => {
-    for (const place of document.querySelectorAll("[data-chart], [data-drawing]")) {
-      if (!place.closest("[hidden]")) make(place);
-    }
-  });
+  for (const place of document.querySelectorAll(PLACES)) sight.observe(place);
+  onPaper(document.querySelector("main"), () => left().forEach(make), scheme.light);
   figureMenu().update(data.words);
   fitFrame();
+  if (data.charts.length) await library();
+  idle(makeRest);
 }
 
 /* In a frame of a notebook: as tall as what is in it, up to what the frame says. */

@@ -5,7 +5,8 @@ const DARK = matchMedia("(prefers-color-scheme: dark)");
 /* The scheme that is shown, "light" or "dark": the browser's, until the button is pressed. */
 export function colorScheme(button, changed) {
   let own = null;
-  const now = () => own ?? (DARK.matches ? "dark" : "light");
+  let paper = false;
+  const now = () => (paper ? "light" : own ?? (DARK.matches ? "dark" : "light"));
   const show = () => {
     document.documentElement.style.colorScheme = now();
     button?.setAttribute("aria-pressed", now() === "dark");
@@ -19,8 +20,16 @@ export function colorScheme(button, changed) {
     show();
     changed();
   });
+  /* On paper dark grounds are left out, and light ink could not be read. */
+  function light(on) {
+    const before = now();
+    paper = on;
+    show();
+    if (now() !== before) changed();
+  }
+
   show();
-  return { now };
+  return { now, light };
 }
 
 /* A copy of a chart in other colours: `pairs` are [light, dark]; numbers are shared, not copied. */
