@@ -1,6 +1,6 @@
 """Hostile links, texts and messages: what the server answers, and what its log says.
 
-    python tests/load/hostile.py [LINKS] [SEED]     with what requirements-dev.txt installs
+    python tests/load/hostile.py [LINKS] [SEED] [BROWSED]     with requirements-dev.txt installed
 
 Links have one to eight keys of the app with hostile values, over all pages, now and then a page
 that does not exist; at every tenth one hostile texts are typed into all text fields. Then messages
@@ -41,7 +41,7 @@ VALUES = (*NASTY, *MARKUP, "9" * 400, "-" + "1" * 400, "a\x00b", "x" * 10_000, "
 IMAGES = """() => [...document.images].map((one) => one.src)
   .filter((one) => /foreign/.test(one))"""
 BROWSED = 40
-"""So many links are opened in a real browser, too."""
+"""So many links are opened in a real browser, too, by default."""
 SMALL = {"H": "3", "T": "6", "task": "impulse"}
 
 
@@ -108,6 +108,8 @@ def foreign_messages(server: Server, seed: int) -> int:
 def seen_by_a_browser(server: Server, count: int, seed: int) -> list[str]:
     """What a real browser asks of other hosts, or runs, when it opens links with markup."""
     rng, wrong = random.Random(seed), list[str]()
+    if not count:
+        return wrong
     paths = ["" if one == "app.py" else Path(one).stem for one in SCRIPTS]
     with driven() as browser:
         page = browser.new_page()
@@ -123,7 +125,7 @@ def seen_by_a_browser(server: Server, count: int, seed: int) -> list[str]:
     return wrong
 
 
-def main(count: int = 2000, seed: int = 0) -> int:
+def main(count: int = 2000, seed: int = 0, browsed: int = BROWSED) -> int:
     """Print what was wrong and how often; 0 if nothing was."""
     os.environ["RNNVIZ_RUNS"] = "off"
     wrong: Counter[str] = Counter()
@@ -133,11 +135,11 @@ def main(count: int = 2000, seed: int = 0) -> int:
                 wrong[one[:300]] += 1
                 print(f"{path!r} {query!r}"[:600], one[:300], sep="\n  ", flush=True)
         before = server.log.read_text("utf-8", "replace")
-        for one in seen_by_a_browser(server, BROWSED, seed):
+        for one in seen_by_a_browser(server, browsed, seed):
             wrong[one] += 1
             print(one)
         foreign = foreign_messages(server, seed)
-        print(f"{count} links, {BROWSED} in a browser, {foreign} foreign messages")
+        print(f"{count} links, {browsed} in a browser, {foreign} foreign messages")
         with Tab(server.url) as other:
             print(f"another visitor is answered in {other.run():.1f} s")
         after = server.log.read_text("utf-8", "replace").removeprefix(before)

@@ -24,6 +24,7 @@ class Tab:
     """One tab: a page of the app that is open, and the widgets and fragments that it has.
 
     widgets   key → (kind, its message), as far as the server told of them
+    ids       key → identifier of everything that can send a value, components among them
     reruns    fragment → seconds from one run to the next
     errors    what was shown in red boxes with a traceback, since the tab was opened
     patience  seconds to wait for a message
@@ -35,6 +36,7 @@ class Tab:
     path: str = ""
     query: str = ""
     widgets: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
     reruns: dict[str, float] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     texts: list[tuple[str, str]] = field(default_factory=list)
@@ -76,6 +78,7 @@ class Tab:
 
     def _fresh(self) -> float:
         self.widgets.clear()
+        self.ids.clear()
         self.reruns.clear()
         return self.run()
 
@@ -89,7 +92,11 @@ class Tab:
         for key, value in values.items():
             kind, told = self.widgets[key]
             _set(asked.widget_states.widgets.add(id=told.id), kind, value)
-        if not fragment:
+        return self.send(message)
+
+    def send(self, message: BackMsg) -> float:
+        """Send any message that asks for a run; return the seconds that it takes."""
+        if not message.rerun_script.fragment_id:
             self.texts.clear()
             self.pictures.clear()
         begun = time.perf_counter()
@@ -116,6 +123,8 @@ class Tab:
     def _element(self, element: Any) -> None:
         kind = element.WhichOneof("type")
         one = getattr(element, kind)
+        if getattr(one, "id", ""):
+            self.ids[one.id.rpartition("-")[2]] = one.id
         if kind in WIDGETS:
             self.widgets[one.id.rpartition("-")[2]] = kind, one
         elif kind == "plotly_chart":
@@ -138,8 +147,6 @@ def _set(state: Any, kind: str, value: Any) -> None:
     elif kind == "button":
         state.trigger_value = value
     elif kind == "button_group":
-        state.int_array_value.data.extend(value)
-    elif kind == "radio":
-        state.int_value = value
+        state.string_array_value.data.extend(value)
     else:
         state.string_value = value

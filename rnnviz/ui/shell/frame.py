@@ -28,6 +28,7 @@ from rnnviz.ui.shell.navigation import Page
 from rnnviz.ui.shell.sidebar import sidebar
 from rnnviz.ui.shell.sidebar_cells import cells_on
 from rnnviz.ui.shown import watch
+from rnnviz.ui.widget_states import keep_readable_alone
 from rnnviz.words import Refusal, Sentence, say
 from rnnviz.words.markup import inert
 
@@ -44,6 +45,7 @@ def settle_memory() -> None:
 
 def show(page: Page, draw: Callable[[Settings], None]) -> None:
     """Draw what surrounds a page and, with settings that can be shown, the page itself."""
+    keep_readable_alone()
     # In a lecture page the pictures come first; the sidebar is one click away.
     side: Literal["collapsed", "auto"] = "collapsed" if st.context.is_embedded else "auto"
     st.set_page_config(page_title=TITLE, page_icon="〰", layout="wide", initial_sidebar_state=side)

@@ -66,13 +66,14 @@ def test_orders_to_the_server_are_left_out_and_long_queries_too():
     assert (left.query_string, left.page_name) == ("", "Cuts")
 
 
-def test_a_state_that_is_no_json_is_left_out_and_the_others_stay():
+def test_a_state_that_is_no_json_or_of_no_widget_is_left_out_and_the_others_stay():
     states = RERUN.rerun_script.widget_states.widgets
     for text in ("{", "[" * 10**5, "{}"):
-        states.add(id=text[:1] + str(len(text)), json_value=text)
-    states.add(id="s", string_value="{")
+        states.add(id=f"$$ID-{len(text)}", json_value=text)
+    states.add(id="$$ID-s", string_value="{")
+    states.add(id="_good_settings", string_value="{")
     left = BackMsg.FromString(messages.read(RERUN.SerializeToString())[1])
-    assert [one.id for one in left.rerun_script.widget_states.widgets] == ["{2", "s"]
+    assert [one.id for one in left.rerun_script.widget_states.widgets] == ["$$ID-2", "$$ID-s"]
     del states[:]
 
 
