@@ -31,6 +31,8 @@ ANALYSES = {
     "pages/Phase_diagrams.py": ("sweeps.mean_field",),
     "pages/Spectrum.py": ("analysis.spectrum", "analysis.leading_directions"),
     "pages/Systems.py": ("analysis.systems.state_space", "analysis.systems.bit_latch"),
+    "pages/Training.py": ("training.optimisers", "training.truncated_bptt", "analysis.clipping",
+                          "experiments.initialisation_training"),
     "pages/Units.py": ("analysis.units.saturated", "analysis.units.patterns",
                        "analysis.units.clustering"),
     "pages/Variants.py": ("analysis.peephole_and_reset",),
@@ -51,7 +53,7 @@ class File(NamedTuple):
 def files(script: str, *, scripts: bool = True) -> list[File]:
     """The files that a page offers of the experiment that it shows; without one, its sources."""
     named = said_in(ANALYSES.get(script, ()))
-    if not pages()[script].counts:
+    if not shows_experiment(script):
         return [_sources(lambda _: bibtex(None, named))] if named else []
     written = [
         File(say("PyTorch script"), "rnnviz_pytorch.py", "text/x-python", as_pytorch),
@@ -62,6 +64,11 @@ def files(script: str, *, scripts: bool = True) -> list[File]:
         *(written if scripts else []),
         _sources(lambda shown: bibtex(shown, named)),
     ]
+
+
+def shows_experiment(script: str) -> bool:
+    """Whether a page shows the sidebar's experiment: others have their own sequences, or none."""
+    return "task" in pages()[script].counts
 
 
 def _sources(make: Callable[[Settings], str]) -> File:
@@ -115,7 +122,7 @@ def _report(shown: list[Settings], script: str) -> None:
         st.rerun()
 
     def made() -> bytes:
-        settings = shown[0].in_words() if pages()[script].counts else ""
+        settings = shown[0].in_words() if shows_experiment(script) else ""
         return report_of(sent, About(settings, link, look, spoken))
 
     st.download_button(
