@@ -31,7 +31,7 @@ def train(kind, folder):
     torch.manual_seed(0)
     net, head = getattr(torch.nn, kind)(2, H), torch.nn.Linear(H, 1)
     optimiser = torch.optim.Adam([*net.parameters(), *head.parameters()], 0.01)
-    with rnnviz.watch(net, folder, every=96, examples=2, snapshots=10) as watching:
+    with rnnviz.watch(net, folder, every=96, examples=2, snapshots=10, guessing=1 / 6) as watching:
         for _ in range(UPDATES):
             x, answer = batch()
             loss = (head(net(x)[0][-1]) - answer).square().mean()

@@ -20,6 +20,7 @@ from rnnviz.recorder import RecordedRun
 from rnnviz.recorder.described import Described
 from rnnviz.recorder.series import Series, series
 from rnnviz.words import say, word
+from rnnviz.words.numbers import number
 
 QUANTITIES = {
     "share": ("{place}/log10_share", word("share of the gradient left at step 1")),
@@ -30,7 +31,9 @@ QUANTITIES = {
 }
 """What `recorded_lines` draws → its column, and words for it."""
 LINEAR = frozenset(("sigma1", "rho"))
-"""Those on a linear axis."""
+"""Those that are always on a linear axis."""
+DECADE = 10.0
+"""Losses within this factor, guessing among them, are drawn on a linear axis that has 0 on it."""
 USES = {"mean": word("mean"), "low": word("share below 0.1"), "high": word("share above 0.9")}
 """What is recorded of a gate's units → words for it."""
 
@@ -114,7 +117,9 @@ def recorded_lines(
     ``quantity`` is "share", of the gradient of the last loss by the memory state, that which is
     left at the first step that the layer processes; "loss"; "total_norm"; or of the blocks of W_h
     the largest singular value "sigma1" or spectral radius "rho". ``runs`` are by name; ``place``
-    and ``steps`` are those of `recorded_gradients`.
+    and ``steps`` are those of `recorded_gradients`. Losses within a factor of 10, and those of
+    which one is not positive, are on a linear axis with 0 on it; others, and all else but σ₁ and ρ,
+    on a logarithmic one. Where `Watch` was given ``guessing``, that loss is a dashed line.
 
     Raises ValueError naming argument, rule and what arrived.
 
@@ -126,30 +131,69 @@ def recorded_lines(
     """
     one_of("quantity", quantity, QUANTITIES)
     lines, styles = list[Curve](), palette_of(runs, theme)
+    linear = is_linear(runs, quantity, steps)
     for name, run in runs.items():
         net = _net(run)
         at = net.places[-1] if place is None else one_of("place", place, net.places)
-        lines.append(Curve(name, *line_of(run, quantity, at, steps), *styles[name]))
+        lines.append(Curve(name, *line_of(run, quantity, at, steps, linear), *styles[name]))
     across = [one.x[end] for one in lines for end in (0, -1) if one.x.size]
-    linear = quantity in LINEAR
+    ends = min(across, default=0.0), max(across, default=1.0)
+    guesses = _guesses(runs, linear) if quantity == "loss" else {}
+    if len(set(guesses.values())) > 1:
+        lines += [Curve(say("guessing, {run}", run=name), np.array(ends), np.array([level, level]),
+                        styles[name][0], "dot") for name, level in guesses.items()]  # fmt: skip
+    level = next(iter(guesses.values())) if len(set(guesses.values())) == 1 else None
     return learning.curves(
-        "", lines, ends=scale or learning.span([one.y for one in lines], 0.1 if linear else 3),
-        across=(min(across, default=0.0), max(across, default=1.0)), linear=linear,
-        counted=say("update"), axis=say(QUANTITIES[quantity][1]), theme=theme,
-        height=height or 300,
+        "", lines, ends=scale or _ends([one.y for one in lines], level, quantity, linear),
+        across=ends, linear=linear, counted=say("update"), axis=say(QUANTITIES[quantity][1]),
+        theme=theme, height=height or 300,
+        floor=None if level is None else (level, say("guessing: {loss}", loss=number(
+            level if linear else 10.0**level))),
     )  # fmt: skip
 
 
+def is_linear(runs: Mapping[str, RecordedRun], quantity: str, steps: Span = None) -> bool:
+    """Whether the axis of `recorded_lines` is linear."""
+    if quantity != "loss":
+        return quantity in LINEAR
+    found = [line_of(run, "loss", "", steps, True)[1] for run in runs.values()]
+    every = np.concatenate([*found, [_net(run).guessing for run in runs.values()]])
+    every = every[np.isfinite(every)]
+    return bool(every.size) and bool(every.min() <= 0 or every.max() < DECADE * every.min())
+
+
+def _guesses(runs: Mapping[str, RecordedRun], linear: bool) -> dict[str, float]:
+    """Of the runs that have one, the loss of guessing: log10 of it, or the number."""
+    found = {name: _net(run).guessing for name, run in runs.items()}
+    return {name: one if linear else float(np.log10(one)) for name, one in found.items()
+            if np.isfinite(one) and (linear or one > 0)}  # fmt: skip
+
+
+def _ends(
+    values: list[NDArray[np.float64]], level: float | None, quantity: str, linear: bool
+) -> tuple[float, float]:
+    """The range of the axis: with 0 on it for losses on a linear one."""
+    every = [*values, np.array([] if level is None else [level])]
+    if quantity == "loss" and linear:
+        flat = np.concatenate([*every, [0.0]])
+        flat = flat[np.isfinite(flat)]
+        low, high = float(flat.min()), float(flat.max())
+        pad = 0.06 * ((high - low) or 1.0)
+        return (low - pad if low < 0 else 0.0), (high + pad if high > 0 else 0.0)
+    return learning.span(every, 0.1 if linear else 3)
+
+
 def line_of(
-    run: RecordedRun, quantity: str, place: str, steps: Span = None
+    run: RecordedRun, quantity: str, place: str, steps: Span = None, linear: bool = False
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Steps (n,), and one of `QUANTITIES` (n,): log10 of it, but of σ₁ and ρ the number."""
+    """Steps (n,), and one of `QUANTITIES` (n,): log10 of it, but of σ₁ and ρ, and with ``linear``
+    of the loss, the number."""
     column = QUANTITIES[quantity][0].format(place=place)
     found = series(run, [column], steps)
     values = found.columns[column]
     if values.ndim == 2:
         values = np.max(values, axis=1, initial=-np.inf, where=~np.isnan(values))
-    if quantity in ("loss", "total_norm"):
+    if quantity == "total_norm" or (quantity == "loss" and not linear):
         with np.errstate(divide="ignore", invalid="ignore"):
             values = np.log10(values)
     return found.steps, values

@@ -13,11 +13,15 @@ NAME = re.compile(r"[^\W\d]\w{0,19}")
 PLACE = re.compile(r"\d{1,3}r?")
 MOST = 128
 """Of places, states, gates or blocks."""
+MOST_LOSS = 1e300
 MOST_UNITS = 10**6
 
 
 class Described(NamedTuple):
-    """The net: sizes, and the names of its layers and directions, states, gates, blocks of W_h."""
+    """The net: sizes, and the names of its layers and directions, states, gates, blocks of W_h.
+
+    ``guessing`` is the loss of the best constant answer; nan where it was not given.
+    """
 
     cell: str
     title: str
@@ -28,6 +32,7 @@ class Described(NamedTuple):
     gates: tuple[str, ...]
     blocks: tuple[str, ...]
     left_out: tuple[str, ...]
+    guessing: float = float("nan")
 
 
 def described(about: Mapping[str, Any]) -> Described:
@@ -39,7 +44,13 @@ def described(about: Mapping[str, Any]) -> Described:
         _listed(about, "states", NAME), _listed(about, "gates", NAME),
         _listed(about, "blocks", NAME),
         tuple(str(one)[:200] for one in left_out) if isinstance(left_out, list) else (),
+        _guessing(about.get("guessing")),
     )  # fmt: skip
+
+
+def _guessing(found: Any) -> float:
+    good = isinstance(found, (int, float)) and not isinstance(found, bool)
+    return float(found) if good and abs(found) < MOST_LOSS else float("nan")
 
 
 def _text(about: Mapping[str, Any], name: str, most: int) -> str:

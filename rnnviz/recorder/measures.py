@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rnnviz.core.backward_run import arriving, backward
 from rnnviz.core.forward_run import run
@@ -16,9 +15,13 @@ from rnnviz.core.lengths import inside
 from rnnviz.core.model import Model
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.numerics.arrays import Array, Arrays
+from rnnviz.recorder.reaching import pooled, reaching
+from rnnviz.recorder.units import units
+from rnnviz.words import word
 
 Row = dict[str, Any]
 """Column → a number or a list of numbers."""
+LAST_STATES = word("the gradient of the last states c, and of h below the top layer")
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def measures(model: Model, batch: Batch) -> tuple[Row, Trace, Array]:
     row["norm_of_examples"] = float(np.sqrt(sum(squares)))
     for own, one in zip(flow.layers, last.layers, strict=True):
         place = place_name(own.trace)
-        found = _of_layer(own) | {"log10_share": log10_share(one)}
+        found = _of_layer(own) | reaching(one) | units(own.trace)
         row |= {f"{place}/{name}": value for name, value in found.items()}
     return row, trace, dh
 
@@ -137,32 +140,6 @@ def _recurrent(at: LayerTrace) -> Row:
     }
 
 
-def pooled(logs: Array) -> NDArray[np.float64]:
-    """log10 of the norm over all examples (…,), from log10 norms of each (…, B)."""
-    logs = np.asarray(logs, np.float64)
-    top = logs.max(axis=-1, keepdims=True)
-    top = np.where(np.isfinite(top), top, 0)
-    with np.errstate(divide="ignore", over="ignore"):
-        found = np.log10(np.square(10.0 ** (logs - top)).sum(axis=-1)) / 2 + top[..., 0]
-    return np.asarray(found)
-
-
-def log10_share(own: LayerFlow) -> float:
-    """log10 of how much of the gradient by the memory state is left at the first step processed.
-
-    It is compared with the last step that any gradient reaches, each example's own.
-    """
-    at = own.trace
-    logs = own.scaled_states(at.cell.states[-1]).log10_norms()[1:]
-    steps = len(logs)
-    there = ~np.isneginf(logs)
-    if not there.any():
-        return float("nan")
-    last = steps - 1 - np.argmax(there[::-1], axis=0)
-    begin = np.take_along_axis(logs, last[None], 0)[0]
-    return float(pooled(logs[0]) - pooled(begin))
-
-
 def folded(
     dh: Array, final: dict[str, Array], lengths: Array, model: Model
 ) -> tuple[Array, list[str]]:
@@ -177,5 +154,5 @@ def folded(
     if sides == 2:
         dh[0, :, width:] += top[1]
     lower = "h" in final and bool(final["h"][:-sides].any())
-    left_out = ["the gradient of the last states c, and of h below the top layer"]
+    left_out = [LAST_STATES]
     return dh, left_out if lower or "c" in final else []

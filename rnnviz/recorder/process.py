@@ -47,17 +47,24 @@ class Recorder:
 
     def send(
         self, step: int, model: Model, batch: Batch, loss: float | None, total_norm: float | None,
-        left_out: list[str],
-    ) -> None:
+        left_out: list[str], update: float | None = None,
+    ) -> None:  # fmt: skip
         """Hand over one log. Raises RuntimeError with the process's words where it has ended."""
         if self.child.poll() is not None:
             self.close()
-        numbers = {"step": step, "loss": loss, "total_norm": total_norm}
+        numbers = {"step": step, "loss": loss, "total_norm": total_norm, "update": update}
         self.queue.put({
             **{name: np.array(one) for name, one in numbers.items() if one is not None},
             "model": np.frombuffer(npz_bytes(model), np.uint8),
             "left_out": np.array(left_out, dtype=str), **batch.arrays(),
         })  # fmt: skip
+
+    def send_lost(self, step: int, loss: float | None) -> None:
+        """Hand over that a weight is not finite: there is nothing to compute."""
+        if self.child.poll() is not None:
+            self.close()
+        given = {} if loss is None else {"loss": np.array(loss)}
+        self.queue.put({"step": np.array(step), **given})
 
     def close(self) -> None:
         """Wait until all is written. Raises RuntimeError where the process could not write it."""
@@ -96,12 +103,15 @@ def main(folder: str, snapshots: str) -> None:
         os.nice(5)
     with Watch(folder, snapshots=int(snapshots)) as watch:
         for message in _messages(sys.stdin.buffer):
+            if "model" not in message:
+                watch.lost(int(message["step"]), float(message.get("loss", np.nan)))
+                continue
             model = read(message["model"].tobytes(), "model.npz").net().model()
             for what in message["left_out"]:
                 watch.writer.leave_out(str(what))
-            loss, norm = (float(message[name]) if name in message else None
-                          for name in ("loss", "total_norm"))  # fmt: skip
-            watch.record(int(message["step"]), model, Batch.of(message), loss, norm)
+            given = [float(message[name]) if name in message else None
+                     for name in ("loss", "total_norm", "update")]  # fmt: skip
+            watch.record(int(message["step"]), model, Batch.of(message), *given)
 
 
 if __name__ == "__main__":

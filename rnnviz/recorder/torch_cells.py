@@ -19,9 +19,10 @@ from rnnviz.numerics.arrays import Array
 from rnnviz.recorder.measures import Batch
 from rnnviz.recorder.torch_modules import ModuleWatch
 from rnnviz.recorder.torch_pass import copied, model_now
+from rnnviz.words import word
 
-OTHERS = "calls of the cell that do not begin with the states that the call before returned"
-INNER = "the gradient of cell states c that the loss reads before the last step"
+OTHERS = word("calls of the cell that do not begin with the states that the call before returned")
+INNER = word("the gradient of cell states c that the loss reads before the last step")
 
 
 class Steps:

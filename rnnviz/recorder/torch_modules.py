@@ -15,8 +15,12 @@ import numpy as np
 from rnnviz.core.model import Model
 from rnnviz.numerics.validation import whole_number
 from rnnviz.recorder.process import Recorder
-from rnnviz.recorder.torch_pass import Pass, packed, recurrent
+from rnnviz.recorder.torch_pass import Pass, model_now, packed, recurrent
+from rnnviz.recorder.units import moved
 from rnnviz.recorder.watcher import Watch, number_of
+from rnnviz.words import word
+
+DROPOUT = word("dropout between the layers")
 
 
 class ModuleWatch:
@@ -24,21 +28,21 @@ class ModuleWatch:
 
     def __init__(
         self, module: Any, folder: str | os.PathLike[str], every: int, examples: int,
-        net: str | None, snapshots: int, name: str | None,
-    ) -> None:
+        net: str | None, snapshots: int, name: str | None, guessing: float | None = None,
+    ) -> None:  # fmt: skip
         self.net = recurrent(module, net)
         self.every = whole_number("every", every)
         self.examples = whole_number("examples", examples)
-        writer = Watch(folder, snapshots=snapshots, name=name).writer
+        writer = Watch(folder, snapshots=snapshots, name=name, guessing=guessing).writer
         self.recorder = Recorder(writer.folder, snapshots)
         last = writer.last
         self.passes = 0
         self.before = 0 if last is None else last + 1
-        self.waiting: tuple[int, Model, Any] | None = None
+        self.waiting: tuple[int, Model | None, Any] | None = None
         self.norms: list[Any] | None = None
         self.given_loss: Any = None
         if getattr(self.net, "dropout", 0) and self.net.num_layers > 1:
-            writer.leave_out("dropout between the layers")
+            writer.leave_out(DROPOUT)
         self.hooks: list[Any] = [one.register_hook(self._parameter) for one in module.parameters()
                                  if one.requires_grad]  # fmt: skip
         self._attach()
@@ -102,10 +106,15 @@ class ModuleWatch:
             return
         (step, model, one), self.waiting = self.waiting, None
         norms = [float(norm) for norm in self.norms or ()]
-        batch, left_out = one.batch(model)
         total = float(np.sqrt(np.square(norms).sum())) if norms else None
         loss = number_of("loss", self.given_loss)
-        self.recorder.send(step, model, batch, loss, total, left_out)
+        if model is None:
+            self.recorder.send_lost(step, loss)
+            return
+        batch, left_out = one.batch(model)
+        after = model_now(self.net)  # the next pass begins: the update has been made
+        update = float("inf") if after is None else moved(model, after)
+        self.recorder.send(step, model, batch, loss, total, left_out, update)
 
     def _guarded(self, action: Any, *arguments: Any) -> None:
         """Recording must never stop training."""

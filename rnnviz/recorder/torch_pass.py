@@ -30,8 +30,8 @@ class Pass:
         self.counted = False
         self.gradients: dict[str, Any] = {}
 
-    def model(self) -> Model:
-        """The module's weights as they are now, copied."""
+    def model(self) -> Model | None:
+        """The module's weights as they are now, copied; None where one is not finite."""
         return model_now(self.net)
 
     def take(self, name: str, gradient: Any) -> None:
@@ -83,8 +83,10 @@ class Pass:
         return copied((one[:, None] if one.ndim == 2 else one)[:, : self.examples])
 
 
-def model_now(net: Any) -> Model:
-    """A module's weights as they are now, copied."""
+def model_now(net: Any) -> Model | None:
+    """A module's weights as they are now, copied; None where one is not finite."""
+    if not all(np.isfinite(float(abs(one.detach()).max())) for one in net.parameters()):
+        return None
     if all(one.device.type == "cpu" for one in net.parameters()):
         return from_torch(net, batch_first=False, readout=False)
     state = {name: one.detach().cpu() for name, one in net.state_dict().items()}

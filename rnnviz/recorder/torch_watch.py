@@ -22,6 +22,7 @@ def watch(
     net: str | None = None,
     snapshots: int = 20,
     name: str | None = None,
+    guessing: float | None = None,
 ) -> Iterator[ModuleWatch]:
     """Record a PyTorch module while it is trained: the 1st, the (every + 1)th … backward pass.
 
@@ -29,7 +30,7 @@ def watch(
     with one of these in it; of several, ``net`` is the path of one ("encoder.lstm"). Of a batch the
     first ``examples`` are recorded. Steps count the backward passes before, from 0. Training is not
     changed by a bit. Where recording fails, a warning says why, and training goes on without it.
-    `ModuleWatch.loss` adds the loss.
+    `ModuleWatch.loss` adds the loss; ``guessing`` is the loss of the best constant answer.
 
     Raises ValueError naming argument, rule and what arrived, ImportError without pyarrow.
 
@@ -41,7 +42,7 @@ def watch(
     ValueError: `module` must be a PyTorch module, got <object object at ...>.
     """
     kind = CellWatch if single_step(recurrent(module, net)) else ModuleWatch
-    found = kind(module, folder, every, examples, net, snapshots, name)
+    found = kind(module, folder, every, examples, net, snapshots, name, guessing)
     try:
         yield found
     finally:

@@ -20,6 +20,7 @@ from rnnviz.formats.saving import npz_bytes
 from rnnviz.formats.torch_state import from_torch
 from rnnviz.numerics.validation import shown, whole_number
 from rnnviz.recorder.measures import Batch, Row, measures, place_name
+from rnnviz.recorder.units import moved
 from rnnviz.recorder.writing import RunWriter
 
 
@@ -28,8 +29,9 @@ class Watch:
 
     ``snapshots`` says at every how many logs the weights and the batch are kept whole (at most 64
     of them, evenly spread; the first with a number that is not finite is kept beside, and the last
-    one when the recorder is closed). ``name`` is
-    shown instead of the folder's. A folder with a run in it is gone on with.
+    one when the recorder is closed). ``name`` is shown instead of the folder's. ``guessing`` is the
+    loss of the best constant answer, with which the page Runs compares the loss. A folder with a
+    run in it is gone on with.
 
     Raises ValueError naming argument, rule and what arrived, ImportError without pyarrow.
 
@@ -40,15 +42,20 @@ class Watch:
     """
 
     def __init__(
-        self, folder: str | os.PathLike[str], *, snapshots: int = 20, name: str | None = None
-    ) -> None:
+        self, folder: str | os.PathLike[str], *, snapshots: int = 20, name: str | None = None,
+        guessing: float | None = None,
+    ) -> None:  # fmt: skip
         self.every = whole_number("snapshots", snapshots)
         if name is not None and not isinstance(name, str):
             raise ValueError(f"`name` must be a text, got {shown(name)}.")
         path = Path(folder)
+        baseline = _finite("guessing", guessing)
         self.writer = RunWriter(path, {"name": name or path.resolve().name})
+        if baseline is not None:
+            self.writer.note(guessing=baseline)
         self.logs, self.failed = 0, False
         self.unkept: tuple[int, Callable[[], dict[str, Any]]] | None = None
+        self.before: Model | None = None
 
     def log(
         self,
@@ -75,15 +82,18 @@ class Watch:
         self.record(step, model_of(net, prefix), Batch(x, dh, lengths), loss, total_norm)
 
     def record(
-        self, step: int, model: Model, batch: Batch, loss: float | None, total_norm: float | None
-    ) -> None:
-        """`log` of a model."""
+        self, step: int, model: Model, batch: Batch, loss: float | None, total_norm: float | None,
+        update: float | None = None,
+    ) -> None:  # fmt: skip
+        """`log` of a model; ``update`` is how far the update after it moved its weights."""
         whole_number("step", step, 0)
-        given = {"loss": loss, "total_norm": total_norm}
+        given = {"loss": loss, "total_norm": total_norm, "update": update}
         row: Row = {what: number_of(what, one) for what, one in given.items()}
         found, trace, dh = measures(model, batch)
         row |= found
+        row["moved"] = None if self.before is None else moved(self.before, model)
         self.writer.tell(**_described(model, trace))
+        self.before = model
         number = self.writer.add(step, row)
         good = np.isfinite(row["norm_of_examples"]) and np.isfinite(row["loss"] or 0.0)
         kept = replace(batch, x=trace.x.copy(), dh=dh.copy(), lengths=trace.lengths)
@@ -92,6 +102,10 @@ class Watch:
             self._snapshot()
         self.failed |= not good
         self.logs += 1
+
+    def lost(self, step: int, loss: float) -> None:
+        """Record a step at which a weight is not finite."""
+        self.writer.add(step, {"loss": loss, "total_norm": np.nan})
 
     def flush(self) -> None:
         """Write what waits."""
@@ -141,6 +155,13 @@ def number_of(name: str, value: Any) -> float | None:
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise ValueError(f"`{name}` must be a number, got {shown(value)}.")
     return float(value)
+
+
+def _finite(name: str, value: Any) -> float | None:
+    found = number_of(name, value)
+    if found is not None and not np.isfinite(found):
+        raise ValueError(f"`{name}` must be a finite number, got {found}.")
+    return found
 
 
 def _described(model: Model, trace: Trace) -> dict[str, Any]:

@@ -69,6 +69,11 @@ class RunWriter:
             self.told |= more.keys()
             self._say()
 
+    def note(self, **values: Any) -> None:
+        """Write values into run.json, in place of those that stand there."""
+        self.about.update(values)
+        self._say()
+
     def leave_out(self, what: str) -> None:
         """Say in run.json what the record does not take into account."""
         known = self.about.setdefault("left_out", [])

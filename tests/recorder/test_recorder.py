@@ -10,6 +10,8 @@ import pytest
 import rnnviz
 from rnnviz.recorder import layout, reading, torch_modules, writing
 from rnnviz.recorder.measures import Batch, measures
+from rnnviz.recorder.units import moved
+from rnnviz.recorder.verdict_numbers import numbers
 from tests.recorder.stand_in import LSTM, RNNCell, train, train_cell
 
 
@@ -44,10 +46,13 @@ def test_a_row_has_what_the_core_computes(lengths: list[int] | None) -> None:
 
 def test_the_share_follows_the_last_loss_alone() -> None:
     net = rnnviz.build("lstm", 1, 4, seed=0)
-    x = np.random.default_rng(0).standard_normal((9, 1, 1))
-    row, trace, _ = measures(net, Batch(x, np.ones((9, 1, 4))))
-    found = rnnviz.reach(rnnviz.backprop(trace, np.ones((9, 1, 4))))
+    x = np.random.default_rng(0).standard_normal((19, 1, 1))
+    row, trace, _ = measures(net, Batch(x, np.ones((19, 1, 4))))
+    found = rnnviz.reach(rnnviz.backprop(trace, np.ones((19, 1, 4))))
     assert row["0/log10_share"] == pytest.approx(found.log10_share)
+    assert 10 ** row["0/log10_factor"] == pytest.approx(found.factor)
+    assert row["0/horizon"] == found.horizon
+    assert found.horizon is not None
 
 
 def test_the_gradient_of_the_last_states_is_taken_along() -> None:
@@ -172,6 +177,38 @@ def test_hooks_record_what_a_module_read_and_got_back(tmp_path: Path) -> None:
     assert table["loss"][1] == loss
     np.testing.assert_allclose(table["0/log10_dc"][1], row["0/log10_dc"], rtol=1e-6)
     assert table["total_norm"] == [5.0, 5.0, 5.0]
+    before, after = (rnnviz.from_torch(one[-1]) for one in batches[2:4])
+    since = moved(rnnviz.from_torch(batches[0][-1]), before)
+    assert found.read([1], ["update", "moved"]) == {
+        "update": [pytest.approx(moved(before, after))], "moved": [pytest.approx(since)]
+    }  # fmt: skip
+
+
+def test_weights_that_are_no_longer_finite_are_recorded_as_such(tmp_path: Path) -> None:
+    module = LSTM(2, 3, seed=0)
+    with rnnviz.watch(module, tmp_path / "run", every=1, guessing=0.5) as watching:
+        train(module, 1)
+        module.state["weight_hh_l0"][0, 0] = np.nan
+        train(module, 2, lambda loss: watching.loss(float("nan")))
+    found = rnnviz.RecordedRun(tmp_path / "run")
+    judging = numbers(found)
+    assert judging.guessing == 0.5
+    assert list(judging.steps) == [0, 1, 2]
+    assert judging.update[0] == np.inf
+    assert np.isnan(judging.loss[1:]).all()
+    with pytest.raises(ValueError, match="`guessing` must be a finite number, got nan"):
+        rnnviz.Watch(tmp_path / "other", guessing=float("nan"))
+
+
+def test_units_that_can_do_no_more_and_those_that_do_nothing_are_counted() -> None:
+    net = rnnviz.build("rnn", 1, 4, seed=0)
+    own = net.parameters[0]
+    b = np.array([9.0, 9.0, 0.0, 0.5])
+    net = net.with_parameters([{"W_x": 0 * own["W_x"], "W_h": 0 * own["W_h"], "b": b}])
+    row, _, _ = measures(net, Batch(np.ones((5, 2, 1)), np.ones((5, 2, 4))))
+    assert (row["0/h_saturated"], row["0/h_silent"]) == (0.5, 0.25)
+    lstm, _, _ = measures(rnnviz.build("lstm", 1, 4), Batch(np.ones((5, 2, 1)), np.ones((5, 2, 4))))
+    assert "0/h_saturated" not in lstm
 
 
 class Sent:
@@ -199,11 +236,12 @@ def test_a_cell_in_a_loop_is_one_sequence(
     with rnnviz.watch(module, tmp_path / "run", every=2, examples=1):
         batches = train_cell(module, 5, loops)
     assert [log[0] for log in Sent.found] == [0, 2, 4]
-    _, model, batch, _, norm, left_out = Sent.found[1]
+    _, model, batch, _, norm, left_out, update = Sent.found[1]
     x, dh, state = batches[2]
     np.testing.assert_allclose(batch.x, x[:, :1], rtol=1e-6)
     np.testing.assert_array_equal(model.parameters[0]["W_h"].T, state["weight_hh"])
     assert norm == 2.0
+    assert update > 0.01
     if loops == 1:
         np.testing.assert_allclose(batch.dh, dh[:, :1], rtol=1e-4, atol=1e-5)
         assert not batch.dh[::2].any()

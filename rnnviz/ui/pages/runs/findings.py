@@ -7,70 +7,36 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.recorder.verdict import at_end
+from rnnviz.recorder.verdict_numbers import ALWAYS
+from rnnviz.ui.pages.runs.findings_verdict import left, verdict
 from rnnviz.ui.pages.runs.seen import Seen, Use
 from rnnviz.words import say
 from rnnviz.words.markup import inert
-from rnnviz.words.numbers import GROWS, number, power, share
+from rnnviz.words.numbers import number, share
 
 Values = NDArray[np.float64]
 LITTLE = 0.01
 """The share of the weights' gradient from which on earlier timesteps are named."""
-ALWAYS = 0.99
-"""A gate is always open or closed where so large a share of its values is."""
-LARGE = 100.0
-"""A norm above so many times its median is named."""
-FEWEST = 3
-"""So many logs at least make the end of a run."""
 
 
 def overall(runs: Sequence[Seen]) -> list[str]:
-    """For each run how the loss went, how much reached step 1, and what is not as usual."""
-    found = [" ".join([ended(one), *unusual(one)]) for one in runs]
-    if any((one.share > GROWS).any() for one in runs):
-        found.append(say("A share in times has grown on the way back to step 1: 1.5 times is "
-                         "150 %."))  # fmt: skip
-    return found
+    """Several runs beside each other, and the verdict on each."""
+    found = [compared(runs) or ranked(runs), *map(verdict, runs)]
+    return [one for one in found if one]
 
 
-def ended(one: Seen) -> str:
-    """The loss at the first log and at the end, and the share that reaches step 1 there."""
-    last = max(FEWEST, len(one.steps) // 10)
-    words = {"run": inert(one.name), "first": _loss(one.loss[0]), "n": min(last, len(one.steps)),
-             "loss": _loss(_median(one.loss[-last:])), "a": f"{one.steps[0]:.0f}",
-             "share": left(_median(one.share[-last:]))}  # fmt: skip
-    if np.isnan(_median(one.share[-last:])):
-        return say("**{run}**: the loss was {first} at update {a} and is {loss} in the last {n} "
-                   "logs (median). There is no gradient to follow.", **words)  # fmt: skip
-    if np.isnan(one.loss).all():
-        return say("**{run}**: of the gradient of the last loss **{share}** reaches step 1 in the "
-                   "last {n} logs (median).", **words)  # fmt: skip
-    return say("**{run}**: the loss was {first} at update {a} and is {loss} in the last {n} logs "
-               "(median); of the gradient of the last loss **{share}** reaches step 1 there.",
-               **words)  # fmt: skip
-
-
-def unusual(one: Seen) -> list[str]:
-    """Where a number is not finite, and where the total norm passes many times its median."""
-    found = []
-    for values, what in ((one.loss, say("the loss")), (one.norm, say("the total norm"))):
-        bad = np.flatnonzero(~np.isfinite(values))
-        if bad.size and np.isfinite(values).any():
-            found.append(say("At update {u} {what} is first not finite.", what=what,
-                             u=f"{one.steps[bad[0]]:.0f}"))  # fmt: skip
-    good = np.isfinite(one.norm) & (one.norm > 0)
-    if not good.any():
-        return found
-    middle = float(np.median(one.norm[good]))
-    over = np.flatnonzero(good & (one.norm > LARGE * middle))
-    if over.size:
-        top = over[np.argmax(one.norm[over])]
-        found.append(say(
-            "Its gradient explodes: the norm over all weights, {middle} in the median, passes {n} "
-            "times that first at update {u} and is largest at update {top}, {norm}.",
-            middle=number(middle), n=f"{LARGE:.0f}", u=f"{one.steps[over[0]]:.0f}",
-            top=f"{one.steps[top]:.0f}", norm=number(float(one.norm[top])),
-        ))  # fmt: skip
-    return found
+def ranked(runs: Sequence[Seen]) -> str:
+    """Several runs by the loss at their ends, each with the share that reaches step 1."""
+    known = [one for one in runs if np.isfinite(one.told.course.end)]
+    if len(known) < 2:
+        return ""
+    listed = [say("**{run}** {loss} ({share})", run=inert(one.name),
+                  loss=number(one.told.course.end), share=left(at_end(one.numbers.share)))
+              for one in sorted(known, key=lambda one: one.told.course.end)]  # fmt: skip
+    return say("Loss at the end, from low to high, and in brackets the share of the last loss's "
+               "gradient that is left at the first step: {runs}.",
+               runs=", ".join(listed))  # fmt: skip
 
 
 def at(one: Seen, update: float) -> str:
@@ -127,9 +93,8 @@ def saturated(gate: str, use: Use, k: int) -> str:
 
 def compared(runs: Sequence[Seen]) -> str:
     """The run of the highest loss beside that of the lowest, where little reaches step 1 in one."""
-    last = {one.name: (_median(one.loss[-max(FEWEST, len(one.steps) // 10):]), _median(one.share))
-            for one in runs}  # fmt: skip
-    good = {name: pair for name, pair in last.items() if np.isfinite(pair).all() and pair[0] > 0}
+    ends = {one.name: (one.told.course.end, _median(one.share)) for one in runs}
+    good = {name: pair for name, pair in ends.items() if np.isfinite(pair).all() and pair[0] > 0}
     if len(good) < 2:
         return ""
     low, high = (pick(good, key=lambda name: good[name][0]) for pick in (min, max))
@@ -143,15 +108,6 @@ def compared(runs: Sequence[Seen]) -> str:
         high=inert(high), low=inert(low), n=number(ratio), little=left(good[high][1]),
         much=left(good[low][1]),
     )  # fmt: skip
-
-
-def left(log10: float) -> str:
-    """A share: 8.4 %, 6.7·10⁻⁹; one that has grown as a factor."""
-    return say("{n} times", n=power(log10)) if log10 > GROWS else share(log10)
-
-
-def _loss(value: float) -> str:
-    return say("not recorded") if np.isnan(value) else number(float(value))
 
 
 def _median(values: Values) -> float:

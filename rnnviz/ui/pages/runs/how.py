@@ -1,16 +1,19 @@
-"""How a training loop is recorded, in three lines."""
+"""How a training loop is recorded, in three lines, and what a verdict is made of."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from rnnviz.recorder import verdict as v
+from rnnviz.ui import prose
 from rnnviz.ui.pages.runs.folder import Folder
 from rnnviz.words import say
+from rnnviz.words.numbers import percent
 
 INSTALL = "pip install 'rnnviz[recorder]'"
 CODE = '''import rnnviz
 
-with rnnviz.watch(model.lstm, "runs/adding-lstm", every=50) as watching:   # PyTorch
+with rnnviz.watch(model.lstm, "runs/adding-lstm", every=50, guessing=1/6) as watching:   # PyTorch
     for x, target in batches:
         loss = criterion(model(x), target)
         optimiser.zero_grad()
@@ -35,3 +38,27 @@ def draw(folder: Folder) -> None:
         ))  # fmt: skip
     with st.expander(say("How to record a training run"), key="_runs_how"):
         st.code(CODE, language="python")
+
+
+def judged() -> None:
+    """The thresholds of the verdict."""
+    with st.expander(say("What the verdict is made of"), key="_runs_judged"):
+        prose.markdown(say(
+            "- The end is the last fifth of the logs shown, at least {least}. Two losses differ "
+            "where they differ by {doubt} standard errors of their medians, and by {below} (below "
+            "guessing), {above} (above guessing or the start) or {apart} (no longer falling).\n"
+            "- The gradient vanishes where less than 1 % of that of the last loss reaches step 1 "
+            "at the end. It explodes where more than 100 times of it does at a tenth of the logs. "
+            "It leaps up where its norm is {spike} times the median of the logs around it.\n"
+            "- An update is too large that moves the weights by their own norm, or in the median "
+            "by {leaps} of it. Weights stand still that all logs together move by less than "
+            "{little} of their norm.\n"
+            "- A gate is shut where {shut} of its units are below 0.1 at 99 % of the steps at the "
+            "end. Units are saturated where {saturated} of all values of h lie beyond ±0.9 "
+            "(tanh), silent where {silent} of them stay within ±0.001.\n"
+            "- Gates, units and the share are those of the layer that is chosen.",
+            least=v.LEAST, doubt=f"{v.DOUBT:.0f}", below=percent(v.BELOW), above=percent(v.ABOVE),
+            apart=percent(v.APART), spike=f"{v.SPIKE:.0f}", leaps=percent(v.LEAPS),
+            little=percent(v.MOVES_LITTLE), shut=percent(v.SHUT), saturated=percent(v.SATURATED),
+            silent=percent(v.SILENT),
+        ))  # fmt: skip

@@ -7,6 +7,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.experiments.settings import Settings
 from rnnviz.recorder import RecordedRun
+from rnnviz.recorder.measures import LAST_STATES
+from rnnviz.recorder.torch_cells import INNER, OTHERS
+from rnnviz.recorder.torch_modules import DROPOUT
 from rnnviz.ui import badge, prose
 from rnnviz.ui.components.growing.growing import growing
 from rnnviz.ui.language import fragment
@@ -17,6 +20,8 @@ from rnnviz.ui.shell.frame import heading
 from rnnviz.words import Refusal, say
 from rnnviz.words.markup import inert
 
+LEFT_OUT = {LAST_STATES, DROPOUT, OTHERS, INNER}
+"""What the recorder leaves out, in its words."""
 EVERY = 3.0
 """Seconds between two looks at a folder."""
 
@@ -63,8 +68,8 @@ def _runs(found: Folder, place: DeltaGenerator) -> None:
     seen = _seen(runs, asked)
     if not seen:
         return
-    prose.markdown("\n\n".join([one for one in (findings.compared(seen),) if one]
-                               + findings.overall(seen)))  # fmt: skip
+    prose.markdown("\n\n".join(findings.overall(seen)))
+    how.judged()
     pictures.profiles(seen, asked)
     pictures.over_training(seen, asked)
     snapshots.draw({one.name: one.run for one in seen})
@@ -99,10 +104,15 @@ def _left_out(seen: list[Seen]) -> None:
     for one in seen:
         if one.net.left_out:
             st.caption(say("{run}: not taken into account are {what}.", run=one.name,
-                           what=inert(", ".join(one.net.left_out))))  # fmt: skip
+                           what=", ".join(map(_phrase, one.net.left_out))))  # fmt: skip
         if one.lost:
             st.caption(say("{run}: {n} damaged files are left out, the first of them {file}.",
                            run=one.name, n=len(one.lost), file=one.lost[0]))  # fmt: skip
+
+
+def _phrase(what: str) -> str:
+    """What the recorder says, in the language of the page; anything else as it stands."""
+    return say(what) if what in LEFT_OUT else inert(what)
 
 
 def _state(found: Folder) -> str:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from rnnviz import plot
 from rnnviz.browser.gradient_overview.contents import Contents
 from rnnviz.figures.axes import colour_range
-from rnnviz.figures.learning import span
-from rnnviz.plot.recorded import LINEAR, QUANTITIES, USES, line_of
+from rnnviz.plot.recorded import QUANTITIES, USES, is_linear, line_of
 from rnnviz.ui import chart, prose, url_controls
 from rnnviz.ui.components.gradient_overview.overview import overview
 from rnnviz.ui.components.update_slider.course import course
@@ -158,18 +156,18 @@ def _line(runs: Sequence[Seen], asked: Asked, quantity: str, definition: str) ->
     named = {one.name: one for one in runs}
     place = runs[0].place if len({one.place for one in runs}) == 1 else None
     fig = plot.recorded_lines({name: one.run for name, one in named.items()}, quantity,
-                              place=place, steps=asked.span, theme=theme(), height=270,
-                              scale=_scale(runs, quantity, asked))  # fmt: skip
+                              place=place, steps=asked.span, theme=theme(),
+                              height=270)  # fmt: skip
+    linear = is_linear({name: one.run for name, one in named.items()}, quantity, asked.span)
+    if quantity == "loss":
+        definition += " " + (say("Linear axis: all losses lie within a factor of 10, or one is not "
+                                 "positive.") if linear else
+                             say("Logarithmic axis: the losses differ by more than a factor of "
+                                 "10."))  # fmt: skip
     words = say(QUANTITIES[quantity][1]).replace("<sub>h</sub>", "_h")
     chart.figure(fig, key=f"runs_{quantity}", definition=definition, summary=words,
                  data=lambda: pd.concat({
                      name: pd.Series(line[1], line[0]) for name, line in (
-                         (name, line_of(one.run, quantity, one.place, asked.span))
+                         (name, line_of(one.run, quantity, one.place, asked.span, linear))
                          for name, one in named.items())
                  }, axis=1).rename_axis("u"))  # fmt: skip
-
-
-def _scale(runs: Sequence[Seen], quantity: str, asked: Asked) -> tuple[float, float]:
-    lines = [line_of(one.run, quantity, one.place, asked.span)[1] for one in runs]
-    return span([np.where(np.isfinite(one), one, np.nan) for one in lines],
-                0.1 if quantity in LINEAR else 3)  # fmt: skip

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from rnnviz.recorder import RecordedRun
 from rnnviz.recorder.described import Described
 from rnnviz.recorder.series import series
+from rnnviz.recorder.verdict import Verdict, judged
+from rnnviz.recorder.verdict_numbers import Numbers, numbers
 from rnnviz.words import Refusal
 
 Values = NDArray[np.float64]
@@ -30,12 +32,12 @@ class Seen(NamedTuple):
 
     name     as the page calls the run
     steps    (n,) the updates at which they were made
-    loss     (n,), ``norm`` of all weights' gradients; nan where it was not recorded
     share    (n,) log10 of the share of the gradient that reaches step 1
     norms    (n, T + 1) log10 ‖∂L/∂state_t‖, nan behind the end of a shorter batch
     weights  (n, T) log10 of what each timestep adds to the gradient of W_h; empty without
     gates    gate → `Use`
     lost     names of damaged files
+    numbers  those that the verdict is made of, and ``told``, the verdict
     """
 
     name: str
@@ -44,13 +46,13 @@ class Seen(NamedTuple):
     place: str
     state: str
     steps: Values
-    loss: Values
-    norm: Values
     share: Values
     norms: Values
     weights: Values
     gates: dict[str, Use]
     lost: tuple[str, ...]
+    numbers: Numbers
+    told: Verdict
 
     @property
     def backwards(self) -> bool:
@@ -68,7 +70,6 @@ def see(run: RecordedRun, name: str, place: str, state: str, span: Span = None) 
     place = place if place in net.places else net.places[-1]
     state = state if state in net.states else net.states[-1]
     wanted = {
-        "loss": "loss", "total": "total_norm", "own": "norm_of_examples",
         "share": f"{place}/log10_share", "norms": f"{place}/log10_d{state}",
         "weights": f"{place}/log10_d{WEIGHT}",
     } | {f"{gate}_{use}": f"{place}/{gate}_{use}" for gate in net.gates
@@ -78,12 +79,12 @@ def see(run: RecordedRun, name: str, place: str, state: str, span: Span = None) 
     if not len(found.steps):
         raise Refusal("nothing is recorded there.")
     got = {name: found.columns[column] for name, column in wanted.items()}
-    norm = got["total"] if np.isfinite(_flat(got["total"])).any() else got["own"]
+    judging = numbers(run, place, span)
     return Seen(
-        name, run, net, place, state, found.steps, _flat(got["loss"]), _flat(norm),
+        name, run, net, place, state, found.steps,
         _flat(got["share"]), _wide(got["norms"]), _wide(got["weights"]),
         {gate: Use(_wide(got[f"{gate}_low"]), _wide(got[f"{gate}_high"])) for gate in net.gates},
-        found.unreadable,
+        found.unreadable, judging, judged(judging),
     )  # fmt: skip
 
 
