@@ -37,7 +37,11 @@ def test_findings_say_where_the_line_lies_and_how_far_theory_is_from_it() -> Non
     said = findings.finding("gru_gain_update", ramp("gru_gain_update", 2.5),
                             lines("gru_gain_update"))  # fmt: skip
     assert "from **2.50** to **2.50** for update biases from −4 to 4" in said
-    assert "a gain of 2 for all of them" in said
+    assert "a gain of 2 for all of them; the nets are 0.500 away from that (median)" in said
+    assert "it would move from 2.09 at a bias of −4" in said
+    shipped = read_sweep(RESULTS / "gru_gain_update.parquet")
+    said = findings.finding("gru_gain_update", shipped, lines("gru_gain_update"))
+    assert "within 10 % of the nets up to an update bias of" in said
     assert "No line" in findings.finding("gru_gain_update", ramp("gru_gain_update", 9.0), [])
     part = replace(ramp("gru_gain_update", 2.5), done=np.arange(25) < 5)
     assert "5 of 25 nets" in findings.finding("gru_gain_update", part, [])

@@ -27,6 +27,8 @@ MEANINGS = {
         "less than 1 % is left; brown: more."
     ),
 }  # fmt: skip
+NEAR = 0.1
+"""As a share of the gain: so near to the nets a line of theory is said to be."""
 Values = NDArray[Any]
 
 
@@ -138,20 +140,37 @@ def _gru(at: Values, biases: Values, ends: Values, lines: dict[str, Line]) -> st
         last=setting(biases[last]),
     )  # fmt: skip
     if "at_rest" in lines:
-        said += " " + say("Mean field at h = 0 puts it at a gain of {gain} for all of them: the "
-                          "update gate would not move it.",
-                          gain=setting(float(np.nanmedian(lines["at_rest"].x))))  # fmt: skip
-    if "untied" in lines:
-        x, y = lines["untied"].x, lines["untied"].y
-        known = np.flatnonzero(~np.isnan(x))
-        if known.size:
-            said += " " + say(
-                "With new weights at every step it would move from {first} at a bias of {low} to "
-                "{last} at {high}; these nets have one W_h for all steps.",
-                first=number(x[known[0]]), low=setting(y[known[0]]), last=number(x[known[-1]]),
-                high=setting(y[known[-1]]),
-            )  # fmt: skip
-    return said
+        gain = float(np.nanmedian(lines["at_rest"].x))
+        away = np.abs(at - gain)
+        said += " " + say(
+            "Mean field at h = 0 puts it at a gain of {gain} for all of them; the nets are "
+            "{middle} away from that (median), and {most} at most.", gain=setting(gain),
+            middle=number(float(np.nanmedian(away))), most=number(float(np.nanmax(away))),
+        )  # fmt: skip
+    return f"{said} {_new_weights(at, biases, lines)}".rstrip()
+
+
+def _new_weights(at: Values, biases: Values, lines: dict[str, Line]) -> str:
+    """How far up in the update bias mean field with new weights at every step is near the nets."""
+    if "untied" not in lines:
+        return ""
+    x, y = lines["untied"].x, lines["untied"].y
+    known = np.flatnonzero(~np.isnan(x))
+    if not known.size:
+        return ""
+    ends = {"last": number(x[known[-1]]), "high": setting(y[known[-1]])}
+    beyond = np.flatnonzero(~(np.abs(np.interp(biases, y, x) / at - 1) <= NEAR))
+    if beyond.size and beyond[0]:
+        return say(
+            "With new weights at every step mean field is within {near:.0f} % of the nets up to an "
+            "update bias of {bias} and then moves away, to {last} at {high}: these nets have one "
+            "W_h for all steps.", near=100 * NEAR, bias=setting(biases[beyond[0] - 1]), **ends,
+        )  # fmt: skip
+    return say(
+        "With new weights at every step it would move from {first} at a bias of {low} to "
+        "{last} at {high}; these nets have one W_h for all steps.",
+        first=number(x[known[0]]), low=setting(y[known[0]]), **ends,
+    )  # fmt: skip
 
 
 Words = Callable[[Values, Values, Values, dict[str, Line]], str]
