@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping
+import time as clock
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Literal
 
@@ -11,13 +11,14 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from rnnviz.browser.time_control.numbers import timeline_data
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.figures.palette import THEMES
 from rnnviz.figures.panels import Panel
 from rnnviz.figures.sketch import sketch
 from rnnviz.reports.document import document
-from rnnviz.reports.parts import Chart, Text
+from rnnviz.reports.parts import Chart, Drawing, Text, Time
 from rnnviz.ui import first, prose, tables
 from rnnviz.ui.kept import held, hold
 from rnnviz.ui.language import fragment
@@ -71,10 +72,10 @@ def preload(*, sketches: bool) -> None:
     """
     if _VISIT in st.session_state:
         return
-    st.session_state[_VISIT] = [], time.monotonic() + (SKETCHED if sketches else 0)
+    st.session_state[_VISIT] = [], clock.monotonic() + (SKETCHED if sketches else 0)
     if sketches:
         st.html("<span hidden></span>")
-        time.sleep(HEAD_START)
+        clock.sleep(HEAD_START)
 
 
 def _early(key: str) -> bool:
@@ -82,7 +83,7 @@ def _early(key: str) -> bool:
     keys, end = st.session_state.get(_VISIT, ([], 0.0))
     if key not in keys and len(keys) < SKETCHES:
         keys.append(key)
-    return key in keys and time.monotonic() < end
+    return key in keys and clock.monotonic() < end
 
 
 def words_and_table(
@@ -134,6 +135,16 @@ def page_of(fig: go.Figure, title: str, summary: str, definition: str, look: str
     """A figure and its words as one HTML page that needs no network."""
     chart = Chart(fig, summary, definition, look)
     return document(title, [chart, Text(summary, quiet=True)])
+
+
+def page_of_drawing(
+    script: str, packet: bytes, title: str, summary: str, length: int,
+    labels: Sequence[str] | None = None, height: int = 0,
+) -> str:  # fmt: skip
+    """A drawing of ours over ``length`` timesteps, its time control and its words as one page."""
+    drawing = Drawing(script, packet, height, {"alone": True})
+    time = Time(timeline_data(length, labels=labels, key="", back=False))
+    return document(title, [time, drawing, Text(summary, quiet=True)])
 
 
 def choose_cell(cells: tuple[str, ...], label: str = "") -> str:

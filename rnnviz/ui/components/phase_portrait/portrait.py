@@ -19,8 +19,11 @@ _PORTRAIT = component("phase_portrait/portrait")
 def portrait(
     found: Orbit, kind: Kind, points: Sequence[FixedPoint], *, key: str, summary: str,
     on_move: Callable[[], None],
-) -> None:  # fmt: skip
-    """Draw the portrait; after a drag the start is "a,b" under ``x0`` of the component's state."""
+) -> bytes:  # fmt: skip
+    """Draw the portrait and return its packet.
+
+    After a drag the start is "a,b" under ``x0`` of the component's state.
+    """
     of = found.system
     head: dict[str, Any] = {
         "size": of.size, "W": of.W.tolist(), "b": of.b.tolist(), "tanh": of.nonlinearity == "tanh",
@@ -34,7 +37,9 @@ def portrait(
     }  # fmt: skip
     head["axes"] = ["x₁", "x₂"] if of.size == 2 else [say("x before the step"), say("x after it")]
     forcing = (found.u @ of.U.T + of.b).T
-    _PORTRAIT(key=key, data=pack(head, forcing), on_x0_change=on_move)
+    packet = pack(head, forcing)
+    _PORTRAIT(key=key, data=packet, on_x0_change=on_move)
+    return packet
 
 
 def _slope(one: FixedPoint) -> str:

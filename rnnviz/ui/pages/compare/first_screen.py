@@ -8,7 +8,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from rnnviz.advice.chips import chips
-from rnnviz.browser.gradient_overview.contents import Contents, Curve, contents
+from rnnviz.browser.gradient_overview.contents import HEIGHT, Contents, Curve, contents
+from rnnviz.browser.packets import pack
 from rnnviz.cells import CELLS
 from rnnviz.experiments.opened_example import LOSSES, sequence_words
 from rnnviz.experiments.settings import Settings
@@ -190,6 +191,12 @@ def story(settings: Settings, followed: Followed) -> None:
     ))  # fmt: skip
     columns = {say(CELLS[cell].title): one.log10_norms for cell, one in followed.found.items()}
     index = say("t, log₁₀ of the norm")
-    chart.words_and_table(CHART, findings.summary(followed.alone, followed.found, names),
-                          lambda: pd.DataFrame(columns).rename_axis(index))  # fmt: skip
+    summary = findings.summary(followed.alone, followed.found, names)
+    chart.words_and_table(
+        CHART, summary, lambda: pd.DataFrame(columns).rename_axis(index),
+        lambda: chart.page_of_drawing(
+            "gradient_overview/overview",
+            pack(*chart_of(settings, followed, followed.start if followed.chosen else None)),
+            index, summary, len(followed.losses), cached.labels(settings), HEIGHT),
+    )  # fmt: skip
     chart.not_finite({cell: cached.flow(settings, cell) for cell in settings.cells})

@@ -46,12 +46,14 @@ def _column(settings: Settings, cell: str) -> None:
     names = ", ".join(f"{signal.name} ({say(signal.title)})" for signal in kind.signals)
     summary = say("{cell}: heatmaps of {signals}, units against timesteps.",
                   cell=say(kind.title), signals=names)  # fmt: skip
-    st.plotly_chart(_units(settings, cell, theme(), language()), key=f"units_{cell}",
-                    config=chart.CONFIG, theme=None, alt=summary)  # fmt: skip
+    look = theme()
+    fig = _units(settings, cell, look, language())
+    st.plotly_chart(fig, key=f"units_{cell}", config=chart.CONFIG, theme=None, alt=summary)
     if absent := lacking(kind(), _rows(settings)):
         lines = "".join(f"<p>{escape(role)}: {escape(words)}</p>" for role, words in absent.items())
         st.html(f'<div class="rv-no-gates">{lines}</div>')
-    chart.words_and_table(f"units_{cell}", summary, lambda: _table(cached.flow(settings, cell)))
+    chart.words_and_table(f"units_{cell}", summary, lambda: _table(cached.flow(settings, cell)),
+                          lambda: chart.page_of(fig, summary, summary, "", look))  # fmt: skip
 
 
 def _rows(settings: Settings) -> list[str]:

@@ -79,7 +79,8 @@ def _equation(found: Orbit) -> str:
 def _portrait(
     found: Orbit, kind: Kind, points: Sequence[FixedPoint], summary: str
 ) -> None:
-    portrait(found, kind, points, key="portrait", summary=summary, on_move=controls.moved)
+    packet = portrait(found, kind, points, key="portrait", summary=summary,
+                      on_move=controls.moved)  # fmt: skip
     if found.system.size == 1:
         words = say(
             "One step goes up or down to the curve and across to the dotted diagonal. Where the "
@@ -98,7 +99,11 @@ def _portrait(
             "point is filled if stable. Drag the ring to set x₀, or use the arrow keys."
         )  # fmt: skip
     prose.caption(f"{_equation(found)}. {words}")
-    chart.words_and_table("portrait", summary, lambda: _states(found))
+    chart.words_and_table(
+        "portrait", summary, lambda: _states(found),
+        lambda: chart.page_of_drawing("phase_portrait/portrait", packet, _equation(found), summary,
+                                      len(found.x) - 1),
+    )  # fmt: skip
 
 
 def _states(found: Orbit) -> pd.DataFrame:

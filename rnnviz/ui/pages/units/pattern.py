@@ -56,7 +56,8 @@ def show(trace: LayerTrace, labels: Labels) -> None:
     prose.markdown(said)
     _draw(trace, asked, units, found, labels, said)
     if found:
-        st.dataframe(_table(found, len(units), labels), height=min(320, 38 + 35 * len(found)))
+        st.dataframe(_table(found, len(units), labels), height=min(320, 38 + 35 * len(found)),
+                     key="_table_steps")  # fmt: skip
 
 
 def _controls(trace: LayerTrace) -> Asked:

@@ -35,4 +35,4 @@ def draw() -> None:
         say("most probable class"): [example.output_labels[k] for k in best],
         say("its probability"): found[range(len(best)), 0, best].round(3),
     }, index=pd.RangeIndex(1, len(best) + 1, name="t"))  # fmt: skip
-    st.dataframe(table, height=210)
+    st.dataframe(table, height=210, key="_table_answers")
