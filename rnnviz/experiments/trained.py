@@ -160,11 +160,14 @@ class Trained:
                 _RUNS.move_to_end(key)
             return _RUNS.get(key)
 
-    def keep(self, cell: str, options: Options, run: Run) -> None:
-        """Keep a run that `job` was trained in, to be found again."""
+    def keep(self, cell: str, options: Options, run: Run, *, anyhow: bool = False) -> None:
+        """Keep a run that `job` was trained in, to be found again.
+
+        One that has come as far stays, unless the new one is kept ``anyhow``.
+        """
         key = self, cell, tuple(sorted(options))
         with _LOCK:
-            if key not in _RUNS or _RUNS[key].done < run.done:
+            if anyhow or key not in _RUNS or _RUNS[key].done < run.done:
                 _RUNS[key] = run
             _RUNS.move_to_end(key)
             while len(_RUNS) > KEPT:

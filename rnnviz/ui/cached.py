@@ -116,7 +116,7 @@ def before_training(settings: Settings) -> Settings:
     return replace(settings, update=0)
 
 
-@kept
+@kept_slow
 def score(settings: Settings, cell: str) -> Score:
     """The trained cell's score on sequences that were not trained on, at the last checkpoint."""
     trained = settings.trained

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import atexit
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from rnnviz.cells import CELLS
+from rnnviz.experiments.carried_runs import Carried, carried, unpack
 from rnnviz.experiments.settings import Settings
 from rnnviz.numerics.process_pool import INSIDE, Ended, Pool
 from rnnviz.words import say
@@ -37,11 +39,8 @@ def _pool() -> Pool:
 
 
 def is_heavy(settings: Settings, weight: int) -> bool:
-    """Whether ``weight`` times a pass over the settings' net is work for a worker process.
-
-    Trained nets are computed here: the runs are here.
-    """
-    if not HERE or settings.trained is not None or get_script_run_ctx() is None:
+    """Whether ``weight`` times a pass over the settings' net is work for a worker process."""
+    if not HERE or get_script_run_ctx() is None:
         return False
     steps = settings.length if settings.sequence is None else len(settings.sequence.x)
     weights = 4 * settings.hidden_size**2
@@ -59,15 +58,28 @@ def tick() -> None:
 def elsewhere(function: Callable[..., Any], *args: Any, **named: Any) -> Any:
     """The result of one of our functions, computed in a worker process.
 
-    Where that takes too long, the page says so and ends.
+    The nets that it needs go with it as far as they are trained. Where it takes too long, the page
+    says so and ends.
     """
-    run = get_script_run_ctx()
+    run, given = get_script_run_ctx(), (*args, *named.values())
+    texts = {one for one in given if isinstance(one, str)}
+    runs = [one for settings in given if isinstance(settings, Settings)
+            for one in carried(settings, texts & {*settings.cells, *CELLS})]  # fmt: skip
     try:
         return _pool().run(
-            "" if run is None else run.session_id, function, *args, seconds=SECONDS,
-            tick=tick, **named,
+            "" if run is None else run.session_id, with_runs, runs, function, args, named,
+            seconds=SECONDS, tick=tick,
         )  # fmt: skip
     except (Ended, MemoryError):
         st.warning(say("This was ended: it took longer than {seconds:.0f} s, or more memory than "
                        "there is. A smaller T or H is quicker.", seconds=SECONDS))  # fmt: skip
         st.stop()
+
+
+def with_runs(
+    runs: list[Carried], function: Callable[..., Any], args: tuple[Any, ...],
+    named: Mapping[str, Any],
+) -> Any:  # fmt: skip
+    """In a worker process: the result of a function, the runs found that came with the call."""
+    unpack(runs)
+    return function(*args, **named)

@@ -1,4 +1,4 @@
-"""What takes long goes to a worker process, and what is quick, trained or asked there does not."""
+"""What takes long goes to a worker process, and what is quick or asked there does not."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ def test_heavy_is_a_matter_of_timesteps_and_weights():
     assert heavy.is_heavy(LARGE, 1)
     assert not heavy.is_heavy(Settings(), 1)
     assert heavy.is_heavy(Settings(), 20), "of twenty seeds"
-    assert not heavy.is_heavy(replace(LARGE, trained=Trained(Plan("adding", 30))), 20)
+    assert heavy.is_heavy(replace(LARGE, trained=Trained(Plan("adding", 30))), 20)
     net = replace(Settings(), net=opened(small()), sequence=sequence(np.ones((2000, 2))))
     assert not heavy.is_heavy(net, 1)
     assert heavy.is_heavy(net, 8)
@@ -56,3 +56,19 @@ def test_a_worker_gives_the_same_bits_and_an_ended_call_a_sentence(monkeypatch):
     app = open_app("pages/Spectrum.py", **query | {"seed": "4"})
     assert not app.exception
     assert any("longer than" in one.value for one in app.warning)
+
+
+def test_a_trained_net_goes_to_the_worker_as_it_was_trained_here():
+    """Two updates of the net have other weights here than a worker would train."""
+    trained = Trained(Plan("adding", 5, updates=3, batch=2), hidden_size=4, init="chrono")
+    settings = replace(Settings(), task="adding", length=5, trained=trained, update=2)
+    run = trained.run("lstm", settings.options_of("lstm"))
+    vectors = {update: 2 * one if update == 2 else one for update, one in run.vectors.items()}
+    trained.keep("lstm", settings.options_of("lstm"), replace(run, vectors=vectors), anyhow=True)
+    here = cached.followed.__wrapped__.__wrapped__(settings, "lstm", 4)
+    there = heavy.elsewhere(cached.followed, settings, "lstm", 4)
+    np.testing.assert_array_equal(here.step, there.step)
+    before = replace(settings, update=0)
+    there = heavy.elsewhere(cached.followed, before, "lstm", 4)
+    here = cached.followed.__wrapped__.__wrapped__(before, "lstm", 4)
+    np.testing.assert_array_equal(here.step, there.step)
