@@ -8,10 +8,11 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e import browser as browsers
 from tests.e2e.server import Server, serve
+from tests.e2e.visit import Visit
 
 
 @contextmanager
@@ -36,3 +37,24 @@ def driven() -> Iterator[Browser]:
             raise SystemExit(browsers.NO_BROWSER)
         yield found
         found.close()
+
+
+@contextmanager
+def fresh_page(browser: Browser, script: str) -> Iterator[Page]:
+    """A page in a context of its own, which has nothing cached, with a script that runs first."""
+    size = {"width": 1280, "height": 900}
+    context = browser.new_context(viewport=size, locale="en-US", color_scheme="light")
+    try:
+        page = context.new_page()
+        page.add_init_script(script)
+        yield page
+    finally:
+        context.close()
+
+
+def watched(page: Page, server: Server) -> Visit:
+    """The visit of a page to a server: what goes over its socket, and its errors."""
+    visit = Visit()
+    visit.watch(page)
+    visit.server = server
+    return visit

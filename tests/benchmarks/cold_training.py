@@ -14,8 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
-import statistics
 import sys
 from pathlib import Path
 
@@ -23,7 +21,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from playwright.sync_api import Browser
 
-from tests.benchmarks.app import driven, served
+from tests.benchmarks.app import driven, fresh_page, served
+from tests.benchmarks.measuring import machine, table
 
 GOALS = {"curves": 3.0, "finding": 10.0}
 """Seconds from the navigation."""
@@ -51,17 +50,11 @@ WATCH = """(points) => {
 
 def visit(browser: Browser, url: str) -> dict[str, float]:
     """Seconds to each mark in a context of its own."""
-    size = {"width": 1280, "height": 900}
-    context = browser.new_context(viewport=size, locale="en-US", color_scheme="light")
-    try:
-        page = context.new_page()
-        page.add_init_script(f"({WATCH})({json.dumps(POINTS)})")
+    with fresh_page(browser, f"({WATCH})({json.dumps(POINTS)})") as page:
         page.goto(url)
         page.wait_for_function("() => 'finding' in window.seen", timeout=120_000)
         found: dict[str, float] = page.evaluate("window.seen")
         return found
-    finally:
-        context.close()
 
 
 def main() -> int:
@@ -82,17 +75,12 @@ def main() -> int:
 
 
 def report(visits: dict[str, list[dict[str, float]]]) -> int:
-    """A row a mark: median, fastest and slowest visit, goal."""
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    """A table for each kind of server; 0 if all goals were reached."""
+    print(machine())
     reached = True
     for kind, own in visits.items():
-        print(f"{kind}, {len(own)} visits: median, least, most, goal in seconds")
-        for name in own[0] if own else ():
-            times = [one[name] for one in own]
-            middle, goal = statistics.median(times), GOALS.get(name)
-            reached &= goal is None or middle <= goal
-            print(f"  {name:10} {middle:7.2f} {min(times):7.2f} {max(times):7.2f}"
-                  f" {f'{goal:.0f}' if goal else '':>4}")  # fmt: skip
+        print(f"{kind}, {len(own)} visits")
+        reached &= table(own, own[0] if own else (), GOALS)
     return 0 if reached else 1
 
 

@@ -11,15 +11,14 @@ the last timestep alone, where gradients run down to where floats end.
 
 from __future__ import annotations
 
-import statistics
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from tests.benchmarks.measuring import medians
 from tests.benchmarks.threads import main
 
 KINDS = ("rnn", "lstm", "gru")
@@ -100,28 +99,6 @@ def fused(torch: Any, kind: str, x: Any, dh: Any, size: int) -> Callable[[], Any
         (layer(x)[0] * dh).sum().backward()
 
     return run
-
-
-def medians(runs: list[Callable[[], Any]], seconds: float) -> list[float]:
-    """Median seconds a call of each side, turn by turn; a turn is as many calls as fill 20 ms."""
-    times: list[list[float]] = [[] for _ in runs]
-    calls = [repeats(one) for one in runs]
-    end = time.perf_counter() + seconds
-    while time.perf_counter() < end or len(times[0]) < 3:
-        for one, count, own in zip(runs, calls, times, strict=True):
-            start = time.perf_counter()
-            for _ in range(count):
-                one()
-            own.append((time.perf_counter() - start) / count)
-    return [statistics.median(own) for own in times]
-
-
-def repeats(one: Callable[[], Any], turn: float = 0.02) -> int:
-    """How many calls fill a turn, after a first one to warm up."""
-    one()
-    start = time.perf_counter()
-    one()
-    return max(1, round(turn / (time.perf_counter() - start)))
 
 
 def measure(threads: int, seconds: float) -> bool:

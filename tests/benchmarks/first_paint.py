@@ -18,7 +18,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import statistics
 import sys
 from contextlib import nullcontext
@@ -29,7 +28,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from playwright.sync_api import Browser
 
 from rnnviz.ui.shell.navigation import pages
-from tests.benchmarks.app import driven, served
+from tests.benchmarks.app import driven, fresh_page, served
+from tests.benchmarks.measuring import machine, table
 from tests.e2e.visit import wait_until_idle
 
 GOALS = {"overview": 2.0, "heatmaps": 4.0}
@@ -73,19 +73,13 @@ def visit(
     browser: Browser, url: str, marks: dict[str, str], count: dict[str, int]
 ) -> dict[str, float]:
     """Seconds to each mark in a context of its own, and the layout shift."""
-    size = {"width": 1280, "height": 900}
-    context = browser.new_context(viewport=size, locale="en-US", color_scheme="light")
-    try:
-        page = context.new_page()
-        asked = {"marks": marks, "count": count}
-        page.add_init_script(f"({WATCH})({json.dumps(asked)})")
+    asked = {"marks": marks, "count": count}
+    with fresh_page(browser, f"({WATCH})({json.dumps(asked)})") as page:
         page.goto(url)
         wait_until_idle(page)
         page.wait_for_function("n => Object.keys(window.seen).length === n", arg=len(marks))
         found: dict[str, float] = page.evaluate("({...window.seen, shift: window.shift})")
         return found
-    finally:
-        context.close()
 
 
 def main() -> int:
@@ -115,7 +109,8 @@ def first_screen(browser: Browser, url: str, count: int) -> bool:
     cells = {"heatmaps": CELLS}
     visit(browser, url, MARKS, cells)
     visits = [visit(browser, url, MARKS, cells) for _ in range(count)]
-    return report(visits, f"{browser.browser_type.name} {browser.version}")
+    print(f"{machine()}, {browser.browser_type.name} {browser.version}, {count} visits")
+    return table(visits, [*MARKS, "shift"], GOALS)
 
 
 def every_page(browser: Browser, url: str, count: int, cold: bool) -> bool:
@@ -140,21 +135,6 @@ def cold_visit(browser: Browser, path: str) -> float:
     """Seconds to the first picture of the first visit to a new server, as soon as it answers."""
     with served() as server:
         return visit(browser, server.url + path, {"picture": PICTURES}, {})["picture"]
-
-
-def report(visits: list[dict[str, float]], browser: str) -> bool:
-    """A row a mark: median, fastest and slowest visit, goal; whether all goals are reached."""
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
-          f"{browser}, {len(visits)} visits")  # fmt: skip
-    print(f"{'':10} {'median s':>9} {'least':>7} {'most':>7} {'goal':>6}")
-    reached = True
-    for name in [*MARKS, "shift"]:
-        times = [one[name] for one in visits]
-        middle, goal = statistics.median(times), GOALS.get(name)
-        reached &= goal is None or middle <= goal
-        print(f"{name:10} {middle:9.2f} {min(times):7.2f} {max(times):7.2f}"
-              f" {f'{goal:.1f}' if goal else '':>6}")  # fmt: skip
-    return reached
 
 
 if __name__ == "__main__":

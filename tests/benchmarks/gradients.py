@@ -20,7 +20,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.benchmarks.core import INPUT, KINDS, medians, torch_cell
+from tests.benchmarks.core import INPUT, KINDS, torch_cell
+from tests.benchmarks.measuring import medians
 from tests.benchmarks.threads import main
 
 GOALS = {"rnn": 150.0, "lstm": 50.0, "gru": 50.0}

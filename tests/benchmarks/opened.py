@@ -23,7 +23,7 @@ from playwright.sync_api import Page, expect
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from rnnviz import build, save
-from tests.benchmarks.app import driven, served
+from tests.benchmarks.app import driven, served, watched
 from tests.benchmarks.stepping import BEGIN, CLOCK, press, row
 from tests.e2e.visit import Visit, go, wait_until_idle
 
@@ -100,9 +100,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, driven() as browser, served() as server:
         size = {"width": asked.width, "height": 900}
         page = browser.new_page(locale="en-US", viewport=size)
-        visit = Visit()
-        visit.watch(page)
-        visit.server = server
+        visit = watched(page, server)
         page.add_init_script(BEGIN)
         go(page, server, "/Your_net", {})
         drop(page, Path(folder) / "net.npz", net(asked.size), "Open a net…")

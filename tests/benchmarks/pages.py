@@ -10,8 +10,6 @@ one cell at a time are measured with each. Goals: 400 ms at H = 16, T = 50; 1 s 
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import sys
 from pathlib import Path
 
@@ -20,8 +18,9 @@ from playwright.sync_api import Page
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.benchmarks.app import driven, served
-from tests.e2e.visit import Visit, go, wait_until_idle
+from tests.benchmarks.app import driven, served, watched
+from tests.benchmarks.measuring import machine
+from tests.e2e.visit import go, wait_until_idle
 
 SIZES = {(16, 50): 400.0, (32, 100): 1000.0}
 PAGES = ("/", "/Step", "/Gradient_flow", "/Whose_gradient", "/Spectrum", "/Roads", "/Cuts")
@@ -60,7 +59,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--times", type=int, default=5)
     arguments = parser.parse_args()
-    print(f"{platform.machine()}, {os.cpu_count()} cores")
+    print(machine())
     reached = True
     with driven() as browser, served() as server:
         context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
@@ -70,9 +69,8 @@ def main() -> int:
                 cells = ("rnn", "lstm", "gru") if path in ONE_AT_A_TIME else ("",)
                 found = []
                 for cell in cells:
-                    page, visit = context.new_page(), Visit()
-                    visit.watch(page)
-                    visit.server = server
+                    page = context.new_page()
+                    watched(page, server)
                     query = {"H": size, "T": steps, "task": "impulse"}
                     go(page, server, path, query | ({"cell": cell} if cell else {}))
                     page.wait_for_timeout(800)

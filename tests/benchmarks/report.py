@@ -8,8 +8,6 @@ fetched. Also how large the file is, and how long it takes from opening it to it
 
 from __future__ import annotations
 
-import os
-import platform
 import sys
 import time
 from dataclasses import replace
@@ -24,6 +22,7 @@ import rnnviz
 from rnnviz.experiments.settings import Settings
 from tests.benchmarks import stepping
 from tests.benchmarks.app import driven
+from tests.benchmarks.measuring import machine
 
 SETTINGS = replace(Settings(), task="impulse", length=100, hidden_size=32,
                    cells=("rnn", "lstm", "gru", "peephole_lstm"))  # fmt: skip
@@ -42,7 +41,7 @@ def opened(page: Page, path: Path) -> float:
 
 def main() -> int:
     """Measure keys, a drag and play; 0 if the goals of `stepping.py` were reached."""
-    print(f"{platform.machine()}, {os.cpu_count()} cores")
+    print(machine())
     with TemporaryDirectory() as folder, driven() as browser:
         start = time.perf_counter()
         path = rnnviz.report(SETTINGS).save(Path(folder) / "report.html")

@@ -12,7 +12,6 @@ minute and a half of processor time and 512 MB.
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 import time
@@ -20,8 +19,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.benchmarks.measuring import with_threads
 
 INPUT, OUTPUT, LONGEST, MOST_MB = 16, 4, 90.0, 600
 ROWS: dict[str, Callable[[Any, Any], Any]] = {
@@ -101,11 +101,10 @@ def measured(name: str, size: int, stack: bool) -> str:
 def child(name: str, size: int, stack: bool, longest: float) -> str:
     """What the child prints; «too long» where it was ended."""
     command = [sys.executable, __file__, "--row", name, "--sizes", str(size)]
-    one = {f"{kind}_NUM_THREADS": "1" for kind in ("OMP", "OPENBLAS", "MKL")}
     try:
         found = subprocess.run(
             command + ["--stack"] * stack, capture_output=True, text=True, timeout=longest,
-            env={**os.environ, **one}, check=False,
+            env=with_threads(1), check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return "too long"

@@ -13,8 +13,6 @@ server.
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import sys
 from pathlib import Path
 from typing import Any
@@ -24,7 +22,8 @@ from playwright.sync_api import Page
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.benchmarks.app import driven, served
+from tests.benchmarks.app import driven, served, watched
+from tests.benchmarks.measuring import machine
 from tests.e2e.visit import Visit, go
 
 MEDIAN, P95, FRAMES, CHARTS = 16.0, 50.0, 30.0, 12
@@ -147,16 +146,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--keys", type=int, default=200)
     arguments = parser.parse_args()
-    print(f"{platform.machine()}, {os.cpu_count()} cores; goals: median {MEDIAN:g} ms, "
-          f"p95 {P95:g} ms, {FRAMES:g} frames a second")  # fmt: skip
+    print(f"{machine()}; goals: median {MEDIAN:g} ms, p95 {P95:g} ms, {FRAMES:g} frames a second")
     reached, most = [], 0
     with driven() as browser, served() as server:
         print(f"browser {browser.version}")
         for path in PAGES:
-            page, visit = browser.new_page(locale="en-US"), Visit()
-            visit.watch(page)
+            page = browser.new_page(locale="en-US")
+            visit = watched(page, server)
             page.add_init_script(BEGIN)
-            visit.server = server
             go(page, server, path, QUERY)
             page.wait_for_timeout(1000)
             print(path)

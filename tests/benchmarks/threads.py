@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
 import subprocess
 import sys
 from collections.abc import Callable
+
+from tests.benchmarks.measuring import machine, with_threads
 
 
 def main(script: str, about: str, seconds: float, measure: Callable[[int, float], bool]) -> int:
@@ -22,13 +23,12 @@ def main(script: str, about: str, seconds: float, measure: Callable[[int, float]
     arguments = parser.parse_args()
     if arguments.threads:
         return 0 if measure(arguments.threads, arguments.seconds) else 1
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    print(machine())
     if "OPENBLAS_CORETYPE" in os.environ:
         print(f"OPENBLAS_CORETYPE={os.environ['OPENBLAS_CORETYPE']}: not its own choice of kernels")
     codes = []
-    for threads in ("1", "2"):
-        limits = {f"{name}_NUM_THREADS": threads for name in ("OPENBLAS", "OMP", "MKL")}
-        command = [sys.executable, script, "--threads", threads]
+    for threads in (1, 2):
+        command = [sys.executable, script, "--threads", str(threads)]
         command += ["--seconds", str(arguments.seconds)]
-        codes.append(subprocess.run(command, env={**os.environ, **limits}, check=False).returncode)
+        codes.append(subprocess.run(command, env=with_threads(threads), check=False).returncode)
     return max(codes)

@@ -24,6 +24,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.benchmarks.core import KINDS
+from tests.benchmarks.measuring import fastest
 from tests.benchmarks.threads import main
 
 CASES = [  # steps, batch, hidden, type, ms an update may take (RNN, LSTM, GRU)
@@ -104,21 +105,6 @@ def fill(torch: Any, net: Any, head: Any, model: Any) -> None:
             one.requires_grad = "b_h" in W or not name.startswith("bias_hh")
         head.weight.copy_(torch.tensor(np.array(readout["W_y"].T)))
         head.bias.copy_(torch.tensor(np.array(readout["b_y"])))
-
-
-def fastest(
-    runs: list[Callable[[], Any]], seconds: float, clock: Callable[[], float]
-) -> list[float]:
-    """Seconds of the fastest call of each side; they take turns of five calls."""
-    best = [float("inf")] * len(runs)
-    end = time.perf_counter() + seconds
-    while time.perf_counter() < end:
-        for k, one in enumerate(runs):
-            for _ in range(5):
-                start = clock()
-                one()
-                best[k] = min(best[k], clock() - start)
-    return best
 
 
 def measure(threads: int, seconds: float) -> bool:

@@ -12,7 +12,6 @@ whatever else the machine does disturbs both conditions alike.
 from __future__ import annotations
 
 import os
-import platform
 import signal
 import sys
 import threading
@@ -26,6 +25,7 @@ from websockets.exceptions import ConnectionClosed
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.benchmarks.app import served
+from tests.benchmarks.measuring import machine
 from tests.e2e.server import Server
 from tests.load.processes import children
 from tests.load.tab import Tab
@@ -89,8 +89,7 @@ def main() -> int:
         finally:
             for one in children(server.process.pid):
                 os.kill(one, signal.SIGCONT)
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
-          f"load {os.getloadavg()[0]:.1f}; the workers have used "
+    print(f"{machine()}, load {os.getloadavg()[0]:.1f}; the workers have used "
           f"{' and '.join(f'{one:.0f} s' for one in used.values())} of processor")  # fmt: skip
     for training, times in found.items():
         print(f"{'others train' if training else 'nobody trains':14}: median "

@@ -8,10 +8,7 @@ at steps 5,000 to 5,010.
 
 from __future__ import annotations
 
-import statistics
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -19,20 +16,11 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import rnnviz
+from tests.benchmarks.measuring import milliseconds
 
 STEPS, SIZE, REPEATS = 10_000, 256, 7
 GOAL = 200
 """Milliseconds in which stretches must be found."""
-
-
-def milliseconds(call: Callable[[], object]) -> float:
-    """The median time of some calls."""
-    times = []
-    for _ in range(REPEATS):
-        start = time.perf_counter()
-        call()
-        times.append(1000 * (time.perf_counter() - start))
-    return statistics.median(times)
 
 
 def main() -> int:
@@ -52,7 +40,7 @@ def main() -> int:
         "unit_order, clustering": lambda: rnnviz.unit_order(trace, "clustering"),
         "state_projection": lambda: rnnviz.state_projection(trace),
     }
-    times = {name: milliseconds(call) for name, call in found.items()}
+    times = {name: milliseconds(call, REPEATS) for name, call in found.items()}
     for name, taken in times.items():
         print(f"| {name} | {taken:.0f} |")
     return int(any(taken > GOAL for name, taken in times.items() if name.startswith("matches")))

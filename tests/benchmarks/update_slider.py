@@ -12,7 +12,6 @@ show trained nets: from letting go to the first change of a picture, and to the 
 from __future__ import annotations
 
 import os
-import platform
 import sys
 from pathlib import Path
 
@@ -23,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from playwright.sync_api import Page
 
 from tests.benchmarks.app import driven, served
+from tests.benchmarks.measuring import machine
 from tests.e2e.visit import wait_until_idle
 
 GOAL = 150.0
@@ -117,7 +117,7 @@ def main() -> int:
         found["again"] = drag(page)
         found["let go: heatmaps"] = rests(page)
         others = elsewhere(page, server.url)
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    print(machine())
     for name, times in found.items():
         print(f"{name:16}: {np.median(times):4.0f} ms (95 % {np.percentile(times, 95):4.0f}), "
               f"{len(times)} moves")  # fmt: skip
