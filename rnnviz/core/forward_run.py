@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -15,11 +15,6 @@ from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.extended_range import Scaled
 from rnnviz.numerics.records import sealed
 from rnnviz.numerics.validation import as_array, fitting, frozen, instance, real_array
-
-if TYPE_CHECKING:
-    pass
-
-
 
 Rows = TypeVar("Rows", Array, Scaled)
 

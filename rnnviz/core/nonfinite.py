@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rnnviz.words import Sentence, sentence, word
 
-if TYPE_CHECKING:
-    pass
 
 @dataclass(frozen=True)
 class NonFinite:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from rnnviz.figures.axes import frame
 from rnnviz.figures.palette import TEXT
-from rnnviz.figures.sheet import Sheet
+from rnnviz.figures.sheet import Sheet, titled_rows
 from rnnviz.words.numbers import number
 
 ROW, GAP = 22, 34
@@ -34,11 +34,8 @@ def cost_bars(
     """Draw the panels one above the other, with one row per cell in the given order."""
     inner = max(len(cells), 1) * ROW
     height = 30 + len(panels) * (inner + GAP) - GAP + 12
-    fig = Sheet(
-        rows=len(panels), cols=1, subplot_titles=[panel.title for panel in panels],
-        vertical_spacing=GAP / (height - 42) if len(panels) > 1 else 0,
-    )  # fmt: skip
-    fig.update_annotations(x=0, xanchor="left", font={"size": 13})
+    titles = [panel.title for panel in panels]
+    fig = titled_rows(titles, gap=GAP, inner=height - 42, shared_xaxes=False)
     frame(fig, theme, height, [], l=16 + 8 * max(map(len, cells), default=0), t=30, b=12, r=8)
     for row, panel in enumerate(panels, start=1):
         _add(fig, cells, colors, panel, theme, row)

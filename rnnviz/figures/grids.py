@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rnnviz.figures.axes import FLOAT64, decade_ticks, decades, frame, time_axis
 from rnnviz.figures.palette import NOT_FINITE, PAPER, QUIET, TEXT, UNDERFLOW
-from rnnviz.figures.sheet import Sheet
+from rnnviz.figures.sheet import Sheet, titled_rows
 from rnnviz.words import say
 
 CELL, LANE = 26, 22
@@ -52,11 +52,7 @@ def layer_maps(
     layers, steps = grids[0].values.shape
     count, gap, top, foot = len(grids), 34, 30, 112
     inner = count * layers * (CELL + LANE) + (count - 1) * gap
-    fig = Sheet(
-        rows=count, cols=1, shared_xaxes=True, subplot_titles=[one.title for one in grids],
-        vertical_spacing=gap / inner if count > 1 else 0,
-    )  # fmt: skip
-    fig.update_annotations(x=0, xanchor="left", font={"size": 13})
+    fig = titled_rows([one.title for one in grids], gap=gap, inner=inner)
     names = [f"x{row if row > 1 else ''}" for row in range(1, count + 1)]
     frame(fig, theme, top + inner + foot, names, l=96, r=14, t=top, b=foot)
     for row, one in enumerate(grids, start=1):

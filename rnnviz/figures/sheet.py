@@ -163,6 +163,22 @@ class Sheet:
         return f"xaxis{number if number > 1 else ''}", f"yaxis{number if number > 1 else ''}"
 
 
+def titled_rows(
+    titles: Sequence[str], *, gap: float, inner: float, shared_xaxes: bool = True
+) -> Sheet:
+    """One row a title, which stands above it at the left; ``gap`` and ``inner`` are pixels.
+
+    ``inner`` is the height of all rows and gaps together.
+    """
+    rows = max(len(titles), 1)
+    fig = Sheet(
+        rows=rows, shared_xaxes=shared_xaxes, subplot_titles=titles,
+        vertical_spacing=gap / inner if rows > 1 else 0,
+    )  # fmt: skip
+    fig.update_annotations(x=0, xanchor="left", font={"size": 13})
+    return fig
+
+
 def _listed(trace: Mapping[str, Any]) -> dict[str, Any]:
     """The trace with vectors as lists; matrices stay arrays, which Plotly sends as bytes."""
     return {

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rnnviz.figures.axes import frame, time_axis
 from rnnviz.figures.palette import DIVERGING, NOT_FINITE, PAPER, QUIET, TEXT
 from rnnviz.figures.paths import line_after
-from rnnviz.figures.sheet import Sheet
+from rnnviz.figures.sheet import Sheet, titled_rows
 from rnnviz.words import say
 
 ROW, GAP, TOP, FOOT = 20, 34, 30, 118
@@ -42,11 +42,7 @@ def probabilities(
     """
     steps, count, tall = len(targets), max(len(cells), 1), len(symbols) * ROW
     inner = count * tall + (count - 1) * GAP
-    fig = Sheet(
-        rows=count, cols=1, shared_xaxes=True, subplot_titles=[one.title for one in cells],
-        vertical_spacing=GAP / inner if count > 1 else 0,
-    )  # fmt: skip
-    fig.update_annotations(x=0, xanchor="left", font={"size": 13})
+    fig = titled_rows([one.title for one in cells], gap=GAP, inner=inner)
     names = [f"x{row if row > 1 else ''}" for row in range(1, count + 1)]
     frame(fig, theme, TOP + inner + FOOT, names, l=44, r=14, t=TOP, b=FOOT)
     for row, one in enumerate(cells, start=1):

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from rnnviz.figures.axes import frame, plain_ticks
 from rnnviz.figures.palette import QUIET, TEXT
 from rnnviz.figures.panels import apart
-from rnnviz.figures.sheet import Sheet
+from rnnviz.figures.sheet import Sheet, titled_rows
 from rnnviz.numerics.arrays import Array
 from rnnviz.words import say
 from rnnviz.words.numbers import number
@@ -136,9 +136,7 @@ def weight_path(
     height: int = 170,
 ) -> go.Figure:  # fmt: skip
     """A weight (U + 1,) before the first and after each update, and ∂L/∂w (U,) of each update."""
-    fig = Sheet(rows=2, cols=1, shared_xaxes=True, vertical_spacing=44 / (2 * height),
-                subplot_titles=[name, f"∂L/∂{name}"])  # fmt: skip
-    fig.update_annotations(x=0, xanchor="left", font={"size": 13})
+    fig = titled_rows([name, f"∂L/∂{name}"], gap=44, inner=2 * height)
     frame(fig, theme, 2 * height + 68, [], l=74, t=28, b=40)
     count = np.arange(len(weights))
     for row, (x, y) in enumerate(((count, weights), (count[1:], gradient)), start=1):
@@ -187,10 +185,7 @@ def updates_needed(
     mark: Sequence[Level | None] = (), height: int = 190,
 ) -> go.Figure:  # fmt: skip
     """A picture a task: a dot each seed and the median; above the line, seeds that never did."""
-    fig = Sheet(rows=len(tasks), cols=1, shared_xaxes=True,
-                vertical_spacing=38 / (len(tasks) * height) if len(tasks) > 1 else 0,
-                subplot_titles=[one.title for one in tasks])  # fmt: skip
-    fig.update_annotations(x=0, xanchor="left", font={"size": 13})
+    fig = titled_rows([one.title for one in tasks], gap=38, inner=len(tasks) * height)
     frame(fig, theme, len(tasks) * height + 40, [], l=78, t=28, b=40)
     top = 1.1 * most
     for row, one in enumerate(tasks, start=1):

@@ -39,8 +39,6 @@ LAYERS = 16
 """Layers of a stack."""
 STEPS, BATCH = 10_000, 256
 """Timesteps and examples of a sequence."""
-STEP_NUMBERS = 50 * MEGA
-"""Timesteps · examples · hidden units · gates."""
 
 ONNX_NODES = 100_000
 """Nodes of an ONNX graph with its subgraphs."""

@@ -107,7 +107,6 @@ class Task:
     name: str
     title: str
     description: str
-    loss_place: str
     generate: Callable[..., Example]
     options: tuple[Option, ...] = ()
     length_rule: Callable[..., Lengths] = any_length

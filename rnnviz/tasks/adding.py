@@ -41,7 +41,6 @@ ADDING = Task(
     name="adding",
     title="Adding problem",
     description="Add the two marked values of a sequence of random numbers.",
-    loss_place="on the last step",
     generate=generate,
     length_rule=at_least(2),
     naive=word("always 1"),

@@ -50,7 +50,6 @@ COPYING = Task(
     name="copying",
     title="Copy task",
     description="Remember a few symbols through a blank delay and write them down in order.",
-    loss_place="on the last steps, where the symbols are written down",
     generate=generate,
     options=(
         Option("symbols", 5, "How many symbols to remember.", minimum=1, maximum=100),

@@ -34,7 +34,6 @@ FIRST_SYMBOL = Task(
     name="first_symbol",
     title="First symbol",
     description="Read random symbols and name the first of them after the last.",
-    loss_place="on the last step",
     generate=generate,
     options=(
         Option("alphabet_size", 4, "How many different symbols.", minimum=2, maximum=len(LETTERS)),

@@ -38,7 +38,6 @@ IMPULSE = Task(
     name="impulse",
     title="Impulse",
     description="One impulse at the first step, then silence: say at the end how large it was.",
-    loss_place="on the last step",
     generate=generate,
     options=(Option("amplitude", 1.0, "Size of the first input.", minimum=-100, maximum=100),),
     length_rule=at_least(2),

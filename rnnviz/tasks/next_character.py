@@ -84,7 +84,6 @@ NEXT_CHARACTER = Task(
     name="next_character",
     title="Next character",
     description="Read lines of Shakespeare's sonnets and predict each next character.",
-    loss_place="at every step",
     generate=generate,
     length_rule=lengths,
     by_part=True,

@@ -52,7 +52,6 @@ NOISY_SINE = Task(
     name="noisy_sine",
     title="Noisy sine",
     description="Predict the next clean value of a sine wave that is seen through noise.",
-    loss_place="at every step",
     generate=generate,
     options=(
         Option("period", 20.0, "Length of one wave, in timesteps.", minimum=2, maximum=MAX_LENGTH),

@@ -51,7 +51,6 @@ PARITY = Task(
     name="parity",
     title="XOR of marked bits",
     description="Say whether an odd number of the marked bits were +1: for two bits, their XOR.",
-    loss_place="on the last step",
     generate=generate,
     options=(
         Option("bits", 2, "How many bits are marked: 1 is recall, 2 is XOR.", minimum=1, maximum=9),

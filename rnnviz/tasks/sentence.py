@@ -17,7 +17,6 @@ from ._base import Lengths, Option, Task
 from ._example import Example, repeated
 
 ENGLISH = "The cat sat on the mat."
-KOREAN = "나는 오늘 학교에 갔다."
 END = "end"
 MAX_CHARACTERS = 2000
 # Above this many code points per allowed character a text is refused unread: 10 MB cost nothing.
@@ -79,7 +78,6 @@ SENTENCE = Task(
     name="sentence",
     title="Sentence",
     description="Read a text character by character and predict the next one.",
-    loss_place="at every step, an end mark being the last target",
     generate=generate,
     options=(
         Option("text", ENGLISH, "What is read; a longer text than `length` is refused, never cut."),

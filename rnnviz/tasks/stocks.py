@@ -107,7 +107,6 @@ STOCKS = Task(
     name="stocks",
     title="Stock prices",
     description="Predict next week's standardised prices of technology companies, 2018 to 2019.",
-    loss_place="at every step",
     generate=generate,
     options=(
         Option(

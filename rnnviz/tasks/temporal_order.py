@@ -56,7 +56,6 @@ TEMPORAL_ORDER = Task(
     name="temporal_order",
     title="Temporal order",
     description="Say at the end in which order two symbols, each X or Y, came among others.",
-    loss_place="on the last step",
     generate=generate,
     options=(
         Option(

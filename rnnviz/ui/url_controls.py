@@ -46,8 +46,7 @@ def menu(
     **more: Any,
 ) -> str:  # fmt: skip
     """One choice from a menu."""
-    _seed(key, default, lambda text: text if text in options else None,
-          lambda now: now if now in options else default)  # fmt: skip
+    _seed_choice(key, options, default)
     if drawn:
         st.selectbox(
             label, list(options), key=key, format_func=words, persist_state="session", **more
@@ -60,8 +59,7 @@ def buttons(
     **more: Any,
 ) -> str:  # fmt: skip
     """One choice among buttons side by side."""
-    _seed(key, default, lambda text: text if text in options else None,
-          lambda now: now if now in options else default)  # fmt: skip
+    _seed_choice(key, options, default)
     if drawn:
         st.segmented_control(
             label, list(options), key=key, format_func=words, required=True,
@@ -226,6 +224,12 @@ def _seed(
     if asked is not None and (value is None or _clamped(asked, value)):
         link_notices.notice(key, asked, ", ".join(shown) if isinstance(shown, list) else shown)
     st.session_state[key] = shown
+
+
+def _seed_choice(key: str, options: Sequence[str], default: str) -> None:
+    """`_seed` of one of several options."""
+    _seed(key, default, lambda text: text if text in options else None,
+          lambda now: now if now in options else default)  # fmt: skip
 
 
 def _clamped(asked: str, value: Any) -> bool:

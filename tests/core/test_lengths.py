@@ -26,10 +26,10 @@ from rnnviz import (
 )
 from rnnviz.core.readout import Readout
 from rnnviz.core.trace import Trace
-from rnnviz.formats.torch_stacks import OURS
 from tests.cells.test_activations import DATA as ONNX
 from tests.cells.test_activations import compare, options_of, weights_of
 from tests.oracle import agree, varied
+from tests.references import compare_parameters
 
 DATA = np.load(Path(__file__).parents[1] / "data" / "torch_lengths.npz")
 LENGTHS = DATA["lengths"]
@@ -53,11 +53,7 @@ def test_pytorch_s_packed_sequences(case: str) -> None:
     for name in model.cell.states:
         agree(f"final {name}", trace.final[name], DATA[f"{case}/final.{name}"], 1e-13)
         agree(f"d{name}0", flow.initial[name], DATA[f"{case}/d{name}0"], 1e-12)
-    gradients = state_of(case, "dp")
-    for index, layer, direction in model.places():
-        end = f"_l{layer}" + ("_reverse" if direction == "reverse" else "")
-        for theirs, ours in OURS.items():
-            agree(theirs + end, flow.parameters[index][ours].T, gradients[theirs + end], 1e-12)
+    compare_parameters(model, flow.parameters, state_of(case, "dp"), 1e-12)
 
 
 @pytest.mark.parametrize("case", PACKED)

@@ -20,6 +20,7 @@ from rnnviz.core.readout import Readout
 from rnnviz.experiments.opened_example import outputs_of
 from tests.core.test_lengths import CASES, DATA, LENGTHS, state_of
 from tests.oracle import agree
+from tests.references import compare_parameters
 
 PROJECTED = [case for case in CASES if "projected" in case]
 NAMES = {"weight_ih": "W_x", "weight_hh": "W_h", "bias_ih": "b", "bias_hh": "b_h",
@@ -50,11 +51,7 @@ def test_pytorch_s_proj_size(case: str) -> None:
         agree(f"{name}0", trace.initial[name], starts[f"{name}0"], 1e-12)
         agree(f"final {name}", trace.final[name], DATA[f"{case}/final.{name}"], 1e-12)
         agree(f"d{name}0", flow.initial[name], DATA[f"{case}/d{name}0"], 1e-11)
-    gradients = state_of(case, "dp")
-    for index, layer, direction in model.places():
-        end = f"_l{layer}" + ("_reverse" if direction == "reverse" else "")
-        for theirs, ours in NAMES.items():
-            agree(theirs + end, flow.parameters[index][ours].T, gradients[theirs + end], 1e-12)
+    compare_parameters(model, flow.parameters, state_of(case, "dp"), 1e-12)
     for check in verify(trace, DATA[f"{case}/dh"]):
         assert check.ok, check
     assert f"h projected to {model.width}" in repr(model)

@@ -201,3 +201,12 @@ def numbers(text: str) -> list[float]:
         (-1 if sign == "−" else 1) * float(f"{mantissa}e{raised.translate(RAISED) or 0}")
         for sign, mantissa, raised in found
     ]
+
+
+def go_to_step_1_by_key(page: Page) -> None:
+    """Press Home on the slider: every cursor is at step 1, and no chart was drawn again."""
+    watch(page)
+    slider(page).press("Home")
+    wait_for_t(page, 1)
+    assert_cursors_at(page, 1)
+    assert_untouched(page)

@@ -9,7 +9,7 @@ from rnnviz.analysis.stacks import layer_norms
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.stacked_settings import Stacked
 
-from .pictures import assert_cursors_at, assert_untouched, lines, query, slider, wait_for_t, watch
+from .pictures import go_to_step_1_by_key, lines, query
 from .visit import wait_until_idle
 
 LINK = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5}
@@ -20,11 +20,7 @@ def test_layers_and_directions_are_chosen_and_time_moves_over_all_of_it(
     open_app, page, no_errors
 ):
     open_app(page, "/Depth", **LINK)
-    watch(page)
-    slider(page).press("Home")
-    wait_for_t(page, 1)
-    assert_cursors_at(page, 1)
-    assert_untouched(page)
+    go_to_step_1_by_key(page)
     main = page.get_by_test_id("stMain")
     main.get_by_role("radiogroup", name="Layers").get_by_text("4", exact=True).click()
     page.wait_for_function("() => new URLSearchParams(location.search).get('layers') === '4'")

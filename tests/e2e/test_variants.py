@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from rnnviz.analysis.peephole_and_reset import gate_parts
 from rnnviz.experiments.settings import Settings
 
-from .pictures import assert_cursors_at, assert_untouched, lines, query, slider, wait_for_t, watch
+from .pictures import go_to_step_1_by_key, lines, query
 from .visit import wait_until_idle
 
 LINK = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5}
@@ -17,11 +17,7 @@ SMALL = Settings(task="noisy_sine", length=12, hidden_size=3, seed=5, cells=("pe
 
 def test_another_gate_is_chosen_and_time_moves_over_all_of_it(open_app, page, no_errors):
     open_app(page, "/Variants", **LINK)
-    watch(page)
-    slider(page).press("Home")
-    wait_for_t(page, 1)
-    assert_cursors_at(page, 1)
-    assert_untouched(page)
+    go_to_step_1_by_key(page)
     main = page.get_by_test_id("stMain")
     main.get_by_role("radiogroup", name="Gate").get_by_text("o", exact=True).click()
     page.wait_for_function("() => new URLSearchParams(location.search).get('see') === 'o'")

@@ -7,6 +7,7 @@ recorded norm of the gradients with PyTorch's.
 """
 
 import tempfile
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -56,27 +57,13 @@ def trained_cell(folder: str | None, kind: str, read: str) -> tuple[list[Any], l
     torch.manual_seed(0)
     cell = getattr(torch.nn, kind)(3, 5)
     heads = [torch.nn.Linear(5, 1), torch.nn.Linear(5, 2)]
-    weights = [*cell.parameters(), *(w for one in heads for w in one.parameters())]
-    optimiser, norms = torch.optim.Adam(weights, 0.01), []
 
-    def update(tell: Any) -> None:
+    def loss() -> Any:
         with torch.no_grad():  # a validation pass between
             cell_loss(cell, heads, torch.randn(3, 4, 3), read)
-        loss = cell_loss(cell, heads, torch.randn(7, 4, 3), read)
-        optimiser.zero_grad()
-        loss.backward()
-        tell(loss)
-        norms.append(float(sum(one.grad.square().sum() for one in cell.parameters()) ** 0.5))
-        optimiser.step()
+        return cell_loss(cell, heads, torch.randn(7, 4, 3), read)
 
-    if folder is None:
-        for _ in range(31):
-            update(lambda loss: None)
-    else:
-        with rnnviz.watch(cell, folder, every=10) as watching:
-            for _ in range(31):
-                update(watching.loss)
-    return [one.detach().numpy() for one in weights], norms
+    return updated(folder, cell, heads, loss)
 
 
 def trained(folder: str | None, kind: str, read: str = "out", packed: bool = False,
@@ -84,12 +71,20 @@ def trained(folder: str | None, kind: str, read: str = "out", packed: bool = Fal
     torch.manual_seed(0)
     net = getattr(torch.nn, kind)(3, 5, **options)
     head = torch.nn.Linear((net.proj_size or 5) * (1 + net.bidirectional), 1)
-    weights = [*net.parameters(), *head.parameters()]
+    shape = (4, 7, 3) if net.batch_first else (7, 4, 3)
+    return updated(folder, net, [head], lambda: loss_of(net, head, torch.randn(*shape), read,
+                                                        packed))  # fmt: skip
+
+
+def updated(
+    folder: str | None, net: Any, heads: list[Any], loss_now: Callable[[], Any]
+) -> tuple[list[Any], list[float]]:
+    """Weights after 31 updates, recorded into a folder if there is one; each gradient's norm."""
+    weights = [*net.parameters(), *(w for one in heads for w in one.parameters())]
     optimiser, norms = torch.optim.Adam(weights, 0.01), []
 
-    def update(tell: Any) -> None:
-        shape = (4, 7, 3) if net.batch_first else (7, 4, 3)
-        loss = loss_of(net, head, torch.randn(*shape), read, packed)
+    def update(tell: Callable[[Any], object]) -> None:
+        loss = loss_now()
         optimiser.zero_grad()
         loss.backward()
         tell(loss)

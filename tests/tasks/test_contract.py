@@ -64,7 +64,6 @@ def test_labels_differ_and_can_be_seen(task: Task) -> None:
 
 def test_it_says_what_it_is(task: Task) -> None:
     assert task.title
-    assert task.loss_place
     assert task.description.endswith(".")
     assert "\n" not in task.description
     assert all(option.description.endswith(".") for option in task.options)

@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnnviz.tasks import TASKS
-from rnnviz.tasks.sentence import END, ENGLISH, KOREAN
+from rnnviz.tasks.sentence import END, ENGLISH
 from rnnviz.words.characters import characters, label
 
 SENTENCE = TASKS["sentence"]
+KOREAN = "나는 오늘 학교에 갔다."
 
 
 def test_a_short_text_in_full() -> None:

@@ -47,7 +47,7 @@ def as_task(loss: str) -> Task:
         mask = np.isin(np.arange(length), STEPS)
         return Example("stored", x, y, mask, loss, labels, tuple("123456"), labels)
 
-    return Task("stored", "", "", "", generate, default_length=6)
+    return Task("stored", "", "", generate, default_length=6)
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -23,10 +23,10 @@ from tests.ui.apps import (
     shown,
     traces,
 )
+from tests.ui.gradient_pages import SMALL
 
 pytestmark = pytest.mark.usefixtures("unchecked")
 
-SMALL = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5}
 
 
 def finite(logs):

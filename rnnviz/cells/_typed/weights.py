@@ -29,7 +29,6 @@ class _Weights:
         self.symbols = {one.symbol for one in lines}
         self.names: dict[str, str] = {}
         self.taken = set[tuple[str, str]]()
-        self.stems: dict[str, str] = {}
 
     def written(self) -> tuple[str, dict[str, str]]:
         if not self.blocks:

@@ -29,8 +29,6 @@ OTHERS = {
 MARKS = {
     codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16",
 }  # fmt: skip
-ENCODINGS = ("utf-8", "utf-16", "cp949", "cp1252")
-"""The ways of writing letters as bytes that can be asked for."""
 
 
 def kind_of(data: bytes, name: str) -> Kind:

@@ -35,9 +35,9 @@ from tests.ui.apps import (
     shown,
     stage,
 )
+from tests.ui.gradient_pages import SMALL
 
 PAGE = "pages/Depth.py"
-SMALL = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5}
 STACKS = [(1, False), (1, True), (2, True), (3, True), (4, False)]
 LOSSES = [{}, {"loss": "every"}, {"loss": "chosen", "at": "3, 9"}]
 NAMES = {"forward": "Forward direction", "reverse": "Reverse direction"}

@@ -14,9 +14,9 @@ from rnnviz.ui.pages.initialisation import schemes
 from rnnviz.words.numbers import number, share
 from tests.figures.test_palette import BACKGROUND, contrast
 from tests.ui.apps import alts, charts, in_words, live, open_app, settings_of, shown, traces
+from tests.ui.gradient_pages import SMALL
 
 PAGE = "pages/Initialisation.py"
-SMALL = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5}
 
 
 def of(cell, **query):

@@ -25,9 +25,9 @@ from tests.ui.apps import (
     stage,
     traces,
 )
+from tests.ui.gradient_pages import SMALL
 
 PAGE = "pages/Variants.py"
-SMALL = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5}
 BASE = Settings(task="noisy_sine", length=12, hidden_size=3, seed=5)
 
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 STEP, FLOW, WHOSE_GRADIENT = "pages/Step.py", "pages/Gradient_flow.py", "pages/Whose_gradient.py"
 SPECTRUM, ROADS, CUTS = "pages/Spectrum.py", "pages/Roads.py", "pages/Cuts.py"
 PROBLEM_TYPES, DEPTH, SYSTEMS = "pages/Problem_types.py", "pages/Depth.py", "pages/Systems.py"
-VARIANTS, INITIALISATION = "pages/Variants.py", "pages/Initialisation.py"
 COMPARE = "app.py"
 
 
