@@ -16,6 +16,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except ImportError as missing:
         print(missing, file=sys.stderr)
         sys.exit(1)
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        sys.exit(130)
     sys.exit(line.outcome(arguments))
 
 

@@ -46,4 +46,4 @@ def command(runs: Path | None, port: int, address: str, *, no_browser: bool) -> 
     streamlit.main([
         "run", str(APP / "app.py"), f"--server.port={port}", f"--server.address={address}",
         f"--server.headless={str(no_browser).lower()}", "--server.fileWatcherType=none",
-    ])  # fmt: skip
+    ], standalone_mode=False)  # fmt: skip

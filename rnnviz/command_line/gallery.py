@@ -12,6 +12,7 @@ from rnnviz.command_line.targets import folder
 from rnnviz.command_line.written import bar, json_option, write_json
 from rnnviz.experiments.presets import PRESETS
 from rnnviz.numerics.optional import needed
+from rnnviz.numerics.validation import meant, shown
 from rnnviz.words import languages
 
 LANGUAGES = click.Choice(list(languages()))
@@ -33,15 +34,16 @@ def command(
     """Write the folder, and say where its index is."""
     for one in presets:
         if one not in PRESETS:
-            raise wrong(f"`--preset` must be one of {', '.join(PRESETS)}, got {one!r}")
+            raise wrong(f"`--preset` must be one of {', '.join(PRESETS)}, got "
+                        f"{shown(one)}{meant(one, PRESETS)}")  # fmt: skip
     reports = needed("rnnviz.reports.gallery", who="The gallery", extra="plot")
     folder(out)
     chosen: dict[str, Any] = {} if app is None else {"app": app}
     count = len(presets or PRESETS) * (1 if language else len(languages()))
-    with bar(count, "reports") as shown:
+    with bar(count, "reports") as moved:
 
         def tell(done: int, _: int, title: str) -> None:
-            shown.update(done - shown.pos, title or None)
+            moved.update(done - moved.pos, title or None)
 
         files = reports.gallery(out, language=language, progress=tell, presets=presets or None,
                                 **chosen)  # fmt: skip

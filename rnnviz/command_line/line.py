@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
-from rnnviz.command_line.faults import INTERRUPTED, told
+from rnnviz.command_line.faults import INTERRUPTED, UNREAD, told
 
 COMMANDS = {
     "app": "Open the pages in a browser. This is what happens without a command, too.",
@@ -23,6 +26,19 @@ COMMANDS = {
 """Command → what it does, so that help and completion need not import it."""
 USUAL = "app"
 """The command of a line that names none."""
+
+
+class Unread(Exception):
+    """Nobody reads what is written: not an OSError, for which click has an exit code of its own."""
+
+
+@contextmanager
+def _read() -> Iterator[None]:
+    """Raise `Unread` for a broken pipe."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise Unread from error
 
 
 class Asked:
@@ -58,6 +74,16 @@ class Commands(click.Group):
                  if name.startswith(incomplete)]  # fmt: skip
         return named + click.Command.shell_complete(self, ctx, incomplete)
 
+    def make_context(self, *given: Any, **named: Any) -> click.Context:
+        """Read the line; help is written here."""
+        with _read():
+            return super().make_context(*given, **named)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        with _read():
+            return super().invoke(ctx)
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the line; without a command it is one of `USUAL`."""
         own = [*COMMANDS, *(name for one in self.get_params(ctx) for name in one.opts)]
@@ -86,19 +112,43 @@ click.version_option(VERSION, prog_name="rnnviz", message="%(prog)s %(version)s"
 
 
 def outcome(arguments: Sequence[str] | None = None) -> int:
-    """Run a line; its exit code: 0 fine, 1 wrong or refused, 2 no such usage, 130 interrupted."""
-    asked = Asked()
+    """Run a line; its exit code: 0 fine, 1 wrong or refused, 2 no such usage, 130 interrupted.
+
+    141 where nobody reads standard output or standard error any more, as after `| head -1`.
+    """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    try:
+        return _outcome(arguments)
+    except BrokenPipeError:
+        return UNREAD
+    finally:
+        _flushed()
+
+
+def _outcome(arguments: Sequence[str] | None) -> int:
+    asked = Asked()
     try:
         return commands.main(arguments, standalone_mode=False, obj=asked) or 0
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted.", err=True)
         return INTERRUPTED
     except Exception as error:
+        if isinstance(error, Unread):
+            raise BrokenPipeError from error
         if asked.debug and not isinstance(error, click.ClickException):
             raise
         fault = told(error)
         click.echo(fault.words, err=True)
         return fault.code
+
+
+def _flushed() -> None:
+    """Empty both streams; one that takes no more is led nowhere, or Python would complain of it."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from rnnviz.cells import CELLS
+from rnnviz.cells import CELLS, is_typed, known_cell
 from rnnviz.command_line.faults import wrong
 from rnnviz.core.initialisation import RECURRENT
 from rnnviz.experiments.opened import OpenedNet, OpenedSequence
@@ -16,7 +17,9 @@ from rnnviz.experiments.opening import opened_net, read_any
 from rnnviz.experiments.settings import LOSS_PLACES, Settings
 from rnnviz.formats import read
 from rnnviz.formats.found import Net, NetFile
+from rnnviz.formats.limits import FILE_BYTES, MEGA
 from rnnviz.formats.reading import refuse_large
+from rnnviz.numerics.validation import meant, shown
 from rnnviz.tasks import TASKS
 
 USUAL = Settings()
@@ -72,7 +75,8 @@ def settings(
     own = model if opened is None else opened.cell
     for one in cells:
         if one not in CELLS:
-            raise wrong(f"`--cell` must be one of {', '.join(CELLS)}, got {one!r}")
+            raise wrong(f"`--cell` must be one of {', '.join(CELLS)}, got "
+                        f"{shown(one)}{meant(one, CELLS)}")  # fmt: skip
     read_there = None if sequence in TASKS else _sequence(sequence, opened)
     place = loss if loss in LOSS_PLACES else "chosen"
     made = Settings(
@@ -86,13 +90,39 @@ def settings(
 
 
 def is_cell(model: str) -> bool:
-    """Whether MODEL is a cell's name and not a file. Raises UsageError where it is neither."""
-    if model in CELLS:
-        return True
-    if not Path(model).is_file():
-        raise wrong(f"MODEL must be a file of weights, or one of the cells {', '.join(CELLS)}, "
-                    f"got {model!r}")  # fmt: skip
-    return False
+    """Whether MODEL is a cell's name and not a file.
+
+    Raises UsageError where it is neither, ValueError for equations that make no cell.
+    """
+    if is_typed(model):
+        return bool(known_cell(model))
+    if model not in CELLS:
+        _is_file("MODEL must be a file of weights, or one of the cells", model, CELLS)
+    return model in CELLS
+
+
+def _is_file(rule: str, given: str, names: Iterable[str]) -> None:
+    """Raise FileNotFoundError of what looks like a file's name, UsageError of what does not."""
+    path = Path(given)
+    if given and path.exists():
+        return
+    if path.suffix or len(path.parts) > 1:
+        raise FileNotFoundError(0, "", given)
+    raise wrong(f"{rule} {', '.join(names)}, got {shown(given)}{meant(given, names)}")
+
+
+def content(path: Path) -> bytes:
+    """The bytes of a file, of which no more are read than any format may have.
+
+    Raises OSError, and Refusal for a larger file.
+    """
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        refuse_large(path.name, size)
+        data = file.read(FILE_BYTES + 1)
+    if len(data) > FILE_BYTES:  # of a pipe or device, whose size nobody knows before
+        raise ValueError(f"{path} must have at most {FILE_BYTES / MEGA:.0f} MB, got more.")
+    return data
 
 
 def opened_file(path: Path, net: str | None, answers: tuple[str, ...]) -> OpenedNet:
@@ -103,8 +133,7 @@ def opened_file(path: Path, net: str | None, answers: tuple[str, ...]) -> Opened
 
 def found_in(path: Path, net: str | None) -> tuple[NetFile, Net]:
     """The nets of a file, and the one that is meant."""
-    refuse_large(path.name, path.stat().st_size)
-    file = read(path.read_bytes(), path.name)
+    file = read(content(path), path.name)
     return file, file.net(net)
 
 
@@ -121,8 +150,5 @@ def given(net: Net, answers: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _sequence(sequence: str, net: OpenedNet | None) -> OpenedSequence:
-    path = Path(sequence)
-    if not path.is_file():
-        raise wrong(f"SEQUENCE must be a file, or one of the tasks {', '.join(TASKS)}, "
-                    f"got {sequence!r}")  # fmt: skip
-    return read_any(path.read_bytes(), path.name, net)
+    _is_file("SEQUENCE must be a file, or one of the tasks", sequence, TASKS)
+    return read_any(content(Path(sequence)), Path(sequence).name, net)

@@ -11,8 +11,10 @@ import numpy as np
 from rnnviz.command_line.faults import wrong
 from rnnviz.command_line.targets import target
 from rnnviz.command_line.written import bar, json_option, table, write_json
+from rnnviz.numerics.validation import meant, shown
 from rnnviz.sweeps import DIAGRAMS, FIGURES, Progress, Spec, Sweep, sweep
 from rnnviz.sweeps.texts import spec_of
+from rnnviz.sweeps.writing import points_there
 from rnnviz.words.numbers import number
 
 
@@ -31,7 +33,7 @@ def command(spec: str, out: Path | None, workers: int | None, *, as_json: bool) 
     """Sweep, and say what came out."""
     if spec not in DIAGRAMS and Path(spec).suffix not in (".toml", ".json"):
         raise wrong(f"SPEC must be a .toml or .json file, or one of {', '.join(DIAGRAMS)}, got "
-                    f"{spec!r}")  # fmt: skip
+                    f"{shown(spec)}{meant(spec, DIAGRAMS)}")  # fmt: skip
     asked = spec_of(spec, DIAGRAMS)
     file = target("--out", out or Path(f"{Path(spec).stem}.parquet"), ".parquet")
     found = swept(asked, file, workers)
@@ -52,8 +54,10 @@ def command(spec: str, out: Path | None, workers: int | None, *, as_json: bool) 
 
 def swept(spec: Spec, file: Path, workers: int | None) -> Sweep:
     """Sweep with a bar; after an interruption say how to go on."""
+    if there := points_there(file, spec):
+        click.echo(f"Resumed: {there:,} of {len(spec):,} points were there.", err=True)
     name = spec.name or " × ".join(spec.axes)
-    with bar(len(spec), name) as shown:
+    with bar(len(spec), name, there) as shown:
 
         def tell(now: Progress) -> None:
             shown.update(now.done - shown.pos, f"{now.failed} failed" if now.failed else None)

@@ -7,18 +7,19 @@ import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import click
 import numpy as np
 
 from rnnviz.analysis.reach import figures
+from rnnviz.cells import short_name
 from rnnviz.command_line import plans
 from rnnviz.command_line.faults import WRONG
 from rnnviz.command_line.targets import target
 from rnnviz.command_line.written import bar, json_option, write_json
 from rnnviz.formats.saving import save as save_net
 from rnnviz.numerics.array_files import write_whole
-from rnnviz.training.jobs import Job
 from rnnviz.training.run import Run
 from rnnviz.training.stored import load, save
 from rnnviz.training.train_net import longer, steps
@@ -50,14 +51,12 @@ def command(
     net: Path | None, *, as_json: bool,
 ) -> None:  # fmt: skip
     """Train, and say what came out."""
-    job = plans.job(plan, cell)
-    if updates is not None:
-        job = replace(job, plan=replace(job.plan, updates=updates))
+    job, fresh = plans.begun(plan, cell, updates)
     file = out or Path(f"{job.plan.task}_{'own' if ':' in job.cell else job.cell}.npz")
     if net is not None:
         net = target("--net", net, ".npz", ".safetensors", apart=(file, plan))
     file = target("--out", file, ".npz", apart=(plan,))
-    run = trained(begun(job, file), file)
+    run = trained(begun(fresh, file), file)
     if net is not None:
         save_net(run.model, net)
     found = summary(run, file)
@@ -69,26 +68,37 @@ def command(
         ctx.exit(WRONG)
 
 
-def begun(job: Job, file: Path) -> Run:
-    """The run of a file as far as it has come, or a new one.
+def begun(fresh: Run, file: Path) -> Run:
+    """The run of a file as far as it has come, or the fresh one; the user is told which.
 
     Raises ValueError for a file that holds something else.
     """
-    fresh = job.begin()
     if not file.exists():
         return fresh
-    run = load(file)
+    run = _loaded(file)
     same = replace(run.plan, updates=fresh.plan.updates) == fresh.plan
     if not same or not np.array_equal(run.vectors[0], flat(fresh.first)):
         raise ValueError(f"{file} holds the run of another plan: name another file by --out.")
-    return longer(run, max(fresh.plan.updates, run.done)) if run.stopped is None else run
+    if run.stopped is None:
+        run = longer(run, max(fresh.plan.updates, run.done))
+    click.echo(f"Resumed: {run.done:,} of {run.plan.updates:,} updates were there.", err=True)
+    return run
+
+
+def _loaded(file: Path) -> Run:
+    try:
+        return load(file)
+    except (ValueError, BadZipFile, EOFError) as error:
+        raise ValueError(f"{file} is there and holds no run that can be read: name another file by "
+                         "--out, or delete it.") from error  # fmt: skip
 
 
 def trained(run: Run, file: Path) -> Run:
     """Train to the end of the plan; what was learnt is written, whatever happens."""
     plan, written, last = run.plan, time.monotonic(), run
+    name = short_name(run.first.cell.name)
     try:
-        with bar(plan.updates, f"{run.first.cell.name} on {plan.task}", run.done) as shown:
+        with bar(plan.updates, f"{name} on {plan.task}", run.done) as shown:
             for run in steps(last, max(1, min(OVER, plan.updates // 100))):
                 shown.update(run.done - last.done, f"loss {number(float(run.loss[-OVER:].mean()))}")
                 last = run
@@ -96,11 +106,14 @@ def trained(run: Run, file: Path) -> Run:
                     _write(last, file)
                     written = time.monotonic()
     except KeyboardInterrupt:
+        _write(last, file)
         click.echo(f"\n{last.done} of {plan.updates} updates are in {file}: the same line goes on "
                    "from there.", err=True)  # fmt: skip
         raise
-    finally:
+    except Exception:
         _write(last, file)
+        raise
+    _write(last, file)
     return last
 
 
@@ -114,7 +127,7 @@ def summary(run: Run, file: Path) -> dict[str, Any]:
     last = max(run.vectors)
     score = run.scores[last]
     return {
-        "file": str(file), "cell": run.first.cell.name, "task": run.plan.task,
+        "file": str(file), "cell": short_name(run.first.cell.name), "task": run.plan.task,
         "updates": run.done, "stopped": None if run.stopped is None else run.stopped.what,
         "loss_first": _mean(run.loss[:OVER]), "loss_last": _mean(run.loss[-OVER:]),
         "checkpoint": last, "held_out_loss": score.loss, "score": score.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import sys
@@ -53,7 +54,8 @@ def _width(text: str) -> int:
 
 def bar(length: int, label: str, at: int = 0) -> AbstractContextManager[Any]:
     """A progress bar on standard error; what `update` is given as its item is shown beside it."""
-    made = click.progressbar(length=length, label=label, file=sys.stderr,
+    file = sys.stderr or io.StringIO()  # none where the shell has closed it
+    made = click.progressbar(length=length, label=label, file=file,
                              item_show_func=lambda item: item and str(item))  # fmt: skip
     made.pos = at
     return made

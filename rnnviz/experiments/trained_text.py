@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from rnnviz.experiments.trained import Trained
+from rnnviz.numerics.validation import meant, one_of, shown
 from rnnviz.tasks import TASKS
 from rnnviz.training import Plan
 
@@ -36,39 +37,91 @@ def written(trained: Trained) -> str:
 
 def read(text: str) -> Trained | None:
     """The trained net of a link; None of any other text."""
-    task, *parts = text.split(",")
-    given = dict(part.partition(":")[::2] for part in parts)
-    if task not in TASKS or len(given) < len(parts):
-        return None
     try:
-        options = {key[2:]: unquote(given.pop(key)) for key in list(given) if key[:2] == "o."}
-        held = {key[2:]: float(given.pop(key)) for key in list(given) if key[:2] == "h."}
-        hold = tuple((unquote(key.partition(".")[0]), key.partition(".")[2], value)
-                     for key, value in held.items())  # fmt: skip
-        plan = _values(Plan(task), {_SHORT[k]: v for k, v in given.items() if k not in _OWN})
-        own = _values(Trained(), {_OWN[k]: v for k, v in given.items() if k in _OWN})
-        checked = tuple(_typed(task, options).items())
-        return Trained(Plan(task, options=checked, **plan), hold=hold, **own)
-    except (KeyError, ValueError):
+        return parsed(text)
+    except ValueError:
         return None
 
 
-def _values(record: Plan | Trained, given: Mapping[str, str]) -> dict[str, Any]:
-    """Texts as values of a record's fields."""
+def parsed(text: str) -> Trained:
+    """The trained net of a text. Raises ValueError naming the part of it, and its rule.
+
+    >>> from rnnviz.experiments.trained_text import parsed
+    >>> parsed("adding,T:30,H:16").plan.length
+    30
+    >>> parsed("adding,T:many")
+    Traceback (most recent call last):
+    ValueError: `T` must be a whole number, got 'many'.
+    """
+    task, *parts = text.split(",")
+    one_of("task", task, tuple(TASKS))
+    given = _parts(parts)
+    options = {key[2:]: unquote(given.pop(key)) for key in list(given) if key[:2] == "o."}
+    held = {key: given.pop(key) for key in list(given) if key[:2] == "h."}
+    for key in given:
+        if key not in _SHORT and key not in _OWN:
+            near = meant(key, (*_SHORT, *_OWN))
+            raise ValueError(f"{key!r} must be one of {', '.join((*_SHORT, *_OWN))}, o.NAME, an "
+                             f"option of the task, or h.CELL.GATE{near or '.'}")  # fmt: skip
+    plan = _values(Plan(task), _SHORT, given)
+    own = _values(Trained(), _OWN, given)
+    checked = tuple(_typed(task, options).items())
+    hold = tuple(_held(key, value) for key, value in held.items())
+    return Trained(Plan(task, options=checked, **plan), hold=hold, **own)
+
+
+def _parts(parts: list[str]) -> dict[str, str]:
+    """KEY:VALUE texts, each key once."""
+    given: dict[str, str] = {}
+    for part in parts:
+        key, sign, value = part.partition(":")
+        if not sign or not key:
+            raise ValueError(f"After the task must come KEY:VALUE, got {shown(part)}.")
+        if key in given:
+            raise ValueError(f"`{key}` must be given once, got {shown(given[key])} and "
+                             f"{shown(value)}.")  # fmt: skip
+        given[key] = value
+    return given
+
+
+def _held(key: str, value: str) -> tuple[str, str, float]:
+    """Cell, gate and value of h.CELL.GATE."""
+    _, cell, gate = [*key.split(".", 2), ""][:3]
+    return unquote(cell), gate, _as(float, key, value)
+
+
+def _values(
+    record: Plan | Trained, names: Mapping[str, str], given: Mapping[str, str]
+) -> dict[str, Any]:
+    """Texts as values of a record's fields; ``names`` are the fields by their keys."""
     kinds = {one.name: str(one.type) for one in fields(record)}
-    return {name: _value(kinds[name], unquote(text)) for name, text in given.items()}
+    return {names[key]: _value(key, kinds[names[key]], unquote(text))
+            for key, text in given.items() if key in names}  # fmt: skip
 
 
-def _value(kind: str, text: str) -> Any:
+def _value(key: str, kind: str, text: str) -> Any:
     if text == NOTHING and "None" in kind:
         return None
-    return int(text) if "int" in kind else float(text) if "float" in kind else text
+    return _as(int if "int" in kind else float if "float" in kind else str, key, text)
+
+
+def _as(kind: type, key: str, text: str) -> Any:
+    """The text as a number, where the field is one."""
+    try:
+        return kind(text)
+    except ValueError:
+        rule = "a whole number" if kind is int else "a number"
+        raise ValueError(f"`{key}` must be {rule}, got {shown(text)}.") from None
 
 
 def _typed(task: str, given: Mapping[str, str]) -> dict[str, Any]:
-    known = {one.name: one for one in TASKS[task].options}
+    """A task's options as its fields take them; the task refuses unknown ones."""
+    known = {one.name: one.kind for one in TASKS[task].options}
     kinds = {"whole": int, "number": float}
-    return {name: kinds.get(known[name].kind, str)(text) for name, text in given.items()}
+    found = {name: _as(kinds.get(known.get(name, ""), str), f"o.{name}", text)
+             for name, text in given.items()}  # fmt: skip
+    TASKS[task].check_options(**found)
+    return found
 
 
 def _plain(value: Any) -> str:

@@ -6,6 +6,7 @@ import io
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,8 @@ def write_whole(path: Path, body: bytes, prefix: str = ".", *, lasting: bool = F
     """Write a file under another name first, ``prefix`` ….part, then give it its own.
 
     Who may read it is what the user's own files allow. ``lasting`` waits until the bytes are on the
-    disk, so that a loss of power leaves no file of zeros under the name.
+    disk, so that a loss of power leaves no file of zeros under the name. Raises OSError naming
+    ``path``.
     """
     part = path.with_name(f"{prefix}{secrets.token_hex(8)}.part")
     try:
@@ -40,6 +42,9 @@ def write_whole(path: Path, body: bytes, prefix: str = ".", *, lasting: bool = F
                 out.flush()
                 os.fsync(out.fileno())
         part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
+    except BaseException as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise OSError(error.errno, error.strerror, str(path)) from error
         raise

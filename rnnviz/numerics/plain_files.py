@@ -5,9 +5,22 @@ from __future__ import annotations
 import json
 import sys
 import tomllib
+from pathlib import Path
 from typing import Any
 
 from rnnviz.numerics.validation import shown
+
+LARGEST = 1_000_000
+"""Bytes of a file."""
+
+
+def file_of_names(path: Path) -> dict[str, Any]:
+    """What a TOML or JSON file says. Raises OSError, and ValueError naming file and place."""
+    with path.open("rb") as file:
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise ValueError(f"{path.name} must have at most {LARGEST:,} bytes, got more.")
+    return names_with_values(path.name, data)
 
 
 def names_with_values(name: str, data: bytes) -> dict[str, Any]:

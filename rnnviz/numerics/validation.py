@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -66,8 +67,20 @@ def one_of(name: str, value: Any, allowed: Iterable[Any]) -> Any:
     kind = str if isinstance(value, str) else type(value)  # numpy's strings are strings
     if not any(value is one or (type(one) is kind and value == one) for one in allowed):
         listed = ", ".join(repr(one) for one in allowed)
-        raise ValueError(f"`{name}` must be one of {listed}, got {shown(value)}.")
+        near = meant(value, [one for one in allowed if isinstance(one, str)])
+        raise ValueError(f"`{name}` must be one of {listed}, got {shown(value)}{near or '.'}")
     return value
+
+
+def meant(given: object, allowed: Iterable[str]) -> str:
+    """The end of a sentence that refuses a name: the most similar one there is, or nothing.
+
+    >>> from rnnviz.numerics.validation import meant
+    >>> meant("lstn", ["rnn", "lstm"]), meant("x", ["rnn", "lstm"])
+    ("; did you mean 'lstm'?", '')
+    """
+    near = get_close_matches(given[:80], list(allowed), 1) if isinstance(given, str) else []
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def float_type(name: str, value: Any) -> np.dtype[Any]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rnnviz.numerics.plain_files import names_with_values
+from rnnviz.numerics.plain_files import file_of_names
 from rnnviz.numerics.validation import shown
 from rnnviz.sweeps.spec import Spec
 
@@ -43,7 +43,7 @@ def spec_of(given: Any, named: Mapping[str, Spec]) -> Spec:
             f"{', '.join(named)}, got {shown(given)}."
         )
     file = Path(given)
-    found = names_with_values(file.name, file.read_bytes())
+    found = file_of_names(file)
     try:
         return Spec.of(found)
     except ValueError as error:

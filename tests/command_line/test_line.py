@@ -66,11 +66,25 @@ def test_help_needs_click_alone_and_what_is_missing_is_named() -> None:
                               "pip install 'rnnviz[cli]'.\n")  # fmt: skip
 
 
+def test_a_pipe_that_is_closed_and_a_full_disk_have_exit_codes_of_their_own() -> None:
+    command = [sys.executable, "-m", "rnnviz", "--help"]
+    reader, writer = os.pipe()
+    os.close(reader)
+    places = (writer, 141, ""), (os.open("/dev/full", os.O_WRONLY), 1, "Standard output: No space")
+    for place, code, words in places:
+        found = subprocess.run(command, stdout=place, stderr=subprocess.PIPE, text=True,
+                               check=False, cwd=Path(rnnviz.__path__[0]).parent)  # fmt: skip
+        os.close(place)
+        assert found.returncode == code
+        assert found.stderr.startswith(words)
+        assert found.stderr.count("\n") == bool(words)
+
+
 def test_without_a_command_the_app_opens(line: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from rnnviz.command_line import app
 
     asked: list[list[str]] = []
-    streamlit = SimpleNamespace(main=asked.append)
+    streamlit = SimpleNamespace(main=lambda given, **_: asked.append(given))
     monkeypatch.setattr(app, "needed", lambda *_, **__: streamlit)
     monkeypatch.setenv("RNNVIZ_RECORDED", "")
     Path("runs").mkdir()
@@ -86,7 +100,28 @@ def test_without_a_command_the_app_opens(line: Any, monkeypatch: pytest.MonkeyPa
 
 
 def test_what_is_wrong_is_one_sentence(line: Any) -> None:
-    assert line("run", "nix", "stocks")[0] == 2
+    for given, code, words in (
+        (("run", "lstn", "stocks"), 2, "did you mean 'lstm'? See `"),
+        (("run", "lstm", "stock"), 2, "did you mean 'stocks'? See `"),
+        (("run", "lstm", ""), 2, "SEQUENCE must be a file"),
+        (("run", "none.npz", "stocks"), 1, "There is no file none.npz.\n"),
+        (("run", "lstm", "nowhere/series"), 1, "There is no file nowhere/series.\n"),
+        (("run", ".", "stocks"), 1, "directory"),
+        (("run", "own:x", "stocks"), 1, "is no cell"),
+        (("run", "x" * 5000, "stocks"), 1, "x: File name too long.\n"),
+        (("run", "/dev/zero", "stocks"), 1, "/dev/zero must have at most 64 MB, got more.\n"),
+        (("train", "addin,T:5"), 2, "did you mean 'adding'? See `"),
+        (("train", "adding,T:x"), 2, "`T` must be a whole number, got 'x'"),
+        (("train", "adding,Q:1"), 2, "'Q' must be one of T, U,"),
+        (("train", "adding,T:5,T:6"), 2, "`T` must be given once, got '5' and '6'"),
+        (("train", "adding,T"), 2, "After the task must come KEY:VALUE, got 'T'"),
+        (("sweep", "rnn_gain_imput"), 2, "did you mean 'rnn_gain_input'? See `"),
+    ):
+        found = line(*given)
+        assert found[:2] == (code, "")
+        assert words in found[2]
+        assert found[2].count("\n") == 1
+        assert len(found[2]) < 500
     code, out, said = line("convert", "none.npz", "other.npz")
     assert (code, out, said) == (1, "", "There is no file none.npz.\n")
     code, _, said = line("run", "gru", "parity", "-H", "4000")
@@ -120,12 +155,19 @@ def test_a_file_that_is_wrong_is_named(
     assert error.count("\n") == 1
 
 
-@pytest.mark.parametrize("key", ["plan", "model", "cls", "readout", "output_size"])
-def test_a_plan_s_file_has_no_names_of_our_own(line: Any, key: str) -> None:
-    Path("a.json").write_text(json.dumps({"task": "adding", key: {}}))
-    code, _, error = line("train", "a.json")
-    assert code == 1
-    assert error.startswith(f"a.json: `{key}` must not be given")
+def test_a_plan_s_file_names_its_wrong_key(line: Any) -> None:
+    for given, words in (
+        *(({key: {}}, f"`{key}` must not be given")
+          for key in ("plan", "model", "cls", "readout", "output_size")),
+        ({"lenght": 5}, "A plan with the cell 'lstm' has no key 'lenght'; did you mean 'length'?"),
+        ({"cell": "gru", "peephole": 1}, "A plan with the cell 'gru' has no key 'peephole'"),
+        ({"cell": "lstn"}, "`cell` must be one of"), ({"init": "chrono"}, "`longest` must be"),
+        ({"rate": 0}, "`rate` must be above zero"), ({"hold": [5]}, "`hold` must map"),
+    ):  # fmt: skip
+        Path("a.json").write_text(json.dumps({"task": "adding", **given}))
+        code, _, error = line("train", "a.json")
+        assert code == 1
+        assert error.startswith(f"a.json: {words}")
 
 
 def test_run_gives_the_figures_of_the_pages(line: Any) -> None:
@@ -248,12 +290,17 @@ def test_training_goes_on_from_its_file(line: Any, monkeypatch: pytest.MonkeyPat
     assert (code, out) == (130, "")
     assert "12 of 30 updates are in kept.npz" in said
     monkeypatch.setattr(train_command, "steps", steps)
-    found = json.loads(line("train", "plan.json", "-o", "kept.npz", "--json")[1])
+    code, out, said = line("train", "plan.json", "-o", "kept.npz", "--json")
+    assert "Resumed: 12 of 30 updates were there.\n" in said
+    found = json.loads(out)
     whole = rnnviz.train("gru", "adding", length=8, updates=30, batch=4, hidden_size=4)
     assert found["updates"] == 30
     assert found["held_out_loss"] == whole.scores[30].loss
     code, _, said = line("train", "adding,T:8,H:4", "-o", "kept.npz")
     assert (code, "another plan" in said) == (1, True)
+    Path("not.npz").write_bytes(b"a,b")
+    code, _, said = line("train", "plan.json", "-o", "not.npz")
+    assert (code, said.startswith("not.npz is there and holds no run")) == (1, True)
     assert line("train", "plan.json", "-o", "kept.npz", "--net", "net.npz")[0] == 0
     assert rnnviz.open("net.npz").hidden_size == 4
 
@@ -328,8 +375,9 @@ def test_a_sweep_is_written_and_taken_up_again(line: Any, monkeypatch: Any) -> N
     assert (found["done"], found["failed"], found["file"]) == (4, 0, "bias.parquet")
     values = rnnviz.read_sweep("bias.parquet")["factor"]
     assert found["figures"]["factor"]["largest"] == values.max()
-    code, out, _ = line("sweep", "bias.toml")  # nothing is left to compute
+    code, out, said = line("sweep", "bias.toml")  # nothing is left to compute
     assert code == 0
+    assert said.startswith("Resumed: 4 of 4 points were there.\n")
     assert "4 of 4 points" in out
     assert line("sweep", "bias.yaml")[0] == 2
     Path("none.toml").write_text("[axes]\nH = [0]\n")
