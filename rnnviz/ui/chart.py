@@ -173,7 +173,7 @@ def enlarge(cells: tuple[str, ...]) -> str:
 def by_cell(tables: Mapping[str, pd.DataFrame], axis: Literal[0, 1] = 1) -> pd.DataFrame:
     """Cells' tables as one, beside (1) or below (0) each other, each under the cell's title."""
     named = {say(CELLS[cell].title): one for cell, one in tables.items()}
-    return pd.concat(named, axis=axis)
+    return pd.concat(named, axis=axis, names=[say("Cell")])
 
 
 def not_finite(found: Mapping[str, GradientFlow]) -> None:

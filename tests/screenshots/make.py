@@ -16,6 +16,7 @@ sys.path.insert(0, str(HERE.parents[1]))
 
 import rnnviz  # noqa: E402
 from rnnviz.experiments.settings import Settings  # noqa: E402
+from rnnviz.reports.gallery import gallery  # noqa: E402
 from tests.e2e.visit import wait_until_idle  # noqa: E402
 from tests.screenshots.running import running  # noqa: E402
 
@@ -25,7 +26,7 @@ PICTURES = {
     "gradient_flow.png": ("/Gradient_flow?t=31", 1280, 1130, "light"),
     "runs.png": ("/Runs?ru=576", 1240, 1010, "light"),
 }
-REPORT = "report.png"
+REPORT, GALLERY, EXPORT = "report.png", "gallery.png", "export.png"
 TOPS = {"runs.png": ".rv-update"}
 """Pictures that begin further down, at an element, without the sidebar; they have no cursor."""
 SIDEBAR, HEADER = 350, 60
@@ -56,8 +57,11 @@ def main(asked: list[str]) -> None:
             page.screenshot(path=HERE / name, clip={
                 "x": SIDEBAR, "y": HEADER, "width": width - SIDEBAR, "height": height - HEADER,
             })  # fmt: skip
-        if not asked or REPORT in asked:
-            of_report(browser)
+        for name, make in {REPORT: of_report, GALLERY: of_gallery}.items():
+            if not asked or name in asked:
+                make(browser)
+        if not asked or EXPORT in asked:
+            of_export(browser, url)
 
 
 def of_report(browser: Browser) -> None:
@@ -72,6 +76,29 @@ def of_report(browser: Browser) -> None:
             page.keyboard.press("ArrowRight")
         page.wait_for_timeout(1000)
         page.screenshot(path=HERE / REPORT)
+
+
+def of_gallery(browser: Browser) -> None:
+    """The index of a gallery."""
+    with TemporaryDirectory() as folder:
+        index, *_ = gallery(folder, language="en")
+        page = browser.new_page(viewport={"width": 1280, "height": 860})
+        page.goto(index.as_uri())
+        page.screenshot(path=HERE / GALLERY)
+
+
+def of_export(browser: Browser, url: str) -> None:
+    """What can be taken from a page: the menu Export, and the files below a figure."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{url}/Gradient_flow?t=31")
+    wait_until_idle(page)
+    place = page.locator(".st-key-_table_all_flows")
+    place.locator("summary").click()
+    place.get_by_role("button", name="NPZ").wait_for()
+    page.get_by_role("button", name="Export").first.click()
+    page.get_by_role("button", name="Report of this page").wait_for()
+    page.wait_for_timeout(1000)
+    page.screenshot(path=HERE / EXPORT)
 
 
 if __name__ == "__main__":

@@ -162,7 +162,9 @@ def _map(
             "{cell}: from the last step back to the initial state {far}, one step back at the end "
             "{near}.", cell=say(kind.title), far=power(far), near=power(float(logs[-1, -2])),
         ),
-        data=lambda: pd.DataFrame(logs[rows], index=rows).rename_axis(index="t", columns="k"),
+        data=lambda: pd.DataFrame(
+            logs[rows], index=rows, columns=[f"k = {k}" for k in range(logs.shape[1])],
+        ).rename_axis(say("t, log₁₀ of the norm")),
     )  # fmt: skip
     if every == 1:
         probe(logs, name="jacobian", first=0, question=QUESTION, key="jacobian_probe")

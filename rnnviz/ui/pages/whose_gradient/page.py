@@ -179,8 +179,9 @@ def _summary(name: str, logs: NDArray[np.float64]) -> str:
 
 
 def _table(logs: NDArray[np.float64]) -> pd.DataFrame:
-    frame = pd.DataFrame(logs, index=range(1, len(logs) + 1), columns=range(logs.shape[1]))
-    return frame.rename_axis(index="τ", columns="t")
+    columns = [f"t = {t}" for t in range(logs.shape[1])]
+    frame = pd.DataFrame(logs, index=range(1, len(logs) + 1), columns=columns)
+    return frame.rename_axis(say("τ, log₁₀ of the norm"))
 
 
 def _asked(steps: int, senders: NDArray[np.int64]) -> tuple[int, int]:
