@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import struct
 import subprocess
 import sys
@@ -17,8 +18,9 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
-from pathlib import Path
 from typing import IO, Any
+
+from rnnviz.numerics.child_process import python
 
 _SIZE = struct.Struct("<Q")
 CODE = "from rnnviz.numerics.process_pool import main; main()"
@@ -48,15 +50,9 @@ class Worker:
     """A process that computes one call at a time."""
 
     def __init__(self, megabytes: int) -> None:
-        path = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
-        own = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "MKL", "OMP")}
-        own |= {"PYTHONPATH": os.pathsep.join(filter(None, path)), INSIDE: "1",
-                "RNNVIZ_CACHE_MB": str(megabytes)}  # fmt: skip
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", CODE], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            env=os.environ | own,
-        )  # fmt: skip
-        self.call: Call | None = None
+        named = {INSIDE: "1", "RNNVIZ_CACHE_MB": str(megabytes)}
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        self.process = python("-c", CODE, named=named, **pipes)
 
     def compute(self, call: Call) -> None:
         """Send a call, wait for its answer, and tell it."""
@@ -199,8 +195,8 @@ def read(source: IO[bytes]) -> bytes:
 
 def answer(work: bytes) -> bytes:
     """Compute a call; the result or the error, pickled."""
-    (module, name), args, named = pickle.loads(work)
     try:
+        (module, name), args, named = pickle.loads(work)
         found: Any = import_module(module)
         for part in name.split("."):
             found = getattr(found, part)
@@ -216,8 +212,13 @@ def main() -> None:
     """Answer calls from stdin on stdout until stdin ends; what is printed goes to stderr."""
     with suppress(OSError, AttributeError):
         os.nice(NICE)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that waits
     source, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    with suppress(EOFError, BrokenPipeError):
+    with suppress(EOFError):
         while True:
-            write(out, answer(read(source)))
+            found = answer(read(source))
+            try:
+                write(out, found)
+            except BrokenPipeError:  # nobody listens any more; a flush at exit would fail again
+                os._exit(0)

@@ -204,14 +204,18 @@ def test_a_killed_process_costs_its_chunk_alone_and_another_one_takes_its_place(
 
     def kill(progress):
         if not killed:
-            killed.append(next(iter(pool.children)).pid)
+            killed.append(next(iter(pool.workers)).process.pid)
             os.kill(killed[0], signal.SIGKILL)
 
     with Processes(1) as pool:
         assert isinstance(pool.submit(divmod, 1, 0).exception(60), ZeroDivisionError)
         assert pool.submit(lambda: 1).exception(60) is not None  # it cannot be pickled
+        (first,) = pool.workers
+        os.kill(first.process.pid, signal.SIGINT)  # Ctrl-C reaches all processes of a terminal
+        assert pool.submit(divmod, 7, 2).result(60) == (3, 1)
+        assert first in pool.workers
         found = rnnviz.sweep(SMALL, pool, progress=kill)
-        assert killed[0] not in {one.pid for one in pool.children}
+        assert killed[0] not in {one.process.pid for one in pool.workers}
     np.testing.assert_array_equal(found["log10_share"], whole["log10_share"])
     np.testing.assert_array_equal(found["lyapunov"], whole["lyapunov"])
     assert not found.lost
