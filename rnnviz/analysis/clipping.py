@@ -65,7 +65,7 @@ def clip(flow: GradientFlow, norm: float | None = None, value: float | None = No
     """Clip the gradients of all parameters: together to a norm, or each number to ±value.
 
     ``norm`` multiplies everything by min(1, norm / ‖all gradients‖₂), which keeps the direction;
-    ``value`` bends it. Exactly one of the two must be given, above zero.
+    ``value`` changes it. Exactly one of the two must be given, above zero.
 
     Raises ValueError naming argument, rule and what arrived.
 

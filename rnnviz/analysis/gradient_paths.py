@@ -124,7 +124,7 @@ def time_constants(trace: Trace, *, layer: int = 0, direction: str | None = None
 class _Steps:
     """A cell's backward step at single timesteps, for rows of gradients [h | c].
 
-    Records of ``AT_ONCE`` timesteps are held, those of the portion of t that was asked last.
+    Records of ``AT_ONCE`` timesteps are held, those of the portion in which the last t lay.
     """
 
     def __init__(self, cell: Cell, W: Arrays, record: Arrays) -> None:

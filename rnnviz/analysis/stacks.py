@@ -2,7 +2,7 @@
 
 ∂L/∂h_t^(l) has two parts, in every layer l and direction:
 
-    down_t   what the loss (top layer) or the layer above sends down at this very timestep
+    down_t   what the loss (top layer) or the layer above sends down at this timestep
     back_t   what the neighbouring timestep of the same layer and direction passes back: t + 1 in
              the forward direction, t − 1 in the reverse one, which reads the sequence from its end
 

@@ -1,4 +1,4 @@
-"""What a step back multiplies by in a cell whose step is one φ of a matrix product.
+"""The two factors of one step back in a cell whose step is one φ of a matrix product.
 
 Of the loss of one step S, going back one step multiplies ‖∂L_S/∂h‖ by what φ lets through times
 what W_h makes of the rest. The geometric means of both multiply to the mean factor a step.

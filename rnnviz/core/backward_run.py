@@ -41,7 +41,7 @@ def backprop(trace: Trace, dh: Any) -> GradientFlow:
 
 
 def arriving(trace: Trace, dh: Any) -> Array:
-    """∂L/∂outputs (T, B, directions·H) of what `backprop` takes, with its checks and no pass."""
+    """∂L/∂outputs (T, B, directions·H) from an argument of `backprop`, checked."""
     instance("trace", trace, Trace)
     if isinstance(dh, Loss):
         with np.errstate(all="ignore"):

@@ -1,4 +1,4 @@
-"""How a gate was used over time: one definition for all that speaks of saturated gates."""
+"""How a gate was used over time: one definition for all pages and checks."""
 
 from __future__ import annotations
 

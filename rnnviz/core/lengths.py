@@ -48,7 +48,7 @@ def turned(rows: Rows, lengths: Array) -> Rows:
 
 
 def kept_after_the_end(record: dict[str, Array], states: tuple[str, ...], lengths: Array) -> None:
-    """Let a record (T, B, ·) stand still, in place, after each example's last step."""
+    """Repeat each example's last row of a record (T, B, ·) to the end, in place."""
     after = ~inside(lengths, len(record["h"]))[..., None]
     last, examples = np.maximum(lengths - 1, 0), np.arange(len(lengths))
     for name in states:

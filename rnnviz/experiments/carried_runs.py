@@ -1,4 +1,4 @@
-"""Runs of trained nets that go with a call to another process, which would train them anew."""
+"""Runs of trained nets, sent with a call to another process, which else would train them anew."""
 
 from __future__ import annotations
 

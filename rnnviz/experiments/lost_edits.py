@@ -1,4 +1,4 @@
-"""Edits that other settings have left without their weight, as a smaller H does."""
+"""Edits of weights that other settings do not have, as after H was lowered."""
 
 from __future__ import annotations
 

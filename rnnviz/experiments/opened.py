@@ -1,7 +1,7 @@
 """A net and a sequence that somebody opened: the objects themselves, told apart by a digest.
 
-They live as long as the session that opened them. Settings hold them beside plain values, and the
-results that are kept by the settings are found again by the digest.
+They are kept as long as the session that opened them. Settings hold them beside plain values, and
+the results that are kept by the settings are found again by the digest.
 """
 
 from __future__ import annotations

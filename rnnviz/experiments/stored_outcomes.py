@@ -72,7 +72,7 @@ def outcomes(group: Group) -> tuple[Outcome, ...]:
 
 
 def trained(groups: Iterable[Group], tell: Callable[[str], object] = print) -> Outcomes:
-    """Train all nets in two processes; ``tell`` hears the summary of each group."""
+    """Train all nets in two processes; ``tell`` is called with the summary of each group."""
     found, asked = {}, list(groups)
     with ProcessPoolExecutor(PROCESSES) as pool:
         for one, own in zip(asked, pool.map(outcomes, asked), strict=True):

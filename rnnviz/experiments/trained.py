@@ -37,7 +37,7 @@ SCALINGS = {"gain": "gain", "radius": "spectral_radius"}
 Held = tuple[tuple[str, str, float], ...]
 """(cell, gate, value) of gates that are held at a value."""
 EVERY = 10
-"""After so many updates it is told how far the training has come."""
+"""Updates from one report of how far the training has come to the next."""
 KEPT = 32
 _RUNS: OrderedDict[tuple[Trained, str, Options], Run] = OrderedDict()
 _LOCK = Lock()
@@ -135,8 +135,9 @@ class Trained:
     ) -> Run:  # fmt: skip
         """The run of a cell, at least up to an update, by default all of the plan.
 
-        It is found again, or trained from where it stands; ``tell`` hears how far it is. Where it
-        was not trained yet, a stored run may stand for it, whose other checkpoints may be missing.
+        It is found again, or trained from where it stands; ``tell`` is given how far it is. Where
+        it was not trained yet, a stored run may stand for it, whose other checkpoints may be
+        missing.
         """
         found = self.found(cell, options)
         if not (found and _reaches(found, upto)) and (some := self._stored(cell, options, upto)):

@@ -1,4 +1,4 @@
-"""The phase portrait of one or two units: where every state goes in one step, and a run."""
+"""The phase portrait of one or two units: one step from every state, and a run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Zip archives from unknown hands: opened after their index was compared with the limits."""
+"""Zip archives of unknown origin: opened after their index was compared with the limits."""
 
 from __future__ import annotations
 

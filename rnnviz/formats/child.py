@@ -1,4 +1,4 @@
-"""Decode a file in a child process: a C library that crashes or hangs takes nothing along.
+"""Decode a file in a child process: a C library that crashes or hangs ends the child alone.
 
 The child gets the file's bytes on stdin and answers on stdout with one .npz: the arrays, and a
 description in JSON. Nothing is unpickled. It imports the decoder and what that needs, not all of

@@ -46,7 +46,7 @@ CHILD_BYTES, CHILD_SECONDS = 1_000 * MEGA, 20
 """Memory and time of the process in which HDF5 and ONNX files are parsed, whatever their size."""
 PARSE_SECONDS, PARSE_SECONDS_A_MB = 0.7, 0.25
 """Processor time for parsing them, for every file and for every MB of it. Files of as many parts as
-are allowed take less than a tenth of a second a MB and 0.1 s; damaged ones may take for ever."""
+are allowed take less than a tenth of a second a MB and 0.1 s; damaged ones may never end."""
 DESCRIPTION_BYTES = 32 * MEGA
 """Bytes of all that such a file says beside its arrays."""
 

@@ -29,7 +29,7 @@ INSIDE = "RNNVIZ_WORKER"
 TICK = 0.05
 """Seconds from one call of ``tick`` to the next."""
 NICE = 5
-"""Workers give way to the server, which answers everyone."""
+"""Workers have a lower priority than the server."""
 
 
 class Ended(RuntimeError):

@@ -1,4 +1,4 @@
-"""Along the kept state or through the weights; whose loss pays; how long units remember."""
+"""Along the kept state or through the weights; the part of each loss; how long units remember."""
 
 from __future__ import annotations
 

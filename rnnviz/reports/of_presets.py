@@ -76,7 +76,7 @@ def _problems(found: Any) -> Iterator[Part]:
 
 
 def _latch(found: Any) -> Iterator[Part]:
-    """One unit as a system: where it rests, and what that costs the gradient."""
+    """One unit as a system: its fixed points, and the gradient that is left."""
     yield Heading(say("Systems playground"))
     yield Chart(plot.bifurcation(found), say(definitions.FIXED_POINTS),
                 say(definitions.FIXED_POINTS))  # fmt: skip

@@ -1,4 +1,4 @@
-"""Remember one impulse through silence: the cleanest view of memory.
+"""Remember one impulse while all later inputs are 0, so that memory alone is seen.
 
 x_1 = amplitude and x_t = 0 after it; the target of every step is the amplitude. After the first
 step nothing but the state carries it, so ∂L_T/∂h_t shows memory alone. For training, where a

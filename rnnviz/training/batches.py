@@ -14,7 +14,7 @@ HELD_OUT, PROBE = range(2)
 """Which test sequences: part of their seed."""
 HELD_OUT_BATCH, PROBE_BATCH = 256, 32
 MANY = 64
-"""So many sequences that are all the same are no accident."""
+"""If so many sequences are all the same, the task has only one."""
 
 
 class Batch(NamedTuple):

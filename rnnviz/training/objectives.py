@@ -1,6 +1,6 @@
 """Losses as means over batch and counted steps, their gradients; scores on held-out sequences.
 
-As PyTorch's MSELoss and CrossEntropyLoss: the squared error is a mean over the outputs as well,
+As PyTorch's MSELoss and CrossEntropyLoss: the squared error is also a mean over the outputs,
 without ½; the cross entropy is in nats.
 """
 

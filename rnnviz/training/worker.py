@@ -27,7 +27,7 @@ from rnnviz.training.trainer import Trainer
 SLICE = 0.2
 """Seconds for which one job is trained before the next one has its turn."""
 NICE = 19
-"""The lowest priority: whoever moves a slider meanwhile goes first."""
+"""The lowest priority: the pages' own computations go first."""
 _SIZES = struct.Struct("<II")
 Message = tuple[dict[str, Any], bytes]
 
@@ -137,7 +137,7 @@ def _obey(message: Message, works: dict[int, Work]) -> None:
 
 
 def main() -> None:
-    """Serve stdin and stdout; whatever else prints goes to stderr."""
+    """Serve stdin and stdout; all other output goes to stderr."""
     if hasattr(os, "nice"):
         os.nice(NICE)
     out = os.fdopen(os.dup(1), "wb")

@@ -48,7 +48,7 @@ def breaking(settings: Settings, cell: str) -> tuple[Tried, ...]:
 
 
 def try_changes(settings: Settings, cell: str, tell: Callable[[int], object]) -> None:
-    """Try all changes however long it takes; ``tell`` hears before each how many are done."""
+    """Try all changes however long it takes; ``tell`` is given how many are done, before each."""
     done: list[list[Tried]] = [[], []]
     for own, found in zip(done, (remedies.remedies, remedies.breaks), strict=True):
         for one in found(settings, cell):

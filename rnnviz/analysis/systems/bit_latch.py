@@ -39,7 +39,7 @@ class Latch(NamedTuple):
 
     fold      the |b| at which one of the two states disappears; 0 for w ≤ 1
     bistable  whether |b| < fold
-    margin    fold − |b|: how much a lasting input may push before the weaker state is lost
+    margin    fold − |b|: the lasting input at which the weaker state is lost
     points    all fixed points, ascending
     steps     through how many steps the gradient is followed
     through   log10 |slope|^steps at each point: what is left of ∂x_t/∂x_0 there

@@ -1,4 +1,4 @@
-"""Which gates are saturated, and which units are never heard.
+"""Which gates are saturated, and which units stay near 0.
 
 A gate is saturated at a step where it is below 0.1 or above 0.9: there σ′ ≤ 0.09, so that its own
 gradient is at most 0.36 of what it is at 0.5. Drawn one share against the other as in Karpathy,
@@ -72,7 +72,7 @@ def extremes(use: GateUse) -> Extremes:
 def silent_units(trace: Record) -> tuple[int, ...]:
     """The units, counted from 0, whose |h| is at most 0.01 at every step of every example.
 
-    What comes after them (the next layer, the readout) gets next to nothing from them.
+    What comes after them (the next layer, the readout) reads almost 0 from them.
 
     >>> import numpy as np, rnnviz
     >>> closed = rnnviz.build("lstm", 2, 3, hold={"o": 0.0})

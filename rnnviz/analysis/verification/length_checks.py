@@ -1,4 +1,4 @@
-"""Sequences of several lengths in a batch: every example is as it is alone, then all stands still.
+"""Sequences of several lengths in a batch: examples are as they are alone, and end where they end.
 
 What an example does alone is checked by itself (`live_checks`); here, that a batch of padded
 sequences is no more than its examples side by side.

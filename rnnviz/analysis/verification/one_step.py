@@ -17,7 +17,7 @@ from rnnviz.numerics.arrays import Array, Arrays
 NUDGE = 2.0**-17
 """The step of central differences, in times directions of order 1."""
 STILL = np.zeros((1, 1, 1, 1))
-"""No direction."""
+"""Directions of length 0."""
 FEW = 2_000_000
 """The most numbers in all step Jacobians for them to carry directions."""
 SMALL = 2**17

@@ -1,4 +1,4 @@
-"""One quiet menu on every figure: picture as PNG or SVG, data as CSV, full screen.
+"""One menu on every figure: picture as PNG or SVG, data as CSV, full screen.
 
 "Other formats" opens the words and table under the figure, where the server makes them.
 

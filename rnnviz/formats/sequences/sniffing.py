@@ -54,7 +54,8 @@ def kind_of(data: bytes, name: str) -> Kind:
 def decoded(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     """The text that the bytes stand for, and the encoding by which it was read.
 
-    Without a wish: by the byte order mark, else UTF-8, else Korean (cp949), else Western (cp1252).
+    Without ``encoding``: by the byte order mark, else UTF-8, else Korean (cp949), else Western
+    (cp1252).
     Raises Refusal for bytes that are no text.
     """
     for start, what in OTHERS.items():

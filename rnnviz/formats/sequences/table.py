@@ -32,7 +32,7 @@ def look(
     data: bytes, name: str, *, encoding: str | None = None, delimiter: str | None = None,
     decimal: str | None = None, header: bool | None = None,
 ) -> Table:  # fmt: skip
-    """Read the fields of a table; what is not wished for is guessed from them.
+    """Read the fields of a table; what is not given is guessed from them.
 
     Raises Refusal.
     """

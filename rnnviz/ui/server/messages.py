@@ -55,10 +55,10 @@ class Messages:
 
 
 def read(data: bytes) -> tuple[int, bytes]:
-    """0 and the message, without a query that is too long and states that nobody can read; or the
-    code of its refusal, and b"".
+    """0 and the message, without a query that is too long and without states that cannot be read;
+    or the code of its refusal, and b"".
 
-    Of an order that nobody may give there remains b"", too.
+    Of an order that a browser may not give there remains b"", too.
     """
     if len(data) > MOST_BYTES:
         return TOO_LARGE, b""

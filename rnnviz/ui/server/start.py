@@ -40,7 +40,7 @@ async def starting(_app: st.App) -> AsyncIterator[None]:
 
 
 def address() -> str:
-    """Where a browser on this machine finds the app."""
+    """The address of the app for a browser on this machine."""
     host, port, base = (str(st.get_option(f"server.{name}") or "")
                         for name in ("address", "port", "baseUrlPath"))  # fmt: skip
     shown = "localhost" if host in ("", "0.0.0.0", "::") else host

@@ -39,7 +39,7 @@ def test_the_nearest_checkpoints_come_first_and_what_takes_long_is_left_out(monk
     assert next(iter(found)) == 5
     assert len(found) == 2
     assert abs(list(found)[1] - 5) == min(abs(one - 5) for one in ahead._missing(settings, {})[1:])
-    monkeypatch.setattr(ahead, "DEAR", 0.0)
+    monkeypatch.setattr(ahead, "EXPENSIVE", 0.0)
     ahead._compute(settings, "memory", None, found)
     assert not ahead._missing(settings, found)
     assert sum(one is None for one in found.values()) == len(settings.trained.checkpoints) - 3

@@ -1,4 +1,4 @@
-"""The sound of an opened sequence: heard, and followed by the cursors of all pictures."""
+"""A player for the sound of an opened sequence; the cursors of all charts follow it."""
 
 from __future__ import annotations
 

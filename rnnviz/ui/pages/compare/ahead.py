@@ -27,7 +27,7 @@ from rnnviz.words import language
 
 SLICE = 0.15
 """Seconds of computing after which a run ends; the browser asks for the next one."""
-DEAR = 0.2
+EXPENSIVE = 0.2
 """Where one checkpoint takes longer than these seconds, the others are not computed ahead."""
 Found = dict[int, Picture | None]
 """Update → its picture; None where it is not computed ahead."""
@@ -103,9 +103,9 @@ def _compute(settings: Settings, signal: str, step: int | None, found: Found) ->
     for update in missing:
         found[update] = picture(replace(settings, update=update), signal, step)
         took, last = time.perf_counter() - last, time.perf_counter()
-        if took > DEAR:
+        if took > EXPENSIVE:
             found.update(dict.fromkeys(set(missing) - set(found)))
-        if took > DEAR or last - begun > SLICE:
+        if took > EXPENSIVE or last - begun > SLICE:
             return
 
 

@@ -32,7 +32,7 @@ def units_of(which: Sequence[int]) -> str:
 
 
 def finding(trace: LayerTrace) -> str:
-    """How often gates are saturated, how far apart units' memories are, and who is silent."""
+    """How often gates are saturated, how far apart units' memories are, and which are silent."""
     size = trace.record["h"].shape[-1]
     lines = [_saturated(trace, size), _memories(trace)]
     if silent := silent_units(trace):

@@ -13,7 +13,7 @@ from rnnviz.ui.shell.frame import said_of
 from rnnviz.words import say, word
 
 UNNAMED = word("Your cell")
-"""The name of changed equations that nobody gave one."""
+"""The name of changed equations without a title."""
 KEY = "eq"
 """The cell's name in the URL: its equations."""
 TEXT, TITLE, START = "_own_text", "_own_title", "_own_start"
