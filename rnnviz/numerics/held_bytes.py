@@ -22,9 +22,9 @@ def buffers(value: Any) -> dict[int, int]:
     """The id of every part that ``value`` holds → its bytes.
 
     Views count as the array they look into, whole. Followed are tuples, lists, sets, mappings, the
-    attributes of dataclasses with what they computed on first use, the data of figures, and what
-    functions close over; small ones count with what holds them. What has a number ``held_bytes``
-    says it itself.
+    attributes of dataclasses with what they computed on first use, of texts that have any, the data
+    of figures, and what functions close over; small ones count with what holds them. What has a
+    number ``held_bytes`` says it itself.
     """
     found: dict[int, int] = {}
     seen: set[int] = set()
@@ -50,7 +50,10 @@ def buffers(value: Any) -> dict[int, int]:
 
 
 def _parts(value: Any) -> Iterator[Any]:
-    if isinstance(value, Mapping):
+    if isinstance(value, str):
+        yield str(value)
+        yield from list(getattr(value, "__dict__", {}).values())
+    elif isinstance(value, Mapping):
         yield from list(value.values())
     elif isinstance(value, (tuple, list, set, frozenset)):
         yield from value

@@ -3,8 +3,9 @@
     python tests/load/soak.py [CHANGES] [VISITORS]     with what requirements-dev.txt installs
 
 One session changes settings at random over all pages; then visitors come, look at two pages and go.
-The server's resident memory is read after each, when the caches have been filled before: only what
-is not given back grows. Streamlit keeps a session for two minutes after its tab is closed.
+The server's resident memory is read after each, when the caches have been filled before and when
+free memory has been given back, which happens every 20 s: only what is held grows. Streamlit keeps
+a session for two minutes after its tab is closed.
 """
 
 from __future__ import annotations
@@ -28,8 +29,10 @@ WARM = 0.4
 """The part of all changes that is warm-up."""
 KEPT = 128
 """MB of results that the server keeps: small, so that the warm-up fills it."""
-FORGOTTEN = 140.0
-"""Seconds after which Streamlit has forgotten closed sessions."""
+SETTLED = 30.0
+"""Seconds after which the server has given back what is free."""
+FORGOTTEN = 170.0
+"""Seconds after which it has forgotten closed sessions, too."""
 
 
 def changes(url: str, count: int, seed: int) -> list[str]:
@@ -67,8 +70,10 @@ def main(count: int = 1000, visitors: int = 300) -> int:
     with served() as server:
         pid, url = server.process.pid, server.url
         wrong = changes(url, int(WARM * count), 0)
+        time.sleep(SETTLED)
         warm = resident(pid)
         wrong += changes(url, count - int(WARM * count), 1)
+        time.sleep(SETTLED)
         changed = resident(pid)
         print(f"{count} changes: {warm:.0f} MB after {WARM:.0%}, {changed:.0f} MB after all; "
               f"errors on the screen: {len(wrong)}", flush=True)  # fmt: skip

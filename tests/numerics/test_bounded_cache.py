@@ -10,6 +10,7 @@ import pytest
 from rnnviz import backprop, build, run
 from rnnviz.numerics.bounded_cache import OVERHEAD, BoundedCache
 from rnnviz.numerics.held_bytes import HEADER, buffers
+from rnnviz.words import sentence
 
 MILLION = 10**6
 
@@ -73,6 +74,8 @@ def test_lists_of_numbers_and_texts_count_with_what_is_in_them():
     texts = {k: f"{k:06d} and more" for k in range(1000)}
     assert 32_000 < sum(buffers([numbers, numbers]).values()) < 34_000
     assert sum(buffers((texts,)).values()) > 60 * 1000
+    words = sentence("{n} steps", n=sentence("{few}", few="x" * 5000))
+    assert sum(buffers([words]).values()) > 3 * 5000, "in each of the sentences, and by itself"
 
 
 def test_what_has_grown_is_counted_again():
