@@ -39,3 +39,11 @@ def pack(head: dict[str, Any], values: NDArray[np.float64], *, half: bool = Fals
     text = json.dumps(head, allow_nan=False).encode()
     text += b" " * (-(len(text) + 4) % 8)
     return struct.pack("<I", len(text)) + text + numbers
+
+
+def unpack(packet: bytes) -> tuple[dict[str, Any], NDArray[np.float64]]:
+    """The header and the values (n, length) of a packet of `pack`."""
+    (size,) = struct.unpack_from("<I", packet)
+    head: dict[str, Any] = json.loads(packet[4 : 4 + size])
+    numbers = np.frombuffer(packet[4 + size :], "<f4" if head.get("half") else "<f8")
+    return head, numbers.reshape(-1, head["length"]).astype(np.float64)

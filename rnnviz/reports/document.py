@@ -101,7 +101,9 @@ class _Page:
             case p.Chart():
                 return self._chart(part)
             case p.Drawing():
-                return self._drawing(part)
+                return self._drawing(part, part.now)
+            case p.Keyed():
+                return f'<div class="st-key-{escape(part.key)}">{self._all(part.parts)}</div>'
             case p.Time():
                 return self._time(part)
             case p.Fold():
@@ -173,7 +175,8 @@ class _Page:
 
     def styles(self) -> str:
         """The stylesheets of the page and of all that is drawn on it."""
-        return packets.styles("figure_menu/figure_menu", *self._names(), "page/page")
+        common = ("figure_menu/figure_menu", "time_control/cursor")
+        return packets.styles(*common, *self._names(), "page/page")
 
     def script(self) -> str:
         """The scripts of the page and of all that is drawn on it."""

@@ -57,13 +57,15 @@ class Drawing:
     """A browser component: its script, as "cell_diagram/diagram", and its packet or plain data.
 
     ``height`` in pixels is reserved for it; 0 lets it be as tall as it is. ``head`` has entries of
-    the packet's header that stand in for its own: two drawings can share one packet.
+    the packet's header that stand in for its own: two drawings can share one packet. ``now`` has it
+    made at once, not when it comes into sight: others tell it what to show.
     """
 
     script: str
     data: bytes | dict[str, Any]
     height: int = 0
     head: Mapping[str, Any] | None = None
+    now: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,14 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Keyed:
+    """Parts in a place that scripts find by its key, as in the app."""
+
+    key: str
+    parts: Sequence[Part]
+
+
+@dataclass(frozen=True)
 class Choice:
     """Name → (label, parts): one of them is shown, the first to begin with."""
 
@@ -96,5 +106,6 @@ class Choice:
 
 
 Part = Union[
-    "Text", "Heading", "Markup", "Notice", "Chart", "Drawing", "Time", "Fold", "Row", "Choice"
+    "Text", "Heading", "Markup", "Notice", "Chart", "Drawing", "Time", "Fold", "Row", "Keyed",
+    "Choice",
 ]

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import rnnviz
+from rnnviz.browser.packets import unpack
 from rnnviz.figures import palette
 from rnnviz.reports.figure_data import as_json
 from rnnviz.reports.markdown import as_html
@@ -32,10 +33,7 @@ def data_of(html):
 
 def packet(data, name):
     place = next(one for one in data["drawings"] if one["name"] == name)["packet"]
-    body = base64.b64decode(data["packets"][place])
-    size = int.from_bytes(body[:4], "little")
-    head = json.loads(body[4 : 4 + size])
-    return head, np.frombuffer(body[4 + size :]).reshape(-1, head["length"])
+    return unpack(base64.b64decode(data["packets"][place]))
 
 
 def test_a_stage_has_the_flows_numbers_one_library_and_fetches_nothing():

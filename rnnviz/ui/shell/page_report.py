@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from html import escape
 from typing import Any, NamedTuple
 
@@ -13,13 +14,21 @@ from rnnviz.reports import parts as p
 from rnnviz.reports.document import document
 from rnnviz.reports.experiment import header
 from rnnviz.reports.stage import spoken
-from rnnviz.ui.components._register import NAMES
+from rnnviz.ui.shell.report_updates import (
+    COURSE,
+    SLIDER,
+    course,
+    key_of,
+    script_of,
+    slider,
+    updates_of,
+)
 from rnnviz.ui.shown import Path, Sent, Shown
 from rnnviz.words import say
 
 STAGE = "time_control/stage"
-APART = {"permalink/permalink", "tour_card/tour", "update_slider/slider", "update_slider/course",
-         "map_probe/probe", "sound_cursor/sound_cursor", "growing/growing"}  # fmt: skip
+APART = {"permalink/permalink", "tour_card/tour", SLIDER, COURSE, "map_probe/probe",
+         "sound_cursor/sound_cursor", "growing/growing"}  # fmt: skip
 """Components that ask the program for something, or have nothing to show without it."""
 MOST_ROWS = 100
 """Of a longer table only so many rows are in a report."""
@@ -58,15 +67,20 @@ class _Page:
             for k in range(1, len(path)):  # a place can be filled before the block round it
                 self.below.setdefault(path[:k], [])
             self.below.setdefault(path[:-1], []).append(path)
+        self.updates = updates_of(one.message.bidi_component.bytes for one in self.sent.values()
+                                  if one.kind != "add_block" and script_of(one.message) == COURSE)
 
     def parts(self, path: Path) -> Iterator[p.Part]:
         """All that stands in one place."""
         for one in sorted(self.below.get(path or (0,), [])):
             found = self.sent[one]
-            if found.kind == "add_block":
-                yield from self._block(one, found.message)
+            block = found.kind == "add_block"
+            inside = self._block(one, found.message) if block else self._element(found.message)
+            key = key_of(found.message)
+            if self.updates and key in self.updates.keys:
+                yield p.Keyed(key, [_at_once(part) for part in inside])
             else:
-                yield from self._element(found.message)
+                yield from inside
 
     def _block(self, path: Path, block: Any) -> Iterator[p.Part]:
         inside = list(self.parts(path))
@@ -98,15 +112,27 @@ class _Page:
         if kind == "plotly_chart":
             chart = element.plotly_chart
             yield p.Chart(json.loads(chart.spec), chart.alt, look=self.theme)
+        elif kind == "bidi_component" and self.updates and script_of(element) in (SLIDER, COURSE):
+            yield self._update(element)
         elif kind == "bidi_component":
             yield from _drawing(element)
         elif kind in ELEMENTS:
             yield from ELEMENTS[kind](getattr(element, kind))
 
 
+    def _update(self, element: Any) -> p.Part:
+        assert self.updates is not None
+        if script_of(element) == COURSE:
+            return course(self.updates)
+        return slider(json.loads(element.bidi_component.json), self.updates)
+
+
+def _at_once(part: p.Part) -> p.Part:
+    return replace(part, now=True) if isinstance(part, p.Drawing) else part
+
+
 def _drawing(element: Any) -> Iterator[p.Part]:
-    found = element.bidi_component
-    script = NAMES.get(found.component_name.rpartition(".")[2])
+    found, script = element.bidi_component, script_of(element)
     if script is None or script in APART or found.WhichOneof("data") is None:
         return
     height = element.height_config.pixel_height if element.HasField("height_config") else 0
@@ -133,7 +159,7 @@ def _markdown(found: Any) -> Iterator[p.Part]:
 
 def _html(found: Any) -> Iterator[p.Part]:
     if "rv-sketch" not in found.body and "<style" not in found.body:
-        yield p.Markup(found.body)
+        yield p.Markup(f'<div class="stHtml">{found.body}</div>')
 
 
 def _text(found: Any) -> Iterator[p.Part]:

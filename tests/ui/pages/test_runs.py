@@ -7,11 +7,18 @@ import numpy as np
 import pytest
 
 import rnnviz
+from rnnviz.browser.packets import unpack
 from rnnviz.recorder import find_runs, layout
+from rnnviz.recorder.torch_modules import DROPOUT
 from rnnviz.recorder.verdict import judged
-from rnnviz.ui.pages.runs import checks, controls, findings, folder
+from rnnviz.ui.components.update_slider import course
+from rnnviz.ui.kept import RESULTS
+from rnnviz.ui.pages.runs import at_updates, checks, controls, findings, folder, page
 from rnnviz.ui.pages.runs.seen import see
-from rnnviz.ui.shell import opened_files
+from rnnviz.ui.shell import opened_files, report_updates
+from rnnviz.ui.shell.page_report import About, report_of
+from rnnviz.words import speak
+from tests.reports.test_show import data_of, packet
 from tests.ui.apps import in_words, no_exception, open_app
 
 PAGE = "pages/Runs.py"
@@ -85,12 +92,57 @@ def test_the_example_is_shown_and_its_snapshot_opens_with_the_recorded_gradients
     assert "**adding-rnn** ends with 275 times" in in_words(app)
     assert "✓ Checks passed" in [
         one.proto.popover.label for one in app.get("popover")]  # fmt: skip
+    sent = RESULTS.find((app.session_state["_visit"].number, "_page_shown"))
+    report = report_of(sent, About("", "", "light", "en")).decode()
+    assert all(f'class="st-key-runs_{one}"' in report for one in ("at", "told", "map_0", "map_1"))
+    assert "[data-rv-cursor] {" in report, "without its style the line is as wide as the page"
+    (ahead,) = (one for one in data_of(report)["drawings"] if one["name"].endswith("/slider"))
+    head, values = packet(data_of(report), "update_slider/course")
+    assert ahead["plain"]["updates"] == [int(one) for one in head["pictures"]]
+    one = head["pictures"]["960"]["charts"]["runs_at"]
+    recorded = seen("adding-lstm").norms[10]
+    np.testing.assert_allclose(values[one["from"]], recorded, rtol=1e-6)
     app.button(key="_runs_snapshot").click().run()
     no_exception(app)
     assert app.session_state[opened_files._NET].cell == "lstm"
     app.switch_page("pages/Gradient_flow.py").run()
     no_exception(app)
     assert "adding-lstm, update 960" in in_words(app)
+
+
+def test_a_report_has_every_second_update_where_all_would_be_too_much(monkeypatch):
+    runs = [seen("adding-lstm")]
+    known = at_updates.updates(runs)
+    pictures = at_updates.pictures(runs, known, "f")
+    monkeypatch.setattr(report_updates, "MOST", 11 * 41)
+    assert report_updates.updates_of([course.packet(pictures, 96)]) is None
+    found = report_updates.updates_of([course.packet(pictures, 96, all_there=True)])
+    assert found.known == (0, 96, *range(192, 1921, 192))
+    head, values = unpack(found.packet)
+    one = head["pictures"]["96"]["charts"][at_updates.CURVES]
+    np.testing.assert_allclose(values[one["from"]], runs[0].norms[1], rtol=1e-6)
+    assert found.keys == {"runs_at", "runs_told", "runs_map_0", "runs_gate_0"}
+
+
+def test_flat_losses_look_flat_and_guessing_is_a_line():
+    flat, falling = (rnnviz.RecordedRun(folder.EXAMPLE / name) for name in ("adding-rnn",
+                                                                            "adding-lstm"))
+    part = rnnviz.plot.recorded_lines({"rnn": flat}, "loss", steps=(96, 2000)).layout
+    assert part.yaxis.range[0] == 0
+    assert part.shapes[0].y0 == pytest.approx(1 / 6)
+    assert "guessing: 0.167" in part.annotations[0].text
+    both = rnnviz.plot.recorded_lines({"rnn": flat, "lstm": falling}, "loss").layout
+    assert both.yaxis.ticksuffix == "</sup>"
+    assert both.shapes[0].y0 == pytest.approx(np.log10(1 / 6))
+
+
+def test_what_was_left_out_is_said_in_korean():
+    speak("ko")
+    try:
+        assert page._phrase(DROPOUT) == "층 사이의 드롭아웃"
+        assert page._phrase("[own](words)") == "［own］（words）"
+    finally:
+        speak("en")
 
 
 def test_runs_of_a_folder_are_followed_and_bad_ones_get_a_sentence(runs):

@@ -32,7 +32,7 @@ from rnnviz.ui.components._register import component
 from rnnviz.words import say
 
 __all__ = ["Row", "Segment", "Words", "live", "readout", "timeline"]
-_STAGE = component("time_control/stage")
+_STAGE = component("time_control/stage", "time_control/cursor")
 _LIVE = component("time_control/live")
 
 

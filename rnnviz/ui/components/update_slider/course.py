@@ -39,23 +39,28 @@ class Picture(NamedTuple):
 
 def course(
     pictures: Mapping[int, Picture], now: int, *, key: str, more: bool = False,
-    on_more: Callable[[], None] = lambda: None,
+    on_more: Callable[[], None] = lambda: None, all_there: bool = False,
 ) -> None:  # fmt: skip
     """Send the pictures of checkpoints by their updates; the page shows that of update ``now``.
 
     Nothing is drawn but the lines on maps.
 
     With ``more`` the browser asks for more as soon as the page is at rest: ``on_more`` is called,
-    and the part of the page in which this stands is run again.
+    and the part of the page in which this stands is run again. ``all_there`` says that nothing else
+    on the page depends on the update, and all updates of its slider are here: a report of the page
+    has the slider, too.
     """
     def asked() -> None:
         if st.session_state[key].get("more") is not None:
             on_more()
 
-    _COURSE(key=key, data=packet(pictures, now, more=more), on_more_change=asked)
+    _COURSE(key=key, data=packet(pictures, now, more=more, all_there=all_there),
+            on_more_change=asked)  # fmt: skip
 
 
-def packet(pictures: Mapping[int, Picture], now: int, *, more: bool = False) -> bytes:
+def packet(
+    pictures: Mapping[int, Picture], now: int, *, more: bool = False, all_there: bool = False
+) -> bytes:
     """All pictures as one packet; see `_register.pack`."""
     rows: list[NDArray[np.float64]] = []
     told: dict[int, Any] = {}
@@ -67,4 +72,5 @@ def packet(pictures: Mapping[int, Picture], now: int, *, more: bool = False) -> 
         told[update] = {"html": dict(one.html), "sentences": dict(one.sentences), "charts": charts,
                         "rows": dict(one.rows)}  # fmt: skip
     values = np.concatenate(rows) if rows else np.empty((0, 1))
-    return pack({"pictures": told, "now": now, "more": len(told) if more else -1}, values)
+    return pack({"pictures": told, "now": now, "more": len(told) if more else -1,
+                 "all_there": all_there}, values)  # fmt: skip

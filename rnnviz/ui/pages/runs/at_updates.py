@@ -42,13 +42,16 @@ def updates(runs: Sequence[Seen]) -> list[int]:
 
 
 def pictures(
-    runs: Sequence[Seen], known: Sequence[int], theme: str, gate: str
+    runs: Sequence[Seen], known: Sequence[int], gate: str
 ) -> dict[int, Picture]:
     """Update → what shows it: of each run its last log that is not after it."""
     longest = max(one.norms.shape[1] for one in runs)
     low, high = colour_range([one.norms for one in runs])
     pad = 0.06 * (high - low)
-    styles = palette_of([one.name for one in runs], theme)
+    names = [one.name for one in runs]
+    dark = palette_of(names, "dark")
+    styles = {name: (f"light-dark({color}, {dark[name][0]})", dash)
+              for name, (color, dash) in palette_of(names, "light").items()}  # fmt: skip
     words = [cache(partial(findings.at, one)) for one in runs]
     found = {}
     for update in known:

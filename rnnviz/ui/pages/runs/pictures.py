@@ -39,13 +39,13 @@ def profiles(runs: Sequence[Seen], asked: Asked) -> None:
             "help": say("Of a run the last log that is not after update u is shown."),
         })  # fmt: skip
     gate, use = _gate(runs)
-    sent = at_updates.pictures(runs, known, theme(), gate)
+    sent = at_updates.pictures(runs, known, gate)
     _maps(runs, asked)
     overview(Contents(*sent[now].charts[CURVES]), key=CURVES)
     with st.container(key=TOLD):
         st.html(next(iter(sent[now].html.values())))
     _gates(runs, asked, gate, use)
-    course(sent, now, key="_runs_course")
+    course(sent, now, key="_runs_course", all_there=True)
 
 
 def _move(move: Move) -> None:
