@@ -8,7 +8,10 @@ import numpy as np
 
 from rnnviz.core.trace import LayerTrace
 from rnnviz.numerics.arrays import Array, Arrays
-from rnnviz.numerics.extended_range import LOG10_2, norms, times_power
+from rnnviz.numerics.extended_range import LOG10_2, Scaled, exponents, log10_norms, times_power
+
+SAFE = 200
+"""Powers of two up to which products of two numbers and their squares stay far in range."""
 
 
 def parameter_gradients(at: LayerTrace, d: Arrays, exponent: Array) -> dict[str, Array]:
@@ -37,7 +40,7 @@ def log10_step_norms(at: LayerTrace, d: Arrays, exponent: Array, name: str) -> A
     with np.errstate(all="ignore"):
         if rescaled:
             share = shifted(share, exponent - top[:, None])
-        logs = np.log10(_step_norms(share).astype(np.float64))
+        logs = _log10_step_norms(share)
     return logs + top * LOG10_2 if rescaled else logs
 
 
@@ -98,26 +101,38 @@ def _largest_exponent(exponent: Array, present: Array) -> Array:
     return np.where(present, exponent, exponent.min(axis=1, keepdims=True)).max(axis=1)
 
 
-def _step_norms(share: Any) -> Array:
-    """The Frobenius norm of each timestep's contribution, (T,)."""
+def _log10_step_norms(share: Any) -> Array:
+    """log10 of the Frobenius norm of each timestep's contribution, (T,)."""
     if not isinstance(share, tuple):
-        return norms(share.sum(axis=1).reshape(len(share), -1))
-    groups = [_outer_norms(left, right) for left, right in share]
-    return norms(np.stack(groups, axis=-1))
+        return log10_norms(share.sum(axis=1).reshape(len(share), -1))
+    groups = np.stack([_log10_outer_norms(left, right) for left, right in share])
+    top = groups.max(axis=0)
+    unit = np.where(np.isfinite(top), top, 0)
+    return np.asarray(unit + log10_norms(10.0 ** (groups - unit).T))
 
 
-def _outer_norms(left: Array, right: Array) -> Array:
-    """‖left_tᵀ right_t‖_F for each t: left (T, B, m), right (T, B, n); chunks bound the memory.
+def _log10_outer_norms(left: Array, right: Array) -> Array:
+    """log10 ‖left_tᵀ right_t‖_F for each t: left (T, B, m), right (T, B, n), by float64.
 
-    In float64, which holds the product of any two numbers of float32.
+    Chunks bound the memory.
     """
     left, right = left.astype(np.float64, copy=False), right.astype(np.float64, copy=False)
     if left.shape[1] == 1:
-        return np.asarray(norms(left[:, 0]) * norms(right[:, 0]))
+        return np.asarray(log10_norms(left[:, 0]) + log10_norms(right[:, 0]))
     chunk = max(1, 2_000_000 // (left.shape[2] * right.shape[2]))
     parts = []
     for start in range(0, len(left), chunk):
         rows = slice(start, start + chunk)
-        product = np.matmul(left[rows].transpose(0, 2, 1), right[rows])
-        parts.append(norms(product.reshape(len(product), -1)))
+        one, other = _unit_steps(left[rows]), _unit_steps(right[rows])
+        product = np.matmul(one.mantissa.transpose(0, 2, 1), other.mantissa)
+        powers = one.exponent + other.exponent
+        parts.append(log10_norms(product.reshape(len(product), -1)) + powers * LOG10_2)
     return np.concatenate(parts)
+
+
+def _unit_steps(rows: Array) -> Scaled:
+    """(t, B, n) with a power of two for each t, so that products do not underflow."""
+    powers = exponents(rows.reshape(len(rows), -1))
+    if np.abs(powers).max(initial=0) < SAFE:
+        return Scaled(rows, np.zeros_like(powers))
+    return Scaled(np.ldexp(rows, -powers[:, None, None]), powers)

@@ -30,14 +30,38 @@ def norms(array: Array) -> Array:
     """Euclidean norm over the last axis; squares neither under- nor overflow."""
     if array.size == 0:
         return np.zeros(array.shape[:-1], array.dtype)
-    low, high = _safe_squares(array.dtype)
     squares = np.einsum("...i,...i->...", array, array)
-    if squares.min() > low and squares.max() < high:
+    if _are_safe(squares):
         return np.asarray(np.sqrt(squares))
+    unit, rest = _in_units(array)
+    return np.asarray(unit * rest)
+
+
+def log10_norms(array: Array) -> Array:
+    """log10 of the Euclidean norm over the last axis, float64; −inf for an exact zero.
+
+    All digits are right also where the norm is so small that a float has few of its own.
+    """
+    with np.errstate(all="ignore"):
+        squares = np.einsum("...i,...i->...", array, array)
+        if array.size == 0 or _are_safe(squares):
+            return np.log10(np.sqrt(squares).astype(np.float64))
+        unit, rest = _in_units(array)
+        return np.asarray(np.log10(unit.astype(np.float64)) + np.log10(rest.astype(np.float64)))
+
+
+def _are_safe(squares: Array) -> bool:
+    """Whether no sum of squares has under- or overflowed."""
+    low, high = _safe_squares(squares.dtype)
+    return bool(squares.min() > low and squares.max() < high)
+
+
+def _in_units(array: Array) -> tuple[Array, Array]:
+    """Each row's largest magnitude (1 for a zero row), and the row's norm in units of it."""
     largest = np.abs(array).max(axis=-1)
-    unit = np.where((largest > 0) & np.isfinite(largest), largest, 1)
+    unit = np.where((largest > 0) & np.isfinite(largest), largest, largest.dtype.type(1))
     parts = array / unit[..., None]
-    return np.asarray(unit * np.sqrt((parts * parts).sum(axis=-1)))
+    return unit, np.sqrt((parts * parts).sum(axis=-1))
 
 
 def times_power(array: Array, exponent: int) -> Array:
@@ -80,8 +104,7 @@ class Scaled:
 
     def log10_norms(self) -> Array:
         """log10 of the Euclidean norms over the last axis, (…), float64; −inf for an exact zero."""
-        with np.errstate(all="ignore"):
-            logs = np.log10(norms(self.mantissa).astype(np.float64))
+        logs = log10_norms(self.mantissa)
         return logs if self.plain else np.asarray(logs + self.exponent * LOG10_2)
 
     def log10_magnitudes(self) -> Array:

@@ -88,16 +88,20 @@ class Factor:
 
         Its columns have grown by ``grown`` (r,) so far, in natural logarithms.
         """
-        X = basis if self.matrix is None else self.matrix @ basis
-        terms = 1.0 if self.matrix is None else float(np.linalg.norm(self.matrix, axis=1).max())
+        # Rows of a basis are right relative to their own norms, the small ones too.
+        X, terms = basis, np.linalg.norm(basis, axis=1)
+        if self.matrix is not None:
+            X, terms = self.matrix @ basis, np.linalg.norm(self.matrix * terms, axis=1)
+            X[np.linalg.norm(X, axis=1) <= lost_below(len(basis)) * terms] = 0
         alive = X.any(axis=1) & (self.rows > NOTHING)
         power = np.where(alive, self.rows + powers(X), NOTHING)
         order = np.argsort(-power, kind="stable")[: alive.sum()]
         top = int(power.max(initial=NOTHING))
         # Of a square basis a step has lost its directions before; only zero rows are left to lose.
         lose = basis.shape[0] != basis.shape[1]
-        parts = _independent(X[order], terms) if lose and X.size and len(order) else None
-        Q, R, kept = _split(X[order], self.rows[order] - top, parts, terms, grown)
+        most = float(terms[order].max(initial=0.0))
+        parts = _independent(X[order], most) if lose and X.size and len(order) else None
+        Q, R, kept = _split(X[order], self.rows[order] - top, parts, most, grown)
         found = np.zeros((len(X), len(kept)))
         found[order] = Q
         return Split(found, R, top, kept)

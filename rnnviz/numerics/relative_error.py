@@ -66,3 +66,11 @@ def largest_gap(one: Array, other: Array, size: Any = 1.0) -> float:
 def nan_first(error: float) -> float:
     """A key for `max` by which an error that is not a number is the largest."""
     return np.inf if np.isnan(error) else error
+
+
+def smallest_size(array: Array, bound: float) -> float:
+    """The size from which on a sum of so many numbers is right to ``bound``, relatively.
+
+    Each may be wrong by the smallest float of its type that has all its digits.
+    """
+    return float(array.size * np.finfo(array.dtype).tiny / bound)

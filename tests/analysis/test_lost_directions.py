@@ -60,6 +60,32 @@ def exact_rank(jacobians: Any) -> int:
     return rank
 
 
+def test_as_many_exponents_are_finite_as_the_exact_rank() -> None:
+    """ReLU units at rest, on and off, behind weights of low rank, all in whole numbers."""
+    found = set()
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        rank = int(rng.integers(1, 6))
+        W_h = rng.integers(-2, 3, (5, rank)) @ rng.integers(-2, 3, (rank, 5)) / 8
+        b = np.where(rng.random(5) < 0.2, -1e6, 0)
+        model = single("rnn", np.eye(5), W_h, b, nonlinearity="relu")
+        trace = run(model, rng.standard_normal((6, 5)) + 1)
+        wanted = exact_rank(step_jacobians(trace))
+        assert np.isfinite(lyapunov(trace)).sum() == wanted
+        assert np.isfinite(singular_values(trace).cumulative[-1]).sum() == wanted
+        found.add(wanted)
+    assert len(found) > 3
+
+
+def test_a_direction_that_is_tiny_but_exact_is_not_lost() -> None:
+    """One step ends e₂; what it makes of e₁ shrinks to 1e-37, which no rounding has touched."""
+    model = single("rnn", np.eye(2), [[0.0, 0.9], [0.0, 1e-37]], [0.0, 0.0],
+                   nonlinearity="identity")  # fmt: skip
+    trace = run(model, np.ones((2, 2)))
+    exponent = np.log(1e-37 * np.hypot(0.9, 1e-37)) / 2
+    np.testing.assert_allclose(lyapunov(trace), [exponent, -np.inf])
+
+
 @pytest.mark.parametrize(
     "W_h", [np.ones((4, 4)), np.diag([1.0, 2.0, 0.0, 3.0]), np.diag(np.ones(3), 1)]
 )

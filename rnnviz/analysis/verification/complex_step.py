@@ -42,9 +42,16 @@ def divides_small(at: LayerTrace) -> bool:
 
 
 def lost_of_share(at: LayerTrace) -> float:
-    """What is lost, relatively, of such a gate's move by the long step, as no float is smaller."""
-    found = [np.abs(one[one != 0]).min(initial=1.0) for one in _divided(at)]
-    return float(LEAST / USUAL.long / min(found, default=1.0))
+    """What is lost, relatively, of such a gate or its move by the long step, up to 1.
+
+    No float is smaller than the smallest one; of a gate below the smallest normal float few digits
+    are recorded, or none.
+    """
+    found = [float(np.abs(one).min(initial=1.0)) for one in _divided(at)]
+    smallest, info = min(found, default=1.0), np.finfo(at.record["h"].dtype)
+    if smallest < info.tiny:
+        return 1.0
+    return max(LEAST / USUAL.long, float(info.smallest_subnormal)) / smallest
 
 
 def _divided(at: LayerTrace) -> list[Array]:

@@ -13,11 +13,14 @@ from rnnviz.analysis.verification.forward_mode import in_order
 from rnnviz.cells._roles import values_of
 from rnnviz.core.backward_run import arriving_at
 from rnnviz.core.gradients import GradientFlow, LayerFlow
+from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import Scaled, norms
-from rnnviz.numerics.relative_error import gap, largest_gap, nan_first
+from rnnviz.numerics.relative_error import gap, largest_gap, nan_first, smallest_size
 from rnnviz.words import sentence
 
 LOG10_2, BORDER = float(np.log10(2.0)), 1e-6
+FAR = 1000
+"""Powers of two below what enters a step at which nothing of it is left."""
 LARGE = 5 * 10**7
 """The T H² up to which the paths of both directions are checked."""
 ITEMISED = sentence("the gradients of the single losses add up to ∂L/∂h_t at every t")
@@ -38,7 +41,8 @@ def identities(flow: GradientFlow, bound: float) -> Iterator[Check]:
         yield skipped("itemised", bound, ITEMISED, too_many(needed, most))
     yield _paths(flow, top, bound)
     if (needed := steps * (size * len(flow.trace.model.cell.states)) ** 2) <= most:
-        yield made("chain", max((_chain(flow, own) for own in top), key=nan_first), bound, CHAIN)
+        error = max((_chain(flow, own, bound) for own in top), key=nan_first)
+        yield made("chain", error, bound, CHAIN)
     else:
         yield skipped("chain", bound, CHAIN, too_many(needed, most))
     close = 1e-8 if flow.trace.model.dtype == np.float64 else 1e-3
@@ -55,7 +59,8 @@ def _paths(flow: GradientFlow, top: tuple[LayerFlow, ...], bound: float) -> Chec
         top = top[:1]
         words = sentence("the two paths add up to ∂L/∂{state}_t at every t, in the forward "
                          "direction of the top layer", state=state)  # fmt: skip
-    return made("roads", max((_paths_sum(flow, own) for own in top), key=nan_first), bound, words)
+    error = max((_paths_sum(flow, own, bound) for own in top), key=nan_first)
+    return made("roads", error, bound, words)
 
 
 def _place(own: LayerFlow) -> dict[str, Any]:
@@ -67,46 +72,75 @@ def _itemised_sum(flow: GradientFlow, own: LayerFlow, bound: float) -> float:
     if not np.isfinite(flow.outputs).all():
         return np.nan
     vectors = loss_attribution.itemised_vectors(flow.trace, flow.outputs, **_place(own))
-    top = vectors.top().max(axis=0)
+    top = np.maximum(vectors.top().max(axis=0), _entering(own) - FAR)
     parts = vectors.at(np.broadcast_to(top, vectors.mantissa.shape[:2]))
-    error = gap(Scaled(parts.sum(axis=0), top), _states(own, "h"), norms(parts).sum(axis=0))
+    size = np.maximum(norms(parts).sum(axis=0), _least(own, bound, top))
+    error = gap(Scaled(parts.sum(axis=0), top), _states(own, "h"), size)
     read = loss_attribution.itemised(flow.trace, flow.outputs, **_place(own))
     return error + bound * (largest_gap(read, vectors.log10_norms()) > 1e-4)
 
 
-def _paths_sum(flow: GradientFlow, own: LayerFlow) -> float:
+def _paths_sum(flow: GradientFlow, own: LayerFlow, bound: float) -> float:
     if not np.isfinite(flow.outputs).all():
         return np.nan
     found = gradient_paths.path_vectors(flow.trace, flow.outputs, **_place(own))
     main, rest, state = found["main"], found["rest"], own.trace.cell.states[-1]
     total = main + rest
-    size = norms(main.at(total.top())) + norms(rest.at(total.top()))
-    return gap(Scaled(total.at(total.top()), total.top()), _states(own, state), size)
+    top = np.maximum(total.top(), _entering(own) - FAR)
+    size = norms(main.at(top)) + norms(rest.at(top))
+    size = np.maximum(size, _least(own, bound, top))
+    return gap(Scaled(total.at(top), top), _states(own, state), size)
 
 
-def _chain(flow: GradientFlow, own: LayerFlow) -> float:
+def _chain(flow: GradientFlow, own: LayerFlow, bound: float) -> float:
     """∂L/∂h_0 by the step Jacobians, against the recorded one."""
     jacobians = jacobian.step_jacobians(flow.trace, **_place(own))
     size, width = own.d["dh"].shape[-1], jacobians.shape[1]
     direct = arriving_at(flow, own)
     now = Scaled(np.zeros((1, width)), np.zeros(1, np.int64))
+    entering = own.exponent[1:, 0]
+    lost = float(entering[-1])  # the power of two below which numbers were lost, times the least
     for t in reversed(range(len(jacobians))):
         entry = np.zeros((1, width))
         entry[0, :size] = direct.mantissa[t, 0]
         now = (now + Scaled(entry, direct.exponent[t, :1])).normalised()
         now = now.map(now.mantissa @ jacobians[t])
+        lost = max(lost + np.log2(np.linalg.norm(jacobians[t])), float(entering[max(t - 1, 0)]))
     first = _states(own, "h")
     start = Scaled(first.mantissa[:1], first.exponent[:1])
-    return gap(now.map(now.mantissa[:, :size]), start, norms(now.mantissa))
+    lost = int(np.clip(np.ceil(lost), -(2**29), 2**29))
+    top = np.maximum(now.top(), lost - FAR)
+    total, least = now.at(top), np.ldexp(smallest_size(own.d["dh_all"], bound), lost - top)
+    return gap(Scaled(total[:, :size], top), start, np.maximum(norms(total), least))
 
 
 def _states(own: LayerFlow, state: str) -> Scaled:
     """∂L/∂state of the first example in input time, (T + 1, H), index 0 for the initial state."""
-    powers = own.exponent[:, 0]
-    order = np.arange(len(powers))
+    order = _input_time(own)
+    return Scaled(own.d[f"d{state}_all"][order, 0], own.exponent[order, 0])
+
+
+def _input_time(own: LayerFlow) -> Array:
+    """The rows 0 … T of a layer's gradients in input time."""
+    order = np.arange(len(own.exponent))
     if own.trace.direction == "reverse":
         order[1:] = order[:0:-1].copy()
-    return Scaled(own.d[f"d{state}_all"][order, 0], powers[order])
+    return order
+
+
+def _least(own: LayerFlow, bound: float, powers: Array) -> Array:
+    """The size from which ∂L/∂state_t is right to ``bound``, (T + 1,) times 2^powers."""
+    return np.ldexp(smallest_size(own.d["dh_all"], bound), _entering(own) - powers)
+
+
+def _entering(own: LayerFlow) -> Array:
+    """The power of two of the numbers that a step of the first example multiplies, (T + 1,).
+
+    In input time. They are of the size of what enters the step or of what leaves it.
+    """
+    powers = own.exponent[:, 0].copy()
+    powers[:-1] = np.maximum(powers[:-1], powers[1:])
+    return np.asarray(powers[_input_time(own)])
 
 
 def _memory(flow: GradientFlow, own: LayerFlow) -> float:

@@ -16,7 +16,7 @@ import numpy as np
 
 from rnnviz.analysis.cuts import parameter_mantissas
 from rnnviz.analysis.verification.check import Check, closest, made
-from rnnviz.analysis.verification.complex_step import LEAST, USUAL, lost_of_share
+from rnnviz.analysis.verification.complex_step import lost_of_share
 from rnnviz.analysis.verification.forward_mode import Move, moved_outputs
 from rnnviz.analysis.verification.identities import identities
 from rnnviz.analysis.verification.length_checks import length_checks, shown_examples
@@ -190,8 +190,10 @@ def _derivatives(
         part = Scaled(outputs.mantissa[:, k], outputs.exponent[:, k])
         carried, sent = product(part, flow.outputs), _sent(flow, moves, kind, dx)
         error = difference(carried, sent)
-        doubt = _doubt(rounded, moves, kind, dx) if not error <= base else 0.0
-        unheld = _unheld(flow, steps, [carried, total(sent)]) if not error <= base else 0.0
+        doubt = unheld = 0.0
+        if not error <= base:
+            doubt = _doubt(rounded, moves, kind, dx, [carried, total(sent)])
+            unheld = _unheld(flow, steps, [carried, total(sent)])
         symbol = kind.replace("_0", "₀") if kind.endswith("_0") else kind
         template = (
             word("∂L/∂{symbol} along a random direction, against {method}; too small for floats to "
@@ -206,52 +208,76 @@ def _derivatives(
         yield made(f"derivative by {kind}", error, max(base, doubt, unheld), words)
 
 
-def _doubt(rounded: Rounded, moves: list[Move], kind: str, dx: Array) -> float:
-    """How far the last digit of every recorded number alone may move ⟨gradient, direction⟩."""
-    again = total(_sent(rounded.again, moves, kind, dx))
-    others = (_sent(flow, moves, kind, dx) for flow in rounded.flows)
-    return 30 * max((difference(again, other) for other in others), key=nan_first)
+def _doubt(
+    rounded: Rounded, moves: list[Move], kind: str, dx: Array, sums: list[Sum]
+) -> float:  # fmt: skip
+    """How far the last digit of every recorded number alone may move ⟨gradient, direction⟩.
+
+    Relative to the size of its terms, each of which moves by itself.
+    """
+    again = _pairs(rounded.again, moves, kind, dx)
+    size, found = _log10_size(sums), []
+    for flow in rounded.flows:
+        others = _pairs(flow, moves, kind, dx)
+        apart = [product(one - other, way)
+                 for (one, way), (other, _) in zip(again, others, strict=True)]  # fmt: skip
+        found.append(_log10_size(apart) - size)
+    return _up_to_one(max(found, key=nan_first) + np.log10(30))
+
+
+def _log10_size(sums: list[Sum]) -> float:
+    """log10 of the largest sum of magnitudes."""
+    return max(float(np.log10(one.size) + one.power * LOG10_2) for one in sums)
+
+
+def _up_to_one(log10: float) -> float:
+    """The number; a little above 1, which no error exceeds, where it is more; 0 for nan."""
+    return float(10.0 ** np.clip(np.nan_to_num(log10, nan=-400), -400, 0.5))
 
 
 def _unheld(flow: GradientFlow, steps: list[OneStep], sums: list[Sum]) -> float:
-    """How much the smallest float alone may change a sum, relative to the size of its terms.
+    """How much numbers too small for floats may change a sum, relative to the size of its terms.
 
-    A complex step finds what a direction does to a state to some 2⁻¹⁰⁷⁴ / (its length) for each of
-    the terms it adds up, and the gradient's local derivatives are floats of the net's type:
-    ∂L/∂state says what that does to L. Gradients are such floats too, times a power of two. What is
-    lost of gates that are divided is amplified.
+    Local derivatives are floats of the net's type, and a gate below the smallest normal one may be
+    recorded as 0: ∂L/∂state says what that does to L. Gradients are such floats too, times a power
+    of two. What is lost of gates that are divided is amplified.
     """
     felt = max(
         float(Scaled(own.d[f"d{name}_all"].reshape(-1, own.d["dh_all"].shape[-1]),
                      own.exponent.reshape(-1)).log10_norms().max())
         for own in flow.layers for name in own.trace.cell.states
     )  # fmt: skip
-    sizes = [np.log10(one.size) + one.power * LOG10_2 for one in sums]
-    count = sum(2 * at.record["h"].size * step.widest
+    count = sum(step.reach * 2 * at.record["h"].size * step.widest
                 for at, step in zip(flow.trace.layers, steps, strict=True))  # fmt: skip
-    smallest = float(np.finfo(flow.trace.model.dtype).smallest_subnormal)
-    of_step = felt + np.log10(max(LEAST / USUAL.long, smallest))
-    of_gradient = np.log10(smallest) + max(own.exponent.max() for own in flow.layers) * LOG10_2
-    lost = np.log10(count) + max(of_step, of_gradient) - max(sizes)
+    smallest = float(np.finfo(flow.trace.model.dtype).tiny)
+    powers = LOG10_2 * max(own.exponent.max() for own in flow.layers)
+    lost = np.log10(count * smallest) + max(felt, powers) - _log10_size(sums)
     shares = max(lost_of_share(at) for at in flow.trace.layers)
-    return max(float(10.0 ** np.clip(lost, -400, 0.5)), min(shares, 3.0))
+    return max(_up_to_one(lost), _up_to_one(np.log10(3 * shares)))
 
 
 def _sent(flow: GradientFlow, moves: list[Move], kind: str, dx: Array) -> list[Sum]:
     """⟨gradient, direction⟩ of one kind, layer by layer."""
+    return [product(*pair) for pair in _pairs(flow, moves, kind, dx)]
+
+
+def _pairs(
+    flow: GradientFlow, moves: list[Move], kind: str, dx: Array
+) -> list[tuple[Scaled, Array]]:  # fmt: skip
+    """The gradient and the direction of one kind, layer by layer."""
     if kind == "x":
         fits = np.isfinite(flow.inputs).all()
-        return [product(Scaled(flow.inputs) if fits else inputs_gradient(flow, 0), dx)]
-    return [_pairing(*pair, kind) for pair in zip(flow.layers, moves, strict=True)]
+        return [(Scaled(flow.inputs) if fits else inputs_gradient(flow, 0), dx)]
+    return [_pair(*both, kind) for both in zip(flow.layers, moves, strict=True)]
 
 
-def _pairing(own: LayerFlow, move: Move, kind: str) -> Sum:
-    """⟨gradient, direction⟩ of one layer's parameter, initial state or signal."""
+def _pair(own: LayerFlow, move: Move, kind: str) -> tuple[Scaled, Array]:
+    """The gradient and the direction of one layer's parameter, initial state or signal."""
     if kind in move.inside:
-        return product(own.scaled(kind), move.inside[kind])
+        return own.scaled(kind), move.inside[kind]
     if kind in move.W:
         gradient, power = parameter_mantissas(own)[kind]
         flat = Scaled(gradient.reshape(1, -1), np.array([power]))
-        return product(flat, move.W[kind].reshape(1, -1))
+        return flat, move.W[kind].reshape(1, -1)
     first = own.d[f"d{kind.removesuffix('_0')}_all"][0]
-    return product(Scaled(first, own.exponent[0]), move.start[kind])
+    return Scaled(first, own.exponent[0]), move.start[kind]

@@ -108,7 +108,8 @@ def _value(
     operands = [values[wire.source] for wire in node.of]
     match node.op:
         case "affine":
-            return _phi(node)(_sum(at.cell, W, node, operands) + (0 if nudge is None else nudge))
+            total = _sum(at.cell, W, node, operands)
+            return function_of(node)(total if nudge is None else total + nudge)
         case "times":
             return np.asarray(reduce(np.multiply, operands))
         case "plus":
@@ -117,10 +118,11 @@ def _value(
             return np.asarray(1 - operands[0])
         case "share":
             return np.asarray(operands[0] / (operands[0] + operands[1]))
-    return _phi(node)(operands[0])
+    return function_of(node)(operands[0])
 
 
-def _phi(node: Node) -> Callable[[Array], Array]:
+def function_of(node: Node) -> Callable[[Array], Array]:
+    """The function of a node, of real numbers and of complex ones."""
     return PHI[node.phi] if node.phi in PHI else function(node.phi).value
 
 

@@ -6,6 +6,8 @@ not finite (a gate some 1000 standard units into saturation) central differences
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from rnnviz.analysis.jacobian import step_matrices
@@ -82,7 +84,7 @@ class OneStep:
                 found = np.where(lost & (np.abs(again) < TINY), again, found)
             return found
         self.exact = False
-        nudge = NUDGE / self._reach()
+        nudge = NUDGE / self.reach
         self.grain = 4 * float(np.finfo(float).eps * np.abs(self.here).max(initial=1.0)) / nudge
         ends = [self._end(part, by, ds, dx, dW or {}).real for by in (nudge, -nudge)]
         return np.asarray((ends[0] - ends[1]) / (2 * nudge))
@@ -92,7 +94,8 @@ class OneStep:
         near = np.abs(end.real - self.here[part][:, None]) <= self.edge[part][:, None]
         return bool(near.all() and np.isfinite(end).all())
 
-    def _reach(self) -> float:
+    @cached_property
+    def reach(self) -> float:
         """How far a direction of order 1 may move a pre-activation: a nudge must not leave it."""
         sums = [np.abs(W).sum(axis=0).max() for W in self.W.values()]
         return max(1.0, *sums, *(np.abs(one).sum(axis=-1).max() for one in (self.x, self.past)))

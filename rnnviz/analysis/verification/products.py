@@ -28,6 +28,8 @@ CLOSE, ROUGH, ROUGHEST = 1e-9, 1e-8, 1e-6
 """How far a log10 norm may be from another, and a singular value or exponent; an exponent of steps
 that stretch some directions hardly."""
 LOG10_2 = float(np.log10(2.0))
+RANGE = 300
+"""Powers of ten from 1 to the smallest float."""
 SAFE = 10
 """Powers of ten below the largest down to which a product of floats has its singular values."""
 UNSURE = 1e-7
@@ -100,7 +102,8 @@ def _few(trace: Trace, part: slice) -> Trace:
 def _map(J: Array, found: Array, rng: np.random.Generator) -> float:
     """Last row and one column of the map against products, one step after the other, in log10.
 
-    A difference that rounding of the steps' Jacobians makes as well does not count.
+    A difference that rounding of the steps' Jacobians makes as well does not count, nor one of a
+    product that is smaller than that of its steps' norms by all the range of floats.
     """
     steps, n = J.shape[:2]
     k = int(rng.integers(steps))
@@ -113,7 +116,9 @@ def _map(J: Array, found: Array, rng: np.random.Generator) -> float:
         if not (gaps <= CLOSE).all():
             noise = 1 + np.finfo(float).eps * rng.choice([-1, 1], chain.shape)
             doubt = 30 * np.abs(wanted - _norms(chain * noise))
-            gaps = np.where(gaps <= np.nan_to_num(doubt, nan=np.inf), 0, gaps)
+            # Numbers of one matrix, for which there is one power of two, have been that far apart.
+            lost = wanted - np.cumsum([_norms(one[None])[0] for one in chain]) < -RANGE
+            gaps = np.where(lost | (gaps <= np.nan_to_num(doubt, nan=np.inf)), 0, gaps)
         errors.append(float(gaps.max()))
     return max(errors)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 
+from rnnviz.analysis.verification.nudges import function_of
 from rnnviz.core.backward_run import backward
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.trace import LayerTrace, Trace
@@ -14,6 +16,12 @@ from rnnviz.numerics.arrays import Array
 
 SHARES = (0.5, 0.5, 0.0, 1.0)
 """The share of each trace's numbers that are rounded towards 0."""
+MADE: dict[str, Callable[..., Array]] = {
+    "rest": lambda one: 1 - one,
+    "times": lambda *many: reduce(np.multiply, many),
+    "plus": lambda *many: reduce(np.add, many),
+}
+"""Operations that come after the gates."""
 
 
 class Rounded:
@@ -38,15 +46,27 @@ class Rounded:
 
     def _layer(self, at: LayerTrace, share: float) -> LayerTrace:
         record = {name: self._moved(one, share) for name, one in at.record.items()}
-        if not share:  # what is 0 because no float is smaller
+        if not share:  # a gate is 0 where 1 + exp is above all floats
             for name in _positive(at):
-                least = np.finfo(at.record[name].dtype).smallest_subnormal
-                record[name] = np.where(at.record[name] == 0, least, record[name])
-        for node in at.cell.graph:
-            of = node.of[0].source if node.op == "rest" else ""
-            if node.name in record and of in record:  # 1 − f, recorded: rounded as f is
-                record[node.name] = 1 - record[of]
+                least = np.finfo(at.record[name].dtype).tiny
+                record[name] = np.maximum(record[name], least)
+        self._made_of(at, record, share)
         return replace(at, record=record)
+
+    def _made_of(self, at: LayerTrace, record: dict[str, Array], share: float) -> None:
+        """What is made of rounded numbers, such as 1 − f and c, changes with them."""
+        values = dict(record)
+        for node in at.cell.graph:
+            sources = [wire.source for wire in node.of]
+            make = function_of(node) if node.op == "phi" else MADE.get(node.op)
+            if make and all(name in values for name in sources):
+                made = make(*(values[name] for name in sources))
+                as_is = node.op == "rest" or node.name not in record
+                values[node.name] = made if as_is else self._moved(made, share)
+        record |= {name: values[name] for name in record}
+        for name in at.cell.states:
+            past = record[f"{name}_prev"]
+            record[f"{name}_prev"] = np.concatenate([past[:1], record[name][:-1]])
 
     def _moved(self, one: Array, share: float) -> Array:
         """A share of the numbers towards 0, the others away from it; a zero stays one."""

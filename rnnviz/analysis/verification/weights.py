@@ -16,7 +16,7 @@ from rnnviz.analysis.verification.forward_mode import in_order
 from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.core.weight_gradients import reached
 from rnnviz.numerics.arrays import Array
-from rnnviz.numerics.relative_error import largest_gap, nan_first
+from rnnviz.numerics.relative_error import largest_gap, nan_first, smallest_size
 from rnnviz.words import sentence
 
 LOG10_2 = float(np.log10(2.0))
@@ -34,7 +34,7 @@ def weight_checks(flow: GradientFlow, bound: float) -> Iterator[Check]:
     first = int(rng.integers(max(1, steps - FEW + 1)))
     part = slice(first, first + FEW) if _large(flow) else None
     for own in flow.layers:
-        for one, other in _of_layer(own, part, rng):
+        for one, other in _of_layer(own, part, rng, bound):
             error, apart = max(error, one, key=nan_first), max(apart, other, key=nan_first)
     if part is None:
         words = sentence("the contributions of the timesteps add up to the gradient of every "
@@ -84,9 +84,10 @@ def _large(flow: GradientFlow) -> bool:
 
 
 def _of_layer(
-    own: LayerFlow, part: slice | None, rng: np.random.Generator
+    own: LayerFlow, part: slice | None, rng: np.random.Generator, bound: float
 ) -> Iterator[tuple[float, float]]:
     """Each parameter's error of the sum, relative to its terms, and of the norms, in log10."""
+    least = smallest_size(own.d["da"], bound)
     at = own.trace
     powers = own.exponent[1:]
     powers = np.where(reached(own.d), powers, NOTHING)
@@ -97,8 +98,8 @@ def _of_layer(
         top = max(power, int(here.max()))
         scale = np.ldexp(1.0, np.maximum(here - top, -5000))
         shift = np.where(powers > NOTHING, powers - here[:, None], 0)
-        total, size, norms = _added(_rows(share, rows), shift[rows], scale[rows])
-        logs = np.log10(norms) + np.where(here > NOTHING, here, 0)[rows] * LOG10_2
+        total, size, logs = _added(_rows(share, rows), shift[rows], scale[rows])
+        logs = logs + np.where(here > NOTHING, here, 0)[rows] * LOG10_2
         gap = largest_gap(in_order(at, own.log10_weight_norms(name))[rows], logs)
         aligned = np.ldexp(gradient.astype(float), power - top)
         if part is not None and isinstance(share, tuple):
@@ -108,7 +109,7 @@ def _of_layer(
         elif part is not None:
             total, size, _ = _added(share, shift, scale)
         apart = np.abs(total - aligned).max()
-        yield float(apart / size.max()) if size.any() else float(apart), gap
+        yield float(apart / max(size.max(), least)), gap
 
 
 def _rows(share: Any, rows: slice) -> Any:
@@ -131,7 +132,7 @@ def _along(share: Any, shift: Array, scale: Array, way: Array) -> tuple[Array, A
 
 
 def _added(share: Any, shift: Array, scale: Array) -> tuple[Array, Array, Array]:
-    """Σ_t scale_t · matrix_t, the same of their magnitudes, and ‖matrix_t‖_F (T,).
+    """Σ_t scale_t · matrix_t, the same of their magnitudes, and log10 ‖matrix_t‖_F (T,).
 
     ``shift`` (T, B) brings the examples of a timestep to one power of two.
     """
@@ -139,26 +140,36 @@ def _added(share: Any, shift: Array, scale: Array) -> tuple[Array, Array, Array]
         moved = np.ldexp(share.astype(float), shift.reshape(shift.shape + (1,) * (share.ndim - 2)))
         parts = moved.sum(axis=1)
         by_time = scale.reshape(-1, *(1,) * (parts.ndim - 1))
-        norms = _norms(parts)
-        return (parts * by_time).sum(axis=0), np.abs(parts * by_time).sum(axis=0), norms
-    totals, sizes, each = [], [], []
+        logs = _log10_norms(parts)
+        return (parts * by_time).sum(axis=0), np.abs(parts * by_time).sum(axis=0), logs
+    totals, sizes, logs = [], [], np.full(len(scale), -np.inf)
     for left, right in share:
-        moved = np.ldexp(right.astype(float), shift[..., None])
+        one, low = _of_order_one(left.astype(float))
+        other, high = _of_order_one(np.ldexp(right.astype(float), shift[..., None]))
         total, size = np.zeros((2, left.shape[-1], right.shape[-1]))
-        for t, by in enumerate(scale):
-            matrix = left[t].astype(float).T @ moved[t]
-            each.append(_norms(matrix[None])[0])
+        each = []
+        for t, by in enumerate(scale * 2.0 ** (low + high)):
+            matrix = one[t].T @ other[t]
+            each.append(_log10_norms(matrix[None])[0])
             total += matrix * by
             size += np.abs(matrix) * by
         totals.append(total)
         sizes.append(size)
-    together = _norms(np.reshape(each, (len(share), -1)).T)
-    return np.concatenate(totals, axis=1), np.concatenate(sizes, axis=1), together
+        more = np.array(each) + (low + high) * LOG10_2
+        logs = np.logaddexp2(2 * logs / LOG10_2, 2 * more / LOG10_2) * LOG10_2 / 2
+    return np.concatenate(totals, axis=1), np.concatenate(sizes, axis=1), logs
 
 
-def _norms(parts: Array) -> Array:
-    """The norm of each array, (T,); its squares neither under- nor overflow."""
+def _of_order_one(rows: Array) -> tuple[Array, Array]:
+    """(T, B, n) with a power of two taken out of each timestep (T,): products do not underflow."""
+    powers = np.frexp(np.abs(rows).max(axis=(1, 2)))[1].astype(np.int64)
+    return np.ldexp(rows, -powers[:, None, None]), powers
+
+
+def _log10_norms(parts: Array) -> Array:
+    """log10 of the norm of each array, (T,)."""
     flat = parts.reshape(len(parts), -1)
     largest = np.abs(flat).max(axis=1)
     unit = np.where(largest > 0, largest, 1)
-    return np.asarray(unit * np.linalg.norm(flat / unit[:, None], axis=1))
+    rest = np.linalg.norm(flat / unit[:, None], axis=1)
+    return np.asarray(np.log10(unit) + np.log10(rest))

@@ -168,6 +168,39 @@ def test_a_share_of_two_tiny_gates_is_as_right_as_that_of_others(cell: str, bias
     assert {one.name for one in found if not one.ok} == {"derivative by W_x", "weights"}
 
 
+@pytest.mark.parametrize("cell", [
+    "cifg_lstm", "gru", "lstm", "lstm_1997", "minlstm", "peephole_lstm",
+])  # fmt: skip
+def test_gates_below_the_smallest_floats_give_no_alarm(cell: str) -> None:
+    """In float32 from 1e-38 on; a gate is 0 where 1 + exp(−a) is above all floats."""
+    for seed in (1, 3, 12, 17, 23):
+        rng, model = np.random.default_rng(seed), build(cell, 2, 2, seed=seed, dtype=np.float32)
+        W = {**model.parameters[0]}
+        shape = W["b"].shape
+        steep = 100 * rng.choice([-1, 0, 1], shape) * rng.uniform(0.8, 1, shape)
+        W["b"] = (W["b"] + steep).astype(np.float32)
+        trace = run(replaced(model, [W]), rng.standard_normal((3, 2)))
+        holds(verify(trace, rng.standard_normal((3, 1, 2))))
+
+
+@pytest.mark.parametrize("biases", [
+    {"i": -350, "f": 300, "g": 300, "o": -470}, {"i": -690, "f": 40, "g": 1, "o": -20},
+])  # fmt: skip
+def test_gradients_of_h_may_be_far_below_those_of_c(biases: dict[str, float]) -> None:
+    """∂L/∂h_0 is 1e-356 and less where ∂L/∂c_0 is 1e-204; other units are checked as ever."""
+    for size in (1, 2):
+        model = build("lstm", 2, size, seed=1)
+        W = {**model.parameters[0], "b": model.parameters[0]["b"].copy()}
+        for gate, bias in biases.items():
+            model.cell.block(gate, W["b"])[0] += bias
+        rng = np.random.default_rng(0)
+        trace = run(replaced(model, [W]), rng.standard_normal((8, 2)))
+        flow = backprop(trace, rng.standard_normal((8, 1, size)))
+        holds(verify_flow(flow))
+    failed = {one.name for one in verify_flow(tampered(flow, "W_h")) if not one.ok}
+    assert failed == {"derivative by W_h", "weights"}
+
+
 def test_directions_that_end_leave_the_volume_of_the_others() -> None:
     """A direction that a step shrinks to 1e-297 ends in the next one; the other grows."""
     J = np.array([[[-8.897e-298, 2], [-8.856e-298, 2]], [[0, 2], [0, 2]]])

@@ -24,7 +24,7 @@ READ = [
     Breakage("log10 norms in natural logarithms", "gru",
              after(Scaled, "log10_norms", lambda found, *_: found * np.log(10))),
     Breakage("log10 norms are squared", "gru",
-             after(extended_range, "norms", lambda found, *_: found**2)),
+             after(extended_range, "log10_norms", lambda found, *_: 2 * found)),
     Breakage("log10 norms one step late", "lstm",
              after(LayerFlow, "log10_norms", lambda found, *_: shifted(found))),
     Breakage("log10 norms of a reverse direction in its own order", "both ways",
