@@ -9,6 +9,7 @@ from google.protobuf.message import DecodeError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime.state.common import GENERATED_ELEMENT_ID_PREFIX
+from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 
 MOST_BYTES = 2 * 10**6
 """Of one message: the states of all widgets, texts included. Files come another way."""
@@ -87,7 +88,7 @@ def _writes(message: BackMsg) -> bool:
 
 def _unreadable(state: Any) -> bool:
     """Whether a state is of no widget, or says that it is JSON, and is not."""
-    if not state.id.startswith(GENERATED_ELEMENT_ID_PREFIX):
+    if not state.id.startswith((GENERATED_ELEMENT_ID_PREFIX, STREAMLIT_INTERNAL_KEY_PREFIX)):
         return True
     if state.WhichOneof("value") not in ("json_value", "json_trigger_value"):
         return False

@@ -1,6 +1,7 @@
 """Only Streamlit's own messages reach it, and no orders to the server."""
 
 import pytest
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from rnnviz.ui.server import messages
@@ -71,9 +72,11 @@ def test_a_state_that_is_no_json_or_of_no_widget_is_left_out_and_the_others_stay
     for text in ("{", "[" * 10**5, "{}"):
         states.add(id=f"$$ID-{len(text)}", json_value=text)
     states.add(id="$$ID-s", string_value="{")
+    states.add(id=_make_trigger_id("$$ID-c", "events"), json_trigger_value="{}")
     states.add(id="_good_settings", string_value="{")
     left = BackMsg.FromString(messages.read(RERUN.SerializeToString())[1])
-    assert [one.id for one in left.rerun_script.widget_states.widgets] == ["$$ID-2", "$$ID-s"]
+    ids = [one.id for one in left.rerun_script.widget_states.widgets]
+    assert ids == ["$$ID-2", "$$ID-s", states[-2].id], "the event of a component among them"
     del states[:]
 
 
