@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -40,10 +41,25 @@ def command(runs: Path | None, port: int, address: str, *, no_browser: bool) -> 
     for package in ("plotly", "pandas"):
         needed(package, who="The app", extra="app")
     streamlit = needed("streamlit.web.cli", who="The app", extra="app")
+    refuse_taken(address, port)
     if runs is not None:
         os.environ[VARIABLE] = str(runs)
-        click.echo(f"The recorded runs: http://{address}:{port}/Runs")
+        host = f"[{address}]" if ":" in address else address
+        click.echo(f"The recorded runs: http://{host}:{port}/Runs")
     streamlit.main([
         "run", str(APP / "app.py"), f"--server.port={port}", f"--server.address={address}",
         f"--server.headless={str(no_browser).lower()}", "--server.fileWatcherType=none",
     ], standalone_mode=False)  # fmt: skip
+
+
+def refuse_taken(address: str, port: int) -> None:
+    """Raise ValueError where nothing can be served at that address and port."""
+    try:
+        kind, *_, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(kind, socket.SOCK_STREAM) as one:
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, os.name == "posix")
+            one.bind(place)
+    except (OSError, UnicodeError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise ValueError(f"The app cannot be served at {address}, port {port}: {why}. Name others "
+                         "by --address and --port.") from error  # fmt: skip

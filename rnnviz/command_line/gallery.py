@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from rnnviz.command_line.completed import Name
 from rnnviz.command_line.faults import wrong
 from rnnviz.command_line.targets import folder
 from rnnviz.command_line.written import bar, json_option, write_json
@@ -22,7 +23,7 @@ LANGUAGES = click.Choice(list(languages()))
 Write a report of every preset into the folder OUT, with an index: pages that need no program and no
 network, for any web server or disk.""")
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--preset", "presets", multiple=True, metavar="NAME",
+@click.option("--preset", "presets", multiple=True, metavar="NAME", type=Name(PRESETS),
               help="These presets alone; again for more.")  # fmt: skip
 @click.option("--language", type=LANGUAGES, help="This language alone; by default all.")
 @click.option("--app", default=None, metavar="ADDRESS",

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from rnnviz.command_line.figures import figures, finding, gate_rows, reach_rows
-from rnnviz.command_line.sources import fresh_options, net_options, settings
+from rnnviz.command_line.sources import CELL, MODEL, SEQUENCE, fresh_options, net_options, settings
 from rnnviz.command_line.targets import target
 from rnnviz.command_line.written import json_option, table, write_json
 from rnnviz.numerics.optional import needed
@@ -20,9 +20,9 @@ Tell how far back the gradient of the last loss reaches, in MODEL on SEQUENCE.
 
 MODEL is a file of weights (.safetensors, .npz, .keras, .h5, .onnx, .json) or a cell, such as lstm.
 SEQUENCE is a file (table, text, sound, array) or a task, such as stocks.""")
-@click.argument("model")
-@click.argument("sequence")
-@click.option("--cell", "cells", multiple=True, metavar="CELL",
+@click.argument("model", type=MODEL)
+@click.argument("sequence", type=SEQUENCE)
+@click.option("--cell", "cells", multiple=True, metavar="CELL", type=CELL,
               help="A fresh net of this cell, too, of the same sizes.")  # fmt: skip
 @fresh_options
 @net_options

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from rnnviz.cells import CELLS, is_typed, known_cell
+from rnnviz.command_line.completed import Name
 from rnnviz.command_line.faults import wrong
 from rnnviz.core.initialisation import RECURRENT
 from rnnviz.experiments.opened import OpenedNet, OpenedSequence
@@ -23,6 +24,8 @@ from rnnviz.numerics.validation import meant, shown
 from rnnviz.tasks import TASKS
 
 USUAL = Settings()
+CELL = Name(CELLS)
+MODEL, SEQUENCE = Name(CELLS, files=True), Name(TASKS, files=True)
 Function = Callable[..., Any]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 import numpy as np
 
+from rnnviz.command_line.completed import Name
 from rnnviz.command_line.faults import wrong
 from rnnviz.command_line.targets import target
 from rnnviz.command_line.written import bar, json_option, table, write_json
@@ -23,7 +24,7 @@ Compute the figures of every point of SPEC: a .toml or .json file with base, axe
 (docs/sweeps.md), or one of the phase diagrams {', '.join(DIAGRAMS)}.
 
 Rows are kept as they come. The same line again goes on from where it stands.""")
-@click.argument("spec")
+@click.argument("spec", type=Name(DIAGRAMS, files=True))
 @click.option("-o", "--out", type=click.Path(path_type=Path),
               help="The .parquet file; by default named as SPEC.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1, 256),

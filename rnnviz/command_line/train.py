@@ -13,13 +13,15 @@ import click
 import numpy as np
 
 from rnnviz.analysis.reach import figures
-from rnnviz.cells import short_name
+from rnnviz.cells import CELLS, short_name
 from rnnviz.command_line import plans
+from rnnviz.command_line.completed import Name
 from rnnviz.command_line.faults import WRONG
 from rnnviz.command_line.targets import target
 from rnnviz.command_line.written import bar, json_option, write_json
 from rnnviz.formats.saving import save as save_net
 from rnnviz.numerics.array_files import write_whole
+from rnnviz.tasks import TASKS
 from rnnviz.training.run import Run
 from rnnviz.training.stored import load, save
 from rnnviz.training.train_net import longer, steps
@@ -37,8 +39,9 @@ Train a net by PLAN: a text as in the links of the pages (adding,T:30,H:16), or 
 file with the fields of rnnviz.training.Plan, cell, hidden_size, and what rnnviz.build takes.
 
 The run is kept in a file while it goes on. The same line again goes on from where it stands.""")
-@click.argument("plan")
-@click.option("--cell", help="By default that of the file, or lstm.")
+@click.argument("plan", type=Name(TASKS, files=True))
+@click.option("--cell", type=Name(CELLS), metavar="CELL",
+              help="By default that of the file, or lstm.")  # fmt: skip
 @click.option("--updates", type=click.IntRange(1), help="Instead of the plan's.")
 @click.option("-o", "--out", type=click.Path(path_type=Path),
               help="The run's file; by default task_cell.npz.")  # fmt: skip

@@ -9,7 +9,7 @@ import click
 from rnnviz.analysis.verification.live_checks import verify_flow
 from rnnviz.cells import short_name
 from rnnviz.command_line.faults import WRONG
-from rnnviz.command_line.sources import USUAL, fresh_options, net_options, settings
+from rnnviz.command_line.sources import MODEL, SEQUENCE, USUAL, fresh_options, net_options, settings
 from rnnviz.command_line.written import json_option, table, write_json
 from rnnviz.experiments.settings import Settings
 
@@ -19,8 +19,9 @@ Check every derivative, record and norm of MODEL against independent calculation
 
 MODEL is a file of weights or a cell; without it the cells of the first page are checked. The exit
 code is 1 where a check fails.""")
-@click.argument("model", required=False)
-@click.option("--sequence", default=USUAL.task, show_default=True, help="A file or a task.")
+@click.argument("model", required=False, type=MODEL)
+@click.option("--sequence", type=SEQUENCE, default=USUAL.task, show_default=True,
+              help="A file or a task.")  # fmt: skip
 @fresh_options
 @net_options
 @json_option

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import tomllib
@@ -18,6 +19,7 @@ import rnnviz
 from rnnviz.__main__ import main
 from rnnviz.command_line import sweep as sweep_command
 from rnnviz.command_line import train as train_command
+from rnnviz.command_line.line import COMMANDS, commands
 from rnnviz.formats import keras_file
 from rnnviz.formats.torch_state import to_torch_state
 from tests.formats.opened import DATA, here
@@ -80,12 +82,34 @@ def test_a_pipe_that_is_closed_and_a_full_disk_have_exit_codes_of_their_own() ->
         assert found.stderr.count("\n") == bool(words)
 
 
+def test_the_shell_completes_commands_names_and_files() -> None:
+    from click.shell_completion import BashComplete
+
+    def completed(*given: str) -> list[str]:
+        *words, last = given
+        shell = BashComplete(commands, {}, "rnnviz", "_RNNVIZ_COMPLETE")
+        return [item.value if item.type == "plain" else item.type
+                for item in shell.get_completions(words, last)]  # fmt: skip
+
+    assert completed("") == list(COMMANDS)
+    assert completed("run", "ls") == ["file", "lstm", "lstm_1997"]
+    assert completed("run", "lstm", "st") == ["file", "stocks"]
+    assert completed("run", "lstm", "stocks", "--cell", "gr") == ["gru"]
+    assert completed("train", "add") == ["file", "adding"]
+    assert completed("train", "adding", "--cell", "gr") == ["gru"]
+    assert completed("sweep", "rnn") == ["file", "rnn_gain_input"]
+    assert completed("gallery", "out", "--preset", "van") == ["vanishing"]
+    assert completed("convert", "net") == ["file"]
+    assert "--report" in completed("run", "lstm", "stocks", "--")
+
+
 def test_without_a_command_the_app_opens(line: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from rnnviz.command_line import app
 
     asked: list[list[str]] = []
     streamlit = SimpleNamespace(main=lambda given, **_: asked.append(given))
     monkeypatch.setattr(app, "needed", lambda *_, **__: streamlit)
+    monkeypatch.setattr(app, "refuse_taken", lambda *_: None)
     monkeypatch.setenv("RNNVIZ_RECORDED", "")
     Path("runs").mkdir()
     for arguments in ([], ["runs", "--no-browser"], ["app", "--port", "8600"]):
@@ -97,6 +121,15 @@ def test_without_a_command_the_app_opens(line: Any, monkeypatch: pytest.MonkeyPa
     assert code == 2
     assert "did you mean `train`?" in said
     assert line("--port", "70000")[0] == 2
+    monkeypatch.undo()
+    monkeypatch.setattr(app, "needed", lambda *_, **__: streamlit)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, _, said = line("app", "--port", str(port))
+    assert (code, said.count("\n")) == (1, 1)
+    assert said.startswith(f"The app cannot be served at 127.0.0.1, port {port}: Address already")
+    assert line("app", "--address", "no.such.host.invalid")[0] == 1
+    assert len(asked) == 3
 
 
 def test_what_is_wrong_is_one_sentence(line: Any) -> None:
