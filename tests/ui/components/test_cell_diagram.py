@@ -55,7 +55,7 @@ def test_signals_say_what_their_ends_mean():
     assert "#1A4268" in forget["color"]
 
 
-def test_the_mill_of_the_rnn_is_named_after_the_matrix_of_the_past():
+def test_the_sum_of_the_rnn_is_named_after_the_matrix_of_the_past():
     packet = live(shown("pages/Step.py", **SMALL, cells="rnn"))["cell_large"]
     assert rows(packet, "a")["face"] == "W_h"
 
