@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import pickle
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,23 +13,11 @@ from rnnviz import CELLS, Model, backprop, build, run
 from rnnviz.analysis.cell_graph import currents
 from rnnviz.analysis.jacobian import step_matrices
 from rnnviz.analysis.verification.live_checks import verify
-from rnnviz.cells._function_names import NUMBERS, parsed, spelled
+from rnnviz.cells._function_names import NUMBERS, parsed
 from rnnviz.cells._functions import function
 from tests.cells.conformance.test_step_jacobian import by_unit_vectors
 from tests.oracle import STEP, agree, agree_along, stack, states, varied
 
-DATA = np.load(Path(__file__).parents[1] / "data" / "onnx_cells.npz")
-ONNX = {
-    "Relu": ("relu", 0, 0), "Tanh": ("tanh", 0, 0), "Sigmoid": ("sigmoid", 0, 0),
-    "Softsign": ("softsign", 0, 0), "Softplus": ("softplus", 0, 0), "Elu": ("elu", 1, 0),
-    "LeakyRelu": ("leaky_relu", 1, 0), "ThresholdedRelu": ("thresholded_relu", 1, 0),
-    "HardSigmoid": ("hard_sigmoid", 1, 1), "ScaledTanh": ("scaled_tanh", 1, 1),
-    "Affine": ("affine", 1, 1),
-}  # fmt: skip
-"""ONNX's function → ours, and whether it takes α and β from the lists."""
-SYMBOLS = {"RNN": ("h",), "GRU": ("rz", "g"), "LSTM": ("ifo", "g", "m")}
-PLAIN = [name for name in sorted({key.split("/")[0] for key in DATA})
-         if not {"coupled", "lengths", "reverse", "two"} & set(name.split())]  # fmt: skip
 CHANGED: list[tuple[str, dict[str, Any]]] = [
     ("rnn", {"activations": {"h": "hard_sigmoid"}}),
     ("rnn", {"clip": 0.8}),
@@ -47,56 +33,6 @@ CHANGED: list[tuple[str, dict[str, Any]]] = [
     ("cifg_lstm", {"coupled": "f", "peephole": "diagonal", "clip": 1.2}),
     ("cifg_lstm", {"peephole": "diagonal"}),
 ]  # fmt: skip
-
-
-def onnx_functions(op: str, about: dict[str, Any]) -> list[str]:
-    """What a node's functions are in our words, one direction after the other."""
-    alphas, betas = (list(about.get(f"activation_{key}", [])) for key in ("alpha", "beta"))
-    found = []
-    for name in about.get("activations", []):
-        ours, *takes = ONNX[name]
-        numbers = [of.pop(0) for of, one in zip((alphas, betas), takes, strict=True) if one and of]
-        usual = NUMBERS[ours]
-        found.append(spelled(ours, [*numbers, *usual[len(numbers) :]] if usual else ()))
-    return found
-
-
-def options_of(about: dict[str, Any], side: int = 0) -> dict[str, Any]:
-    op, functions = about["op"], onnx_functions(about["op"], about)
-    count = len(SYMBOLS[op])
-    own = functions[side * count : (side + 1) * count]
-    named = {one: phi for symbols, phi in zip(SYMBOLS[op], own, strict=False) for one in symbols}
-    options: dict[str, Any] = {"activations": named, "clip": about.get("clip")}
-    if op == "GRU":
-        options["reset_after"] = bool(about.get("linear_before_reset"))
-    return options
-
-
-def weights_of(name: str, side: int = 0) -> dict[str, Any]:
-    head = f"{name}/W{side}."
-    return {key.removeprefix(head): DATA[key] for key in DATA if key.startswith(head)}
-
-
-def compare(name: str, model: Model, **more: Any) -> Any:
-    """Outputs and last states are onnxruntime's, in float32."""
-    starts = {f"{one}0": DATA[f"{name}/{one}0"] for one in model.cell.states}
-    trace = run(model, DATA[f"{name}/x"], **starts, **more)
-    agree("outputs", trace.outputs, DATA[f"{name}/outputs"], 1e-6)
-    for one in model.cell.states:
-        agree(f"final {one}", trace.final[one], DATA[f"{name}/final.{one}"], 1e-6)
-    return trace
-
-
-@pytest.mark.parametrize("name", PLAIN)
-def test_onnxruntime_finds_the_same(name: str) -> None:
-    about, W = json.loads(str(DATA[f"{name}/about"])), weights_of(name)
-    cell = "peephole_lstm" if "p" in W else about["op"].lower()
-    more = {"peephole": "diagonal"} if "p" in W else {}
-    if about["op"] == "GRU" and not about.get("linear_before_reset"):
-        W["b"] = W["b"] + W.pop("b_h")
-    model = Model(CELLS[cell](**options_of(about), **more), *W["W_x"].shape[:1],
-                  W["W_h"].shape[0], (W,))  # fmt: skip
-    compare(name, model)
 
 
 @pytest.mark.parametrize("phi", [one for one in NUMBERS if one != "clip"])
@@ -221,24 +157,6 @@ def test_what_is_refused(options: dict[str, Any], message: str) -> None:
         build("lstm", 1, 2, **options)
 
 
-COUPLED = [name for name in sorted({key.split("/")[0] for key in DATA}) if "coupled" in name]
-
-
-@pytest.mark.parametrize("name", COUPLED)
-def test_onnxruntime_finds_the_same_with_coupled_gates(name: str) -> None:
-    """Its f is 1 − i, and what it has of weights and peepholes for f counts for nothing."""
-    about, W = json.loads(str(DATA[f"{name}/about"])), weights_of(name)
-    p = W.pop("p", None)
-    blocks = {key: np.split(one, 4, axis=-1) for key, one in W.items()}
-    W = {key: np.concatenate([i, g, o], axis=-1) for key, (i, _, g, o) in blocks.items()}
-    options = options_of(about)
-    options["activations"] = {k: v for k, v in options["activations"].items() if k != "f"}
-    if p is not None:
-        W["p"], options["peephole"] = p[[0, 2]], "diagonal"
-    cell = CELLS["cifg_lstm"](coupled="f", **options)
-    compare(name, Model(cell, 2, 3, (W,)))
-
-
 def test_a_gate_with_weights_can_be_held_and_the_other_not() -> None:
     cell = CELLS["cifg_lstm"](coupled="f", hold={"i": 0.25}, peephole="diagonal")
     trace = run(varied(Model(cell, 2, 3, build("cifg_lstm", 2, 3, peephole="diagonal").parameters)),
@@ -248,38 +166,3 @@ def test_a_gate_with_weights_can_be_held_and_the_other_not() -> None:
         CELLS["cifg_lstm"](coupled="f", hold={"f": 0.5})
     with pytest.raises(ValueError, match="`coupled` must be one of 'i', 'f', got 'o'"):
         build("cifg_lstm", 1, 2, coupled="o")
-
-
-KERAS = np.load(Path(__file__).parents[1] / "data" / "keras_cells.npz")
-OURS = {"hard_sigmoid": "hard_sigmoid_6"}
-"""Keras 3's hard sigmoid has the slope 1/6."""
-
-
-@pytest.mark.parametrize("name", sorted({key.split("/")[0] for key in KERAS}))
-def test_keras_finds_the_same(name: str) -> None:
-    """Its float32 numbers, against ours in float64."""
-    given = {key.split("/")[1]: KERAS[key] for key in KERAS if key.startswith(f"{name}/")}
-    about = json.loads(str(given.pop("about")))
-    given = {key: one.astype(float) for key, one in given.items()}
-    phi, gates = (about.get(f"{of}activation") for of in ("", "recurrent_"))
-    W = {key: given[key] for key in ("W_x", "W_h", "b")}
-    options: dict[str, Any] = {"activations": {"h": phi}}
-    if about["kind"] != "SimpleRNN":
-        symbols = "ifo" if about["kind"] == "LSTM" else "rz"
-        shown = ("g", "m") if about["kind"] == "LSTM" else ("g",)
-        options["activations"] = dict.fromkeys(symbols, OURS.get(gates, gates))
-        options["activations"] |= dict.fromkeys(shown, phi)
-    if W["b"].ndim > 1:
-        W["b"], W["b_h"], options["reset_after"] = *W["b"], True
-    cell = CELLS[about["kind"].lower().removeprefix("simple")](**options)
-    backwards = about.get("go_backwards", False)
-    model = Model(cell, 2, 3, (W,), direction="reverse" if backwards else "forward")
-    trace, order = run(model, given["x"]), slice(None, None, -1 if backwards else 1)
-    agree("outputs", trace.outputs[order], given["outputs"], 1e-6)
-    flow = backprop(trace, given["dh"][order])
-    agree("dx", flow.inputs, given["dx"], 2e-6)
-    found = dict(flow.parameters[0])
-    if "b_h" in found:
-        found["b"] = np.stack([found["b"], found.pop("b_h")])
-    for key, gradient in found.items():
-        agree(key, gradient, given[f"d{key}"], 2e-6)

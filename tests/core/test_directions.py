@@ -20,7 +20,7 @@ from rnnviz.core.losses import SquaredError
 from rnnviz.training.stored import load, save
 from rnnviz.training.train_net import train
 from rnnviz.training.weights import cast
-from tests.cells.test_activations import DATA, compare, options_of, weights_of
+from tests.cells.onnx_cells import DATA, compare, options_of, weights_of
 from tests.oracle import agree, varied
 
 T, B, D, H = 6, 3, 2, 3

@@ -26,8 +26,8 @@ from rnnviz import (
 )
 from rnnviz.core.readout import Readout
 from rnnviz.core.trace import Trace
-from tests.cells.test_activations import DATA as ONNX
-from tests.cells.test_activations import compare, options_of, weights_of
+from tests.cells.onnx_cells import DATA as ONNX
+from tests.cells.onnx_cells import compare, options_of, weights_of
 from tests.oracle import agree, varied
 from tests.references import compare_parameters
 

@@ -11,7 +11,8 @@ from rnnviz.training.plan import Plan
 from rnnviz.ui.pages.training import findings_why, live
 from rnnviz.ui.pages.training.findings_why import why
 from rnnviz.ui.pages.training.watched import Shown
-from tests.ui.pages.test_training_live import shown, with_shares
+from tests.ui.pages.test_training_findings import with_shares
+from tests.ui.pages.test_training_live import shown
 
 NAIVE = 1 / 6
 LEARNT, NOT = 0.001, 0.2
