@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from rnnviz.analysis.cell_graph import Currents
 from rnnviz.analysis.expanded_sum import Expanded
 from rnnviz.browser.cell_diagram.diagram_output import Readouts
-from rnnviz.browser.cell_diagram.drawing import Values, diagram_packet, unrolled_packet
+from rnnviz.browser.cell_diagram.drawing import diagram_packet, unrolled_packet
+from rnnviz.browser.cell_diagram.drawn_cell import Values
 from rnnviz.ui.components._register import component
 
 _DIAGRAM = component("cell_diagram/diagram")
