@@ -2,14 +2,15 @@
 
     python tests/load/hostile_states.py [ROUNDS] [SEED] [PAGES]     with requirements-dev.txt
 
-Every page is opened and sent the states of all its widgets, one after the other: of a wrong kind (a
-text for a number, a list for a text), of the right kind with wrong values (NaN, inf, 1e400, 2⁶²,
--1, lists of all lengths), and states of widgets that do not exist. Counted are errors on the
-screen in that run and the next one, runs that did not end, and tracebacks in the log.
+Every page is opened and sent the states of some of its widgets: of a wrong kind (a text for a
+number, a list for a text), of the right kind with wrong values (NaN, inf, 1e400, 2⁶², -1, lists of
+all lengths), states of widgets that do not exist, and events of components. Counted are errors on
+the screen in that run and the next one, runs that did not end, and tracebacks in the log.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import sys
@@ -17,6 +18,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed
 
@@ -31,6 +33,12 @@ WHOLE = (-1, 10**9, 2**62, -(2**62), 0)
 TEXTS = ("", "x" * 10_000, "![p](https://foreign.example/p.png)", "\x00", "\u202eabc", "nan",
          "no such option", "[" * 3000, "{}", "null", '{"value": 1e400}')  # fmt: skip
 LENGTHS = (0, 1, 2, 3, 100)
+EVENTS = ("do", "ask", "fold", "move", "more", "choose", "edit", "unit", "output", "time", "none")
+"""What our components tell of."""
+TOLD = (None, True, -1, 0, 10**30, 1e308, "", "nan", "x" * 10_000, "lstm.b.0:nan", "<b>", [], {},
+        [[[]]], {"t": None}, {"value": [1, 2]}, ["lstm", "W_h", 0, 0, "1e400"],
+        {"weight": {}})  # fmt: skip
+"""Values of such an event, as JSON."""
 SMALL = "H=3&T=6&task=impulse"
 
 
@@ -67,6 +75,10 @@ def hostile(tab: Tab, rng: random.Random) -> BackMsg:
     ids = rng.sample(ids, rng.randint(1, min(8, len(ids)))) if ids else []
     for one in [*ids, "no such widget", f"$$ID-{'0' * 32}-T"]:
         set_wrongly(asked.widget_states.widgets.add(id=one), rng)
+    for one in rng.sample(tab.components, min(2, len(tab.components))):
+        told = [{"event": rng.choice(EVENTS), "value": rng.choice(TOLD)} for _ in range(5)]
+        events = asked.widget_states.widgets.add(id=_make_trigger_id(one, "events"))
+        events.json_trigger_value = json.dumps(rng.choice([told, told[0], "events", None]))
     return message
 
 

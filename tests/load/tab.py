@@ -23,13 +23,14 @@ PATIENCE = 120.0
 class Tab:
     """One tab: a page of the app that is open, and the widgets and fragments that it has.
 
-    widgets   key → (kind, its message), as far as the server told of them
-    ids       key → identifier of everything that can send a value, components among them
-    reruns    fragment → seconds from one run to the next
-    errors    what was shown in red boxes with a traceback, since the tab was opened
-    patience  seconds to wait for a message
-    pictures  specifications of charts and packets of components of the last run
-    texts     (kind, text) of all texts, Markdown and HTML of the last run, in their order
+    widgets     key → (kind, its message), as far as the server told of them
+    ids         key → identifier of everything that can send a value
+    components  identifiers of components, of which events come, too
+    reruns      fragment → seconds from one run to the next
+    errors      what was shown in red boxes with a traceback, since the tab was opened
+    patience    seconds to wait for a message
+    pictures    specifications of charts and packets of components of the last run
+    texts       (kind, text) of all texts, Markdown and HTML of the last run, in their order
     """
 
     url: str
@@ -37,6 +38,7 @@ class Tab:
     query: str = ""
     widgets: dict[str, tuple[str, Any]] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
+    components: list[str] = field(default_factory=list)
     reruns: dict[str, float] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     texts: list[tuple[str, str]] = field(default_factory=list)
@@ -79,6 +81,7 @@ class Tab:
     def _fresh(self) -> float:
         self.widgets.clear()
         self.ids.clear()
+        self.components.clear()
         self.reruns.clear()
         return self.run()
 
@@ -131,6 +134,7 @@ class Tab:
             self.pictures.append(one.spec.encode())
         elif kind == "bidi_component":
             self.pictures.append(one.bytes or one.json.encode())
+            self.components.append(one.id)
         elif kind == "exception":
             self.errors.append(f"{one.type}: {one.message}")
         elif kind in ("markdown", "text", "html", "alert", "heading"):

@@ -3,6 +3,8 @@
 import gc
 import weakref
 
+from streamlit.runtime.uploaded_file_manager import DeletedFile
+
 from rnnviz import save
 from rnnviz.experiments import opening
 from rnnviz.experiments.opened import inert_labels
@@ -30,6 +32,15 @@ def test_names_of_files_become_text_that_markdown_leaves_alone():
     assert inert("![i](http://x/y.png)") == "！［i］（http：//x/y.png）"
     assert inert("a\u202eb") == "ab"
     assert inert_labels(["[", "a_b", "<b>"]) == ("[", "a_b", "＜b＞")
+
+
+def test_a_file_that_is_gone_from_the_server_is_none(monkeypatch):
+    """As after another server has taken over, or where a browser names one that never was."""
+    taken, session = [], {"gone": DeletedFile("1"), "none": None}
+    monkeypatch.setattr(uploader.st, "session_state", session)
+    for key in session:
+        uploader._hand_on(key, lambda *found: taken.append(found))
+    assert not taken
 
 
 def test_a_table_is_opened_and_its_columns_are_chosen():

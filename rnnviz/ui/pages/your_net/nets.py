@@ -30,7 +30,7 @@ def draw() -> None:
     st.caption(say("From PyTorch as .safetensors, from Keras, ONNX or NumPy (.npz)"))
     key = f"_net_upload_{st.session_state.get(_ROUND, 0)}"
     uploader(
-        say("Open a net…"), key, _take,
+        say("Open a net…"), key, take,
         say("Weights as .safetensors, .npz, Keras .keras, .weights.h5 or .h5, ONNX or JSON, "
             "up to {most} MB. The file stays in this session: it is not stored, and closed "
             "with it.", most=limits.FILE_BYTES // limits.MEGA),
@@ -57,15 +57,8 @@ def _refusal(words: Sentence) -> None:
             st.code(part, language="python", wrap_lines=True)
 
 
-def _take(key: str) -> None:
-    """Read the uploaded file; called before anything is drawn. What is open stays if it fails."""
-    uploaded = st.session_state[key]
-    if uploaded is not None:
-        take(uploaded.getvalue(), uploaded.name)
-
-
 def take(data: bytes, name: str) -> None:
-    """Read a file's bytes and open its first net."""
+    """Read a file's bytes and open its first net; what is open stays if it fails."""
     st.session_state.pop(_REFUSED, None)
 
     def opening_file() -> None:

@@ -39,7 +39,7 @@ def draw() -> None:
     st.caption(say("A table (CSV), a text, a sound (.wav) or an array (.npy)"))
     key = f"_seq_upload_{st.session_state.get(_ROUND, 0)}"
     uploader(
-        say("Open a sequence…"), key, _take,
+        say("Open a sequence…"), key, take,
         say("A table (.csv, .tsv), a text, a sound (.wav) or an array (.npy), up to {T} "
             "steps. The file stays in this session.", T=limits.STEPS),
     )  # fmt: skip
@@ -58,12 +58,6 @@ def draw() -> None:
         _choices(raw)
     if opened is not None:
         _summary(opened)
-
-
-def _take(key: str) -> None:
-    uploaded = st.session_state[key]
-    if uploaded is not None:
-        take(uploaded.getvalue(), uploaded.name)
 
 
 def take(data: bytes, name: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from string import Template
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from rnnviz.formats import limits
 from rnnviz.words import say
@@ -26,13 +27,23 @@ STYLE = Template("""<style>
 """Where Streamlit has other elements, its own words stay."""
 
 
-def uploader(label: str, key: str, taken: Callable[[str], None], words: str) -> None:
-    """A file uploader; ``taken`` is called with its key, ``words`` are behind the question mark."""
+def uploader(label: str, key: str, taken: Callable[[bytes, str], None], words: str) -> None:
+    """A file uploader; ``words`` are behind the question mark.
+
+    ``taken`` is called with a file's bytes and name before anything is drawn.
+    """
     with st.container(key=f"rv-upload{key}"):
-        st.file_uploader(label, key=key, on_change=taken, args=(key,), help=words)
+        st.file_uploader(label, key=key, on_change=_hand_on, args=(key, taken), help=words)
         most = say("up to {most} MB", most=limits.FILE_BYTES // limits.MEGA)
         st.html(STYLE.substitute(choose=_text(say("Choose a file")), most=_text(most))
                 .replace("rv-upload", f"rv-upload{key}"))  # fmt: skip
+
+
+def _hand_on(key: str, taken: Callable[[bytes, str], None]) -> None:
+    """Hand on the uploaded file; nothing where it was taken away, or went to another server."""
+    found = st.session_state[key]
+    if isinstance(found, UploadedFile):
+        taken(found.getvalue(), found.name)
 
 
 def _text(words: str) -> str:
