@@ -22,9 +22,15 @@ from rnnviz.reports.parts import Chart, Fold, Notice, Part, Text
 from rnnviz.reports.stage import Page, named, spoken
 from rnnviz.tasks import TASKS
 from rnnviz.words import language as spoken_language
-from rnnviz.words import say
+from rnnviz.words import say, word
 
 Flows = GradientFlow | Mapping[str, GradientFlow] | Sequence[GradientFlow]
+FOLLOWED = word(
+    "the last loss alone, at step S, back from S: its gradient on the memory state s, which is c "
+    "in a cell that has one and h in others. Losses on other steps add gradients of their own, and "
+    "their sum says nothing of how far one of them travels."
+)
+"""Where nobody can choose another step or state."""
 
 
 def report(
@@ -138,7 +144,8 @@ def _definitions(flows: pictures.Flows) -> Fold:
     lone = {name: alone(one)[0] for name, one in flows.items()}
     found = {name: reach(one) for name, one in lone.items()}
     names = {name: pictures.name_of(name, one) for name, one in flows.items()}
-    words = [f"**{say(name)}**: {say(one)}" for name, one in FIGURES.items()]
+    meanings = dict(zip(FIGURES, [FOLLOWED, *list(FIGURES.values())[1:]], strict=True))
+    words = [f"**{say(name)}**: {say(one)}" for name, one in meanings.items()]
     return Fold(say("The figures, and their definitions"),
                 [Text(table(lone, found, names)), *map(Text, words)])  # fmt: skip
 

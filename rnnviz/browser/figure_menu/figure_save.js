@@ -1,6 +1,7 @@
 /* A figure as a file: its picture as SVG or PNG, its data as CSV. */
 
 import { shape } from "../_dom.js";
+import { fontFaces } from "./figure_fonts.js";
 
 const STYLES = [
   "fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray",
@@ -8,13 +9,17 @@ const STYLES = [
   "font-size", "font-weight", "font-style", "text-anchor", "dominant-baseline", "paint-order",
 ];
 const SCALE = 2;
+const ROOM = 8;
 
 /* `box` holds one <svg>, or the layers of Plotly's chart; `ground` is the colour behind them. */
 export async function savePicture(box, kind, ground) {
   const { svg, width, height } = picture(box, ground);
-  const text = new XMLSerializer().serializeToString(svg);
-  const drawing = new Blob([text], { type: "image/svg+xml" });
-  if (kind === "svg") return save(drawing, `${nameOf(box)}.svg`);
+  const written = () => new XMLSerializer().serializeToString(svg);
+  if (kind === "svg") return save(new Blob([written()], { type: "image/svg+xml" }), `${nameOf(box)}.svg`);
+  const faces = shape("style", {});
+  faces.textContent = await fontFaces(svg);
+  svg.prepend(faces);
+  const text = written();
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   await image.decode();
@@ -30,8 +35,8 @@ function picture(box, ground) {
   const layers = [...box.querySelectorAll("svg")].filter(
     (one) => !one.parentElement.closest("svg") && !one.closest(".rv-menu-button, .modebar-container"),
   );
-  const corner = box.getBoundingClientRect();
-  const [width, height] = [Math.ceil(corner.width), Math.ceil(corner.height)];
+  const corner = outline(box, layers);
+  const [width, height] = [Math.ceil(corner.right - corner.left), Math.ceil(corner.bottom - corner.top)];
   const svg = shape("svg", { width, height, viewBox: `0 0 ${width} ${height}` });
   svg.append(shape("rect", { width, height, fill: ground }));
   for (const layer of layers) {
@@ -46,6 +51,19 @@ function picture(box, ground) {
     svg.append(copy);
   }
   return { svg, width, height };
+}
+
+/* The edges of the box, and of labels that stand out of a drawing of ours, with room for other fonts. */
+function outline(box, layers) {
+  if (box.matches(".svg-container")) return box.getBoundingClientRect();
+  const labels = layers.flatMap((one) => [...one.querySelectorAll("text")]);
+  const places = [box, ...labels].map((one) => one.getBoundingClientRect()).filter((one) => one.width);
+  return {
+    left: Math.min(...places.map((one) => one.left)) - ROOM,
+    top: Math.min(...places.map((one) => one.top)) - ROOM,
+    right: Math.max(...places.map((one) => one.right)) + ROOM,
+    bottom: Math.max(...places.map((one) => one.bottom)) + ROOM,
+  };
 }
 
 /* Stylesheets do not come along into a file: what they say is written into every element. */
