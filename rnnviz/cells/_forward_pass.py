@@ -36,7 +36,7 @@ class ForwardPass:
         self.make = for_batch(self.step.text) if self.batch > 1 else self.step.make
         if units_first:
             self.make = for_units_first(self.step.text)
-        if np.issubdtype(dtype, np.complexfloating):
+        if np.dtype(dtype).kind == "c":
             self.make = for_complex(self.step.text)
         if units_first:
             self.x_and_1 = room((*shape[:2], shape[2] + 1), dtype, units_first=True)

@@ -78,7 +78,7 @@ def _read(local: Local) -> set[str]:
     return found - pasts
 
 
-AT_ONCE = 48 * 1024
+AT_ONCE = 160 * 1024
 """Bytes of a record (T, B, H) whose local derivatives are computed at once, to stay in the cache.
 """
 

@@ -103,7 +103,7 @@ def _series(model: Model, x: Any) -> Array:
         axes = "B, T" if model.batch_first else "T, B"
         raise ValueError(
             f"`x` must have shape ({axes}, {model.input_size}) or (T, {model.input_size}) with at "
-            f"least one timestep, got {array.shape}."
+            f"least one timestep and one example, got {array.shape}."
         )
     series = fitting("x", array, model.dtype)
     if array.ndim == 2:

@@ -37,11 +37,11 @@ RUNS: dict[str, Case] = {
     ),
     "x of no timesteps": (
         lambda: run(MODEL, np.ones((0, 1, 2))),
-        "at least one timestep, got (0, 1, 2).",
+        "at least one timestep and one example, got (0, 1, 2).",
     ),
     "x of no examples": (
         lambda: run(MODEL, np.ones((4, 0, 2))),
-        "`x` must have shape|got (4, 0, 2).",
+        "`x` must have shape|one example, got (4, 0, 2).",
     ),
     "x a number": (lambda: run(MODEL, 3.0), "`x` must have shape|got ()."),
     "x None": (lambda: run(MODEL, None), "`x` must be an array of real numbers, got"),
