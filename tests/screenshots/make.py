@@ -24,10 +24,10 @@ PICTURES = {
     "compare.png": ("/?t=31", 1280, 1000, "light"),
     "step.png": ("/Step?t=31", 1280, 1060, "light"),
     "gradient_flow.png": ("/Gradient_flow?t=31", 1280, 1130, "light"),
-    "runs.png": ("/Runs?ru=576", 1240, 1010, "light"),
+    "runs.png": ("/Runs?ru=576", 1240, 1330, "light"),
 }
 REPORT, GALLERY, EXPORT = "report.png", "gallery.png", "export.png"
-TOPS = {"runs.png": ".rv-update"}
+TOPS = {"runs.png": "[data-testid=stMarkdownContainer]:has(ul) >> nth=0"}
 """Pictures that begin further down, at an element, without the sidebar; they have no cursor."""
 SIDEBAR, HEADER = 350, 60
 """Pixels."""
