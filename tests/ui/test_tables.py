@@ -1,5 +1,6 @@
 """Tables as files, without a page."""
 
+import base64
 import io
 import json
 import re
@@ -10,8 +11,10 @@ import pandas as pd
 import plotly.graph_objects as go
 import pyarrow.parquet
 
+from rnnviz.browser.packets import pack
 from rnnviz.ui import chart
 from rnnviz.ui.tables import as_csv, as_npz, as_parquet, columns
+from tests.reports.test_show import data_of
 
 PARTS = pd.MultiIndex.from_tuples([("LSTM", "h (log₁₀)"), ("LSTM", "h (log₁₀)"), ("GRU", "why")])
 TABLE = pd.DataFrame([[-1.5, 1, "=x"], [np.nan, 2, 7]], index=[1, 2], columns=PARTS)
@@ -46,3 +49,20 @@ def test_a_figure_s_page_holds_it_with_its_words_and_nothing_else_to_fetch() -> 
     assert "5 &lt; 6" in page
     assert "‖h‖" in page
     assert not re.search(r'(src|href)="', page)
+
+
+def test_a_drawing_s_page_holds_its_packet_its_time_and_its_words() -> None:
+    drawn = pack({"k": 1}, np.ones((1, 3)))
+    page = chart.page_of_drawing("gradient_overview/overview", drawn, "a", "5 < 6", 7, height=312)
+    data = data_of(page)
+    assert base64.b64decode(data["packets"][0]) == drawn
+    assert data["time"]["length"] == 7
+    assert [one["name"] for one in data["drawings"]] == [
+        "time_control/stage", "gradient_overview/overview"]  # fmt: skip
+    assert "5 &lt; 6" in page
+    assert not data["charts"]
+
+
+def test_tables_of_cells_below_each_other_name_the_column_of_the_cells() -> None:
+    one = pd.DataFrame({"t = 0": [-1.0]}, index=pd.Index([1], name="τ"))
+    assert list(columns(chart.by_cell({"rnn": one, "gru": one}, axis=0))) == ["Cell", "τ", "t = 0"]
