@@ -86,9 +86,9 @@ class Sweeps:
     >>> from rnnviz.sweeps.diagrams import resized
     >>> sweeps, spec = Sweeps(1), resized("lstm_forget_length", points=2, seeds=1, hidden_size=4)
     >>> seen = sweeps.ask("me", "lstm_forget_length", spec)
-    >>> while sweeps.see(spec).stage in ("waiting", "computing"):
+    >>> while sweeps.see("me", spec).stage in ("waiting", "computing"):
     ...     time.sleep(0.05)
-    >>> sweeps.see(spec).record.done.all()
+    >>> sweeps.see("me", spec).record.done.all()
     True
     >>> sweeps.close()
     """
@@ -113,11 +113,17 @@ class Sweeps:
             one.wanted.add(who)
             return one.seen()
 
-    def see(self, spec: Spec) -> Seen | None:
-        """A sweep as it stands; None for one that was not asked for, or was forgotten."""
+    def see(self, who: str, spec: Spec) -> Seen | None:
+        """A sweep as it stands; None for one that was not asked for, or was forgotten.
+
+        Who has cancelled it sees it cancelled, also where it goes on for others.
+        """
         with self.lock:
             one = self.all.get(spec)
-            return None if one is None else one.seen()
+            if one is None:
+                return None
+            left = who not in one.wanted and not one.over
+            return one.seen()._replace(stage="cancelled") if left else one.seen()
 
     def cancel(self, who: str, spec: Spec) -> None:
         """Want no more of a sweep; it ends unless somebody else wants it. What is there is kept."""

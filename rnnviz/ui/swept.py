@@ -34,7 +34,7 @@ def ask(name: str, spec: Spec) -> Seen:
 
 def see(spec: Spec) -> Seen | None:
     """A sweep as it stands; None where it was not asked for, or was forgotten."""
-    return sweeps().see(spec)
+    return sweeps().see(who(), spec)
 
 
 def cancel(spec: Spec) -> None:

@@ -13,6 +13,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state.common import WidgetMetadata, unpack_widget_state_value
 from streamlit.runtime.state.session_state import Serialized, WStates
 
+NUMBERS = {"int_value", "double_value"}
+"""A field of whole numbers says that it has a float, and the browser sends an integer."""
+
 
 class ReadableStates(WStates):
     """The states of a session's widgets without those that their widgets cannot read.
@@ -36,7 +39,8 @@ class ReadableStates(WStates):
 
 def readable(state: WidgetState, widget: WidgetMetadata[Any]) -> bool:
     """Whether a state is of its widget's kind, or of none, and the widget can read it."""
-    if state.WhichOneof("value") not in (None, widget.value_type):
+    kinds = {state.WhichOneof("value"), widget.value_type} - {None}  # Streamlit notes the last kind
+    if len(kinds) > 1 and kinds != NUMBERS:
         return False
     try:
         widget.deserializer(unpack_widget_state_value(state))

@@ -17,7 +17,7 @@ def state(**value):
     return WidgetState(id="$$ID-n", **value)
 
 
-WRONG = (state(string_value="2"), state(int_value=2), state(double_value=1e300),
+WRONG = (state(string_value="2"), state(int_value=10), state(double_value=1e300),
          state(double_value=float("nan")), state(json_value="["))  # fmt: skip
 
 
@@ -34,6 +34,8 @@ def test_a_state_that_its_widget_cannot_read_is_left_out(known, wrong):
     assert states.get("$$ID-n") == (7 if known else None)
     states.set_widget_from_proto(state())
     assert states["$$ID-n"] == 0, "a field that was cleared"
+    states.set_widget_from_proto(state(int_value=2))
+    assert states["$$ID-n"] == 2, "what a browser sends of a field of whole numbers"
 
 
 def test_every_session_keeps_readable_states_alone():

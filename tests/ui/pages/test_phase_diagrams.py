@@ -110,6 +110,8 @@ def test_a_sweep_is_computed_once_for_all_who_want_it_and_ends_when_nobody_does(
     assert sweeps.askers() <= {"me", "you"}
     sweeps.leave("me")
     one = sweeps.all[spec]
+    if not one.over:
+        assert sweeps.see("me", spec).stage == "cancelled"
     assert not one.stop.is_set()
     sweeps.cancel("you", spec)
     assert one.stop.is_set()

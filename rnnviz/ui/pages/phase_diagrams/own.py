@@ -55,7 +55,7 @@ def controls(name: str, now: Seen | None) -> None:
         busy = now is not None and now.stage in ("waiting", "computing")
         with st.container(horizontal=True):
             if not busy and seconds <= MOST_SECONDS:
-                st.button(say("Compute"), key="_sweep_go", on_click=partial(_ask, name, asked))
+                st.button(say("Compute"), key="_sweep_go", on_click=partial(_ask, name))
             if now is not None and not busy:
                 st.button(say("Back to the shipped map"), key="_sweep_back",
                           on_click=partial(_back, name))  # fmt: skip
@@ -69,17 +69,27 @@ def controls(name: str, now: Seen | None) -> None:
 def _sizes(name: str) -> Spec:
     longest = "length" in DIAGRAMS[name].axes
     with st.container(horizontal=True):
-        points = st.number_input(say("Points along each side"), 4, 80, POINTS, key="_sweep_points",
+        st.number_input(say("Points along each side"), 4, 80, POINTS, key="_sweep_points",
                                  persist_state="session")  # fmt: skip
-        seeds = st.number_input(say("Seeds"), 1, 10, len(SEEDS), key="_sweep_seeds",
+        st.number_input(say("Seeds"), 1, 10, len(SEEDS), key="_sweep_seeds",
                                 persist_state="session")  # fmt: skip
-        hidden = st.number_input(say("H, units"), 2, 128, SIZES["hidden_size"], key="_sweep_H",
+        st.number_input(say("H, units"), 2, 128, SIZES["hidden_size"], key="_sweep_H",
                                  persist_state="session")  # fmt: skip
-        length = st.number_input(
+        st.number_input(
             say("Largest T") if longest else say("T, length"), 10, 400,
             LONGEST if longest else SIZES["length"],
             key=f"_sweep_T_{longest}", persist_state="session",
         )  # fmt: skip
+    return _chosen(name)
+
+
+def _chosen(name: str) -> Spec:
+    """The map in the sizes that its fields have now, also within a click's callback."""
+    longest = "length" in DIAGRAMS[name].axes
+    points, seeds, hidden, length = (
+        int(st.session_state[key]) for key in
+        ("_sweep_points", "_sweep_seeds", "_sweep_H", f"_sweep_T_{longest}")
+    )  # fmt: skip
     return resized(name, points=points, seeds=seeds, hidden_size=hidden, length=length)
 
 
@@ -101,9 +111,11 @@ def progress_words(now: Seen) -> str:
                points=now.points, left=now.left)  # fmt: skip
 
 
-def _ask(name: str, asked: Spec) -> None:
-    st.session_state.setdefault(_OWN, {})[name] = asked
-    swept.ask(name, asked)
+def _ask(name: str) -> None:
+    asked = _chosen(name)
+    if estimate(asked) <= MOST_SECONDS:
+        st.session_state.setdefault(_OWN, {})[name] = asked
+        swept.ask(name, asked)
 
 
 def _back(name: str) -> None:
