@@ -19,7 +19,7 @@ def _folder(ctx: click.Context, _: click.Parameter, value: str | None) -> Path |
     if value is None:
         return None
     path = Path(value)
-    if not path.is_dir():
+    if not value or not path.is_dir():
         names = ctx.parent.command.list_commands(ctx) if ctx.parent else []  # type: ignore[attr-defined]
         near = get_close_matches(value, names, 1)
         meant = f"; did you mean `{near[0]}`?" if near else ""
@@ -32,7 +32,8 @@ Open the pages in a browser. Nothing is sent anywhere: they run on this machine.
 
 RUNS is a folder of recorded training runs, for the page Runs.""")
 @click.argument("runs", required=False, callback=_folder, metavar="[RUNS]")
-@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True,
+              help="Where the app listens.")
 @click.option("--address", default="127.0.0.1", show_default=True,
               help="The default is for this machine alone; 0.0.0.0 shares it.")  # fmt: skip
 @click.option("--no-browser", is_flag=True, help="Only serve, open no browser.")

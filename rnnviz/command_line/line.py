@@ -86,6 +86,8 @@ class Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the line; without a command it is one of `USUAL`."""
+        if args[:1] == ["--debug"]:  # an option of every command
+            args = [*args[1:], "--debug"]
         own = [*COMMANDS, *(name for one in self.get_params(ctx) for name in one.opts)]
         if not ctx.resilient_parsing and (not args or args[0] not in own):
             args = [USUAL, *args]

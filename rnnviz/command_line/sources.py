@@ -22,6 +22,7 @@ from rnnviz.formats.limits import FILE_BYTES, MEGA
 from rnnviz.formats.reading import refuse_large
 from rnnviz.numerics.validation import meant, shown
 from rnnviz.tasks import TASKS
+from rnnviz.training.stored import is_run
 
 USUAL = Settings()
 CELL = Name(CELLS)
@@ -44,18 +45,23 @@ def fresh_options(function: Function) -> Function:
     """What a fresh net and a task's sequence are made of; the defaults are those of the pages."""
     number: dict[str, Any] = {"type": float, "show_default": True}
     for one in (
-        click.option("--update-bias", default=USUAL.update_bias, **number),
-        click.option("--forget-bias", default=USUAL.forget_bias, **number),
-        click.option("--gain", default=USUAL.scale, help="Of W_h.", **number),
+        click.option("--update-bias", default=USUAL.update_bias, help="b_z of a fresh GRU.",
+                     **number),
+        click.option("--forget-bias", default=USUAL.forget_bias, help="b_f of a fresh LSTM.",
+                     **number),
+        click.option("--gain", default=USUAL.scale, help="Multiplies W_h of a fresh net.",
+                     **number),
         click.option("--init", default=USUAL.init, show_default=True,
-                     type=click.Choice(list(RECURRENT))),
-        click.option("--seed", default=USUAL.seed, show_default=True, type=click.IntRange(0)),
+                     type=click.Choice(list(RECURRENT)),
+                     help="How a fresh net's weights are drawn."),
+        click.option("--seed", default=USUAL.seed, show_default=True, type=click.IntRange(0),
+                     help="Of a fresh net's weights and a task's sequence."),
         click.option("-T", "--length", default=USUAL.length, show_default=True,
                      type=click.IntRange(1), help="Timesteps of a task's sequence."),
         click.option("-H", "--hidden-size", default=USUAL.hidden_size, show_default=True,
                      type=click.IntRange(1), help="Units of a fresh net."),
         click.option("--loss", default=USUAL.loss, show_default=True,
-                     help="Where it sits: last, every, task, or steps such as \"10, 20-25\"."),
+                     help="Where losses sit: last, every, task, or steps such as \"10, 20-25\"."),
     ):  # fmt: skip
         function = one(function)
     return function
@@ -136,7 +142,11 @@ def opened_file(path: Path, net: str | None, answers: tuple[str, ...]) -> Opened
 
 def found_in(path: Path, net: str | None) -> tuple[NetFile, Net]:
     """The nets of a file, and the one that is meant."""
-    file = read(content(path), path.name)
+    data = content(path)
+    if is_run(data):
+        raise ValueError(f"{path} holds a training run, not a net: `rnnviz train` writes the "
+                         "trained net, too, with --net.")  # fmt: skip
+    file = read(data, path.name)
     return file, file.net(net)
 
 

@@ -9,7 +9,7 @@ import click
 import numpy as np
 
 from rnnviz.command_line.completed import Name
-from rnnviz.command_line.faults import wrong
+from rnnviz.command_line.faults import WRONG, wrong
 from rnnviz.command_line.targets import target
 from rnnviz.command_line.written import bar, json_option, table, write_json
 from rnnviz.numerics.validation import meant, shown
@@ -38,19 +38,20 @@ def command(spec: str, out: Path | None, workers: int | None, *, as_json: bool) 
     asked = spec_of(spec, DIAGRAMS)
     file = target("--out", out or Path(f"{Path(spec).stem}.parquet"), ".parquet")
     found = swept(asked, file, workers)
+    told = summary(found, file)
     if as_json:
-        write_json(summary(found, file))
-        return
-    click.echo(f"{file}: {found!r}")
+        write_json(told)
+    else:
+        click.echo(f"{file}: {found!r}")
     for point, reason in list(found.reasons.items())[:1]:
         click.echo(f"point {point}: {reason}", err=True)
     if len(found.reasons) == len(found):
-        raise click.exceptions.Exit(1)
-    rows = summary(found, file)["figures"]
-    click.echo(table([("figure", "least", "median", "largest", "definition")] + [
-        (name, *(number(one[key]) for key in ("least", "median", "largest")), FIGURES[name])
-        for name, one in rows.items()
-    ]))  # fmt: skip
+        raise click.exceptions.Exit(WRONG)
+    if not as_json:
+        click.echo(table([("figure", "least", "median", "largest", "definition")] + [
+            (name, *(number(one[key]) for key in ("least", "median", "largest")), FIGURES[name])
+            for name, one in told["figures"].items()
+        ]))  # fmt: skip
 
 
 def swept(spec: Spec, file: Path, workers: int | None) -> Sweep:

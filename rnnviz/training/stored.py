@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 
@@ -56,6 +58,15 @@ def save(run: Run, file: File) -> None:
         "at": [state.update, state.batch, state.window], "stopped": _stopped(run.stopped),
     }  # fmt: skip
     np.savez(file, allow_pickle=False, about=np.array(json.dumps(about)), **arrays)
+
+
+def is_run(data: bytes) -> bool:
+    """Whether these bytes are a file of `save`, by the names of its arrays."""
+    try:
+        with ZipFile(io.BytesIO(data)) as file:
+            return {"about.npy", "checkpoints.npy", "vectors.npy"} <= set(file.namelist())
+    except (BadZipFile, OSError, ValueError):
+        return False
 
 
 def load(file: File, task: Task | None = None) -> Run:
