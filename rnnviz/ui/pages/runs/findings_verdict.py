@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import numpy as np
 
@@ -11,7 +10,7 @@ from rnnviz.cells import CELLS
 from rnnviz.recorder.verdict import at_end
 from rnnviz.ui.pages.runs.seen import Seen
 from rnnviz.ui.pages.runs.tried import tried
-from rnnviz.words import say
+from rnnviz.words import say, word
 from rnnviz.words.markup import inert
 from rnnviz.words.numbers import GROWS, number, percent, power, share
 
@@ -43,7 +42,8 @@ def course(one: Seen) -> str:
         "end": number(told.end), "n": told.last, "guessing": number(guessing),
         "since": f"{told.since:.0f}", "part": percent(told.end / guessing) if guessing > 0 else "",
     }  # fmt: skip
-    found = [COURSES[told.kind](words, guessing > 0 and told.end > 0)]
+    in_parts = told.kind == "below" and guessing > 0 and told.end > 0
+    found = [say(COURSES["part" if in_parts else told.kind], **words)]
     if told.kind in ("as", "above") and not np.isnan(told.since):
         found.append(say("It has not fallen clearly since update {since}.", **words))
     if told.kind == "settled":
@@ -54,44 +54,31 @@ def course(one: Seen) -> str:
     return " ".join(found)
 
 
-def _below(words: dict[str, Any], in_parts: bool) -> str:
-    if not in_parts:
-        return say("**{run} does better than guessing**: its loss, {first} at update {a}, is {end} "
-                   "in the last {n} logs (median); the best constant answer costs {guessing}.",
-                   **words)  # fmt: skip
-    return say("**{run} does better than guessing**: its loss, {first} at update {a}, is {end} in "
-               "the last {n} logs (median), {part} of what the best constant answer costs, "
-               "{guessing}.", **words)  # fmt: skip
-
-
-COURSES: Mapping[str, Callable[[dict[str, Any], bool], str]] = {
-    "none": lambda words, _: say(
-        "**{run}**: no loss was recorded; `watching.loss(loss)` adds it.", **words),
-    "lost": lambda words, _: say(
-        "**{run} has failed**: its loss, {first} at update {a}, is no longer finite.", **words),
-    "few": lambda words, _: say(
-        "**{run}**: there are too few losses to judge, the first {first} at update {a}, the median "
-        "of the last {n} {end}.", **words),
-    "below": _below,
-    "as": lambda words, _: say(
-        "**{run} does no better than guessing so far**: its loss, {first} at update {a}, is {end} "
-        "in the last {n} logs (median); the best constant answer costs {guessing}.", **words),
-    "above": lambda words, _: say(
-        "**{run} does worse than guessing**: its loss, {first} at update {a}, is {end} in the last "
-        "{n} logs (median); the best constant answer costs {guessing}.", **words),
-    "same": lambda words, _: say(
-        "**The loss of {run} has hardly changed**: it was {first} at update {a} and is {end} in "
-        "the last {n} logs (median).", **words),
-    "rose": lambda words, _: say(
-        "**The loss of {run} has risen** from {first} at update {a} to {end} in the last {n} logs "
-        "(median).", **words),
-    "falls": lambda words, _: say(
-        "**The loss of {run} falls** from {first} at update {a} to {end} in the last {n} logs "
-        "(median).", **words),
-    "settled": lambda words, _: say(
-        "**The loss of {run} no longer falls**: from {first} at update {a} it came to {end} in the "
-        "last {n} logs (median), and has not fallen clearly since update {since}.", **words),
+COURSES = {
+    "none": word("**{run}**: no loss was recorded; `watching.loss(loss)` adds it."),
+    "lost": word("**{run} has failed**: its loss, {first} at update {a}, is no longer finite."),
+    "few": word("**{run}**: there are too few losses to judge, the first {first} at update {a}, "
+                "the median of the last {n} {end}."),
+    "below": word("**{run} does better than guessing**: its loss, {first} at update {a}, is {end} "
+                  "in the last {n} logs (median); the best constant answer costs {guessing}."),
+    "part": word("**{run} does better than guessing**: its loss, {first} at update {a}, is {end} "
+                 "in the last {n} logs (median), {part} of what the best constant answer costs, "
+                 "{guessing}."),
+    "as": word("**{run} does no better than guessing so far**: its loss, {first} at update {a}, is "
+               "{end} in the last {n} logs (median); the best constant answer costs {guessing}."),
+    "above": word("**{run} does worse than guessing**: its loss, {first} at update {a}, is {end} "
+                  "in the last {n} logs (median); the best constant answer costs {guessing}."),
+    "same": word("**The loss of {run} has hardly changed**: it was {first} at update {a} and is "
+                 "{end} in the last {n} logs (median)."),
+    "rose": word("**The loss of {run} has risen** from {first} at update {a} to {end} in the last "
+                 "{n} logs (median)."),
+    "falls": word("**The loss of {run} falls** from {first} at update {a} to {end} in the last {n} "
+                  "logs (median)."),
+    "settled": word("**The loss of {run} no longer falls**: from {first} at update {a} it came to "
+                    "{end} in the last {n} logs (median), and has not fallen clearly since update "
+                    "{since}."),
 }  # fmt: skip
+"""`Course.kind` → how the loss went; "part" is "below" where the end is a part of guessing."""
 
 
 def _nothing(one: Seen) -> str:
