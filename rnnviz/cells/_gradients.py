@@ -26,11 +26,18 @@ def gate_gradients(cell: Stated, local: Local, W: Arrays, r: Arrays, d: Arrays) 
         if name in cell.states or name in local.hubs:
             continue
         parts = [
-            values.factor(factor) * d[gradient_of(hub, local.statement)]
+            _times(values.factor(factor), d[gradient_of(hub, local.statement)], r["h"])
             for (source, hub), factor in local.values.items() if source == name
         ]  # fmt: skip
         found[name] = np.asarray(sum(parts)) if parts else np.zeros_like(r[name])
     return found
+
+
+def _times(factor: Any, gradient: Array, h: Array) -> Array:
+    """factor · gradient: 0 where no gradient arrives, even if 1 / (f + i) is above all floats."""
+    found = np.asarray(factor * gradient)
+    lost = np.isnan(found) & (gradient == 0)
+    return np.where(lost & np.isfinite(h), gradient, found) if lost.any() else found
 
 
 def contributions(cell: Stated, W: Arrays, r: Arrays, d: Arrays) -> dict[str, Contribution]:

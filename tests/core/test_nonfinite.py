@@ -142,3 +142,17 @@ def test_a_loss_on_values_that_overflowed_sends_no_number_not_nothing():
     assert np.isnan(flow.log10_norms("h")).all()
     assert flow.first_nonfinite is not None
     assert flow.first_nonfinite.t == 900
+
+
+def test_no_gradient_through_gates_of_1e_39_is_none() -> None:
+    """∂k/∂i = −f / (f + i)² is above all floats of 32 bits; where ∂L/∂h is 0, ∂L/∂i is 0."""
+    model = build("minlstm", 1, 1, dtype=np.float32)
+    W = {name: np.zeros_like(one) for name, one in model.parameters[0].items()}
+    for gate, bias in {"f": -87.5, "i": -88.5, "g": 90.0}.items():
+        model.cell.block(gate, W["b"])[:] = bias
+    trace = run(model.with_parameters(W), np.zeros((3, 1)))
+    dh = np.zeros((3, 1, 1), np.float32)
+    dh[0] = 1
+    flow = backprop(trace, dh)
+    assert not flow["i"][1:].any()
+    assert not np.isfinite(flow["i"][0]).any()

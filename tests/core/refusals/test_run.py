@@ -115,7 +115,7 @@ READS: dict[str, Case] = {
     "a signal that is a list": (lambda: TRACE[["h"]], "`signal` must be one of|got ['h']."),
     "a signal that is a number": (lambda: TRACE[0], "`signal` must be one of|got 0."),
     "an internal record": (lambda: TRACE["m"], "`signal` must be one of|got 'm'."),
-    "a gradient of an unknown signal": (lambda: FLOW["a_z"], "`signal` must be one of|got 'a_z'."),
+    "a gradient of an unknown signal": (lambda: FLOW["a_z"], "`signal` must be one of|got 'a_z'"),
     "a gradient named by an array": (lambda: FLOW[np.array(["h", "c"])], "`signal` must be one of"),
     "norms of an unknown signal": (
         lambda: FLOW.log10_norms("z"),
