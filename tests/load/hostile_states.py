@@ -4,8 +4,9 @@
 
 Every page is opened and sent the states of some of its widgets: of a wrong kind (a text for a
 number, a list for a text), of the right kind with wrong values (NaN, inf, 1e400, 2⁶², -1, lists of
-all lengths), states of widgets that do not exist, and events of components. Counted are errors on
-the screen in that run and the next one, runs that did not end, and tracebacks in the log.
+all lengths), of widgets that do not exist; then every event of our components with such values.
+Counted are errors on the screen in that run and the next one, runs that did not end, and tracebacks
+in the log.
 """
 
 from __future__ import annotations
@@ -33,9 +34,9 @@ WHOLE = (-1, 10**9, 2**62, -(2**62), 0)
 TEXTS = ("", "x" * 10_000, "![p](https://foreign.example/p.png)", "\x00", "\u202eabc", "nan",
          "no such option", "[" * 3000, "{}", "null", '{"value": 1e400}')  # fmt: skip
 LENGTHS = (0, 1, 2, 3, 100)
-EVENTS = ("do", "ask", "fold", "move", "more", "choose", "edit", "unit", "output", "time", "none")
+EVENTS = ("do", "ask", "fold", "move", "more", "choose", "edit", "unit", "output", "x0", "none")
 """What our components tell of."""
-TOLD = (None, True, -1, 0, 10**30, 1e308, "", "nan", "x" * 10_000, "lstm.b.0:nan", "<b>", [], {},
+TOLD = (None, True, -1, 0, 10**30, 1e308, "", "nan", "x" * 300, "lstm.b.0:nan", "<b>", [], {},
         [[[]]], {"t": None}, {"value": [1, 2]}, ["lstm", "W_h", 0, 0, "1e400"],
         {"weight": {}})  # fmt: skip
 """Values of such an event, as JSON."""
@@ -75,28 +76,45 @@ def hostile(tab: Tab, rng: random.Random) -> BackMsg:
     ids = rng.sample(ids, rng.randint(1, min(8, len(ids)))) if ids else []
     for one in [*ids, "no such widget", f"$$ID-{'0' * 32}-T"]:
         set_wrongly(asked.widget_states.widgets.add(id=one), rng)
-    for one in rng.sample(tab.components, min(2, len(tab.components))):
-        told = [{"event": rng.choice(EVENTS), "value": rng.choice(TOLD)} for _ in range(5)]
-        events = asked.widget_states.widgets.add(id=_make_trigger_id(one, "events"))
-        events.json_trigger_value = json.dumps(rng.choice([told, told[0], "events", None]))
+    return message
+
+
+def events(tab: Tab, value: Any) -> BackMsg:
+    """A message with all events of all components of a tab, each with the same value."""
+    message = BackMsg()
+    asked = message.rerun_script
+    asked.query_string, asked.page_name = tab.query, tab.path
+    told = json.dumps([{"event": one, "value": value} for one in EVENTS])
+    for one in tab.components:
+        state = asked.widget_states.widgets.add(id=_make_trigger_id(one, "events"))
+        state.json_trigger_value = told
     return message
 
 
 def wrong_on(url: str, path: str, rounds: int, rng: random.Random) -> list[str]:
-    """What is wrong with the answers of a page."""
+    """What is wrong with the answers of a page: to states in so many visits, to events in one."""
     wrong: list[str] = []
     for _ in range(rounds):
         with Tab(url, path, SMALL) as tab:
             tab.run()
-            message = hostile(tab, rng)
-            tab.errors.clear()
-            try:
-                tab.send(message)
-                tab.run()
-            except (RuntimeError, TimeoutError, ConnectionClosed) as error:
-                wrong.append(f"{type(error).__name__}: {error}\n{message}"[:700])
-            wrong += [f"{one}\n{message}"[:700] for one in tab.errors]
+            wrong += answer(tab, hostile(tab, rng))
+    with Tab(url, path, SMALL) as tab:
+        tab.run()
+        for value in TOLD:
+            wrong += answer(tab, events(tab, value))
     return wrong
+
+
+def answer(tab: Tab, message: BackMsg) -> list[str]:
+    """What is wrong with the answer to a message, and with the next run."""
+    tab.errors.clear()
+    found = []
+    try:
+        tab.send(message)
+        tab.run()
+    except (RuntimeError, TimeoutError, ConnectionClosed) as error:
+        found = [f"{type(error).__name__}: {error}"]
+    return [f"{one}\n{message}"[:700] for one in [*found, *tab.errors]]
 
 
 def main(rounds: int = 10, seed: int = 0, pages: str = "") -> int:

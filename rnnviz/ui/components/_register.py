@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
 from typing import Any
 
 import streamlit as st
 
 from rnnviz.browser import packets
 
+UNREADABLE = TypeError, ValueError, LookupError, AttributeError, OverflowError
+"""What reading a value of another kind, or with parts missing, raises."""
 NAMES: dict[str, str] = {}
 """Name that Streamlit knows a component by → its script."""
 
@@ -23,7 +27,26 @@ def component(script: str, *styles: str) -> Callable[..., Any]:
     """
     name = f"rnnviz_{script.rpartition('/')[2]}"
     NAMES[name] = script
-    return st.components.v2.component(
+    drawn: Callable[..., Any] = st.components.v2.component(
         name, js=packets.script(script), css=packets.styles(script, *styles),
         isolate_styles=False,
     )  # fmt: skip
+
+    def with_events(**given: Any) -> Any:
+        return drawn(**{key: careful(one) if key.startswith("on_") else one
+                        for key, one in given.items()})  # fmt: skip
+
+    return with_events
+
+
+def careful(taken: Callable[[], object]) -> Callable[[], None]:
+    """What takes an event of a component: of one that it cannot read, it takes nothing.
+
+    No script of ours sends such an event, but anyone who writes to the server can.
+    """
+    @wraps(taken)
+    def event() -> None:
+        with suppress(*UNREADABLE):
+            taken()
+
+    return event

@@ -28,7 +28,7 @@ def button() -> None:
     asked = st.session_state.get("_link") or {}
     query = asked.get("fold")
     short = None
-    if query:
+    if query and isinstance(query, str):
         pairs = {key: text for key, text in parse_qsl(query, keep_blank_values=True)
                  if _folded(key)}  # fmt: skip
         short = {"asked": query, "p": short_links.fold(pairs)}

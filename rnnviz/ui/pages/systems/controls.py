@@ -92,7 +92,7 @@ _SECOND = ("w12", "w21", "w22", "u2", "b2", "c2")
 def _text(value: Any) -> str:
     try:
         return f"{float(value):.6g}"
-    except ValueError:
+    except (TypeError, ValueError):
         return str(value)
 
 
