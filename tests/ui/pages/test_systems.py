@@ -7,7 +7,7 @@ from rnnviz.analysis.systems import classify, drive, fixed_points, fold, latch, 
 from rnnviz.analysis.systems.examples import EXAMPLES, FIRST
 from rnnviz.figures.phase_portrait import REACHES, reach
 from rnnviz.ui.pages.systems import checks
-from rnnviz.ui.pages.systems.controls import DEFAULTS, read, values_of, written
+from rnnviz.ui.pages.systems.controls import DEFAULTS, _text, read, values_of, written
 from tests.ui.apps import alts, blank, charts, in_words, live, open_app, shown, stage, traces
 
 SCRIPT = "pages/Systems.py"
@@ -16,6 +16,10 @@ SCRIPT = "pages/Systems.py"
 def link(name):
     """The query that asks for an example."""
     return {k: int(v) if isinstance(v, bool) else v for k, v in values_of(EXAMPLES[name]).items()}
+
+
+def test_a_control_without_a_value_asks_for_no_example():
+    assert (_text(None), _text("0.50"), _text(0.5)) == ("None", "0.5", "0.5")
 
 
 def core(name, steps=50):
