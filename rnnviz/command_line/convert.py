@@ -11,6 +11,7 @@ import numpy as np
 from rnnviz.command_line.faults import wrong
 from rnnviz.command_line.sources import found_in, given, net_options
 from rnnviz.command_line.targets import target
+from rnnviz.command_line.written import json_option, write_json
 from rnnviz.core.model import Model
 from rnnviz.formats.keras_objects import to_keras_weights
 from rnnviz.formats.keras_written import keras_lines, keras_weights, refuse_foreign
@@ -45,29 +46,37 @@ them; the lines that build the layers are printed.""")
 @click.option("--names", type=click.Choice(["rnnviz", "torch", "keras"]), default="rnnviz",
               show_default=True, help="Whose names the arrays have.")  # fmt: skip
 @net_options
+@json_option
 def command(
-    model: Path, out: Path, names: str, net: str | None, answers: tuple[str, ...]
+    model: Path, out: Path, names: str, net: str | None, answers: tuple[str, ...], *, as_json: bool
 ) -> None:
     """Open one file, write another."""
     if out.suffix in PICKLES:
-        lines = LINES.format(file=out.stem, ending=out.suffix)
+        writing = LINES.format(file=out.stem, ending=out.suffix)
         raise ValueError(
             f"{out.name} would be a pickle, which is never written: convert with --names torch to "
-            f"{out.stem}.safetensors, and where PyTorch is installed\n\n{lines}"
+            f"{out.stem}.safetensors, and where PyTorch is installed\n\n{writing}"
         )
     if out.name.endswith(KERAS) and names == "torch":
         raise wrong(f"A {KERAS} file has Keras's names, got `--names torch`")
     _, one = found_in(model, net)
     made = one.model(**given(one, answers))
     file = target("OUT", out, *ENDINGS[names], apart=(model,))
-    if out.name.endswith(KERAS):
+    lines = keras_lines(made, str(out), one.embedding) if out.name.endswith(KERAS) else None
+    if lines is not None:
         write_whole(file, keras_weights(made, one.embedding))
-        click.echo(keras_lines(made, str(out), one.embedding))
     elif names == "rnnviz":
         save(made, file, embedding=one.embedding, input_labels=one.input_labels,
              output_labels=one.output_labels)  # fmt: skip
     else:
         write_whole(file, _bytes(ARRAYS[names](made), out.suffix))
+    if as_json:
+        write_json({"file": str(out), "cell": made.cell.name, "layers": made.num_layers,
+                    "directions": list(made.directions), "input_size": made.input_size,
+                    "hidden_size": made.hidden_size, "parameters": made.parameter_count,
+                    "dtype": str(made.dtype), "keras": lines})  # fmt: skip
+    elif lines is not None:
+        click.echo(lines)
     click.echo(f"{out}: {made!r}", err=True)
 
 

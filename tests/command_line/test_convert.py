@@ -1,5 +1,6 @@
 """`rnnviz convert`: the same weights in other files."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ NET = Path(rnnviz.__path__[0], "formats", "gallery", "adding_lstm.npz")
 def test_convert_keeps_the_weights_and_writes_no_pickle(line: Any) -> None:
     pytest.importorskip("safetensors")
     model = rnnviz.open(NET)
-    assert line("convert", str(NET), "own.safetensors")[0] == 0
+    code, out, _ = line("convert", str(NET), "own.safetensors", "--json")
+    assert (code, json.loads(out)["parameters"]) == (0, model.parameter_count)
     again = rnnviz.open("own.safetensors")
     assert all((again.parameters[0][name] == W).all() for name, W in model.parameters[0].items())
     assert line("convert", str(NET), "torch.npz", "--names", "torch")[0] == 0
