@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, NamedTuple
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -79,14 +80,20 @@ class Shown:
         if path in self.sent:
             self.held_bytes -= self.sent.pop(path).size
 
-    def begin(self, fragment: str | None) -> None:
-        """Forget what a fragment has drawn, or all of the page: it is drawn again."""
+    def begin(self, fragment: str | None, place: Path = ()) -> None:
+        """Forget what a fragment has drawn, or all of the page: it is drawn again.
+
+        The fragment's own block in its ``place`` stays, as do blocks of it elsewhere: Streamlit
+        sends them before the fragment is called, and so before this run is watched.
+        """
         if fragment is None:
             self.sent.clear()
             self._below.clear()
             self.held_bytes, self.complete = 0, True
+        for path in self._below.pop(place, ()) if place else ():
+            self._clear(path)
         for path, one in list(self.sent.items()):
-            if one.fragment == fragment:
+            if one.fragment == fragment and one.kind != "add_block":
                 self._forget(path)
 
 
@@ -115,16 +122,16 @@ def watch(*, fragment: bool = False) -> None:
     if not fragment:
         shown.begin(None)
     elif run.fragment_ids_this_run:
-        shown.begin(ThreadState.get().fragment_id)
-    if _SEND not in vars(run):
-        send, grown = run.enqueue, growing(_KEY)
+        state = ThreadState.get()
+        shown.begin(state.fragment_id, tuple(state.delta_path or ()))
+    send, grown = partial(type(run).enqueue, run), growing(_KEY)
 
-        def noting(message: ForwardMsg) -> None:
-            shown.note(message)
-            grown()
-            send(message)
+    def noting(message: ForwardMsg) -> None:
+        shown.note(message)
+        grown()
+        send(message)
 
-        setattr(run, _SEND, noting)
+    setattr(run, _SEND, noting)  # anew: the session may hold another page than before
 
 
 @contextmanager

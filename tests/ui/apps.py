@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import json
 import struct
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest import mock
 
 import numpy as np
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
@@ -70,6 +71,17 @@ def in_words(app: AppTest) -> str:
     """All that the main part of the page says."""
     kinds = (app.main.title, app.main.markdown, app.main.caption, app.main.text)
     return "\n".join(one.value for kind in kinds for one in kind)
+
+
+def rerun_fragments(app: AppTest) -> None:
+    """Run all fragments of the page again, as a browser asks for, and nothing else of it.
+
+    What the app can be asked for is after that only what the fragments have drawn.
+    """
+    ids = list(app._fragment_storage._fragments)
+    again = partial(local_script_runner.RerunData, fragment_id_queue=ids)
+    with mock.patch.object(local_script_runner, "RerunData", again):
+        app.run()
 
 
 def no_exception(app: AppTest) -> None:

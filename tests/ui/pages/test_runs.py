@@ -19,7 +19,7 @@ from rnnviz.ui.shell import opened_files, report_updates
 from rnnviz.ui.shell.page_report import About, report_of
 from rnnviz.words import speak
 from tests.reports.test_show import data_of, packet
-from tests.ui.apps import in_words, no_exception, open_app
+from tests.ui.apps import in_words, no_exception, open_app, rerun_fragments
 
 PAGE = "pages/Runs.py"
 
@@ -93,7 +93,11 @@ def test_the_example_is_shown_and_its_snapshot_opens_with_the_recorded_gradients
     assert "✓ Checks passed" in [
         one.proto.popover.label for one in app.get("popover")]  # fmt: skip
     sent = RESULTS.find((app.session_state["_visit"].number, "_page_shown"))
-    report = report_of(sent, About("", "", "light", "en")).decode()
+    about = About("", "", "light", "en")
+    report = report_of(sent, about).decode()
+    rerun_fragments(app)
+    assert report_of(sent, about).decode() == report
+    app.run()
     assert all(f'class="st-key-runs_{one}"' in report for one in ("at", "told", "map_0", "map_1"))
     assert "[data-rv-cursor] {" in report, "without its style the line is as wide as the page"
     (ahead,) = (one for one in data_of(report)["drawings"] if one["name"].endswith("/slider"))
