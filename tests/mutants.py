@@ -33,7 +33,7 @@ MUTANTS = [
     # numerics
     Mutant("numerics/extended_range.py", "shift = -exponent if self.plain else",
            "shift = exponent if self.plain else", "core/test_range.py"),
-    Mutant("numerics/extended_range.py", "low, high = _safe_squares(array.dtype)",
+    Mutant("numerics/extended_range.py", "low, high = _safe_squares(squares.dtype)",
            "low, high = -1.0, np.inf", "core/test_range.py"),
     Mutant("numerics/extended_range.py", "np.maximum(self.top(), other.top())",
            "np.minimum(self.top(), other.top())", "core/test_range.py analysis"),

@@ -108,7 +108,7 @@ def _chain(flow: GradientFlow, own: LayerFlow, bound: float) -> float:
         lost = max(lost + np.log2(np.linalg.norm(jacobians[t])), float(entering[max(t - 1, 0)]))
     first = _states(own, "h")
     start = Scaled(first.mantissa[:1], first.exponent[:1])
-    lost = int(np.clip(np.ceil(lost), -(2**29), 2**29))
+    lost = int(np.clip(np.nan_to_num(np.ceil(lost)), -(2**29), 2**29))
     top = np.maximum(now.top(), lost - FAR)
     total, least = now.at(top), np.ldexp(smallest_size(own.d["dh_all"], bound), lost - top)
     return gap(Scaled(total[:, :size], top), start, np.maximum(norms(total), least))

@@ -96,7 +96,7 @@ WEIGHTS: dict[str, Case] = {
     ),
     "a nonlinearity it does not know": (
         lambda: from_torch(state_of("RNN:{}"), nonlinearity="gelu"),
-        "`nonlinearity` must be one of 'tanh', 'relu', got 'gelu'.",
+        "`nonlinearity` must be one of 'tanh', 'relu', got 'gelu'",
     ),
     "a nonlinearity that an LSTM does not have": (
         lambda: from_torch(STATE, nonlinearity="relu"),
