@@ -149,7 +149,7 @@ OPTIONS: dict[str, Case] = {
     ),
     "nonlinearity": (
         lambda: build("rnn", 2, 3, nonlinearity="gelu"),
-        "`nonlinearity` must be one of 'tanh', 'relu', 'sigmoid', 'identity', got 'gelu'.",
+        "`nonlinearity` must be one of 'tanh', 'relu', 'sigmoid', 'identity', got 'gelu'",
     ),
     "reset_after 1": (
         lambda: build("gru", 2, 3, reset_after=1),
