@@ -62,3 +62,44 @@ def test_updates_that_only_follow_several_passes_are_not_taken_for_no_update() -
     assert judged(run._replace(update=0 * run.update)).causes == ()
     assert [one.name for one in judged(run._replace(update=0 * run.update, moved=0 * run.moved)
                                        ).causes] == ["still"]  # fmt: skip
+
+
+def found(**columns: list[float]) -> dict[str, dict[str, float]]:
+    """The causes of a run with these numbers and a loss that stands: name → values, in order."""
+    size = len(next(iter(columns.values())))
+    given = made(np.ones(size)).arrays() | {
+        name: np.array(one, float) for name, one in columns.items()}  # fmt: skip
+    return {one.name: one.values for one in judged(Numbers.of(given)).causes}
+
+
+def test_one_explosion_that_ruins_the_weights_is_a_cause_before_the_update_it_makes() -> None:
+    """As recorded: an RNN with W_h × 6, dead after its first update."""
+    values = found(share=[7.57] + [-np.inf] * 19, update=[1844.0, 3e-10] + [0.0] * 18,
+                   norm=[7.3e7] + [4e-4] * 19)  # fmt: skip
+    assert list(values) == ["grows", "leaps", "vanishes"]
+    assert values["grows"].items() >= {"top": 0, "norm": 7.3e7, "logs": 1, "of": 20}.items()
+    assert values["leaps"].items() >= {"top": 0, "most": 1844, "rest": 3e-10, "logs": 1}.items()
+    assert values["vanishes"].items() >= {"first": 10, "final": 190, "logs": 19, "of": 20}.items()
+    assert "grows" not in found(share=[7.57] + [0.0] * 19, update=[0.01] * 20)
+    late = found(share=[0.0, 0, 7.57] + [0.0] * 17, update=[2.0, 0.01, 3.0] + [0.01] * 17)
+    assert list(late) == ["leaps", "grows"]
+
+
+def test_a_leap_is_above_all_before_and_not_beside_a_dip() -> None:
+    """As recorded: an LSTM whose norms fell to 10⁻¹⁵ beside a first one of 0.057."""
+    norms = [0.057, 1.4e-3, 1.1e-2, 3.4e-11, 2e-15, 7e-13, 1.9e-8, 2e-18]
+    assert found(norm=norms) == {}
+    values = found(norm=[*norms, 0.89])["explodes"]
+    assert values.items() >= {"norm": 0.89, "top": 80, "high": 0.057, "middle": 1.9e-8}.items()
+    assert values["before"] == pytest.approx(np.median(norms))
+    assert found(norm=[50.0] + [0.01] * 9) == {}, "a norm that falls from the start is no leap"
+
+
+def test_a_loss_that_is_not_finite_lies_between_two_logs() -> None:
+    loss, norm = [1.5, 1.0, np.inf, np.nan], [7.0, 0.1, 0.0, np.nan]
+    values = found(loss=loss, norm=norm)["lost"]
+    assert (values["before"], values["step"]) == (10, 20)
+    seldom = [1.0, np.nan, np.nan, 0.5] * 6 + [np.nan]
+    assert "lost" not in found(loss=seldom, norm=[1.0] * 25), "a loss that was not given"
+    run = made(np.array(seldom))._replace(norm=np.ones(25))
+    assert course(run).kind == "same"

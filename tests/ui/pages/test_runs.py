@@ -9,6 +9,7 @@ import pytest
 import rnnviz
 from rnnviz.browser.packets import unpack
 from rnnviz.recorder import find_runs, layout
+from rnnviz.recorder.growth import growing
 from rnnviz.recorder.torch_modules import DROPOUT
 from rnnviz.recorder.verdict import judged
 from rnnviz.ui.components.update_slider import course
@@ -63,11 +64,12 @@ def test_the_weights_learn_from_the_steps_that_add_to_their_gradient():
 def test_a_verdict_says_no_more_than_its_numbers():
     rnn, lstm = seen("adding-rnn"), seen("adding-lstm")
     assert findings.verdict(rnn).startswith(
-        "**adding-rnn does no better than guessing so far**: its loss, 2.20 at update 0, is 0.168 "
+        "**adding-rnn does no better than guessing**: its loss, 2.20 at update 0, is 0.168 "
         "in the last 4 logs (median); the best constant answer costs 0.167. It has not fallen "
         "clearly since update 96. What goes with it:\n\n- **The gradient vanishes.** Of the "
-        "gradient of the last loss **9.1·10⁻⁵** reaches step 1. Each step back multiplies it by "
-        "0.788 in the geometric mean. From 13 steps back on less than 1 % is left. Tried on ")
+        "gradient of the last loss **9.1·10⁻⁵** reaches step 1. Less than 1 % does at all 21 "
+        "logs, from update 0 to 1920. Each step back multiplies it by 0.788 "
+        "in the geometric mean. From 13 steps back on less than 1 % is left. Tried on ")
     assert findings.verdict(lstm).endswith(
         "The gradient of the last loss is 1.30 times as large at step 1.")
     numbers = rnn.numbers._replace(saturated=np.ones(21), loss=rnn.numbers.loss * np.nan,
@@ -82,6 +84,61 @@ def test_a_verdict_says_no_more_than_its_numbers():
     use = lstm.gates["f"]
     use = use._replace(high=np.where(np.arange(12) < 3, 1.0, 0.5) * np.ones_like(use.high))
     assert findings.saturated("f", use, 4).startswith("Gate f: of 12 units 3 are above 0.9 and 0 ")
+
+
+def after(one, **columns):
+    """The verdict's list on a run with other numbers: of all 21 logs the same, or a list."""
+    numbers = one.numbers._replace(**{name: np.broadcast_to(np.float64(values), 21)
+                                      for name, values in columns.items()})  # fmt: skip
+    return findings.verdict(one._replace(numbers=numbers, told=judged(numbers))).split("\n")[2:]
+
+
+def test_causes_name_their_updates_and_advice_was_tried_on_the_same_cell():
+    rnn = seen("adding-rnn")
+    loss = rnn.numbers.loss
+    lstm = rnn._replace(net=seen("adding-lstm").net)
+    ruined = after(rnn, share=[7.57] + [-np.inf] * 20, update=[1844.0, 0.01] + [0.0] * 19,
+                   factor=np.nan, norm=[7.3e7] + [1e-4] * 20)  # fmt: skip
+    assert ruined[0].startswith(
+        "- **The gradient explodes.** At update 0 3.7·10⁷ times of the gradient of the last loss "
+        "reaches step 1. The norm of all gradients is 7.30·10⁷ at update 0. Tried on ")
+    assert ruined[1:] == [
+        "- **An update is too large.** Update 0 moved the weights by 1844 times their norm. The "
+        "other logged ones moved them by 1 % of it at most.",
+        "- **The gradient vanishes.** Of the gradient of the last loss **0** reaches step 1. Less "
+        "than 1 % does at 20 of 21 logs, from update 96 to 1920."]  # fmt: skip
+    assert "Tried" not in after(rnn, update=2.0)[0]
+    assert after(lstm, update=2.0)[0].endswith("Adam at a learning rate of 3 does at 0.005.")
+    (still, _) = after(lstm, moved=0.0, update=0.0)
+    assert still == ("- **The weights have not changed at all**, at none of 21 logs: are they "
+                     "among the optimiser's parameters?")  # fmt: skip
+    assert after(lstm, moved=1e-6, update=0.0)[0].endswith("rate of 10⁻⁸ learns at 0.005.")
+    assert after(rnn, loss=np.where(np.arange(21) < 2, loss, np.nan), norm=np.nan)[0] == (
+        "- By update 192 the loss is not finite; at the log before, update 96, it was.")
+    assert "Tried" not in after(rnn, silent=1.0)[0], "its h = tanh(·), tried was ReLU"
+
+
+def test_what_is_empty_is_explained_and_a_growing_run_is_said_to_grow():
+    rnn = seen("adding-rnn")
+    empty = rnn._replace(norms=rnn.norms * np.nan, share=rnn.share * np.nan,
+                         weights=rnn.weights * np.nan)  # fmt: skip
+    assert findings.at(empty, 96) == (
+        "**adding-rnn**, update 96: a weight or the gradient is not finite at this log, so that "
+        "map and curve are empty there.")
+    assert at_updates._start([rnn._replace(norms=np.full_like(rnn.norms, -np.inf))], 96, 41) == 0
+    (words,) = findings.learnt_from(np.array([-20.0] * 19 + [-1.0]))
+    assert words.startswith("The gradient of W_h comes from step 20: all steps before, 1 to 19, ")
+    assert "growing" not in findings.verdict(rnn)
+    assert "It is still growing; its newest log is that of update 1920." in findings.verdict(
+        rnn._replace(growing=True))
+    last = rnn.run.read([rnn.run.count - 1], ["time"])["time"][0]
+    assert [growing(rnn.run, last + late) for late in (-300, 20, 300)] == [False, True, False]
+
+
+def test_norms_are_compared_where_they_are_finite():
+    inf, nan = np.inf, np.nan
+    gaps = checks.apart(np.array([-inf, nan, 1.0, 1.0, inf]), np.array([-inf, nan, 0.5, nan, 1.0]))
+    assert gaps.tolist() == [0, 0, 0.5, inf, inf]
 
 
 def test_the_example_is_shown_and_its_snapshot_opens_with_the_recorded_gradients(monkeypatch):
@@ -112,6 +169,8 @@ def test_the_example_is_shown_and_its_snapshot_opens_with_the_recorded_gradients
     app.switch_page("pages/Gradient_flow.py").run()
     no_exception(app)
     assert "adding-lstm, update 960" in in_words(app)
+    assert [one.value for one in app.sidebar.text if "adding" in one.value] == [
+        "Net: adding-lstm", "Sequence: adding-lstm, 960"]  # fmt: skip
 
 
 def test_a_report_has_every_second_update_where_all_would_be_too_much(monkeypatch):

@@ -95,7 +95,9 @@ def _start(runs: Sequence[Seen], update: int, longest: int) -> int:
     for one in runs:
         k = one.row(update)
         norms = one.norms[k]
-        same = len(norms) == longest and abs(norms[1] - norms[-1] - one.share[k]) < NEAR
+        known = np.isfinite([norms[1], norms[-1], one.share[k]]).all()
+        same = (len(norms) == longest and known
+                and abs(norms[1] - norms[-1] - one.share[k]) < NEAR)  # fmt: skip
         if one.backwards or not same:
             return 0
     return longest - 1

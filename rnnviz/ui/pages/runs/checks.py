@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rnnviz.analysis.verification.check import Check, made, skipped
 from rnnviz.analysis.verification.live_checks import verify
@@ -15,6 +16,7 @@ from rnnviz.ui.pages.runs.opening import opened_snapshot
 from rnnviz.ui.pages.runs.seen import Seen
 from rnnviz.words import sentence
 
+Values = NDArray[np.float64]
 CHEAP = 2 * 10**5
 """T H² B of all last snapshots together up to which they are checked while the page is drawn."""
 BOUND = 1e-3
@@ -61,7 +63,15 @@ def _checks(one: Seen) -> list[Check]:
         together[: len(own), k] = own
     squares = 2 * np.log(10) * together[1:]
     mine = np.logaddexp.reduce(squares, axis=1) / (2 * np.log(10))
-    gap = np.abs(np.where(mine == recorded[1:], 0.0, mine - recorded[1:]))
+    gap = apart(mine, recorded[1:])
     first = flows[0]
     return [made("recorded", float(gap.max(initial=0.0)), BOUND, NORMS),
             *verify(first[0].trace, first[1])]  # fmt: skip
+
+
+def apart(mine: Values, recorded: Values) -> Values:
+    """|difference| (T,); 0 where both are the same infinity or both no number, else ∞ there."""
+    same = (mine == recorded) | (np.isnan(mine) & np.isnan(recorded))
+    finite = np.isfinite(mine) & np.isfinite(recorded)
+    found = np.where(same, 0.0, np.inf)
+    return np.abs(np.subtract(mine, recorded, out=found, where=finite))

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.recorder.verdict import at_end
+from rnnviz.recorder.causes import at_end
 from rnnviz.recorder.verdict_numbers import ALWAYS
-from rnnviz.ui.pages.runs.findings_verdict import left, verdict
+from rnnviz.ui.pages.runs.findings_causes import left
+from rnnviz.ui.pages.runs.findings_verdict import verdict
 from rnnviz.ui.pages.runs.seen import Seen, Use
 from rnnviz.words import say
 from rnnviz.words.markup import inert
@@ -44,7 +45,11 @@ def at(one: Seen, update: float) -> str:
     k = one.row(update)
     words = {"run": inert(one.name), "u": f"{one.steps[k]:.0f}"}
     steps = int(np.isfinite(one.norms[k, 1:]).sum() and _last(one.norms[k]))
-    if np.isnan(one.share[k]) or not steps:
+    if np.isnan(one.norms[k]).all():
+        said = [say("**{run}**, update {u}: a weight or the gradient is not finite at this log, so "
+                    "that map and curve are empty there.",
+                    **words)]  # fmt: skip
+    elif np.isnan(one.share[k]) or not steps:
         said = [say("**{run}**, update {u}: there is no gradient to follow.", **words)]
     elif one.backwards:
         said = [say("**{run}**, update {u}: of the gradient of the last loss {share} reaches the "
@@ -72,10 +77,16 @@ def learnt_from(log10: Values) -> list[str]:
     few = int((before < LITTLE).sum())
     if few < 2:
         return []
+    words = {"first": few + 1, "few": few,
+             "part": share(float(np.log10(max(before[few - 1], 1e-300))))}  # fmt: skip
+    if few + 1 == len(known):
+        return [say(
+            "The gradient of W_h comes from step {first}: all steps before, 1 to {few}, add {part} "
+            "of the sum of the steps' norms.", **words,
+        )]  # fmt: skip
     return [say(
         "The gradient of W_h comes from steps {first} to {T}: all steps before, 1 to {few}, add "
-        "{part} of the sum of the steps' norms.", first=few + 1, T=len(known), few=few,
-        part=share(float(np.log10(max(before[few - 1], 1e-300)))),
+        "{part} of the sum of the steps' norms.", T=len(known), **words,
     )]  # fmt: skip
 
 

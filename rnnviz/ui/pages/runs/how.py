@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from rnnviz.recorder import causes as c
 from rnnviz.recorder import verdict as v
+from rnnviz.recorder.growth import GAPS, RECENT
 from rnnviz.ui import prose
 from rnnviz.ui.pages.runs.folder import Folder
 from rnnviz.words import say
@@ -48,17 +50,20 @@ def judged() -> None:
             "where they differ by {doubt} standard errors of their medians, and by {below} (below "
             "guessing), {above} (above guessing or the start) or {apart} (no longer falling).\n"
             "- The gradient vanishes where less than 1 % of that of the last loss reaches step 1 "
-            "at the end. It explodes where more than 100 times of it does at a tenth of the logs. "
-            "It leaps up where its norm is {spike} times the median of the logs around it.\n"
+            "at the end. It explodes where more than 100 times of it does: at a tenth of the logs, "
+            "or at one after which the update is as large as the weights. It leaps up where its "
+            "norm is above all before and {spike} times its median before, and of all logs.\n"
             "- An update is too large that moves the weights by their own norm, or in the median "
             "by {leaps} of it. Weights stand still that all logs together move by less than "
             "{little} of their norm.\n"
             "- A gate is shut where {shut} of its units are below 0.1 at 99 % of the steps at the "
             "end. Units are saturated where {saturated} of all values of h lie beyond ±0.9 "
             "(tanh), silent where {silent} of them stay within ±0.001.\n"
-            "- Gates, units and the share are those of the layer that is chosen.",
-            least=v.LEAST, doubt=f"{v.DOUBT:.0f}", below=percent(v.BELOW), above=percent(v.ABOVE),
-            apart=percent(v.APART), spike=f"{v.SPIKE:.0f}", leaps=percent(v.LEAPS),
-            little=percent(v.MOVES_LITTLE), shut=percent(v.SHUT), saturated=percent(v.SATURATED),
-            silent=percent(v.SILENT),
+            "- Gates, units and the share are those of the layer that is chosen.\n"
+            "- A run is said to grow while its last log is less than {recent} s old, or less than "
+            "{gaps} times the time between its last logs.",
+            least=c.LEAST, doubt=f"{v.DOUBT:.0f}", below=percent(v.BELOW), above=percent(v.ABOVE),
+            apart=percent(v.APART), spike=f"{c.SPIKE:.0f}", leaps=percent(c.LEAPS),
+            little=percent(c.MOVES_LITTLE), shut=percent(c.SHUT), saturated=percent(c.SATURATED),
+            silent=percent(c.SILENT), recent=f"{RECENT:.0f}", gaps=f"{GAPS:.0f}",
         ))  # fmt: skip

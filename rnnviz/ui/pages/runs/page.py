@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from time import time
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.experiments.settings import Settings
 from rnnviz.recorder import RecordedRun
+from rnnviz.recorder.growth import growing as is_growing
 from rnnviz.recorder.measures import LAST_STATES
 from rnnviz.recorder.torch_cells import INNER, OTHERS
 from rnnviz.recorder.torch_modules import DROPOUT
@@ -121,7 +124,7 @@ def _state(found: Folder) -> str:
     for name in st.session_state.get("runs", ()):
         try:
             run = folder.opened(found.runs[name])
-            parts.append(f"{run.count} {len(run.snapshots)}")
+            parts.append(f"{run.count} {len(run.snapshots)} {is_growing(run, time())}")
         except (Refusal, KeyError):
             parts.append("")
     return "\n".join(parts)

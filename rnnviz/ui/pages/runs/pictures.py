@@ -22,6 +22,7 @@ from rnnviz.ui.pages.runs.controls import Asked
 from rnnviz.ui.pages.runs.seen import Seen
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import say
+from rnnviz.words.symbols import lowered
 
 UPDATE = "ru"
 BESIDE_BAR = 1.35
@@ -128,22 +129,22 @@ def over_training(runs: Sequence[Seen], asked: Asked) -> None:
     """A line a run: share, loss, norm of all gradients, and σ₁ or ρ of W_h."""
     st.subheader(say("Over training"))
     definitions = _definitions()
-    matrix = url_controls.buttons("W_h", ["sigma1", "rho"], key="rW", default="sigma1", drawn=False,
-                                  words=str)  # fmt: skip
     left, right = st.columns(2)
     for column, quantity in ((left, "share"), (right, "loss"), (left, "total_norm")):
         with column:
             _line(runs, asked, quantity, definitions[quantity])
     with right:
+        matrix = url_controls.buttons(lowered(say("Of W_h")), ["sigma1", "rho"], key="rW",
+                                      default="sigma1",
+                                      words=lambda one: {"sigma1": "σ₁", "rho": "ρ"}[one])
         _line(runs, asked, matrix, definitions[matrix])
-        url_controls.buttons(say("Of W_h"), ["sigma1", "rho"], key="rW", default="sigma1",
-                             words=lambda one: {"sigma1": "σ₁", "rho": "ρ"}[one])  # fmt: skip
 
 
 def _definitions() -> Mapping[str, str]:
     return {
-        "share": say("‖∂L_S/∂s_1‖ / ‖∂L_S/∂s_S‖, s the memory state, L_S each example's last loss: "
-                     "how much of its gradient reaches step 1."),
+        "share": say("How much of the gradient of the last loss L reaches step 1: ‖∂L/∂s_1‖ over "
+                     "‖∂L/∂s‖ at the step of that loss, s the memory state. Each norm is over all "
+                     "recorded examples together: those with the largest gradients count most."),
         "loss": say("The loss as the training loop gave it, of each logged batch."),
         "total_norm": say("The norm of all weights' gradients together; where it was not given, "
                           "that of the net's own weights over the recorded examples."),
@@ -164,7 +165,7 @@ def _line(runs: Sequence[Seen], asked: Asked, quantity: str, definition: str) ->
                                  "positive.") if linear else
                              say("Logarithmic axis: the losses differ by more than a factor of "
                                  "10."))  # fmt: skip
-    words = say(QUANTITIES[quantity][1]).replace("<sub>h</sub>", "_h")
+    words = say(QUANTITIES[quantity][1]).replace("W<sub>h</sub>", "Wₕ")
     chart.figure(fig, key=f"runs_{quantity}", definition=definition, summary=words,
                  data=lambda: pd.concat({
                      name: pd.Series(line[1], line[0]) for name, line in (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import time
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from rnnviz.recorder import RecordedRun
 from rnnviz.recorder.described import Described
+from rnnviz.recorder.growth import growing
 from rnnviz.recorder.series import series
 from rnnviz.recorder.verdict import Verdict, judged
 from rnnviz.recorder.verdict_numbers import Numbers, numbers
@@ -38,6 +40,7 @@ class Seen(NamedTuple):
     gates    gate → `Use`
     lost     names of damaged files
     numbers  those that the verdict is made of, and ``told``, the verdict
+    growing  whether the run is still recorded, and shown to its end
     """
 
     name: str
@@ -53,6 +56,7 @@ class Seen(NamedTuple):
     lost: tuple[str, ...]
     numbers: Numbers
     told: Verdict
+    growing: bool = False
 
     @property
     def backwards(self) -> bool:
@@ -84,7 +88,7 @@ def see(run: RecordedRun, name: str, place: str, state: str, span: Span = None) 
         name, run, net, place, state, found.steps,
         _flat(got["share"]), _wide(got["norms"]), _wide(got["weights"]),
         {gate: Use(_wide(got[f"{gate}_low"]), _wide(got[f"{gate}_high"])) for gate in net.gates},
-        found.unreadable, judging, judged(judging),
+        found.unreadable, judging, judged(judging), span is None and growing(run, time()),
     )  # fmt: skip
 
 

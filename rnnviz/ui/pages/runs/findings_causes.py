@@ -1,0 +1,158 @@
+"""What was recorded that keeps a net from learning, in sentences that name the updates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from rnnviz.cells import CELLS
+from rnnviz.recorder.causes import LEAPS, LEAST
+from rnnviz.ui.pages.runs.seen import Seen
+from rnnviz.words import say
+from rnnviz.words.numbers import GROWS, number, percent, power, share
+
+Values = Mapping[str, float]
+
+
+def cause(one: Seen, name: str, values: Values) -> str:
+    """A cause by its name, in sentences from its numbers."""
+    kind, _, gate = name.partition(" ")
+    if gate:
+        return _gate(one, kind, gate, values)
+    return CAUSES[kind](one, values)
+
+
+def _gate(one: Seen, kind: str, gate: str, values: Values) -> str:
+    words = {"gate": gate, "share": percent(values["units"])}
+    if kind == "shut":
+        found = say("**Gate {gate} is shut.** {share} of its units are below 0.1 at 99 % of the "
+                    "steps or more.", **words)  # fmt: skip
+    else:
+        found = say("**Gate {gate} is always open.** {share} of its units are above 0.9 at 99 % of "
+                    "the steps or more.", **words)  # fmt: skip
+    signals = CELLS[one.net.cell].signals if one.net.cell in tuple(CELLS) else ()
+    for signal in signals:
+        if signal.name == gate and signal.at_0:
+            found += " " + say("{gate}, the {title}: 1 {at_1}, 0 {at_0}.", gate=gate,
+                               title=say(signal.title), at_0=say(signal.at_0),
+                               at_1=say(signal.at_1))  # fmt: skip
+    return found
+
+
+def _lost(_: Seen, values: Values) -> str:
+    what = say("the loss") if "loss" in values else say("the total norm")
+    words = {"what": what, "u": f"{values['step']:.0f}", "before": f"{values['before']:.0f}"}
+    if np.isnan(values["before"]):
+        return say("At update {u}, the first log, {what} is not finite.", **words)
+    return say("By update {u} {what} is not finite; at the log before, update {before}, it was.",
+               **words)  # fmt: skip
+
+
+def _leaps(_: Seen, values: Values) -> str:
+    words = {name: f"{values[name]:.0f}" for name in ("logs", "of", "top", "first", "final")} | {
+        name: _part(values[name]) for name in ("median", "most", "rest")} | {
+        "times": number(values["most"])}  # fmt: skip
+    if values["of"] >= LEAST and values["median"] >= LEAPS:
+        return say("**The updates are too large.** Relative to the norm of the weights one update "
+                   "is {median} in the median and {most} at most, at update {top}.", **words)
+    if values["logs"] == 1:
+        found = say("**An update is too large.** Update {top} moved the weights by {times} times "
+                    "their norm.", **words)  # fmt: skip
+    else:
+        found = say("**Updates are too large.** {logs} of {of} logged ones, from update {first} "
+                    "to {final}, moved the weights by their norm or more, update {top} by {times} "
+                    "times it.", **words)  # fmt: skip
+    if values["rest"]:
+        found += " " + say("The other logged ones moved them by {rest} of it at most.", **words)
+    return found
+
+
+def _explodes(_: Seen, values: Values) -> str:
+    words = {name: number(values[name]) for name in ("norm", "before", "high", "middle")}
+    return say("**The gradient leaps up.** At update {u} the norm of all gradients is {norm}. Over "
+               "the logs before it was {before} in the median and {high} at most; over all logs "
+               "its median is {middle}.", u=f"{values['top']:.0f}", **words)  # fmt: skip
+
+
+def _grows(one: Seen, values: Values) -> str:
+    words = {name: f"{values[name]:.0f}" for name in ("logs", "of", "top", "first", "final")} | {
+        "where": where(one), "median": power(values["median"]), "most": power(values["most"]),
+        "norm": number(values["norm"])}  # fmt: skip
+    if values["logs"] == 1:
+        found = say("**The gradient explodes.** At update {top} {most} times of the gradient of "
+                    "the last loss reaches {where}.", **words)  # fmt: skip
+    else:
+        found = say("**The gradient explodes.** At {logs} of {of} logs, from update {first} to "
+                    "{final}, more than 100 times of the gradient of the last loss reaches "
+                    "{where}: {median} times in their median, {most} times at most, at update "
+                    "{top}.", **words)  # fmt: skip
+    if np.isfinite(values["norm"]):
+        found += " " + say("The norm of all gradients is {norm} at update {top}.", **words)
+    return found
+
+
+def _still(_: Seen, values: Values) -> str:
+    words = {"n": f"{values['logs']:.0f}", "travel": percent(values["travel"])}
+    if not values["travel"] and values["silent"] == 1:
+        return say("**The weights have not changed at all**, at none of {n} logs.", **words)
+    if not values["travel"]:
+        return say("**The weights have not changed at all**, at none of {n} logs: are they among "
+                   "the optimiser's parameters?", **words)  # fmt: skip
+    return say("**The weights stand still.** From log to log they move so little that all {n} logs "
+               "together make at most about {travel} of their norm.", **words)  # fmt: skip
+
+
+def _saturated(_: Seen, values: Values) -> str:
+    return say("**The units are saturated.** {share} of all values of h lie beyond ±0.9, where the "
+               "derivative of tanh is below 0.19.", share=percent(values["share"]))  # fmt: skip
+
+
+def _silent(_: Seen, values: Values) -> str:
+    return say("**Units are silent.** {share} of them stay between −0.001 and 0.001 at all steps.",
+               share=percent(values["share"]))  # fmt: skip
+
+
+def _vanishes(one: Seen, values: Values) -> str:
+    words = {"share": left(values["share"]), "where": where(one), "factor": power(values["factor"]),
+             "n": f"{values['horizon']:.0f}", "sigma": number(values["sigma1"])} | {
+        name: f"{values[name]:.0f}" for name in ("logs", "of", "first", "final")}
+    found = [say("**The gradient vanishes.** Of the gradient of the last loss **{share}** reaches "
+                 "{where}.", **words)]  # fmt: skip
+    if values["logs"] < values["of"]:
+        found.append(say("Less than 1 % does at {logs} of {of} logs, from update {first} to "
+                         "{final}.", **words))  # fmt: skip
+    elif values["logs"] == 1:
+        found.append(say("That is of update {first}, the only log with a gradient.", **words))
+    else:
+        found.append(say("Less than 1 % does at all {of} logs, from update {first} to {final}.",
+                         **words))  # fmt: skip
+    if np.isfinite(values["factor"]):
+        found.append(say("Each step back multiplies it by {factor} in the geometric mean.",
+                         **words))  # fmt: skip
+    if np.isfinite(values["horizon"]) and np.isfinite(values["share"]):
+        found.append(say("From {n} steps back on less than 1 % is left.", **words))
+    if not one.net.gates and values["sigma1"] < 1:
+        found.append(say("σ₁ of W_h is {sigma}: no step back can keep more than that.", **words))
+    return " ".join(found)
+
+
+CAUSES: Mapping[str, Callable[[Seen, Values], str]] = {
+    "lost": _lost, "leaps": _leaps, "explodes": _explodes, "grows": _grows, "still": _still,
+    "saturated": _saturated, "silent": _silent, "vanishes": _vanishes,
+}  # fmt: skip
+
+
+def where(one: Seen) -> str:
+    """Step 1, or where a direction from the end gets to last."""
+    return say("the first step that this direction processes") if one.backwards else say("step 1")
+
+
+def left(log10: float) -> str:
+    """A share: 8.4 %, 6.7·10⁻⁹; one that has grown as a factor."""
+    return say("{n} times", n=power(log10)) if log10 > GROWS else share(log10)
+
+
+def _part(value: float) -> str:
+    """A share of a norm, also of many times it."""
+    return percent(value) if value < 10 else say("{n} times", n=number(value))
