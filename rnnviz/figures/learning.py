@@ -19,6 +19,12 @@ from rnnviz.words import say
 Values = NDArray[np.float64]
 SEEN, ASKED = 1.0, 0.0
 """y positions of the inputs and of the answers."""
+NAME = 15
+"""Pixels that the name at a line's end is high."""
+WIDEST = 100
+"""Pixels that names beside a picture may take of its width where they can go into a legend."""
+ENTRY, LEGEND = 22, 330
+"""Pixels: the height of a row of the legend, and the width that it surely has."""
 
 
 class Curve(NamedTuple):
@@ -84,19 +90,24 @@ def span(values: Sequence[Values], least: float = 3.0) -> tuple[float, float]:
 
 def curves(
     title: str, lines: Sequence[Curve], *, ends: tuple[float, float], across: tuple[float, float],
-    counted: str, axis: str, theme: str = "light", floor: tuple[float, str] | None = None,
-    cut: float | None = None, height: int = 300, linear: bool = False,
+    counted: str, axis: str, theme: str = "light",
+    floor: tuple[Sequence[float], str] | None = None, cut: float | None = None,
+    height: int = 300, linear: bool = False, legend: bool = False,
 ) -> go.Figure:  # fmt: skip
     """Draw lines of log10 values, or ``linear`` ones; ``counted`` is the title of the x axis.
 
     ``ends`` and ``across`` are the ranges of the axes, the same in figures side by side; ``floor``
-    is a level with its name, ``cut`` where a cut is.
+    are levels with one name, ``cut`` where a cut is. With ``legend`` the names stand in one, below
+    the picture, where they are too wide beside it or would not stand at their lines.
     """
     fig = Sheet(subplot_titles=[title])
     fig.update_annotations(x=0, xanchor="left", font={"size": 13})
     widest = max((len(re.sub("<.*?>", "", one.label)) for one in lines), default=0)
-    wide = any(ord(letter) > 0x1100 for one in lines for letter in one.label)
-    frame(fig, theme, height, [], l=60, t=30, b=44, r=14 + (9 if wide else 7) * widest)
+    widest *= 9 if any(ord(letter) > 0x1100 for one in lines for letter in one.label) else 7
+    names, near = _names(lines, ends, height - 74)
+    legend = legend and (widest > WIDEST or not near)
+    below = ENTRY * -(-len(lines) // max(1, LEGEND // (widest + 45))) if legend else 0
+    frame(fig, theme, height + below, [], l=60, t=30, b=44 + below // 2, r=14 + (not legend) * widest)
     fig.update_xaxes(range=list(across), title={"text": counted}, nticks=5)
     fig.update_yaxes(range=list(ends), title={"text": axis})
     if not linear:
@@ -104,7 +115,8 @@ def curves(
                          dtick=max(1, int((ends[1] - ends[0]) / 6)))  # fmt: skip
     quiet = palette.QUIET[theme]
     if floor is not None:
-        fig.add_hline(floor[0], line={"color": quiet, "width": 1.5, "dash": "dash"})
+        for level in floor[0]:
+            fig.add_hline(level, line={"color": quiet, "width": 1.5, "dash": "dash"})
         # Above the picture: beside the line it would lie on the curves that run along it.
         fig.add_annotation(x=1, y=1, xref="x domain", yref="y domain", text=f"– – {floor[1]}",
                            showarrow=False, xanchor="right", yanchor="bottom",
@@ -115,7 +127,16 @@ def curves(
                            yanchor="top", xshift=-3, font={"size": 11, "color": quiet})  # fmt: skip
     for line in lines:
         _curve(fig, line, ends[0], "%{y:.3g}" if linear else "10<sup>%{y:.2f}</sup>")
-    _names(fig, lines, ends, height - 74)
+    if legend:
+        fig.update_layout(showlegend=True, legend={
+            "orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0, "x": 0,
+            "itemwidth": 30, "itemclick": False, "itemdoubleclick": False,
+        })  # fmt: skip
+    for x, y, line in () if legend else names:
+        fig.add_annotation(
+            x=x, y=y, text=f"<b>{line.label}</b>", showarrow=False, xshift=5, xanchor="left",
+            font={"color": line.color, "size": 13},
+        )  # fmt: skip
     return fig.figure()
 
 
@@ -123,7 +144,7 @@ def _curve(fig: Sheet, line: Curve, bottom: float, value: str) -> None:
     finite = np.isfinite(line.y)
     fig.add_scatter(
         x=line.x, y=np.where(finite, line.y, np.nan), name=line.label,
-        mode="lines" if finite.sum() > 1 else "lines+markers",
+        mode="lines" if (finite[1:] & finite[:-1]).any() else "lines+markers",
         line={"color": line.color, "width": 2.25, "dash": line.dash},
         hovertemplate=f"{line.label}, %{{x}}: {value}<extra></extra>",
     )  # fmt: skip
@@ -131,21 +152,22 @@ def _curve(fig: Sheet, line: Curve, bottom: float, value: str) -> None:
     if zero.any():
         fig.add_scatter(
             x=line.x[zero], y=np.full(zero.sum(), bottom), mode="markers", cliponaxis=False,
-            name=f"{line.label}: {say('exactly 0')}", hoverinfo="name",
+            name=f"{line.label}: {say('exactly 0')}", hoverinfo="name", showlegend=False,
             marker={"symbol": "x-thin-open", "size": 7, "color": line.color},
         )  # fmt: skip
 
 
-def _names(fig: Sheet, lines: Sequence[Curve], ends: tuple[float, float], height: int) -> None:
+def _names(
+    lines: Sequence[Curve], ends: tuple[float, float], height: int
+) -> tuple[list[tuple[float, float, Curve]], bool]:
+    """Where the names of lines stand, x and y, and whether each is at most a name off its end."""
     last = []
     for line in lines:
         known = np.flatnonzero(np.isfinite(line.y))
         if known.size:
             last.append((float(line.y[known[-1]]), float(line.x[known[-1]]), line))
     last.sort(key=lambda one: one[0])
-    heights = apart([one[0] for one in last], 15 * (ends[1] - ends[0]) / height, ends)
-    for y, (_, x, line) in zip(heights, last, strict=True):
-        fig.add_annotation(
-            x=x, y=y, text=f"<b>{line.label}</b>", showarrow=False, xshift=5, xanchor="left",
-            font={"color": line.color, "size": 13},
-        )  # fmt: skip
+    room = NAME * (ends[1] - ends[0]) / height
+    heights = apart([one[0] for one in last], room, ends)
+    near = all(abs(y - one[0]) < 1.01 * room for y, one in zip(heights, last, strict=True))
+    return [(x, y, line) for y, (_, x, line) in zip(heights, last, strict=True)], near

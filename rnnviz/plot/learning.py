@@ -48,7 +48,7 @@ def learning_curves(
         "", lines, ends=scale or loss_scale((one.loss for one in runs.values()), naive),
         across=across(runs), counted=say("updates"), axis=loss_axis(runs), theme=theme,
         height=height or 300,
-        floor=None if not naive else (float(np.log10(naive)), naive_line(runs, naive)),
+        floor=None if not naive else ([float(np.log10(naive))], naive_line(runs, naive)),
     )  # fmt: skip
 
 

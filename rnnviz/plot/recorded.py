@@ -30,10 +30,9 @@ QUANTITIES = {
     "rho": ("{place}/rho", word("largest ρ of a block of W<sub>h</sub>")),
 }
 """What `recorded_lines` draws → its column, and words for it."""
-LINEAR = frozenset(("sigma1", "rho"))
-"""Those that are always on a linear axis."""
+LINEAR = frozenset(("loss", "sigma1", "rho"))
+"""Those that are on a linear axis where the numbers are within a factor of `DECADE`."""
 DECADE = 10.0
-"""Losses within this factor, guessing among them, are drawn on a linear axis that has 0 on it."""
 USES = {"mean": word("mean"), "low": word("share below 0.1"), "high": word("share above 0.9")}
 """What is recorded of a gate's units → words for it."""
 
@@ -117,9 +116,10 @@ def recorded_lines(
     ``quantity`` is "share", of the gradient of the last loss by the memory state, that which is
     left at the first step that the layer processes; "loss"; "total_norm"; or of the blocks of W_h
     the largest singular value "sigma1" or spectral radius "rho". ``runs`` are by name; ``place``
-    and ``steps`` are those of `recorded_gradients`. Losses within a factor of 10, and those of
-    which one is not positive, are on a linear axis with 0 on it; others, and all else but σ₁ and ρ,
-    on a logarithmic one. Where `Watch` was given ``guessing``, that loss is a dashed line.
+    and ``steps`` are those of `recorded_gradients`. Losses, σ₁ and ρ within a factor of 10, and
+    those of which one is not positive, are on a linear axis, that of losses with 0 on it; others,
+    and all else, on a logarithmic one. Where `Watch` was given ``guessing``, that loss is a dashed
+    line; a loss that several runs were given is one line.
 
     Raises ValueError naming argument, rule and what arrived.
 
@@ -131,7 +131,7 @@ def recorded_lines(
     """
     one_of("quantity", quantity, QUANTITIES)
     lines, styles = list[Curve](), palette_of(runs, theme)
-    linear = is_linear(runs, quantity, steps)
+    linear = is_linear(runs, quantity, steps, place)
     for name, run in runs.items():
         net = _net(run)
         at = net.places[-1] if place is None else one_of("place", place, net.places)
@@ -139,41 +139,42 @@ def recorded_lines(
     across = [one.x[end] for one in lines for end in (0, -1) if one.x.size]
     ends = min(across, default=0.0), max(across, default=1.0)
     guesses = _guesses(runs, linear) if quantity == "loss" else {}
-    if len(set(guesses.values())) > 1:
-        lines += [Curve(say("guessing, {run}", run=name), np.array(ends), np.array([level, level]),
-                        styles[name][0], "dot") for name, level in guesses.items()]  # fmt: skip
-    level = next(iter(guesses.values())) if len(set(guesses.values())) == 1 else None
     return learning.curves(
-        "", lines, ends=scale or _ends([one.y for one in lines], level, quantity, linear),
+        "", lines, ends=scale or _ends([one.y for one in lines], [*guesses], quantity, linear),
         across=ends, linear=linear, counted=say("update"), axis=say(QUANTITIES[quantity][1]),
-        theme=theme, height=height or 300,
-        floor=None if level is None else (level, say("guessing: {loss}", loss=number(
-            level if linear else 10.0**level))),
+        theme=theme, height=height or 300, legend=True,
+        floor=([*guesses], say("guessing: {loss}", loss=", ".join(dict.fromkeys(
+            guesses.values())))) if guesses else None,
     )  # fmt: skip
 
 
-def is_linear(runs: Mapping[str, RecordedRun], quantity: str, steps: Span = None) -> bool:
+def is_linear(
+    runs: Mapping[str, RecordedRun], quantity: str, steps: Span = None, place: str | None = None
+) -> bool:
     """Whether the axis of `recorded_lines` is linear."""
-    if quantity != "loss":
-        return quantity in LINEAR
-    found = [line_of(run, "loss", "", steps, True)[1] for run in runs.values()]
-    every = np.concatenate([*found, [_net(run).guessing for run in runs.values()]])
+    if quantity not in LINEAR:
+        return False
+    found = [line_of(run, quantity, place or _net(run).places[-1], steps, True)[1]
+             for run in runs.values()]  # fmt: skip
+    if quantity == "loss":
+        found.append(np.array([_net(run).guessing for run in runs.values()]))
+    every = np.concatenate(found)
     every = every[np.isfinite(every)]
     return bool(every.size) and bool(every.min() <= 0 or every.max() < DECADE * every.min())
 
 
-def _guesses(runs: Mapping[str, RecordedRun], linear: bool) -> dict[str, float]:
-    """Of the runs that have one, the loss of guessing: log10 of it, or the number."""
-    found = {name: _net(run).guessing for name, run in runs.items()}
-    return {name: one if linear else float(np.log10(one)) for name, one in found.items()
-            if np.isfinite(one) and (linear or one > 0)}  # fmt: skip
+def _guesses(runs: Mapping[str, RecordedRun], linear: bool) -> dict[float, str]:
+    """Losses of guessing, log10 of them or the numbers, from low to high → the number in words."""
+    found = {one for run in runs.values() if np.isfinite(one := _net(run).guessing)}
+    return {one if linear else float(np.log10(one)): number(one) for one in sorted(found)
+            if linear or one > 0}  # fmt: skip
 
 
 def _ends(
-    values: list[NDArray[np.float64]], level: float | None, quantity: str, linear: bool
+    values: list[NDArray[np.float64]], levels: list[float], quantity: str, linear: bool
 ) -> tuple[float, float]:
     """The range of the axis: with 0 on it for losses on a linear one."""
-    every = [*values, np.array([] if level is None else [level])]
+    every = [*values, np.array(levels)]
     if quantity == "loss" and linear:
         flat = np.concatenate([*every, [0.0]])
         flat = flat[np.isfinite(flat)]
@@ -186,14 +187,14 @@ def _ends(
 def line_of(
     run: RecordedRun, quantity: str, place: str, steps: Span = None, linear: bool = False
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Steps (n,), and one of `QUANTITIES` (n,): log10 of it, but of σ₁ and ρ, and with ``linear``
-    of the loss, the number."""
+    """Steps (n,), and one of `QUANTITIES` (n,): log10 of it, or ``linear``, but of the share and
+    the norm, the number. NaN where nothing was recorded or that is what was."""
     column = QUANTITIES[quantity][0].format(place=place)
     found = series(run, [column], steps)
     values = found.columns[column]
     if values.ndim == 2:
-        values = np.max(values, axis=1, initial=-np.inf, where=~np.isnan(values))
-    if quantity == "total_norm" or (quantity == "loss" and not linear):
+        values = np.fmax.reduce(values, axis=1, initial=np.nan)
+    if quantity == "total_norm" or (quantity in LINEAR and not linear):
         with np.errstate(divide="ignore", invalid="ignore"):
             values = np.log10(values)
     return found.steps, values

@@ -59,7 +59,7 @@ def training_losses(
     return learning.curves(
         title, lines, ends=scale or training_scale(runs), theme=theme, height=height or 300,
         across=(0, max((one.plan.updates for one in runs), default=1)), counted=say("updates"),
-        axis=say("mean squared error"), floor=(0.0, say("guessing: 1")),
+        axis=say("mean squared error"), floor=([0.0], say("guessing: 1")),
     )  # fmt: skip
 
 

@@ -70,11 +70,11 @@ def buttons(
 
 def several(
     label: str, options: Sequence[str], *, key: str, default: Sequence[str], words: Words,
-    most: int | None = None, drawn: bool = True, **more: Any,
+    most: int | None = None, none: bool = False, drawn: bool = True, **more: Any,
 ) -> tuple[str, ...]:  # fmt: skip
-    """From one to ``most`` choices, with commas between them in the URL.
+    """From one to ``most`` choices, with commas between them in the URL; or also ``none``.
 
-    Where the last one is taken away, the choice before is kept.
+    Where the last one is taken away that must be there, the choice before is kept.
     """
     last = f"_last_{key}"
 
@@ -83,9 +83,11 @@ def several(
 
     def read(text: str) -> list[str] | None:
         asked = [one for one in text.split(",") if one]
-        return known(asked) or None if set(asked) <= set(options) else None
+        return known(asked) if (asked or none) and set(asked) <= set(options) else None
 
     def fit(now: Sequence[str]) -> list[str]:
+        if none and not now:
+            return []
         return known(now) or known(st.session_state.get(last, ())) or list(default)
 
     _seed(key, list(default), read, fit)

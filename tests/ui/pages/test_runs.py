@@ -154,7 +154,10 @@ def test_the_example_is_shown_and_its_snapshot_opens_with_the_recorded_gradients
     report = report_of(sent, about).decode()
     rerun_fragments(app)
     assert report_of(sent, about).decode() == report
-    app.run()
+    app.run().multiselect(key="runs").set_value([]).run()
+    assert [one.value for one in app.main.info] == [
+        "No run is chosen: choose at least one above."]  # fmt: skip
+    app.multiselect(key="runs").set_value(["adding-lstm", "adding-rnn"]).run()
     assert all(f'class="st-key-runs_{one}"' in report for one in ("at", "told", "map_0", "map_1"))
     assert "[data-rv-cursor] {" in report, "without its style the line is as wide as the page"
     (ahead,) = (one for one in data_of(report)["drawings"] if one["name"].endswith("/slider"))
@@ -197,6 +200,32 @@ def test_flat_losses_look_flat_and_guessing_is_a_line():
     both = rnnviz.plot.recorded_lines({"rnn": flat, "lstm": falling}, "loss").layout
     assert both.yaxis.ticksuffix == "</sup>"
     assert both.shapes[0].y0 == pytest.approx(np.log10(1 / 6))
+
+
+
+def test_runs_far_apart_share_an_axis_and_names_stand_at_their_lines_or_in_a_legend(tmp_path):
+    runs = {}
+    for name, gain, guessing in (("a", 1.0, 0.5), ("b", 1.1, 0.5), ("c", 500.0, 2.0)):
+        net = rnnviz.build("rnn", 1, 2, seed=0, spectral_radius=gain)
+        with rnnviz.Watch(tmp_path / name, guessing=guessing) as watch:
+            watch.log(1, net, np.ones((3, 1, 1)), np.ones((3, 1, 2)), loss=1.0)
+        runs[name] = rnnviz.RecordedRun(tmp_path / name)
+    two = {name: runs[name] for name in "ab"}
+    losses = rnnviz.plot.recorded_lines(runs, "loss").layout
+    assert [one.y0 for one in losses.shapes] == [0.5, 2.0]
+    assert [one.text for one in losses.annotations] == ["– – guessing: 0.500, 2.00"]
+    assert losses.showlegend, "three names of one number would stand two names off"
+    near = rnnviz.plot.recorded_lines(two, "loss").layout
+    assert not near.showlegend
+    assert [one.text for one in near.annotations[1:]] == ["<b>a</b>", "<b>b</b>"]
+    assert losses.height > near.height
+    wide = rnnviz.plot.recorded_lines({"a-long-name-of-a-run": runs["a"]}, "loss").layout
+    assert wide.showlegend
+    assert wide.margin.r < near.margin.r
+    assert rnnviz.plot.recorded_lines(two, "rho").layout.yaxis.tickprefix is None
+    far = rnnviz.plot.recorded_lines(runs, "rho")
+    assert far.layout.yaxis.tickprefix == "10<sup>"
+    assert [one.y[0] for one in far.data] == pytest.approx(np.log10([1.0, 1.1, 500.0]))
 
 
 def test_what_was_left_out_is_said_in_korean():

@@ -30,10 +30,10 @@ class Asked(NamedTuple):
 
 
 def which(names: list[str], newest: list[str]) -> tuple[str, ...]:
-    """The runs that are chosen, at first the newest."""
+    """The runs that are chosen, at first the newest; none where all were taken away."""
     return url_controls.several(
-        say("Runs"), names, key="runs", words=str, most=MOST, placeholder=say("Choose runs"),
-        default=[one for one in names if one in newest[:FIRST]],
+        say("Runs"), names, key="runs", words=str, most=MOST, none=True,
+        placeholder=say("Choose runs"), default=[one for one in names if one in newest[:FIRST]],
     )  # fmt: skip
 
 

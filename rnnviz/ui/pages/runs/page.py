@@ -64,6 +64,8 @@ def _intro(found: Folder) -> None:
 
 def _runs(found: Folder, place: DeltaGenerator) -> None:
     names = controls.which(list(found.runs), found.newest)
+    if not names:
+        st.info(say("No run is chosen: choose at least one above."))
     runs = _opened(found, names)
     if not runs:
         return

@@ -10,7 +10,7 @@ import streamlit as st
 from rnnviz import plot
 from rnnviz.browser.gradient_overview.contents import Contents
 from rnnviz.figures.axes import colour_range
-from rnnviz.plot.recorded import QUANTITIES, USES, is_linear, line_of
+from rnnviz.plot.recorded import LINEAR, QUANTITIES, USES, is_linear, line_of
 from rnnviz.ui import chart, prose, url_controls
 from rnnviz.ui.components.gradient_overview.overview import overview
 from rnnviz.ui.components.update_slider.course import course
@@ -159,12 +159,8 @@ def _line(runs: Sequence[Seen], asked: Asked, quantity: str, definition: str) ->
     fig = plot.recorded_lines({name: one.run for name, one in named.items()}, quantity,
                               place=place, steps=asked.span, theme=theme(),
                               height=270)  # fmt: skip
-    linear = is_linear({name: one.run for name, one in named.items()}, quantity, asked.span)
-    if quantity == "loss":
-        definition += " " + (say("Linear axis: all losses lie within a factor of 10, or one is not "
-                                 "positive.") if linear else
-                             say("Logarithmic axis: the losses differ by more than a factor of "
-                                 "10."))  # fmt: skip
+    linear = is_linear({name: one.run for name, one in named.items()}, quantity, asked.span, place)
+    definition += " " + _axis(quantity, linear)
     words = say(QUANTITIES[quantity][1]).replace("W<sub>h</sub>", "Wₕ")
     chart.figure(fig, key=f"runs_{quantity}", definition=definition, summary=words,
                  data=lambda: pd.concat({
@@ -172,3 +168,14 @@ def _line(runs: Sequence[Seen], asked: Asked, quantity: str, definition: str) ->
                          (name, line_of(one.run, quantity, one.place, asked.span, linear))
                          for name, one in named.items())
                  }, axis=1).rename_axis("u"))  # fmt: skip
+
+
+def _axis(quantity: str, linear: bool) -> str:
+    """Which axis was chosen and why, where there was a choice."""
+    if quantity not in LINEAR:
+        return ""
+    if quantity != "loss":
+        return say("Linear axis: all values lie within a factor of 10, or one is not positive.") \
+            if linear else say("Logarithmic axis: the values differ by a factor of 10 or more.")
+    return say("Linear axis: all losses lie within a factor of 10, or one is not positive.") \
+        if linear else say("Logarithmic axis: the losses differ by more than a factor of 10.")
