@@ -107,7 +107,9 @@ def curves(
     names, near = _names(lines, ends, height - 74)
     legend = legend and (widest > WIDEST or not near)
     below = ENTRY * -(-len(lines) // max(1, LEGEND // (widest + 45))) if legend else 0
-    frame(fig, theme, height + below, [], l=60, t=30, b=44 + below // 2, r=14 + (not legend) * widest)
+    beside = 14 + (0 if legend else widest)
+    # Half: between the axis's title and the edge there is room for the other half.
+    frame(fig, theme, height + below, [], l=60, t=30, b=44 + below // 2, r=beside)
     fig.update_xaxes(range=list(across), title={"text": counted}, nticks=5)
     fig.update_yaxes(range=list(ends), title={"text": axis})
     if not linear:
