@@ -1,6 +1,7 @@
 """The verdict names the cause of real PyTorch runs whose cause is known, and says no more."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -67,9 +68,8 @@ def test_updates_that_only_follow_several_passes_are_not_taken_for_no_update() -
 def found(**columns: list[float]) -> dict[str, dict[str, float]]:
     """The causes of a run with these numbers and a loss that stands: name → values, in order."""
     size = len(next(iter(columns.values())))
-    given = made(np.ones(size)).arrays() | {
-        name: np.array(one, float) for name, one in columns.items()}  # fmt: skip
-    return {one.name: one.values for one in judged(Numbers.of(given)).causes}
+    given: dict[str, Any] = {name: np.array(one, float) for name, one in columns.items()}
+    return {one.name: one.values for one in judged(made(np.ones(size))._replace(**given)).causes}
 
 
 def test_one_explosion_that_ruins_the_weights_is_a_cause_before_the_update_it_makes() -> None:

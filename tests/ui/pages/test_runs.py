@@ -100,8 +100,8 @@ def test_causes_name_their_updates_and_advice_was_tried_on_the_same_cell():
     ruined = after(rnn, share=[7.57] + [-np.inf] * 20, update=[1844.0, 0.01] + [0.0] * 19,
                    factor=np.nan, norm=[7.3e7] + [1e-4] * 20)  # fmt: skip
     assert ruined[0].startswith(
-        "- **The gradient explodes.** At update 0 3.7·10⁷ times of the gradient of the last loss "
-        "reaches step 1. The norm of all gradients is 7.30·10⁷ at update 0. Tried on ")
+        "- **The gradient explodes.** At update 0, 3.7·10⁷ times of the gradient of the last "
+        "loss reaches step 1. The norm of all gradients is 7.30·10⁷ at update 0. Tried on ")
     assert ruined[1:] == [
         "- **An update is too large.** Update 0 moved the weights by 1844 times their norm. The "
         "other logged ones moved them by 1 % of it at most.",
@@ -124,7 +124,7 @@ def test_what_is_empty_is_explained_and_a_growing_run_is_said_to_grow():
                          weights=rnn.weights * np.nan)  # fmt: skip
     assert findings.at(empty, 96) == (
         "**adding-rnn**, update 96: a weight or the gradient is not finite at this log, so that "
-        "map and curve are empty there.")
+        "map and curve show no values there.")
     assert at_updates._start([rnn._replace(norms=np.full_like(rnn.norms, -np.inf))], 96, 41) == 0
     (words,) = findings.learnt_from(np.array([-20.0] * 19 + [-1.0]))
     assert words.startswith("The gradient of W_h comes from step 20: all steps before, 1 to 19, ")

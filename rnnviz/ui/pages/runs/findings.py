@@ -47,7 +47,7 @@ def at(one: Seen, update: float) -> str:
     steps = int(np.isfinite(one.norms[k, 1:]).sum() and _last(one.norms[k]))
     if np.isnan(one.norms[k]).all():
         said = [say("**{run}**, update {u}: a weight or the gradient is not finite at this log, so "
-                    "that map and curve are empty there.",
+                    "that map and curve show no values there.",
                     **words)]  # fmt: skip
     elif np.isnan(one.share[k]) or not steps:
         said = [say("**{run}**, update {u}: there is no gradient to follow.", **words)]

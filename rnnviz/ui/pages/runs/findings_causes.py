@@ -80,7 +80,7 @@ def _grows(one: Seen, values: Values) -> str:
         "where": where(one), "median": power(values["median"]), "most": power(values["most"]),
         "norm": number(values["norm"])}  # fmt: skip
     if values["logs"] == 1:
-        found = say("**The gradient explodes.** At update {top} {most} times of the gradient of "
+        found = say("**The gradient explodes.** At update {top}, {most} times of the gradient of "
                     "the last loss reaches {where}.", **words)  # fmt: skip
     else:
         found = say("**The gradient explodes.** At {logs} of {of} logs, from update {first} to "
