@@ -21,6 +21,10 @@ class NoFloats:
     kind: str
 
 
+class NotFinite(Refusal):
+    """A weight is infinite or no number."""
+
+
 def weights(key: str, value: Any, axes: int) -> Array:
     """An array or tensor as float64 or float32 with that many axes.
 
@@ -43,7 +47,7 @@ def weights(key: str, value: Any, axes: int) -> Array:
         )  # fmt: skip
     if not np.isfinite(array).all():
         place = tuple(int(k) for k in np.argwhere(~np.isfinite(array))[0])
-        raise Refusal(
+        raise NotFinite(
             "`{key}` must be finite, got {value} at index {index}.",
             key=key, value=array[place], index=place,
         )  # fmt: skip

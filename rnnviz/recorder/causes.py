@@ -64,13 +64,13 @@ def window(count: int) -> int:
 
 
 def not_finite(of: Numbers) -> NDArray[np.bool_]:
-    """(n,): whether the loss was not finite. One that is nan beside a finite norm was not given."""
-    return ~np.isfinite(of.loss) & ~(np.isnan(of.loss) & np.isfinite(of.norm))
+    """(n,): whether the loss was not finite; where it is nan it was not given."""
+    return np.asarray(np.isinf(of.loss))
 
 
 def _lost(of: Numbers) -> Iterator[Cause]:
     for name, values, wrong in (("loss", of.loss, not_finite(of)),
-                                ("norm", of.norm, ~np.isfinite(of.norm))):  # fmt: skip
+                                ("norm", of.norm, np.isinf(of.norm))):  # fmt: skip
         bad = np.flatnonzero(wrong)
         good = np.flatnonzero(np.isfinite(values))
         if bad.size and good.size:

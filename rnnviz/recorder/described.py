@@ -20,7 +20,8 @@ MOST_UNITS = 10**6
 class Described(NamedTuple):
     """The net: sizes, and the names of its layers and directions, states, gates, blocks of W_h.
 
-    ``guessing`` is the loss of the best constant answer; nan where it was not given.
+    ``guessing`` is the loss of the best constant answer; nan where it was not given. ``stopped``
+    says why recording stopped before training did, else "".
     """
 
     cell: str
@@ -33,6 +34,7 @@ class Described(NamedTuple):
     blocks: tuple[str, ...]
     left_out: tuple[str, ...]
     guessing: float = float("nan")
+    stopped: str = ""
 
 
 def described(about: Mapping[str, Any]) -> Described:
@@ -45,6 +47,7 @@ def described(about: Mapping[str, Any]) -> Described:
         _listed(about, "blocks", NAME),
         tuple(str(one)[:200] for one in left_out) if isinstance(left_out, list) else (),
         _guessing(about.get("guessing")),
+        str(about.get("stopped") or "")[:200],
     )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ class Recorder:
     """The process, and a thread that feeds it."""
 
     def __init__(self, folder: Path, snapshots: int) -> None:
+        self.folder, self.ended = folder, False
         self.child = python(
             "-m", "rnnviz.recorder.process", str(folder), str(snapshots),
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
@@ -68,6 +69,9 @@ class Recorder:
 
     def close(self) -> None:
         """Wait until all is written. Raises RuntimeError where the process could not write it."""
+        if self.ended:
+            return
+        self.ended = True
         if self.thread.is_alive():
             self.queue.put(None)
             self.thread.join()
@@ -104,7 +108,8 @@ def main(folder: str, snapshots: str) -> None:
     with Watch(folder, snapshots=int(snapshots)) as watch:
         for message in _messages(sys.stdin.buffer):
             if "model" not in message:
-                watch.lost(int(message["step"]), float(message.get("loss", np.nan)))
+                loss = message.get("loss")
+                watch.lost(int(message["step"]), None if loss is None else float(loss))
                 continue
             model = read(message["model"].tobytes(), "model.npz").net().model()
             for what in message["left_out"]:

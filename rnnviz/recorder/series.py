@@ -24,12 +24,14 @@ class Series(NamedTuple):
     columns      name → (n,) of a number, (n, m) of a list; nan where there is none, and behind the
                  end of a shorter list
     unreadable   names of files whose rows are left out
+    given        name → (n,) whether the row has a value, which may be nan
     """
 
     rows: tuple[int, ...]
     steps: NDArray[np.float64]
     columns: dict[str, NDArray[np.float64]]
     unreadable: tuple[str, ...]
+    given: dict[str, NDArray[np.bool_]]
 
 
 def series(
@@ -45,6 +47,7 @@ def series(
         tuple(rows[k] for k in there), at,
         {name: _array([found[name][k] for k in there]) for name in columns},
         tuple(sorted(lost)),
+        {name: np.array([found[name][k] is not None for k in there], bool) for name in columns},
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from rnnviz.core.model import Model
 from rnnviz.numerics.arrays import Array
 from rnnviz.recorder.measures import Batch
 from rnnviz.recorder.torch_modules import ModuleWatch
-from rnnviz.recorder.torch_pass import copied, model_now
+from rnnviz.recorder.torch_pass import copied
 from rnnviz.words import word
 
 OTHERS = word("calls of the cell that do not begin with the states that the call before returned")
@@ -80,7 +80,7 @@ class CellWatch(ModuleWatch):
 
     def _hand_on(self, handed: list[Any], args: Any, kwargs: Any) -> None:
         if self.back:
-            self._finish()
+            self._next()
             self.steps, self.back = None, False
         given = args[1] if len(args) > 1 else kwargs.get("hx")
         states = () if given is None else given if isinstance(given, tuple) else (given,)
@@ -105,11 +105,9 @@ class CellWatch(ModuleWatch):
             if OTHERS not in self.steps.left_out:
                 self.steps.left_out.append(OTHERS)
             return
-        if self.passes % self.every == 0:
+        if self.updates.due(self.every):
             self.steps = Steps(self.examples, dict(zip("hc", states, strict=False)))
-            self.norms, self.given_loss = [], None
-        else:
-            self.norms = self.given_loss = None
+        self._begun()
 
     def _forward(self, net: Any, args: Any, kwargs: Any, output: Any) -> Any:
         """Hand out c as a view, in a pass that is recorded."""
@@ -138,7 +136,8 @@ class CellWatch(ModuleWatch):
 
         def keep(gradient: Any) -> None:
             if gradient is not None:
-                kept[at] = steps.kept(gradient)
+                found = steps.kept(gradient)
+                kept[at] = kept[at] + found if at in kept else found
 
         tensor.register_hook(lambda gradient: self._guarded(keep, gradient))
 
@@ -147,7 +146,4 @@ class CellWatch(ModuleWatch):
         if self.back:
             return
         self.back = True
-        step = self.passes
-        self.passes += 1
-        if self.steps is not None and self.steps.x and step % self.every == 0:
-            self.waiting = self.before + step, model_now(self.net), self.steps
+        self._counted(self.steps if self.steps is not None and self.steps.x else None)

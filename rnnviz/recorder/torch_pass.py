@@ -30,22 +30,19 @@ class Pass:
         self.counted = False
         self.gradients: dict[str, Any] = {}
 
-    def model(self) -> Model | None:
-        """The module's weights as they are now, copied; None where one is not finite."""
-        return model_now(self.net)
-
     def take(self, name: str, gradient: Any) -> None:
-        """Keep ∂L/∂outputs ("") or ∂L/∂(the last states) ("h" or "c"), and x with the first."""
+        """Add to ∂L/∂outputs ("") or ∂L/∂(the last states) ("h" or "c"); keep x with the first."""
         if not self.gradients:
             self.kept_x, self.lengths = self._series(self.x)
             self.kept_start = self._states(self.start)
         if name:
-            self.gradients[name] = self._state(gradient)
+            found = self._state(gradient)
         elif self.form is not None:
-            whole = self.form._replace(data=gradient)
-            self.gradients[""], _ = self._series(whole)
+            found, _ = self._series(self.form._replace(data=gradient))
         else:
-            self.gradients[""], _ = self._series(gradient)
+            found, _ = self._series(gradient)
+        before = self.gradients.get(name)  # of another loss that went back through the same pass
+        self.gradients[name] = found if before is None else before + found
 
     def batch(self, model: Model) -> tuple[Batch, list[str]]:
         """What is recorded of it, and what could not be taken into account."""

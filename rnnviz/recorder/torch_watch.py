@@ -24,12 +24,14 @@ def watch(
     name: str | None = None,
     guessing: float | None = None,
 ) -> Iterator[ModuleWatch]:
-    """Record a PyTorch module while it is trained: the 1st, the (every + 1)th … backward pass.
+    """Record a PyTorch module while it is trained: the 1st, the (every + 1)th … update.
 
     ``module`` is an nn.RNN, nn.LSTM or nn.GRU, one of their cells in a loop over time, or a module
     with one of these in it; of several, ``net`` is the path of one ("encoder.lstm"). Of a batch the
-    first ``examples`` are recorded. Steps count the backward passes before, from 0. Training is not
-    changed by a bit. Where recording fails, a warning says why, and training goes on without it.
+    first ``examples`` are recorded. Steps count the updates before, from 0: steps of optimisers
+    that hold one of the module's parameters, or backward passes where there are none; of several
+    passes in an update the first is recorded. Training is not changed by a bit. Where recording
+    fails, a warning and run.json say why, and training goes on without it.
     `ModuleWatch.loss` adds the loss; ``guessing`` is the loss of the best constant answer.
 
     Raises ValueError naming argument, rule and what arrived, ImportError without pyarrow.

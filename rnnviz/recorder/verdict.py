@@ -58,7 +58,7 @@ def course(of: Numbers) -> Course:
     there = ~np.isnan(of.loss)
     if not there.any():
         return Course("none")
-    if not_finite(of)[-1]:
+    if not_finite(of)[there][-1]:
         return Course("lost", float(of.loss[there][0]), float(of.steps[there][0]))
     loss, steps = of.loss[np.isfinite(of.loss)], of.steps[np.isfinite(of.loss)]
     size = window(len(loss))

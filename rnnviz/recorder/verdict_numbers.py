@@ -23,7 +23,8 @@ SINGLE = {"loss": "loss", "total": "total_norm", "own": "norm_of_examples", "upd
 
 
 class Numbers(NamedTuple):
-    """Of one layer and direction, (n,) each, nan where it was not recorded.
+    """Of one layer and direction, (n,) each, nan where it was not recorded; of the loss and the
+    norms inf where what was recorded is nan.
 
     steps      the updates at which the logs were made
     loss       as it was given; ``norm`` of all gradients
@@ -83,6 +84,9 @@ def numbers(
     sigma1 = f"{place}/sigma1"
     found = series(run, [*columns.values(), *gates, sigma1], steps)
     one = {name: _single(found.columns[column]) for name, column in columns.items()}
+    for name in ("loss", "total", "own"):
+        given = found.given[columns[name]]
+        one[name] = np.where(given & np.isnan(one[name]), np.inf, one[name])
     total, own = one.pop("total"), one.pop("own")
     always = [_always(found.columns[column]) for column in gates]
     return Numbers(

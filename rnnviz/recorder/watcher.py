@@ -15,11 +15,13 @@ import numpy as np
 
 from rnnviz.core.model import Model
 from rnnviz.core.trace import Trace
+from rnnviz.formats.float_arrays import NotFinite
 from rnnviz.formats.keras_objects import from_keras
 from rnnviz.formats.saving import npz_bytes
 from rnnviz.formats.torch_state import from_torch
 from rnnviz.numerics.validation import shown, whole_number
 from rnnviz.recorder.measures import Batch, Row, measures, place_name
+from rnnviz.recorder.not_finite import cleaned, known
 from rnnviz.recorder.units import moved
 from rnnviz.recorder.writing import RunWriter
 
@@ -28,10 +30,10 @@ class Watch:
     """A folder in which a training run is recorded.
 
     ``snapshots`` says at every how many logs the weights and the batch are kept whole (at most 64
-    of them, evenly spread; the first with a number that is not finite is kept beside, and the last
-    one when the recorder is closed). ``name`` is shown instead of the folder's. ``guessing`` is the
-    loss of the best constant answer, with which the page Runs compares the loss. A folder with a
-    run in it is gone on with.
+    of them, evenly spread). Beside these the first log with a number that is not finite is kept, or
+    the one before where x, dh or a weight was not, and the last one when the recorder is closed.
+    ``name`` is shown instead of the folder's. ``guessing`` is the loss of the best constant answer,
+    with which the page Runs compares the loss. A folder with a run in it is gone on with.
 
     Raises ValueError naming argument, rule and what arrived, ImportError without pyarrow.
 
@@ -77,9 +79,16 @@ class Watch:
         are. ``lengths`` (B,) are the steps of examples that are padded at the end; ``total_norm``
         is the norm of all parameters' gradients together, if it is known.
 
+        Weights, x and dh need not be finite: what is unknown then is recorded as nan.
+
         Raises ValueError naming argument, rule and what arrived; a step must be above the last one.
         """
-        self.record(step, model_of(net, prefix), Batch(x, dh, lengths), loss, total_norm)
+        try:
+            model = model_of(net, prefix)
+        except NotFinite:
+            self.lost(step, loss)
+        else:
+            self.record(step, model, Batch(x, dh, lengths), loss, total_norm)
 
     def record(
         self, step: int, model: Model, batch: Batch, loss: float | None, total_norm: float | None,
@@ -89,23 +98,30 @@ class Watch:
         whole_number("step", step, 0)
         given = {"loss": loss, "total_norm": total_norm, "update": update}
         row: Row = {what: number_of(what, one) for what, one in given.items()}
+        batch, bad = cleaned(batch)
         found, trace, dh = measures(model, batch)
-        row |= found
+        row |= known(found, bad) if bad else found
         row["moved"] = None if self.before is None else moved(self.before, model)
         self.writer.tell(**_described(model, trace))
         self.before = model
         number = self.writer.add(step, row)
+        self.logs += 1
+        if bad:  # not to be opened: the log before is kept whole in its place
+            self._failed()
+            return
         good = np.isfinite(row["norm_of_examples"]) and np.isfinite(row["loss"] or 0.0)
         kept = replace(batch, x=trace.x.copy(), dh=dh.copy(), lengths=trace.lengths)
         self.unkept = number, partial(_whole, step, trace.model, kept)
-        if self.logs % self.every == 0 or not (good or self.failed):
+        if (self.logs - 1) % self.every == 0:
             self._snapshot()
-        self.failed |= not good
-        self.logs += 1
+        if not good:
+            self._failed()
 
-    def lost(self, step: int, loss: float) -> None:
+    def lost(self, step: int, loss: float | None) -> None:
         """Record a step at which a weight is not finite."""
-        self.writer.add(step, {"loss": loss, "total_norm": np.nan})
+        whole_number("step", step, 0)
+        self.writer.add(step, {"loss": number_of("loss", loss), "total_norm": np.nan})
+        self._failed()
 
     def flush(self) -> None:
         """Write what waits."""
@@ -115,6 +131,12 @@ class Watch:
         """Keep the last log whole, too, and write what waits."""
         self._snapshot()
         self.flush()
+
+    def _failed(self) -> None:
+        """A number was not finite: the first time what waits is kept whole."""
+        if not self.failed:
+            self._snapshot()
+        self.failed = True
 
     def _snapshot(self) -> None:
         if self.unkept is not None:

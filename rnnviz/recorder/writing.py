@@ -44,6 +44,8 @@ class RunWriter:
         folder.mkdir(parents=True, exist_ok=True)
         if (folder / ABOUT).exists():
             self.about = read_about(folder)
+            if self.about.pop("stopped", None) is not None:  # it is gone on with
+                self._say()
         elif any(folder.iterdir()):
             raise ValueError(f"`folder` must be new, empty or a recorded run, got {str(folder)!r}.")
         else:

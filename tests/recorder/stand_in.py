@@ -117,8 +117,11 @@ def tensor(array: Any) -> Tensor:
     return np.array(array, np.float32).view(Tensor)
 
 
-def train(module: LSTM, updates: int, tell: Any = lambda loss: None) -> list[Any]:
-    """Call hooks as PyTorch would; returns x, ∂L/∂outputs, loss and weights of every update."""
+def train(
+    module: LSTM, updates: int, tell: Any = lambda loss: None, by: float = 0.1
+) -> list[Any]:
+    """Call hooks as PyTorch would; returns x, ∂L/∂outputs, loss and weights of every pass, after
+    each of which weights grow ``by`` so much."""
     found = []
     for update in range(updates):
         x, dh = (tensor(module.rng.standard_normal((4, 2, n))) for n in (2, module.size))
@@ -137,7 +140,7 @@ def train(module: LSTM, updates: int, tell: Any = lambda loss: None) -> list[Any
         for one, norm in zip(module.parameters(), (3.0, 4.0, 0.0, 0.0), strict=True):
             for hook in one.hooks:
                 hook(tensor([norm]))
-            one += 0.1
+            one += by
     return found
 
 

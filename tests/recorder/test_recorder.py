@@ -1,7 +1,9 @@
 """A recorded run: what is written is what the core computes, and any reader finds it again."""
 
 import gc
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -10,9 +12,11 @@ import pytest
 import rnnviz
 from rnnviz.recorder import layout, reading, torch_modules, writing
 from rnnviz.recorder.measures import Batch, measures
+from rnnviz.recorder.torch_updates import OPTIMISER, PATIENCE, Updates
 from rnnviz.recorder.units import moved
+from rnnviz.recorder.verdict import judged
 from rnnviz.recorder.verdict_numbers import numbers
-from tests.recorder.stand_in import LSTM, RNNCell, train, train_cell
+from tests.recorder.stand_in import LSTM, Handle, RNNCell, tensor, train, train_cell
 
 
 @pytest.fixture
@@ -195,9 +199,100 @@ def test_weights_that_are_no_longer_finite_are_recorded_as_such(tmp_path: Path) 
     assert judging.guessing == 0.5
     assert list(judging.steps) == [0, 1, 2]
     assert judging.update[0] == np.inf
-    assert np.isnan(judging.loss[1:]).all()
+    assert np.isinf(judging.loss[1:]).all(), "given, and not finite"
     with pytest.raises(ValueError, match="`guessing` must be a finite number, got nan"):
         rnnviz.Watch(tmp_path / "other", guessing=float("nan"))
+
+
+def test_a_log_that_is_not_finite_is_recorded_and_training_goes_on(tmp_path: Path) -> None:
+    net = rnnviz.build("lstm", 2, 3, seed=0)
+    state = LSTM(2, 3, seed=0).state_dict()
+    lost = {**state, "weight_hh_l0": np.full((12, 3), np.inf, np.float32)}
+    x, dh, bad = np.ones((4, 1, 2)), np.ones((4, 1, 3)), np.full((4, 1, 3), np.inf)
+    with rnnviz.Watch(tmp_path / "run") as watch:
+        with pytest.raises(ValueError, match="`dh` must have the shape"):
+            watch.log(0, net, x, bad[:2], loss=1.0)
+        watch.log(0, net, x, dh, loss=1.0)
+        watch.log(1, net, x, dh)
+        watch.log(2, net, x, bad, loss=float("nan"))
+        watch.log(3, net, x * np.nan, dh)
+        watch.log(4, lost, x, dh)
+        watch.log(5, net, x, dh, loss=0.5)
+    found = rnnviz.RecordedRun(tmp_path / "run")
+    table = found.read(range(6), ["loss", "norm_of_examples", "0/log10_dc", "0/f_mean", "0/rho"])
+    assert table["loss"] == [1.0, None, pytest.approx(np.nan, nan_ok=True), None, None, 0.5]
+    known = [[None if one is None else bool(np.isfinite(one).all()) for one in table[name][1:]]
+             for name in list(table)[1:]]  # fmt: skip
+    assert known == [[True, False, False, None, True]] * 2 + [
+        [True, True, False, None, True], [True, True, True, None, True]]  # fmt: skip
+    assert found.snapshots == [0, 1, 5], "the last one before it in its place"
+    judging = numbers(found)
+    np.testing.assert_array_equal(judging.loss, [1, np.nan, np.inf, np.nan, np.nan, 0.5])
+    assert judged(judging._replace(norm=np.ones(6))).causes[0].values["step"] == 2
+
+
+def test_an_update_is_a_step_of_an_optimiser_that_holds_the_weights() -> None:
+    module = LSTM(2, 3, seed=0)
+    optimiser, other = (SimpleNamespace(param_groups=[{"params": one}])
+                        for one in (module.parameters()[:1], [tensor([1.0])]))  # fmt: skip
+    counted = Updates(module, module)
+    found: list[int | None] = []
+    for _ in range(3):
+        found += [counted.arrived() for _ in range(4)]  # gradients of four passes added up
+        for one in (other, optimiser, optimiser):  # two that hold them, each with a step
+            counted.stepped(one)
+    assert found == [0, None, None, None, 1, None, None, None, 2, None, None, None]
+
+    still = Updates(module, module)
+    passes = [still.arrived() for _ in range(PATIENCE + 2)]
+    assert [one for one in passes if one is not None] == [0, PATIENCE, PATIENCE + 1]
+    still.stepped(optimiser)
+    assert still.arrived() == PATIENCE + 2, "it never goes back"
+
+
+def test_the_log_of_an_update_of_several_passes_waits_for_its_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Any] = []
+
+    def register(hook: Any) -> Handle:
+        told.append(hook)
+        return Handle(told, hook)
+
+    monkeypatch.setattr(torch_modules, "Recorder", Sent)
+    monkeypatch.setitem(sys.modules, OPTIMISER,
+                        SimpleNamespace(register_optimizer_step_post_hook=register))  # fmt: skip
+    module = LSTM(2, 3, seed=0)
+    optimiser = SimpleNamespace(param_groups=[{"params": module.parameters()}])
+    with rnnviz.watch(module, tmp_path / "run", every=2) as watching:
+        for _ in range(4):
+            batches = train(module, 3, watching.loss, by=0.0)
+            for one in module.parameters():
+                one += 0.1
+            for hook in told:
+                hook(optimiser, (), {})
+    assert [log[0] for log in Sent.found] == [0, 2]
+    assert not told
+    _, _, batch, loss, norm, _, update = Sent.found[1]
+    assert (batch.x.shape, loss, norm) == (batches[0][0].shape, 0.0, 5.0)
+    assert update > 0.01
+
+
+def test_why_recording_stopped_is_said_once_and_in_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(torch_modules, "Recorder", Sent)
+    monkeypatch.setattr(Sent, "send", full)
+    with pytest.warns(UserWarning, match="records no more: no space left") as said:  # noqa: SIM117
+        with rnnviz.watch(LSTM(2, 3, seed=0), tmp_path / "run", every=1) as watching:
+            train(watching.net, 3)
+    assert len(said) == 1
+    about = layout.read_about(tmp_path / "run")
+    assert about["stopped"] == "no space left"
+    assert "stopped" not in rnnviz.Watch(tmp_path / "run").writer.about, "it is gone on with"
 
 
 def test_units_that_can_do_no_more_and_those_that_do_nothing_are_counted() -> None:
@@ -216,8 +311,8 @@ class Sent:
 
     found: list[tuple[Any, ...]]
 
-    def __init__(self, *_: Any) -> None:
-        type(self).found = []
+    def __init__(self, folder: Path, *_: Any) -> None:
+        type(self).found, self.folder = [], folder
 
     def send(self, *log: Any) -> None:
         self.found.append(log)

@@ -113,7 +113,7 @@ def test_causes_name_their_updates_and_advice_was_tried_on_the_same_cell():
     assert still == ("- **The weights have not changed at all**, at none of 21 logs: are they "
                      "among the optimiser's parameters?")  # fmt: skip
     assert after(lstm, moved=1e-6, update=0.0)[0].endswith("rate of 10⁻⁸ learns at 0.005.")
-    assert after(rnn, loss=np.where(np.arange(21) < 2, loss, np.nan), norm=np.nan)[0] == (
+    assert after(rnn, loss=np.where(np.arange(21) < 2, loss, np.inf), norm=np.nan)[0] == (
         "- By update 192 the loss is not finite; at the log before, update 96, it was.")
     assert "Tried" not in after(rnn, silent=1.0)[0], "its h = tanh(·), tried was ReLU"
 
@@ -233,6 +233,8 @@ def test_what_was_left_out_is_said_in_korean():
     try:
         assert page._phrase(DROPOUT) == "층 사이의 드롭아웃"
         assert page._phrase("[own](words)") == "［own］（words）"
+        assert page.stopped("a", "no *space*") == (
+            "a: 훈련이 끝나기 전에 기록이 멈추어 그 뒤의 로그는 없습니다. 이유: no ＊space＊")
     finally:
         speak("en")
 

@@ -107,12 +107,20 @@ def _seen(runs: dict[str, RecordedRun], asked: controls.Asked) -> list[Seen]:
 def _left_out(seen: list[Seen]) -> None:
     """What the recorder could not take into account, and files that are damaged."""
     for one in seen:
+        if one.net.stopped:
+            st.warning(stopped(one.name, one.net.stopped))
         if one.net.left_out:
             st.caption(say("{run}: not taken into account are {what}.", run=one.name,
                            what=", ".join(map(_phrase, one.net.left_out))))  # fmt: skip
         if one.lost:
             st.caption(say("{run}: {n} damaged files are left out, the first of them {file}.",
                            run=one.name, n=len(one.lost), file=one.lost[0]))  # fmt: skip
+
+
+def stopped(run: str, why: str) -> str:
+    """That recording stopped, and the reason in the recorder's words."""
+    return say("{run}: recording stopped before training did, so later logs are missing. Reason: "
+               "{why}", run=inert(run), why=inert(why))  # fmt: skip
 
 
 def _phrase(what: str) -> str:
