@@ -23,8 +23,8 @@ NAME = 15
 """Pixels that the name at a line's end is high."""
 WIDEST = 100
 """Pixels that names beside a picture may take of its width where they can go into a legend."""
-ENTRY, LEGEND = 22, 330
-"""Pixels: the height of a row of the legend, and the width that it surely has."""
+ENTRY, LEGEND = 22, 270
+"""Pixels: the height of a row of the legend, and the width that it has on a phone."""
 
 
 class Curve(NamedTuple):
@@ -106,10 +106,11 @@ def curves(
     widest *= 9 if any(ord(letter) > 0x1100 for one in lines for letter in one.label) else 7
     names, near = _names(lines, ends, height - 74)
     legend = legend and (widest > WIDEST or not near)
-    below = ENTRY * -(-len(lines) // max(1, LEGEND // (widest + 45))) if legend else 0
+    # One row less than there are: below the axis's title there is room for half of the first.
+    rows = (len(lines) - 1) // max(1, LEGEND // (widest + 45))
+    below = ENTRY * rows + ENTRY // 2 if legend else 0
     beside = 14 + (0 if legend else widest)
-    # Half: between the axis's title and the edge there is room for the other half.
-    frame(fig, theme, height + below, [], l=60, t=30, b=44 + below // 2, r=beside)
+    frame(fig, theme, height + below, [], l=60, t=30, b=44 + below, r=beside)
     fig.update_xaxes(range=list(across), title={"text": counted}, nticks=5)
     fig.update_yaxes(range=list(ends), title={"text": axis})
     if not linear:
@@ -122,6 +123,7 @@ def curves(
         # Above the picture: beside the line it would lie on the curves that run along it.
         fig.add_annotation(x=1, y=1, xref="x domain", yref="y domain", text=f"– – {floor[1]}",
                            showarrow=False, xanchor="right", yanchor="bottom",
+                           xshift=-26 if legend else 0,  # beside the menu «…» of the chart
                            font={"size": 11, "color": quiet})  # fmt: skip
     if cut is not None:
         fig.add_vline(cut, line={"color": quiet, "width": 1.5})

@@ -218,7 +218,6 @@ def test_runs_far_apart_share_an_axis_and_names_stand_at_their_lines_or_in_a_leg
     near = rnnviz.plot.recorded_lines(two, "loss").layout
     assert not near.showlegend
     assert [one.text for one in near.annotations[1:]] == ["<b>a</b>", "<b>b</b>"]
-    assert losses.height > near.height
     wide = rnnviz.plot.recorded_lines({"a-long-name-of-a-run": runs["a"]}, "loss").layout
     assert wide.showlegend
     assert wide.margin.r < near.margin.r
