@@ -149,6 +149,7 @@ def the_output_and_the_initial_state_are_set_and_the_drawing_stays_where_it_is(p
     wait_for_t(page, 1)
     drawing = page.locator(f"{LARGE} svg")
     knob(page, "b_y").locator(".rv-grip").click()
+    wait_until_idle(page)
     before = drawing.bounding_box()
     y, popup = box(page, "y"), slider_on_wire(page)
     assert popup.bounding_box()["y"] >= y.bounding_box()["y"] + y.bounding_box()["height"]
