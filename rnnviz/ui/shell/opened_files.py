@@ -208,9 +208,9 @@ def listed(*, counts: bool, script: str = "") -> None:
             continue
         with st.container(horizontal=True, vertical_alignment="center", key=f"rv-open-{kind}",
                           horizontal_alignment="distribute", wrap=False):  # fmt: skip
-            name = _short(inert(one.file if kind == "net" else one.name))
-            st.text(say("Net: {name}", name=name) if kind == "net" else
-                    say("Sequence: {name}", name=name))  # fmt: skip
+            with st.container(gap=None, width="content"):
+                st.caption(say("Net") if kind == "net" else say("Sequence"))
+                st.text(_short(inert(one.file if kind == "net" else one.name)))
             st.button(say("Close"), key=f"_close_{kind}", on_click=close[kind], width="content")
     heard: Sound | None = st.session_state.get(SOUND)
     own = sequence()
