@@ -8,6 +8,7 @@ recorded norm of the gradients with PyTorch's.
 
 import tempfile
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -101,7 +102,45 @@ def updated(
     return [one.detach().numpy() for one in weights], norms
 
 
+def several(folder: str | None, cell: bool) -> list[Any]:
+    """Weights after 31 updates of four backward passes each, and one whose step is skipped."""
+    torch.manual_seed(0)
+    net, head = (torch.nn.GRUCell if cell else torch.nn.GRU)(3, 5), torch.nn.Linear(5, 1)
+    weights = [*net.parameters(), *head.parameters()]
+    optimiser = torch.optim.Adam(weights, 0.01)
+
+    def update(k: int) -> None:
+        optimiser.zero_grad()
+        for _ in range(4):
+            x = torch.randn(7, 4, 3)
+            loss = cell_loss(net, [head], x, "all") if cell else loss_of(net, head, x, "out", False)
+            (loss * (float("inf") if k == 20 else 1)).backward()
+        if k != 20:  # as a GradScaler does
+            optimiser.step()
+
+    with rnnviz.watch(net, folder, every=10) if folder else nullcontext():
+        for k in range(32):
+            update(k)
+    return [one.detach().numpy() for one in weights]
+
+
+def check_several() -> None:
+    for cell in (False, True):
+        with tempfile.TemporaryDirectory() as folder:
+            alone, watched = several(None, cell), several(f"{folder}/run", cell)
+            assert all(np.array_equal(a, b) for a, b in zip(alone, watched, strict=True)), cell
+            run = rnnviz.RecordedRun(f"{folder}/run")
+            found = run.read(run.sample(), ["step", "norm_of_examples", "update"])
+            assert found["step"] == [0, 10, 20, 30], found["step"]
+            finite = [bool(np.isfinite(one)) for one in found["norm_of_examples"]]
+            assert finite == [True, True, False, True], finite
+            assert min(found["update"]) > 0, found["update"]
+            print(f"Four passes an update, one step skipped, {'cell' if cell else 'net'}: weights "
+                  f"equal to the bit, logs at updates {found['step']}")  # fmt: skip
+
+
 def main() -> None:
+    check_several()
     cells = [{"kind": kind, "read": read} for kind in ("RNNCell", "LSTMCell", "GRUCell")
              for read in ("all", "ends", "c")]  # fmt: skip
     for case in [*CASES, *cells]:
