@@ -1,6 +1,6 @@
 """Outputs and gradients of Keras 3's layers with other functions than the usual ones, in float32.
 
-KERAS_BACKEND=torch /opt/torchvenv/bin/python tests/data/make_keras_cells.py writes keras_cells.npz.
+KERAS_BACKEND=torch python tests/data/make_keras_cells.py writes keras_cells.npz.
 The blocks of the weights are those of rnnviz (GRU: r before z); nothing else is changed.
 """
 

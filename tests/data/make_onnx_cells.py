@@ -1,6 +1,6 @@
 """Forward runs of onnxruntime's RNN, GRU and LSTM nodes, with what such nodes may have.
 
-/opt/torchvenv/bin/python tests/data/make_onnx_cells.py writes onnx_cells.npz: other functions with
+python tests/data/make_onnx_cells.py writes onnx_cells.npz: other functions with
 their numbers, clip, coupled gates, peepholes, a function a direction, sequence lengths. Weights,
 inputs and initial states are random; their layout here is that of rnnviz (blocks side by side, one
 row an input), of which nothing is imported. float64 where the runtime has it (LSTM only float32).

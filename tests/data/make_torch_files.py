@@ -1,6 +1,6 @@
 """A tagger trained for a moment in PyTorch, its file, and its outputs and gradients in float32.
 
-/opt/torchvenv/bin/python tests/data/make_torch_files.py writes torch_tagger.safetensors, as
+python tests/data/make_torch_files.py writes torch_tagger.safetensors, as
 safetensors.torch.save_file does, and torch_tagger.npz: symbols (B, T), scores (B, T, K), and of the
 sum of scores · G the gradients by embedded symbols (B, T, D) and by every parameter; and under
 "64/" the same of the same weights in float64, by which both sides' float32 are judged.

@@ -1,6 +1,6 @@
 """PyTorch's packed sequences, projected LSTMs and ignored targets, in float64, with gradients.
 
-/opt/torchvenv/bin/python tests/data/make_torch_lengths.py writes torch_lengths.npz. Weights, inputs
+python tests/data/make_torch_lengths.py writes torch_lengths.npz. Weights, inputs
 and initial states are random. The gradient that comes in is random at every step and example, also
 after an example's end, where it must count for nothing.
 """

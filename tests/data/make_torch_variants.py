@@ -1,6 +1,6 @@
 """Forward runs and gradients of the cell variants by PyTorch's autograd, in float64.
 
-/opt/torchvenv/bin/python tests/data/make_torch_variants.py writes torch_variants_f64.npz. The
+python tests/data/make_torch_variants.py writes torch_variants_f64.npz. The
 equations are written again here, from the papers; nothing of rnnviz is imported. Every case has
 random weights and biases, initial states, an input and a gradient that comes in at every step.
 """
