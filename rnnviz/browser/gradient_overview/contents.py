@@ -17,7 +17,7 @@ HEIGHT = 312
 
 
 class Curve(NamedTuple):
-    """One cell's line: a CSS colour for both themes, a dash, log10 norms at t = 0 … T.
+    """One cell's line: a CSS colour for both themes, a dash, log10 norms at t = 0 … T, its own T.
 
     ``state`` stands behind the name: the state whose gradient it is. ``drop`` marks a fall between
     two steps (from, to) and says what it is.
@@ -51,8 +51,9 @@ def contents(
     ``span`` is the axis, (low, high) in powers of ten; by default one that holds all values. ``at``
     is the timestep whose numbers are shown on a page without a time control.
     """
-    values = np.stack([one.values for one in curves])
-    earlier = [fitted(one.values, values.shape[1]) for one in ghosts]
+    longest = max(len(one.values) for one in curves)
+    values = np.stack([fitted(one.values, longest) for one in curves])
+    earlier = [fitted(one.values, longest) for one in ghosts]
     every = np.stack([*values, *earlier])
     low, high = span or power_axis(every, "")["range"]
     steps = np.flatnonzero(losses) + 1
@@ -69,7 +70,7 @@ def contents(
 
 def _lines(curves: Sequence[Curve]) -> list[dict[str, Any]]:
     return [{"name": one.name, "color": one.color, "dash": one.dash, "state": one.state,
-             "drop": one.drop} for one in curves]  # fmt: skip
+             "drop": one.drop, "last": len(one.values) - 1} for one in curves]  # fmt: skip
 
 
 def fitted(values: NDArray[np.float64], length: int) -> NDArray[np.float64]:

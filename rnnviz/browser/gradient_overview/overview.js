@@ -133,10 +133,10 @@ function tell(line, view, t) {
   when.style.minWidth = `${Math.min(longest, 16) + 7}ch`;
   const parts = [
     when,
-    ...view.curves.map(({ name, color }, k) => {
+    ...view.curves.map(({ name, color, last }, k) => {
       const one = part("rv-one", "");
       one.style.color = color;
-      one.append(`${name} `, Object.assign(make("b"), { textContent: power(view.rows[k][t], view.words) }));
+      one.append(`${name} `, Object.assign(make("b"), { textContent: t > last ? "–" : power(view.rows[k][t], view.words) }));
       const share = left(view, k, t);
       if (share) one.append(part("rv-left", ` ${share}`));
       return one;

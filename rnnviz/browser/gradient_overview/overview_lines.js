@@ -65,12 +65,12 @@ function room(at, level, half, taken, placed, x) {
 
 /* The line with gaps where there is no number; crosses for exact zeros and for what is lost.
  * Returns where it starts on the left, or null. */
-export function curves(svg, { name, color, dash }, row, start, x, y, box) {
+export function curves(svg, { name, color, dash, last }, row, start, x, y, box) {
   let d = "";
   let [open, end, zeros, strange] = [false, null, "", ""];
   const cross = (t, level) => `M${x(t) - 2.5} ${level - 2.5}l5 5m0 -5l-5 5`;
   row.forEach((v, t) => {
-    if (start && t > start) return; // after its own step a loss sends nothing
+    if ((start && t > start) || t > last) return; // after its own step a loss sends nothing
     const known = Number.isFinite(v);
     if (known) {
       const alone = !open && !Number.isFinite(row[t + 1]);

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnnviz import CELLS
-from rnnviz.browser.gradient_overview.contents import fitted
+from rnnviz.browser.gradient_overview.contents import Curve, contents, fitted
 from rnnviz.figures.axes import LEAST_DECADES
 from rnnviz.figures.constant_factors import FACTORS, references
 from rnnviz.figures.palette import cell_css
@@ -32,6 +32,13 @@ def test_the_axis_is_absolute_and_has_at_least_four_decades(query):
     finite = packet.values[np.isfinite(packet.values)]
     assert packet.head["low"] < finite.min() <= finite.max() < packet.head["high"]
     assert packet.head["high"] - packet.head["low"] >= LEAST_DECADES
+
+
+def test_a_curve_ends_with_its_own_sequence():
+    curves = [Curve("a", "", "", np.zeros(6)), Curve("b", "", "", np.zeros(3))]
+    packet = contents(curves, losses=np.zeros(5, bool), start=0, title="", summary="")
+    assert [one["last"] for one in packet.head["curves"]] == [5, 2]
+    assert np.isnan(packet.values[1]).tolist() == [False] * 3 + [True] * 3
 
 
 def test_references_start_at_the_highest_norm_of_the_loss_step_and_end_inside():

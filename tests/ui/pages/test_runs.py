@@ -100,7 +100,7 @@ def test_causes_name_their_updates_and_advice_was_tried_on_the_same_cell():
     ruined = after(rnn, share=[7.57] + [-np.inf] * 20, update=[1844.0, 0.01] + [0.0] * 19,
                    factor=np.nan, norm=[7.3e7] + [1e-4] * 20)  # fmt: skip
     assert ruined[0].startswith(
-        "- **The gradient explodes.** At update 0, 3.7·10⁷ times of the gradient of the last "
+        "- **The gradient explodes.** At update 0, 3.7·10⁷ times the gradient of the last "
         "loss reaches step 1. The norm of all gradients is 7.30·10⁷ at update 0. Tried on ")
     assert ruined[1:] == [
         "- **An update is too large.** Update 0 moved the weights by 1844 times their norm. The "
@@ -110,7 +110,7 @@ def test_causes_name_their_updates_and_advice_was_tried_on_the_same_cell():
     assert "Tried" not in after(rnn, update=2.0)[0]
     assert after(lstm, update=2.0)[0].endswith("Adam at a learning rate of 3 does at 0.005.")
     (still, _) = after(lstm, moved=0.0, update=0.0)
-    assert still == ("- **The weights have not changed at all**, at none of 21 logs: are they "
+    assert still == ("- **The weights have not changed at all** over 21 logs: are they "
                      "among the optimiser's parameters?")  # fmt: skip
     assert after(lstm, moved=1e-6, update=0.0)[0].endswith("rate of 10⁻⁸ learns at 0.005.")
     assert after(rnn, loss=np.where(np.arange(21) < 2, loss, np.inf), norm=np.nan)[0] == (

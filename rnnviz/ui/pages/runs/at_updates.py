@@ -73,12 +73,8 @@ def _curves(
     styles: dict[str, tuple[str, str]], told: Sequence[str],
 ) -> Contents:  # fmt: skip
     """log10 norms by timestep, a line a run."""
-    lines = []
-    for one in runs:
-        values = np.full(longest, np.nan)
-        own = one.norms[one.row(update)]
-        values[: len(own)] = own
-        lines.append(Curve(one.name, *styles[one.name], values, one.state))
+    lines = [Curve(one.name, *styles[one.name], one.norms[one.row(update)], one.state)
+             for one in runs]  # fmt: skip
     start = _start(runs, update, longest)
     losses = np.zeros(longest - 1, bool)
     if start:

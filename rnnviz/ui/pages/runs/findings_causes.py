@@ -80,11 +80,11 @@ def _grows(one: Seen, values: Values) -> str:
         "where": where(one), "median": power(values["median"]), "most": power(values["most"]),
         "norm": number(values["norm"])}  # fmt: skip
     if values["logs"] == 1:
-        found = say("**The gradient explodes.** At update {top}, {most} times of the gradient of "
+        found = say("**The gradient explodes.** At update {top}, {most} times the gradient of "
                     "the last loss reaches {where}.", **words)  # fmt: skip
     else:
         found = say("**The gradient explodes.** At {logs} of {of} logs, from update {first} to "
-                    "{final}, more than 100 times of the gradient of the last loss reaches "
+                    "{final}, more than 100 times the gradient of the last loss reaches "
                     "{where}: {median} times in their median, {most} times at most, at update "
                     "{top}.", **words)  # fmt: skip
     if np.isfinite(values["norm"]):
@@ -95,9 +95,9 @@ def _grows(one: Seen, values: Values) -> str:
 def _still(_: Seen, values: Values) -> str:
     words = {"n": f"{values['logs']:.0f}", "travel": percent(values["travel"])}
     if not values["travel"] and values["silent"] == 1:
-        return say("**The weights have not changed at all**, at none of {n} logs.", **words)
+        return say("**The weights have not changed at all** over {n} logs.", **words)
     if not values["travel"]:
-        return say("**The weights have not changed at all**, at none of {n} logs: are they among "
+        return say("**The weights have not changed at all** over {n} logs: are they among "
                    "the optimiser's parameters?", **words)  # fmt: skip
     return say("**The weights stand still.** From log to log they move so little that all {n} logs "
                "together make at most about {travel} of their norm.", **words)  # fmt: skip

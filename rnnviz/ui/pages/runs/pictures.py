@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -67,11 +68,13 @@ def _maps(runs: Sequence[Seen], asked: Asked) -> None:
             fig.data[0].colorbar.title.text = "‖∂L/∂s<sub>t</sub>‖₂"  # of c and of h alike
             st.plotly_chart(fig, key=map_key(k), config=chart.CONFIG,
                             alt=say("{run}: gradient by update and timestep", run=one.name))
+    zero = any(np.isneginf(one.norms).any() for one in runs)
     prose.caption(say(
         "‖∂L/∂s_t‖₂ over all units and the recorded examples; s is the state that a map's title "
         "names. All maps have one scale. A row is a log; of a long "
         "run at most 256 are shown, evenly spaced. The line marks the chosen update u."
-    ))  # fmt: skip
+    ) + (" " + say("Grey in a map, and × at the lower edge of a curve: exactly 0.")
+         if zero else ""))  # fmt: skip
     chart.words_and_table("runs_maps", say("gradient by update and timestep"), lambda: pd.concat([
         pd.DataFrame(one.norms, index=[f"{one.name}, {step:.0f}" for step in one.steps])
         for one in runs
@@ -160,13 +163,15 @@ def _line(runs: Sequence[Seen], asked: Asked, quantity: str, definition: str) ->
                               place=place, steps=asked.span, theme=theme(),
                               height=270)  # fmt: skip
     linear = is_linear({name: one.run for name, one in named.items()}, quantity, asked.span, place)
+    lines = {name: line_of(one.run, quantity, one.place, asked.span, linear)
+             for name, one in named.items()}  # fmt: skip
     definition += " " + _axis(quantity, linear)
+    if any(np.isneginf(values).any() for _, values in lines.values()):
+        definition += " " + say("× at the lower edge: exactly 0.")
     words = say(QUANTITIES[quantity][1]).replace("W<sub>h</sub>", "Wₕ")
     chart.figure(fig, key=f"runs_{quantity}", definition=definition, summary=words,
                  data=lambda: pd.concat({
-                     name: pd.Series(line[1], line[0]) for name, line in (
-                         (name, line_of(one.run, quantity, one.place, asked.span, linear))
-                         for name, one in named.items())
+                     name: pd.Series(values, steps) for name, (steps, values) in lines.items()
                  }, axis=1).rename_axis("u"))  # fmt: skip
 
 
