@@ -15,7 +15,7 @@ from rnnviz.analysis.leading_directions import MORE, start_of, streamed_for
 from rnnviz.analysis.streamed import Streamed
 from rnnviz.core.trace import Trace
 from rnnviz.numerics.arrays import Array
-from rnnviz.numerics.extended_range import LOG10_2
+from rnnviz.numerics.extended_range import LOG10_2, log10_norms
 from rnnviz.numerics.graded_svd import log10_singular_values, products_in
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import frozen
@@ -76,7 +76,7 @@ def leading_values(
             lower[:good] = upper[:good] = _exact(jacobians, good, asked)
         else:
             basis = start_of(jacobians, good, min(size, asked + MORE))
-            moved = _moved(jacobians, good, basis)
+            moved = _moved(jacobians, good, basis, whole=not affordable)
             if moved.sure < good and affordable:
                 lower[:good] = upper[:good] = _exact(jacobians, good, asked)
             else:
@@ -97,7 +97,7 @@ class _Moved(NamedTuple):
 
     triangles  (m, r, r): of the QR of each step that is sure
     beyond     (m,): log10 of a bound of what the basis leaves out
-    norms      (m,): log10 of each step's Frobenius norm
+    norms      (m,): log10 of each step's Frobenius norm; −inf for steps that were not looked at
     sure       how many steps there are before the first one that plain QR may get wrong
     """
 
@@ -107,8 +107,11 @@ class _Moved(NamedTuple):
     sure: int
 
 
-def _moved(jacobians: Streamed, good: int, basis: Array) -> _Moved:
-    """A basis with orthonormal columns (n, r), and random directions orthogonal to it."""
+def _moved(jacobians: Streamed, good: int, basis: Array, *, whole: bool) -> _Moved:
+    """A basis with orthonormal columns (n, r), and random directions orthogonal to it.
+
+    After the first step that is not sure, the norms of the further ones are taken if ``whole``.
+    """
     width = basis.shape[1]
     left_out = width < jacobians.size
     probes = np.random.default_rng(SEED).standard_normal((jacobians.size, PROBES * left_out))
@@ -116,7 +119,7 @@ def _moved(jacobians: Streamed, good: int, basis: Array) -> _Moved:
     power, beyond = np.zeros(probes.shape[1], np.int64), np.full(good, -np.inf)
     triangles, norms, sure = np.empty((good, width, width)), np.full(good, -np.inf), good
     for t, J in enumerate(jacobians.forward(good)):
-        norms[t] = _log10_norm(J)
+        norms[t] = log10_norms(J.ravel())
         if t >= sure:
             continue
         before = np.linalg.norm(probes, axis=0)
@@ -128,6 +131,8 @@ def _moved(jacobians: Streamed, good: int, basis: Array) -> _Moved:
         kept = np.log10(np.concatenate(least).min()) - norms[t]
         if not (width and kept > LOG10_SURE and abs(norms[t]) < MODERATE):
             sure = t
+            if not whole:
+                break
             continue
         if left_out:
             shift = np.frexp(np.abs(probes).max(axis=0))[1].astype(np.int64)
@@ -135,12 +140,6 @@ def _moved(jacobians: Streamed, good: int, basis: Array) -> _Moved:
             sizes = np.log10(np.linalg.norm(probes, axis=0)) + power * LOG10_2
             beyond[t] = sizes.max() + np.log10(AT_MOST)
     return _Moved(triangles, beyond, norms, sure)
-
-
-def _log10_norm(J: Array) -> float:
-    """log10 of the Frobenius norm, also where squares underflow or overflow."""
-    top = float(np.abs(J).max())
-    return float(np.log10(np.linalg.norm(J / top)) + np.log10(top)) if top else -np.inf
 
 
 def _between(moved: _Moved, asked: int) -> tuple[Array, Array]:

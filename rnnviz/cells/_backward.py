@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from rnnviz.cells._drawing import Node
 from rnnviz.cells._equations import Statement
 from rnnviz.cells._local import Factor, Local
+from rnnviz.cells._made import maker
 from rnnviz.numerics.arrays import Array
 
 CALLS = {name: getattr(np, name) for name in (
@@ -103,10 +103,9 @@ class _Backward:
         for state in self.states:
             self._value(f"{state}_prev")
         text = self._text()
-        scope: dict[str, Any] = {**CALLS, "turned": turned}
-        exec(compile(text, "<backward step>", "exec"), scope)
+        make = maker(text, CALLS, turned=turned)
         return BackwardStep(
-            tuple(dict.fromkeys(own)), self.ahead, self.factors, self.blocks, text, scope["make"]
+            tuple(dict.fromkeys(own)), self.ahead, self.factors, self.blocks, text, make
         )
 
     def _sums(self, hubs: list[str]) -> None:

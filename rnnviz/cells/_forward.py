@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -20,6 +19,7 @@ from rnnviz.cells._forward_text import source_text
 from rnnviz.cells._functions import function
 from rnnviz.cells._layout import Further, Group, Layout
 from rnnviz.cells._local import is_matrix
+from rnnviz.cells._made import maker
 
 CALLS = {name: getattr(np, name) for name in (
     "add", "copyto", "divide", "exp", "maximum", "multiply", "negative", "reciprocal",
@@ -88,11 +88,9 @@ class _Forward:
         pasts = [node.name for node in nodes if node.op == "past"]
         rows = {*in_runs, *kept, *temporary, *(group.key for group in self.layout.groups)}
         text = source_text(self.made, self.body, self.runs, pasts, rows)
-        scope: dict[str, Any] = dict(CALLS)
-        exec(compile(text, "<forward step>", "exec"), scope)
         return ForwardStep(
             self.layout.groups, tuple(self.further.values()), tuple(self.runs), kept,
-            tuple(pasts), temporary, text, scope["make"],
+            tuple(pasts), temporary, text, maker(text, CALLS),
         )  # fmt: skip
 
     # Where a value lives. Its variable is n_ and its name.

@@ -12,6 +12,7 @@ import numpy as np
 from rnnviz.cells._backward import CALLS as BACKWARD_CALLS
 from rnnviz.cells._equations import KEPT
 from rnnviz.cells._forward import CALLS as FORWARD_CALLS
+from rnnviz.cells._made import maker
 from rnnviz.numerics.arrays import Array
 
 
@@ -48,13 +49,10 @@ def for_units_first(text: str) -> Callable[..., Any]:
     """
     for old, new in UNITS_FIRST:
         text = re.sub(old, new, text)
-    scope: dict[str, Any] = {
-        **FORWARD_CALLS, **BACKWARD_CALLS, "all_dot": np.matmul, "turned": np.asarray,
-        "apart": lambda of, count, size: of.reshape(*of.shape[:-2], count, size, of.shape[-1]),
-    }  # fmt: skip
-    exec(compile(text, "<step>", "exec"), scope)
-    make: Callable[..., Any] = scope["make"]
-    return make
+    return maker(
+        text, {**FORWARD_CALLS, **BACKWARD_CALLS}, all_dot=np.matmul, turned=np.asarray,
+        apart=lambda of, count, size: of.reshape(*of.shape[:-2], count, size, of.shape[-1]),
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=KEPT)
@@ -63,10 +61,7 @@ def for_changing_weights(text: str) -> Callable[..., Any]:
 
     Otherwise it may bind copies of them, which are faster, once.
     """
-    scope: dict[str, Any] = {**BACKWARD_CALLS, "turned": np.transpose}
-    exec(compile(text, "<backward step>", "exec"), scope)
-    make: Callable[..., Any] = scope["make"]
-    return make
+    return maker(text, BACKWARD_CALLS, turned=np.transpose)
 
 
 PART_OF_A_ROW = re.compile(
@@ -90,10 +85,7 @@ def for_batch(text: str) -> Callable[..., Any]:
     text = PART_OF_A_ROW.sub(
         r"exp(p_\1, grown_\1)\3add(grown_\1, ones_\1, grown_\1)\3reciprocal(grown_\1, n_\1)", text
     )
-    scope: dict[str, Any] = dict(FORWARD_CALLS)
-    exec(compile(text, "<forward step>", "exec"), scope)
-    make: Callable[..., Any] = scope["make"]
-    return make
+    return maker(text, FORWARD_CALLS)
 
 
 def with_units_first(series: Array) -> Array:
@@ -133,10 +125,7 @@ def for_complex(text: str) -> Callable[..., Any]:
     NumPy orders them by both parts, so that relu's slope at 0 would depend on the direction; and
     σ far in saturation would be not a number, by 1 / (∞ + ∞ i).
     """
-    scope: dict[str, Any] = {**FORWARD_CALLS, "maximum": _above, "reciprocal": _reciprocal}
-    exec(compile(text, "<step>", "exec"), scope)
-    make: Callable[..., Any] = scope["make"]
-    return make
+    return maker(text, FORWARD_CALLS, maximum=_above, reciprocal=_reciprocal)
 
 
 def _above(of: Array, low: Array, out: Array) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from difflib import get_close_matches
 from math import prod
 from typing import Any
 
@@ -20,6 +19,7 @@ from rnnviz.numerics.validation import (
     finite_number,
     flag,
     float_type,
+    meant,
     one_of,
     positive_number,
     shown,
@@ -120,9 +120,9 @@ def _known(kind: type[Cell], options: Mapping[str, Any]) -> None:
     for name in options:
         if name in (*kind.choices, *kind.more):
             continue
-        near = get_close_matches(name, allowed, 1)
-        if near:
-            raise ValueError(f"`build` has no argument {name!r}; did you mean {near[0]!r}?")
+        hint = meant(name, allowed)
+        if hint:
+            raise ValueError(f"`build` has no argument {name!r}{hint}")
         raise ValueError(
             f"`build` has no argument {shown(name)} for the cell {kind.name!r}; it takes "
             f"{', '.join(allowed)}."

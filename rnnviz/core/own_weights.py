@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 from rnnviz.cells import Cell
 from rnnviz.core import projection
 from rnnviz.numerics.arrays import Array
-from rnnviz.numerics.validation import fitting, real_array, shown
+from rnnviz.numerics.validation import fitting, meant, real_array, shown
 
 Shape = tuple[int, ...]
 BIASES = ("b", "b_h")
@@ -108,8 +107,7 @@ def _same_names(place: str, given: Any, shapes: Mapping[str, Shape], needed: lis
             raise ValueError(f"`{name} of {place}` must be given, got only {names or 'nothing'}.")
     for name in given:
         if name not in shapes:
-            near = get_close_matches(str(name), list(shapes), 1)
-            hint = f"; did you mean {near[0]!r}?" if near else f": it has {', '.join(shapes)}."
+            hint = meant(name, shapes) or f": it has {', '.join(shapes)}."
             raise ValueError(f"`parameters of {place}` must not hold {shown(name)}{hint}")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from rnnviz.cells import Cell
 from rnnviz.core.model import Model
 from rnnviz.formats.keras_objects import to_keras_weights
 from rnnviz.numerics.arrays import Array
@@ -17,6 +18,7 @@ from rnnviz.words import Refusal
 LAYERS = {"rnn": ("SimpleRNN", "simple_rnn"), "gru": ("GRU", "gru"), "lstm": ("LSTM", "lstm")}
 """Cell → Keras's layer, and how its files call the first of them."""
 FUNCTIONS = {"identity": "linear"}
+"""Functions that Keras has under another name."""
 KNOWN = {"nonlinearity", "reset_after"}
 """Options of cells that Keras's layers have, too."""
 
@@ -42,7 +44,9 @@ def keras_lines(model: Model, file: str, embedding: Array | None = None) -> str:
     if embedding is not None:
         layers.append("keras.layers.Embedding({}, {})".format(*embedding.shape))
     kind, both = LAYERS[model.cell.name][0], model.bidirectional
-    one = f"keras.layers.{kind}({model.hidden_size}{_options(model)}, return_sequences=True)"
+    bias = "" if {"b", "b_h"} & set(model.parameters[0]) else ", use_bias=False"
+    size = f"{model.hidden_size}{options_of(model.cell)}{bias}"
+    one = f"keras.layers.{kind}({size}, return_sequences=True)"
     layers += [f"keras.layers.Bidirectional({one})" if both else one] * model.num_layers
     if model.readout is not None:
         soft = ", activation='softmax'" if model.readout.kind == "softmax" else ""
@@ -65,14 +69,14 @@ def refuse_foreign(model: Model) -> None:
         )  # fmt: skip
 
 
-def _options(model: Model) -> str:
-    biases = "" if {"b", "b_h"} & set(model.parameters[0]) else ", use_bias=False"
-    if model.cell.name == "gru":
-        return f", reset_after={model.cell.options['reset_after']}{biases}"
-    if model.cell.name == "rnn":
-        phi = str(model.cell.options["nonlinearity"])
-        return f", activation={FUNCTIONS.get(phi, phi)!r}{biases}"
-    return biases
+def options_of(cell: Cell) -> str:
+    """What Keras's layer of a cell is told of its options: ", reset_after=True"."""
+    if cell.name == "gru":
+        return f", reset_after={cell.options['reset_after']}"
+    if cell.name == "rnn":
+        phi = str(cell.options["nonlinearity"])
+        return f", activation={FUNCTIONS.get(phi, phi)!r}"
+    return ""
 
 
 def _arrays(model: Model, embedding: Array | None) -> Iterator[tuple[str, Any]]:

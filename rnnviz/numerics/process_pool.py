@@ -20,14 +20,13 @@ from contextlib import suppress
 from importlib import import_module
 from typing import IO, Any
 
+from rnnviz.numerics.bounded_cache import TICK
 from rnnviz.numerics.child_process import python
 
 _SIZE = struct.Struct("<Q")
 CODE = "from rnnviz.numerics.process_pool import main; main()"
 INSIDE = "RNNVIZ_WORKER"
 """Set in the environment of a worker, which computes everything itself."""
-TICK = 0.05
-"""Seconds from one call of ``tick`` to the next."""
 NICE = 5
 """Workers have a lower priority than the server."""
 
@@ -47,10 +46,12 @@ class Call:
 
 
 class Worker:
-    """A process that computes one call at a time."""
+    """A process that computes one call at a time; ``megabytes`` are what its cache may keep."""
 
-    def __init__(self, megabytes: int) -> None:
-        named = {INSIDE: "1", "RNNVIZ_CACHE_MB": str(megabytes)}
+    def __init__(self, megabytes: int | None = None) -> None:
+        named = {INSIDE: "1"}
+        if megabytes is not None:
+            named["RNNVIZ_CACHE_MB"] = str(megabytes)
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         self.process = python("-c", CODE, named=named, **pipes)
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from difflib import get_close_matches
 from typing import Any
 
 from rnnviz.cells import CELLS
-from rnnviz.numerics.validation import finite_number, shown, whole_number
+from rnnviz.numerics.validation import finite_number, meant, shown, whole_number
 from rnnviz.tasks import TASKS
 from rnnviz.training import Plan
 
@@ -51,10 +50,8 @@ def named(given: Mapping[str, Any], where: str) -> dict[str, Any]:
 def unknown(name: object, where: str, allowed: Iterable[str]) -> ValueError:
     """The error for a name that is not there."""
     listed = tuple(allowed)
-    near = get_close_matches(str(name), listed, 1)
-    if near:
-        return ValueError(f"`{where}` has no name {shown(name)}; did you mean {near[0]!r}?")
-    return ValueError(f"`{where}` has no name {shown(name)}; it takes {', '.join(listed)}.")
+    hint = meant(name, listed) or f"; it takes {', '.join(listed)}."
+    return ValueError(f"`{where}` has no name {shown(name)}{hint}")
 
 
 def value_of(name: str, value: Any) -> Any:

@@ -18,8 +18,6 @@ from typing import Any, TypeVar
 from rnnviz.numerics.process_pool import Call, Ended, Worker
 
 T = TypeVar("T")
-MEGABYTES = 64
-"""Of results that each process keeps."""
 Task = tuple[Future[Any], Callable[..., Any], tuple[Any, ...]]
 
 
@@ -73,7 +71,7 @@ class Processes(Executor):
             try:
                 call = Call("", pickle.dumps(((__name__, called.__name__), (fn, args), {})))
                 if worker is None:
-                    self.workers.add(worker := Worker(MEGABYTES))
+                    self.workers.add(worker := Worker())
                 worker.compute(call)
             except Exception as error:  # what cannot be pickled, unpickled, or started
                 future.set_exception(error)

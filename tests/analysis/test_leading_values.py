@@ -70,6 +70,19 @@ def test_steps_of_badly_scaled_rows(
     assert (found.upper >= exact - 1e-6).all()
 
 
+def test_what_qr_cannot_tell_is_followed_no_further_where_all_values_are_affordable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    trace = run(build("rnn", 1, 20, seed=0), np.full((50, 1, 1), 1e4))
+    normed, norms = [], leading_values.log10_norms
+    monkeypatch.setattr(leading_values, "log10_norms",
+                        lambda J: normed.append(J) or norms(J))  # fmt: skip
+    for most, looked_at in ((leading_values.MOST_EXACT, 1), (0, 51)):
+        monkeypatch.setattr(leading_values, "MOST_EXACT", most)
+        singular_values(trace, count=1)
+        assert len(normed) == looked_at
+
+
 @pytest.mark.parametrize("size", [2, 20])
 def test_steps_of_zeros_leave_nothing(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     trace = run(build("rnn", 1, size, seed=0), np.full((5, 1, 1), 1e4))

@@ -36,6 +36,14 @@ PHI: Mapping[str, Callable[[Array], Array]] = {
 }
 
 
+OPERATIONS: Mapping[str, Callable[..., Array]] = {
+    "rest": lambda one: 1 - one,
+    "times": lambda *many: reduce(np.multiply, many),
+    "plus": lambda *many: reduce(np.add, many),
+    "share": lambda one, other: one / (one + other),
+}
+
+
 def names_of(cell: Cell) -> tuple[str, ...]:
     """Every signal, and as ``a_f`` … every pre-activation: what `states_moved` can move."""
     return (*(one.name for one in cell.signals), *(f"a_{name}" for name in cell.blocks))
@@ -106,19 +114,15 @@ def _value(
     if node.name in at.cell.hold:
         return np.full(at.record["h"].shape, complex(at.cell.hold[node.name]))
     operands = [values[wire.source] for wire in node.of]
-    match node.op:
-        case "affine":
-            total = _sum(at.cell, W, node, operands)
-            return function_of(node)(total if nudge is None else total + nudge)
-        case "times":
-            return np.asarray(reduce(np.multiply, operands))
-        case "plus":
-            return np.asarray(reduce(np.add, operands))
-        case "rest":
-            return np.asarray(1 - operands[0])
-        case "share":
-            return np.asarray(operands[0] / (operands[0] + operands[1]))
-    return function_of(node)(operands[0])
+    if node.op == "affine":
+        total = _sum(at.cell, W, node, operands)
+        return function_of(node)(total if nudge is None else total + nudge)
+    return np.asarray(operation_of(node)(*operands))
+
+
+def operation_of(node: Node) -> Callable[..., Array]:
+    """What a node that has no weights makes of its operands."""
+    return OPERATIONS[node.op] if node.op in OPERATIONS else function_of(node)
 
 
 def function_of(node: Node) -> Callable[[Array], Array]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from functools import cached_property, reduce
+from functools import cached_property
 
 import numpy as np
 
-from rnnviz.analysis.verification.nudges import function_of
+from rnnviz.analysis.verification.nudges import operation_of
 from rnnviz.core.backward_run import backward
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.trace import LayerTrace, Trace
@@ -16,11 +15,7 @@ from rnnviz.numerics.arrays import Array
 
 SHARES = (0.5, 0.5, 0.0, 1.0)
 """The share of each trace's numbers that are rounded towards 0."""
-MADE: dict[str, Callable[..., Array]] = {
-    "rest": lambda one: 1 - one,
-    "times": lambda *many: reduce(np.multiply, many),
-    "plus": lambda *many: reduce(np.add, many),
-}
+MADE = ("rest", "times", "plus", "phi")
 """Operations that come after the gates."""
 
 
@@ -58,9 +53,8 @@ class Rounded:
         values = dict(record)
         for node in at.cell.graph:
             sources = [wire.source for wire in node.of]
-            make = function_of(node) if node.op == "phi" else MADE.get(node.op)
-            if make and all(name in values for name in sources):
-                made = make(*(values[name] for name in sources))
+            if node.op in MADE and all(name in values for name in sources):
+                made = operation_of(node)(*(values[name] for name in sources))
                 as_is = node.op == "rest" or node.name not in record
                 values[node.name] = made if as_is else self._moved(made, share)
         record |= {name: values[name] for name in record}

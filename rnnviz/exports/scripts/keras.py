@@ -16,10 +16,8 @@ from rnnviz.exports.scripts.cell_code import KERAS, lines, parameters, symbol_of
 from rnnviz.exports.scripts.experiment import Net
 from rnnviz.exports.scripts.writing import Library, class_name, comment
 from rnnviz.formats.keras_objects import to_keras_weights
+from rnnviz.formats.keras_written import KNOWN, LAYERS, options_of
 from rnnviz.numerics.arrays import Array
-
-KINDS = {"rnn": "SimpleRNN", "lstm": "LSTM", "gru": "GRU"}
-ACTIVATIONS = {"identity": "linear"}
 
 
 def as_keras(source: Any, *, loss: Loss | None = None) -> str:
@@ -54,7 +52,7 @@ def _maker(net: Net, classes: dict[str, str]) -> tuple[str, dict[str, Array]]:
         more = "" if at.projection is None else f", {at.projection.shape[1]}"
         own.add(at, f"RNN({name}({model.hidden_size}{more})", "", arrays)
         if standard is not None:
-            kind = f"{KINDS[model.cell.name]}({model.hidden_size}{_options(model)}"
+            kind = f"{LAYERS[model.cell.name][0]}({model.hidden_size}{options_of(model.cell)}"
             theirs.add(at, kind, "keras.", {str(k): one for k, one in enumerate(standard[index])})
     whole = f"    whole = {theirs.text}\n" if standard is not None else ""
     return (
@@ -90,21 +88,11 @@ class Rows:
         return f"[\n{''.join(rows)}    ]"
 
 
-def _options(model: Model) -> str:
-    """What a layer of Keras is told beside its size."""
-    if model.cell.name == "gru":
-        return f", reset_after={model.cell.options['reset_after']}"
-    if model.cell.name == "rnn":
-        phi = str(model.cell.options["nonlinearity"])
-        return f", activation={ACTIVATIONS.get(phi, phi)!r}"
-    return ""
-
-
 def _standard(model: Model) -> list[list[Array]] | None:
     """The arrays of every layer and direction as Keras's own layers take them; None for others."""
     cell = model.cell
-    unusual = set(cell.options) - {"nonlinearity", "reset_after"}
-    if cell.name not in KINDS or unusual or model.projected or model.reverse_cell is not None:
+    unusual = set(cell.options) - KNOWN
+    if cell.name not in LAYERS or unusual or model.projected or model.reverse_cell is not None:
         return None
     held = []
     for W in model.parameters:
