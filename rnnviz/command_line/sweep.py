@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,12 @@ from rnnviz.command_line.faults import WRONG, wrong
 from rnnviz.command_line.targets import target
 from rnnviz.command_line.written import bar, json_option, table, write_json
 from rnnviz.numerics.validation import meant, shown
-from rnnviz.sweeps import DIAGRAMS, FIGURES, Progress, Spec, Sweep, sweep
+from rnnviz.sweeps import DIAGRAMS, FIGURES, Progress, Spec, Sweep
+from rnnviz.sweeps.executors import SweepFailed
+from rnnviz.sweeps.stored import Found
+from rnnviz.sweeps.sweeping import completed
 from rnnviz.sweeps.texts import spec_of
-from rnnviz.sweeps.writing import points_there
+from rnnviz.sweeps.writing import Store
 from rnnviz.words.numbers import number
 
 
@@ -56,20 +60,23 @@ def command(spec: str, out: Path | None, workers: int | None, *, as_json: bool) 
 
 def swept(spec: Spec, file: Path, workers: int | None) -> Sweep:
     """Sweep with a bar; after an interruption say how to go on."""
-    if there := points_there(file, spec):
-        click.echo(f"Resumed: {there:,} of {len(spec):,} points were there.", err=True)
-    name = spec.name or " × ".join(spec.axes)
-    with bar(len(spec), name, there) as shown:
+    with closing(Store(file, spec)) as store:
+        store.begin(found := Found(spec))
+        if there := int(found.done.sum()):
+            click.echo(f"Resumed: {there:,} of {len(spec):,} points were there.", err=True)
+        with bar(len(spec), spec.name or " × ".join(spec.axes), there) as shown:
 
-        def tell(now: Progress) -> None:
-            shown.update(now.done - shown.pos, f"{now.failed} failed" if now.failed else None)
+            def tell(now: Progress) -> None:
+                shown.update(now.done - shown.pos, f"{now.failed} failed" if now.failed else None)
 
-        try:
-            return sweep(spec, out=file, progress=tell, workers=workers)
-        except KeyboardInterrupt:
-            click.echo(f"\nWhat was computed is beside {file}: the same line goes on from there.",
-                       err=True)  # fmt: skip
-            raise
+            try:
+                return completed(found, store, progress=tell, workers=workers)
+            except KeyboardInterrupt:
+                click.echo(f"\nWhat was computed is beside {file}: the same line goes on from "
+                           "there.", err=True)  # fmt: skip
+                raise
+            except SweepFailed as error:
+                raise click.ClickException(str(error)) from error
 
 
 def summary(found: Sweep, file: Path) -> dict[str, Any]:

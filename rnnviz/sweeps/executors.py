@@ -21,6 +21,10 @@ LOSSES = ("KilledWorker", "CommClosedError", "WorkerStartTimeoutError")
 Given = Executor | Callable[[], Executor] | None
 
 
+class SweepFailed(RuntimeError):
+    """A sweep that cannot go on, in a sentence that says what its executor did."""
+
+
 class Pool:
     """An executor, how many workers it has, and how to have another one where it breaks.
 
@@ -32,6 +36,7 @@ class Pool:
         self.make: Callable[[], Executor] | None = None
         self.nonce = 0
         self.executor: Executor
+        self.default = given is None
         if given is None:
             count = min(whole_number("workers", workers or _processors()), 256)
             self.make, self.own = lambda: Processes(count), True
@@ -47,11 +52,11 @@ class Pool:
         self.workers = whole_number("workers", workers or _count(self.executor))
 
     def check(self) -> None:
-        """Have a first call answered. Raises RuntimeError with a sentence where it is not."""
+        """Have a first call answered. Raises SweepFailed where it is not."""
         here = probe(0)
         there = self._probed(here)
         if tuple(there) != here:
-            raise RuntimeError(
+            raise SweepFailed(
                 "The workers must have the rnnviz and NumPy of this process, "
                 f"{' and '.join(here)}, for the same bits everywhere, got {' and '.join(there)}."
             )
@@ -62,12 +67,12 @@ class Pool:
         try:
             found: tuple[str, str] = self._submit(probe).result(timeout=self.patience)
         except TimeoutError:
-            raise RuntimeError(
+            raise SweepFailed(
                 f"No worker of the executor has answered within {self.patience:g} s: none may have "
                 "started, or none can import rnnviz. `patience` gives them more time."
             ) from None
         except ImportError as missing:
-            raise RuntimeError(
+            raise SweepFailed(
                 f"The executor's workers cannot import rnnviz ({missing}): install it, with the "
                 f"same version {here[0]}, where they run."
             ) from missing
@@ -75,9 +80,11 @@ class Pool:
             died = self.lost(error)
             if died and tries > 1 and self.mend():
                 return self._probed(here, tries - 1)
-            script = (" A script that starts processes must do its work under "
-                      "`if __name__ == \"__main__\":`.") if died else ""  # fmt: skip
-            raise RuntimeError(
+            script = (
+                " A script that starts processes must do its work under "
+                "`if __name__ == \"__main__\":`." if died and not self.default else ""
+            )  # fmt: skip
+            raise SweepFailed(
                 f"The executor's first worker has failed; can it import rnnviz?{script} "
                 f"({type(error).__name__}: {_short(error)})"
             ) from error

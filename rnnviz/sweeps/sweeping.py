@@ -16,7 +16,7 @@ import numpy as np
 from rnnviz.numerics.validation import positive_number
 from rnnviz.sweeps.chunks import SECONDS, Rows, Sizes
 from rnnviz.sweeps.diagrams import DIAGRAMS
-from rnnviz.sweeps.executors import PATIENCE, TRIES, Given, Pool
+from rnnviz.sweeps.executors import PATIENCE, TRIES, Given, Pool, SweepFailed
 from rnnviz.sweeps.record import Sweep
 from rnnviz.sweeps.spec import Spec
 from rnnviz.sweeps.stored import LOST, Found
@@ -84,8 +84,9 @@ def sweep(
     Where a worker dies, its chunk is tried again, twice at most and in halves; what then still
     fails has a reason, too.
 
-    Raises ValueError naming argument, rule and what arrived; RuntimeError where no worker answers,
-    or where an executor that was given takes no calls any more (what was computed is kept).
+    Raises ValueError naming argument, rule and what arrived; `SweepFailed`, a RuntimeError, where
+    no worker answers, where a call fails for another reason than its worker's end, and where an
+    executor that was given takes no calls any more (what was computed is kept).
 
     >>> import rnnviz
     >>> from concurrent.futures import ThreadPoolExecutor
@@ -95,20 +96,40 @@ def sweep(
     >>> bool((found["factor"][1:] > found["factor"][:-1]).all())
     True
     """
-    asked = spec_of(spec, DIAGRAMS)
-    positive_number("chunk_seconds", chunk_seconds)
-    found = Found(asked)
+    found = Found(spec_of(spec, DIAGRAMS))
     with ExitStack() as ends:
         store = None
         if out is not None:
-            store = ends.enter_context(closing(Store(Path(out), asked)))
+            store = ends.enter_context(closing(Store(Path(out), found.spec)))
             store.begin(found)
-        if not found.done.all():
-            pool = ends.enter_context(closing(Pool(executor, workers, patience)))
+        return completed(
+            found, store, executor, progress=progress, stop=stop, workers=workers,
+            chunk_seconds=chunk_seconds, patience=patience,
+        )  # fmt: skip
+
+
+def completed(
+    found: Found,
+    store: Store | None = None,
+    executor: Given = None,
+    *,
+    progress: Callable[[Progress], object] | None = None,
+    stop: Event | None = None,
+    workers: int | None = None,
+    chunk_seconds: float = SECONDS,
+    patience: float = PATIENCE,
+) -> Sweep:
+    """`sweep` of the points that are missing, into a store that has begun.
+
+    The arguments and what is raised are those of `sweep`.
+    """
+    positive_number("chunk_seconds", chunk_seconds)
+    if not found.done.all():
+        with closing(Pool(executor, workers, patience)) as pool:
             pool.check()
             _Sweeping(found, pool, store, progress, stop or Event(), chunk_seconds).go()
-        if store is not None and found.done.all():
-            store.finish(found)
+    if store is not None and found.done.all():
+        store.finish(found)
     return found.record()
 
 
@@ -170,7 +191,11 @@ class _Sweeping:
         elif self.pool.lost(error):
             self._lost(chunk, error)
         else:
-            raise RuntimeError(f"A worker has failed: {type(error).__name__}: {error}") from error
+            first, last = chunk.numbers[0], chunk.numbers[-1]
+            raise SweepFailed(
+                f"The call of the executor for the points {first} to {last} has failed "
+                f"({type(error).__name__}: {error})."
+            ) from error
 
     def _keep(self, rows: Rows) -> None:
         self.found.take(rows.numbers, rows.values, rows.reasons)
@@ -193,7 +218,7 @@ class _Sweeping:
 
     def _mend(self, error: BaseException) -> None:
         if not self.pool.mend():
-            raise RuntimeError(
+            raise SweepFailed(
                 f"The executor takes no calls any more ({type(error).__name__}: {error}), with "
                 f"{int(self.found.done.sum()):,} of {len(self.found.done):,} points computed; with "
                 "`out` they are kept. A function that makes an executor is called again."

@@ -7,7 +7,7 @@ deleted: the same points give the same bytes, however often the sweep was interr
 
 from __future__ import annotations
 
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -125,13 +125,3 @@ class Store:
                 f"`out` must be new or of the same sweep ({self.spec.digest}), got {str(where)!r} "
                 f"of another one ({digest})."
             )
-
-
-def points_there(path: Path, spec: Spec) -> int:
-    """How many points of a sweep into this file are there and are not computed again.
-
-    Raises what `Store` raises.
-    """
-    with closing(Store(path, spec)) as store:
-        store.begin(found := Found(spec))
-    return int(found.done.sum())

@@ -5,6 +5,7 @@ import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 import rnnviz
 from rnnviz.command_line import sweep as sweep_command
 from rnnviz.command_line import train as train_command
+from rnnviz.sweeps.sweeping import completed
 
 
 @pytest.mark.parametrize("command", ["train", "sweep"])
@@ -93,8 +95,8 @@ def test_training_goes_on_from_its_file(line: Any, monkeypatch: pytest.MonkeyPat
 
 def test_a_sweep_is_written_and_taken_up_again(line: Any, monkeypatch: Any) -> None:
     pytest.importorskip("pyarrow")
-    here = partial(rnnviz.sweep, executor=ThreadPoolExecutor(1))
-    monkeypatch.setattr(sweep_command, "sweep", here)
+    here = partial(completed, executor=ThreadPoolExecutor(1))
+    monkeypatch.setattr(sweep_command, "completed", here)
     Path("bias.toml").write_text('figures = ["factor"]\n[base]\ncell = "lstm"\nT = 9\nH = 3\n'
                                  "[axes]\nforget_bias = [0.0, 2.0]\nseed = [0, 1]\n")  # fmt: skip
     found = json.loads(line("sweep", "bias.toml", "--json")[1])
@@ -113,3 +115,8 @@ def test_a_sweep_is_written_and_taken_up_again(line: Any, monkeypatch: Any) -> N
     assert json.loads(out)["failed"] == 1
     code, _, said = line("sweep", "rnn_gain_input", "-o", "bias.parquet")
     assert (code, "bias.parquet" in said) == (1, True)
+    silent = partial(completed, executor=ThreadPoolExecutor(1, initializer=sleep, initargs=(0.2,)))
+    monkeypatch.setattr(sweep_command, "completed", partial(silent, patience=0.01))
+    code, _, said = line("sweep", "none.toml", "-o", "other.parquet")
+    assert (code, "No worker of the executor has answered within 0.01 s" in said) == (1, True)
+    assert "mistake in rnnviz" not in said

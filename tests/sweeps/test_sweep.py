@@ -180,6 +180,9 @@ def test_workers_that_cannot_do_it_are_told_in_a_sentence_and_soon():
     with pytest.raises(RuntimeError, match="workers cannot import rnnviz"):
         rnnviz.sweep(SMALL, Here(missing))
 
+    with pytest.raises(RuntimeError, match=r"for the points 0 to 0 has failed \(TypeError: odd\)"):
+        rnnviz.sweep(SMALL, Here(None, TypeError("odd")))
+
     class Silent(Here):
         def submit(self, fn, /, *args, **kwargs):
             return Future()
