@@ -11,8 +11,10 @@ from rnnviz.core.gradients import GradientFlow
 from rnnviz.words import say, word
 from rnnviz.words.numbers import number
 
+FOLLOWED = word("followed")
+"""Of `FIGURES` the one that says which loss and state are followed."""
 FIGURES = {
-    word("followed"): word("the loss of one step S alone, back from S: its gradient on the "
+    FOLLOWED: word("the loss of one step S alone, back from S: its gradient on the "
     "state s that is chosen above the chart. Losses on other steps add gradients "
     "of their own, and their sum says nothing of how far one of them travels."),
     word("left at step 1"): word("the norm of that gradient at step 1, divided by its norm at "

@@ -33,7 +33,7 @@ class Cause(NamedTuple):
 
     "lost", "grows", "explodes", "leaps", "shut f" (a gate), "open z", "saturated", "silent",
     "still", "vanishes". ``step``, ``first``, ``final`` and ``top`` are updates, ``logs`` of ``of``
-    logs those at which it holds.
+    logs those at which it holds; ``usual`` updates are too large in the median.
     """
 
     name: str
@@ -97,8 +97,10 @@ def _leaps(of: Numbers) -> Iterator[Cause]:
         return
     over = size >= min(LEAP, float(size.max()))
     top = int(np.argmax(size))
+    median, most = float(np.median(size)), float(size[top])
+    usual = median >= LEAPS and (len(size) >= LEAST or (len(size) > 1 and most < LEAP))
     yield Cause("leaps", {
-        "median": float(np.median(size)), "most": float(size[top]), "top": float(steps[top]),
+        "median": median, "most": most, "top": float(steps[top]), "usual": float(usual),
         "rest": float(size[~over].max(initial=0.0)), **_when(steps, over),
     })  # fmt: skip
 
@@ -141,7 +143,7 @@ def _still(of: Numbers) -> Iterator[Cause]:
         return
     travel = float(known.mean()) * (of.logs - 1)
     if travel < MOVES_LITTLE:
-        yield Cause("still", {"travel": travel, "logs": of.logs,
+        yield Cause("still", {"travel": travel, "logs": of.logs, "read": len(known),
                               "silent": at_end(of.silent)})  # fmt: skip
 
 

@@ -91,11 +91,14 @@ class RecordedRun:
         found.append((begin, self.count))
         return [(low, high) for low, high in found if high > low]
 
+    def logged(self, steps: tuple[float, float] | None = None) -> int:
+        """How many rows count, of the run or between two steps, both in it."""
+        return _count(self._between(steps))
+
     def sample(self, most: int = MOST, steps: tuple[float, float] | None = None) -> list[int]:
         """At most so many rows, evenly spread over the run or over ``steps`` (both ends in it)."""
         segments = self._between(steps)
-        total = sum(high - low for low, high in segments)
-        if not total:
+        if not (total := _count(segments)):
             return []
         wanted = np.unique(np.linspace(0, total - 1, min(most, total)).round().astype(int))
         starts = np.cumsum([0, *(high - low for low, high in segments)])
@@ -109,8 +112,7 @@ class RecordedRun:
         then every second one does.
         """
         segments = self._between(steps)
-        total = sum(high - low for low, high in segments)
-        if not total:
+        if not (total := _count(segments)):
             return []
         width = 1 << max(0, -(-total // most) - 1).bit_length()
         found = {row for low, high in segments for row in range(-(-low // width) * width, high,
@@ -222,3 +224,8 @@ class RecordedRun:
     def _forget(self) -> None:
         self._kept: dict[tuple[int, str], Any] = {}
         self._bytes = 0
+
+
+def _count(segments: list[tuple[int, int]]) -> int:
+    """The rows of some (first, end)."""
+    return sum(high - low for low, high in segments)

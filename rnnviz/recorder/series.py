@@ -51,6 +51,31 @@ def series(
     )  # fmt: skip
 
 
+def largest(values: Array) -> Array:
+    """(n,): the largest number of each list (n, m), nan where none is a number; numbers as they
+    are."""
+    return values if values.ndim == 1 else np.fmax.reduce(values, axis=1, initial=np.nan)
+
+
+def single(values: Array) -> Array:
+    """(n,): a number a log; nan where a foreign file has lists instead."""
+    return values if values.ndim == 1 else np.full(len(values), np.nan)
+
+
+NORM = ("total_norm", "norm_of_examples")
+"""The columns that `norm` takes."""
+
+
+def norm(found: Series) -> tuple[Array, bool]:
+    """The norm of the weights' gradients (n,), and whether it is the one that was given.
+
+    Where no finite one was given it is that of the net's own weights over the recorded examples.
+    """
+    given, own = (single(found.columns[name]) for name in NORM)
+    whole = bool(np.isfinite(given).any())
+    return (given, True) if whole else (own, False)
+
+
 def _array(listed: list[Any]) -> Array:
     lists = [one for one in listed if isinstance(one, np.ndarray)]
     if not lists:

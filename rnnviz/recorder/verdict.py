@@ -24,10 +24,10 @@ BELOW, ABOVE, APART = 0.02, 0.1, 0.05
 class Course(NamedTuple):
     """How the loss went.
 
-    kind   "none", not recorded; "lost", not finite at the end; "few", too few logs to tell; beside
-           guessing "below", "as" or "above" it; where that is not known "same", "rose", "falls"
-           until the end, or "settled", fell and then stood
-    first  the loss at the first log, at update ``begin``
+    kind   "none", not recorded; "never" finite; "lost", not finite at the end; "few", too
+           few logs to tell; beside guessing "below", "as" or "above" it; where that is not known
+           "same", "rose", "falls" until the end, or "settled", fell and then stood
+    first  the first finite loss, at update ``begin``; of "never" the first update with a loss
     end    the median of the ``last`` logs
     since  the update from which on no loss is clearly above the end; nan where that lies in the
            second half
@@ -58,9 +58,12 @@ def course(of: Numbers) -> Course:
     there = ~np.isnan(of.loss)
     if not there.any():
         return Course("none")
+    finite = np.isfinite(of.loss)
+    loss, steps = of.loss[finite], of.steps[finite]
+    if not loss.size:
+        return Course("never", begin=float(of.steps[there][0]))
     if not_finite(of)[there][-1]:
-        return Course("lost", float(of.loss[there][0]), float(of.steps[there][0]))
-    loss, steps = of.loss[np.isfinite(of.loss)], of.steps[np.isfinite(of.loss)]
+        return Course("lost", float(loss[0]), float(steps[0]))
     size = window(len(loss))
     end, first = float(np.median(loss[-size:])), float(loss[0])
     told = Course("few", first, float(steps[0]), end, min(size, len(loss)))

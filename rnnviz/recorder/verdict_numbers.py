@@ -9,16 +9,16 @@ from numpy.typing import NDArray
 
 from rnnviz.cells import CELLS
 from rnnviz.numerics.arrays import Arrays
+from rnnviz.recorder.described import Described
 from rnnviz.recorder.reading import RecordedRun
-from rnnviz.recorder.series import series
+from rnnviz.recorder.series import NORM, Series, largest, norm, series, single
 
 Values = NDArray[np.float64]
 ALWAYS = 0.99
 """A unit's gate is always open or closed where so large a share of its values is."""
-SINGLE = {"loss": "loss", "total": "total_norm", "own": "norm_of_examples", "update": "update",
-          "moved": "moved", "share": "{place}/log10_share", "factor": "{place}/log10_factor",
-          "horizon": "{place}/horizon", "saturated": "{place}/h_saturated",
-          "silent": "{place}/h_silent"}  # fmt: skip
+SINGLE = {"loss": "loss", "update": "update", "moved": "moved", "share": "{place}/log10_share",
+          "factor": "{place}/log10_factor", "horizon": "{place}/horizon",
+          "saturated": "{place}/h_saturated", "silent": "{place}/h_silent"}  # fmt: skip
 """What is one number a log → its column."""
 
 
@@ -27,7 +27,7 @@ class Numbers(NamedTuple):
     norms inf where what was recorded is nan.
 
     steps      the updates at which the logs were made
-    loss       as it was given; ``norm`` of all gradients
+    loss       as it was given; ``norm`` of the weights' gradients, as `series.norm` takes it
     update     ‖Δθ‖/‖θ‖ of the update after the log; ``moved``, since the log before
     share      log10 of the share of the gradient left at step 1; ``factor`` of the mean factor
     horizon    fewest steps back from which on less than 1 % is left; nan where 1 % reaches step 1
@@ -36,7 +36,7 @@ class Numbers(NamedTuple):
     gates      (n, 2 · gates): of each gate the share of units that are always closed, always open
     names      of the gates that stop something: (gate, "closed" or "open"), a column of ``gates``
     guessing   loss of the best constant answer, or nan
-    logs       how many logs the run has, of which n are here
+    logs       how many logs there are between the steps asked for, of which n are here
     """
 
     steps: Values
@@ -77,24 +77,40 @@ def numbers(
     """
     net = run.net
     place = net.places[-1] if place is None else place
-    names = _names(net.cell, net.gates)
-    columns = {name: one.format(place=place) for name, one in SINGLE.items()}
-    sides = {"closed": "low", "open": "high"}
-    gates = [f"{place}/{gate}_{sides[side]}" for gate, side in names]
-    sigma1 = f"{place}/sigma1"
-    found = series(run, [*columns.values(), *gates, sigma1], steps)
-    one = {name: _single(found.columns[column]) for name, column in columns.items()}
-    for name in ("loss", "total", "own"):
-        given = found.given[columns[name]]
-        one[name] = np.where(given & np.isnan(one[name]), np.inf, one[name])
-    total, own = one.pop("total"), one.pop("own")
-    always = [_always(found.columns[column]) for column in gates]
+    return numbers_of(net, place, series(run, columns(net, place), steps), run.logged(steps))
+
+
+def columns(net: Described, place: str) -> list[str]:
+    """The columns that `numbers_of` takes."""
+    single = [one.format(place=place) for one in SINGLE.values()]
+    return [*single, *NORM, f"{place}/sigma1", *_sides(net, place).values()]
+
+
+def numbers_of(net: Described, place: str, found: Series, logs: int) -> Numbers:
+    """The numbers of a series with `columns`, taken from so many ``logs``."""
+    sides = _sides(net, place)
+    one = {name: single(found.columns[column.format(place=place)])
+           for name, column in SINGLE.items()}  # fmt: skip
+    known, whole = norm(found)
+    always = [_always(found.columns[column]) for column in sides.values()]
     return Numbers(
-        steps=found.steps, norm=total if np.isfinite(total).any() else own,
+        steps=found.steps, loss=_or_inf(one.pop("loss"), found.given["loss"]),
+        norm=_or_inf(known, found.given[NORM[0 if whole else 1]]),
         gates=np.stack(always, axis=1) if always else np.zeros((len(found.steps), 0)),
-        sigma1=_largest(found.columns[sigma1]), names=names, guessing=net.guessing,
-        logs=max(run.count if steps is None else 0, len(found.steps)), **one,
+        sigma1=largest(found.columns[f"{place}/sigma1"]), names=tuple(sides),
+        guessing=net.guessing, logs=logs, **one,
     )  # fmt: skip
+
+
+def _or_inf(values: Values, given: NDArray[np.bool_]) -> Values:
+    """The values with inf in place of a nan that was given."""
+    return np.where(given & np.isnan(values), np.inf, values)
+
+
+def _sides(net: Described, place: str) -> dict[tuple[str, str], str]:
+    """(Gate, "closed" or "open"), where that stops something → its column."""
+    return {(gate, side): f"{place}/{gate}_{'low' if side == 'closed' else 'high'}"
+            for gate, side in _names(net.cell, net.gates)}  # fmt: skip
 
 
 def _names(cell: str, gates: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
@@ -102,17 +118,6 @@ def _names(cell: str, gates: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     found = [(gate, "closed") for gate in gates]
     write = CELLS[cell].roles.get("write", "") if cell in tuple(CELLS) else ""
     return tuple(found + [(gate, "open") for gate in gates if write == f"1 - {gate}"])
-
-
-def _single(values: Values) -> Values:
-    return values if values.ndim == 1 else np.full(len(values), np.nan)
-
-
-def _largest(values: Values) -> Values:
-    if values.ndim == 1:
-        return values
-    known = ~np.isnan(values)
-    return np.where(known.any(axis=1), np.max(values, axis=1, initial=-np.inf, where=known), np.nan)
 
 
 def _always(values: Values) -> Values:

@@ -9,7 +9,7 @@ from importlib import import_module
 
 import plotly.graph_objects as go
 
-from rnnviz.advice.definitions import FIGURES, table
+from rnnviz.advice import definitions
 from rnnviz.analysis.output_layer import OutputLayer, output_layer
 from rnnviz.analysis.reach import alone, reach
 from rnnviz.core.gradients import GradientFlow
@@ -144,10 +144,10 @@ def _definitions(flows: pictures.Flows) -> Fold:
     lone = {name: alone(one)[0] for name, one in flows.items()}
     found = {name: reach(one) for name, one in lone.items()}
     names = {name: pictures.name_of(name, one) for name, one in flows.items()}
-    meanings = dict(zip(FIGURES, [FOLLOWED, *list(FIGURES.values())[1:]], strict=True))
+    meanings = definitions.FIGURES | {definitions.FOLLOWED: FOLLOWED}
     words = [f"**{say(name)}**: {say(one)}" for name, one in meanings.items()]
     return Fold(say("The figures, and their definitions"),
-                [Text(table(lone, found, names)), *map(Text, words)])  # fmt: skip
+                [Text(definitions.table(lone, found, names)), *map(Text, words)])  # fmt: skip
 
 
 def _outputs(

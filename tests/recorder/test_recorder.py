@@ -120,6 +120,8 @@ def test_rows_that_were_not_written_are_all_that_a_killed_run_loses(run: Path) -
     # Training went back to step 500: what came after it before is left out.
     assert found.segments == [(0, 50), (70, 71)]
     assert found.read(found.sample(60), ["step"])["step"] == list(range(0, 510, 10))
+    assert numbers(found).logs == found.logged() == 51, "of 71 rows"
+    assert numbers(found, steps=(20, 60)).logs == 5
     with pytest.raises(ValueError, match=r"`step` must be above the last one, 510, got 510\."):
         killed.log(510, net, np.ones((4, 1, 2)), np.ones((4, 1, 3)))
 

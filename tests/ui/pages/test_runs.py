@@ -15,6 +15,7 @@ from rnnviz.recorder.verdict import judged
 from rnnviz.ui.components.update_slider import course
 from rnnviz.ui.kept import RESULTS
 from rnnviz.ui.pages.runs import at_updates, checks, controls, findings, folder, page
+from rnnviz.ui.pages.runs.findings_verdict import course as course_of
 from rnnviz.ui.pages.runs.seen import see
 from rnnviz.ui.shell import opened_files, report_updates
 from rnnviz.ui.shell.page_report import About, report_of
@@ -81,6 +82,10 @@ def test_a_verdict_says_no_more_than_its_numbers():
     assert said[3].endswith("σ₁ of W_h is 0.500: no step back can keep more than that.")
     assert findings.ranked([rnn, lstm]).endswith(
         ": **adding-lstm** 6.10·10⁻⁴ (1.30 times), **adding-rnn** 0.168 (9.1·10⁻⁵).")
+    unknown = rnn._replace(numbers=rnn.numbers._replace(share=rnn.share * np.nan))
+    assert findings.ranked([unknown, lstm]).endswith("(1.30 times), **adding-rnn** 0.168.")
+    assert findings.ranked([unknown, unknown]) == (
+        "Loss at the end, from low to high: **adding-rnn** 0.168, **adding-rnn** 0.168.")
     use = lstm.gates["f"]
     use = use._replace(high=np.where(np.arange(12) < 3, 1.0, 0.5) * np.ones_like(use.high))
     assert findings.saturated("f", use, 4).startswith("Gate f: of 12 units 3 are above 0.9 and 0 ")
@@ -88,8 +93,9 @@ def test_a_verdict_says_no_more_than_its_numbers():
 
 def after(one, **columns):
     """The verdict's list on a run with other numbers: of all 21 logs the same, or a list."""
-    numbers = one.numbers._replace(**{name: np.broadcast_to(np.float64(values), 21)
-                                      for name, values in columns.items()})  # fmt: skip
+    numbers = one.numbers._replace(**{
+        name: values if name == "logs" else np.broadcast_to(np.float64(values), 21)
+        for name, values in columns.items()})  # fmt: skip
     return findings.verdict(one._replace(numbers=numbers, told=judged(numbers))).split("\n")[2:]
 
 
@@ -101,7 +107,7 @@ def test_causes_name_their_updates_and_advice_was_tried_on_the_same_cell():
                    factor=np.nan, norm=[7.3e7] + [1e-4] * 20)  # fmt: skip
     assert ruined[0].startswith(
         "- **The gradient explodes.** At update 0, 3.7·10⁷ times the gradient of the last "
-        "loss reaches step 1. The norm of all gradients is 7.30·10⁷ at update 0. Tried on ")
+        "loss reaches step 1. The norm of the weights' gradients is 7.30·10⁷ at update 0. Tried ")
     assert ruined[1:] == [
         "- **An update is too large.** Update 0 moved the weights by 1844 times their norm. The "
         "other logged ones moved them by 1 % of it at most.",
@@ -110,18 +116,37 @@ def test_causes_name_their_updates_and_advice_was_tried_on_the_same_cell():
     assert "Tried" not in after(rnn, update=2.0)[0]
     assert after(lstm, update=2.0)[0].endswith("Adam at a learning rate of 3 does at 0.005.")
     (still, _) = after(lstm, moved=0.0, update=0.0)
-    assert still == ("- **The weights have not changed at all** over 21 logs: are they "
-                     "among the optimiser's parameters?")  # fmt: skip
+    assert still == ("- **The weights have not changed at all**: at each of 21 logs read they are "
+                     "exactly as at the log before. Are they among the optimiser's parameters?")
+    assert "in the mean of 21 logs read, that all 900 logs together make at most about 0.9 % " in (
+        after(lstm, moved=1e-5, update=0.0, logs=900)[0])
     assert after(lstm, moved=1e-6, update=0.0)[0].endswith("rate of 10⁻⁸ learns at 0.005.")
     assert after(rnn, loss=np.where(np.arange(21) < 2, loss, np.inf), norm=np.nan)[0] == (
         "- By update 192 the loss is not finite; at the log before, update 96, it was.")
     assert "Tried" not in after(rnn, silent=1.0)[0], "its h = tanh(·), tried was ReLU"
+    two = after(rnn, update=[0.5] * 2 + [np.nan] * 19)[0]
+    assert two == ("- **The updates are too large.** Relative to the norm of the weights one "
+                   "update is 50 % in the median and 50 % at most, at update 0.")  # fmt: skip
+
+
+def test_a_loss_that_was_never_finite_or_not_at_first_is_told_with_a_number_it_has():
+    rnn, late = seen("adding-rnn"), np.array([np.inf] * 2 + [1.5] * 10 + [np.inf] * 9)
+
+    def course(loss):
+        numbers = rnn.numbers._replace(loss=loss)
+        return course_of(rnn._replace(numbers=numbers, told=judged(numbers)))
+
+    assert course(late) == (
+        "**adding-rnn has failed**: its loss, 1.50 at update 192, is no longer finite.")
+    never = np.array([np.nan] + [np.inf] * 20)
+    assert course(never) == ("**adding-rnn has failed**: none of its losses is finite; the first "
+                             "is that of update 96.")  # fmt: skip
 
 
 def test_what_is_empty_is_explained_and_a_growing_run_is_said_to_grow():
     rnn = seen("adding-rnn")
-    empty = rnn._replace(norms=rnn.norms * np.nan, share=rnn.share * np.nan,
-                         weights=rnn.weights * np.nan)  # fmt: skip
+    empty = rnn._replace(norms=rnn.norms * np.nan, weights=rnn.weights * np.nan,
+                         numbers=rnn.numbers._replace(share=rnn.share * np.nan))  # fmt: skip
     assert findings.at(empty, 96) == (
         "**adding-rnn**, update 96: a weight or the gradient is not finite at this log, so that "
         "map and curve show no values there.")

@@ -32,12 +32,20 @@ def ranked(runs: Sequence[Seen]) -> str:
     known = [one for one in runs if np.isfinite(one.told.course.end)]
     if len(known) < 2:
         return ""
-    listed = [say("**{run}** {loss} ({share})", run=inert(one.name),
-                  loss=number(one.told.course.end), share=left(at_end(one.numbers.share)))
-              for one in sorted(known, key=lambda one: one.told.course.end)]  # fmt: skip
+    listed, shares = list[str](), 0
+    for one in sorted(known, key=lambda one: one.told.course.end):
+        words = {"run": inert(one.name), "loss": number(one.told.course.end)}
+        reached = at_end(one.numbers.share)
+        if np.isnan(reached):
+            listed.append(say("**{run}** {loss}", **words))
+        else:
+            shares += 1
+            listed.append(say("**{run}** {loss} ({share})", share=left(reached), **words))
+    runs_said = ", ".join(listed)
+    if not shares:
+        return say("Loss at the end, from low to high: {runs}.", runs=runs_said)
     return say("Loss at the end, from low to high, and in brackets the share of the last loss's "
-               "gradient that is left at the first step: {runs}.",
-               runs=", ".join(listed))  # fmt: skip
+               "gradient that is left at the first step: {runs}.", runs=runs_said)  # fmt: skip
 
 
 def at(one: Seen, update: float) -> str:

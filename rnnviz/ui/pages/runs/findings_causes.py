@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from rnnviz.cells import CELLS
-from rnnviz.recorder.causes import LEAPS, LEAST
 from rnnviz.ui.pages.runs.seen import Seen
 from rnnviz.words import say
 from rnnviz.words.numbers import GROWS, number, percent, power, share
 
 Values = Mapping[str, float]
+COUNTED = ("logs", "of", "read", "top", "first", "final")
+"""Numbers of logs, and updates."""
 
 
 def cause(one: Seen, name: str, values: Values) -> str:
@@ -41,7 +42,7 @@ def _gate(one: Seen, kind: str, gate: str, values: Values) -> str:
 
 
 def _lost(_: Seen, values: Values) -> str:
-    what = say("the loss") if "loss" in values else say("the total norm")
+    what = say("the loss") if "loss" in values else say("the norm of the weights' gradients")
     words = {"what": what, "u": f"{values['step']:.0f}", "before": f"{values['before']:.0f}"}
     if np.isnan(values["before"]):
         return say("At update {u}, the first log, {what} is not finite.", **words)
@@ -50,10 +51,10 @@ def _lost(_: Seen, values: Values) -> str:
 
 
 def _leaps(_: Seen, values: Values) -> str:
-    words = {name: f"{values[name]:.0f}" for name in ("logs", "of", "top", "first", "final")} | {
+    words = _counted(values) | {
         name: _part(values[name]) for name in ("median", "most", "rest")} | {
         "times": number(values["most"])}  # fmt: skip
-    if values["of"] >= LEAST and values["median"] >= LEAPS:
+    if values["usual"]:
         return say("**The updates are too large.** Relative to the norm of the weights one update "
                    "is {median} in the median and {most} at most, at update {top}.", **words)
     if values["logs"] == 1:
@@ -69,14 +70,15 @@ def _leaps(_: Seen, values: Values) -> str:
 
 
 def _explodes(_: Seen, values: Values) -> str:
-    words = {name: number(values[name]) for name in ("norm", "before", "high", "middle")}
-    return say("**The gradient leaps up.** At update {u} the norm of all gradients is {norm}. Over "
-               "the logs before it was {before} in the median and {high} at most; over all logs "
-               "its median is {middle}.", u=f"{values['top']:.0f}", **words)  # fmt: skip
+    words = _counted(values) | {
+        name: number(values[name]) for name in ("norm", "before", "high", "middle")}
+    return say("**The gradient leaps up.** At update {top} the norm of the weights' gradients is "
+               "{norm}. Over the logs before it was {before} in the median and {high} at most; "
+               "over all logs its median is {middle}.", **words)  # fmt: skip
 
 
 def _grows(one: Seen, values: Values) -> str:
-    words = {name: f"{values[name]:.0f}" for name in ("logs", "of", "top", "first", "final")} | {
+    words = _counted(values) | {
         "where": where(one), "median": power(values["median"]), "most": power(values["most"]),
         "norm": number(values["norm"])}  # fmt: skip
     if values["logs"] == 1:
@@ -88,19 +90,22 @@ def _grows(one: Seen, values: Values) -> str:
                     "{where}: {median} times in their median, {most} times at most, at update "
                     "{top}.", **words)  # fmt: skip
     if np.isfinite(values["norm"]):
-        found += " " + say("The norm of all gradients is {norm} at update {top}.", **words)
+        found += " " + say("The norm of the weights' gradients is {norm} at update {top}.",
+                           **words)  # fmt: skip
     return found
 
 
 def _still(_: Seen, values: Values) -> str:
-    words = {"n": f"{values['logs']:.0f}", "travel": percent(values["travel"])}
-    if not values["travel"] and values["silent"] == 1:
-        return say("**The weights have not changed at all** over {n} logs.", **words)
-    if not values["travel"]:
-        return say("**The weights have not changed at all** over {n} logs: are they among "
-                   "the optimiser's parameters?", **words)  # fmt: skip
-    return say("**The weights stand still.** From log to log they move so little that all {n} logs "
-               "together make at most about {travel} of their norm.", **words)  # fmt: skip
+    words = _counted(values) | {"travel": percent(values["travel"])}
+    if values["travel"]:
+        return say("**The weights stand still.** From log to log they move so little, in the mean "
+                   "of {read} logs read, that all {logs} logs together make at most about {travel} "
+                   "of their norm.", **words)  # fmt: skip
+    found = say("**The weights have not changed at all**: at each of {read} logs read they are "
+                "exactly as at the log before.", **words)  # fmt: skip
+    if values["silent"] != 1:
+        found += " " + say("Are they among the optimiser's parameters?")
+    return found
 
 
 def _saturated(_: Seen, values: Values) -> str:
@@ -114,9 +119,9 @@ def _silent(_: Seen, values: Values) -> str:
 
 
 def _vanishes(one: Seen, values: Values) -> str:
-    words = {"share": left(values["share"]), "where": where(one), "factor": power(values["factor"]),
-             "n": f"{values['horizon']:.0f}", "sigma": number(values["sigma1"])} | {
-        name: f"{values[name]:.0f}" for name in ("logs", "of", "first", "final")}
+    words = _counted(values) | {
+        "share": left(values["share"]), "where": where(one), "factor": power(values["factor"]),
+        "n": f"{values['horizon']:.0f}", "sigma": number(values["sigma1"])}  # fmt: skip
     found = [say("**The gradient vanishes.** Of the gradient of the last loss **{share}** reaches "
                  "{where}.", **words)]  # fmt: skip
     if values["logs"] < values["of"]:
@@ -151,6 +156,10 @@ def where(one: Seen) -> str:
 def left(log10: float) -> str:
     """A share: 8.4 %, 6.7·10⁻⁹; one that has grown as a factor."""
     return say("{n} times", n=power(log10)) if log10 > GROWS else share(log10)
+
+
+def _counted(values: Values) -> dict[str, str]:
+    return {name: f"{values[name]:.0f}" for name in COUNTED if name in values}
 
 
 def _part(value: float) -> str:

@@ -57,6 +57,8 @@ def course(one: Seen) -> str:
 COURSES = {
     "none": word("**{run}**: no loss was recorded; `watching.loss(loss)` adds it."),
     "lost": word("**{run} has failed**: its loss, {first} at update {a}, is no longer finite."),
+    "never": word("**{run} has failed**: none of its losses is finite; the first is "
+                  "that of update {a}."),
     "few": word("**{run}**: there are too few losses to judge, the first {first} at update {a}, "
                 "the median of the last {n} {end}."),
     "below": word("**{run} does better than guessing**: its loss, {first} at update {a}, is {end} "

@@ -13,7 +13,7 @@ from rnnviz.recorder.described import Described
 from rnnviz.recorder.growth import growing
 from rnnviz.recorder.series import series
 from rnnviz.recorder.verdict import Verdict, judged
-from rnnviz.recorder.verdict_numbers import Numbers, numbers
+from rnnviz.recorder.verdict_numbers import Numbers, columns, numbers_of
 from rnnviz.words import Refusal
 
 Values = NDArray[np.float64]
@@ -33,8 +33,6 @@ class Seen(NamedTuple):
     """Part of a run: n of its logs.
 
     name     as the page calls the run
-    steps    (n,) the updates at which they were made
-    share    (n,) log10 of the share of the gradient that reaches step 1
     norms    (n, T + 1) log10 ‖∂L/∂state_t‖, nan behind the end of a shorter batch
     weights  (n, T) log10 of what each timestep adds to the gradient of W_h; empty without
     gates    gate → `Use`
@@ -48,8 +46,6 @@ class Seen(NamedTuple):
     net: Described
     place: str
     state: str
-    steps: Values
-    share: Values
     norms: Values
     weights: Values
     gates: dict[str, Use]
@@ -57,6 +53,16 @@ class Seen(NamedTuple):
     numbers: Numbers
     told: Verdict
     growing: bool = False
+
+    @property
+    def steps(self) -> Values:
+        """(n,): the updates at which the logs were made."""
+        return self.numbers.steps
+
+    @property
+    def share(self) -> Values:
+        """(n,): log10 of the share of the gradient that reaches step 1."""
+        return self.numbers.share
 
     @property
     def backwards(self) -> bool:
@@ -74,27 +80,20 @@ def see(run: RecordedRun, name: str, place: str, state: str, span: Span = None) 
     place = place if place in net.places else net.places[-1]
     state = state if state in net.states else net.states[-1]
     wanted = {
-        "share": f"{place}/log10_share", "norms": f"{place}/log10_d{state}",
-        "weights": f"{place}/log10_d{WEIGHT}",
+        "norms": f"{place}/log10_d{state}", "weights": f"{place}/log10_d{WEIGHT}",
     } | {f"{gate}_{use}": f"{place}/{gate}_{use}" for gate in net.gates
          for use in ("low", "high", "mean")}  # fmt: skip
-    more = [f"{place}/sigma1", f"{place}/rho"]  # read along, for the figures
-    found = series(run, [*wanted.values(), *more], span)
+    more = [*columns(net, place), f"{place}/rho"]  # ρ is read along for its figure
+    found = series(run, list(dict.fromkeys([*wanted.values(), *more])), span)
     if not len(found.steps):
         raise Refusal("nothing is recorded there.")
     got = {name: found.columns[column] for name, column in wanted.items()}
-    judging = numbers(run, place, span)
+    judging = numbers_of(net, place, found, run.logged(span))
     return Seen(
-        name, run, net, place, state, found.steps,
-        _flat(got["share"]), _wide(got["norms"]), _wide(got["weights"]),
+        name, run, net, place, state, _wide(got["norms"]), _wide(got["weights"]),
         {gate: Use(_wide(got[f"{gate}_low"]), _wide(got[f"{gate}_high"])) for gate in net.gates},
         found.unreadable, judging, judged(judging), span is None and growing(run, time()),
     )  # fmt: skip
-
-
-def _flat(values: Values) -> Values:
-    """A number a log; a foreign list is nothing."""
-    return values if values.ndim == 1 else np.full(len(values), np.nan)
 
 
 def _wide(values: Values) -> Values:
