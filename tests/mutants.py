@@ -165,8 +165,6 @@ MUTANTS = [
     Mutant("ui/url_controls.py", "kind(min(max(value, low), high))", "kind(value)",
            "ui/test_url_controls.py ui/every_page/test_links.py"),
     Mutant("ui/url_controls.py", "if value == default:", "if False:", "ui/test_url_controls.py"),
-    Mutant("ui/url_controls.py", "value = kind(asked) if len(asked) <= _DIGITS else float(asked)",
-           "value = kind(asked)", "ui/test_urls.py ui/test_url_controls.py"),
     Mutant("ui/pages/gradient_flow/findings.py", "summed[-1] / 2)) + 1", "summed[-1] / 2))",
            "ui/pages/test_findings.py ui/pages/test_gradient_flow.py"),
     Mutant("ui/pages/cuts/findings.py", "if one > k and", "if one < k and",

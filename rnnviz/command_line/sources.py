@@ -106,11 +106,11 @@ def is_cell(model: str) -> bool:
     if is_typed(model):
         return bool(known_cell(model))
     if model not in CELLS:
-        _is_file("MODEL must be a file of weights, or one of the cells", model, CELLS)
+        _refuse_no_file("MODEL must be a file of weights, or one of the cells", model, CELLS)
     return model in CELLS
 
 
-def _is_file(rule: str, given: str, names: Iterable[str]) -> None:
+def _refuse_no_file(rule: str, given: str, names: Iterable[str]) -> None:
     """Raise FileNotFoundError of what looks like a file's name, UsageError of what does not."""
     path = Path(given)
     if given and path.exists():
@@ -163,5 +163,5 @@ def given(net: Net, answers: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _sequence(sequence: str, net: OpenedNet | None) -> OpenedSequence:
-    _is_file("SEQUENCE must be a file, or one of the tasks", sequence, TASKS)
+    _refuse_no_file("SEQUENCE must be a file, or one of the tasks", sequence, TASKS)
     return read_any(content(Path(sequence)), Path(sequence).name, net)

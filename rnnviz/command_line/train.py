@@ -101,22 +101,21 @@ def trained(run: Run, file: Path) -> Run:
     plan, written, last = run.plan, time.monotonic(), run
     name = short_name(run.first.cell.name)
     try:
-        with bar(plan.updates, f"{name} on {plan.task}", run.done) as shown:
-            for run in steps(last, max(1, min(OVER, plan.updates // 100))):
-                shown.update(run.done - last.done, f"loss {number(float(run.loss[-OVER:].mean()))}")
-                last = run
-                if time.monotonic() - written >= WRITE_EVERY:
-                    _write(last, file)
-                    written = time.monotonic()
+        try:
+            with bar(plan.updates, f"{name} on {plan.task}", run.done) as shown:
+                for run in steps(last, max(1, min(OVER, plan.updates // 100))):
+                    shown.update(run.done - last.done,
+                                 f"loss {number(float(run.loss[-OVER:].mean()))}")  # fmt: skip
+                    last = run
+                    if time.monotonic() - written >= WRITE_EVERY:
+                        _write(last, file)
+                        written = time.monotonic()
+        finally:
+            _write(last, file)
     except KeyboardInterrupt:
-        _write(last, file)
         click.echo(f"\n{last.done} of {plan.updates} updates are in {file}: the same line goes on "
                    "from there.", err=True)  # fmt: skip
         raise
-    except Exception:
-        _write(last, file)
-        raise
-    _write(last, file)
     return last
 
 

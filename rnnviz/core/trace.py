@@ -12,6 +12,7 @@ from rnnviz.cells._roles import values_of
 from rnnviz.core import _html
 from rnnviz.core.lengths import inside, turned
 from rnnviz.core.model import Model
+from rnnviz.core.nonfinite import NonFinite
 from rnnviz.numerics.arrays import Array, Arrays
 from rnnviz.numerics.extended_range import Scaled
 from rnnviz.numerics.optional import needed
@@ -20,7 +21,6 @@ from rnnviz.numerics.validation import frozen, one_of, whole_number
 
 if TYPE_CHECKING:
     import pandas as pd
-from rnnviz.core.nonfinite import NonFinite
 
 Rows = TypeVar("Rows", Array, Scaled)
 

@@ -39,7 +39,7 @@ def buffers(value: Any) -> dict[int, int]:
             found[id(one)] = len(one)
         elif isinstance(size := getattr(one, "held_bytes", None), int):
             found[id(one)] = size
-        elif id(one) not in seen and (parts := list(_parts(one))):
+        elif id(one) not in seen and ((parts := list(_parts(one))) or isinstance(one, str)):
             seen.add(id(one))
             own = getsizeof(one) + sum(getsizeof(it) for it in parts if type(it) in _LEAVES)
             if own >= LARGE or is_dataclass(one):
@@ -51,7 +51,6 @@ def buffers(value: Any) -> dict[int, int]:
 
 def _parts(value: Any) -> Iterator[Any]:
     if isinstance(value, str):
-        yield str(value)
         yield from list(getattr(value, "__dict__", {}).values())
     elif isinstance(value, Mapping):
         yield from list(value.values())

@@ -45,8 +45,6 @@ def names_with_values(name: str, data: bytes) -> dict[str, Any]:
     except RecursionError as error:
         raise ValueError(f"{name} must not have so many lists or tables one inside the other."
                          ) from error  # fmt: skip
-    except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ValueError(f"{name} is no {'JSON' if as_json else 'TOML'}: {error}.") from error
     except UnicodeEncodeError as error:
         raise ValueError(f"{name} must hold texts that UTF-8 can hold, got "
                          f"{shown(error.object[error.start])}.") from error  # fmt: skip

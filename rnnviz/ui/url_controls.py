@@ -24,7 +24,7 @@ from rnnviz.words import sentence
 Words = Callable[[str], str]
 _KEYS = "_controls"
 _DIGITS = 300
-"""The most characters of a number that is read as an integer: a float holds 308 digits."""
+"""The most characters of a place in a link: Python reads no integer of more than 4,300 digits."""
 
 
 def keys() -> frozenset[str]:
@@ -186,8 +186,7 @@ def _number(
 
     def read(asked: str) -> float | None:
         try:
-            # Arithmetic with an integer too long for a float raises; read as a float it is ∞.
-            value = kind(asked) if len(asked) <= _DIGITS else float(asked)
+            value = kind(asked)
         except ValueError:
             return None
         return None if value != value else nearest(value)

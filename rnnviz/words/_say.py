@@ -51,12 +51,12 @@ class Refusal(ValueError):
         return found
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle template and values, not the text alone."""
-        return _refusal, (self.words.template, self.words.values)
+        """Pickle class, template and values, not the text alone."""
+        return _refusal, (type(self), self.words.template, self.words.values)
 
 
-def _refusal(template: str, values: dict[str, Any]) -> Refusal:
-    return Refusal(template, **values)
+def _refusal(kind: type[Refusal], template: str, values: dict[str, Any]) -> Refusal:
+    return kind(template, **values)
 
 
 def speak(name: str) -> None:

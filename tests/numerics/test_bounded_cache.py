@@ -75,7 +75,9 @@ def test_lists_of_numbers_and_texts_count_with_what_is_in_them():
     assert 32_000 < sum(buffers([numbers, numbers]).values()) < 34_000
     assert sum(buffers((texts,)).values()) > 60 * 1000
     words = sentence("{n} steps", n=sentence("{few}", few="x" * 5000))
-    assert sum(buffers([words]).values()) > 3 * 5000, "in each of the sentences, and by itself"
+    held = sum(buffers([words]).values())
+    assert 3 * 5000 < held < 4 * 5000, "once in each of the sentences, and by itself"
+    assert 5000 < sum(buffers("x" * 5000).values()) < 5100
 
 
 def test_what_has_grown_is_counted_again():

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from rnnviz.cells import CELLS, cell_from_equations
+from rnnviz.formats.float_arrays import NotFinite
 from rnnviz.words import (
     Name,
     Refusal,
@@ -132,6 +133,7 @@ def test_a_sentence_and_a_refusal_survive_a_cache(korean):
     again = pickle.loads(pickle.dumps(made))
     assert (again.words.template, again.words.values) == (made.words.template, made.words.values)
     assert str(again) == "`lstn` is not a cell."
+    assert type(pickle.loads(pickle.dumps(NotFinite("`W_h` is infinite.")))) is NotFinite
 
 
 def test_a_typed_name_has_no_article_and_no_translation():

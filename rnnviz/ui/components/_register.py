@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from contextlib import suppress
 from functools import wraps
+from traceback import extract_tb
 from typing import Any
 
 import streamlit as st
@@ -13,6 +14,9 @@ from rnnviz.browser import packets
 
 UNREADABLE = TypeError, ValueError, LookupError, AttributeError, OverflowError
 """What reading a value of another kind, or with parts missing, raises."""
+MOST_SAID = 200
+"""Characters of an error in the log; what a visitor sent may be in it."""
+LOG = logging.getLogger(__name__)
 NAMES: dict[str, str] = {}
 """Name that Streamlit knows a component by → its script."""
 
@@ -42,11 +46,17 @@ def component(script: str, *styles: str) -> Callable[..., Any]:
 def careful(taken: Callable[[], object]) -> Callable[[], None]:
     """What takes an event of a component: of one that it cannot read, it takes nothing.
 
-    No script of ours sends such an event, but anyone who writes to the server can.
+    No script of ours sends such an event, but anyone who writes to the server can. The server's log
+    gets one line with the place of the error, which may be a mistake of ours.
     """
     @wraps(taken)
     def event() -> None:
-        with suppress(*UNREADABLE):
+        try:
             taken()
+        except UNREADABLE as error:
+            at = extract_tb(error.__traceback__)[-1]
+            said = f"{type(error).__name__}: {error}"[:MOST_SAID]
+            LOG.log(logging.WARNING, "An event was not taken: %r in %s, line %s", said,
+                    at.filename, at.lineno)  # fmt: skip
 
     return event
