@@ -21,7 +21,8 @@ from rnnviz.plot.overview import gradient_overview
 from rnnviz.plot.paths import gradient_paths, loss_distances, memory, one_loss
 from rnnviz.plot.phase import phase_diagram
 from rnnviz.plot.problems import input_dependence, problem_answers, problem_paths
-from rnnviz.plot.recorded import recorded_gates, recorded_gradients, recorded_lines
+from rnnviz.plot.recorded import recorded_gates, recorded_gradients
+from rnnviz.plot.recorded_curves import recorded_lines
 from rnnviz.plot.roles import by_role
 from rnnviz.plot.seeds import bias_sweep, cell_costs, seed_factors, seed_norms
 from rnnviz.plot.side_by_side import (

@@ -8,10 +8,12 @@ import pytest
 
 import rnnviz
 from rnnviz.browser.packets import unpack
-from rnnviz.recorder import find_runs, layout
+from rnnviz.plot.recorded_curves import QUANTITIES, lines_of
+from rnnviz.recorder import find_runs, layout, reading
 from rnnviz.recorder.growth import growing
 from rnnviz.recorder.torch_modules import DROPOUT
 from rnnviz.recorder.verdict import judged
+from rnnviz.recorder.verdict_numbers import numbers
 from rnnviz.ui.components.update_slider import course
 from rnnviz.ui.kept import RESULTS
 from rnnviz.ui.pages.runs import at_updates, checks, controls, findings, folder, page
@@ -183,6 +185,8 @@ def test_the_example_is_shown_and_its_snapshot_opens_with_the_recorded_gradients
     assert [one.value for one in app.main.info] == [
         "No run is chosen: choose at least one above."]  # fmt: skip
     app.multiselect(key="runs").set_value(["adding-lstm", "adding-rnn"]).run()
+    _, whole = RESULTS.find((app.session_state["_visit"].number, "_table_runs_maps"))
+    assert whole().count('class="rp-chart"') == 2, "both maps in one file"
     assert all(f'class="st-key-runs_{one}"' in report for one in ("at", "told", "map_0", "map_1"))
     assert "[data-rv-cursor] {" in report, "without its style the line is as wide as the page"
     (ahead,) = (one for one in data_of(report)["drawings"] if one["name"].endswith("/slider"))
@@ -250,6 +254,36 @@ def test_runs_far_apart_share_an_axis_and_names_stand_at_their_lines_or_in_a_leg
     far = rnnviz.plot.recorded_lines(runs, "rho")
     assert far.layout.yaxis.tickprefix == "10<sup>"
     assert [one.y[0] for one in far.data] == pytest.approx(np.log10([1.0, 1.1, 500.0]))
+
+
+def test_a_norm_that_was_not_given_is_that_of_the_nets_own_weights_on_page_and_figure(tmp_path):
+    net = rnnviz.build("rnn", 1, 2, seed=0, bidirectional=True, num_layers=2)
+    for name, given in (("own", {}), ("whole", {"total_norm": 5.0})):
+        with rnnviz.Watch(tmp_path / name) as watch:
+            watch.log(1, net, np.ones((3, 1, 1)), np.ones((3, 1, 4)), **given)
+    runs = {name: rnnviz.RecordedRun(tmp_path / name) for name in ("own", "whole")}
+    found = lines_of(runs, "total_norm", dict.fromkeys(runs, "0r"))
+    assert found.own == ("own",)
+    assert found.lines["own"][1] == np.log10(numbers(runs["own"]).norm)
+    assert found.lines["whole"][1] == np.log10(5.0)
+    assert findings.of_lines(found) == [
+        "Where that was not given (own), it is that of the net's own weights over the recorded "
+        "examples."]  # fmt: skip
+    assert findings.of_lines(lines_of(runs, "loss", dict.fromkeys(runs, "0"))) == [], "no loss"
+    (axis,) = findings.of_lines(lines_of(runs, "rho", dict.fromkeys(runs, "0")))
+    assert axis.startswith("Linear axis: all values on it lie within a factor of 10, or")
+    below = lines_of(runs, "rho", {"own": "0r", "whole": "1r"}).lines
+    assert below["own"][1] != below["whole"][1], "each run's own place"
+
+
+def test_pictures_read_nothing_that_the_page_has_not_read(monkeypatch):
+    one = seen("adding-lstm")
+    monkeypatch.setattr(reading, "values", lambda *_: pytest.fail("read again"))
+    for quantity in QUANTITIES:
+        lines_of({"a": one.run}, quantity, {"a": one.place})
+    rnnviz.plot.recorded_gradients(one.run)
+    rnnviz.plot.recorded_gates(one.run, "f", "high")
+    numbers(one.run)
 
 
 def test_what_was_left_out_is_said_in_korean():

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.plot.recorded_curves import Lines
 from rnnviz.recorder.causes import at_end
 from rnnviz.recorder.verdict_numbers import ALWAYS
 from rnnviz.ui.pages.runs.findings_causes import left
@@ -127,6 +128,23 @@ def compared(runs: Sequence[Seen]) -> str:
         high=inert(high), low=inert(low), n=number(ratio), little=left(good[high][1]),
         much=left(good[low][1]),
     )  # fmt: skip
+
+
+def of_lines(found: Lines) -> list[str]:
+    """What is to be said of lines over training: a norm that stands in, the axis, zeros."""
+    said = []
+    if found.own:
+        said.append(say("Where that was not given ({runs}), it is that of the net's own weights "
+                        "over the recorded examples.", runs=", ".join(map(inert, found.own)),
+                        ))  # fmt: skip
+    if found.chosen and found.linear:
+        said.append(say("Linear axis: all values on it lie within a factor of 10, or one is not "
+                        "positive."))  # fmt: skip
+    elif found.chosen:
+        said.append(say("Logarithmic axis: the values on it differ by a factor of 10 or more."))
+    if any(np.isneginf(values).any() for _, values in found.lines.values()):
+        said.append(say("× at the lower edge: exactly 0."))
+    return said
 
 
 def _median(values: Values) -> float:

@@ -16,7 +16,16 @@ from rnnviz.recorder.torch_modules import DROPOUT
 from rnnviz.ui import badge, prose
 from rnnviz.ui.components.growing.growing import growing
 from rnnviz.ui.language import fragment
-from rnnviz.ui.pages.runs import checks, controls, findings, folder, how, pictures, snapshots
+from rnnviz.ui.pages.runs import (
+    checks,
+    controls,
+    findings,
+    folder,
+    how,
+    over_training,
+    pictures,
+    snapshots,
+)
 from rnnviz.ui.pages.runs.folder import Folder
 from rnnviz.ui.pages.runs.seen import Seen, see
 from rnnviz.ui.shell.frame import heading
@@ -76,7 +85,7 @@ def _runs(found: Folder, place: DeltaGenerator) -> None:
     prose.markdown("\n\n".join(findings.overall(seen)))
     how.judged()
     pictures.profiles(seen, asked)
-    pictures.over_training(seen, asked)
+    over_training.draw(seen, asked)
     snapshots.draw({one.name: one.run for one in seen})
     _left_out(seen)
     badge.show(place, lambda: checks.checks(seen), at_once=checks.cheap(seen))
