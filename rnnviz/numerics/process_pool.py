@@ -82,11 +82,12 @@ class Worker:
 class Pool:
     """Worker processes that start when they are needed.
 
-    ``megabytes`` are what each may keep of results.
+    ``megabytes`` are what each may keep of results. A worker whose call is no longer wanted is
+    ended after ``grace`` seconds: short calls come to their end sooner than a process starts.
     """
 
-    def __init__(self, processes: int = 2, megabytes: int = 64) -> None:
-        self.processes, self.megabytes = processes, megabytes
+    def __init__(self, processes: int = 2, megabytes: int = 64, grace: float = 0.0) -> None:
+        self.processes, self.megabytes, self.grace = processes, megabytes, grace
         self.waiting: list[Call] = []
         self.running: dict[Call, Worker] = {}
         self.idle: list[Worker] = []
@@ -101,21 +102,46 @@ class Pool:
         ``tick`` is called meanwhile again and again; if it raises, the call is cancelled. Raises
         Ended if the call takes longer than ``seconds`` or its worker dies.
         """
+        call = self.begin(who, function, *args, **named)
+        return self.finish(call, seconds=seconds, tick=tick)
+
+    def begin(self, who: str, function: Callable[..., Any], *args: Any, **named: Any) -> Call:
+        """Have the function's result computed, for `finish`."""
         name = function.__module__, function.__qualname__
         call = Call(who, pickle.dumps((name, args, named)))
         with self.lock:
             self.waiting.append(call)
+        self._next()
+        return call
+
+    def finish(
+        self, call: Call, *, seconds: float, tick: Callable[[], object] = lambda: None
+    ) -> Any:
+        """The result of a call that was begun, as `run` returns it."""
         try:
-            self._next()
             while not call.done.wait(TICK):
                 tick()
                 if call.began and time.monotonic() - call.began > seconds:
                     raise Ended(f"this took longer than {seconds:g} s")
         finally:
-            self._leave(call)
+            self.leave(call)
         if call.error is not None:
             raise call.error
         return call.result
+
+    def leave(self, call: Call) -> None:
+        """Want nothing more of a call: end its worker if it is at work on it."""
+        with self.lock:
+            if call in self.waiting:
+                self.waiting.remove(call)
+                call.error = Ended("this is not wanted any more")
+                call.done.set()
+            elif call in self.running and self.grace:
+                late = threading.Timer(self.grace, self._end, (call,))
+                late.daemon = True
+                late.start()
+            else:
+                self._end(call)
 
     def close(self) -> None:
         """End all processes."""
@@ -167,12 +193,10 @@ class Pool:
         call.done.set()
         self._next()
 
-    def _leave(self, call: Call) -> None:
-        """Want nothing more of a call: end its worker if it is at work on it."""
+    def _end(self, call: Call) -> None:
+        """End the worker that is still at work on a call."""
         with self.lock:
-            if call in self.waiting:
-                self.waiting.remove(call)
-            elif call in self.running:
+            if call in self.running:
                 self.running[call].end()
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.analysis.verification.check import Check
-from rnnviz.analysis.verification.live_checks import verify
 from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
 from rnnviz.ui import affordable
-from rnnviz.ui.cached import flow, loss, undirected, whole
-from rnnviz.ui.kept import kept_slow
+from rnnviz.ui.cached import flow
+from rnnviz.ui.cell_checks import begin, made_here
 from rnnviz.ui.language import fragment
 from rnnviz.words import say, word
 from rnnviz.words.numbers import number
@@ -46,17 +46,21 @@ def wait_once(waits: bool = True) -> None:
     st.session_state[_WAITS] = waits
 
 
-def show_cells(place: DeltaGenerator, settings: Settings, cells: tuple[str, ...]) -> None:
-    """The badge of a page that shows what the sidebar asks for: `verify` of each cell."""
+def of_cells(
+    place: DeltaGenerator, settings: Settings, cells: tuple[str, ...]
+) -> Callable[[], None]:
+    """Begin `verify` of each cell that the page shows; what is returned shows the badge.
+
+    Call it when the pictures are there: the checks are made meanwhile.
+    """
     cheap = all(affordable.checks_by_themselves(flow(settings, cell).layers[0]) for cell in cells)
-    show(place, lambda: {say(CELLS[cell].title): cell_checks(settings, cell) for cell in cells},
-         at_once=cheap)  # fmt: skip
+    at_once = cheap and not st.session_state.get(_WAITS, False)
+    found = begin(settings, cells) if at_once else partial(made_here, settings, cells)
 
+    def checks() -> Found:
+        return {say(CELLS[cell].title): one for cell, one in found().items()}
 
-@kept_slow
-def cell_checks(settings: Settings, cell: str) -> tuple[Check, ...]:
-    """The live checks of one cell under these settings; of a stack, those of the whole net."""
-    return tuple(verify(whole(undirected(settings), cell).trace, loss(settings)))
+    return lambda: show(place, checks, at_once=cheap)
 
 
 @fragment

@@ -25,6 +25,8 @@ MEGABYTES = 64
 """Of results that each process keeps."""
 SECONDS = 60.0
 """The most that one call may take."""
+GRACE = 2.0
+"""Seconds that a check may go on when its page is not wanted any more."""
 WORK = 10**6
 """Timesteps × weights from which on a call goes to a worker process."""
 HERE = INSIDE not in os.environ
@@ -34,6 +36,14 @@ HERE = INSIDE not in os.environ
 @cache
 def _pool() -> Pool:
     pool = Pool(PROCESSES, MEGABYTES)
+    atexit.register(pool.close)
+    return pool
+
+
+@cache
+def beside() -> Pool:
+    """What computes live checks while the server draws the rest of their page."""
+    pool = Pool(1, 0, GRACE)
     atexit.register(pool.close)
     return pool
 

@@ -41,6 +41,7 @@ def _most() -> int:
 
 RESULTS = BoundedCache(_most())
 _EVERYONE = 0
+_KEY_OF = "key_of"
 _VISITS = count(_EVERYONE + 1)
 
 
@@ -62,19 +63,31 @@ def kept(compute: Callable[P, R]) -> Callable[P, R]:
     code = unwrap(compute).__code__
     left_out = {k for k, one in enumerate(code.co_varnames[: code.co_argcount]) if one[0] == "_"}
 
-    @wraps(compute)
-    def found(*args: P.args, **named: P.kwargs) -> R:
-        opened = any(isinstance(one, Settings) and one.opened for one in (*args, *named.values()))
-        if opened and not heavy.HERE:
-            return compute(*args, **named)
-        key = (
-            _visit() if opened else _EVERYONE, name,
+    def key_of(*args: P.args, **named: P.kwargs) -> Hashable:
+        return (
+            _visit() if _opened(*args, *named.values()) else _EVERYONE, name,
             *(_told_apart(one) for k, one in enumerate(args) if k not in left_out),
             *((word, _told_apart(one)) for word, one in sorted(named.items()) if word[0] != "_"),
         )  # fmt: skip
+
+    @wraps(compute)
+    def found(*args: P.args, **named: P.kwargs) -> R:
+        if not heavy.HERE and _opened(*args, *named.values()):
+            return compute(*args, **named)
+        key = key_of(*args, **named)
         return RESULTS.get(key, lambda: compute(*args, **named), heavy.tick)
 
+    setattr(found, _KEY_OF, key_of)
     return found
+
+
+def known(found: Callable[P, R], *args: P.args, **named: P.kwargs) -> bool:
+    """Whether what a `kept` function finds for these arguments is there already."""
+    return RESULTS.find(getattr(found, _KEY_OF)(*args, **named)) is not None
+
+
+def _opened(*values: object) -> bool:
+    return any(isinstance(one, Settings) and one.opened for one in values)
 
 
 def kept_slow(compute: Callable[P, R]) -> Callable[P, R]:

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui import badge
+from rnnviz.ui import cell_checks
 from tests.ui.apps import badges, shown
 from tests.ui.gradient_pages import EVERY, PAGES
 
@@ -69,7 +69,7 @@ def test_checks_wait_for_one_run_while_a_slider_is_dragged() -> None:
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_every_check_of_the_preset_holds(cell):
-    found = badge.cell_checks(Settings(), cell)
+    found = cell_checks.cell_checks(Settings(), cell)
     assert len(found) >= 8
     for one in found:
         assert one.ok == (one.error <= one.bound)

@@ -21,6 +21,7 @@ def show(settings: Settings) -> None:
     """The finding, the overview, the time control; then what needs a chart library."""
     place = heading(say("How far back does the gradient reach?"), slider=False)
     followed = first_screen.draw(settings)
+    checked = badge.of_cells(place, settings, settings.cells)
     helping.show(settings, followed)
     roles.draw(settings)
     prediction.draw(settings)
@@ -28,5 +29,5 @@ def show(settings: Settings) -> None:
     numbers(settings, followed.alone, followed.found)
     st.caption(say("{settings}. {note}", settings=say(settings.in_words()), note=say(RANGE_NOTE)))
     page_map.show()
-    badge.show_cells(place, settings, settings.cells)
+    checked()
     ahead.send(settings, followed)

@@ -21,6 +21,7 @@ from rnnviz.words import say
 def show(settings: Settings) -> None:
     """What each cell costs, counted and measured, and the gradient under both comparisons."""
     place = heading(say("Cost, and reach of the gradient"))
+    checked = badge.of_cells(place, settings, settings.cells)
     prose.caption(say(
         "The bars show what one layer of each cell costs; the two charts below show how far "
         "back its gradient reaches, with equal numbers of units and with equal numbers of "
@@ -49,4 +50,4 @@ def show(settings: Settings) -> None:
         "them.",
         settings=say(settings.in_words()), n=SEEDS, first=settings.seed,
     ))  # fmt: skip
-    badge.show_cells(place, settings, settings.cells)
+    checked()

@@ -34,6 +34,7 @@ def show(settings: Settings) -> None:
         "shows why one clips."
     ))  # fmt: skip
     cell = choose_cell(settings.cells)
+    checked = badge.of_cells(place, settings, (cell,))
     flow, labels = cached.flow(settings, cell), cached.labels(settings)
     steps = len(flow.trace.x)
     learnt.show(settings, cell)
@@ -44,7 +45,7 @@ def show(settings: Settings) -> None:
         _clipping(settings, cell)
     _cliff()
     prose.caption(f"{say(settings.in_words())}.")
-    badge.show_cells(place, settings, (cell,))
+    checked()
 
 
 def _truncation(settings: Settings, cell: str, steps: int, labels: tuple[str, ...] | None) -> None:

@@ -49,6 +49,7 @@ def show(settings: Settings) -> None:
     if len(flows) > 1:
         _all(flows, labels)
     cell = enlarge(settings.cells)
+    checked = badge.of_cells(place, settings, (cell,))
     found = flows[cell]
     flow = found.layers[0]
     one_loss = int(settings.loss_steps(cached.example(settings)).sum()) == 1
@@ -62,7 +63,7 @@ def show(settings: Settings) -> None:
     _map(settings, cell, flow, labels)
     _known(settings, flows, labels)
     st.caption(f"{say(settings.in_words())}.")
-    badge.show_cells(place, settings, (cell,))
+    checked()
 
 
 def _all(flows: Mapping[str, GradientFlow], labels: tuple[str, ...] | None) -> None:

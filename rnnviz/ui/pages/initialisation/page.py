@@ -42,6 +42,7 @@ def show(settings: Settings) -> None:
     ))  # fmt: skip
     said = st.container()
     cell = choose_cell(settings.cells)
+    checked = badge.of_cells(place, settings, (cell,))
     chosen = url_controls.several(
         say("Initialisations"), list(SCHEMES), key="laws", default=DEFAULT,
         words=lambda name: say(TITLES[name]),
@@ -62,7 +63,7 @@ def show(settings: Settings) -> None:
         settings=say(settings.in_words()), n=SEEDS, first=settings.seed,
         last=settings.seed + SEEDS - 1,
     ))  # fmt: skip
-    badge.show_cells(place, settings, (cell,))
+    checked()
 
 
 def _norms(found: list[Shown], labels: tuple[str, ...] | None, words: str) -> None:

@@ -104,7 +104,7 @@ def show(badge_place: DeltaGenerator, settings: Settings, found: Sweep, value: s
     nets = {number: found.settings(number) for number in rows}
     _open(settings, nets)
     first = next(iter(nets.values()))
-    badge.show_cells(badge_place, first, first.cells)
+    badge.of_cells(badge_place, first, first.cells)()
 
 
 def at_point(found: Sweep, at: tuple[int, int]) -> list[int]:

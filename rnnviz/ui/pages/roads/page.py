@@ -42,6 +42,7 @@ def show(settings: Settings) -> None:
         stage.timeline(len(flow.trace.x), labels=labels, back=True)
         not_finite({cell: flow})
         return
+    checked = badge.of_cells(place, settings, (cell,))
     found = cached.gradient_paths(settings, cell)
     stage.timeline(len(flow.trace.x), labels=labels, back=True)
     _now(found)
@@ -60,7 +61,7 @@ def show(settings: Settings) -> None:
     if found.gate is not None:
         _constants(flow.trace, found, labels)
     st.caption(f"{say(settings.in_words())}.")
-    badge.show_cells(place, settings, (cell,))
+    checked()
 
 
 def _with_gradient(settings: Settings) -> tuple[str, ...]:

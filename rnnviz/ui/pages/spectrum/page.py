@@ -30,6 +30,7 @@ def show(settings: Settings) -> None:
     if len(settings.cells) > 1:
         _all(settings, labels)
     cell = enlarge(settings.cells)
+    checked = badge.of_cells(place, settings, (cell,))
     found = cached.flow(settings, cell)
     flow = found.layers[0]
     stage.timeline(len(flow.trace.record["x"]), labels=labels)
@@ -40,7 +41,7 @@ def show(settings: Settings) -> None:
         st.warning(why)
         _eigenvalues(flow, CELLS[cell].title)
         st.caption(f"{say(settings.in_words())}.")
-        badge.show_cells(place, settings, (cell,))
+        checked()
         return
     if count is None:
         _singular(settings, cell, labels)
@@ -63,7 +64,7 @@ def show(settings: Settings) -> None:
         _eigenvalues(flow, CELLS[cell].title)
     _nonnormal()
     st.caption(f"{say(settings.in_words())}.")
-    badge.show_cells(place, settings, (cell,))
+    checked()
 
 
 def _all(settings: Settings, labels: tuple[str, ...] | None) -> None:

@@ -32,6 +32,7 @@ def show(settings: Settings) -> None:
     place_of_badge = heading(say("The cell"))
     flows = cached.flows(settings)
     cell, unit, back = _chosen(settings)
+    checked = badge.of_cells(place_of_badge, settings, (cell,))
     found = {name: currents(flow) for name, flow in flows.items()}
     readouts = readouts_of(settings)
     if len(found) > 1:
@@ -76,7 +77,7 @@ def show(settings: Settings) -> None:
             words = f"{say(signal.title)}: {meaning}" if meaning else say(signal.title)
             st.text(f"{equation(signal, flow.trace.cell.hold)}    {words}")
         st.caption(CELLS[cell].source)
-    badge.show_cells(place_of_badge, settings, (cell,))
+    checked()
 
 
 def _chosen(settings: Settings) -> tuple[str, int, bool]:

@@ -11,7 +11,8 @@ from rnnviz.analysis.units.saturated import LIMITS
 from rnnviz.analysis.verification.check import Check, made
 from rnnviz.core.trace import LayerTrace
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui import badge, cached
+from rnnviz.ui import cached
+from rnnviz.ui.cell_checks import cell_checks
 from rnnviz.words import word
 
 SHARES, TAUS, AXES, PARTS = (
@@ -25,7 +26,7 @@ SHARES, TAUS, AXES, PARTS = (
 def checks(settings: Settings, cell: str) -> tuple[Check, ...]:
     """`verify` of the cell, and the checks of its units."""
     trace = cached.flow(settings, cell).layers[0].trace
-    return (*badge.cell_checks(settings, cell), *of_units(trace))
+    return (*cell_checks(settings, cell), *of_units(trace))
 
 
 def of_units(trace: LayerTrace) -> tuple[Check, ...]:

@@ -61,11 +61,12 @@ def show(settings: Settings) -> None:
     if why := _too_long(settings):
         st.warning(why)
         st.caption(f"{say(settings.in_words())}.")
-        badge.show_cells(place, settings, settings.cells)
+        badge.of_cells(place, settings, settings.cells)()
         return
     if len(settings.cells) > 1:
         _all(settings, labels)
     cell = enlarge(settings.cells)
+    checked = badge.of_cells(place, settings, (cell,))
     name, state = say(CELLS[cell].title), CELLS[cell].states[-1]
     logs = cached.itemised_norms(settings, cell)
     steps = len(logs)
@@ -92,7 +93,7 @@ def show(settings: Settings) -> None:
     _one_of_each(logs, labels, name, *asked)
     _distances(logs, labels, name)
     st.caption(f"{say(settings.in_words())}.")
-    badge.show_cells(place, settings, (cell,))
+    checked()
 
 
 def _followed(settings: Settings) -> Settings:

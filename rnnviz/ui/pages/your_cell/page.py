@@ -38,6 +38,7 @@ def show(settings: Settings) -> None:
     ))  # fmt: skip
     kind = editor.chosen()
     shown = _with_edits(replace(settings, cells=(kind.name, *OTHERS)), kind.name)
+    checked = badge.of_cells(badge_place, shown, shown.cells)
     left, right = st.columns([5, 6], gap="large")
     with left:
         editor.draw()
@@ -46,7 +47,7 @@ def show(settings: Settings) -> None:
         _to_others(kind)
     _run(shown, kind)
     compared.show(shown, kind)
-    badge.show_cells(badge_place, shown, shown.cells)
+    checked()
 
 
 def _parameters(settings: Settings, kind: type[OwnCell]) -> None:
