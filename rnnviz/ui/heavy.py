@@ -25,8 +25,10 @@ MEGABYTES = 64
 """Of results that each process keeps."""
 SECONDS = 60.0
 """The most that one call may take."""
+CHECKING = 2
+"""Processes for the live checks of pages that are drawn."""
 GRACE = 2.0
-"""Seconds that a check may go on when its page is not wanted any more."""
+"""Seconds that such checks may go on when their page is not wanted any more."""
 WORK = 10**6
 """Timesteps × weights from which on a call goes to a worker process."""
 HERE = INSIDE not in os.environ
@@ -43,7 +45,7 @@ def _pool() -> Pool:
 @cache
 def beside() -> Pool:
     """What computes live checks while the server draws the rest of their page."""
-    pool = Pool(1, 0, GRACE)
+    pool = Pool(CHECKING, 0, GRACE)
     atexit.register(pool.close)
     return pool
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rnnviz.experiments import settings_checks, trained
 from rnnviz.formats import limits as files
 from rnnviz.training import background, one_training, plan, run_folder
-from rnnviz.ui import affordable, heavy, kept, short_links, task_options
+from rnnviz.ui import affordable, cell_checks, heavy, kept, short_links, task_options
 from rnnviz.ui.server import messages
 
 
@@ -45,6 +45,10 @@ LIMITS = (
           "its process is ended, one sentence"),
     Limit("timesteps × weights of work in the server's own process", heavy.WORK, "",
           heavy.__name__, "a worker process computes it"),
+    Limit("processes for live checks", heavy.CHECKING, "", heavy.__name__,
+          "one call a visitor; others wait in order"),
+    Limit("wait for live checks made there", cell_checks.PATIENCE, "s", cell_checks.__name__,
+          "the server makes them itself"),
     Limit("processes for training", background.PROCESSES, "", background.__name__,
           "jobs take turns, at the lowest priority"),
     Limit("training of a net before somebody has to ask again", one_training.BUDGET, "s",
