@@ -18,7 +18,8 @@ MOVES_LITTLE = 0.01
 LEAP, LEAPS = 1.0, 0.1
 """An update is too large that moves weights by their own norm; in the median, by a tenth of it."""
 SPIKE = 100.0
-"""A norm leaps up that is above all before, and so many times its median before and of all logs."""
+"""A norm, after clipping, leaps up that is above all before, and so many times its median before
+and of all logs."""
 GROWN, OFTEN = 2.0, 0.1
 """The gradient explodes where more than 100 times of it reaches step 1: at a tenth of the logs, or
 at one after which an update moved the weights by their own norm."""
@@ -33,7 +34,8 @@ class Cause(NamedTuple):
 
     "lost", "grows", "explodes", "leaps", "shut f" (a gate), "open z", "saturated", "silent",
     "still", "vanishes". ``step``, ``first``, ``final`` and ``top`` are updates, ``logs`` of ``of``
-    logs those at which it holds; ``usual`` updates are too large in the median.
+    logs those at which it holds; ``usual`` updates are too large in the median. ``clip`` is the
+    norm to which the gradients were clipped at ``top``, ``clipped`` how many logs were.
     """
 
     name: str
@@ -106,8 +108,10 @@ def _leaps(of: Numbers) -> Iterator[Cause]:
 
 
 def _explodes(of: Numbers) -> Iterator[Cause]:
-    good = np.isfinite(of.norm) & (of.norm > 0)
-    norm, steps = of.norm[good], of.steps[good]
+    with np.errstate(invalid="ignore"):
+        clipped = of.norm * of.left_by_clipping
+    good = np.isfinite(clipped) & (clipped > 0)
+    norm, steps = clipped[good], of.steps[good]
     if len(norm) < FEWEST:
         return
     middle = float(np.median(norm))
@@ -119,7 +123,7 @@ def _explodes(of: Numbers) -> Iterator[Cause]:
         yield Cause("explodes", {
             "norm": float(norm[top]), "top": float(steps[top]), "before": float(before[top]),
             "middle": middle, "high": float(most[top - 1]),
-            **_when(steps, times > SPIKE),
+            "clipped": float(of.clipped.sum()), **_when(steps, times > SPIKE),
         })  # fmt: skip
 
 
@@ -133,7 +137,9 @@ def _grows(of: Numbers) -> Iterator[Cause]:
         top = int(np.argmax(share))
         yield Cause("grows", {
             "median": float(np.median(share[over])), "most": float(share[top]),
-            "top": float(steps[top]), "norm": float(of.norm[known][top]), **_when(steps, over),
+            "top": float(steps[top]), "norm": float(of.norm[known][top]),
+            "clip": float(np.where(of.clipped, of.clip_at, np.nan)[known][top]),
+            **_when(steps, over),
         })  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from rnnviz.numerics.array_files import packed, unpacked
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.child_process import python
 from rnnviz.recorder.measures import Batch
-from rnnviz.recorder.watcher import Watch
+from rnnviz.recorder.watcher import GIVEN, Watch
 
 WAITING = 8
 """Messages that may wait; with more, training waits."""
@@ -47,15 +47,18 @@ class Recorder:
         self.thread.start()
 
     def send(
-        self, step: int, model: Model, batch: Batch, loss: float | None, total_norm: float | None,
-        left_out: list[str], update: float | None = None,
+        self, step: int, model: Model, batch: Batch, given: Mapping[str, float | None],
+        left_out: list[str],
     ) -> None:  # fmt: skip
-        """Hand over one log. Raises RuntimeError with the process's words where it has ended."""
+        """Hand over one log, ``given`` as `Watch.record` takes it.
+
+        Raises RuntimeError with the process's words where it has ended.
+        """
         if self.child.poll() is not None:
             self.close()
-        numbers = {"step": step, "loss": loss, "total_norm": total_norm, "update": update}
         self.queue.put({
-            **{name: np.array(one) for name, one in numbers.items() if one is not None},
+            "step": np.array(step),
+            **{name: np.array(one) for name, one in given.items() if one is not None},
             "model": np.frombuffer(npz_bytes(model), np.uint8),
             "left_out": np.array(left_out, dtype=str), **batch.arrays(),
         })  # fmt: skip
@@ -114,9 +117,8 @@ def main(folder: str, snapshots: str) -> None:
             model = read(message["model"].tobytes(), "model.npz").net().model()
             for what in message["left_out"]:
                 watch.writer.leave_out(str(what))
-            given = [float(message[name]) if name in message else None
-                     for name in ("loss", "total_norm", "update")]  # fmt: skip
-            watch.record(int(message["step"]), model, Batch.of(message), *given)
+            given = {name: float(message[name]) for name in GIVEN if name in message}
+            watch.record(int(message["step"]), model, Batch.of(message), given)
 
 
 if __name__ == "__main__":

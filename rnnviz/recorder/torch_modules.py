@@ -21,7 +21,7 @@ from rnnviz.recorder.process import Recorder
 from rnnviz.recorder.torch_pass import Pass, model_now, packed, recurrent
 from rnnviz.recorder.torch_updates import Updates
 from rnnviz.recorder.units import moved
-from rnnviz.recorder.watcher import Watch, number_of
+from rnnviz.recorder.watcher import Watch, clipping, number_of
 from rnnviz.recorder.writing import RunWriter
 from rnnviz.words import word
 
@@ -32,7 +32,8 @@ DROPOUT = word("dropout between the layers")
 class Waiting:
     """A pass that is recorded when the update after it has been made.
 
-    ``norms``, of each parameter's gradient, and ``loss`` are None until the next pass begins.
+    ``norms``, of each parameter's gradient, and ``loss`` are None until the next pass begins,
+    ``clip`` until `ModuleWatch.clipped` is called.
     """
 
     step: int
@@ -40,6 +41,7 @@ class Waiting:
     kept: Any
     norms: list[Any] | None = None
     loss: Any = None
+    clip: tuple[Any, float] | None = None
 
     def total(self) -> float | None:
         """The norm of all gradients; None where a second loss went back through the pass."""
@@ -65,6 +67,7 @@ class ModuleWatch:
         self.waiting: Waiting | None = None
         self.norms: dict[int, Any] | None = None
         self.given_loss: Any = None
+        self.failed = False
         if getattr(self.net, "dropout", 0) and self.net.num_layers > 1:
             writer.leave_out(DROPOUT)
         self.updates = Updates(module, self.net)
@@ -79,6 +82,15 @@ class ModuleWatch:
     def loss(self, value: Any) -> None:
         """The loss of the batch at hand, a number or a tensor of one element."""
         self.given_loss = value.detach() if hasattr(value, "detach") else value
+
+    def clipped(self, norm: Any, most: float) -> None:
+        """That the gradients were clipped, before the optimiser's step.
+
+        ``norm`` is what torch.nn.utils.clip_grad_norm_ returns, the norm before clipping, and
+        ``most`` what it was told the norm may be at most.
+        """
+        if self.waiting is not None and self.waiting.clip is None:
+            self.waiting.clip = norm.detach() if hasattr(norm, "detach") else norm, most
 
     def close(self) -> None:
         """Take the hooks off and write what waits."""
@@ -161,13 +173,17 @@ class ModuleWatch:
         batch, left_out = log.kept.batch(log.model)
         after = model_now(self.net)
         update = float("inf") if after is None else moved(log.model, after)
-        self.recorder.send(log.step, log.model, batch, loss, log.total(), left_out, update)
+        given = {"loss": loss, "total_norm": log.total(), "update": update} | clipping(log.clip)
+        self.recorder.send(log.step, log.model, batch, given, left_out)
 
     def _guarded(self, action: Any, *arguments: Any) -> None:
-        """Recording must never stop training."""
+        """Recording must never stop training; once it has failed, nothing is done any more."""
+        if self.failed:
+            return
         try:
             action(*arguments)
         except Exception as error:  # whatever it is, training goes on
+            self.failed = True
             for one in self.hooks:
                 one.remove()
             self.hooks, self.waiting = [], None

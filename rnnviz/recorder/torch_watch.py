@@ -32,7 +32,8 @@ def watch(
     that hold one of the module's parameters, or backward passes where there are none; of several
     passes in an update the first is recorded. Training is not changed by a bit. Where recording
     fails, a warning and run.json say why, and training goes on without it.
-    `ModuleWatch.loss` adds the loss; ``guessing`` is the loss of the best constant answer.
+    `ModuleWatch.loss` adds the loss, `ModuleWatch.clipped` that gradients were clipped;
+    ``guessing`` is the loss of the best constant answer.
 
     Raises ValueError naming argument, rule and what arrived, ImportError without pyarrow.
 

@@ -18,7 +18,8 @@ ALWAYS = 0.99
 """A unit's gate is always open or closed where so large a share of its values is."""
 SINGLE = {"loss": "loss", "update": "update", "moved": "moved", "share": "{place}/log10_share",
           "factor": "{place}/log10_factor", "horizon": "{place}/horizon",
-          "saturated": "{place}/h_saturated", "silent": "{place}/h_silent"}  # fmt: skip
+          "saturated": "{place}/h_saturated", "silent": "{place}/h_silent",
+          "clip_norm": "clip_norm", "clip_at": "clip_at"}  # fmt: skip
 """What is one number a log → its column."""
 
 
@@ -32,6 +33,7 @@ class Numbers(NamedTuple):
     share      log10 of the share of the gradient left at step 1; ``factor`` of the mean factor
     horizon    fewest steps back from which on less than 1 % is left; nan where 1 % reaches step 1
     saturated  share of all |h| above 0.9, where h = tanh(·); ``silent``, of units with h near 0
+    clip_norm  the norm of the gradients before clipping; ``clip_at``, the most that it may be
     sigma1     the largest of any block of W_h
     gates      (n, 2 · gates): of each gate the share of units that are always closed, always open
     names      of the gates that stop something: (gate, "closed" or "open"), a column of ``gates``
@@ -49,6 +51,8 @@ class Numbers(NamedTuple):
     horizon: Values
     saturated: Values
     silent: Values
+    clip_norm: Values
+    clip_at: Values
     sigma1: Values
     gates: Values
     names: tuple[tuple[str, str], ...]
@@ -59,11 +63,24 @@ class Numbers(NamedTuple):
         """All of it as arrays under its names."""
         return {name: np.asarray(one) for name, one in self._asdict().items()}
 
+    @property
+    def clipped(self) -> NDArray[np.bool_]:
+        """(n,): whether the gradients are known to have been clipped."""
+        return np.asarray(self.clip_norm > self.clip_at)
+
+    @property
+    def left_by_clipping(self) -> Values:
+        """(n,): the factor by which clipping multiplied the gradients; 1 where it did not."""
+        return np.divide(self.clip_at, self.clip_norm, out=np.ones_like(self.clip_at),
+                         where=self.clipped)  # fmt: skip
+
     @classmethod
     def of(cls, arrays: Arrays) -> Self:
-        """The numbers that `arrays` gave."""
+        """The numbers that `arrays` gave; what is missing was not recorded."""
         names = tuple((str(gate), str(side)) for gate, side in arrays["names"].reshape(-1, 2))
-        rest = {name: arrays[name] for name in cls._fields[:12]}
+        unknown = np.full(len(arrays["steps"]), np.nan)
+        rest = {name: arrays.get(name, unknown)
+                for name in cls._fields[: cls._fields.index("names")]}  # fmt: skip
         return cls(**rest, names=names, guessing=float(arrays["guessing"]),
                    logs=int(arrays["logs"]))  # fmt: skip
 
@@ -94,7 +111,8 @@ def numbers_of(net: Described, place: str, found: Series, logs: int) -> Numbers:
     known, whole = norm(found)
     always = [_always(found.columns[column]) for column in sides.values()]
     return Numbers(
-        steps=found.steps, loss=_or_inf(one.pop("loss"), found.given["loss"]),
+        steps=found.steps,
+        **{name: _or_inf(one.pop(name), found.given[name]) for name in ("loss", "clip_norm")},
         norm=_or_inf(known, found.given[NORM[0 if whole else 1]]),
         gates=np.stack(always, axis=1) if always else np.zeros((len(found.steps), 0)),
         sigma1=largest(found.columns[f"{place}/sigma1"]), names=tuple(sides),

@@ -25,6 +25,10 @@ from rnnviz.recorder.not_finite import cleaned, known
 from rnnviz.recorder.units import moved
 from rnnviz.recorder.writing import RunWriter
 
+GIVEN = ("loss", "total_norm", "update", "clip_norm", "clip_at")
+"""What a log has besides the net and its batch; ``update`` is how far the update after it moved
+the weights."""
+
 
 class Watch:
     """A folder in which a training run is recorded.
@@ -69,6 +73,7 @@ class Watch:
         loss: float | None = None,
         lengths: Any = None,
         total_norm: float | None = None,
+        clipped: tuple[float, float] | None = None,
         prefix: str | None = None,
     ) -> None:
         """Record one step of training.
@@ -77,7 +82,8 @@ class Watch:
         Keras layer or a `Model`; ``x`` what it read, (T, B, D), and ``dh`` = ∂L/∂outputs, (T, B,
         directions·H), both (B, T, ·) where the net has the batch first. Tensors are taken as they
         are. ``lengths`` (B,) are the steps of examples that are padded at the end; ``total_norm``
-        is the norm of all parameters' gradients together, if it is known.
+        is the norm of all parameters' gradients together, if it is known; ``clipped`` that norm
+        before clipping, as PyTorch's clip_grad_norm_ returns it, and the most that it may be.
 
         Weights, x and dh need not be finite: what is unknown then is recorded as nan.
 
@@ -88,16 +94,15 @@ class Watch:
         except NotFinite:
             self.lost(step, loss)
         else:
-            self.record(step, model, Batch(x, dh, lengths), loss, total_norm)
+            given = {"loss": loss, "total_norm": total_norm} | clipping(clipped)
+            self.record(step, model, Batch(x, dh, lengths), given)
 
     def record(
-        self, step: int, model: Model, batch: Batch, loss: float | None, total_norm: float | None,
-        update: float | None = None,
-    ) -> None:  # fmt: skip
-        """`log` of a model; ``update`` is how far the update after it moved its weights."""
+        self, step: int, model: Model, batch: Batch, given: Mapping[str, float | None]
+    ) -> None:
+        """`log` of a model with what was `GIVEN`."""
         whole_number("step", step, 0)
-        given = {"loss": loss, "total_norm": total_norm, "update": update}
-        row: Row = {what: number_of(what, one) for what, one in given.items()}
+        row: Row = {what: number_of(what, given.get(what)) for what in GIVEN}
         batch, bad = cleaned(batch)
         found, trace, dh = measures(model, batch)
         row |= known(found, bad) if bad else found
@@ -177,6 +182,19 @@ def number_of(name: str, value: Any) -> float | None:
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise ValueError(f"`{name}` must be a number, got {shown(value)}.")
     return float(value)
+
+
+def clipping(clipped: Any) -> dict[str, float | None]:
+    """The norm before clipping and the most that it may be, by column; nothing of None.
+
+    Raises ValueError for anything but such a pair.
+    """
+    if clipped is None:
+        return {}
+    if not isinstance(clipped, (tuple, list)) or len(clipped) != 2:
+        raise ValueError(f"`clipped` must be a norm and the most it may be, got {shown(clipped)}.")
+    return {name: number_of(name, one)
+            for name, one in zip(("clip_norm", "clip_at"), clipped, strict=True)}  # fmt: skip
 
 
 def _finite(name: str, value: Any) -> float | None:

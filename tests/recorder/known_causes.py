@@ -124,7 +124,7 @@ def trained(folder: Path, case: Case) -> None:
             loss.backward()
             watching.loss(loss)
             if case.clip:
-                torch.nn.utils.clip_grad_norm_(weights, case.clip)
+                watching.clipped(torch.nn.utils.clip_grad_norm_(weights, case.clip), case.clip)
             optimiser.step()
 
 

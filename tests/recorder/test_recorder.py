@@ -269,27 +269,31 @@ def test_the_log_of_an_update_of_several_passes_waits_for_its_step(
     with rnnviz.watch(module, tmp_path / "run", every=2) as watching:
         for _ in range(4):
             batches = train(module, 3, watching.loss, by=0.0)
+            watching.clipped(tensor([7.0]), 2.0)
             for one in module.parameters():
                 one += 0.1
             for hook in told:
                 hook(optimiser, (), {})
     assert [log[0] for log in Sent.found] == [0, 2]
     assert not told
-    _, _, batch, loss, norm, _, update = Sent.found[1]
-    assert (batch.x.shape, loss, norm) == (batches[0][0].shape, 0.0, 5.0)
-    assert update > 0.01
+    _, _, batch, given, _ = Sent.found[1]
+    assert batch.x.shape == batches[0][0].shape
+    assert given.pop("update") > 0.01
+    assert given == {"loss": 0.0, "total_norm": 5.0, "clip_norm": 7.0, "clip_at": 2.0}
 
 
+@pytest.mark.parametrize("every", [1, 2])
 def test_why_recording_stopped_is_said_once_and_in_the_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, every: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """With every second update the first log is sent where the next that is due begins."""
     def full(*_: Any) -> None:
         raise OSError("no space left")
 
     monkeypatch.setattr(torch_modules, "Recorder", Sent)
     monkeypatch.setattr(Sent, "send", full)
     with pytest.warns(UserWarning, match="records no more: no space left") as said:  # noqa: SIM117
-        with rnnviz.watch(LSTM(2, 3, seed=0), tmp_path / "run", every=1) as watching:
+        with rnnviz.watch(LSTM(2, 3, seed=0), tmp_path / "run", every=every) as watching:
             train(watching.net, 3)
     assert len(said) == 1
     about = layout.read_about(tmp_path / "run")
@@ -333,12 +337,12 @@ def test_a_cell_in_a_loop_is_one_sequence(
     with rnnviz.watch(module, tmp_path / "run", every=2, examples=1):
         batches = train_cell(module, 5, loops)
     assert [log[0] for log in Sent.found] == [0, 2, 4]
-    _, model, batch, _, norm, left_out, update = Sent.found[1]
+    _, model, batch, given, left_out = Sent.found[1]
     x, dh, state = batches[2]
     np.testing.assert_allclose(batch.x, x[:, :1], rtol=1e-6)
     np.testing.assert_array_equal(model.parameters[0]["W_h"].T, state["weight_hh"])
-    assert norm == 2.0
-    assert update > 0.01
+    assert given["total_norm"] == 2.0
+    assert given["update"] > 0.01
     if loops == 1:
         np.testing.assert_allclose(batch.dh, dh[:, :1], rtol=1e-4, atol=1e-5)
         assert not batch.dh[::2].any()

@@ -43,7 +43,7 @@ def test_the_loss_is_judged_beside_guessing_and_without_it() -> None:
 
 def made(loss: np.ndarray, guessing: float = np.nan) -> Numbers:
     empty = np.full(len(loss), np.nan)
-    return Numbers(np.arange(len(loss)) * 10.0, loss, *[empty] * 9, np.zeros((len(loss), 0)), (),
+    return Numbers(np.arange(len(loss)) * 10.0, loss, *[empty] * 11, np.zeros((len(loss), 0)), (),
                    guessing, len(loss))  # fmt: skip
 
 
@@ -93,6 +93,16 @@ def test_a_leap_is_above_all_before_and_not_beside_a_dip() -> None:
     assert values.items() >= {"norm": 0.89, "top": 80, "high": 0.057, "middle": 1.9e-8}.items()
     assert values["before"] == pytest.approx(np.median(norms))
     assert found(norm=[50.0] + [0.01] * 9) == {}, "a norm that falls from the start is no leap"
+
+
+def test_a_leap_is_judged_after_clipping_where_that_was_recorded() -> None:
+    norms, limit = [0.1] * 9 + [500.0], [1.0] * 10
+    assert list(found(norm=norms)) == ["explodes"]
+    assert found(norm=norms, clip_norm=[2 * one for one in norms], clip_at=limit) == {}
+    loose = found(norm=norms, clip_norm=norms, clip_at=[90.0] * 10)["explodes"]
+    assert loose.items() >= {"norm": pytest.approx(90), "clipped": 1}.items()
+    grown = found(share=[3.0] * 10, norm=norms, clip_norm=norms, clip_at=limit)["grows"]
+    assert np.isnan(grown["clip"]), "not at the first log, the largest share"
 
 
 def test_a_loss_that_is_not_finite_lies_between_two_logs() -> None:

@@ -139,7 +139,35 @@ def check_several() -> None:
                   f"equal to the bit, logs at updates {found['step']}")  # fmt: skip
 
 
+def check_clipped() -> None:
+    """What clip_grad_norm_ returns at an update, of two passes each, stands at its log."""
+    for kind in (torch.nn.GRU, torch.nn.GRUCell):
+        torch.manual_seed(0)
+        net, head, norms = kind(3, 5), torch.nn.Linear(5, 1), []
+        weights = [*net.parameters(), *head.parameters()]
+        optimiser = torch.optim.SGD(weights, 0.01)
+        with tempfile.TemporaryDirectory() as folder:
+            with rnnviz.watch(net, folder, every=3) as watching:
+                for _ in range(20):
+                    optimiser.zero_grad()
+                    for _ in range(2):
+                        x = torch.randn(7, 4, 3)
+                        loss = cell_loss(net, [head], x, "all") if kind is torch.nn.GRUCell \
+                            else loss_of(net, head, x, "out", False)
+                        loss.backward()
+                    norms.append(torch.nn.utils.clip_grad_norm_(weights, 0.5))
+                    watching.clipped(norms[-1], 0.5)
+                    optimiser.step()
+            run = rnnviz.RecordedRun(folder)
+            found = run.read(run.sample(), ["step", "clip_norm", "clip_at"])
+        assert found["step"] == list(range(0, 20, 3)), found["step"]
+        assert found["clip_norm"] == [float(norms[step]) for step in found["step"]]
+        assert set(found["clip_at"]) == {0.5}
+        print(f"{kind.__name__}: norms before clipping are those of clip_grad_norm_")
+
+
 def main() -> None:
+    check_clipped()
     check_several()
     cells = [{"kind": kind, "read": read} for kind in ("RNNCell", "LSTMCell", "GRUCell")
              for read in ("all", "ends", "c")]  # fmt: skip

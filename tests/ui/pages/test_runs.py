@@ -131,6 +131,23 @@ def test_causes_name_their_updates_and_advice_was_tried_on_the_same_cell():
                    "update is 50 % in the median and 50 % at most, at update 0.")  # fmt: skip
 
 
+def test_how_often_gradients_were_clipped_is_said_where_it_is_known(tmp_path):
+    net = rnnviz.build("rnn", 1, 2, seed=0)
+    with rnnviz.Watch(tmp_path) as watch:
+        for step, norm in enumerate((0.5, 3.0, 70.0)):
+            watch.log(step, net, np.ones((3, 1, 1)), np.ones((3, 1, 2)), clipped=(norm, 1.0))
+        watch.log(4, net, np.ones((3, 1, 1)), np.ones((3, 1, 2)))
+        with pytest.raises(ValueError, match="`clipped` must be a norm and the most it may be"):
+            watch.log(5, net, np.ones((3, 1, 1)), np.ones((3, 1, 2)), clipped=1.0)
+    one = see(rnnviz.RecordedRun(tmp_path), "a", "0", "")
+    assert course_of(one).endswith("Its gradients were clipped at 2 of 3 logs, to a norm of 1.00; "
+                                   "before clipping the norm was 3.00 in the median and 70.0 at "
+                                   "most.")  # fmt: skip
+    loose = one._replace(numbers=one.numbers._replace(clip_at=np.full(4, 100.0)))
+    assert course_of(loose).endswith("Its gradients were clipped at none of 3 logs: their norm was "
+                                     "70.0 at most, the limit 100.")  # fmt: skip
+
+
 def test_a_loss_that_was_never_finite_or_not_at_first_is_told_with_a_number_it_has():
     rnn, late = seen("adding-rnn"), np.array([np.inf] * 2 + [1.5] * 10 + [np.inf] * 9)
 

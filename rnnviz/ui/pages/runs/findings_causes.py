@@ -72,9 +72,10 @@ def _leaps(_: Seen, values: Values) -> str:
 def _explodes(_: Seen, values: Values) -> str:
     words = _counted(values) | {
         name: number(values[name]) for name in ("norm", "before", "high", "middle")}
-    return say("**The gradient leaps up.** At update {top} the norm of the weights' gradients is "
-               "{norm}. Over the logs before it was {before} in the median and {high} at most; "
-               "over all logs its median is {middle}.", **words)  # fmt: skip
+    found = say("**The gradient leaps up.** At update {top} the norm of the weights' gradients is "
+                "{norm}. Over the logs before it was {before} in the median and {high} at most; "
+                "over all logs its median is {middle}.", **words)  # fmt: skip
+    return found + " " + say("These are norms after clipping.") if values["clipped"] else found
 
 
 def _grows(one: Seen, values: Values) -> str:
@@ -92,6 +93,9 @@ def _grows(one: Seen, values: Values) -> str:
     if np.isfinite(values["norm"]):
         found += " " + say("The norm of the weights' gradients is {norm} at update {top}.",
                            **words)  # fmt: skip
+    if np.isfinite(values["clip"]):
+        found += " " + say("Before that update the gradients were clipped to a norm of {clip}.",
+                           clip=number(values["clip"]))  # fmt: skip
     return found
 
 

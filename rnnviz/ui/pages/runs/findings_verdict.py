@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rnnviz.recorder.causes import at_end
+from rnnviz.recorder.verdict_numbers import Numbers
 from rnnviz.ui.pages.runs.findings_causes import cause, left, where
 from rnnviz.ui.pages.runs.seen import Seen
 from rnnviz.ui.pages.runs.tried import tried
@@ -51,7 +52,25 @@ def course(one: Seen) -> str:
             "Whether that is better than guessing is not known: `watch` takes the loss of the best "
             "constant answer as `guessing`."
         ))  # fmt: skip
-    return " ".join(found)
+    return " ".join([*found, *_clipped(one.numbers)])
+
+
+def _clipped(of: Numbers) -> list[str]:
+    """At how many logs the gradients were clipped, where that is known."""
+    known = np.isfinite(of.clip_at) & ~np.isnan(of.clip_norm)
+    if not known.any():
+        return []
+    limits = dict.fromkeys(map(number, (of.clip_at[known].min(), of.clip_at[known].max())))
+    words = {
+        "n": int(of.clipped.sum()), "logs": int(known.sum()), "limit": "–".join(limits),
+        "most": number(of.clip_norm[known].max()), "norm": number(np.median(of.clip_norm[known])),
+    }  # fmt: skip
+    if not of.clipped.any():
+        return [say("Its gradients were clipped at none of {logs} logs: their norm was {most} at "
+                    "most, the limit {limit}.", **words)]  # fmt: skip
+    return [say("Its gradients were clipped at {n} of {logs} logs, to a norm of {limit}; before "
+                "clipping the norm was {norm} in the median and {most} at most.",
+                **words)]  # fmt: skip
 
 
 COURSES = {

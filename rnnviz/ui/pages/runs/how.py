@@ -21,6 +21,8 @@ with rnnviz.watch(model.lstm, "runs/adding-lstm", every=50, guessing=1/6) as wat
         optimiser.zero_grad()
         loss.backward()
         watching.loss(loss)
+        norm = torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)     # if you clip
+        watching.clipped(norm, 1.0)
         optimiser.step()
 
 watch = rnnviz.Watch("runs/adding-lstm")                                   # or in any other loop
@@ -52,7 +54,8 @@ def judged() -> None:
             "- The gradient vanishes where less than 1 % of that of the last loss reaches step 1 "
             "at the end. It explodes where more than 100 times of it does: at a tenth of the logs, "
             "or at one after which the update is as large as the weights. It leaps up where its "
-            "norm is above all before and {spike} times its median before, and of all logs.\n"
+            "norm, after clipping if that was recorded, is above all before and {spike} times its "
+            "median before, and of all logs.\n"
             "- An update is too large that moves the weights by their own norm, or in the median "
             "by {leaps} of it. Weights stand still that all logs together move by less than "
             "{little} of their norm.\n"
