@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 import threading
-import time
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Literal, NamedTuple
+from contextlib import suppress
 
+from rnnviz.sweeps.going import Going, Seen, Stage
 from rnnviz.sweeps.processes import Processes
-from rnnviz.sweeps.record import Sweep
 from rnnviz.sweeps.spec import Spec
-from rnnviz.sweeps.sweeping import Progress, sweep
+from rnnviz.sweeps.stored import Found
+from rnnviz.sweeps.sweeping import LOOK, completed
 from rnnviz.sweeps.theory_lines import Line, lines_of
 
 PROCESSES = 2
@@ -19,61 +19,9 @@ AT_ONCE = 4
 """So many sweeps share the processes; others wait for one of them to end."""
 KEPT = 12
 """So many sweeps are remembered; of more, those that were not asked for longest are forgotten."""
-SNAPSHOT = 0.4
-"""Seconds from one record of what is there to the next."""
-Stage = Literal["waiting", "computing", "finished", "cancelled", "failed"]
-
-
-class Seen(NamedTuple):
-    """A sweep as it stands.
-
-    record         what is there, None before the first points
-    done, points   how many points, and of how many
-    seconds, left  since it began, and about how many more; nan before there is a measure
-    lines          of theory, once they are computed
-    why            in one sentence, where it failed
-    """
-
-    stage: Stage
-    record: Sweep | None
-    done: int
-    points: int
-    seconds: float
-    left: float
-    lines: tuple[Line, ...]
-    why: str
-
-
-class _Going:
-    """One sweep: who wants it, and what is there."""
-
-    def __init__(self, name: str, spec: Spec) -> None:
-        self.name, self.spec = name, spec
-        self.wanted = set[str]()
-        self.stop = threading.Event()
-        self.stage: Stage = "waiting"
-        self.record: Sweep | None = None
-        self.told: Progress | None = None
-        self.taken = 0.0
-        self.lines: tuple[Line, ...] = ()
-        self.why = ""
-
-    @property
-    def over(self) -> bool:
-        return self.stage in ("finished", "cancelled", "failed")
-
-    def tell(self, now: Progress) -> None:
-        """Take a chunk's progress in; the record from time to time, for copying takes time too."""
-        self.told = now
-        if now.done == now.points or time.monotonic() - self.taken > SNAPSHOT:
-            self.record, self.taken = now.record(), time.monotonic()
-
-    def seen(self) -> Seen:
-        done, seconds, left = 0, 0.0, float("nan")
-        if self.told is not None:
-            done, seconds, left = self.told.done, self.told.seconds, self.told.left
-        return Seen(self.stage, self.record, done, len(self.spec), seconds, left, self.lines,
-                    self.why)  # fmt: skip
+SECONDS = 600.0
+"""The most that a sweep may take, those that share the processes with it included; what is there
+then is kept, and it goes on where it is asked for again."""
 
 
 class Sweeps:
@@ -96,17 +44,22 @@ class Sweeps:
     def __init__(self, processes: int = PROCESSES) -> None:
         self.processes = processes
         self.pool: Processes | None = None
+        self.going = 0
         self.threads = ThreadPoolExecutor(AT_ONCE, "sweeps")
-        self.all: dict[Spec, _Going] = {}
+        self.all: dict[Spec, Going] = {}
         self.lock = threading.RLock()
 
     def ask(self, who: str, name: str, spec: Spec) -> Seen:
-        """Have a diagram computed in these sizes; do not wait. One that was cancelled begins anew.
-        """  # fmt: skip
+        """Have a diagram computed in these sizes; do not wait.
+
+        Who asks wants no other sweep any more. One that was stopped goes on from what is there.
+        """
         with self.lock:
+            for other in [one for one in self.all if one != spec]:
+                self.cancel(who, other)
             one = self.all.pop(spec, None)
-            if one is None or one.stage in ("cancelled", "failed"):
-                one = _Going(name, spec)
+            if one is None or (one.stage != "finished" and (one.over or one.stop.is_set())):
+                one = Going(name, spec, before=one)
                 self._forget()
                 self.threads.submit(self._go, one)
             self.all[spec] = one  # the last asked for is the last
@@ -153,27 +106,60 @@ class Sweeps:
         if pool is not None:
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def _go(self, one: _Going) -> None:
+    def _go(self, one: Going) -> None:
         """Compute a sweep and its lines, in a thread of its own."""
         try:
+            one.take_over()
             if one.stop.is_set():
                 one.stage = "cancelled"
                 return
-            one.stage, pool = "computing", self._processes()
-            lines: Future[tuple[Line, ...]] = pool.submit(lines_of, one.name, one.spec)
-            found = sweep(one.spec, pool, progress=one.tell, stop=one.stop, workers=self.processes)
-            one.record = found
-            if found.complete:
-                one.lines = lines.result()
-            one.stage = "finished" if found.complete else "cancelled"
+            one.stage, pool = "computing", self._enter()
+            try:
+                one.stage = self._compute(one, pool)
+            finally:
+                self._leave_pool()
         except Exception as error:  # the thread's end is nobody's to see
             one.stage, one.why = "failed", str(error)
+        finally:
+            one.ended.set()
 
-    def _processes(self) -> Processes:
+    def _compute(self, one: Going, pool: Processes) -> Stage:
+        """How a sweep ends that the processes compute, from what is there of it."""
+        found = Found(one.spec)
+        if one.record is not None:
+            found.fill_from(one.record)
+        lines: Future[tuple[Line, ...]] = pool.submit(lines_of, one.name, one.spec)
+        end = threading.Timer(SECONDS, one.spend)
+        end.daemon = True
+        end.start()
+        try:
+            one.record = completed(found, None, pool, progress=one.tell, stop=one.stop,
+                                   workers=self.processes)  # fmt: skip
+            while not one.stop.is_set():
+                with suppress(TimeoutError):
+                    one.lines = lines.result(LOOK)
+                    return "finished"
+            return "spent" if one.spent else "cancelled"
+        finally:
+            pool.abandon(lines)
+            end.cancel()
+
+    def _enter(self) -> Processes:
+        """The processes, for one sweep more."""
         with self.lock:
+            self.going += 1
             if self.pool is None:
                 self.pool = Processes(self.processes)
             return self.pool
+
+    def _leave_pool(self) -> None:
+        """End the processes with the last sweep, whatever they are at."""
+        with self.lock:
+            self.going -= 1
+            if self.going or self.pool is None:
+                return
+            pool, self.pool = self.pool, None
+        pool.shutdown(wait=False, cancel_futures=True)
 
     def _forget(self) -> None:
         """Forget the sweeps that were not asked for longest, where there are many."""

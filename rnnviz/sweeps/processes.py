@@ -34,6 +34,7 @@ class Processes(Executor):
         self._max_workers = count
         self.tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self.workers: set[Worker] = set()
+        self.running: dict[Future[Any], Worker] = {}
         self.closed = False
         self.threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(count)]
         for one in self.threads:
@@ -46,6 +47,11 @@ class Processes(Executor):
         future: Future[T] = Future()
         self.tasks.put((future, fn, args))
         return future
+
+    def abandon(self, future: Future[Any]) -> None:
+        """Have a call not begun, or its process ended where it is at it."""
+        if not future.cancel() and (worker := self.running.get(future)) is not None:
+            worker.end()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes, after what was submitted, or at once with ``cancel_futures``."""
@@ -72,10 +78,13 @@ class Processes(Executor):
                 call = Call("", pickle.dumps(((__name__, called.__name__), (fn, args), {})))
                 if worker is None:
                     self.workers.add(worker := Worker())
+                self.running[future] = worker
                 worker.compute(call)
             except Exception as error:  # what cannot be pickled, unpickled, or started
                 future.set_exception(error)
                 continue
+            finally:
+                self.running.pop(future, None)
             if isinstance(call.error, Ended):
                 self._end(worker)
                 worker = None

@@ -43,6 +43,13 @@ class Found:
             if reason is not None:
                 self.reasons[int(number)] = reason
 
+    def fill_from(self, known: Sweep) -> None:
+        """Take in the points of a record of the same spec; but of those that failed with their
+        worker, which are to be tried again."""
+        numbers = np.setdiff1d(np.flatnonzero(known.done), list(known.lost))
+        values = np.stack([known.values[name][numbers] for name in self.spec.figures], axis=1)
+        self.take(numbers, values, [known.reasons.get(int(k)) for k in numbers])
+
     def fill(self, table: Any) -> None:
         """Take a table's rows in: those of all points, or of those that it numbers."""
         numbers = (table["number"].to_numpy() if "number" in table.column_names

@@ -7,10 +7,8 @@ of pages. A session pauses what it sees alone: others who asked for the same job
 from __future__ import annotations
 
 import atexit
-from collections.abc import Iterable
 
 import streamlit as st
-from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rnnviz.experiments.settings import Settings
@@ -18,6 +16,7 @@ from rnnviz.training.background import Workers
 from rnnviz.training.jobs import Job, Seen
 from rnnviz.training.plan import Plan
 from rnnviz.training.run_folder import folder
+from rnnviz.ui import departed
 
 
 @st.cache_resource(show_spinner=False)
@@ -27,6 +26,7 @@ def workers() -> Workers:
     Runs are kept over a restart.
     """
     one = Workers(folder=folder())
+    departed.WORK.add(one)
     atexit.register(one.close)
     return one
 
@@ -70,18 +70,11 @@ def retry(one: Job) -> None:
 def _forget_who_left() -> None:
     """Train nothing more for sessions without a browser, such as those before a reload.
 
-    Else a session that pauses would stop its picture alone.
+    Else a session that pauses would stop its picture alone, until the next look at who has left.
     """
-    for one in without_browser(workers().askers()):
-        workers().leave(one)
-
-
-def without_browser(askers: Iterable[str]) -> list[str]:
-    """Those of some sessions, but this one, that have no browser."""
-    if not runtime.exists():
-        return []
-    sessions, me = runtime.get_instance(), who()
-    return [one for one in askers if one != me and not sessions.is_active_session(one)]
+    for one in departed.without_browser(workers().askers()):
+        if one != who():
+            workers().leave(one)
 
 
 def who() -> str:

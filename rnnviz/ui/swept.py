@@ -8,13 +8,15 @@ import streamlit as st
 
 from rnnviz.sweeps import DIAGRAMS, RESULTS, Spec, Sweep, read_sweep
 from rnnviz.sweeps.background import Seen, Sweeps
-from rnnviz.ui.background import who, without_browser
+from rnnviz.ui import departed
+from rnnviz.ui.background import who
 
 
 @st.cache_resource(show_spinner=False)
 def sweeps() -> Sweeps:
     """The worker processes, which start with the first sweep."""
     one = Sweeps()
+    departed.WORK.add(one)
     atexit.register(one.close)
     return one
 
@@ -27,14 +29,18 @@ def stored(name: str) -> Sweep:
 
 def ask(name: str, spec: Spec) -> Seen:
     """Have a diagram computed in these sizes; see `Sweeps.ask`."""
-    for one in without_browser(sweeps().askers()):
-        sweeps().leave(one)
     return sweeps().ask(who(), name, spec)
 
 
 def see(spec: Spec) -> Seen | None:
     """A sweep as it stands; None where it was not asked for, or was forgotten."""
     return sweeps().see(who(), spec)
+
+
+def is_finished(spec: Spec) -> bool:
+    """Whether a sweep is there to its end, whoever has asked for it."""
+    seen = sweeps().see(who(), spec)
+    return seen is not None and seen.stage == "finished"
 
 
 def cancel(spec: Spec) -> None:

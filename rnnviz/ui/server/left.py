@@ -1,4 +1,4 @@
-"""Sessions whose browser has left for good are forgotten in time; their memory is given back."""
+"""Of sessions whose browser has left: their work ends, they are forgotten, memory is given back."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from streamlit import runtime
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 
 from rnnviz.numerics.free_memory import give_back
+from rnnviz.ui import departed
 
 EVERY = 20.0
 """Seconds from one look at the sessions to the next."""
@@ -22,6 +23,13 @@ async def forget_who_left() -> None:
         if before or now:
             await asyncio.to_thread(give_back)
         before = now
+
+
+async def end_their_work() -> None:
+    """End what goes on in the background for those who left, again and again, until cancelled."""
+    while True:
+        await asyncio.sleep(departed.EVERY)
+        await asyncio.to_thread(departed.look)
 
 
 def sessions() -> int:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from rnnviz.experiments import settings_checks, trained
 from rnnviz.formats import limits as files
+from rnnviz.sweeps import background as sweeps
 from rnnviz.training import background, one_training, plan, run_folder
 from rnnviz.ui import affordable, cell_checks, heavy, kept, short_links, task_options
 from rnnviz.ui.server import messages
@@ -55,6 +56,10 @@ LIMITS = (
           one_training.__name__, "it pauses, and says so"),
     Limit("training by a link or a preset, a cell", trained.MOST_SECONDS, "s", trained.__name__,
           "one sentence, before it begins"),
+    Limit("processes for maps of phase diagrams", sweeps.PROCESSES, "", sweeps.__name__,
+          "one map a visitor; up to four share them, others wait in order"),
+    Limit("one map of a phase diagram", sweeps.SECONDS, "s", sweeps.__name__,
+          "it ends; its points are kept, and it goes on when it is asked for again"),
     Limit("updates of a plan", plan.MOST_UPDATES, "", plan.__name__, "one sentence"),
     Limit("a file of a net", files.FILE_BYTES / 1e6, "MB", files.__name__, "one sentence"),
     Limit("a file's arrays, decoded", files.DECODED_BYTES / 1e6, "MB", files.__name__,

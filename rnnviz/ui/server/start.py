@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from rnnviz.numerics.blas_threads import one_blas_thread
 from rnnviz.numerics.discovery import modules
 from rnnviz.numerics.free_memory import keep_less
-from rnnviz.ui.server.left import forget_who_left
+from rnnviz.ui.server.left import end_their_work, forget_who_left
 from rnnviz.ui.shell.navigation import FOLDERS
 
 _IMPORTS: list[asyncio.Future[None]] = []
@@ -33,10 +33,11 @@ async def starting(_app: st.App) -> AsyncIterator[None]:
     keep_less()
     print(f"\n  rnnviz: {address()}\n", flush=True)
     _IMPORTS[:] = [asyncio.get_running_loop().run_in_executor(None, import_pages)]
-    forgetting = asyncio.create_task(forget_who_left())
+    tasks = [asyncio.create_task(one()) for one in (forget_who_left, end_their_work)]
     with one_blas_thread():
         yield
-    forgetting.cancel()
+    for one in tasks:
+        one.cancel()
 
 
 def address() -> str:

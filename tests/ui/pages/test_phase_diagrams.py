@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnnviz.sweeps import DIAGRAMS, RESULTS, Sweep, lines, read_sweep
-from rnnviz.sweeps.background import Seen, Sweeps
+from rnnviz.sweeps.background import Seen
 from rnnviz.sweeps.diagrams import resized
 from rnnviz.ui import swept
 from rnnviz.ui.pages.phase_diagrams import findings, own, point
@@ -80,39 +80,54 @@ def test_a_map_of_own_sizes_comes_in_and_can_be_left(monkeypatch: pytest.MonkeyP
                  {}, np.arange(16) < 6)  # fmt: skip
     now = Seen("computing", part, 6, 16, 1.0, 2.0, (), "")
     asked: list[object] = []
-    monkeypatch.setattr(swept, "ask", lambda name, one: asked.append(one))
+    cancelled: list[object] = []
+    monkeypatch.setattr(swept, "ask", lambda name, one: asked.append(one) or now)
     monkeypatch.setattr(swept, "see", lambda one: now)
+    monkeypatch.setattr(swept, "cancel", lambda one: cancelled.append(one))
     app = open_app(PAGE, diagram="lstm_forget_length", px=30, py=30)
-    app.number_input(key="_sweep_points").set_value(4).run()
-    app.number_input(key="_sweep_seeds").set_value(1).run()
+    app.number_input(key="map_points").set_value(4).run()
+    app.number_input(key="map_seeds").set_value(1).run()
     app.button(key="_sweep_go").click().run()
     assert asked == [spec]
     assert "phase_map_live" in charts(app)
     assert "_sweep_go" not in [one.key for one in app.button]
+    assert (app.query_params["map_points"], app.query_params["map_seeds"]) == ("4", "1")
+    app.number_input(key="map_H").set_value(8).run()
+    assert "_sweep_go" in [one.key for one in app.button], "in place of the one that goes on"
+    app.number_input(key="map_H").set_value(64).run()
     now = now._replace(stage="cancelled")
+    app.run()
+    assert asked == [spec, spec], "it goes on where its visitor has not stopped it"
+    now = now._replace(stage="spent")
     app.run()
     assert "6 of 16 nets" in in_words(app)
     assert (app.session_state["px"], app.session_state["py"]) == (2, 2)  # b_f 4.15, T 155
     assert "This point is not computed." in in_words(app)
     app.select_slider(key="px").set_value(0).run()
     assert "forget bias b_f = −2, T, length = 135; seed 0:" in in_words(app)
-    assert [one.value[:7] for one in app.info] == ["Stopped"]  # and no notice of other places
+    assert [one.value[:7] for one in app.info] == ["Ended a"]  # and no notice of other places
     app.button(key="_sweep_back").click().run()
     assert len(charts(app)["phase_map"]["data"][0]["z"]) == 40
     assert (app.session_state["px"], app.session_state["py"]) == (0, 26)
+    app.button(key="_sweep_go").click().run()
+    app.button_group(key="diagram").set_value("rnn_gain_input").run()
+    assert cancelled == [spec], "nobody looks at it"
 
 
-def test_a_sweep_is_computed_once_for_all_who_want_it_and_ends_when_nobody_does() -> None:
-    sweeps = Sweeps(1)
-    spec = resized("lstm_forget_length", points=3, seeds=1, hidden_size=3, length=8)
-    sweeps.ask("me", "lstm_forget_length", spec)
-    sweeps.ask("you", "lstm_forget_length", spec)
-    assert sweeps.askers() <= {"me", "you"}
-    sweeps.leave("me")
-    one = sweeps.all[spec]
-    if not one.over:
-        assert sweeps.see("me", spec).stage == "cancelled"
-    assert not one.stop.is_set()
-    sweeps.cancel("you", spec)
-    assert one.stop.is_set()
-    sweeps.close()
+def test_a_link_to_sizes_of_its_own_shows_their_map_where_it_is_computed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    link = {"diagram": "gru_gain_update", "map_points": 5, "map_seeds": 1}
+    app = open_app(PAGE, **link, map_H="<b>")
+    no_exception(app)
+    assert [one.value for one in app.info] == [
+        "The link asked for map_H = “＜b＞”; map_H = 64 is shown instead.",
+        "The link asks for these sizes. Their map is not computed; the shipped one is shown.",
+    ]
+    assert len(charts(app)["phase_map"]["data"][0]["z"]) == 40
+    there = ramp("gru_gain_update", 2.5)
+    monkeypatch.setattr(swept, "is_finished", lambda one: one == there.spec)
+    monkeypatch.setattr(swept, "see", lambda one: Seen("finished", there, 25, 25, 1, 0, (), ""))
+    app = open_app(PAGE, **link)
+    assert len(charts(app)["phase_map"]["data"][0]["z"]) == 5
+    assert not app.info

@@ -21,6 +21,7 @@ from rnnviz.ui.pages.phase_diagrams.diagrams import SHORT, TITLES, VALUES, figur
 from rnnviz.ui.shell.frame import heading, theme
 from rnnviz.words import say
 
+ENDED = ("cancelled", "spent", "failed")
 EVERY = 1.0
 """Seconds between two pictures of what is computed so far."""
 
@@ -41,6 +42,8 @@ def show(settings: Settings) -> None:
         say("Shown"), there, key="shown", default=there[0], words=lambda one: say(VALUES[one]),
         drawn=len(there) > 1, label_visibility="collapsed",
     )  # fmt: skip
+    own.open_link(name)
+    own.pause_others(name)
     seen = own.seen(name)
     if seen is not None and seen.stage in ("waiting", "computing"):
         fragment(_live, EVERY)(name, value)
@@ -63,7 +66,7 @@ def _chosen(name: str, seen: Seen | None) -> tuple[Sweep, tuple[Line, ...]]:
 
 def _shipped(seen: Seen | None) -> bool:
     """Whether the shipped map is shown: nothing else was asked for, or nothing of it is there."""
-    return seen is None or (seen.record is None and seen.stage in ("cancelled", "failed"))
+    return seen is None or (seen.record is None and seen.stage in ENDED)
 
 
 def _live(name: str, value: str) -> None:

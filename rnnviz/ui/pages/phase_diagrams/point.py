@@ -16,7 +16,7 @@ from rnnviz.figures.phase import Axis
 from rnnviz.plot.phase import CRITICAL, medians, sides
 from rnnviz.sweeps import Spec, Sweep
 from rnnviz.ui import badge, prose, url_controls
-from rnnviz.ui.pages.phase_diagrams import findings
+from rnnviz.ui.pages.phase_diagrams import findings, own
 from rnnviz.ui.shell import preset_menu
 from rnnviz.ui.shell.navigation import name_of
 from rnnviz.words import say
@@ -162,5 +162,5 @@ def _open(settings: Settings, nets: dict[int, Settings]) -> None:
 
 def _kept() -> list[tuple[str, object]]:
     """The controls of this page, which stay as they are."""
-    keys = ("diagram", "shown", *PLACES)
+    keys = ("diagram", "shown", *own.SIZE_KEYS, *PLACES)
     return [(key, st.session_state[key]) for key in keys if key in st.session_state]
