@@ -7,7 +7,8 @@ import atexit
 import streamlit as st
 
 from rnnviz.sweeps import DIAGRAMS, RESULTS, Spec, Sweep, read_sweep
-from rnnviz.sweeps.background import Seen, Sweeps
+from rnnviz.sweeps.background import Sweeps
+from rnnviz.sweeps.going import Seen
 from rnnviz.ui import departed
 from rnnviz.ui.background import who
 

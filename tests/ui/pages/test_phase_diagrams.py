@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from rnnviz.sweeps import DIAGRAMS, RESULTS, Sweep, lines, read_sweep
-from rnnviz.sweeps.background import Seen
 from rnnviz.sweeps.diagrams import resized
+from rnnviz.sweeps.going import Seen
 from rnnviz.ui import swept
 from rnnviz.ui.pages.phase_diagrams import findings, own, point
 from tests.ui.apps import alts, charts, in_words, no_exception, open_app, settings_of

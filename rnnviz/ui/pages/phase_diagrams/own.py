@@ -9,8 +9,9 @@ from functools import partial
 import streamlit as st
 
 from rnnviz.sweeps import DIAGRAMS, Spec
-from rnnviz.sweeps.background import PROCESSES, SECONDS, Seen
+from rnnviz.sweeps.background import PROCESSES, SECONDS
 from rnnviz.sweeps.diagrams import LONGEST, POINTS, SEEDS, SIZES, resized
+from rnnviz.sweeps.going import Seen
 from rnnviz.ui import prose, swept, url_controls
 from rnnviz.words import say
 from rnnviz.words.markup import inert

@@ -12,7 +12,7 @@ from rnnviz import plot
 from rnnviz.experiments.settings import Settings
 from rnnviz.plot.phase import medians, sides
 from rnnviz.sweeps import DIAGRAMS, Line, Sweep
-from rnnviz.sweeps.background import Seen
+from rnnviz.sweeps.going import Seen
 from rnnviz.ui import prose, swept, url_controls
 from rnnviz.ui.chart import figure
 from rnnviz.ui.language import fragment
