@@ -360,6 +360,21 @@ def test_the_check_fails_where_the_recorded_norms_are_another_nets(runs):
     assert not found.ok
 
 
+def test_a_gradient_that_explodes_is_not_held_to_float64(tmp_path):
+    rng, found = np.random.default_rng(0), []
+    for gain in (1.0, 4.0):
+        net = rnnviz.build("rnn", 1, 16, seed=0, spectral_radius=gain, dtype=np.float32)
+        x, dh = rng.standard_normal((60, 1, 1)), np.zeros((60, 1, 16))
+        dh[-1] = 1.0
+        with rnnviz.Watch(tmp_path / str(gain)) as watch:
+            watch.log(1, net, x.astype(np.float32), dh.astype(np.float32))
+        run = rnnviz.RecordedRun(tmp_path / str(gain))
+        found.append(checks.checks([see(run, "a", "0", "")])["a"][0])
+    assert [(one.ok, bool(one.skipped)) for one in found] == [(True, False), (True, True)]
+    assert "and rounding errors of float32, in which it was recorded, grow with it" in (
+        found[1].skipped)
+
+
 def test_a_range_of_updates_is_read_from_a_text():
     assert controls.part("4000 – 5000") == (4000.0, 5000.0)
     assert controls.part("5-4") == (4.0, 5.0)
