@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from rnnviz.core import _html
+from rnnviz.core.gate_gradients import gate_gradients
 from rnnviz.core.nonfinite import NonFinite
 from rnnviz.core.projection import gradient_of
 from rnnviz.core.trace import LayerTrace, Trace, first_nonfinite, only, stacked
@@ -112,8 +113,9 @@ class LayerFlow(Record):
         cell = self.trace.cell
         known = [signal.name for signal in cell.signals] + [f"a_{block}" for block in cell.blocks]
         one_of("signal", name, known)
-        mantissa = self.d[f"d{name}"] if f"d{name}" in self.d else self._gates[name]
-        return self._with_powers(mantissa, slice(1, None))
+        if f"d{name}" in self.d:
+            return self._with_powers(self.d[f"d{name}"], slice(1, None))
+        return self._gates[name]
 
     def scaled_states(self, name: str) -> Scaled:
         """∂L/∂state (T + 1, B, H) in the order of processing; row 0 is the initial state."""
@@ -128,12 +130,9 @@ class LayerFlow(Record):
         return bool(self.exponent.any())
 
     @cached_property
-    def _gates(self) -> Arrays:
+    def _gates(self) -> dict[str, Scaled]:
         """∂L/∂gate and ∂L/∂candidate, which no other gradient needs: computed on first use."""
-        with np.errstate(all="ignore"):
-            return sealed(self.trace.cell.gate_gradients(
-                self.trace.parameters, self.trace.record, self.d
-            ))
+        return gate_gradients(self.trace, self.d, self.exponent[1:] if self._rescaled else None)
 
 
 def _with_projection(own: LayerFlow, W: Arrays) -> Arrays:

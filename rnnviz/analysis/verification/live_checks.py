@@ -252,8 +252,20 @@ def _unheld(flow: GradientFlow, steps: list[OneStep], sums: list[Sum]) -> float:
     smallest = float(np.finfo(flow.trace.model.dtype).tiny)
     powers = LOG10_2 * max(own.exponent.max() for own in flow.layers)
     lost = np.log10(count * smallest) + max(felt, powers) - _log10_size(sums)
-    shares = max(lost_of_share(at) for at in flow.trace.layers)
-    return max(_up_to_one(lost), _up_to_one(np.log10(3 * shares)))
+    shares = max(_log10_of_shares(own, _log10_size(sums)) for own in flow.layers)
+    return max(_up_to_one(lost), _up_to_one(shares))
+
+
+def _log10_of_shares(own: LayerFlow, size: float) -> float:
+    """log10 of what lost digits of gates that are divided may change a sum, in units of 10^size.
+
+    Every share may be wrong by as much: so much of Σ |∂L/∂share|, and a few roundings of it.
+    """
+    names = {signal.name for signal in own.trace.cell.signals}
+    shares = [node.name for node in own.trace.cell.graph if node.op == "share"]
+    felt = [_log10_size([product(own.scaled(name), np.ones(1))]) - size
+            for name in shares if name in names]  # fmt: skip
+    return float(np.log10(10 * lost_of_share(own.trace)) + max([0.0, *felt]))
 
 
 def _sent(flow: GradientFlow, moves: list[Move], kind: str, dx: Array) -> list[Sum]:

@@ -15,7 +15,7 @@ from rnnviz.numerics.arrays import Array
 
 SHARES = (0.5, 0.5, 0.0, 1.0)
 """The share of each trace's numbers that are rounded towards 0."""
-MADE = ("rest", "times", "plus", "phi")
+MADE = ("rest", "times", "plus", "share", "phi")
 """Operations that come after the gates."""
 
 
@@ -55,6 +55,8 @@ class Rounded:
             sources = [wire.source for wire in node.of]
             if node.op in MADE and all(name in values for name in sources):
                 made = operation_of(node)(*(values[name] for name in sources))
+                if node.op == "share":  # of two gates that are rounded to 0 nothing is known
+                    made = np.where(np.isnan(made), values.get(node.name, 0), made)
                 as_is = node.op == "rest" or node.name not in record
                 values[node.name] = made if as_is else self._moved(made, share)
         record |= {name: values[name] for name in record}

@@ -183,6 +183,23 @@ def test_gates_below_the_smallest_floats_give_no_alarm(cell: str) -> None:
         holds(verify(trace, rng.standard_normal((3, 1, 2))))
 
 
+def test_shares_of_gates_near_1e_39_in_float32_give_no_alarm() -> None:
+    """One gate is recorded as 0 and k as 0 or 1; ∂k/∂i is above all floats of 32 bits."""
+    model = build("minlstm", 1, 3, seed=0, dtype=np.float32)
+    W = {**model.parameters[0], "b": model.parameters[0]["b"].copy()}
+    model.cell.block("f", W["b"])[:] = [-89.2, -88.0, -87.5]
+    model.cell.block("i", W["b"])[:] = [-87.9, -88.1, -89.0]
+    trace = run(replaced(model, [W]), np.linspace(-1, 1, 6)[:, None])
+    dh = np.full((6, 1, 3), 3)
+    holds(verify(trace, dh))
+    flow, r = backprop(trace, dh), {name: trace[name].astype(float) for name in "fik"}
+    past = np.concatenate([np.zeros((1, 1, 3)), trace["h"][:-1]])
+    wanted = flow["h"] * (trace["g"] - past) * r["k"] / (r["f"] + r["i"])
+    assert np.isinf(flow["i"]).any()
+    found = flow.layers[0].log10_magnitudes("i")[..., 1:]
+    np.testing.assert_allclose(found, np.log10(np.abs(wanted[..., 1:])), atol=1e-5)
+
+
 @pytest.mark.parametrize("biases", [
     {"i": -350, "f": 300, "g": 300, "o": -470}, {"i": -690, "f": 40, "g": 1, "o": -20},
 ])  # fmt: skip

@@ -101,8 +101,14 @@ def transposed_blocks(W: Any) -> Any:
 
 
 def gates(change: Callable[[dict[str, Any]], Any]) -> Patch:
-    """∂L/∂gate of every gate and candidate."""
-    return instead(LayerFlow, "_gates", property(lambda own: change(dict(GATES(own)))))
+    """The mantissas of ∂L/∂gate of every gate and candidate."""
+
+    def changed(own: LayerFlow) -> dict[str, Any]:
+        found = GATES(own)
+        made = change({name: one.mantissa for name, one in found.items()})
+        return {name: one.map(made[name]) for name, one in found.items()}
+
+    return instead(LayerFlow, "_gates", property(changed))
 
 
 def values(name: str, change: Callable[[Any], Any]) -> Patch:
