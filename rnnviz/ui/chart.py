@@ -18,7 +18,7 @@ from rnnviz.figures.palette import THEMES
 from rnnviz.figures.panels import Panel
 from rnnviz.figures.sketch import sketch
 from rnnviz.reports.document import document
-from rnnviz.reports.parts import Chart, Drawing, Text, Time
+from rnnviz.reports.parts import Chart, Drawing, Row, Text, Time
 from rnnviz.ui import first, prose, tables
 from rnnviz.ui.kept import held, hold
 from rnnviz.ui.language import fragment
@@ -135,6 +135,14 @@ def page_of(fig: go.Figure, title: str, summary: str, definition: str, look: str
     """A figure and its words as one HTML page that needs no network."""
     chart = Chart(fig, summary, definition, look)
     return document(title, [chart, Text(summary, quiet=True)])
+
+
+def page_of_row(
+    figures: Mapping[str, go.Figure], title: str, summary: str, definition: str, look: str
+) -> str:
+    """Figures side by side, each with its words as key, and the words of all as one HTML page."""
+    columns = [(1.0, [Chart(fig, words, "", look)]) for words, fig in figures.items()]
+    return document(title, [Row(columns), Text(definition, quiet=True), Text(summary, quiet=True)])
 
 
 def page_of_drawing(

@@ -1,9 +1,11 @@
 """Tables as files, without a page."""
 
+import ast
 import base64
 import io
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -61,6 +63,24 @@ def test_a_drawing_s_page_holds_its_packet_its_time_and_its_words() -> None:
         "time_control/stage", "gradient_overview/overview"]  # fmt: skip
     assert "5 &lt; 6" in page
     assert not data["charts"]
+
+
+def test_every_figure_with_a_table_has_a_page_and_user_text_in_it_is_text() -> None:
+    root = Path(chart.__file__).parent
+    calls = [
+        (file.name, node) for file in root.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", getattr(node.func, "id", "")) == "words_and_table"
+    ]  # fmt: skip
+    assert [name for name, node in calls if len(node.args) < 4] == []
+    assert len(calls) > 8
+    bad = '<img src="https://x.example/a" onerror="alert(1)">'
+    figure = go.Figure(go.Scatter(x=[1], y=[2], name=bad), {"title": bad})
+    page = chart.page_of_row({bad: figure, "b": figure}, bad, bad, bad, "light")
+    assert "<img" not in page
+    assert page.count("data-chart=") == 2
+    assert len(data_of(page)["charts"]) == 2
 
 
 def test_tables_of_cells_below_each_other_name_the_column_of_the_cells() -> None:

@@ -17,8 +17,8 @@ from rnnviz.words import say
 
 _GRAPH = component("problem_graph/graph")
 
-def graph(found: Unrolled, cell: str, title: str) -> None:
-    """Draw the unrolled graph, which follows time in the browser."""
+def graph(found: Unrolled, cell: str, title: str) -> bytes:
+    """Draw the unrolled graph, which follows time in the browser; return its packet."""
     answers = found.problem.answers(found.steps)
     n = found.problem.handed(found.steps)
     targets = found.sequence.targets[:, 0]
@@ -36,7 +36,9 @@ def graph(found: Unrolled, cell: str, title: str) -> None:
                   "decoder": say("Decoder"), "forward": say("forward pass")},
     }  # fmt: skip
     values = np.stack([*(found.log10(name)[:, 0] for name in ROWS), right(found)])
-    _GRAPH(key="problem_graph", data=pack(head, values))
+    packet = pack(head, values)
+    _GRAPH(key="problem_graph", data=packet)
+    return packet
 
 
 def table(found: Unrolled) -> pd.DataFrame:

@@ -91,7 +91,7 @@ def _not_finite(found: dict[str, Unrolled]) -> None:
 
 def _graph(found: Unrolled, cell: str) -> None:
     name = say(CELLS[cell].title)
-    graph(found, cell, name)
+    packet = graph(found, cell, name)
     h, back, down = (found.log10(row)[:, 0] for row in ("h", "back", "down"))
     later = np.append(back[1:], -np.inf)
     stage.readout(
@@ -113,7 +113,11 @@ def _graph(found: Unrolled, cell: str) -> None:
         **counted(found.problem, found.steps), start=power(float(h[0])), end=power(float(h[-1])),
         T=found.steps,
     )  # fmt: skip
-    chart.words_and_table("problem_graph", summary, lambda: table(found))
+    chart.words_and_table(
+        "problem_graph", summary, lambda: table(found),
+        lambda: chart.page_of_drawing("problem_graph/graph", packet, say(found.problem.title),
+                                      summary, found.steps),
+    )  # fmt: skip
 
 
 def _norms(found: dict[str, Unrolled]) -> None:

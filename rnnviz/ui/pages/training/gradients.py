@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from rnnviz import plot
@@ -30,22 +31,41 @@ def gradients(asked: Asked) -> None:
                           words=lambda one: say(WHEN[one]))  # fmt: skip
     found = {cell: runs.taken(asked.settings, cell, asked.plan, _update(asked, cell, when))
              for cell in asked.settings.cells}  # fmt: skip
-    scale = cut_scale(found.values())
+    look = theme()
+    figures = _figures(found, look)
     for column, (cell, one) in zip(st.columns(len(found)), found.items(), strict=True):
-        fig = plot.cut_gradient(one, title=f"<b>{say(CELLS[cell].title)}</b>", scale=scale,
-                                theme=theme())  # fmt: skip
+        fig = figures[cell]
         with column:
             st.plotly_chart(fig, key=f"training_gradient_{cell}", config=chart.CONFIG,
                             alt=words(cell, one))  # fmt: skip
-    prose.caption(say(
+    definition = say(
         "‖∂L/∂h_t‖₂ over {B} streams. L is the loss of the last window of a new stream, which the "
         "net reads once, from zero states, so that both gradients belong to the same states. "
         "Within the window they are equal; before the cut the truncated gradient is 0.",
         B=asked.plan.batch,
-    ))  # fmt: skip
+    )  # fmt: skip
+    prose.caption(definition)
     said = " ".join(words(cell, one) for cell, one in found.items())
     prose.markdown(said)
-    chart.words_and_table("training_gradients", said, lambda: _table(found))
+    title = say("The gradient of one window, full and truncated")
+    chart.words_and_table(
+        "training_gradients", said, lambda: _table(found),
+        lambda: chart.page_of_row(
+            {words(cell, one): fig for (cell, one), fig in
+             zip(found.items(), _figures(found, look).values(), strict=True)},
+            title, said, definition, look,
+        ),
+    )  # fmt: skip
+
+
+def _figures(found: dict[str, Compared], look: str) -> dict[str, go.Figure]:
+    """Cell → its chart; all have one scale."""
+    scale = cut_scale(found.values())
+    return {
+        cell: plot.cut_gradient(one, title=f"<b>{say(CELLS[cell].title)}</b>", scale=scale,
+                                theme=look)
+        for cell, one in found.items()
+    }  # fmt: skip
 
 
 def _update(asked: Asked, cell: str, when: str) -> int:

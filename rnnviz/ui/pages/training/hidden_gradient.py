@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from rnnviz import plot
@@ -38,26 +39,44 @@ def show(shown: Mapping[str, Shown]) -> None:
 
 def _maps(found: Gradients) -> None:
     """Update × timestep, a map a cell, all on one scale; the browser marks the chosen update."""
-    scale = history_scale(found.values())
+    look = theme()
     last = list(found)[-1]
     columns = st.columns([BESIDE_BAR if cell == last else 1.0 for cell in found])
-    for column, (cell, one) in zip(columns, found.items(), strict=True):
+    for column, (cell, fig) in zip(columns, _figures(found, look).items(), strict=True):
         with column:
-            fig = plot.gradient_history(one, title=f"<b>{title(cell)}</b>", scale=scale,
-                                        theme=theme(), height=300, colorbar=cell == last)
-            st.plotly_chart(fig, key=history_key(cell), config=chart.CONFIG,
-                            alt=say("{cell}: gradient by update and timestep", cell=title(cell)))
-    prose.caption(say(
+            st.plotly_chart(fig, key=history_key(cell), config=chart.CONFIG, alt=_told(cell))
+    definition = say(
         "‖∂L_S/∂s_t‖₂ of the last loss alone, s the memory state (c, or h without one), over 32 "
         "sequences that were not trained on; root mean square. All maps have one scale. A row is a "
         "checkpoint: rows are equally high, though more and more updates lie between them. The "
         "line marks the chosen update u."
-    ))  # fmt: skip
+    )  # fmt: skip
+    prose.caption(definition)
     words = say("gradient by update and timestep")
-    chart.words_and_table("train_history", words, lambda: pd.concat([
-        pd.DataFrame(list(one.values()), index=[f"{title(cell)}, {update}" for update in one])
+    chart.words_and_table(
+        "train_history", words, lambda: pd.concat([
+            pd.DataFrame(list(one.values()), index=[f"{title(cell)}, {update}" for update in one])
+            for cell, one in found.items()
+        ]),
+        lambda: chart.page_of_row(
+            {_told(cell): fig for cell, fig in _figures(found, look).items()},
+            say("Vanishing is hard to notice while training"), words, definition, look,
+        ),
+    )  # fmt: skip
+
+
+def _figures(found: Gradients, look: str) -> dict[str, go.Figure]:
+    """Cell → its map; all have one scale, and the last one its colour bar."""
+    scale = history_scale(found.values())
+    return {
+        cell: plot.gradient_history(one, title=f"<b>{title(cell)}</b>", scale=scale, theme=look,
+                                    height=300, colorbar=cell == list(found)[-1])
         for cell, one in found.items()
-    ]))  # fmt: skip
+    }  # fmt: skip
+
+
+def _told(cell: str) -> str:
+    return say("{cell}: gradient by update and timestep", cell=title(cell))
 
 
 @fragment

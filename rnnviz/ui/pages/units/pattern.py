@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from rnnviz import plot
@@ -120,17 +121,27 @@ def _draw(
         say("At t = {t}, {0:n} of the {n} units are on.", n=len(drawn)), on[np.newaxis],
         key="each_pattern_now",
     )  # fmt: skip
-    prose.caption(say(
-        "Drag across the curves to mark other steps. The dotted frame is the marked stretch, which "
+    definition = say(
+        "The dotted frame is the marked stretch, which "
         "has no rank where its own units are looked for; the fill is the stronger, the more "
         "alike a stretch is, and the numbers are ranks. Likeness: the units of the pattern "
         "that are on throughout, divided by these, the pattern's others and all other units "
         "that are on throughout. Drawn are the first {most} units of the pattern.", most=DRAWN,
-    ))  # fmt: skip
-    chart.words_and_table(KEY, said, lambda: pd.DataFrame(
-        trace[asked.signal][:, 0, list(drawn)], columns=[say("unit {unit}", unit=k) for k in drawn],
-        index=range(1, len(on) + 1),
-    ).rename_axis("t"))  # fmt: skip
+    )  # fmt: skip
+    prose.caption(say("Drag across the curves to mark other steps.") + " " + definition)
+    look = theme()
+
+    def page() -> str:
+        still = go.Figure(fig).update_layout(dragmode="zoom")
+        return chart.page_of(still, say("Find a pattern"), said, definition, look)
+
+    chart.words_and_table(
+        KEY, said, lambda: pd.DataFrame(
+            trace[asked.signal][:, 0, list(drawn)], index=range(1, len(on) + 1),
+            columns=[say("unit {unit}", unit=k) for k in drawn],
+        ).rename_axis("t"),
+        page,
+    )  # fmt: skip
 
 
 def _mark() -> None:

@@ -8,12 +8,13 @@ import streamlit as st
 
 from rnnviz import advice
 from rnnviz.analysis.reach import Reach
-from rnnviz.browser.gradient_overview.contents import Curve, contents
+from rnnviz.browser.gradient_overview.contents import HEIGHT, Curve, contents
+from rnnviz.browser.packets import pack
 from rnnviz.cells import CELLS, OwnCell
 from rnnviz.experiments.settings import Settings
 from rnnviz.figures import palette
 from rnnviz.ui import cached, prose
-from rnnviz.ui.chart import words_and_table
+from rnnviz.ui.chart import page_of_drawing, words_and_table
 from rnnviz.ui.components.gradient_overview.overview import overview
 from rnnviz.ui.pages.your_cell import findings
 from rnnviz.words import say
@@ -39,8 +40,12 @@ def show(settings: Settings, kind: type[OwnCell]) -> None:
                      labels=cached.labels(settings), summary=summary)  # fmt: skip
     overview(drawn, key="own_overview")
     columns = {say(CELLS[cell].title): one.log10_norms for cell, one in found.items()}
-    words_and_table("own_overview", summary,
-                    lambda: pd.DataFrame(columns).rename_axis("t"))  # fmt: skip
+    index, labels = say("t, log₁₀ of the norm"), cached.labels(settings)
+    words_and_table(
+        "own_overview", summary, lambda: pd.DataFrame(columns).rename_axis(index),
+        lambda: page_of_drawing("gradient_overview/overview", pack(*drawn), index, summary,
+                                len(losses), labels, HEIGHT),
+    )  # fmt: skip
     _figures(settings, kind, found)
 
 
