@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rnnviz.figures.phase import Axis, Course, Plane, phase_map
 from rnnviz.numerics.validation import instance, one_of
 from rnnviz.plot._options import figure
-from rnnviz.sweeps import Sweep
+from rnnviz.sweeps import Spec, Sweep
 from rnnviz.words import say, word
 from rnnviz.words.symbols import lowered
 
@@ -83,6 +83,14 @@ def sides(found: Sweep) -> list[NDArray[np.float64]]:
 def medians(found: Sweep, value: str) -> NDArray[np.float64]:
     """A figure (values of y, values of x): the median over all axes but the first two."""
     return np.asarray(found.grid(value, over=list(found.spec.axes)[2:])).T
+
+
+def nearest_places(before: Spec, after: Spec) -> Iterator[list[int]]:
+    """Along x and y: for every place of a map the one of the other map that is drawn nearest."""
+    for old, new in zip(list(before.axes)[:2], list(after.axes)[:2], strict=True):
+        axis = Axis(np.array(after.values(new), float), "")
+        there, wanted = axis.at(axis.values), axis.at(before.values(old))
+        yield [int(np.abs(there - one).argmin()) for one in wanted]
 
 
 def failures(found: Sweep) -> NDArray[np.bool_]:

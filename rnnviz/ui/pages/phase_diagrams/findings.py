@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from rnnviz.numerics.crossings import first_crossing
 from rnnviz.plot.phase import AXES, CRITICAL, medians, sides
 from rnnviz.sweeps import Line, Spec, Sweep
+from rnnviz.sweeps.beside_theory import forget_biases, near_rows, x_at
 from rnnviz.sweeps.theory_lines import KNOWN
 from rnnviz.words import say, word
 from rnnviz.words.numbers import number, power, share
@@ -86,7 +87,7 @@ def _rnn(at: Values, y: Values, ends: Values, lines: dict[str, Line]) -> str:
 
 def _away(at: Values, y: Values, line: Line) -> str:
     """How far the measured line is from that of mean field, in the gain."""
-    theory = np.interp(y, line.y, line.x)
+    theory = x_at(line, y)
     away = np.abs(at - theory)
     both = ~np.isnan(away)
     if not both.any():
@@ -114,11 +115,7 @@ def _gate_alone(at: Values, lengths: Values, lines: dict[str, Line]) -> str:
     """The bias that the forget gate alone would need, at the largest T where both are known."""
     if "forget_gate" not in lines:
         return ""
-    line = lines["forget_gate"]
-    known = ~np.isnan(line.y)
-    # The bias grows with ln T, nearly in proportion.
-    places, biases = np.log(line.y[known]), line.x[known]
-    alone = np.interp(np.log(lengths), places, biases, left=np.nan, right=np.nan)
+    alone = forget_biases(lines["forget_gate"], lengths)
     both = np.flatnonzero(~np.isnan(at) & ~np.isnan(alone))
     if not both.size:
         return ""
@@ -159,12 +156,12 @@ def _new_weights(at: Values, biases: Values, lines: dict[str, Line]) -> str:
     if not known.size:
         return ""
     ends = {"last": number(x[known[-1]]), "high": setting(y[known[-1]])}
-    beyond = np.flatnonzero(~(np.abs(np.interp(biases, y, x) / at - 1) <= NEAR))
-    if beyond.size and beyond[0]:
+    near = near_rows(lines["untied"], at, biases, NEAR)
+    if 0 < near < len(biases):
         return say(
             "With new weights at every step mean field is within {near:.0f} % of the nets up to an "
             "update bias of {bias} and then moves away, to {last} at {high}: these nets have one "
-            "W_h for all steps.", near=100 * NEAR, bias=setting(biases[beyond[0] - 1]), **ends,
+            "W_h for all steps.", near=100 * NEAR, bias=setting(biases[near - 1]), **ends,
         )  # fmt: skip
     return say(
         "With new weights at every step it would move from {first} at a bias of {low} to "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
@@ -12,9 +11,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.experiments.presets import same
 from rnnviz.experiments.settings import Settings
-from rnnviz.figures.phase import Axis
-from rnnviz.plot.phase import CRITICAL, medians, sides
-from rnnviz.sweeps import Spec, Sweep
+from rnnviz.plot.phase import CRITICAL, medians, nearest_places, sides
+from rnnviz.sweeps import Sweep
 from rnnviz.ui import badge, prose, url_controls
 from rnnviz.ui.pages.phase_diagrams import findings, own
 from rnnviz.ui.shell import preset_menu
@@ -49,7 +47,7 @@ def place(found: Sweep, value: str) -> tuple[int, int]:
     """
     before = st.session_state.get(_GRID)
     if before is not None and before != found.spec and [*before.axes] == [*found.spec.axes]:
-        for key, places in zip(PLACES, nearest(before, found.spec), strict=True):
+        for key, places in zip(PLACES, nearest_places(before, found.spec), strict=True):
             chosen = st.session_state.get(key)
             if chosen is not None and chosen < len(places):
                 st.session_state[key] = places[chosen]
@@ -59,14 +57,6 @@ def place(found: Sweep, value: str) -> tuple[int, int]:
         url_controls.place(range(len(values)), key=key, default=first, drawn=False)
         for key, values, first in zip(PLACES, sides(found), start, strict=True)
     )
-
-
-def nearest(before: Spec, after: Spec) -> Iterator[list[int]]:
-    """Along x and y: for every place of a map the one of the other map that is drawn nearest."""
-    for old, new in zip(list(before.axes)[:2], list(after.axes)[:2], strict=True):
-        axis = Axis(np.array(after.values(new), float), "")
-        there, wanted = axis.at(axis.values), axis.at(before.values(old))
-        yield [int(np.abs(there - one).argmin()) for one in wanted]
 
 
 def pick(columns: int, index: int) -> None:
