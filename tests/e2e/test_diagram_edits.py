@@ -7,15 +7,7 @@ import pytest
 
 from rnnviz.core.weight_edits import read
 
-from .cell_drawing import (
-    LARGE,
-    LINK,
-    SMALL,
-    assert_the_rows_add_up,
-    box,
-    printed,
-    wait_for_number,
-)
+from .cell_drawing import LARGE, LINK, SMALL, assert_the_rows_add_up, box, printed, wait_for_number
 from .pictures import numbers, press, query, wait_for_t
 from .visit import wait_until_idle
 

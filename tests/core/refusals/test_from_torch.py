@@ -34,14 +34,6 @@ WEIGHTS: dict[str, Case] = {
         lambda: from_torch({3: np.ones(2)}),
         "`source` must hold weight_ih_l0 and weight_hh_l0 of a recurrent net, got ['3'].",
     ),
-    "a layer number of ten digits": (
-        lambda: from_torch(STATE | {"bias_hh_l1234567890": np.ones(20)}),
-        "`bias_hh_l1234567890` is no name that PyTorch gives",
-    ),
-    "the same place twice": (
-        lambda: from_torch(STATE | {"weight_ih": STATE["weight_ih_l0"]}),
-        "`weight_ih` and `weight_ih_l0` are both there",
-    ),
     "a missing recurrent matrix": (
         lambda: from_torch(without(STATE, "weight_hh_l0")),
         "`weight_hh_l0` is missing, but `weight_ih_l0` is there.",
@@ -54,45 +46,9 @@ WEIGHTS: dict[str, Case] = {
         lambda: from_torch(without(BI, *(name for name in BI if name.endswith("l1_reverse")))),
         "`bias_hh_l1_reverse` is missing",
     ),
-    "a missing layer": (
-        lambda: from_torch(STATE | {"weight_ih_l2": np.ones((20, 5))}),
-        "`bias_hh_l1` is missing",
-    ),
     "a bias that the first layer lacks": (
         lambda: from_torch(without(BI, "bias_ih_l0", "bias_hh_l0")),
         "`bias_hh_l0_reverse` is one too many",
-    ),
-    "rows that fit no kind": (
-        lambda: from_torch(STATE | {"weight_hh_l0": np.ones((10, 5))}),
-        "H, 3H or 4H rows|got 10 rows",
-    ),
-    "shapes that do not fit together": (
-        lambda: from_torch(STATE | {"weight_ih_l0": np.ones((15, 3))}),
-        "`weight_ih_l0` must have shape (20, 3)|LSTM|`weight_hh_l0`|got (15, 3) (H = 5: GRU).",
-    ),
-    "a bias of another length": (
-        lambda: from_torch(STATE | {"bias_ih_l0": np.ones(5)}),
-        "must have shape (20,)|got (5,) (H = 5: RNN).",
-    ),
-    "a bias that is a matrix": (
-        lambda: from_torch(STATE | {"bias_ih_l0": np.ones((20, 1))}),
-        "must be a 1-D array of float16, float32, float64, bfloat16, not empty",
-    ),
-    "an empty array": (
-        lambda: from_torch(STATE | {"weight_ih_l0": np.ones((20, 0))}),
-        "must be a 2-D array of float16, |(20, 0)",
-    ),
-    "integers": (
-        lambda: from_torch(STATE | {"bias_ih_l0": np.ones(20, int)}),
-        "must be a 1-D array of float16|int64.",
-    ),
-    "objects": (
-        lambda: from_torch(STATE | {"bias_ih_l0": np.ones(20, object)}),
-        "must be a 1-D array of float16|object.",
-    ),
-    "nan": (
-        lambda: from_torch(STATE | {"bias_ih_l0": spoilt(np.ones(20), NAN, (7,))}),
-        "`bias_ih_l0` must be finite, got nan at index (7,).",
     ),
     "a nonlinearity it does not know": (
         lambda: from_torch(state_of("RNN:{}"), nonlinearity="gelu"),
@@ -103,6 +59,28 @@ WEIGHTS: dict[str, Case] = {
         "`nonlinearity` must be 'tanh' for the LSTM",
     ),
 }
+ARRAYS: list[tuple[str, Any, str]] = [
+    ("bias_hh_l1234567890", np.ones(20), "`bias_hh_l1234567890` is no name that PyTorch gives"),
+    ("weight_ih", STATE["weight_ih_l0"], "`weight_ih` and `weight_ih_l0` are both there"),
+    ("weight_ih_l2", np.ones((20, 5)), "`bias_hh_l1` is missing"),
+    ("weight_hh_l0", np.ones((10, 5)), "H, 3H or 4H rows|got 10 rows"),
+    ("weight_ih_l0", np.ones((15, 3)),
+     "`weight_ih_l0` must have shape (20, 3)|LSTM|`weight_hh_l0`|got (15, 3) (H = 5: GRU)."),
+    ("bias_ih_l0", np.ones(5), "must have shape (20,)|got (5,) (H = 5: RNN)."),
+    ("bias_ih_l0", np.ones((20, 1)),
+     "must be a 1-D array of float16, float32, float64, bfloat16, not empty"),
+    ("weight_ih_l0", np.ones((20, 0)), "must be a 2-D array of float16, |(20, 0)"),
+    ("bias_ih_l0", np.ones(20, int), "must be a 1-D array of float16|int64."),
+    ("bias_ih_l0", np.ones(20, object), "must be a 1-D array of float16|object."),
+    ("bias_ih_l0", spoilt(np.ones(20), NAN, (7,)),
+     "`bias_ih_l0` must be finite, got nan at index (7,)."),
+]
+"""An array that is put among those of an LSTM."""
+
+
+@pytest.mark.parametrize(("name", "array", "sentence"), ARRAYS)
+def test_the_sentence_of_one_array(name: str, array: Any, sentence: str) -> None:
+    check_sentence(lambda: from_torch(STATE | {name: array}), sentence)
 
 
 @pytest.mark.parametrize(("call", "sentence"), WEIGHTS.values(), ids=WEIGHTS)
