@@ -20,7 +20,7 @@ MAP = 8 * 10**9
 PROBED = 35 * 10**9
 """The most that p T² n² should be for a map from p probes: about a second."""
 JACOBIANS = 10**8
-"""T n² a second, where all step Jacobians are made on the way forward and back."""
+"""T n² in a second, where all step Jacobians are made on the way forward and back."""
 FEWEST, MOST = 4, 16
 """The number of probes: fewer give no usable standard error, more improve it little."""
 SPECTRUM = 6 * 10**7
@@ -44,11 +44,11 @@ FARTHEST, WIDEST = 10**6, 10**4
 PATIENCE = 8.0
 """Seconds that one picture of a large net may take; what would take longer is left out."""
 FORGETTING = 3 * 10**8
-"""T K H² a second, for what the outputs still know of the inputs."""
+"""T K H² in a second, for ‖∂(last output)/∂x_t‖."""
 
 
 def left_out(what: str, seconds: float, steps: int) -> str:
-    """That a picture is not drawn, how long it would take, and up to which T it is there."""
+    """A sentence: what is not drawn, how long it would take, and the largest T that is drawn."""
     return say(
         "{what} is left out: T and H are so large that it would take about {seconds:.0f} s. With "
         "this H it is shown up to T = {steps}.", what=what, seconds=seconds, steps=steps,
@@ -56,7 +56,7 @@ def left_out(what: str, seconds: float, steps: int) -> str:
 
 
 def forgetting_left_out(flows: Iterable[GradientFlow]) -> str:
-    """Why it is not shown what the outputs still know of the inputs, "" where it is."""
+    """Why ‖∂(last output)/∂x_t‖ is left out, "" where it is not."""
     work = steps = 0
     for flow in flows:
         model = flow.trace.model
@@ -82,7 +82,7 @@ def map_left_out(flow: LayerFlow) -> str:
 
 
 def map_every(flow: LayerFlow, probes: int) -> int:
-    """Of how many rows of a map from probes one is computed: all, or as many as are quick."""
+    """k, where every k-th row of a map from probes is computed: 1 if all rows are quick enough."""
     steps, n = sizes(flow)
     return min(steps, max(1, ceil(probes * (steps * n) ** 2 / (PROBED * PATIENCE / 4))))
 
@@ -190,7 +190,7 @@ def spectra_by_cell(flows: Iterable[LayerFlow]) -> bool:
 
 
 def too_much_for_all() -> str:
-    """Why the cells do not stand side by side."""
+    """A sentence: why the cells are not shown side by side."""
     return say("For this T and H only the chosen cell is computed; with a smaller T or H all cells "
                "stand side by side.")  # fmt: skip
 

@@ -142,13 +142,13 @@ def cell_in_parts(settings: Settings) -> bool:
 
 
 def weights_fixed(settings: Settings, cell: str) -> bool:
-    """Whether no weight can be set by hand: what is shown of a projected net is a product."""
+    """Whether no weight can be set by hand: of a projected net the product W_r W_h is shown."""
     return settings.of_file(cell) and settings.net is not None and settings.net.model.projected
 
 
 @kept
 def arrives_rounded(settings: Settings, cell: str) -> bool:
-    """Whether what comes from the layers above is beyond float64 at some step."""
+    """Whether the gradient from the layers above is out of float64's range at some step."""
     return cell_in_parts(settings) and out_of_range(
         whole(undirected(settings), cell), *place(settings)
     )

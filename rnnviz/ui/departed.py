@@ -1,7 +1,7 @@
-"""Sessions without a browser want nothing: what goes on in the background for them alone ends.
+"""Background work ends when no session that asked for it has a browser any more.
 
-Work in the background is asked for by sessions. A browser that was away for less than `GRACE`
-seconds, such as one on a train, finds it going on.
+Work in the background is asked for by sessions. It goes on where a browser was
+disconnected for less than `GRACE` seconds.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ class AskedFor(Protocol):
     """Work in the background, with the sessions that want it."""
 
     def askers(self) -> Collection[str]:
-        """The sessions that want anything."""
+        """The sessions that asked for work that is not over."""
 
     def leave(self, who: str) -> None:
-        """End what only this session wants."""
+        """End the work that only this session asked for."""
 
 
 WORK = weakref.WeakSet[AskedFor]()
-"""All that goes on in the background."""
+"""All background work."""
 _since: dict[str, float] = {}
 
 
 def look() -> None:
-    """End what is wanted by nobody but sessions that have left; called again and again."""
+    """End the work that only departed sessions asked for; called again and again."""
     now = time.monotonic()
     gone = without_browser({who for work in list(WORK) for who in work.askers()})
     for one in _since.keys() - set(gone):

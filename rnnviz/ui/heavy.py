@@ -44,7 +44,7 @@ def _pool() -> Pool:
 
 @cache
 def beside() -> Pool:
-    """What computes live checks while the server draws the rest of their page."""
+    """The worker processes that make live checks while the server draws the rest of their page."""
     pool = Pool(CHECKING, 0, GRACE)
     atexit.register(pool.close)
     return pool

@@ -103,7 +103,7 @@ def kept_of_seeds(compute: Callable[P, R]) -> Callable[P, R]:
 
 
 def kept_of_training(compute: Callable[P, R]) -> Callable[P, R]:
-    """`kept_slow` of hundreds of passes, whose page says what it does."""
+    """`kept_slow` of hundreds of passes; their page says what is computed."""
     return _slow(compute, 500, say_so=False)
 
 
@@ -131,12 +131,12 @@ def hold(name: str, value: Any) -> None:
 
 
 def held(name: str) -> Any:
-    """What this session holds under a name; None where it had to make room."""
+    """What this session holds under a name; None where it was thrown out for lack of room."""
     return RESULTS.find((_visit(), name))
 
 
 def growing(name: str) -> Callable[[], object]:
-    """What says that something held has grown: it is counted again with the next result."""
+    """A function to be called when something held has grown: then it is counted again."""
     return partial(RESULTS.find, (_visit(), name))
 
 

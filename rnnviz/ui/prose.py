@@ -16,7 +16,7 @@ def markdown(text: str) -> None:
 
 
 def caption(text: str) -> None:
-    """A quiet paragraph."""
+    """A paragraph in small grey type."""
     st.caption(lowered(text))
 
 

@@ -25,7 +25,7 @@ _COMMON = (
     b"&init=identity&init=orthogonal&scaling=radius&scale=1.95&bz=-1.75&bf=-1.75&H=128&T=500"
     b"&cells=rnn,lstm,gru,peephole_lstm"
 )
-"""Must never change: it is needed to read links that were sent out."""
+"""The preset dictionary. It must never change: links that were sent out need it."""
 _ESCAPED = {ord(letter): f"%{ord(letter):02X}" for letter in "%&=+#;"}
 
 

@@ -98,7 +98,7 @@ class Shown:
 
 
 def page() -> Shown:
-    """What the page of this session shows; it goes on to be what it shows.
+    """What the page of this session shows; the object is kept up to date.
 
     It is held among the results that are bounded, and not ``complete`` once it had to make room,
     until the page is drawn again.
@@ -136,7 +136,7 @@ def watch(*, fragment: bool = False) -> None:
 
 @contextmanager
 def left_out() -> Iterator[None]:
-    """What is drawn here is for the app alone, and in no report."""
+    """A context in which what is drawn is left out of reports."""
     shown = page()
     shown.apart += 1
     try:

@@ -1,4 +1,4 @@
-"""Changes that may help a cell or break its gradient, tried: by themselves, or where asked for."""
+"""Changes that may help a cell or break its gradient, tried with the page or on request."""
 
 from __future__ import annotations
 

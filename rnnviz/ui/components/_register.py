@@ -44,7 +44,7 @@ def component(script: str, *styles: str) -> Callable[..., Any]:
 
 
 def careful(taken: Callable[[], object]) -> Callable[[], None]:
-    """What takes an event of a component: of one that it cannot read, it takes nothing.
+    """The function that takes a component's event; events that it cannot read change nothing.
 
     No script of ours sends such an event, but anyone who writes to the server can. The server's log
     gets one line with the place of the error, which may be a mistake of ours.

@@ -1,4 +1,4 @@
-"""Of sessions whose browser has left: their work ends, they are forgotten, memory is given back."""
+"""Sessions whose browser has left: end their work, forget them, give memory back."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from rnnviz.ui.server import messages
 
 
 class Limit(NamedTuple):
-    """One bound: what of, its value and unit, the module that enforces it, and beyond it."""
+    """A limit: what it bounds, value, unit, the module that enforces it, what happens beyond it."""
 
     what: str
     value: float

@@ -1,4 +1,4 @@
-"""A change of settings that a button applies, and its way back.
+"""A change of settings that a button applies, and how it is undone.
 
 The controls are set, so that URL and sidebar show the change. What was there before is kept in the
 session: its curve is drawn thin beside the new one, and one press brings it back.
@@ -67,7 +67,7 @@ def same(one: Settings, other: Settings) -> bool:
 
 
 def _shown(settings: Settings) -> dict[str, Any]:
-    """Key → value of the controls that are not at their default: free gates are not held."""
+    """Key → value of the controls, without gates that are free and texts that are empty."""
     return {key: value for key, value in in_controls(settings).items() if value not in (FREE, "")}
 
 

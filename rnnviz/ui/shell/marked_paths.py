@@ -1,4 +1,4 @@
-"""A link to a stop of a marked path: `path=first-3` sets the controls, and leaves the address."""
+"""A link to a stop of a marked path: `path=first-3` sets the controls, and is then removed."""
 
 from __future__ import annotations
 

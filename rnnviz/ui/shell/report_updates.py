@@ -1,4 +1,4 @@
-"""In a report: the slider over updates of a page of which nothing else depends on the update.
+"""The slider over updates in a report, where nothing else of the page depends on the update.
 
 What was sent ahead of every update (`course`) goes into the report, thinned out where it is much.
 """

@@ -125,7 +125,7 @@ def _step(n: int, settings: Settings, script: str) -> dict[str, Any]:
 
 
 def _standing(step: Step, settings: Settings, script: str) -> str:
-    """How page and settings stand to a step: "shows", "asks", "changed" or "elsewhere"."""
+    """Whether page and settings are the step's: "shows", "asks", "changed" or "elsewhere"."""
     if script != step.page:
         return "elsewhere"
     controls = _controls(step)

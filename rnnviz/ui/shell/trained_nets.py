@@ -1,4 +1,4 @@
-"""Fresh or trained nets: the choice, the slider over updates, and the way here from Training.
+"""Fresh or trained nets: the choice, the slider over updates, the button on Training.
 
 The plan stands in the URL as `plan`, the update as `u`; without a plan the nets are fresh.
 """

@@ -52,7 +52,7 @@ def _ready(settings: Settings, trained: Trained, cell: str) -> bool:
 
 
 def _take(settings: Settings, trained: Trained, jobs: dict[str, Job]) -> bool:
-    """Keep what worker processes have trained so far; whether they are at it no more.
+    """Keep what worker processes have trained so far; return whether they have ended.
 
     They are asked for all of it. Where this run of the script is ended, they go on.
     """

@@ -1,4 +1,4 @@
-"""The cell, drawn from its own description, with what runs on every wire at every timestep."""
+"""The cell, drawn from its own graph, with the values on every wire at every timestep."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The first picture: norms of several cells against time, drawn by our own small component.
 
 It needs no chart library, whose 4.7 MB take longer to arrive than everything else on the page.
-The cursor on it is one of the stage's; a press or a drag moves the time of the whole page.
+The time control moves its cursor; a press or a drag in it moves the time of the whole page.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Have a page drawn anew when there is more to show, and nothing is held by the pointer."""
+"""Draw a page anew when there is more to show and no pointer button is held down."""
 
 from __future__ import annotations
 

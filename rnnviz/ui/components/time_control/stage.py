@@ -1,4 +1,4 @@
-"""The stage: time moves in the browser, and pictures follow it there.
+"""The time control: time moves in the browser, and charts and numbers follow it there.
 
 `timeline` draws the one time control of a page; `live` and `readout` draw numbers that
 follow it. None of them reruns the script when time moves: the cursors on the charts and

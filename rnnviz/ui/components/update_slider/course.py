@@ -1,4 +1,4 @@
-"""What a page shows of every checkpoint, sent ahead: the browser redraws it while one drags.
+"""What a page shows of every checkpoint, sent before the slider is dragged to it.
 
 Python computes and sends; the slider over updates says where it is by the event "rv-update", and
 `course.js` puts the checkpoint's texts and curves in their places.

@@ -56,7 +56,7 @@ def read(text: object, updates: Sequence[int]) -> Move | None:
 def chosen(known: Sequence[int], key: str) -> int:
     """The one of some rising updates that the slider is at, in the session and in the URL.
 
-    Who stands at the last one stays at the end when more come.
+    A slider at the last update stays at the last one when more come.
     """
     last = f"_{key}_last"
     given = st.session_state.get(key)

@@ -1,4 +1,4 @@
-"""The first screen at every checkpoint of trained nets: computed while one looks, and sent ahead.
+"""The first screen at every checkpoint of trained nets, computed after the page is drawn.
 
 Nothing here is computed before the page is drawn. The browser asks for some checkpoints after the
 others, so that no run of the script is long.
@@ -38,7 +38,7 @@ class Once:
     """The records of one checkpoint, kept no longer than its picture is made."""
 
     def __init__(self) -> None:
-        """Begin without any."""
+        """Hold no records yet."""
         self._flows: dict[str, GradientFlow] = {}
         self._lone: dict[str, GradientFlow] = {}
 

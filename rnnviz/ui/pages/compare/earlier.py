@@ -16,7 +16,7 @@ from rnnviz.words import say
 
 Values = NDArray[np.float64]
 NEAR = 0.03
-"""Curves nowhere farther apart than this share of the values shown lie on each other: 6 pixels."""
+"""Curves nowhere farther apart than this share of the axis count as equal: 6 pixels."""
 
 
 def norms_before(

@@ -38,7 +38,7 @@ def longer(cell: str, lengths: tuple[int, int], paths: tuple[Roads, Roads]) -> s
 
 
 def two_parts(found: Roads, start: int) -> str:
-    """Why an opener gate need not keep more: the two parts of a kept state's gradient at step 1.
+    """Why a more open gate need not keep more: the two parts of a state's gradient at step 1.
 
     Nothing for a cell without a gate that keeps, without weights from the past, or without a loss.
     """

@@ -1,4 +1,4 @@
-"""The first screen of the compare page: what is asked, the answer a cell, the chart, the time."""
+"""The first screen of the compare page: question, an answer for each cell, chart, time control."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ TITLES = {
 
 
 def draw(settings: Settings) -> Followed:
-    """The question, a chip a cell, the controls beside the chart, and the time under it.
+    """Draw the question, a figure for each cell, the chart with controls, and the time control.
 
     Of trained nets all but the time is a part of its own, with the slider over their updates: while
     that is dragged, this part alone is drawn anew.

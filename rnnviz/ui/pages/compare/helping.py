@@ -39,7 +39,7 @@ def show(settings: Settings, followed: Followed) -> None:
 
 
 def _thin(settings: Settings, *, hidden: bool) -> str:
-    """Of which nets the thin lines are, and whether they can be told from those of now."""
+    """Say which nets the thin lines show, and whether they differ from the current ones."""
     past = changed.earlier(settings)
     if changed.last(settings) is not None:
         said = say("The thin lines are from before.")
@@ -52,7 +52,7 @@ def _thin(settings: Settings, *, hidden: bool) -> str:
 
 
 def _applied(settings: Settings, thin: str) -> None:
-    """The change that was applied, what it gave, and the way back."""
+    """Draw the change that was applied, what it gave, and a button that undoes it."""
     one = changed.last(settings)
     if one is None:
         if thin:
@@ -147,7 +147,7 @@ def _rows(settings: Settings, cell: str, found: Sequence[Tried], kind: str) -> b
 def _summed(
     settings: Settings, cell: str, found: Sequence[Tried], helpful: Sequence[Tried]
 ) -> None:
-    """What no change brings, what was tried in vain, and what clipping does."""
+    """Say what none of the changes reaches, which ones helped less, and what clipping does."""
     if not helpful:
         st.markdown(say("None of the {n} changes tried brings that share nearer to 1 by a quarter.",
                         n=len(found)))  # fmt: skip

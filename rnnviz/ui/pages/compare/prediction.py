@@ -66,7 +66,7 @@ def _choose(labels: tuple[str, ...]) -> int:
 def _figures(
     settings: Settings, before: Settings | None, k: int, look: str, spoken: str
 ) -> tuple[go.Figure, go.Figure]:
-    """Both charts; never to be changed, for all visitors share them."""
+    """Both charts. All visitors share them: they must not be changed."""
     layers = {cell: cached.output(settings, cell) for cell in settings.cells}
     earlier = {} if before is None else {c: cached.output(before, c) for c in before.cells}
     unit = "" if settings.opened else TASKS[settings.task].unit

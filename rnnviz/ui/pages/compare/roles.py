@@ -1,4 +1,4 @@
-"""What gates and states did, unit by unit: a column a cell, a row a role, the rows in line."""
+"""Gates and states, unit by unit: a column for each cell, a row for each role."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ABREAST = {4: 2}
 
 
 def draw(settings: Settings) -> None:
-    """Heading, a column of heatmaps a cell, and below them colour bars and one caption."""
+    """Draw a heading, a column of heatmaps for each cell, colour bars and a caption."""
     cells = settings.cells
     abreast = ABREAST.get(len(cells), len(cells))
     with st.container(key="rv-roles", gap="small"):
@@ -62,7 +62,7 @@ def _rows(settings: Settings) -> list[str]:
 
 @kept
 def _units(settings: Settings, cell: str, look: str, spoken: str) -> go.Figure:
-    """The heatmaps of the roles that the cell has; never to be changed: all visitors share them."""
+    """The heatmaps of the cell's roles. All visitors share them: they must not be changed."""
     rows = _rows(settings)
     rows = rows[: len(rows) - len(lacking(CELLS[cell](), rows))]
     return plot.by_role(

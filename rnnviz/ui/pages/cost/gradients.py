@@ -75,7 +75,7 @@ def _kept(cell: str, size: int, runs: dict[tuple[str, int], Runs]) -> str:
 def now(
     settings: Settings, both: dict[str, dict[str, int]], runs: dict[tuple[str, int], Runs]
 ) -> None:
-    """The medians at the timestep, following it."""
+    """The medians at the current timestep."""
     values = [quantiles(runs[cell, both[way][cell]].state)[1, 1:]
               for cell in settings.cells for way in WAYS]  # fmt: skip
     parts = [stage.Segment(say(

@@ -55,7 +55,7 @@ def truncation(found: Truncated, k: int, tried: Mapping[int, Truncated]) -> str:
 
 
 def cancelled(found: Truncated, k: int, tried: Mapping[int, Truncated]) -> str:
-    """Why a longer window changes a gradient more, where one of those tried does; else "".
+    """Why a longer window changes a gradient more, where one of those tried does so; else "".
 
     What the longer window keeps beyond k then points against what both leave out: left out
     together, the two partly cancel.

@@ -42,7 +42,7 @@ def finding(flow: GradientFlow, tried: Mapping[str, GradientFlow] | None = None)
 
 
 def way(flow: GradientFlow) -> tuple[GradientFlow, int, tuple[float, float, float]]:
-    """The last loss alone, its step S (0 without a gradient), and log10 norms on its way down.
+    """The last loss's flow, its step S (0 without a gradient), and three log10 norms of it.
 
     These are ‖∂L_S/∂s‖ of the top layer at S and at step 1, and of layer 1 at step 1.
     """

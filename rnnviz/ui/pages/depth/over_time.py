@@ -1,4 +1,4 @@
-"""Parts of the page of stacks that follow time, and what each layer's units did."""
+"""The numbers at the current timestep, and one signal of each layer's units."""
 
 from __future__ import annotations
 

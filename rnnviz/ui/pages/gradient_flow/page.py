@@ -186,7 +186,7 @@ def _known(
 
 
 def _forgetting(flows: Mapping[str, GradientFlow], labels: tuple[str, ...] | None) -> None:
-    """What the last output still depends on, beside the gradient of the loss."""
+    """Draw ‖∂(last output)/∂x_t‖ beside the gradient of the loss."""
     st.subheader(say("What the last output still knows of each input"))
     found = {cell: forgetting(flow.trace) for cell, flow in flows.items()}
     figure(
@@ -221,7 +221,7 @@ def _found(
 
 
 def _now(flow: LayerFlow) -> None:
-    """The norms at the timestep, following it."""
+    """The norms at the current timestep."""
     names = [signal.name for signal in flow.trace.cell.signals]
     values = np.stack([flow.log10_norms(name)[1:, 0] for name in names])
     parts = [stage.Segment(say("‖∂L/∂ ·‖ at t = {t}:") + "  ")]

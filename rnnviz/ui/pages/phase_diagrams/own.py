@@ -1,4 +1,4 @@
-"""A map computed anew in sizes of one's own: what is asked for, how far it is, what it will take.
+"""A map computed in chosen sizes: its controls, its progress, the time that it will take.
 """  # fmt: skip
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def seen(name: str) -> Seen | None:
 
 
 def pause_others(name: str) -> None:
-    """Compute no other map meanwhile: nobody looks at it."""
+    """Pause the other maps, which are not shown."""
     for other, asked in st.session_state.get(_OWN, {}).items():
         if other != name:
             swept.cancel(asked)

@@ -26,7 +26,7 @@ PLACES = ("px", "py")
 _GRID = "_point_grid"
 """Key of the spec whose columns and rows they count."""
 LOOK_AT = ("pages/Gradient_flow.py", "pages/Spectrum.py", "app.py")
-"""Pages on which such a net is worth a look."""
+"""Pages that such a net's links lead to."""
 
 
 def usual(found: Sweep, value: str) -> tuple[int, int]:
@@ -134,7 +134,7 @@ def _table(rows: dict[int, dict[str, object]]) -> pd.DataFrame:
 
 
 def _open(settings: Settings, nets: dict[int, Settings]) -> None:
-    """A quiet button a seed; below it, where the net can be looked at once it is open."""
+    """A button for each seed; below, links to pages that show the net once it is open."""
     with st.container(horizontal=True, vertical_alignment="center"):
         for one in nets.values():
             st.button(

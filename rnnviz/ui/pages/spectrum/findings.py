@@ -1,4 +1,4 @@
-"""What all steps do to the direction that is kept best, and what change helps most."""
+"""How all steps change the length of the direction that is kept best, and what helps most."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def finding(
     flow: LayerFlow, exponents: NDArray[np.float64], singular: SingularValues | None = None,
     tried: Sequence[Tried] | None = None,
 ) -> str:  # fmt: skip
-    """What all steps make of the direction that is kept best, and what change helps most.
+    """How all steps change the length of the direction that is kept best, and what helps most.
 
     Exponents in nats a step, the largest first: without ``singular`` they stand for it.
     ``tried`` is what was tried on the cell, None where nothing was.
@@ -66,14 +66,14 @@ def finding(
 
 
 def before(singular: SingularValues) -> str:
-    """What all steps made of the direction that was kept best, before training."""
+    """How all steps changed the length of the direction that was kept best, before training."""
     logs = float(singular.cumulative[-1, 0])
     return say("Before training all steps multiplied the direction kept best by {all}.",
                all=power(logs))  # fmt: skip
 
 
 def _fate(grown: float) -> str:
-    """What all steps together make of it; ``grown`` is the logarithm of their product."""
+    """How all steps together change its length; ``grown`` is the logarithm of their product."""
     if grown > np.log(10):
         return say("Gradients along it explode.")
     if grown < -np.log(100):

@@ -1,4 +1,4 @@
-"""One tanh unit as a latch: its fixed points over b, and what robustness costs."""
+"""One tanh unit as a latch: its fixed points over b, and its gradient against its robustness."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rnnviz.words.numbers import number, power
 
 
 def latch_price(bit: Latch) -> None:
-    """The fixed points over b, and the gradient that is left against the push withstood."""
+    """Draw the fixed points over b, and the gradient left against the input that is withstood."""
     left, right = st.columns(2, gap="medium")
     with left:
         st.subheader(say("One state or two"))

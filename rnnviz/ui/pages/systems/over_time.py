@@ -23,7 +23,7 @@ def names(n: int) -> list[str]:
 
 
 def readout(found: Orbit) -> None:
-    """State, output and norms at the timestep, following it."""
+    """State, output and norms at the current timestep."""
     rows = np.concatenate([
         found.x[1:].T, found.y[:, :1].T, [found.log10_state[1:], found.log10_gradient[1:, 0]]
     ])  # fmt: skip

@@ -1,4 +1,4 @@
-"""The page «Training»: nets trained while one looks on."""
+"""The page «Training»: nets that are trained while the page shows them."""
 
 from rnnviz.ui.shell.navigation import SETTINGS, Group, Page, Picture
 from rnnviz.words import word

@@ -1,4 +1,4 @@
-"""What the cut takes: one window's gradient uncut and cut, at the same weights and states."""
+"""One window's gradient uncut and cut, at the same weights and states."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ UPDATE = "tu"
 
 
 def show(shown: Mapping[str, Shown]) -> None:
-    """The maps that tell what loss and norm do not, and any checkpoint by a slider."""
+    """Draw norms by update and timestep, and any checkpoint by a slider."""
     st.subheader(say("Vanishing is hard to notice while training"))
     words = findings_learning.healthy(shown)
     if words:

@@ -1,4 +1,4 @@
-"""The tab «Train»: nets trained while one looks on, and what the loss does not show."""
+"""The tab «Train»: nets are trained while it is open; what their losses do not show."""
 
 from __future__ import annotations
 

@@ -54,14 +54,14 @@ def show(asked: Asked) -> dict[str, Shown]:
 
 
 def busy(asked: Asked, shown: Mapping[str, Shown]) -> bool:
-    """Whether more will come by itself."""
+    """Whether more updates come without a click."""
     return watched.watch(asked).since is not None and any(
         not one.over and not one.seen.spent for one in shown.values()
     )
 
 
 def _live(asked: Asked, going: bool, late: bool) -> None:
-    """What a fragment draws again and again; where that begins or ends, all of the page follows."""
+    """What a fragment draws again and again; where that begins or ends, the whole page is drawn."""
     shown, was = watched.look(asked), (going, late)
     if (busy(asked, shown), watched.behind(asked)) != was or st.session_state.pop(_OTHER, False):
         st.rerun()
@@ -143,7 +143,7 @@ def _curves(asked: Asked, shown: Mapping[str, Shown]) -> None:
 
 
 def _charts(shown: Mapping[str, Shown], naive: float) -> None:
-    """What one looks at while training: the loss and the norm of all gradients together."""
+    """The charts of training: the loss, and the norm of all gradients together."""
     runs = {cell: one.cut for cell, one in shown.items()}
     left, right = st.columns(2)
     with left:

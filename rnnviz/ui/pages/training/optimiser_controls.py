@@ -1,4 +1,4 @@
-"""The controls of how is trained: optimiser, learning rate, batches, clipping, windows."""
+"""The controls of a plan: optimiser, learning rate, batches, clipping, windows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rnnviz.ui import url_controls
 from rnnviz.words import say, word
 
 FIRST = Plan("adding", 30, updates=400)
-"""What is trained where a link says nothing."""
+"""The plan where a link has none."""
 MOST_BATCH, LONGEST = 128, 200
 """The most sequences of a batch, and the most steps of a window."""
 RATES = ("0.0001", "0.0003", "0.001", "0.003", "0.005", "0.01", "0.02", "0.05", "0.1",
@@ -49,7 +49,7 @@ def optimiser(*, drawn: bool = True) -> str:
 
 
 def choose(steps: int, *, batches: bool = True, drawn: bool = True) -> Plan:
-    """The first plan, with what is chosen in an expander, or read.
+    """`FIRST` with what the controls say; they are drawn in an expander, or only read.
 
     ``steps`` is T; ``batches`` says whether the batch counts anything.
     """

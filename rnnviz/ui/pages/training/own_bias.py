@@ -1,4 +1,4 @@
-"""The keeping gate's bias against updates needed, on a task of one's own: trained on request."""
+"""The keeping gate's bias against updates needed, on a chosen task, trained on request."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def _start(asked: Asked) -> None:
 
 
 def _stop(sweep: Sweep) -> None:
-    """Want no more of what is not done; the picture keeps what is known."""
+    """Train no more nets; the picture keeps the outcomes that are known."""
     for key, job in sweep.asked.jobs().items():
         if key not in sweep.outcomes:
             background.cancel(job)

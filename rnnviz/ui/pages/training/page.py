@@ -1,4 +1,4 @@
-"""The page of training: a tab a question."""
+"""The page of training: one tab for each question."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The controls of the tab «Train»: task, T, H and how is trained; all of them in the address."""
+"""The controls of the tab «Train»: task, T, H and the plan; all of them in the address."""
 
 from __future__ import annotations
 

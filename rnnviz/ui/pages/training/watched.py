@@ -16,14 +16,14 @@ from rnnviz.ui import background
 from rnnviz.ui.pages.training.plan_controls import Asked
 
 PACE = 4.0
-"""The fewest seconds in which all curves come in, however fast nets are trained, to be watched."""
+"""Seconds over which all curves are spread at least, however fast nets are trained."""
 _KEY, _LAST = "_training_watch", "_training_watched_last"
 """The session's keys of all watches, and of what was watched last."""
 
 
 @dataclass(frozen=True)
 class Watch:
-    """Where a session stands: each net at its update, or playing on from there since a moment.
+    """The update that a session sees of each net, or from which it plays since a moment.
 
     ``updates`` are in the order of the jobs; those that are missing are 0.
     """
@@ -117,7 +117,7 @@ def _taken_over(asked: Asked, last: Asked, kept: Mapping[Asked, Watch]) -> Watch
 
 
 def _leave(last: Asked, asked: Asked) -> None:
-    """Want no more of the nets that are not looked at any longer."""
+    """Cancel the jobs of nets that are not shown any longer."""
     stay = {job for _, job in asked.jobs}
     for _, job in last.jobs:
         if job not in stay:

@@ -1,4 +1,4 @@
-"""The page of units: one cell, a tab a question."""
+"""The page of units: one cell, one tab for each question."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The GRU with reset before and after the product."""
+"""The GRU with the reset gate before and after the matrix product."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nets that come with the app, each with what is to be seen in it."""
+"""Nets that come with the app, each with a sentence on what it shows."""
 
 from __future__ import annotations
 

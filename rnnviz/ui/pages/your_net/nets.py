@@ -1,4 +1,4 @@
-"""The half of the page on which a net is opened: a file, which of its nets, and what it omits."""
+"""The half of the page that opens a net: the file, which of its nets, what the file omits."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def take(data: bytes, name: str) -> None:
 
 
 def _try(action: Callable[[], None]) -> None:
-    """Do it, or keep the sentence that says why it cannot be done."""
+    """Call a function, or keep the sentence that says why it was refused."""
     try:
         action()
     except (ValueError, MemoryError, ImportError, OSError) as error:

@@ -1,4 +1,4 @@
-"""The half of the page on which a sequence is opened: a file or a text, and how it is read."""
+"""The half of the page that opens a sequence: a file or a text, and how it is read."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TYPED = word("typed text")
 
 
 class Raw(NamedTuple):
-    """What was dropped or typed, before it is read."""
+    """The bytes or the text that were given, before they are read."""
 
     data: bytes | str
     name: str
