@@ -19,7 +19,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rnnviz.experiments.address import in_link
 from rnnviz.ui import link_notices
-from rnnviz.words import sentence
+from rnnviz.words import say, sentence
 
 Words = Callable[[str], str]
 _KEYS = "_controls"
@@ -74,9 +74,10 @@ def several(
 ) -> tuple[str, ...]:  # fmt: skip
     """From one to ``most`` choices, with commas between them in the URL; or also ``none``.
 
-    Where the last one is taken away that must be there, the choice before is kept.
+    Where all are taken away and one must be there, the choice before is kept, and a sentence below
+    the control says so.
     """
-    last = f"_last_{key}"
+    last, emptied = f"_last_{key}", f"_emptied_{key}"
 
     def known(names: Sequence[str]) -> list[str]:
         return [one for one in dict.fromkeys(names) if one in options][:most]
@@ -90,12 +91,16 @@ def several(
             return []
         return known(now) or known(st.session_state.get(last, ())) or list(default)
 
+    if st.session_state.get(key) == [] and not none:
+        st.session_state[key], st.session_state[emptied] = fit([]), True
     _seed(key, list(default), read, fit)
     if drawn:
         st.multiselect(
             label, list(options), key=key, format_func=words, max_selections=most,
             persist_state="session", **more,
         )  # fmt: skip
+        if st.session_state.pop(emptied, False):
+            st.caption(say("At least one must be chosen: the last choice is shown again."))
     st.session_state[last] = _publish(key, list(default))
     return tuple(st.session_state[last])
 

@@ -145,6 +145,17 @@ def test_a_text_at_its_limit_is_read_and_beyond_it_is_not():
         assert len(app.session_state["_said"]) == notices
 
 
+def test_where_all_cells_are_taken_away_the_last_are_shown_again_and_it_is_said():
+    app = opened({"cells": "rnn,gru"})
+    app.multiselect(key="cells").set_value([]).run()
+    assert app.multiselect(key="cells").value == ["rnn", "gru"]
+    kept = "At least one must be chosen: the last choice is shown again."
+    assert kept in [one.value for one in app.sidebar.caption]
+    assert not app.session_state["_said"]
+    app.multiselect(key="cells").set_value(["gru"]).run()
+    assert kept not in [one.value for one in app.sidebar.caption]
+
+
 def test_a_repeated_key_is_read_once():
     app = opened({"T": ["20", "30"], "seed": ["1", "x"]})
     assert app.session_state["_asked"].length in (20, 30)

@@ -48,10 +48,9 @@ def _maps(found: Gradients) -> None:
     definition = say(
         "‖∂L_S/∂s_t‖₂ of the last loss alone, s the memory state (c, or h without one), over 32 "
         "sequences that were not trained on; root mean square. All maps have one scale. A row is a "
-        "checkpoint: rows are equally high, though more and more updates lie between them. The "
-        "line marks the chosen update u."
+        "checkpoint: rows are equally high, though more and more updates lie between them."
     )  # fmt: skip
-    prose.caption(definition)
+    prose.caption(definition + " " + say("The line marks the chosen update u."))
     words = say("gradient by update and timestep")
     chart.words_and_table(
         "train_history", words, lambda: pd.concat([
