@@ -35,24 +35,10 @@ class Row(NamedTuple):
     words: str = ""
 
 
-def unit_time(
-    series: Sequence[Series],
-    *,
-    limits: dict[str, float],
-    theme: str = "light",
-    labels: Sequence[str] | None = None,
-    height: int | None = None,
-    colorbar: bool = False,
-) -> go.Figure:
-    """One heatmap per signal, states on top; ``limits`` is each state's or candidate's ±bound.
-
-    ``height`` is that of one heatmap; ``colorbar`` puts a bar beside the first of each scale.
-    """
+def unit_rows(series: Sequence[Series]) -> list[Row]:
+    """One row per signal, states on top, under the signals' titles."""
     ordered = sorted(series, key=lambda one: (ORDER[one.signal.kind], one.signal.name != "h"))
-    rows = [Row(title(one.signal), one) for one in ordered]
-    return heatmap_rows(
-        rows, limits=limits, theme=theme, labels=labels, height=height, colorbar=colorbar
-    )
+    return [Row(title(one.signal), one) for one in ordered]
 
 
 def heatmap_rows(
@@ -64,7 +50,10 @@ def heatmap_rows(
     height: int | None = None,
     colorbar: bool = False,
 ) -> go.Figure:
-    """The rows in their order, all of one height; options as those of `unit_time`."""
+    """The rows' heatmaps in their order; ``limits`` is each state's or candidate's ±bound.
+
+    ``height`` is that of one heatmap; ``colorbar`` puts a bar beside the first of each scale.
+    """
     tall = ROW if height is None else height
     count = max(len(rows), 1)
     total = 28 + count * tall + (count - 1) * GAP + 40

@@ -91,7 +91,7 @@ def ordered_heatmap(
 ) -> go.Figure:  # fmt: skip
     """A signal (T, H) as colours, the units downwards in the given order, named by their numbers.
 
-    Colours are those of `unit_time`.
+    Colours are those of `heatmap_rows`.
     """
     steps, size = values.shape
     tall = height or min(MOST, max(LEAST, ROW * size))

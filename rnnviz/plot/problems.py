@@ -59,12 +59,10 @@ def problem_answers(
     ``found`` is cell → what `rnnviz.unroll` returned, all of one problem type and length.
 
     >>> import rnnviz
-    >>> from rnnviz.experiments.problem_types import models_of
-    >>> from rnnviz.experiments.settings import Settings
+    >>> model = rnnviz.build("gru", 5, 4, output_size=5, readout="softmax")
     >>> problem = rnnviz.PROBLEMS["many_to_one"]
-    >>> models = models_of(Settings(hidden_size=4), "gru", problem)
-    >>> found = {"gru": rnnviz.unroll(problem, models, problem.sequence(8, seed=0))}
-    >>> rnnviz.plot.problem_answers(found).data[0].z.shape
+    >>> one = rnnviz.unroll(problem, (model,), problem.sequence(8, seed=0))
+    >>> rnnviz.plot.problem_answers({"gru": one}).data[0].z.shape
     (5, 8)
     """
     one = next(iter(found.values()))

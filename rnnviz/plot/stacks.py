@@ -14,7 +14,7 @@ from rnnviz.core.gradients import GradientFlow
 from rnnviz.core.trace import Trace
 from rnnviz.figures import palette
 from rnnviz.figures.grids import Grid, layer_maps
-from rnnviz.figures.heatmaps import Series, unit_time
+from rnnviz.figures.heatmaps import Series, heatmap_rows, unit_rows
 from rnnviz.figures.panels import Line, Panel, over_time
 from rnnviz.figures.paths import paths_and_norms
 from rnnviz.numerics.validation import one_of, whole_number
@@ -112,9 +112,10 @@ def layer_signal(
         for layer in reversed(range(model.num_layers))
     ]  # fmt: skip
     limits = {name: signal_bound(trace, name) if scale is None else scale}
-    return unit_time(
-        series, limits=limits, theme=theme, labels=labels, height=height, colorbar=colorbar
-    )
+    return heatmap_rows(
+        unit_rows(series), limits=limits, theme=theme, labels=labels, height=height,
+        colorbar=colorbar,
+    )  # fmt: skip
 
 
 @figure

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnnviz.core.trace import LayerTrace, Trace, only
-from rnnviz.figures.heatmaps import Series, unit_time
+from rnnviz.figures.heatmaps import Series, heatmap_rows, unit_rows
 from rnnviz.plot._options import figure
 
 Records = Trace | LayerTrace
@@ -34,9 +34,10 @@ def gates(
     at = one_layer(trace)
     limits = limits_of([at]) | dict(scale or {})
     series = [Series(one, at[one.name][:, batch]) for one in at.cell.signals]
-    return unit_time(
-        series, limits=limits, theme=theme, labels=labels, height=height, colorbar=colorbar
-    )
+    return heatmap_rows(
+        unit_rows(series), limits=limits, theme=theme, labels=labels, height=height,
+        colorbar=colorbar,
+    )  # fmt: skip
 
 
 def limits_of(traces: Iterable[Records]) -> dict[str, float]:

@@ -13,7 +13,7 @@ from rnnviz.analysis.peephole_and_reset import Conventions, Parts, Ways
 from rnnviz.cells import Signal
 from rnnviz.core.gradients import GradientFlow
 from rnnviz.figures import palette
-from rnnviz.figures.heatmaps import Series, unit_time
+from rnnviz.figures.heatmaps import Series, heatmap_rows, unit_rows
 from rnnviz.figures.panels import Line, Panel, over_time
 from rnnviz.plot._options import figure
 from rnnviz.plot.lines import Span, log_line, spanned
@@ -60,8 +60,8 @@ def peephole_units(
     values = np.asarray(analysis.gate_parts(flow.trace.layers[0], gate).seen)
     seen = Signal("p", "candidate", say("added to {gate} by the peephole", gate=gate), "")
     bound = max(1.0, float(np.abs(values).max())) if scale is None else scale
-    return unit_time([Series(seen, values)], limits={"p": bound}, theme=theme, labels=labels,
-                     height=height, colorbar=colorbar)  # fmt: skip
+    return heatmap_rows(unit_rows([Series(seen, values)]), limits={"p": bound}, theme=theme,
+                        labels=labels, height=height, colorbar=colorbar)  # fmt: skip
 
 
 @figure

@@ -113,12 +113,9 @@ def completed(
     store: Store | None = None,
     executor: Given = None,
     *,
-    progress: Callable[[Progress], object] | None = None,
-    stop: Event | None = None,
-    workers: int | None = None,
-    chunk_seconds: float = SECONDS,
-    patience: float = PATIENCE,
-) -> Sweep:
+    progress: Callable[[Progress], object] | None = None, stop: Event | None = None,
+    workers: int | None = None, chunk_seconds: float = SECONDS, patience: float = PATIENCE,
+) -> Sweep:  # fmt: skip
     """`sweep` of the points that are missing, into a store that has begun.
 
     The arguments and what is raised are those of `sweep`.

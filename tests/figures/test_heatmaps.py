@@ -5,12 +5,17 @@ import pytest
 
 from rnnviz import CELLS
 from rnnviz.cells import Signal
-from rnnviz.figures.heatmaps import Series, unit_time
+from rnnviz.figures.heatmaps import Series, heatmap_rows, unit_rows
 from rnnviz.figures.palette import NOT_FINITE, THEMES
 
 from .records import bounds, series_of, trace_of, traces
 
 LIMITS = {"h": 1.0, "c": 2.5, "g": 1.0}
+
+
+def unit_time(series, **options):
+    """The heatmaps of signals."""
+    return heatmap_rows(unit_rows(series), **options)
 
 
 def with_value(values, *, kind="state"):

@@ -5,6 +5,7 @@ import { make } from "../_dom.js";
 import { moment, mounted } from "../_shared.js";
 import { drawCell } from "./diagram_cell.js";
 import { legend } from "./diagram_legend.js";
+import { observed } from "./diagram_life.js";
 import { wireSlider } from "./diagram_slider.js";
 import { dataTable, mapTable } from "./diagram_table.js";
 import { unpack } from "./diagram_values.js";
@@ -18,17 +19,12 @@ function mount(parent) {
   const tip = make("div", "rv-tip", root);
   tip.hidden = true;
   state.slider = wireSlider(root, state);
-  const follow = (event) => paint(event.detail.t);
-  const sizes = new ResizeObserver(([{ contentRect }]) => {
-    if (Math.abs(contentRect.width - state.width) < 1) return;
-    state.width = contentRect.width;
+  const life = observed(root, resized, paint);
+
+  function resized(width) {
+    state.width = width;
     draw();
-  });
-  // Dashes that nobody sees need not move.
-  const sight = new IntersectionObserver(([{ isIntersecting }]) => root.toggleAttribute("data-still", !isIntersecting));
-  document.addEventListener("rv-time", follow);
-  sizes.observe(root);
-  sight.observe(root);
+  }
 
   function draw() {
     const { view } = state;
@@ -73,14 +69,8 @@ function mount(parent) {
     update(data, send) {
       state.view = unpack(data);
       state.send = send;
-      state.width = root.getBoundingClientRect().width;
-      draw();
+      resized(life.measured());
     },
-    unmount() {
-      document.removeEventListener("rv-time", follow);
-      sizes.disconnect();
-      sight.disconnect();
-      root.remove();
-    },
+    unmount: life.unmount,
   };
 }

@@ -3,6 +3,7 @@
 
 import { make, shape } from "../_dom.js";
 import { moment, mounted } from "../_shared.js";
+import { observed } from "./diagram_life.js";
 import { plain, power } from "./diagram_numbers.js";
 import { SIZES, places } from "./diagram_places.js";
 import { write } from "./diagram_symbols.js";
@@ -21,7 +22,6 @@ function mount(parent) {
   root.setAttribute("data-rv-view", "");
   let [view, width, paint, table] = [null, 0, () => {}, () => {}];
   const kept = {};
-  const follow = (event) => step(event.detail.t);
   const step = (t) => {
     if (!view) return;
     const at = Math.min(Math.max(t, 1), view.length);
@@ -44,27 +44,17 @@ function mount(parent) {
     table = dataTable(root, view, unrolledTable(view), kept);
     step(moment() || view.length);
   }
-  const sizes = new ResizeObserver(([{ contentRect }]) => {
-    if (Math.abs(contentRect.width - width) < 1) return;
-    width = contentRect.width;
+  const resized = (wide) => {
+    width = wide;
     draw();
-  });
-  const sight = new IntersectionObserver(([{ isIntersecting }]) => root.toggleAttribute("data-still", !isIntersecting));
-  document.addEventListener("rv-time", follow);
-  sizes.observe(root);
-  sight.observe(root);
+  };
+  const life = observed(root, resized, step);
   return {
     update(data) {
       view = unpack(data);
-      width = root.getBoundingClientRect().width;
-      draw();
+      resized(life.measured());
     },
-    unmount() {
-      document.removeEventListener("rv-time", follow);
-      sizes.disconnect();
-      sight.disconnect();
-      root.remove();
-    },
+    unmount: life.unmount,
   };
 }
 
