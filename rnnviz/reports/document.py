@@ -175,7 +175,7 @@ class _Page:
 
     def styles(self) -> str:
         """The stylesheets of the page and of all that is drawn on it."""
-        common = ("figure_menu/figure_menu", "time_control/cursor")
+        common = ("figure_menu/figure_menu", "time_control/cursor", "_chart")
         return packets.styles(*common, *self._names(), "page/page")
 
     def script(self) -> str:

@@ -15,7 +15,7 @@ from rnnviz.browser.packets import pack
 from rnnviz.ui import first
 from rnnviz.ui.components._register import component
 
-_OVERVIEW = component("gradient_overview/overview")
+_OVERVIEW = component("gradient_overview/overview", "_chart")
 HEAD_START = 0.05
 """Seconds, once a visit, by which the page waits for the components' code."""
 _HERE = "_overview_here"

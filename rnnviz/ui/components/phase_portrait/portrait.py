@@ -13,7 +13,7 @@ from rnnviz.ui.components._register import component
 from rnnviz.words import say
 from rnnviz.words.numbers import number
 
-_PORTRAIT = component("phase_portrait/portrait")
+_PORTRAIT = component("phase_portrait/portrait", "_chart")
 
 
 def portrait(
