@@ -45,7 +45,7 @@ def test_where_nothing_can_be_written_is_told_before_anything_is_computed(
 
     computed: list[str] = []
     monkeypatch.setattr(run, "figures", computed.append)
-    monkeypatch.setattr(sweep_command, "sweep", computed.append)
+    monkeypatch.setattr(sweep_command, "completed", computed.append)
     monkeypatch.setattr(train_command, "trained", computed.append)
     monkeypatch.setattr("rnnviz.reports.gallery.gallery", computed.append)
     Path("file").touch()
