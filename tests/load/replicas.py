@@ -16,6 +16,7 @@ import time
 import wave
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.error import HTTPError
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -77,6 +78,15 @@ def headers(app: Proxied) -> bool:
         for name, value in sent.items():
             print(f"    {name}: {value}")
     return good
+
+
+def guarded(app: Proxied) -> bool:
+    """Whether what is for the operator alone is kept from visitors."""
+    try:
+        status = app.fetch("_stcore/metrics", "one") and 200
+    except HTTPError as error:
+        status = error.code
+    return told("what Streamlit tells of its caches", f"status {status}", status == 404)
 
 
 def every_page(app: Proxied, browser: Browser) -> bool:
@@ -166,7 +176,8 @@ def main(path: str = "") -> int:
         print("Skipped: nginx is not installed (Debian: apt-get install nginx).")
         return 0
     with TemporaryDirectory() as folder, Proxied(Path(folder), path) as app, driven() as browser:
-        parts = [in_turn(app), headers(app), every_page(app, browser), killed(app, browser)]
+        parts = [in_turn(app), headers(app), guarded(app), every_page(app, browser),
+                 killed(app, browser)]  # fmt: skip
     return 0 if all(parts) else 1
 
 

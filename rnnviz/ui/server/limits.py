@@ -12,7 +12,7 @@ from rnnviz.formats import limits as files
 from rnnviz.sweeps import background as sweeps
 from rnnviz.training import background, one_training, plan, run_folder
 from rnnviz.ui import affordable, cell_checks, heavy, kept, short_links, task_options
-from rnnviz.ui.server import messages
+from rnnviz.ui.server import messages, uploads
 
 
 class Limit(NamedTuple):
@@ -68,6 +68,10 @@ LIMITS = (
           "rnnviz.formats.child", "the child ends, one sentence"),
     Limit("time of such a child", files.CHILD_SECONDS, "s", "rnnviz.formats.child",
           "the child ends, one sentence"),
+    Limit("opened files of one visitor", uploads.A_VISITOR / 1e6, "MB", uploads.__name__,
+          "the next file is refused"),
+    Limit("opened files of all visitors", uploads.ALL / 1e6, "MB", uploads.__name__,
+          "the next file is refused"),
     Limit("a text of one's own", files.TEXT_CHARACTERS, "characters", files.__name__,
           "one sentence"),
     Limit("a text among a task's options", task_options.TEXT_LIMIT, "characters",

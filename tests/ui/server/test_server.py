@@ -9,13 +9,15 @@ from types import SimpleNamespace
 
 import pytest
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.runtime import Runtime
 from streamlit.runtime.session_manager import SessionInfo
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 from streamlit.web.server.app_discovery import discover_asgi_app
 
 from rnnviz.numerics import blas_threads
-from rnnviz.ui.server import assets, left, start
+from rnnviz.ui.server import assets, left, start, uploads
 from tests.ui.apps import ROOT
 
 
@@ -75,6 +77,42 @@ def test_a_page_names_the_code_of_its_first_picture_and_other_answers_do_not():
     index = (assets.ROOT / "index.html").read_text("utf-8")
     assert not [one for one in named if one in index]
     assert b"link" not in answered(assets.Assets, "/_stcore/health", b"text/plain")[0]
+
+
+def test_files_beyond_what_a_visitor_or_all_may_keep_are_refused_unread(monkeypatch):
+    files = MemoryUploadedFileManager("/upload")
+    served = SimpleNamespace(exists=lambda: True, get_instance=lambda: one)
+    one = SimpleNamespace(uploaded_file_mgr=files)
+    monkeypatch.setattr(uploads, "runtime", served)
+    monkeypatch.setattr(uploads, "A_VISITOR", 10)
+    monkeypatch.setattr(uploads, "ALL", 15)
+    answers, begun = [], []
+
+    async def app(scope, receive, send):
+        begun.append(scope["path"])
+        size = int(dict(scope["headers"])[b"content-length"])
+        if size == 6:  # another file comes while this one does
+            assert await put("a", 5) == 507
+        files.add_file("a", UploadedFileRec(str(len(begun)), "x", "", bytes(size)))
+        await send({"type": "http.response.start", "status": 204})
+
+    async def put(session, size, method="PUT"):
+        async def send(message):
+            answers.append(message.get("status", answers[-1] if answers else 0))
+
+        await middleware({"type": "http", "method": method, "headers": [
+            (b"content-length", str(size).encode())],
+            "path": f"/sub/_stcore/upload_file/{session}/f"}, None, send)  # fmt: skip
+        return answers[-1]
+
+    middleware = uploads.Uploads(app)
+    asked = [("a", 6), ("a", 4), ("a", 1), ("b", 6)]
+    assert [finished(put(*one)) for one in asked] == [204, 204, 507, 507]
+    assert uploads.stored() == {"a": 10}
+    assert finished(put("b", 0)) == 204
+    assert not middleware.coming
+    files.remove_session_files("a")
+    assert finished(put("a", 6)) == 204
 
 
 def test_connections_send_at_once():
