@@ -11,12 +11,13 @@ from .pictures import query
 from .visit import wait_until_idle
 
 LINK = {"task": "noisy_sine", "T": 12, "H": 3, "seed": 5, "cells": "lstm"}
-CARDS = """() => [...document.querySelectorAll('[class*="st-key-rv-card-"]')].map((card) => {
+CARDS = """() => [...document.querySelectorAll('.rv-card')].map((card) => {
   const [box, link] = [card.getBoundingClientRect(), card.querySelector('a')];
   const over = document.elementFromPoint(box.left + box.width / 2, box.top + 20);
   return {left: box.left, link: over === link, cut: link.scrollWidth > link.clientWidth + 1};
 })"""
 COLUMNS = f"columns => new Set(({CARDS})().map((one) => Math.round(one.left))).size === columns"
+DEPTH = ".rv-card:has(a[href='Depth'])"
 LOADED = "img => img.complete && img.naturalWidth"
 
 
@@ -38,7 +39,7 @@ def test_cards_are_links_in_four_columns_and_on_a_phone_in_two(open_app, page, n
     link.focus()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Tab")
-    outline = page.locator(".st-key-rv-card-Depth").evaluate("one => getComputedStyle(one).outline")
+    outline = page.locator(DEPTH).evaluate("one => getComputedStyle(one).outline")
     assert "2px" in outline
     assert "solid" in outline
     a_card_opens_its_page_with_the_settings_kept(page)
@@ -50,7 +51,7 @@ def a_card_opens_its_page_with_the_settings_kept(page):
     page.get_by_role("link", name="All pages ↓").click()
     expect(page.get_by_role("heading", name="All pages")).to_be_in_viewport()
     page.evaluate("() => { window.mark = 1; }")
-    image = page.locator(".st-key-rv-card-Depth img")
+    image = page.locator(f"{DEPTH} img")
     image.scroll_into_view_if_needed()
     box = image.bounding_box()
     assert abs(box["width"] * HEIGHT / WIDTH - box["height"]) < 1

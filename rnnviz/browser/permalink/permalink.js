@@ -3,6 +3,7 @@
 
 import { mounted } from "../_shared.js";
 import { figureMenu } from "../figure_menu/figure_menu.js";
+import { cardsInSession } from "./cards.js";
 import { oneEntryAPage } from "./history.js";
 
 export default mounted(mount);
@@ -25,6 +26,7 @@ function mount(parent) {
   let quiet = 0;
   const menu = figureMenu();
   oneEntryAPage();
+  cardsInSession();
 
   function address(query) {
     const url = new URL(location.href);

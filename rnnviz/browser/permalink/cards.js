@@ -1,0 +1,20 @@
+/* Cards of the map of all pages lead to the page within this session, as Streamlit's own links do.
+ *
+ * Streamlit shows the page that the address names when the browser goes through its history. */
+
+const CARD = ".rv-card a";
+
+export function cardsInSession() {
+  if (document.rvCards) return;
+  document.rvCards = true;
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.(CARD);
+    const elsewhere = event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+    if (!link || elsewhere) return;
+    event.preventDefault();
+    const url = new URL(link.href);
+    url.search = location.search; // the settings
+    history.pushState(null, "", url);
+    dispatchEvent(new PopStateEvent("popstate"));
+  });
+}
