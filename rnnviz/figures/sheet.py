@@ -9,6 +9,7 @@ does the same.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 from zlib import crc32
 
@@ -201,8 +202,14 @@ def _spelled_out(props: Mapping[str, Any]) -> dict[str, Any]:
 
 def _pairs(scale: str | Sequence[Any]) -> Any:
     if isinstance(scale, str):
-        return get_colorscale(scale)
+        return [list(stop) for stop in _named(scale)]
     return make_colorscale(scale) if isinstance(scale[0], str) else scale
+
+
+@cache
+def _named(scale: str) -> list[tuple[float, str]]:
+    """Plotly's search for a name takes a millisecond."""
+    return [(at, color) for at, color in get_colorscale(scale)]
 
 
 def _revision(data: Sequence[Mapping[str, Any]]) -> int:

@@ -50,6 +50,12 @@ def open_app(script: str = "app.py", theme: str | None = None, **query: object) 
     return app.run()
 
 
+def with_cell_options(app: AppTest) -> AppTest:
+    """The app with the sidebar's box of cell options opened: it draws its menus only then."""
+    app.session_state["_cell_options"] = True
+    return app.run()
+
+
 @cache
 def shown(script: str = "app.py", theme: str | None = None, **query: object) -> AppTest:
     """`open_app`, once an address: only to be looked at."""

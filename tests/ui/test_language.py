@@ -14,6 +14,7 @@ from rnnviz.ui.pages.your_net import gallery, sequences
 from rnnviz.ui.shell.navigation import pages
 from rnnviz.words import _catalogues, speak
 from tests.ui.apps import (
+    FOUR,
     SCRIPTS,
     WORDS_ALONE,
     alts,
@@ -24,6 +25,7 @@ from tests.ui.apps import (
     settings_of,
     shown,
     stage,
+    with_cell_options,
 )  # fmt: skip
 
 pytestmark = pytest.mark.usefixtures("unchecked")
@@ -93,7 +95,16 @@ def in_english(text):
     *((f"pages/{name}.py", FAR[2]) for name in ("Step", "Variants", "Depth")),
 ])  # fmt: skip
 def test_nothing_is_left_in_english(script, query):
-    app = shown(script, lang="ko", **query)
+    _all_in_korean(shown(script, lang="ko", **query))
+
+
+def test_the_box_of_cell_options_is_in_korean():
+    app = open_app("pages/Cuts.py", lang="ko", **SMALL, cells=FOUR)
+    speak("ko")  # a widget's label is looked up in this thread
+    _all_in_korean(with_cell_options(app))
+
+
+def _all_in_korean(app):
     assert not app.exception, [one.message for one in app.exception]
     left = {text: found for text in texts(app) if (found := in_english(text))}
     assert not left, "\n".join(f"{found}: {text[:200]!r}" for text, found in left.items())

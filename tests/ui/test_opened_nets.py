@@ -12,7 +12,16 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.ui import affordable
 from rnnviz.ui.shell import edited_weights
 from rnnviz.ui.shell.navigation import pages
-from tests.ui.apps import blank, charts, drawn, in_words, live, no_exception, settings_of
+from tests.ui.apps import (
+    blank,
+    charts,
+    drawn,
+    in_words,
+    live,
+    no_exception,
+    settings_of,
+    with_cell_options,
+)
 from tests.ui.opened_nets import app_with, opened, sequence, small
 
 SHOWN = [script for script, page in pages().items() if "plan" in page.counts]
@@ -164,12 +173,12 @@ def keys_of(app):
 def test_the_sidebar_shows_what_counts_for_an_opened_net_alone():
     holds = {f"lstm.{gate}" for gate in "fio"}
     alone = app_with("app.py", opened(small(inputs=7)))
-    assert keys_of(alone) == {"T", "cells", "seed", "loss", *holds}
+    assert keys_of(with_cell_options(alone)) == {"T", "cells", "seed", "loss", *holds}
     before = drawn(alone)
     alone.session_state["seed"] = 5
     assert drawn(alone.run()) != before
     both = app_with("app.py", opened(small(**STACK)), sequence(X))
-    assert keys_of(both) == {"layer", "side", "cells", "loss", *holds}
+    assert keys_of(with_cell_options(both)) == {"layer", "side", "cells", "loss", *holds}
 
 
 def test_settings_that_a_path_asks_for_close_the_files():

@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup, InitialValue
 
 from rnnviz.words import speak
-from tests.ui.apps import ROOT, SCRIPTS, WORDS_ALONE
+from tests.ui.apps import ROOT, SCRIPTS, WORDS_ALONE, with_cell_options
 
 CHANGES = int(os.environ.get("CHANGES", "40"))
 LONG = "CHANGES" in os.environ
@@ -112,7 +112,7 @@ def change(rng: random.Random, app: AppTest) -> str:
 def test_settings_changed_at_random_never_give_a_traceback(caplog):
     caplog.set_level(logging.WARNING)
     rng = random.Random(int(os.environ.get("WALK", "0")))
-    app = AppTest.from_file(ROOT / "app.py", default_timeout=120).run()
+    app = with_cell_options(AppTest.from_file(ROOT / "app.py", default_timeout=120))
     done = ["app.py"]
     for _ in range(CHANGES):
         done.append(change(rng, app))

@@ -38,7 +38,7 @@ def show() -> None:
 
 
 def _cards() -> None:
-    """All cards in one piece of HTML: as elements of their own they take the browser 0.1 s a run."""
+    """All cards in one piece of HTML: as elements of their own they take the browser 0.1 s."""
     st.subheader(say("All pages"), anchor=ANCHOR)
     st.html(HERE / "page_map.css")
     scheme = theme()

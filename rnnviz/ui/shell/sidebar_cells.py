@@ -60,14 +60,18 @@ def cell_controls(
 def _cell_options(
     names: tuple[str, ...], seen: tuple[str, ...], own: tuple[str, ...] = ()
 ) -> dict[str, Any]:
-    """The options and held gates of all these cells; the controls of those ``seen`` are drawn.
+    """The options and held gates of all these cells.
 
-    Options of cells that are their ``own``, out of a file, are not.
+    The controls of those ``seen`` are drawn once their box is opened: a dozen menus take the
+    browser a tenth of a run. Options of cells that are their ``own``, out of a file, are not.
     """
     choices = {option: of for name in names for option, of in CELLS[name].choices.items()}
     drawn = {option for name in seen if name not in own for option in CELLS[name].choices}
     some = bool(drawn) or any(CELLS[name].holdable() for name in seen)
-    with st.expander(say("Cell options")) if some else nullcontext():
+    box = st.expander(say("Cell options"), key="_cell_options", on_change="rerun") if some else None
+    if box is None or not box.open:
+        drawn, seen = set(), ()
+    with box or nullcontext():
         options = tuple((one, _choice(one, of, one in drawn)) for one, of in choices.items())
         hold = held_gates.asked(names, seen)
     return {"cell_options": options, "hold": hold}

@@ -3,7 +3,7 @@
 import pytest
 
 from rnnviz.ui.shell.navigation import WITH_TRAINED, pages
-from tests.ui.apps import drawn, no_exception, open_app
+from tests.ui.apps import drawn, no_exception, open_app, with_cell_options
 
 pytestmark = pytest.mark.usefixtures("unchecked")
 
@@ -58,7 +58,7 @@ def by_turns(controls, turn):
 
 @pytest.mark.parametrize("script", pages())
 def test_every_shown_control_changes_something_and_no_hidden_one_does(script):
-    app = open_app(script, **BASE)
+    app = with_cell_options(open_app(script, **BASE))
     controls = asked(app)
     controls += [key for key in ("edit", "plan") if key in pages()[script].counts]
     base, turn = drawn(app), list(pages()).index(script)

@@ -7,7 +7,7 @@ from rnnviz import CELLS
 from rnnviz.experiments.address import in_controls
 from rnnviz.experiments.presets import plain
 from rnnviz.experiments.settings import Settings
-from tests.ui.apps import SCRIPTS, in_words, live, open_app, settings_of, shown
+from tests.ui.apps import SCRIPTS, in_words, live, open_app, settings_of, shown, with_cell_options
 
 SMALL = {"task": "impulse", "T": 8, "H": 3, "seed": 5}
 HELD = {"lstm.f": "1", "gru.z": "0.5"}
@@ -24,10 +24,13 @@ def test_a_link_holds_gates_and_keeps_saying_so():
 
 def test_a_menu_holds_and_frees_a_gate():
     app = open_app(**SMALL)
-    app.selectbox(key="lstm.o").select("0").run()
+    assert "lstm.o" not in {one.key for one in app.selectbox}, "the box is closed"
+    with_cell_options(app).selectbox(key="lstm.o").select("0").run()
     assert settings_of(app).hold == (("lstm", "o", 0.0),)
     assert app.query_params["lstm.o"] == "0"
-    app.selectbox(key="lstm.o").select("free").run()
+    app.session_state["_cell_options"] = False
+    assert settings_of(app.run()).hold == (("lstm", "o", 0.0),), "a closed box changes nothing"
+    with_cell_options(app).selectbox(key="lstm.o").select("free").run()
     assert settings_of(app).hold == ()
     assert "lstm.o" not in app.query_params
 
@@ -41,7 +44,7 @@ def test_a_link_to_a_value_that_no_menu_has_is_told():
 def test_every_cell_s_own_gates_have_a_menu():
     names = [name for name, kind in CELLS.items() if kind.holdable()]
     for start in range(0, len(names), 4):
-        app = shown(**SMALL, cells=",".join(names[start : start + 4]))
+        app = with_cell_options(open_app(**SMALL, cells=",".join(names[start : start + 4])))
         keys = {one.key for one in app.selectbox}
         for name in names[start : start + 4]:
             assert {f"{name}.{gate}" for gate in CELLS[name].holdable()} <= keys

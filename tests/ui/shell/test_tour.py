@@ -10,7 +10,7 @@ from rnnviz.experiments.tour import END, END_TITLE, RESTORED, TOUR
 from rnnviz.ui import short_links
 from rnnviz.ui.shell import tour
 from rnnviz.ui.shell.navigation import name_of, pages
-from tests.ui.apps import SHORT, WORDS_ALONE, open_app, settings_of
+from tests.ui.apps import SHORT, WORDS_ALONE, open_app, settings_of, with_cell_options
 from tests.ui.shell.test_preset_menu import link
 
 pytestmark = pytest.mark.usefixtures("unchecked")
@@ -107,7 +107,7 @@ def test_what_no_longer_holds_is_said_plainly():
 
 
 def test_a_nonlinearity_of_which_nothing_is_said():
-    app = open_app("pages/Gradient_flow.py", tour=3)
+    app = with_cell_options(open_app("pages/Gradient_flow.py", tour=3))
     app.selectbox(key="nonlinearity").set_value("relu").run()
     assert card(app)["broken"].endswith("None of the answers holds now.")
 

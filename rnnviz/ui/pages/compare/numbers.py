@@ -22,5 +22,5 @@ def numbers(
         st.markdown(table(flows, found))
         if settings.trained is None and settings.net is None:
             over_seeds.show(settings)
-        for name, words in FIGURES.items():
-            prose.markdown(f"**{say(name)}**: {say(words)}")
+        prose.markdown("\n\n".join(f"**{say(name)}**: {say(words)}"
+                                   for name, words in FIGURES.items()))  # fmt: skip
