@@ -14,6 +14,10 @@ OVERHEAD = 2000
 """Bytes that a result counts for beside what it holds: the key, and what is noted of it."""
 TRIM = 5_000_000
 """So many bytes are thrown out before the memory allocator is asked to give back what is free."""
+AGAIN, NEARLY = 16, 0.8
+"""After so many results those used since are counted again, and after each one above this share of
+what is permitted: to count a page's results at every one of them takes a seventh of its run.
+"""
 TICK = 0.05
 """Seconds from one call of ``tick`` to the next."""
 
@@ -40,7 +44,7 @@ class BoundedCache:
         self._used: set[Hashable] = set()
         self._computing: dict[Hashable, Lock] = {}
         self._lock = Lock()
-        self._freed = 0
+        self._freed = self._kept = 0
         self._left: deque[Hashable] = deque()
 
     def __len__(self) -> int:
@@ -119,12 +123,16 @@ class BoundedCache:
         return self._results[key][0]
 
     def _keep(self, key: Hashable, value: Any) -> None:
-        """Keep a result; count again those used since, for records compute arrays on first use."""
-        for used in self._used:
-            if used in self._results:
-                self._count(used, self._results[used][0])
-        self._used = {key}
+        """Keep a result; after some, count those used: records compute arrays on first use."""
         self._count(key, value)
+        self._used.add(key)
+        self._kept += 1
+        if self._kept >= AGAIN or self.bytes > NEARLY * self.most:
+            self._kept = 0
+            for used in self._used:
+                if used in self._results:
+                    self._count(used, self._results[used][0])
+            self._used = {key}
         while self.bytes > self.most and len(self._results) > 1:
             self._out(next(iter(self._results)))
         self._give_back()

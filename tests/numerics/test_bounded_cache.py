@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from rnnviz import backprop, build, run
+from rnnviz.numerics import bounded_cache
 from rnnviz.numerics.bounded_cache import OVERHEAD, BoundedCache
 from rnnviz.numerics.held_bytes import HEADER, buffers
 from rnnviz.words import sentence
@@ -46,6 +47,26 @@ def test_what_several_hold_counts_once_and_as_long_as_one_holds_it():
     assert cache.bytes == 4 * MILLION - OVERHEAD
 
 
+@pytest.fixture
+def counted_at_every_result(monkeypatch):
+    monkeypatch.setattr(bounded_cache, "AGAIN", 1)
+
+
+def test_what_was_used_is_counted_again_after_some_results_or_near_the_limit():
+    class Page:
+        held_bytes = 10
+
+    for most, others in ((MILLION, bounded_cache.AGAIN - 1), (2.5 * OVERHEAD, 1)):
+        cache, page = BoundedCache(most), Page()
+        cache.get("page", lambda page=page: page)
+        page.held_bytes = 500
+        for k in range(others):
+            assert cache.bytes == 10 + (k + 1) * OVERHEAD
+            cache.get(k, lambda: 1)
+        assert cache.bytes == 500 + (others + 1) * OVERHEAD
+
+
+@pytest.mark.usefixtures("counted_at_every_result")
 def test_what_a_record_computes_on_first_use_is_counted_with_the_next_result():
     @dataclass(frozen=True)
     class Lazy:
@@ -80,6 +101,7 @@ def test_lists_of_numbers_and_texts_count_with_what_is_in_them():
     assert 5000 < sum(buffers("x" * 5000).values()) < 5100
 
 
+@pytest.mark.usefixtures("counted_at_every_result")
 def test_what_has_grown_is_counted_again():
     class Page:
         held_bytes = 10
@@ -131,6 +153,7 @@ def test_an_owner_leaves_with_its_results_even_while_another_call_is_at_work():
     assert cache.bytes == MILLION + OVERHEAD
 
 
+@pytest.mark.usefixtures("counted_at_every_result")
 def test_what_is_put_is_counted_with_the_next_result_closures_too():
     cache, table = BoundedCache(3 * MILLION), zeros()
     cache.put((1, "table"), lambda: table)
