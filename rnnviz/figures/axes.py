@@ -27,7 +27,8 @@ def frame(fig: Sheet, theme: str, height: int, time_axes: Sequence[str], **margi
     """Set height, margins, colours and fonts, and name the time axes that cursors follow.
 
     ``height`` and ``margin`` leave room for the numbers along the axes; that for their titles is
-    added. Plotly could find the room itself, by drawing everything twice.
+    added. Plotly could find the room itself, by drawing everything twice, and whether labels
+    overlap, by measuring each.
     """
     found = {"l": 56, "r": 12, "t": 28, "b": 40} | margin
     room = {"l": found["l"] + BESIDE, "b": found["b"] + BELOW, "pad": 8}
@@ -42,7 +43,7 @@ def frame(fig: Sheet, theme: str, height: int, time_axes: Sequence[str], **margi
     lines: dict[str, Any] = {
         "gridcolor": GRID[theme], "zerolinecolor": GRID[theme], "zeroline": False,
         "tickfont": {"color": QUIET[theme]}, "automargin": False,
-        "title": {"font": {"color": QUIET[theme], "size": 14}},
+        "title": {"font": {"color": QUIET[theme], "size": 14}}, "ticklabeloverflow": "allow",
     }  # fmt: skip
     fig.update_xaxes(showgrid=False, ticks="outside", tickcolor=GRID[theme], **lines)
     fig.update_xaxes(title={"standoff": 8})
@@ -56,12 +57,12 @@ def frame(fig: Sheet, theme: str, height: int, time_axes: Sequence[str], **margi
 def time_axis(steps: int, labels: Sequence[str] | None = None, first: int = 1) -> dict[str, Any]:
     """t from ``first`` to T; the sequence's own labels as ticks where those are characters."""
     title = {"text": say("timestep t")}
-    axis: dict[str, Any] = {"range": [first - 0.5, steps + 0.5], "title": title}
+    axis: dict[str, Any] = {"range": [first - 0.5, steps + 0.5], "title": title, "tickangle": 0}
     if steps <= 12:
         axis["dtick"] = 1
     if labels and all(len(label) <= 2 for label in labels) and any(not s.isdigit() for s in labels):
         axis |= {"tickvals": list(range(1, steps + 1)), "ticktext": list(labels)}
-        axis |= {"tickangle": 0, "tickfont": {"size": 11 if steps <= 60 else 8}}
+        axis["tickfont"] = {"size": 11 if steps <= 60 else 8}
     return axis
 
 
