@@ -32,9 +32,10 @@ def preload() -> None:
 
     The browser fetches code in the order of the page, the sidebar's some forty files first; a
     component that is late is shown with everything else that is late, a third of a second later.
+    Once a visit: a run sends the code of every component that it draws.
     """
-    with st.sidebar:
-        _OVERVIEW(key="rv-early", data=None)
-    if not st.session_state.get(_HERE):
-        st.session_state[_HERE] = True
-        time.sleep(HEAD_START)
+    with st.sidebar.empty():  # what stands below keeps its place
+        if not st.session_state.get(_HERE):
+            st.session_state[_HERE] = True
+            _OVERVIEW(key="rv-early", data=None)
+            time.sleep(HEAD_START)

@@ -17,14 +17,17 @@ from rnnviz.ui.components._register import component
 from rnnviz.words import say
 
 _CURVES = component("learning_curves/learning")
+_HERE = "_curves_here"
 HEIGHT = 300
 """Pixels, reserved before anything is drawn."""
 
 
 def preload() -> None:
-    """Have the browser fetch the code that draws the curves before that of anything else."""
-    with st.sidebar:
-        _CURVES(key="rv-early-curves", data=None)
+    """Have the browser fetch the code that draws the curves first, once a visit."""
+    with st.sidebar.empty():  # what stands below keeps its place
+        if not st.session_state.get(_HERE):
+            st.session_state[_HERE] = True
+            _CURVES(key="rv-early-curves", data=None)
 
 
 def learning_curves(
