@@ -24,6 +24,11 @@ PATIENCE = 10.0
 _BEGUN = "_checks_begun"
 
 
+def warm_up() -> None:
+    """Start one process with the code of the checks, before a visitor waits for it."""
+    heavy.beside().begin("", checked, Settings(), (), ())
+
+
 def begin(settings: Settings, cells: Sequence[str]) -> Callable[[], dict[str, Checks]]:
     """Have the checks made elsewhere that are not known yet; what is returned waits for them."""
     _forget()

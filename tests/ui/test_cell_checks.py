@@ -99,3 +99,14 @@ def test_what_a_run_began_and_never_asked_for_is_left(monkeypatch):
     begin(replace(SMALL, seed=36), SMALL.cells)
     assert left == [call]
     heavy.beside().finish(call, seconds=60)
+
+
+def test_a_process_is_there_before_the_first_visit():
+    pool = Pool(1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(heavy, "beside", lambda: pool)
+        cell_checks.warm_up()
+        assert len(pool.running) == 1
+        assert pool.run("me", checked, SMALL, (), (), seconds=60) == []
+    assert len(pool.idle) == 1
+    pool.close()

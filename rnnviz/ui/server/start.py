@@ -49,10 +49,13 @@ def address() -> str:
 
 
 def import_pages() -> None:
-    """Import the code of every page, with all that it needs, and free what that left behind."""
+    """Import the code of every page, with all that it needs, and free what that left behind; then
+    have a process import what makes live checks.
+    """
     for found in modules("rnnviz.ui.pages", FOLDERS):
         import_module(f"{found.__name__}.page")
     import_module("rnnviz.ui.shell.frame").settle_memory()
+    import_module("rnnviz.ui.cell_checks").warm_up()
 
 
 class AfterImports:
