@@ -18,17 +18,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnnviz.cells import Cell
+from rnnviz.analysis.path_split import one_step, split
 from rnnviz.core.backward_run import arriving_at, backprop
 from rnnviz.core.lengths import only_one_length
 from rnnviz.core.trace import LayerTrace, Trace
-from rnnviz.numerics.arrays import Array, Arrays
-from rnnviz.numerics.extended_range import Scaled, joined
+from rnnviz.numerics.arrays import Array
+from rnnviz.numerics.extended_range import Scaled
 from rnnviz.numerics.records import brief
 from rnnviz.numerics.validation import frozen, instance, whole_number
-
-AT_ONCE = 64
-"""Timesteps whose records of single steps are held at once."""
 
 
 class Roads(NamedTuple):
@@ -121,50 +118,6 @@ def time_constants(trace: Trace, *, layer: int = 0, direction: str | None = None
         return frozen(1 / (1 - gate))
 
 
-class _Steps:
-    """A cell's backward step at single timesteps, for rows of gradients [h | c].
-
-    Records of ``AT_ONCE`` timesteps are held, those of the portion in which the last t lay.
-    """
-
-    def __init__(self, cell: Cell, W: Arrays, record: Arrays) -> None:
-        steps, batch, size = record["h"].shape
-        dtype, self.states, self.record = record["h"].dtype, cell.states, record
-        shape = min(AT_ONCE, steps), batch, size
-        self.d = cell.gradient_records(shape, dtype)
-        for name in self.states:
-            self.d[f"d{name}"] = np.zeros(shape, dtype)
-            self.d[f"d{name}_prev"] = np.zeros(shape, dtype)
-        self.loop, self.start = cell.backward_loop(W, batch, size, dtype), -1
-
-    def _at(self, t: int) -> int:
-        """Where t is in the records that are held, after they were bound to its portion."""
-        start = t // AT_ONCE * AT_ONCE
-        if start != self.start:
-            part = {name: one[start : start + AT_ONCE] for name, one in self.record.items()}
-            count = len(part["h"])
-            self.step = self.loop.bound(part, {name: one[:count] for name, one in self.d.items()})
-            self.start = start
-        return t - start
-
-    def __call__(
-        self, t: int, gradients: Array, before: Array | float = 0.0
-    ) -> tuple[Array, Array]:
-        """∂L/∂state at t, all of it, and what goes back from it; both (rows, n).
-
-        ``before`` is what ∂L/∂h_{t−1} holds already. Each t may be asked once.
-        """
-        size, t = self.d["dh"].shape[-1], self._at(t)
-        for k, name in enumerate(self.states):
-            self.d[f"d{name}"][t] = gradients[:, k * size : (k + 1) * size]
-        self.d["dh_prev"][t] = before
-        self.step(t)
-        both = (f"d{name}{end}" for end in ("", "_prev") for name in self.states)
-        found = [self.d[name][t] for name in both]
-        half = len(self.states)
-        return np.concatenate(found[:half], axis=-1), np.concatenate(found[half:], axis=-1)
-
-
 def _parts(
     trace: Trace, dh: Any, layer: int, direction: str | None, batch: int
 ) -> tuple[LayerTrace, dict[str, Scaled]]:
@@ -177,65 +130,12 @@ def _parts(
     total = own.scaled_states(at.cell.states[-1])[:, one]
     with np.errstate(all="ignore"):
         above = arriving_at(flow, own)[:, one]
-        main, rest = _split(at, record, above)
-        arrived, kept = _one_step(at, record, above, total)
+        main, rest = split(at, record, above)
+        arrived, kept = one_step(at, record, above, total)
         milled = total - arrived - kept
     parts = {"total": total, "main": main, "rest": rest}
     parts |= {"arrived": arrived, "kept": kept, "milled": milled}
     return at, {name: _in_time(at, part) for name, part in parts.items()}
-
-
-def _split(at: LayerTrace, record: Arrays, above: Scaled) -> tuple[Scaled, Scaled]:
-    """``main`` and ``rest``, (T + 1, 1, H) as processed, index 0 the initial state."""
-    steps, _, size = record["h"].shape
-    path = slice((len(at.cell.states) - 1) * size, None)
-    no_weights = {name: np.zeros_like(W) for name, W in at.parameters.items()}
-    free = _Steps(at.cell, no_weights, record)
-    both = {name: np.concatenate([one, one], axis=1) for name, one in record.items()}
-    full = _Steps(at.cell, at.parameters, both)
-    zero = np.zeros((1, len(at.cell.states) * size), record["h"].dtype)
-    main = rest = Scaled(zero)
-    mantissas = np.empty((2, steps + 1, 1, size), zero.dtype)
-    powers = np.zeros((2, steps + 1, 1), np.int64)
-    for t in reversed(range(steps)):
-        entry = zero.copy()
-        entry[:, :size] = above.mantissa[t]
-        main = (main + Scaled(entry, above.exponent[t])).normalised()
-        rest = rest.normalised()
-        here, on = free(t, main.mantissa)
-        # Start from −(gradient passed on along the path); the remainder is what leaves it.
-        start = np.concatenate([-on[:, :size], zero[:, :size]])
-        arrived, back = full(t, np.concatenate([main.mantissa, rest.mantissa]), start)
-        left = back[:1].copy()
-        left[:, size:] -= on[:, size:]
-        rest_here = rest.map(arrived[1:]) + main.map(arrived[:1] - here)
-        for k, one in enumerate((main.map(here[:, path]), rest_here.columns(path))):
-            mantissas[k, t + 1], powers[k, t + 1] = one.mantissa, one.exponent
-        main, rest = main.map(on), rest.map(back[1:]) + main.map(left)
-    for k, one in enumerate((main.columns(path), rest.columns(path))):
-        mantissas[k, 0], powers[k, 0] = one.mantissa, one.exponent
-    return Scaled(mantissas[0], powers[0]), Scaled(mantissas[1], powers[1])
-
-
-def _one_step(
-    at: LayerTrace, record: Arrays, above: Scaled, total: Scaled
-) -> tuple[Scaled, Scaled]:
-    """The gradient that losses add at t, and that the gate passes on from t + 1: (T + 1, 1, H)."""
-    steps, _, size = record["h"].shape
-    no_weights = {name: np.zeros_like(W) for name, W in at.parameters.items()}
-    here, on = np.empty((2, steps, 1, size), total.mantissa.dtype)
-    last = slice(-size, None)
-    for start in range(0, steps, AT_ONCE):
-        part = slice(start, min(start + AT_ONCE, steps))
-        count = part.stop - start
-        flat = {name: one[part].reshape(1, count, -1) for name, one in record.items()}
-        entering, later = np.zeros((2, count, len(at.cell.states) * size), here.dtype)
-        entering[:, :size] = above.mantissa[part, 0]
-        later[:, last] = total.mantissa[start + 1 : part.stop + 1, 0]
-        here[part, 0] = _Steps(at.cell, no_weights, flat)(0, entering)[0][:, last]
-        on[part, 0] = _Steps(at.cell, no_weights, flat)(0, later)[1][:, last]
-    nothing_here = Scaled(np.zeros((1, 1, size), here.dtype))
-    return joined([nothing_here, above.map(here)]), joined([total[1:].map(on), nothing_here])
 
 
 def _in_time(at: LayerTrace, one: Scaled) -> Scaled:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from rnnviz import backprop, build, run
+from rnnviz.analysis import path_split
 from rnnviz.analysis.gradient_paths import path_vectors, roads, time_constants
 from rnnviz.numerics.extended_range import norms
 from tests.analysis.test_loss_attribution import every_variant, made
@@ -178,3 +179,19 @@ def test_it_changes_no_record() -> None:
     for name, one in before.items():
         np.testing.assert_array_equal(trace.layers[0].record[name], one)
     assert varied(trace.model).cell is trace.model.cell
+
+
+@every_variant
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_portions_and_single_steps_give_the_same(
+    cell: str, options: dict, dtype: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With one power of two for a portion of timesteps, and with one for every step."""
+    trace, dh = made(cell, options, dtype=dtype, steps=70)
+    found = path_vectors(trace, dh)
+    monkeypatch.setattr(path_split._Split, "_at_once", lambda *_: None)
+    again = path_vectors(trace, dh)
+    for name in ("main", "rest"):
+        one, other = found[name], again[name]
+        apart = (one - other).log10_norms()
+        assert (apart <= other.log10_norms() + np.log10(500 * np.finfo(dtype).eps))[1:-1].all()
