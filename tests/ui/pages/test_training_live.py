@@ -12,7 +12,7 @@ import pytest
 from rnnviz import training
 from rnnviz.training.jobs import Job, Seen
 from rnnviz.training.plan import Plan
-from rnnviz.ui import background
+from rnnviz.ui import background, departed
 from rnnviz.ui.pages.training import (
     at_checkpoints,
     exploding,
@@ -119,8 +119,9 @@ def test_nobody_trains_for_a_session_whose_browser_has_left(monkeypatch):
     left, here = [], SimpleNamespace(is_active_session=lambda who: who == "b")
     all_of = SimpleNamespace(askers=lambda: {"a", "b"}, leave=left.append, ask=lambda *_: None)
     monkeypatch.setattr(background, "workers", lambda: all_of)
-    monkeypatch.setattr(background.runtime, "exists", lambda: True)
-    monkeypatch.setattr(background.runtime, "get_instance", lambda: here)
+    monkeypatch.setattr(departed.runtime, "exists", lambda: True)
+    there = SimpleNamespace(exists=lambda: True, get_instance=lambda: here)
+    monkeypatch.setattr(departed, "runtime", there)
     background.ask(shown("rnn").seen.job)
     assert left == ["a"]
 
