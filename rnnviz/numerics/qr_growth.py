@@ -1,7 +1,7 @@
 """A step's Jacobian as factors with a power of two for each row, multiplied onto a basis.
 
-Q R 2ᵉ = (diag(2^rows) · matrix) · basis, with R triangular. Rows are sorted by size before each QR,
-which keeps the small ones exact, and a direction that floats cannot tell from 0 is taken out.
+Q R 2ᵉ = (diag(2^rows) · matrix) · basis, with R triangular. Each QR keeps the digits of small rows
+(`rnnviz.numerics.row_pivoted_qr`), and a direction that floats cannot tell from 0 is taken out.
 (Benettin et al. 1980; Cox and Higham 1998; Stewart 1997.)
 """
 
@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rnnviz.numerics.arrays import Array
+from rnnviz.numerics.row_pivoted_qr import EVEN, qr
 
 NOTHING = -(2**30)
 """The power of two of a zero row."""
@@ -21,8 +22,6 @@ UNEVEN = 8
 """Powers of two by which columns may differ without being brought to one size."""
 CERTAIN = 1e-11
 """A triangle with no diagonal entry below this is of full rank."""
-EVEN = 1e-4
-"""A step that shrinks no direction of a basis further below another one needs no factors."""
 
 
 @dataclass(frozen=True)
@@ -122,12 +121,12 @@ def _split(
     """QR of diag(2^rows) X (m, r), and the columns that stay; ``parts`` if X = left · right."""
     count, width = X.shape
     if parts is None and count >= width:
-        return *np.linalg.qr(np.ldexp(X, rows[:, None])), np.arange(width)
+        return *qr(np.ldexp(X, rows[:, None])), np.arange(width)
     left, right = parts or (np.eye(count), X)
     kept = _pivots(right, terms, grown)
     columns = np.concatenate([kept, np.setdiff1d(np.arange(width), kept)])
-    Q, R = np.linalg.qr(np.ldexp(left, rows[:, None]))
-    turn, triangle = np.linalg.qr(R @ right[:, columns])
+    Q, R = qr(np.ldexp(left, rows[:, None]))
+    turn, triangle = qr(R @ right[:, columns])
     R = np.empty((len(triangle), width))
     R[:, columns] = triangle
     return Q @ turn, R, kept

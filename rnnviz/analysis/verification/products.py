@@ -32,6 +32,8 @@ RANGE = 300
 """Powers of ten from 1 to the smallest float."""
 SAFE = 10
 """Powers of ten below the largest down to which a product of floats has its singular values."""
+DOUBT, WORTH = 30, 1e-3
+"""How many times what rounding of a step moves an exponent; a check of fewer digits is none."""
 UNSURE = 1e-7
 """What is left of a direction's terms below this has too few digits to be compared."""
 MAP = sentence("the Jacobian map of {count} steps from step {first} on: last row and one column, "
@@ -166,14 +168,16 @@ def _exponents(J: Array, found: Array, words: str) -> Check:
     if not np.isfinite(J).all():
         lost = 0.0 if np.isnan(found).all() else np.inf
         return made("exponents", lost, ROUGH, words)
-    logs = _gram_schmidt(J)
+    logs, bound = _gram_schmidt(J), _unsure(J)
     if logs is not None and np.isneginf(logs).any():
         logs, found = _volume(J, found)
-    if logs is None:
+    elif logs is not None:
+        bound = max(bound, DOUBT * _moved(J, logs) / len(J))
+    if logs is None or not bound <= WORTH:
         return skipped("exponents", ROUGH, words, sentence("a step is nearly singular"))
     wanted = np.sort(logs)[::-1] / len(J)
     near = wanted > wanted[0] - SAFE * np.log(10) / len(J)
-    return made("exponents", largest_gap(found[near], wanted[near]), _unsure(J), words)
+    return made("exponents", largest_gap(found[near], wanted[near]), bound, words)
 
 
 def _unsure(J: Array) -> float:
@@ -185,6 +189,17 @@ def _unsure(J: Array) -> float:
     values = np.linalg.svd(J, compute_uv=False)
     spread = values[:, 0] / np.maximum(values[:, -1], np.finfo(J.dtype).tiny)
     return float(np.clip(J.shape[1] * np.finfo(J.dtype).eps * spread.max(), ROUGH, ROUGHEST))
+
+
+def _moved(J: Array, logs: Array) -> float:
+    """The most by which rounding of the steps' numbers moves an exponent, times the steps.
+
+    A direction that one step makes long and the next one short has fewer digits than both steps
+    tell.
+    """
+    signs = np.random.default_rng(0).choice([-1, 1], (2, *J.shape))
+    again = (_gram_schmidt(J * (1 + np.finfo(float).eps * one)) for one in signs)
+    return max(np.inf if one is None else largest_gap(one, logs) for one in again)
 
 
 def _volume(J: Array, found: Array) -> tuple[Array | None, Array]:

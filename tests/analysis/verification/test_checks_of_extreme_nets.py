@@ -147,6 +147,34 @@ def test_directions_that_end_leave_the_volume_of_the_others() -> None:
         assert not _exponents(J, np.full(2, -np.inf), "").ok
 
 
+@pytest.mark.parametrize(("powers", "J"), [
+    ([45, 38, 45, 0], [[-0.8, -0.1, 0.3, 0], [2, 1.6, 0, 1e-8], [-2, 1.5, 0.9, 0], [0, 0, 0, 1]]),
+    ([28, 28, 0, 0], [[0.1, 0, -4e27, 3e27], [-1, 13, 4e27, -5e27], [0, 0, 1, 0], [0, 0, 0, 1]]),
+])  # fmt: skip
+def test_units_that_keep_their_state_beside_units_that_end(powers: list[int], J: Any) -> None:
+    """No rounding of rows of 1e-28 and less reaches the rows of units with the exponent 0."""
+    steps = np.array([10.0 ** -np.array(powers)[:, None] * J] * 2)
+    with np.errstate(all="ignore"):
+        found = np.sort(stretched(lambda: steps, lambda: steps[::-1], 4))[::-1] / 2
+        wanted = [0.0] * powers.count(0)
+        np.testing.assert_allclose(found[: len(wanted)], wanted, atol=1e-12)
+        assert _exponents(steps, found, "").ok
+
+
+def test_an_exponent_is_compared_to_the_digits_that_two_steps_leave_it() -> None:
+    """The first step leaves a direction 1e-6 of its terms, the second shortens it to 1e-4."""
+    first = np.ones((3, 3)) + 1e-6 * np.random.default_rng(0).standard_normal((3, 3))
+    second = np.array([[1, 0, 0], [0, 1e-4, 1], [0, 0, 1]]) @ np.linalg.qr(first)[0].T
+    steps = np.array([first, second])
+    found = np.sort(stretched(lambda: steps, lambda: steps[::-1], 3))[::-1] / 2
+    noise = 1 + np.finfo(float).eps * np.random.default_rng(1).choice([-1, 1], steps.shape)
+    other = np.sort(stretched(lambda: steps * noise, lambda: (steps * noise)[::-1], 3))[::-1] / 2
+    assert np.abs(found - other).max() > 2e-6
+    assert _exponents(steps, found, "").ok
+    assert _exponents(steps, other, "").ok
+    assert not _exponents(steps, found + 1e-2, "").ok
+
+
 def test_saturation_is_named() -> None:
     model = single("rnn", [[1.0]], [[50.0]], [0.0])
     trace = run(model, np.ones((20, 1)))
