@@ -8,6 +8,7 @@ they carry the directions; another check compares each of them with a forward st
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -16,7 +17,8 @@ from rnnviz.analysis.verification.nudges import names_of, states_moved
 from rnnviz.analysis.verification.one_step import OneStep, portions
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.numerics.arrays import Array
-from rnnviz.numerics.extended_range import Scaled
+from rnnviz.numerics.carried_rows import carried
+from rnnviz.numerics.extended_range import Scaled, joined
 
 HELD = 64
 """Timesteps of which it is held what all directions do at them."""
@@ -77,22 +79,23 @@ def _through(step: OneStep, move: Move, kinds: list[str], dx: Scaled) -> Scaled:
     for j, name in enumerate(states):
         start[kinds.index(f"{name}_0"), :, j] = move.start[f"{name}_0"]
     now = Scaled(start.reshape(len(kinds), batch, -1), np.zeros((len(kinds), batch), np.int64))
-    found = np.empty((steps, len(kinds), batch, size))
-    powers = np.empty(found.shape[:-1], np.int64)
-    matrices, first, push = step.matrices(), 0, now
-    for t in range(steps):
-        if t % HELD == 0:
-            first, part = t, slice(t, min(t + HELD, steps))
-            below = _pushed_from_below(step, dx[part].normalised(), part)
-            push = below + _pushed_here(step, move, kinds, part)
-        now = now.normalised()
-        if matrices is None:
-            on = step(slice(t, t + 1), ds=now.mantissa[None])[0]
-        else:
-            on = np.matmul(now.mantissa.swapaxes(0, 1), matrices[t]).swapaxes(0, 1)
-        now = now.map(on) + push[t - first]
-        found[t], powers[t] = now.mantissa[..., :size], now.exponent
-    return Scaled(found, powers)
+    matrices, found = step.matrices(), list[Scaled]()
+    for first in range(0, steps, HELD):
+        part = slice(first, min(first + HELD, steps))
+        below = _pushed_from_below(step, dx[part].normalised(), part)
+        push = below + _pushed_here(step, move, kinds, part)
+        on = partial(_on, step, None if matrices is None else matrices[part], first)
+        rows = carried(now, push, on, one_by_one=matrices is None)
+        now = rows[-1]
+        found.append(rows.columns(slice(size)))
+    return joined(found)
+
+
+def _on(step: OneStep, matrices: Array | None, first: int, k: int, rows: Array) -> Array:
+    """What δ(past states) (K, B, n), in rows of order 1, do at timestep ``first`` + k."""
+    if matrices is None:
+        return step(slice(first + k, first + k + 1), ds=rows[None])[0]
+    return np.matmul(rows.swapaxes(0, 1), matrices[k]).swapaxes(0, 1)
 
 
 def _pushed_from_below(step: OneStep, dx: Scaled, at: slice) -> Scaled:

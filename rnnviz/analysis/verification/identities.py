@@ -14,6 +14,7 @@ from rnnviz.cells._roles import values_of
 from rnnviz.core.backward_run import arriving_at
 from rnnviz.core.gradients import GradientFlow, LayerFlow
 from rnnviz.numerics.arrays import Array
+from rnnviz.numerics.carried_rows import carried
 from rnnviz.numerics.extended_range import Scaled, norms
 from rnnviz.numerics.relative_error import gap, largest_gap, nan_first, smallest_size
 from rnnviz.words import sentence
@@ -96,16 +97,18 @@ def _chain(flow: GradientFlow, own: LayerFlow, bound: float) -> float:
     """∂L/∂h_0 by the step Jacobians, against the recorded one."""
     jacobians = jacobian.step_jacobians(flow.trace, **_place(own))
     size, width = own.d["dh"].shape[-1], jacobians.shape[1]
-    direct = arriving_at(flow, own)
-    now = Scaled(np.zeros((1, width)), np.zeros(1, np.int64))
-    entering = own.exponent[1:, 0]
+    direct = arriving_at(flow, own)[::-1, :1]
+    entries = np.zeros((len(jacobians) + 1, 1, width))
+    entries[:-1, :, :size] = direct.mantissa
+    powers = np.concatenate([direct.exponent, direct.exponent[:1]])
+    rows, back = Scaled(entries, powers), jacobians[::-1]
+    now = carried(rows[0], rows[1:], lambda k, one: one @ back[k])[-1]
+    entering = own.exponent[1:, 0].tolist()
     lost = float(entering[-1])  # the power of two below which numbers were lost, times the least
-    for t in reversed(range(len(jacobians))):
-        entry = np.zeros((1, width))
-        entry[0, :size] = direct.mantissa[t, 0]
-        now = (now + Scaled(entry, direct.exponent[t, :1])).normalised()
-        now = now.map(now.mantissa @ jacobians[t])
-        lost = max(lost + np.log2(np.linalg.norm(jacobians[t])), float(entering[max(t - 1, 0)]))
+    grown = np.log2(np.einsum("tij,tij->t", back, back)) / 2
+    before = [entering[0], *entering[:-1]][::-1]
+    for log2, power in zip(grown.tolist(), before, strict=True):
+        lost = max(lost + log2, float(power))
     first = _states(own, "h")
     start = Scaled(first.mantissa[:1], first.exponent[:1])
     lost = int(np.clip(np.nan_to_num(np.ceil(lost)), -(2**29), 2**29))
