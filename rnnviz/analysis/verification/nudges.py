@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import reduce
+from typing import NamedTuple
 
 import numpy as np
 
@@ -68,28 +69,57 @@ def states_moved(at: LayerTrace, directions: Mapping[str, Array]) -> Array:
 def _moved(at: LayerTrace, directions: Mapping[str, Array]) -> Array:
     """`states_moved`, all timesteps at once."""
     short, long = lengths(at)
-    found = _moved_by(at, directions, short)
-    if (lost := np.abs(found) < TINY).any():
-        again = _moved_by(at, directions, long)
+    found, reached = _moved_by(at, directions, short)
+    if (lost := reached & (np.abs(found) < TINY)).any():
+        again, _ = _moved_by(at, directions, long)
         found = np.where(lost & (np.abs(again) < TINY), again, found)
     return found
 
 
-def _moved_by(at: LayerTrace, directions: Mapping[str, Array], step: float) -> Array:
-    """`states_moved` by one length of the complex step."""
+class Rows(NamedTuple):
+    """A node's values: as recorded, then with each direction of ``by`` that it depends on.
+
+    ``values`` is (1 + len(by), T, B, H), complex; by counts the directions from 0.
+    """
+
+    values: Array
+    by: tuple[int, ...] = ()
+
+    def of(self, by: tuple[int, ...]) -> Array:
+        """The values with these directions: as recorded with one that moves nothing here."""
+        if by == self.by:
+            return self.values
+        return self.values[[0, *(self.by.index(k) + 1 if k in self.by else 0 for k in by)]]
+
+    def moved(self, k: int, nudge: Array) -> Rows:
+        """The same, with the nudge of direction k added."""
+        by = tuple(sorted({*self.by, k}))
+        values = self.of(by) if by != self.by else self.values.copy()
+        values[by.index(k) + 1] += nudge
+        return Rows(values, by)
+
+
+def _moved_by(
+    at: LayerTrace, directions: Mapping[str, Array], step: float
+) -> tuple[Array, Array]:
+    """`states_moved` by one length of the complex step, and what may move at all, (K, 1, 1, n)."""
     cell, W = at.cell, _wide(at.cell.as_held(at.parameters))
     count, (steps, batch, size) = len(directions), at.record["h"].shape
-    nudges = {}
-    for k, (name, direction) in enumerate(directions.items()):
-        nudges[name] = np.zeros((count, steps, batch, size), complex)
-        nudges[name][k] = 1j * step * direction
-    sums, values = _sums(cell), dict[str, Array]()
+    nudges = {name: (k, 1j * step * one) for k, (name, one) in enumerate(directions.items())}
+    sums, values = _sums(cell), dict[str, Rows]()
     for node in cell.graph:
         if node.op != "out":
             value = _value(at, W, node, values, nudges.get(sums.get(node.name, "")))
-            values[node.name] = value + nudges.get(node.name, 0)
-    ends = [np.broadcast_to(values[name], (count, steps, batch, size)) for name in cell.states]
-    return np.concatenate(ends, axis=-1).imag / step
+            own = nudges.get(node.name)
+            values[node.name] = value if own is None else value.moved(*own)
+    found = np.zeros((count, steps, batch, len(cell.states) * size))
+    reached = np.zeros((count, 1, 1, len(cell.states) * size), bool)
+    for j, name in enumerate(cell.states):
+        part, end = slice(j * size, (j + 1) * size), values[name]
+        by = list(end.by)
+        found[by, ..., part] = end.values[1:].imag / step
+        reached[by, ..., part] = True
+    return found, reached
 
 
 def _sums(cell: Cell) -> dict[str, str]:
@@ -106,18 +136,22 @@ def _wide(W: Mapping[str, Array]) -> dict[str, Array]:
 
 
 def _value(
-    at: LayerTrace, W: dict[str, Array], node: Node, values: dict[str, Array], nudge: Array | None
-) -> Array:
+    at: LayerTrace, W: dict[str, Array], node: Node, values: dict[str, Rows],
+    nudge: tuple[int, Array] | None,
+) -> Rows:  # fmt: skip
     """One node from the nodes before it; ``nudge`` goes into an affine node's sum."""
     if node.op in ("past", "input"):
-        return at.record[node.name][None].astype(complex)
+        return Rows(at.record[node.name][None].astype(complex))
     if node.name in at.cell.hold:
-        return np.full(at.record["h"].shape, complex(at.cell.hold[node.name]))
-    operands = [values[wire.source] for wire in node.of]
+        return Rows(np.full((1, *at.record["h"].shape), complex(at.cell.hold[node.name])))
+    rows = [values[wire.source] for wire in node.of]
+    by = tuple(sorted({k for one in rows for k in one.by}))
+    operands = [one.of(by) for one in rows]
     if node.op == "affine":
-        total = _sum(at.cell, W, node, operands)
-        return function_of(node)(total if nudge is None else total + nudge)
-    return np.asarray(operation_of(node)(*operands))
+        total = Rows(_sum(at.cell, W, node, operands), by)
+        total = total if nudge is None else total.moved(*nudge)
+        return Rows(function_of(node)(total.values), total.by)
+    return Rows(np.asarray(operation_of(node)(*operands)), by)
 
 
 def operation_of(node: Node) -> Callable[..., Array]:
