@@ -54,13 +54,18 @@ def gap(one: Scaled, other: Scaled, size: Array) -> float:
 
 
 def largest_gap(one: Array, other: Array, size: Any = 1.0) -> float:
-    """The largest |one − other| / size, elementwise.
+    """The largest of `gaps`."""
+    return float(gaps(one, other, size).max(initial=0.0))
+
+
+def gaps(one: Array, other: Array, size: Any = 1.0) -> Array:
+    """|one − other| / size, elementwise.
 
     Equal infinities, and nan in both, are no difference; nan in one of the two is an infinite one.
     """
     same = (one == other) | (np.isnan(one) & np.isnan(other))
-    gaps = np.where(same, 0.0, np.abs(np.asarray(one, float) - other) / size)
-    return float(np.where(np.isnan(gaps), np.inf, gaps).max(initial=0.0))
+    apart = np.where(same, 0.0, np.abs(np.asarray(one, float) - other) / size)
+    return np.where(np.isnan(apart), np.inf, apart)
 
 
 def nan_first(error: float) -> float:

@@ -70,9 +70,11 @@ def _moved(at: LayerTrace, directions: Mapping[str, Array]) -> Array:
     """`states_moved`, all timesteps at once."""
     short, long = lengths(at)
     found, reached = _moved_by(at, directions, short)
-    if (lost := reached & (np.abs(found) < TINY)).any():
-        again, _ = _moved_by(at, directions, long)
-        found = np.where(lost & (np.abs(again) < TINY), again, found)
+    lost = reached & (np.abs(found) < TINY)
+    if (rows := np.flatnonzero(lost.any(axis=(0, 2, 3)))).size:
+        few = replace(at, record={name: one[rows] for name, one in at.record.items()})
+        again, _ = _moved_by(few, {name: one[rows] for name, one in directions.items()}, long)
+        found[:, rows] = np.where(lost[:, rows] & (np.abs(again) < TINY), again, found[:, rows])
     return found
 
 

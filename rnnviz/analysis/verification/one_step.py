@@ -79,9 +79,12 @@ class OneStep:
         end = self._end(part, 1j * self.short, ds, dx, dW or {})
         if self._is_fine(end, part):
             found = np.asarray(end.imag / self.short)
-            if (lost := np.abs(found) < TINY).any():
-                again = self._end(part, 1j * self.long, ds, dx, dW or {}).imag / self.long
-                found = np.where(lost & (np.abs(again) < TINY), again, found)
+            lost = np.abs(found) < TINY
+            if (rows := np.flatnonzero(lost.any(axis=(1, 2, 3)))).size:
+                ds, dx = (one if len(one) == 1 else one[rows] for one in (ds, dx))
+                here = np.arange(len(self.past))[part][rows]
+                again = self._end(here, 1j * self.long, ds, dx, dW or {}).imag / self.long
+                found[rows] = np.where(lost[rows] & (np.abs(again) < TINY), again, found[rows])
             return found
         self.exact = False
         nudge = NUDGE / self.reach
@@ -100,7 +103,10 @@ class OneStep:
         sums = [np.abs(W).sum(axis=0).max() for W in self.W.values()]
         return max(1.0, *sums, *(np.abs(one).sum(axis=-1).max() for one in (self.x, self.past)))
 
-    def _end(self, part: slice, by: complex, ds: Array, dx: Array, dW: Arrays) -> Array:
+    def _end(
+        self, part: slice | Array, by: complex, ds: Array, dx: Array, dW: Arrays
+    ) -> Array:
+        """The states (t, K, B, n) after the steps, moved ``by`` times the directions."""
         past, x = self.past[part][:, None] + complex(by) * ds, self.x[part][:, None] + by * dx
         shape = (len(past), max(past.shape[1], x.shape[1]), past.shape[2])
         past, x = (

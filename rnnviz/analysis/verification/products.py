@@ -17,9 +17,11 @@ from rnnviz.analysis import jacobian, spectrum
 from rnnviz.analysis.verification.check import Check, made, skipped
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.numerics.arrays import Array
-from rnnviz.numerics.relative_error import largest_gap
+from rnnviz.numerics.relative_error import gaps, largest_gap
 from rnnviz.words import sentence
 
+TOGETHER = 8
+"""Matrices that are multiplied between two looks at their size."""
 FEW, MOST, LARGEST = 2, 5 * 10**7, 5 * 10**6
 """Timesteps whose singular values are checked; the most that T n³ log T may be for a map, and n³
 for singular values.
@@ -69,8 +71,9 @@ def product_checks(trace: Trace, at: LayerTrace, rng: np.random.Generator) -> It
     else:
         few = _few(trace, parts[1])
         J, values = jacobian.step_jacobians(few, **place), spectrum.singular_values(few, **place)
-        yield made("singular values", _singular(J, values), ROUGH, words[2])
-        yield _exponents(J, spectrum.lyapunov(few, **place), words[3])
+        wanted = np.linalg.svd(J, compute_uv=False) if np.isfinite(J).all() else None
+        yield made("singular values", _singular(J, values, wanted), ROUGH, words[2])
+        yield _exponents(J, spectrum.lyapunov(few, **place), words[3], wanted)
 
 
 def _too_long(n: int, most: int) -> str:
@@ -114,61 +117,104 @@ def _map(J: Array, found: Array, rng: np.random.Generator) -> float:
     pairs = ((found[steps, :steps][::-1], J[::-1].swapaxes(1, 2)), (found[k + 1 :, k], J[k:]))
     for read, chain in pairs:
         wanted = _norms(chain)
-        gaps = np.array([largest_gap(*pair) for pair in zip(read, wanted, strict=True)])
-        if not (gaps <= CLOSE).all():
+        apart = gaps(read, wanted)
+        if not (apart <= CLOSE).all():
             noise = 1 + np.finfo(float).eps * rng.choice([-1, 1], chain.shape)
             doubt = 30 * np.abs(wanted - _norms(chain * noise))
             # Numbers of one matrix, for which there is one power of two, have been that far apart.
-            lost = wanted - np.cumsum([_norms(one[None])[0] for one in chain]) < -RANGE
-            gaps = np.where(lost | (gaps <= np.nan_to_num(doubt, nan=np.inf)), 0, gaps)
-        errors.append(float(gaps.max()))
+            lost = wanted - np.cumsum(_own_norms(chain)) < -RANGE
+            apart = np.where(lost | (apart <= np.nan_to_num(doubt, nan=np.inf)), 0, apart)
+        errors.append(float(apart.max()))
     return max(errors)
 
 
 def _excess(J: Array, found: Array) -> float:
     """The most by which a norm of the map exceeds the product of its steps' norms, in log10."""
-    sizes = np.concatenate([[0.0], np.cumsum([_norms(one[None])[0] for one in J])])
+    sizes = np.concatenate([[0.0], np.cumsum(_own_norms(J))])
     excess = found[1:, 0] - sizes[1:]
     return float(np.where(np.isneginf(found[1:, 0]), 0.0, excess).max(initial=0.0))
 
 
 def _norms(steps: Array) -> Array:
     """log10 ‖J_t … J_1‖_F for every t, (T,)."""
-    now, power, found = np.eye(steps.shape[-1]), 0, []
+    now, power, found = np.eye(steps.shape[-1]), 0, list[Array]()
+    for start in range(0, len(steps), TOGETHER):
+        part, before = steps[start : start + TOGETHER], now
+        products = np.empty(part.shape)
+        for J, product in zip(part, products, strict=True):
+            now = np.matmul(J, now, product)
+        if _moderate(products):
+            found.append(_log10_sizes(products) + power * LOG10_2)
+        else:
+            now, power, logs = _norms_by_steps(part, before, power)
+            found.append(logs)
+    return np.concatenate(found)
+
+
+def _norms_by_steps(steps: Array, now: Array, power: int) -> tuple[Array, int, Array]:
+    """The product of ``now`` · 2^power and the steps, its power of two, and log10 of all norms."""
+    found = []
     for J in steps:
         now = J @ now
-        if not 1e-100 < np.abs(now).max() < 1e100:
+        if not _moderate(now):
             shift = int(np.frexp(np.abs(now).max())[1])
             now, power = np.ldexp(now, -shift), power + shift
-        found.append(np.log10(float(np.linalg.norm(now))) + power * LOG10_2)
-    return np.array(found)
+        found.append(_log10_sizes(now) + power * LOG10_2)
+    return now, power, np.array(found)
 
 
-def _singular(J: Array, found: spectrum.SingularValues) -> float:
-    """Singular values against LAPACK's, relative to the largest of each matrix."""
+def _own_norms(steps: Array) -> Array:
+    """log10 ‖J_t‖_F of every step by itself, (T,)."""
+    if _moderate(steps):
+        return _log10_sizes(steps)
+    return np.array([_norms(one[None])[0] for one in steps])
+
+
+def _moderate(matrices: Array) -> bool:
+    """Whether the largest number of every matrix and its square are far inside the range."""
+    largest = np.abs(matrices).max(axis=(-2, -1))
+    return bool(largest.min() > 1e-100 and largest.max() < 1e100)
+
+
+def _log10_sizes(matrices: Array) -> Array:
+    return np.asarray(np.log10(np.einsum("...ij,...ij->...", matrices, matrices)) / 2)
+
+
+def _singular(J: Array, found: spectrum.SingularValues, values: Array | None) -> float:
+    """Singular values against LAPACK's, relative to the largest of each matrix.
+
+    ``values`` (T, n) are LAPACK's of the steps, None where they are not finite.
+    """
     products = [J[0]]
     for one in J[1:]:
         products.append(one @ products[-1])
-    errors = [_against(*pair) for pair in zip(found.step, J, strict=True)]
-    errors += [_against(*pair) for pair in zip(found.cumulative, products, strict=True)]
+    known = [None] * len(J) if values is None else [*values]
+    errors = [_against(*of) for of in zip(found.step, J, known, strict=True)]
+    known[1:] = [None] * (len(J) - 1)
+    errors += [_against(*of) for of in zip(found.cumulative, products, known, strict=True)]
     falling = -np.diff(np.stack([found.step, found.cumulative]), axis=-1)
     return max(*errors, 0.0 if not (falling < 0).any() else np.inf)
 
 
-def _against(logs: Array, matrix: Array) -> float:
+def _against(logs: Array, matrix: Array, wanted: Array | None) -> float:
     """|10^logs − singular values|, relative to the largest; both may not be finite."""
     if not np.isfinite(matrix).all():
         return 0.0 if np.isnan(logs).all() else np.inf
-    wanted = np.linalg.svd(matrix, compute_uv=False)
+    if wanted is None:
+        wanted = np.linalg.svd(matrix, compute_uv=False)
     return largest_gap(10.0**logs, wanted, wanted[0] or 1.0)
 
 
-def _exponents(J: Array, found: Array, words: str) -> Check:
-    """The exponents' error against Gram–Schmidt, down to SAFE powers of ten below the largest."""
+def _exponents(J: Array, found: Array, words: str, values: Array | None = None) -> Check:
+    """The exponents' error against Gram–Schmidt, down to SAFE powers of ten below the largest.
+
+    ``values`` (T, n) are the singular values of the steps, if they are known.
+    """
     if not np.isfinite(J).all():
         lost = 0.0 if np.isnan(found).all() else np.inf
         return made("exponents", lost, ROUGH, words)
-    logs, bound = _gram_schmidt(J), _unsure(J)
+    values = np.linalg.svd(J, compute_uv=False) if values is None else values
+    logs, bound = _gram_schmidt(J), _unsure(values)
     if logs is not None and np.isneginf(logs).any():
         logs, found = _volume(J, found)
     elif logs is not None:
@@ -180,15 +226,15 @@ def _exponents(J: Array, found: Array, words: str) -> Check:
     return made("exponents", largest_gap(found[near], wanted[near]), bound, words)
 
 
-def _unsure(J: Array) -> float:
+def _unsure(values: Array) -> float:
     """How far rounding of unit vectors may move an exponent, from ``ROUGH`` up to ``ROUGHEST``.
 
     A step that stretches one direction 1e8 times as much as another turns the last digit of the
     other's unit vector into 1e-8 of its length.
     """
-    values = np.linalg.svd(J, compute_uv=False)
-    spread = values[:, 0] / np.maximum(values[:, -1], np.finfo(J.dtype).tiny)
-    return float(np.clip(J.shape[1] * np.finfo(J.dtype).eps * spread.max(), ROUGH, ROUGHEST))
+    info = np.finfo(values.dtype)
+    spread = values[:, 0] / np.maximum(values[:, -1], info.tiny)
+    return float(np.clip(values.shape[1] * info.eps * spread.max(), ROUGH, ROUGHEST))
 
 
 def _moved(J: Array, logs: Array) -> float:
@@ -244,13 +290,14 @@ def _orthogonal(columns: Array, most: int) -> tuple[Array, Array]:
 
     After ``most`` columns that are not zero all others are.
     """
-    found, lengths = np.zeros_like(columns), np.zeros(columns.shape[1])
+    found, lengths, count = np.zeros(columns.T.shape), np.zeros(columns.shape[1]), 0
     for k, v in enumerate(columns.T):
-        if np.count_nonzero(lengths) == most:
+        if count == most:
             break
-        before = found[:, :k]
+        before = found[:k]
         for _ in range(2):
-            v = v - before @ (before.T @ v)
-        lengths[k] = np.linalg.norm(v)
-        found[:, k] = v / (lengths[k] or 1.0)
-    return found, lengths
+            v = v - (before @ v) @ before
+        lengths[k] = length = np.linalg.norm(v)
+        count += length != 0
+        found[k] = v / (length or 1.0)
+    return found.T, lengths

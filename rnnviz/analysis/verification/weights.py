@@ -26,6 +26,9 @@ LARGE, FEW = 10**8, 32
 """The most numbers in all timesteps' contributions of a layer that are compared one by one, and the
 timesteps whose norms are compared where there are more."""
 
+AT_ONCE = 50_000
+"""Numbers of the timesteps' matrices that are made at once."""
+
 
 def weight_checks(flow: GradientFlow, bound: float) -> Iterator[Check]:
     """The timesteps' matrices add up to the gradients, and `log10_weight_norms` are their norms."""
@@ -147,15 +150,18 @@ def _added(share: Any, shift: Array, scale: Array) -> tuple[Array, Array, Array]
         one, low = _of_order_one(left.astype(float))
         other, high = _of_order_one(np.ldexp(right.astype(float), shift[..., None]))
         total, size = np.zeros((2, left.shape[-1], right.shape[-1]))
-        each = []
-        for t, by in enumerate(scale * 2.0 ** (low + high)):
-            matrix = one[t].T @ other[t]
-            each.append(_log10_norms(matrix[None])[0])
-            total += matrix * by
-            size += np.abs(matrix) * by
+        each, by = np.empty(len(scale)), (scale * 2.0 ** (low + high))[:, None, None]
+        count = max(1, AT_ONCE // total.size)
+        for start in range(0, len(scale), count):
+            part = slice(start, start + count)
+            matrices = one[part].swapaxes(1, 2) @ other[part]
+            each[part] = _log10_norms(matrices)
+            matrices *= by[part]
+            total += matrices.sum(axis=0)
+            size += np.abs(matrices, matrices).sum(axis=0)
         totals.append(total)
         sizes.append(size)
-        more = np.array(each) + (low + high) * LOG10_2
+        more = each + (low + high) * LOG10_2
         logs = np.logaddexp2(2 * logs / LOG10_2, 2 * more / LOG10_2) * LOG10_2 / 2
     return np.concatenate(totals, axis=1), np.concatenate(sizes, axis=1), logs
 
