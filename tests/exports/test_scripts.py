@@ -81,7 +81,8 @@ def test_norms_that_no_float_holds_are_not_asked_for() -> None:
 
 @pytest.mark.parametrize("dialect", [TORCH, KERAS])
 def test_the_equations_compute_what_the_cell_computes(dialect) -> None:
-    functions = SimpleNamespace(sigmoid=lambda a: 1 / (1 + np.exp(-a)), tanh=np.tanh)
+    functions = SimpleNamespace(sigmoid=lambda a: 1 / (1 + np.exp(-a)), tanh=np.tanh,
+                                relu=lambda a: np.maximum(a, 0))  # fmt: skip
     for name in rnnviz.CELLS:
         trace = rnnviz.run(rnnviz.build(name, 2, 3, seed=1), np.ones((3, 2)))
         net = gathered(trace).nets[0]
