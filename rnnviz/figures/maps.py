@@ -67,8 +67,8 @@ def _layer(
     z: NDArray[np.float64], first: int, title: str, low: float, high: float, theme: str
 ) -> dict[str, Any]:
     ticks = decade_ticks(low, high)
-    if not ticks["ticktext"][0].startswith("10<"):  # wide numbers: Plotly sets the title close by
-        ticks["ticktext"] = [f"{one}\u2002" for one in ticks["ticktext"]]
+    # Plotly sets the title close to the widest number.
+    ticks["ticktext"] = [f"{one}\u2002" for one in ticks["ticktext"]]
     return {
         "z": z.astype(np.float32), "x0": 0, "dx": 1, "y0": first, "dy": 1,
         "zmin": low, "zmax": high,

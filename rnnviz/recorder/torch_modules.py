@@ -141,6 +141,8 @@ class ModuleWatch:
     def _counted(self, one: Any) -> None:
         """Count a backward pass; the first of an update whose turn it is waits for its end."""
         number = self.updates.arrived()
+        if self.waiting is not None and self.waiting.norms is not None and not self.updates.open:
+            self._finish()  # only now it is known that an update was made, by hand
         if number is None or number % self.every or one is None:
             return
         if self.waiting is None or self.waiting.norms is not None:  # not of the same way back

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from rnnviz.words.symbols import lowered
+from rnnviz.words.symbols import in_html
 
 _LINK = re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)")
 _SAFE = re.compile(r"https?://[^\s\"<>]*")
@@ -34,7 +34,7 @@ def inline(text: str) -> str:
     text = text.replace("\0", "")
     text = re.sub(r"`([^`]+)`", lambda hit: keep(f"<code>{escape(hit[1])}</code>"), text)
     text = _ESCAPED.sub(lambda hit: keep(escape(hit[1])), text)
-    text = escape(lowered(text), quote=False)
+    text = in_html(escape(text, quote=False))
     text = _LINK.sub(_link, text)
     text = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)
     text = re.sub(r"(?<![\w*])\*([^*\s][^*]*?)\*(?![\w*])", r"<i>\1</i>", text)

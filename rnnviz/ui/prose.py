@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from rnnviz.words.symbols import lowered
+from rnnviz.words.symbols import in_html, lowered
 
 
 def markdown(text: str) -> None:
@@ -22,4 +22,4 @@ def caption(text: str) -> None:
 
 def as_html(text: str) -> str:
     """Text as HTML; of Markdown it knows **bold** alone."""
-    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(lowered(text), quote=False))
+    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", in_html(escape(text, quote=False)))

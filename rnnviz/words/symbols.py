@@ -10,6 +10,20 @@ _LOWERED = str.maketrans(_PLAIN, _LOW)
 _INDEXED = re.compile(r"(?<![A-Za-z0-9_.])([A-Za-zαγλρστφ])_(?:[({]([^(){}]+)[)}]|([A-Za-z0-9]+))")
 
 
+def in_html(text: str) -> str:
+    """HTML whose one-letter symbols have their index as a subscript, of whatever letters.
+
+    >>> in_html("∂L_S/∂s_t, weight_hh")
+    '∂L<sub>S</sub>/∂sₜ, weight_hh'
+    """
+
+    def lower(hit: re.Match[str]) -> str:
+        index = hit[2] or hit[3]
+        return f"{hit[1]}<sub>{index}</sub>" if hit[2] or len(index) < 3 else hit[0]
+
+    return _INDEXED.sub(lower, lowered(text))
+
+
 def lowered(text: str) -> str:
     """Text whose one-letter symbols have their index as a subscript, where Unicode has its letters.
 

@@ -89,7 +89,8 @@ def test_the_colours_span_whole_decades_round_what_is_finite_and_say_so(values, 
     assert one.colorbar.tickvals[0] == low
     assert one.colorbar.tickvals[-1] == high
     assert len(one.colorbar.tickvals) <= 8
-    assert one.colorbar.ticktext[0] == f"10<sup>{low}</sup>".replace("-", "−")
+    assert one.colorbar.ticktext[0].strip() == f"10<sup>{low}</sup>".replace("-", "−")
+    assert {text[-1] for text in one.colorbar.ticktext} == {"\u2002"}, "room before the title"
 
 
 def test_colours_of_what_lies_close_together_end_where_the_data_do():

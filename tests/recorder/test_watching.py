@@ -124,6 +124,24 @@ def test_the_log_of_an_update_of_several_passes_waits_for_its_step(
     assert given == {"loss": 0.0, "total_norm": 5.0, "clip_norm": 7.0, "clip_at": 2.0}
 
 
+def test_clipping_that_is_told_at_the_second_pass_is_not_that_of_the_first_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No optimiser of PyTorch: that an update was made shows in the second pass's weights."""
+    monkeypatch.setattr(torch_modules, "Recorder", Sent)
+    module = LSTM(2, 3, seed=0)
+    with rnnviz.watch(module, tmp_path / "run", every=3) as watching:
+        batches = train(module, 2)
+        watching.clipped(tensor([7.0]), 2.0)
+        train(module, 2)
+        watching.clipped(tensor([5.0]), 2.0)
+    first, second = (log[3] for log in Sent.found)
+    one, other = (rnnviz.from_torch(batch[-1]) for batch in batches)
+    assert "clip_norm" not in first
+    assert first["update"] == pytest.approx(moved(one, other))
+    assert second["clip_norm"] == 5.0
+
+
 @pytest.mark.parametrize("every", [1, 2])
 def test_why_recording_stopped_is_said_once_and_in_the_folder(
     tmp_path: Path, every: int, monkeypatch: pytest.MonkeyPatch

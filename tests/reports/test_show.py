@@ -87,6 +87,8 @@ def test_numbers_that_are_not_finite_stay_so_within_arrays():
     ("markdown", "expected"),
     [
         ("a <b>\n\n- *one*\n- h_t", "<p>a &lt;b&gt;</p><ul><li><i>one</i></li><li>hₜ</li></ul>"),
+        ("∂L_S/∂b_f, x_{t−d}", "<p>∂L<sub>S</sub>/∂b<sub>f</sub>, "
+         "x<sub>t−d</sub></p>"),
         ("[x](javascript:alert)", "<p>x</p>"),
         ('[x](https://a.b/?q="c)', '<p>x</p>'),
         ("| a | b |\n|---|--:|\n| 1 | `<` |",

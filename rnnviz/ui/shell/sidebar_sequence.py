@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from rnnviz import advice
 from rnnviz.experiments.opened import OpenedNet, OpenedSequence
 from rnnviz.experiments.opened_example import fits, sequence_words
 from rnnviz.experiments.settings_checks import BUDGET, most_steps
@@ -58,7 +59,7 @@ def _opened_sequence(
     st.header(say("Sequence"))
     if sequence is not None:
         steps, size = sequence.x.shape
-        st.caption(say("{n} steps of {D} values, out of a file.", n=steps, D=size))
+        st.caption(say("{steps}, D = {D}, out of a file.", steps=advice.steps(steps), D=size))
         return {"task": PRESET.task, "options": (), "length": PRESET.length}
     assert net is not None
     name = PRESET.task

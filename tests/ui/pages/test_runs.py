@@ -48,6 +48,10 @@ def test_the_example_is_shown_and_its_snapshot_opens_with_the_recorded_gradients
     app.multiselect(key="runs").set_value(["adding-lstm", "adding-rnn"]).run()
     _, whole = RESULTS.find((app.session_state["_visit"].number, "_table_runs_maps"))
     assert whole().count('class="rp-chart"') == 2, "both maps in one file"
+    units, whole = RESULTS.find((app.session_state["_visit"].number, "_table_runs_gates"))
+    assert units().loc["adding-lstm, 960", 5] > 0.9
+    assert units().shape == (21, 12)
+    assert whole().count('class="rp-chart"') == 1
     assert all(f'class="st-key-runs_{one}"' in report for one in ("at", "told", "map_0", "map_1"))
     assert "[data-rv-cursor] {" in report, "without its style the line is as wide as the page"
     (ahead,) = (one for one in data_of(report)["drawings"] if one["name"].endswith("/slider"))
@@ -97,7 +101,7 @@ def test_runs_of_a_folder_are_followed_and_bad_ones_get_a_sentence(runs):
     ]
     said = in_words(app)
     assert "Recorded runs in all ＊runs＊: 5." in said
-    assert f"adding-rnn: 1 damaged files are left out, the first of them {part.name}." in said
+    assert f"adding-rnn: the damaged file {part.name} is left out." in said
     assert str(runs.parent) not in said + "".join(one.value for one in app.main.warning)
     for one in (runs / "adding-rnn").glob("snapshot-*"):
         one.write_bytes(b"PK\x03\x04")

@@ -95,7 +95,12 @@ def test_causes_name_their_updates_and_advice_was_tried_on_the_same_cell():
         after(lstm, moved=1e-5, update=0.0, logs=900)[0])
     assert after(lstm, moved=1e-6, update=0.0)[0].endswith("rate of 10⁻⁸ learns at 0.005.")
     assert after(rnn, loss=np.where(np.arange(21) < 2, loss, np.inf), norm=np.nan)[0] == (
-        "- By update 192 the loss is not finite; at the log before, update 96, it was.")
+        "- By update 192 the loss is not finite; it was at update 96, the last log before that "
+        "has it.")
+    some = np.where(np.arange(21) < 2, np.nan, np.where(np.arange(21) < 4, np.inf, loss))
+    assert after(rnn, loss=some, norm=np.nan)[0] == (
+        "- At update 192, the first log that has a loss, it is not finite.")
+    assert " From 1 step back on less than 1 % is left." in after(rnn, horizon=1.0)[0]
     assert "Tried" not in after(rnn, silent=1.0)[0], "its h = tanh(·), tried was ReLU"
     two = after(rnn, update=[0.5] * 2 + [np.nan] * 19)[0]
     assert two == ("- **The updates are too large.** Relative to the norm of the weights one "
@@ -117,6 +122,12 @@ def test_how_often_gradients_were_clipped_is_said_where_it_is_known(tmp_path):
     loose = one._replace(numbers=one.numbers._replace(clip_at=np.full(4, 100.0)))
     assert course_of(loose).endswith("Its gradients were clipped at none of 3 logs: their norm was "
                                      "70.0 at most, the limit 100.")  # fmt: skip
+    last = one.numbers._replace(clip_norm=np.array([np.nan] * 3 + [7.0]), clip_at=np.full(4, 1.0),
+                                loss=np.array([np.nan] * 3 + [0.5]))  # fmt: skip
+    said = course_of(one._replace(numbers=last, told=judged(last), growing=False))
+    assert said == (
+        "**a**: there is one loss alone, 0.500 at update 4, too few to judge. Its gradients were "
+        "clipped at the only log that tells: their norm was 7.00, the limit 1.00.")
 
 
 def test_a_loss_that_was_never_finite_or_not_at_first_is_told_with_a_number_it_has():

@@ -90,6 +90,7 @@ def test_the_buttons_set_the_window():
     next(one for one in app.button if one.label == "k = 2d = 6").click().run()
     assert app.query_params["win"] == "6"
     assert "50.0 % of all" in app.main.markdown[0].value
+    assert "and over about 1 update. All runs" in in_words(app)
 
 
 def test_every_example_is_a_setting_of_all_controls():
@@ -186,3 +187,5 @@ def test_what_ends_lower_than_expected_is_explained_by_numbers():
     text = findings.finding(found, plan, whole, {"rnn": 0.01, "lstm": 0.88}.__getitem__)
     assert "untrained h gives an error of RNN 0.0100, LSTM 0.880." in text
     assert "Windows of 6 steps can end lower than that: with as many updates they read 3" in text
+    assert "A window of 2 steps (k = 2) never contains both a cause and its answer 3 steps" in text
+    assert findings._reach(Plan(1, 1)).startswith("A window of 1 step (k = 1) never contains")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnviz.advice import percent
+from rnnviz.advice import percent, steps
 from rnnviz.analysis.cuts import Clipped, Truncated, cliff
 from rnnviz.words import say, word
 from rnnviz.words.numbers import number, power
@@ -39,9 +39,8 @@ def truncation(found: Truncated, k: int, tried: Mapping[int, Truncated]) -> str:
     said = (
         say("With k = {k} and T = {T} there is one window only, and nothing is "
             "cut.", **words) if k >= length
-        else say("Truncation to windows of k = {k} steps changes ∂L/∂{name} most: by {share} of "
-                 "its norm.",
-                 **words)
+        else say("Truncation to windows of {steps} (k = {k}) changes ∂L/∂{name} most: by {share} "
+                 "of its norm.", steps=steps(k), **words)
     )  # fmt: skip
     rest = "; ".join(
         say("{share} at k = {k}, with the last cut after step {cut}", share=percent(there[1]),

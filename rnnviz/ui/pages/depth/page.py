@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from rnnviz import plot
+from rnnviz import advice, plot
 from rnnviz.analysis.stacks import layer_norms, losses_of
 from rnnviz.cells import CELLS
 from rnnviz.core.gradients import GradientFlow
@@ -157,9 +157,9 @@ def _map_words(logs: Values, name: str, state: str) -> str:
             row = logs[side, layer]
             reached = int((~np.isneginf(row)).sum())
             lines.append(say(
-                "{layer}, {direction}: {first} at step 1, {last} at step {T}; not 0 at {n} steps.",
+                "{layer}, {direction}: {first} at step 1, {last} at step {T}; not 0 at {steps}.",
                 layer=layer_name(layer), direction=say(NAMES[direction]), first=power(row[0]),
-                last=power(row[-1]), T=len(row), n=reached,
+                last=power(row[-1]), T=len(row), steps=advice.steps(reached),
             ))  # fmt: skip
     return " ".join(lines)
 

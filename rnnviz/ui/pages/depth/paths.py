@@ -76,9 +76,12 @@ def _path_words(lengths: Values, logs: Values, sender: int) -> str:
         first=power(float(logs[0, -1, 0])),
     )  # fmt: skip
     if len(top) == 1:
-        return said if reached == steps else said + " " + say(
-            "From the {n} steps after it no path leads back to it.", n=steps - reached
-        )  # fmt: skip
+        if (after := steps - reached) == 0:
+            return said
+        return said + " " + (
+            say("From the step after it no path leads back to it.") if after == 1
+            else say("From the {n} steps after it no path leads back to it.", n=after)
+        )
     if sender == steps:
         return said + " " + say(
             "When the loss reads the reverse direction on step {S}, this direction has processed "

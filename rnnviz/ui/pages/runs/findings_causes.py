@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from rnnviz import advice
 from rnnviz.cells import CELLS
 from rnnviz.ui.pages.runs.seen import Seen
 from rnnviz.words import say
@@ -42,12 +43,15 @@ def _gate(one: Seen, kind: str, gate: str, values: Values) -> str:
 
 
 def _lost(_: Seen, values: Values) -> str:
-    what = say("the loss") if "loss" in values else say("the norm of the weights' gradients")
-    words = {"what": what, "u": f"{values['step']:.0f}", "before": f"{values['before']:.0f}"}
-    if np.isnan(values["before"]):
-        return say("At update {u}, the first log, {what} is not finite.", **words)
-    return say("By update {u} {what} is not finite; at the log before, update {before}, it was.",
-               **words)  # fmt: skip
+    words = {"u": f"{values['step']:.0f}", "before": f"{values['before']:.0f}"}
+    if not np.isnan(values["before"]):
+        what = say("the loss") if "loss" in values else say("the norm of the weights' gradients")
+        return say("By update {u} {what} is not finite; it was at update {before}, the last log "
+                   "before that has it.", what=what, **words)  # fmt: skip
+    if "loss" in values:
+        return say("At update {u}, the first log that has a loss, it is not finite.", **words)
+    return say("At update {u}, the first log that has a norm of the weights' gradients, it is not "
+               "finite.", **words)  # fmt: skip
 
 
 def _leaps(_: Seen, values: Values) -> str:
@@ -125,7 +129,7 @@ def _silent(_: Seen, values: Values) -> str:
 def _vanishes(one: Seen, values: Values) -> str:
     words = _counted(values) | {
         "share": left(values["share"]), "where": where(one), "factor": power(values["factor"]),
-        "n": f"{values['horizon']:.0f}", "sigma": number(values["sigma1"])}  # fmt: skip
+        "sigma": number(values["sigma1"])}  # fmt: skip
     found = [say("**The gradient vanishes.** Of the gradient of the last loss **{share}** reaches "
                  "{where}.", **words)]  # fmt: skip
     if values["logs"] < values["of"]:
@@ -140,7 +144,8 @@ def _vanishes(one: Seen, values: Values) -> str:
         found.append(say("Each step back multiplies it by {factor} in the geometric mean.",
                          **words))  # fmt: skip
     if np.isfinite(values["horizon"]) and np.isfinite(values["share"]):
-        found.append(say("From {n} steps back on less than 1 % is left.", **words))
+        found.append(say("From {steps} back on less than 1 % is left.",
+                         steps=advice.steps(int(values["horizon"]))))  # fmt: skip
     if not one.net.gates and values["sigma1"] < 1:
         found.append(say("σ₁ of W_h is {sigma}: no step back can keep more than that.", **words))
     return " ".join(found)

@@ -41,7 +41,8 @@ def course(one: Seen) -> str:
         "since": f"{told.since:.0f}", "part": percent(told.end / guessing) if guessing > 0 else "",
     }  # fmt: skip
     in_parts = told.kind == "below" and guessing > 0 and told.end > 0
-    found = [say(COURSES["part" if in_parts else told.kind], **words)]
+    single = told.kind == "few" and told.last == 1
+    found = [say(COURSES["part" if in_parts else "one" if single else told.kind], **words)]
     if told.kind in ("as", "above") and not np.isnan(told.since):
         found.append(say("It has not fallen clearly since update {since}.", **words))
     if one.growing:
@@ -65,6 +66,11 @@ def _clipped(of: Numbers) -> list[str]:
         "n": int(of.clipped.sum()), "logs": int(known.sum()), "limit": "–".join(limits),
         "most": number(of.clip_norm[known].max()), "norm": number(np.median(of.clip_norm[known])),
     }  # fmt: skip
+    if words["logs"] == 1:
+        return [say("Its gradients were clipped at the only log that tells: their norm was {most}, "
+                    "the limit {limit}.", **words) if of.clipped.any() else
+                say("Its gradients were not clipped at the only log that tells: their norm was "
+                    "{most}, the limit {limit}.", **words)]  # fmt: skip
     if not of.clipped.any():
         return [say("Its gradients were clipped at none of {logs} logs: their norm was {most} at "
                     "most, the limit {limit}.", **words)]  # fmt: skip
@@ -80,6 +86,7 @@ COURSES = {
                   "that of update {a}."),
     "few": word("**{run}**: there are too few losses to judge, the first {first} at update {a}, "
                 "the median of the last {n} {end}."),
+    "one": word("**{run}**: there is one loss alone, {first} at update {a}, too few to judge."),
     "below": word("**{run} does better than guessing**: its loss, {first} at update {a}, is {end} "
                   "in the last {n} logs (median); the best constant answer costs {guessing}."),
     "part": word("**{run} does better than guessing**: its loss, {first} at update {a}, is {end} "
@@ -99,7 +106,8 @@ COURSES = {
                     "{end} in the last {n} logs (median), and has not fallen clearly since update "
                     "{since}."),
 }  # fmt: skip
-"""`Course.kind` → how the loss went; "part" is "below" where the end is a part of guessing."""
+"""`Course.kind` → how the loss went; "part" is "below" where the end is a part of guessing,
+"one" is "few" of one loss."""
 
 
 def _nothing(one: Seen) -> str:

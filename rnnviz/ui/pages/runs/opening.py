@@ -1,6 +1,7 @@
 """A snapshot as an opened net and an opened sequence, which every page shows.
 
-The loss is L = Σ_t dh_t · h_t with the recorded dh: what comes back is the recorded gradient.
+The loss is L = Σ_t dh_t · h_t with the recorded dh: what comes back is the recorded gradient, but
+for the rounding of a net that was trained in float32: pages compute in float64.
 """
 
 from __future__ import annotations

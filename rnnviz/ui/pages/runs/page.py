@@ -122,8 +122,11 @@ def _left_out(seen: list[Seen]) -> None:
             st.caption(say("{run}: not taken into account are {what}.", run=one.name,
                            what=", ".join(map(_phrase, one.net.left_out))))  # fmt: skip
         if one.lost:
-            st.caption(say("{run}: {n} damaged files are left out, the first of them {file}.",
-                           run=one.name, n=len(one.lost), file=one.lost[0]))  # fmt: skip
+            words = {"run": one.name, "n": len(one.lost), "file": one.lost[0]}
+            st.caption(say("{run}: the damaged file {file} is left out.", **words)
+                       if len(one.lost) == 1 else
+                       say("{run}: {n} damaged files are left out, the first of them {file}.",
+                           **words))  # fmt: skip
 
 
 def stopped(run: str, why: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from rnnviz import plot
@@ -112,23 +113,41 @@ def _gates(runs: Sequence[Seen], asked: Asked, gate: str, use: str) -> None:
     st.subheader(say("Gates, unit by unit"))
     _gate_choices(runs)
     having = [(k, one) for k, one in enumerate(runs) if gate in one.gates]
-    columns = st.columns([BESIDE_BAR if one is having[-1][1] else 1.0 for _, one in having])
-    for column, (k, one) in zip(columns, having, strict=True):
-        with column:
-            fig = plot.recorded_gates(
-                one.run, gate, use, place=one.place, steps=asked.span, theme=theme(),
-                title=f"<b>{one.name}</b>", height=280, colorbar=one is having[-1][1],
-            )  # fmt: skip
-            st.plotly_chart(fig, key=gate_key(k), config=chart.CONFIG,
-                            alt=say("{run}: gate {gate} by update and unit", run=one.name,
-                                    gate=gate))  # fmt: skip
-    prose.caption(say(
+    shares = [BESIDE_BAR if one is having[-1][1] else 1.0 for _, one in having]
+    drawn: dict[str, go.Figure] = {}
+    for column, (k, one) in zip(st.columns(shares), having, strict=True):
+        fig = plot.recorded_gates(
+            one.run, gate, use, place=one.place, steps=asked.span, theme=theme(),
+            title=f"<b>{one.name}</b>", height=280, colorbar=one is having[-1][1],
+        )  # fmt: skip
+        words = say("{run}: gate {gate} by update and unit", run=one.name, gate=gate)
+        column.plotly_chart(fig, key=gate_key(k), config=chart.CONFIG, alt=words)
+        drawn[one.name] = fig
+    definition = say(
         "Over all timesteps and the recorded examples: each unit's mean, or the share of its "
         "values below 0.1 (closed) or above 0.9 (open)."
+    )  # fmt: skip
+    prose.caption(definition)
+    words = say("gate {gate} by update and unit: {use}", gate=gate, use=say(USES[use]))
+    charts = [Chart(fig, f"{name}: {words}", look=theme()) for name, fig in drawn.items()]
+    chart.words_and_table("runs_gates", words, lambda: _by_unit(drawn), lambda: document(
+        f"{words} · rnnviz",
+        [Row([(share, [one]) for share, one in zip(shares, charts, strict=True)]),
+         Text(words, quiet=True), Text(definition, quiet=True)],
     ))  # fmt: skip
     without = [one.name for one in runs if gate not in one.gates]
     if without:
         st.caption(say("No gate {gate}: {runs}.", gate=gate, runs=", ".join(without)))
+
+
+def _by_unit(drawn: Mapping[str, go.Figure]) -> pd.DataFrame:
+    """The numbers of the gate maps: a row a log, a column a unit."""
+    maps = {name: fig.data[0] for name, fig in drawn.items()}
+    return pd.concat([
+        pd.DataFrame(one.z, index=[f"{name}, {step:.0f}" for step in one.customdata[:, 0]],
+                     columns=pd.RangeIndex(1, one.z.shape[1] + 1))
+        for name, one in maps.items()
+    ])  # fmt: skip
 
 
 def _gate_choices(runs: Sequence[Seen]) -> None:

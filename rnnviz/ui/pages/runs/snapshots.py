@@ -27,8 +27,9 @@ def draw(runs: Mapping[str, RecordedRun]) -> None:
         return
     prose.markdown(say(
         "A snapshot has the weights, what the net read, and the gradient ∂L/∂h_t that came back to "
-        "its outputs. Opened, every page shows that net on that sequence with the very gradients "
-        "of the training run."
+        "its outputs. Opened, every page shows that net on that sequence and computes its "
+        "gradients from the recorded ∂L/∂h_t in float64. A net that was trained in float32 rounded "
+        "more: where gradients explode, those of the training run may differ."
     ))  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = url_controls.menu(say("Run"), list(having), key="srun", default=next(iter(having)),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from rnnviz import advice
 from rnnviz.cells import CELLS
 from rnnviz.training.echo_stream import FLOOR, share
 from rnnviz.training.truncated_bptt import Plan, Run
@@ -51,15 +52,17 @@ def finding(
 
 def _reach(plan: Plan) -> str:
     part = share(plan.delay, plan.window)
+    words = {"window": advice.steps(plan.window), "delay": advice.steps(plan.delay),
+             "k": plan.window, "d": plan.delay}  # fmt: skip
     if not part:
         return say(
-            "A window of k = {k} steps never contains both a cause and the answer d = {d} steps "
-            "later: **no gradient of a loss reaches its cause**.", k=plan.window, d=plan.delay,
+            "A window of {window} (k = {k}) never contains both a cause and its answer {delay} "
+            "later (d = {d}): **no gradient of a loss reaches its cause**.", **words,
         )  # fmt: skip
     return say(
-        "In a window of k = {k} steps the losses from its step {n} on reach their cause, which is "
-        "d = {d} steps earlier: **{part} % of all losses**.",
-        k=plan.window, d=plan.delay, n=plan.delay + 1, part=number(100 * part),
+        "In a window of {window} (k = {k}) the losses from its step {n} on reach their cause, "
+        "which is {delay} earlier (d = {d}): **{part} % of all losses**.",
+        n=plan.delay + 1, part=number(100 * part), **words,
     )  # fmt: skip
 
 

@@ -117,8 +117,8 @@ def _one(cell: str, one: Shown, naive: float) -> str:
     found, at = score(one), reached(one, PART * naive)
     words = {"cell": title(cell), "updates": updates_made(one.update), "loss": number(found.loss)}
     if at is not None:
-        return say("The {cell} **has learnt the task after {at} updates**; its loss there is "
-                   "{loss}.", at=at, **words)  # fmt: skip
+        return say("The {cell} **has learnt the task after {at}**; its loss there is "
+                   "{loss}.", at=updates_made(at), **words)  # fmt: skip
     if found.loss >= found.naive or words["loss"] == number(found.naive):
         return say("The {cell} **has not learnt it** in {updates}: its loss there is {loss}, no "
                    "better.", **words)  # fmt: skip

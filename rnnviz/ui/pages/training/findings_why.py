@@ -161,8 +161,8 @@ def _learnt(cell: str, one: Shown, found: Course) -> str:
     assert found.learnt is not None
     before = max(u for u in one.checkpoints if u < found.learnt)
     said = say(
-        "The {cell} learnt it after {n} updates; at the checkpoint before (u = {u}) {share} of its "
-        "gradient reached step 1.", cell=title(cell), n=found.learnt, u=before,
+        "The {cell} learnt it after {updates}; at the checkpoint before (u = {u}) {share} of its "
+        "gradient reached step 1.", cell=title(cell), updates=updates_made(found.learnt), u=before,
         share=part(share_at_1(one.run, before)),
     )  # fmt: skip
     gate, last = CELLS[cell].keeping_gate, max(one.checkpoints)

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from rnnviz import advice
 from rnnviz.experiments.settings import Settings
 from rnnviz.training import Plan
 from rnnviz.training.one_training import BUDGET
@@ -68,7 +69,7 @@ def _about(asked: Asked, settings: Settings) -> str:
         B=plan.batch, optimiser=say(TITLES[plan.optimiser]), rate=plan.rate,
         schedule=say(SCHEDULE[plan.schedule]), clip=_clipping(plan),
         window=say("gradient through the whole sequence") if plan.window is None
-        else say("truncated after {k} steps", k=plan.window),
+        else say("truncated after {steps}", steps=advice.steps(plan.window)),
         seed=plan.seed, init=settings.init, dtype=plan.dtype,
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from rnnviz import plot
 from rnnviz.cells import CELLS
+from rnnviz.experiments.updates_made import updates_made
 from rnnviz.plot.training import BINS, plan_name, training_scale
 from rnnviz.training.cut_effect import Heard
 from rnnviz.training.echo_stream import share
@@ -70,12 +71,12 @@ def about_losses(asked: Asked, found: Runs) -> None:
     """The definition of the losses, and all of them as a table."""
     definition = say(
         "Mean squared error of each window before its update, averaged over its steps and {B} "
-        "streams, and over about {n} updates. All runs have the same stream, seed, first weights, "
+        "streams, and over about {updates}. All runs have the same stream, seed, first weights, "
         "axis and number of updates, so that windows of 2d read more of the stream. “No "
         "truncation”: the "
         "windows and losses of the chosen k, but the gradient goes back for at least {m} steps "
         "before the window.", B=asked.plan.batch, m=asked.plans[-1].back,
-        n=max(1, round(asked.plan.updates / BINS)),
+        updates=updates_made(max(1, round(asked.plan.updates / BINS))),
     )  # fmt: skip
     prose.caption(definition)
     words = " ".join(_told(asked, found, cell) + "." for cell in found)

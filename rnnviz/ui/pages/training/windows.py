@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from rnnviz import plot
+from rnnviz import advice, plot
 from rnnviz.training.echo_stream import reached, share
 from rnnviz.training.truncated_bptt import Plan
 from rnnviz.ui import chart
@@ -37,8 +37,8 @@ def windows(plan: Plan, steps: int) -> None:
             "in the same window; a dotted line that ends at × meets a cut. In the long run {part} "
             "% of the losses reach their cause: max(0, k − d) / k.", part=number(100 * part),
         ),
-        summary=say("Windows of {k} steps, dependency of {d}: {n} of {T} losses reach their cause.",
-                    k=plan.window, d=plan.delay, n=int(reach.sum()), T=steps),
+        summary=say("Windows of {steps}, dependency of {d}: {n} of {T} losses reach their cause.",
+                    steps=advice.steps(plan.window), d=plan.delay, n=int(reach.sum()), T=steps),
         data=lambda: pd.DataFrame(
             {say("cause at"): cause, say("window"): (t - 1) // plan.window + 1,
              say("cuts in between"): cuts, say("reached"): reach}, index=pd.Index(t, name="t")

@@ -32,8 +32,8 @@ def finding(logs: Values, cell: str) -> str:
     if senders.size > 1:
         lines.append(_reaching(logs, senders))
     if (horizon := figures(logs[last - 1], last)[2]) is not None:
-        lines.append(say("On the page {page}, truncate after {k} steps and see what that removes.",
-                         page=name_of("pages/Cuts.py"), k=horizon))  # fmt: skip
+        lines.append(say("On the page {page}, truncate after {steps} and see what that removes.",
+                         page=name_of("pages/Cuts.py"), steps=steps(horizon)))  # fmt: skip
     return " ".join(lines)
 
 

@@ -23,6 +23,11 @@ STYLE = Template("""<style>
 .st-key-rv-upload [data-testid=stFileUploaderDropzoneInstructions] span::after {
   font-size: 0.875rem; visibility: visible;
 }
+.st-key-rv-upload:has([data-testid=stFileChip][aria-invalid=true])::after {
+  content: $refused; font-size: 0.875rem;
+}
+body:has(.st-key-rv-upload [data-testid=stFileChip][aria-invalid=true])
+  [data-testid=stTooltipErrorContent] { display: none; }
 </style>""")
 """Where Streamlit has other elements, its own words stay."""
 
@@ -35,7 +40,12 @@ def uploader(label: str, key: str, taken: Callable[[bytes, str], None], words: s
     with st.container(key=f"rv-upload{key}"):
         st.file_uploader(label, key=key, on_change=_hand_on, args=(key, taken), help=words)
         most = say("up to {most} MB", most=limits.FILE_BYTES // limits.MEGA)
-        st.html(STYLE.substitute(choose=_text(say("Choose a file")), most=_text(most))
+        refused = say(
+            "The file was not taken: one file at a time, {most}. For a smaller one the server has "
+            "no room: try again later.", most=most,
+        )  # fmt: skip
+        st.html(STYLE.substitute(choose=_text(say("Choose a file")), most=_text(most),
+                                 refused=_text(refused))
                 .replace("rv-upload", f"rv-upload{key}"))  # fmt: skip
 
 
