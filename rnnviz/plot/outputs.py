@@ -19,6 +19,8 @@ from rnnviz.words import say
 
 Layers = OutputLayer | Mapping[str, OutputLayer]
 MOST_DATES = 4
+HALF_A_DATE = 34
+"""Pixels right of the last one."""
 
 
 @figure
@@ -124,6 +126,5 @@ def _dated(fig: go.Figure, labels: Sequence[str] | None) -> go.Figure:
     if not labels or not all(len(one) == 10 and one.count("-") == 2 for one in labels):
         return fig
     places = np.unique(np.linspace(1, len(labels), MOST_DATES).round().astype(int))
-    return fig.update_xaxes(
-        tickvals=places.tolist(), ticktext=[labels[t - 1] for t in places], tickangle=0
-    )
+    fig.update_layout(margin_r=HALF_A_DATE)
+    return fig.update_xaxes(tickvals=places.tolist(), ticktext=[labels[t - 1] for t in places])

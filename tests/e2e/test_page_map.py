@@ -17,7 +17,7 @@ CARDS = """() => [...document.querySelectorAll('.rv-card')].map((card) => {
   return {left: box.left, link: over === link, cut: link.scrollWidth > link.clientWidth + 1};
 })"""
 COLUMNS = f"columns => new Set(({CARDS})().map((one) => Math.round(one.left))).size === columns"
-DEPTH = ".rv-card:has(a[href='Depth'])"
+DEPTH = ".rv-card:has(a[href^='Depth'])"
 LOADED = "img => img.complete && img.naturalWidth"
 
 
@@ -42,6 +42,7 @@ def test_cards_are_links_in_four_columns_and_on_a_phone_in_two(open_app, page, n
     outline = page.locator(DEPTH).evaluate("one => getComputedStyle(one).outline")
     assert "2px" in outline
     assert "solid" in outline
+    assert "seed=5" in link.get_attribute("href"), "a new tab has the settings too"
     a_card_opens_its_page_with_the_settings_kept(page)
     no_errors(page)
 

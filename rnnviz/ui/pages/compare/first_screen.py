@@ -178,7 +178,8 @@ def story(settings: Settings, followed: Followed) -> None:
     said = findings.seen(followed.alone, followed.found, names)
     if len(settings.cells) > 1 and settings.trained is None and settings.net is None:
         said += " " + say("These are the shares of one seed; with others the order of the cells "
-                          "can change. “The figures, and their definitions” compares 20 seeds.")
+                          "can change. “The figures, and their definitions” compares 20 seeds, "
+                          "on request.")
     prose.markdown(said)
     for cell in settings.cells:
         learnt.show(settings, cell)

@@ -147,16 +147,21 @@ def _rows(settings: Settings, cell: str, found: Sequence[Tried], kind: str) -> b
 def _summed(
     settings: Settings, cell: str, found: Sequence[Tried], helpful: Sequence[Tried]
 ) -> None:
-    """Say what none of the changes reaches, which ones helped less, and what clipping does."""
+    """Say what none of the changes reaches, what else was tried, and what clipping does."""
     if not helpful:
-        st.markdown(say("None of the {n} changes tried brings that share nearer to 1 by a quarter.",
-                        n=len(found)))  # fmt: skip
+        st.markdown(say(
+            "None of the {n} changes tried brings the share that reaches step 1, {now}, nearer to "
+            "1 by a quarter.", n=len(found), now=measured.share(found[0].before),
+        ))  # fmt: skip
     elif helpful[0].after.log10_share < VANISHES:
         st.markdown(say("None of the {n} changes tried brings 1 % back.", n=len(found)))
     if rest := without_help(found):
-        st.caption(say("Tried, with less effect: {list}.", list="; ".join(
-            f"{say(one.change.words)} ({measured.share(one.after)})" for one in rest
-        )))  # fmt: skip
+        st.caption(say(
+            "The share that reaches step 1 is {now} as it is. Also tried, with the share after it: "
+            "{list}.", now=measured.share(found[0].before), list="; ".join(
+                f"{say(one.change.words)} ({measured.share(one.after)})" for one in rest
+            ),
+        ))  # fmt: skip
     if found and found[0].before.log10_share > EXPLODES:
         before, after = clipped(settings, cell)
         if after == before:

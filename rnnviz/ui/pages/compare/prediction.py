@@ -17,6 +17,7 @@ from rnnviz.ui.pages.compare import prediction_findings as findings
 from rnnviz.ui.shell import changed
 from rnnviz.ui.shell.frame import theme
 from rnnviz.words import language, say
+from rnnviz.words.markup import inert
 from rnnviz.words.numbers import number
 
 
@@ -36,9 +37,10 @@ def draw(settings: Settings) -> None:
     k, several = 0, example.output_size > 1 and example.loss == "squared_error"
     if several:
         k = _choose(example.output_labels)
+    output = example.output_labels[k] if several else ""
     above, below = _figures(settings, _before(settings), k, theme(), language())
     chart.figure(
-        above, key="prediction", definition=_definition(settings, several),
+        above, key="prediction", definition=_definition(settings, output),
         summary=say("Predictions and target over {T} steps.", T=len(example.x)) if aimed
         else say("Predictions over {T} steps.", T=len(example.x)),
         data=lambda: _table(settings, k),
@@ -86,7 +88,7 @@ def _before(settings: Settings) -> Settings | None:
     return before if np.array_equal(now, then) else None
 
 
-def _definition(settings: Settings, several: bool) -> str:
+def _definition(settings: Settings, output: str) -> str:
     if cached.example(settings).loss == "cross_entropy":
         if settings.targets_are in findings.NO_TARGET:
             return say("The softmax's probability of the class that the opened net chose, at every "
@@ -95,9 +97,9 @@ def _definition(settings: Settings, several: bool) -> str:
     words = say("y_t = h_t W_y + b_y at every step, and what it should be.")
     if settings.targets_are in findings.NO_TARGET:
         words = say("y_t = h_t W_y + b_y at every step. There is no target.")
-    if not several:
+    if not output:
         return words
-    return f"{words} {say('One of several outputs is drawn; choose it above.')}"
+    return f"{words} {say('Of several outputs {output} is drawn.', output=inert(output))}"
 
 
 def _costs_definition(settings: Settings) -> str:

@@ -108,7 +108,7 @@ def _list(asked: Asked, now: Mapping[str, float]) -> None:
         prose.markdown(say("None of the {n} changes tried lowers the mean loss by {least:g}.",
                         n=len(tried), least=CLOSER))  # fmt: skip
     if rest := [pair for pair in tried if pair not in helpful]:
-        prose.caption(say("Tried, with less effect: {list}.", list="; ".join(
+        prose.caption(say("Also tried: {list}.", list="; ".join(
             f"{one.words} ({listed(after)})" for one, after in rest
         )))  # fmt: skip
 
