@@ -64,8 +64,9 @@ PATHS = (
                 "A gradient that explodes, and what clipping does to it."),
                 PRESETS["exploding"].settings, (("cell", "rnn"),)),
             Stop("pages/Training.py", word(
-                "Nets that are trained in windows: which losses reach the input they ask for, and "
-                "what becomes of the error."),
+                "Training in windows of 5 steps, where the right answer is the input of 10 steps "
+                "before: no loss sends a gradient back to that input. See what becomes of the "
+                "error."),
                 _RNN, (("tab", "windows"), ("lag", 10), ("win", 5))),
         ),
     ),
@@ -92,8 +93,8 @@ PATHS = (
                 "Where the LSTM's gradient came along: the cell state, or the weights."),
                 Settings(), (("cell", "lstm"),), 5),
             Stop("app.py", word(
-                "Close the gates: with biases at 0 almost nothing is left in any cell. Then raise "
-                "the forget bias."), _CLOSED, minutes=5),
+                "Forget bias and update bias at 0: the gates are half open, and almost nothing is "
+                "left in any cell. Then raise the forget bias."), _CLOSED, minutes=5),
             Stop("pages/Cuts.py", word(
                 "Exploding gradients and clipping, then truncation: lower k and see which steps "
                 "the loss no longer reaches."),

@@ -271,7 +271,8 @@ TOUR: tuple[Step, ...] = (
             "always the input {d} steps ago. They are trained in windows of k = {k} steps: no "
             "gradient passes from one window to the one before."
         ),
-        question=word("From how many losses does a gradient reach the input they ask for?"),
+        question=word("From how many losses does a gradient get back to the input that is their "
+                      "right answer?"),
         answers=(
             word("From all of them."),
             word("From some of them."),

@@ -46,8 +46,8 @@ ONE_LAYER = (
         replace(_IMPULSE, init="orthogonal"),
         "Saxe, McClelland and Ganguli 2014; Arjovsky, Shah and Bengio 2016",
         word("W_h is orthogonal: its singular values are 1 to within {error}, so it rotates the "
-             "gradient and does not change its norm. The loss comes from tanh′ alone: {left} "
-             "reaches step 1."),
+             "gradient and does not change its norm. The shrinking comes from tanh′ alone: "
+             "{left} reaches step 1."),
         "pages/Spectrum.py", claims.orthogonal, (("cell", "rnn"),),
     ),
     Preset(

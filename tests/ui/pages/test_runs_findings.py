@@ -9,6 +9,7 @@ from rnnviz.recorder.verdict import judged
 from rnnviz.ui.pages.runs import at_updates, findings, folder
 from rnnviz.ui.pages.runs.findings_verdict import course as course_of
 from rnnviz.ui.pages.runs.seen import see
+from rnnviz.words.numbers import share
 from tests.ui.recorded_example import seen
 
 
@@ -17,11 +18,16 @@ def test_the_example_is_small_and_says_why_its_rnn_does_not_learn():
     assert sum(one.stat().st_size for one in files) <= 150_000
     rnn, lstm = seen("adding-rnn"), seen("adding-lstm")
     words = findings.compared([lstm, rnn])
-    assert words.startswith("**adding-rnn** ends with 275 times the loss of **adding-lstm**. Of")
+    assert words.startswith("**adding-rnn** ends with 275 times the loss of **adding-lstm**. The")
+    assert f"is {share(np.median(rnn.share))} in **adding-rnn** and " in words
     assert not findings.compared([rnn, rnn])
     assert findings.at(rnn, 1919).startswith(
         f"**adding-rnn**, update 1824: of the gradient of the last loss "
         f"{findings.left(rnn.share[19])} reaches step 1. The gradient of W_h comes from steps ")
+    grown = int(np.nanargmax(lstm.share))
+    assert ("the gradient of the last loss at step 1 is "
+            f"{share(lstm.share[grown])} times that at its own step."
+            ) in findings.at(lstm, float(lstm.steps[grown]))  # fmt: skip
 
 
 def test_the_weights_learn_from_the_steps_that_add_to_their_gradient():
@@ -41,18 +47,21 @@ def test_a_verdict_says_no_more_than_its_numbers():
         "**adding-rnn does no better than guessing**: its loss, 2.20 at update 0, is 0.168 "
         "in the last 4 logs (median); the best constant answer costs 0.167. It has not fallen "
         "clearly since update 96. What goes with it:\n\n- **The gradient vanishes.** Of the "
-        "gradient of the last loss **9.1·10⁻⁵** reaches step 1. Less than 1 % does at all 21 "
-        "logs, from update 0 to 1920. Each step back multiplies it by 0.788 "
-        "in the geometric mean. From 13 steps back on less than 1 % is left. Tried on ")
+        "gradient of the last loss **9.1·10⁻⁵** reaches step 1 in the median of the last 4 logs. "
+        "Less than 1 % does at all 21 logs, from update 0 to 1920. Each step back multiplies it by "
+        "0.788 in the geometric mean (median of the last logs). From 13 steps back on less than "
+        "1 % is left (median of the last logs). Tried on ")
     assert findings.verdict(lstm).endswith(
-        "The gradient of the last loss is 1.30 times as large at step 1.")
+        "The gradient of the last loss at step 1 is 1.30 times that at its own step (median of "
+        "the last logs: 4).")
     numbers = rnn.numbers._replace(saturated=np.ones(21), loss=rnn.numbers.loss * np.nan,
                                    sigma1=np.full(21, 0.5))  # fmt: skip
     loud = rnn._replace(numbers=numbers, told=judged(numbers))
     said = findings.verdict(loud).split("\n")
     assert said[0].startswith("**adding-rnn**: no loss was recorded")
     assert said[2].startswith("- **The units are saturated.** 100 % of all values of h lie beyond")
-    assert said[3].endswith("σ₁ of W_h is 0.500: no step back can keep more than that.")
+    assert said[3].endswith("σ₁ of W_h is 0.500 (median of the last logs): no step back can keep "
+                            "more than that.")
     assert findings.ranked([rnn, lstm]).endswith(
         ": **adding-lstm** 6.10·10⁻⁴ (1.30 times), **adding-rnn** 0.168 (9.1·10⁻⁵).")
     unknown = rnn._replace(numbers=rnn.numbers._replace(share=rnn.share * np.nan))
@@ -79,13 +88,15 @@ def test_causes_name_their_updates_and_advice_was_tried_on_the_same_cell():
     ruined = after(rnn, share=[7.57] + [-np.inf] * 20, update=[1844.0, 0.01] + [0.0] * 19,
                    factor=np.nan, norm=[7.3e7] + [1e-4] * 20)  # fmt: skip
     assert ruined[0].startswith(
-        "- **The gradient explodes.** At update 0, 3.7·10⁷ times the gradient of the last "
-        "loss reaches step 1. The norm of the weights' gradients is 7.30·10⁷ at update 0. Tried ")
+        "- **The gradient explodes.** At update 0 the gradient of the last loss at step 1 is "
+        "3.7·10⁷ times that at its own step. The norm of the weights' gradients is 7.30·10⁷ at "
+        "update 0. Tried ")
     assert ruined[1:] == [
         "- **An update is too large.** Update 0 moved the weights by 1844 times their norm. The "
         "other logged ones moved them by 1 % of it at most.",
-        "- **The gradient vanishes.** Of the gradient of the last loss **0** reaches step 1. Less "
-        "than 1 % does at 20 of 21 logs, from update 96 to 1920."]  # fmt: skip
+        "- **The gradient vanishes.** Of the gradient of the last loss **0** reaches step 1 in "
+        "the median of the last 4 logs. Less than 1 % does at 20 of 21 logs, from update "
+        "96 to 1920."]  # fmt: skip
     assert "Tried" not in after(rnn, update=2.0)[0]
     assert after(lstm, update=2.0)[0].endswith("Adam at a learning rate of 3 does at 0.005.")
     (still, _) = after(lstm, moved=0.0, update=0.0)
@@ -100,7 +111,7 @@ def test_causes_name_their_updates_and_advice_was_tried_on_the_same_cell():
     some = np.where(np.arange(21) < 2, np.nan, np.where(np.arange(21) < 4, np.inf, loss))
     assert after(rnn, loss=some, norm=np.nan)[0] == (
         "- At update 192, the first log that has a loss, it is not finite.")
-    assert " From 1 step back on less than 1 % is left." in after(rnn, horizon=1.0)[0]
+    assert " From 1 step back on less than 1 % is left " in after(rnn, horizon=1.0)[0]
     assert "Tried" not in after(rnn, silent=1.0)[0], "its h = tanh(·), tried was ReLU"
     two = after(rnn, update=[0.5] * 2 + [np.nan] * 19)[0]
     assert two == ("- **The updates are too large.** Relative to the norm of the weights one "

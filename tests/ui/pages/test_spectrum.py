@@ -69,7 +69,7 @@ def test_the_non_normal_norms_are_the_known_ones(corner, first):
 
 
 def test_the_spectrum_tells_dying_from_exploding():
-    for scale, words in [(0.5, "vanish."), (1.0, "stays the same"), (3.0, "explode.")]:
+    for scale, words in [(0.5, "vanish."), (1.0, "keeps its length"), (3.0, "explode.")]:
         flow = identity_rnn(scale)
         text = spectrum.finding(
             flow.layers[0], lyapunov(flow.trace), singular_values(flow.trace)
@@ -80,9 +80,9 @@ def test_the_spectrum_tells_dying_from_exploding():
 
 @pytest.mark.parametrize(
     ("scale", "words"),
-    [(0.94, "It shrinks, but more than 1 % of it is left"), (0.99, "It shrinks, but more"),
-     (1.0, "× 1.00 over all 30 steps. Its size stays the same."),
-     (1.05, "It grows, though less than tenfold")],
+    [(0.94, "kept best shrinks, but more than 1 % of its length is"), (0.99, "shrinks, but more"),
+     (1.0, "× 1.00 over all 30 steps. The direction kept best keeps its length."),
+     (1.05, "best grows, though less than tenfold")],
 )  # fmt: skip
 def test_what_all_steps_do_is_said_no_stronger_than_it_is(scale, words):
     flow = identity_rnn(scale)

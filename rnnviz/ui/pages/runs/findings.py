@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.plot.recorded_curves import Lines
-from rnnviz.recorder.causes import at_end
+from rnnviz.recorder.causes import LEAST, at_end
 from rnnviz.recorder.verdict_numbers import ALWAYS
 from rnnviz.ui.pages.runs.findings_causes import left
 from rnnviz.ui.pages.runs.findings_verdict import verdict
 from rnnviz.ui.pages.runs.seen import Seen, Use
 from rnnviz.words import say
 from rnnviz.words.markup import inert
-from rnnviz.words.numbers import number, share
+from rnnviz.words.numbers import GROWS, number, share
 
 Values = NDArray[np.float64]
 LITTLE = 0.01
@@ -46,7 +46,8 @@ def ranked(runs: Sequence[Seen]) -> str:
     if not shares:
         return say("Loss at the end, from low to high: {runs}.", runs=runs_said)
     return say("Loss at the end, from low to high, and in brackets the share of the last loss's "
-               "gradient that is left at the first step: {runs}.", runs=runs_said)  # fmt: skip
+               "gradient that is left at the first step (median of the last fifth of the logs, of "
+               "{least} at least): {runs}.", runs=runs_said, least=LEAST)  # fmt: skip
 
 
 def at(one: Seen, update: float) -> str:
@@ -60,16 +61,28 @@ def at(one: Seen, update: float) -> str:
                     **words)]  # fmt: skip
     elif np.isnan(one.share[k]) or not steps:
         said = [say("**{run}**, update {u}: there is no gradient to follow.", **words)]
-    elif one.backwards:
-        said = [say("**{run}**, update {u}: of the gradient of the last loss {share} reaches the "
-                    "first step that this direction processes, t = {T}.",
-                    share=left(one.share[k]), T=steps, **words)]  # fmt: skip
     else:
-        said = [say("**{run}**, update {u}: of the gradient of the last loss {share} reaches "
-                    "step 1.", share=left(one.share[k]), **words)]  # fmt: skip
+        said = [_reached(one, k, steps, words)]
     said += learnt_from(one.weights[k]) if not one.backwards else []
     gates = [saturated(name, use, k) for name, use in one.gates.items()]
     return " ".join([*said, *filter(None, gates)])
+
+
+def _reached(one: Seen, k: int, steps: int, words: dict[str, str]) -> str:
+    """What a log shows of the last loss's gradient at the first step; as a factor if it grew."""
+    words = words | {"share": share(one.share[k]), "T": str(steps)}
+    if one.share[k] > GROWS and one.backwards:
+        return say("**{run}**, update {u}: at the first step that this direction processes, "
+                   "t = {T}, the gradient of the last loss is {share} times that at its own step.",
+                   **words)  # fmt: skip
+    if one.share[k] > GROWS:
+        return say("**{run}**, update {u}: the gradient of the last loss at step 1 is {share} "
+                   "times that at its own step.", **words)  # fmt: skip
+    if one.backwards:
+        return say("**{run}**, update {u}: of the gradient of the last loss {share} reaches the "
+                   "first step that this direction processes, t = {T}.", **words)  # fmt: skip
+    return say("**{run}**, update {u}: of the gradient of the last loss {share} reaches "
+               "step 1.", **words)  # fmt: skip
 
 
 def learnt_from(log10: Values) -> list[str]:
@@ -122,11 +135,12 @@ def compared(runs: Sequence[Seen]) -> str:
     if ratio < 2 or good[high][1] > np.log10(LITTLE) or good[low][1] < np.log10(LITTLE):
         return ""
     return say(
-        "**{high}** ends with {n} times the loss of **{low}**. Of its gradient {little} reached "
-        "step 1 in the median of all logs, of the other's {much}: what it read at the first steps "
-        "hardly changed its weights.",
-        high=inert(high), low=inert(low), n=number(ratio), little=left(good[high][1]),
-        much=left(good[low][1]),
+        "**{high}** ends with {n} times the loss of **{low}**. The norm of the last loss's "
+        "gradient at step 1, divided by that at its own step, is {little} in **{high}** and {much} "
+        "in **{low}** (medians of all logs): the inputs of the first steps hardly changed the "
+        "weights of **{high}**.",
+        high=inert(high), low=inert(low), n=number(ratio), little=share(good[high][1]),
+        much=share(good[low][1]),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from rnnviz import advice
 from rnnviz.cells import CELLS
+from rnnviz.recorder.causes import window
 from rnnviz.ui.pages.runs.seen import Seen
 from rnnviz.words import say
 from rnnviz.words.numbers import GROWS, number, percent, power, share
@@ -87,13 +88,13 @@ def _grows(one: Seen, values: Values) -> str:
         "where": where(one), "median": power(values["median"]), "most": power(values["most"]),
         "norm": number(values["norm"])}  # fmt: skip
     if values["logs"] == 1:
-        found = say("**The gradient explodes.** At update {top}, {most} times the gradient of "
-                    "the last loss reaches {where}.", **words)  # fmt: skip
+        found = say("**The gradient explodes.** At update {top} the gradient of the last loss at "
+                    "{where} is {most} times that at its own step.", **words)  # fmt: skip
     else:
         found = say("**The gradient explodes.** At {logs} of {of} logs, from update {first} to "
-                    "{final}, more than 100 times the gradient of the last loss reaches "
-                    "{where}: {median} times in their median, {most} times at most, at update "
-                    "{top}.", **words)  # fmt: skip
+                    "{final}, the gradient of the last loss at {where} is more than 100 times that "
+                    "at its own step: {median} times in the median of these logs, {most} times at "
+                    "most, at update {top}.", **words)  # fmt: skip
     if np.isfinite(values["norm"]):
         found += " " + say("The norm of the weights' gradients is {norm} at update {top}.",
                            **words)  # fmt: skip
@@ -129,9 +130,14 @@ def _silent(_: Seen, values: Values) -> str:
 def _vanishes(one: Seen, values: Values) -> str:
     words = _counted(values) | {
         "share": left(values["share"]), "where": where(one), "factor": power(values["factor"]),
-        "sigma": number(values["sigma1"])}  # fmt: skip
-    found = [say("**The gradient vanishes.** Of the gradient of the last loss **{share}** reaches "
-                 "{where}.", **words)]  # fmt: skip
+        "sigma": number(values["sigma1"]), "end": str(last_logs(one))}  # fmt: skip
+    if values["of"] == 1:
+        found = [say("**The gradient vanishes.** Of the gradient of the last loss **{share}** "
+                     "reaches {where}.", **words)]  # fmt: skip
+    else:
+        found = [say("**The gradient vanishes.** Of the gradient of the last loss **{share}** "
+                     "reaches {where} in the median of the last {end} logs.",
+                     **words)]  # fmt: skip
     if values["logs"] < values["of"]:
         found.append(say("Less than 1 % does at {logs} of {of} logs, from update {first} to "
                          "{final}.", **words))  # fmt: skip
@@ -141,13 +147,14 @@ def _vanishes(one: Seen, values: Values) -> str:
         found.append(say("Less than 1 % does at all {of} logs, from update {first} to {final}.",
                          **words))  # fmt: skip
     if np.isfinite(values["factor"]):
-        found.append(say("Each step back multiplies it by {factor} in the geometric mean.",
-                         **words))  # fmt: skip
+        found.append(say("Each step back multiplies it by {factor} in the geometric mean (median "
+                         "of the last logs).", **words))  # fmt: skip
     if np.isfinite(values["horizon"]) and np.isfinite(values["share"]):
-        found.append(say("From {steps} back on less than 1 % is left.",
+        found.append(say("From {steps} back on less than 1 % is left (median of the last logs).",
                          steps=advice.steps(int(values["horizon"]))))  # fmt: skip
     if not one.net.gates and values["sigma1"] < 1:
-        found.append(say("σ₁ of W_h is {sigma}: no step back can keep more than that.", **words))
+        found.append(say("σ₁ of W_h is {sigma} (median of the last logs): no step back can keep "
+                         "more than that.", **words))  # fmt: skip
     return " ".join(found)
 
 
@@ -160,6 +167,12 @@ CAUSES: Mapping[str, Callable[[Seen, Values], str]] = {
 def where(one: Seen) -> str:
     """Step 1, or where a direction from the end gets to last."""
     return say("the first step that this direction processes") if one.backwards else say("step 1")
+
+
+def last_logs(one: Seen) -> int:
+    """How many logs the median at the end is taken of: those with a gradient."""
+    known = int((~np.isnan(one.numbers.share)).sum())
+    return min(window(known), known)
 
 
 def left(log10: float) -> str:

@@ -6,12 +6,12 @@ import numpy as np
 
 from rnnviz.recorder.causes import at_end
 from rnnviz.recorder.verdict_numbers import Numbers
-from rnnviz.ui.pages.runs.findings_causes import cause, left, where
+from rnnviz.ui.pages.runs.findings_causes import cause, last_logs, where
 from rnnviz.ui.pages.runs.seen import Seen
 from rnnviz.ui.pages.runs.tried import tried
 from rnnviz.words import say, word
 from rnnviz.words.markup import inert
-from rnnviz.words.numbers import GROWS, number, percent, power
+from rnnviz.words.numbers import GROWS, number, percent, share
 
 LEARNS = ("below", "falls")
 
@@ -114,10 +114,12 @@ def _nothing(one: Seen) -> str:
     found = at_end(one.numbers.share)
     if np.isnan(found):
         return say("There is no gradient to follow.")
-    words = {"share": left(found), "where": where(one), "n": power(found)}
+    words = {"share": share(found), "where": where(one), "end": last_logs(one)}
     if found > GROWS:
-        return say("The gradient of the last loss is {n} times as large at {where}.", **words)
+        return say("The gradient of the last loss at {where} is {share} times that at its own step "
+                   "(median of the last logs: {end}).", **words)  # fmt: skip
     if one.told.course.kind in LEARNS:
-        return say("Of the gradient of the last loss {share} reaches {where}.", **words)
+        return say("Of the gradient of the last loss {share} reaches {where} (median of the last "
+                   "logs: {end}).", **words)  # fmt: skip
     return say("None of the recorded numbers passes a threshold; of the gradient of the last loss "
-               "{share} reaches {where}.", **words)  # fmt: skip
+               "{share} reaches {where} (median of the last logs: {end}).", **words)  # fmt: skip

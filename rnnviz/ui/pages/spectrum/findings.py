@@ -75,11 +75,11 @@ def before(singular: SingularValues) -> str:
 def _fate(grown: float) -> str:
     """How all steps together change its length; ``grown`` is the logarithm of their product."""
     if grown > np.log(10):
-        return say("Gradients along it explode.")
+        return say("Gradients along the direction kept best explode.")
     if grown < -np.log(100):
-        return say("Even gradients along it vanish.")
+        return say("Even gradients along the direction kept best vanish.")
     if abs(grown) < SAME:
-        return say("Its size stays the same.")
+        return say("The direction kept best keeps its length.")
     if grown > 0:
-        return say("It grows, though less than tenfold.")
-    return say("It shrinks, but more than 1 % of it is left.")
+        return say("The direction kept best grows, though less than tenfold.")
+    return say("The direction kept best shrinks, but more than 1 % of its length is left.")
