@@ -14,7 +14,7 @@ import numpy as np
 
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import LOG10_2
-from rnnviz.numerics.qr_growth import NOTHING, factors_of, lost_below, powers, step_of
+from rnnviz.numerics.qr_growth import NOTHING, factors_of, lost_below, powers, step_of, surely_full
 
 WINDOW, OVERLAP = 400, 100
 """The powers of two that one SVD may span, and how many at either end are not used."""
@@ -70,7 +70,9 @@ class Graded:
 
 def each(jacobians: Array) -> Graded:
     """The single steps (T, n, n), with the rank of each."""
-    ranks = np.array([step_of(J).rank for J in jacobians])
+    ranks = np.full(len(jacobians), jacobians.shape[1])
+    for t in np.flatnonzero(~surely_full(jacobians)):
+        ranks[t] = step_of(jacobians[t]).rank
     return Graded(jacobians, np.zeros(jacobians.shape[:2], np.int64), ranks)
 
 
@@ -112,26 +114,27 @@ def _eliminated(X: Array, weights: Array) -> tuple[Array, Array]:
 
     The pivot is the largest entry of X · diag(2^weights).
     """
-    lefts, rights, lost = [], [], lost_below(len(X))
-    update = np.empty_like(X)
-    for _ in range(min(X.shape)):
-        size = np.abs(X)
-        largest = size.max(axis=0)
-        column = int(np.argmax(np.log2(largest) + weights))
-        if largest[column] == 0:
+    most, lost = min(X.shape), lost_below(len(X))
+    lefts, rights = np.empty((most, X.shape[0])), np.empty((most, X.shape[1]))
+    both = np.array([X, np.abs(X)])  # the numbers and their magnitudes
+    X, size = both
+    update, small, largest = np.empty_like(X), np.empty(X.shape, bool), np.empty(X.shape[1])
+    for count in range(most):
+        np.maximum.reduce(size, 0, out=largest)
+        column = int((np.log2(largest) + weights).argmax())
+        if not largest[column]:
+            most = count
             break
-        row = int(np.argmax(size[:, column]))
-        left, right = X[:, column] / X[row, column], X[row].copy()
+        row, left, right = int(size[:, column].argmax()), lefts[count], rights[count]
+        np.divide(X[:, column], X[row, column], left)
+        right[:] = X[row]
         np.multiply(left[:, None], right, update)
         np.subtract(X, update, X)
-        np.multiply(size, lost, size)
-        X[np.abs(X, update) <= size] = 0
-        X[row], X[:, column] = 0, 0
-        lefts.append(left)
-        rights.append(right)
-    count = len(lefts)
-    L = np.array(lefts).reshape(count, len(X)).T
-    return L, np.array(rights).reshape(count, X.shape[1])
+        np.multiply(size, lost, update)
+        np.less_equal(np.abs(X, size), update, small)
+        np.copyto(both, 0, where=small)
+        both[:, row], both[:, :, column] = 0, 0
+    return lefts[:most].T, rights[:most]
 
 
 def _times(R: Array, U: Array, rows: Array) -> tuple[Array, Array]:

@@ -47,6 +47,19 @@ def step_of(J: Array) -> Step:
     return Step(len(right), (*columns, wide, Factor(last.rows, left)))
 
 
+def surely_full(jacobians: Array) -> Array:
+    """Which steps (T, n, n) are of full rank for sure, (T,): `step_of` takes no direction out."""
+    sizes = np.abs(jacobians)
+    rows = np.frexp(sizes.max(axis=2, initial=0.0))[1][..., None]
+    matrices = _times_powers(jacobians, -rows)
+    largest = _times_powers(sizes, -rows, sizes).max(axis=1, initial=0.0)
+    columns = np.frexp(largest)[1]
+    columns[np.ptp(columns, axis=1) <= UNEVEN] = 0
+    matrices = _times_powers(matrices, -columns[:, None], sizes)
+    diagonal = np.abs(np.diagonal(np.linalg.qr(matrices, mode="r"), 0, 1, 2))
+    return np.asarray(diagonal.min(axis=1) > CERTAIN)
+
+
 def factors_of(J: Array) -> tuple[Factor, ...]:
     """Powers of two taken out of rows, and first out of columns where they differ by much."""
     sizes = np.abs(J)
