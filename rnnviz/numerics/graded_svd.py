@@ -14,12 +14,22 @@ import numpy as np
 
 from rnnviz.numerics.arrays import Array
 from rnnviz.numerics.extended_range import LOG10_2
-from rnnviz.numerics.qr_growth import NOTHING, factors_of, lost_below, powers, step_of, surely_full
+from rnnviz.numerics.qr_growth import (
+    NOTHING,
+    factors_of,
+    lost_below,
+    powers,
+    step_of,
+    surely_full,
+    times_powers,
+)
 
 WINDOW, OVERLAP = 400, 100
 """The powers of two that one SVD may span, and how many at either end are not used."""
 EASY, MOST_TURNS = 5, 30
 """The powers of ten that a plain SVD may span; the most QRs for matrices that span more."""
+TOGETHER = 16
+"""Pivots after which the rows and columns of an elimination that are done are left out."""
 AGREED, NOISE = 1e-10, 1e-15
 """How close two log10 values must be; entries below NOISE of their row's diagonal are dropped."""
 
@@ -36,7 +46,7 @@ class Graded:
         """Every row brought to the order of 1."""
         own = powers(self.matrices)
         dead = (own == NOTHING) | (self.rows == NOTHING)
-        matrices = np.ldexp(self.matrices, -np.where(dead, 0, own)[..., None])
+        matrices = times_powers(self.matrices, -np.where(dead, 0, own)[..., None])
         return Graded(matrices, np.where(dead, NOTHING, self.rows + own), self.rank)
 
     def at(self, which: Array) -> Graded:
@@ -114,27 +124,46 @@ def _eliminated(X: Array, weights: Array) -> tuple[Array, Array]:
 
     The pivot is the largest entry of X · diag(2^weights).
     """
-    most, lost = min(X.shape), lost_below(len(X))
-    lefts, rights = np.empty((most, X.shape[0])), np.empty((most, X.shape[1]))
-    both = np.array([X, np.abs(X)])  # the numbers and their magnitudes
-    X, size = both
+    most, lost, count = min(X.shape), lost_below(len(X)), 0
+    lefts, rights = np.zeros((most, X.shape[0])), np.zeros((most, X.shape[1]))
+    rows, columns = np.arange(X.shape[0]), np.arange(X.shape[1])
+    while count < most:
+        part = slice(count, min(count + TOGETHER, most))
+        L, R, pivots = _some_eliminated(X, weights[columns], part.stop - count, lost)
+        lefts[part, rows], rights[part, columns] = L, R
+        count += len(pivots)
+        if count < part.stop:
+            break
+        left = [np.delete(one, which) for one, which in
+                zip(map(np.arange, X.shape), np.transpose(pivots), strict=True)]  # fmt: skip
+        X, rows, columns = X[np.ix_(*left)], rows[left[0]], columns[left[1]]
+    return lefts[:count].T, rights[:count]
+
+
+def _some_eliminated(
+    X: Array, weights: Array, most: int, lost: float
+) -> tuple[Array, Array, list[tuple[int, int]]]:
+    """The first steps of `_eliminated`: rows Lᵀ, R and the pivots' places; X is what is left."""
+    lefts, rights, pivots = np.zeros((most, len(X))), np.zeros((most, X.shape[1])), []
     update, small, largest = np.empty_like(X), np.empty(X.shape, bool), np.empty(X.shape[1])
-    for count in range(most):
+    size = np.abs(X)
+    for left, right in zip(lefts, rights, strict=True):
         np.maximum.reduce(size, 0, out=largest)
         column = int((np.log2(largest) + weights).argmax())
         if not largest[column]:
-            most = count
             break
-        row, left, right = int(size[:, column].argmax()), lefts[count], rights[count]
+        row = int(size[:, column].argmax())
         np.divide(X[:, column], X[row, column], left)
         right[:] = X[row]
         np.multiply(left[:, None], right, update)
         np.subtract(X, update, X)
         np.multiply(size, lost, update)
         np.less_equal(np.abs(X, size), update, small)
-        np.copyto(both, 0, where=small)
-        both[:, row], both[:, :, column] = 0, 0
-    return lefts[:most].T, rights[:most]
+        for one in (X, size):
+            np.copyto(one, 0, where=small)
+            one[row], one[:, column] = 0, 0
+        pivots.append((row, column))
+    return lefts, rights, pivots
 
 
 def _times(R: Array, U: Array, rows: Array) -> tuple[Array, Array]:
@@ -144,7 +173,7 @@ def _times(R: Array, U: Array, rows: Array) -> tuple[Array, Array]:
     product = np.ldexp(R, rows - top[:, None]) @ U
     own = powers(product)
     alive = own > NOTHING
-    product = np.ldexp(product, -np.where(alive, own, 0)[:, None])
+    product = times_powers(product, -np.where(alive, own, 0)[:, None])
     return product, np.where(alive, top + own, NOTHING)
 
 

@@ -51,11 +51,11 @@ def surely_full(jacobians: Array) -> Array:
     """Which steps (T, n, n) are of full rank for sure, (T,): `step_of` takes no direction out."""
     sizes = np.abs(jacobians)
     rows = np.frexp(sizes.max(axis=2, initial=0.0))[1][..., None]
-    matrices = _times_powers(jacobians, -rows)
-    largest = _times_powers(sizes, -rows, sizes).max(axis=1, initial=0.0)
+    matrices = times_powers(jacobians, -rows)
+    largest = times_powers(sizes, -rows, sizes).max(axis=1, initial=0.0)
     columns = np.frexp(largest)[1]
     columns[np.ptp(columns, axis=1) <= UNEVEN] = 0
-    matrices = _times_powers(matrices, -columns[:, None], sizes)
+    matrices = times_powers(matrices, -columns[:, None], sizes)
     diagonal = np.abs(np.diagonal(np.linalg.qr(matrices, mode="r"), 0, 1, 2))
     return np.asarray(diagonal.min(axis=1) > CERTAIN)
 
@@ -65,15 +65,15 @@ def factors_of(J: Array) -> tuple[Factor, ...]:
     sizes = np.abs(J)
     rows = _powers_of(sizes.max(axis=1, initial=0.0))
     down = -np.where(rows > NOTHING, rows, 0)[:, None]
-    matrix = _times_powers(J, down)
-    columns = _powers_of(_times_powers(sizes, down, sizes).max(axis=0, initial=0.0))
+    matrix = times_powers(J, down)
+    columns = _powers_of(times_powers(sizes, down, sizes).max(axis=0, initial=0.0))
     if columns.max() - columns.min() <= UNEVEN:
         return (Factor(rows, matrix),)
-    matrix = _times_powers(matrix, -np.where(columns > NOTHING, columns, 0))
+    matrix = times_powers(matrix, -np.where(columns > NOTHING, columns, 0))
     return (Factor(columns), Factor(rows, matrix))
 
 
-def _times_powers(array: Array, power: Array, out: Array | None = None) -> Array:
+def times_powers(array: Array, power: Array, out: Array | None = None) -> Array:
     """array · 2^power: by products where the powers are floats: ldexp takes ten times as long."""
     if np.abs(power).max(initial=0) < 1000:
         return np.asarray(np.multiply(array, np.ldexp(1.0, power), out))
