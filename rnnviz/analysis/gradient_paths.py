@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rnnviz.analysis.path_split import one_step, split
-from rnnviz.core.backward_run import arriving_at, backprop
+from rnnviz.core.backward_run import arriving, arriving_at, backward
 from rnnviz.core.lengths import only_one_length
 from rnnviz.core.trace import LayerTrace, Trace
 from rnnviz.numerics.arrays import Array
@@ -121,7 +121,7 @@ def time_constants(trace: Trace, *, layer: int = 0, direction: str | None = None
 def _parts(
     trace: Trace, dh: Any, layer: int, direction: str | None, batch: int
 ) -> tuple[LayerTrace, dict[str, Scaled]]:
-    flow = backprop(trace, dh)
+    flow = backward(trace, arriving(trace, dh), weights=False)
     only_one_length(trace.lengths)
     own = flow.layer(layer, direction)
     example = whole_number("batch", batch, 0, trace.x.shape[1] - 1)

@@ -47,10 +47,10 @@ def difference(one: Sum, parts: list[Sum]) -> float:
 
 def gap(one: Scaled, other: Scaled, size: Array) -> float:
     """The largest ‖one − other‖ of all rows, relative to ``size``, which goes with one's powers."""
-    missing = one - other
-    logs = missing.log10_norms() - Scaled(size[..., None], one.exponent).log10_norms()
-    logs = np.where(np.isneginf(missing.log10_norms()), -np.inf, logs)
-    return float(max((10.0**each for each in logs.ravel()), key=nan_first))
+    missing = (one - other).log10_norms()
+    logs = missing - Scaled(size[..., None], one.exponent).log10_norms()
+    logs = np.where(np.isneginf(missing), -np.inf, logs)
+    return np.nan if np.isnan(logs).any() else float((10.0**logs).max())
 
 
 def largest_gap(one: Array, other: Array, size: Any = 1.0) -> float:

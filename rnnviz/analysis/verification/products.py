@@ -7,6 +7,7 @@ timesteps in a row, drawn at random; the words say which.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -297,7 +298,7 @@ def _orthogonal(columns: Array, most: int) -> tuple[Array, Array]:
         before = found[:k]
         for _ in range(2):
             v = v - (before @ v) @ before
-        lengths[k] = length = np.linalg.norm(v)
+        lengths[k] = length = math.sqrt(v @ v)
         count += length != 0
         found[k] = v / (length or 1.0)
     return found.T, lengths
