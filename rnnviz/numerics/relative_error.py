@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,7 +21,14 @@ class Sum(NamedTuple):
 
 def product(one: Scaled, other: Array) -> Sum:
     """Σ one · other."""
-    terms, powers = one.mantissa.astype(float) * other, one.exponent
+    terms, powers = one.mantissa.astype(float, copy=False) * other, one.exponent
+    if not powers.any():
+        sizes = np.abs(terms)
+        largest = float(sizes.max(initial=0.0))
+        if 1e-200 < largest < 1e200:
+            top = math.frexp(largest)[1]
+            unit = math.ldexp(1.0, -top)
+            return Sum(float(terms.sum()) * unit, float(sizes.sum()) * unit, top)
     present = terms.any(axis=-1)
     top = int((exponents(terms) + powers)[present].max()) if present.any() else 0
     aligned = np.ldexp(terms, (powers - top)[..., None])

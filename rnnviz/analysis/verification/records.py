@@ -82,12 +82,12 @@ def _readings(flow: GradientFlow, own: LayerFlow) -> float:
     dtype = own.d["dh"].dtype
     true = np.ldexp(mantissas, powers[..., None]).astype(dtype)
     tiny = float(np.finfo(dtype).tiny)
-    for k, name in enumerate(names):
-        errors.append(largest_gap(read[name], true[k], np.abs(true[k]) + tiny))
-        errors.append(largest_gap(own.log10_magnitudes(name), logs[k]))
-        errors.append(float(_differ(own.signs(name), np.sign(mantissas[k])) > 0))
-        wanted = _log10_norms(mantissas[k], powers[k])
-        errors.append(largest_gap(read.log10_norms(name)[1:], wanted))
+    errors.append(largest_gap(np.stack([read[name] for name in names]), true, np.abs(true) + tiny))
+    errors.append(largest_gap(np.stack([own.log10_magnitudes(name) for name in names]), logs))
+    signs = np.stack([own.signs(name) for name in names])
+    errors.append(float(_differ(signs, np.sign(mantissas)) > 0))
+    norms = np.stack([read.log10_norms(name)[1:] for name in names])
+    errors.append(largest_gap(norms, _log10_norms(mantissas, powers)))
     for name in at.cell.states:
         start = own.exponent[0]
         wanted = _log10_norms(own.d[f"d{name}_all"][0].astype(float), start)
