@@ -17,7 +17,7 @@ CARDS = """() => [...document.querySelectorAll('.rv-card')].map((card) => {
   return {left: box.left, link: over === link, cut: link.scrollWidth > link.clientWidth + 1};
 })"""
 COLUMNS = f"columns => new Set(({CARDS})().map((one) => Math.round(one.left))).size === columns"
-DEPTH = ".rv-card:has(a[href^='Depth'])"
+DEPTH = ".rv-card:has(a[href*='Depth'])"
 LOADED = "img => img.complete && img.naturalWidth"
 
 
