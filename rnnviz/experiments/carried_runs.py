@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -39,7 +40,16 @@ def carried(settings: Settings, cells: Iterable[str]) -> list[Carried]:
     return found
 
 
-def unpack(runs: Iterable[Carried]) -> None:
-    """Have the runs found in this process, in place of others of the same nets."""
+@contextmanager
+def unpacked(runs: Iterable[Carried]) -> Iterator[None]:
+    """Have the runs found in this process, in place of others of the same nets, for one call.
+
+    They lack most of their checkpoints, which another call may want.
+    """
     for one in runs:
         one.trained.keep(one.cell, one.options, one.run, anyhow=True)
+    try:
+        yield
+    finally:
+        for one in runs:
+            one.trained.forget(one.cell, one.options)

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rnnviz.analysis.verification.check import Check
-from rnnviz.analysis.verification.live_checks import verify
+from rnnviz.analysis.verification.live_checks import verify_flow
 from rnnviz.core.gradients import GradientFlow
-from rnnviz.experiments.carried_runs import Carried, unpack
+from rnnviz.experiments.carried_runs import Carried, unpacked
 from rnnviz.experiments.settings import Settings
 
 
@@ -23,19 +23,19 @@ class Checked(NamedTuple):
 
 
 def checked(settings: Settings, cells: Iterable[str], runs: Iterable[Carried]) -> list[Checked]:
-    """Compute each cell's net under these settings, and `verify` it; ``runs`` are found first."""
-    unpack(runs)
-    return [_checked(settings, cell) for cell in cells]
+    """Compute each cell's net under these settings, and check it; ``runs`` are found meanwhile."""
+    with unpacked(runs):
+        return [_checked(settings, cell) for cell in cells]
 
 
 def _checked(settings: Settings, cell: str) -> Checked:
     flow = settings.flow(cell)
     loss = settings.loss_object(settings.example())
-    return Checked(tuple(verify(flow.trace, loss)), digest(flow))
+    return Checked(tuple(verify_flow(flow, loss)), digest(flow))
 
 
 def digest(flow: GradientFlow) -> bytes:
-    """16 bytes that differ where any bit of the records, gradients or weights differs."""
+    """16 bytes that differ where any bit of the records, gradients, weights or the loss differs."""
     found = blake2b(digest_size=16)
     for array in _arrays(flow):
         found.update(f"{array.dtype.str}{array.shape}".encode())
@@ -45,6 +45,11 @@ def digest(flow: GradientFlow) -> bytes:
 
 def _arrays(flow: GradientFlow) -> Iterator[Any]:
     yield from (flow.trace.x, flow.trace.outputs, flow.outputs, flow.inputs)
+    if flow.loss is not None:
+        yield flow.loss
+    readout = flow.trace.model.readout
+    for arrays in (flow.readout, {} if readout is None else readout.parameters):
+        yield from (arrays[name] for name in sorted(arrays))
     for own in flow.layers:
         yield own.exponent
         for arrays in (own.trace.record, own.trace.parameters, own.d, own.parameters):

@@ -174,6 +174,11 @@ class Trained:
             while len(_RUNS) > KEPT:
                 _RUNS.popitem(last=False)
 
+    def forget(self, cell: str, options: Options = ()) -> None:
+        """Keep the run no longer."""
+        with _LOCK:
+            _RUNS.pop((self, cell, tuple(sorted(options))), None)
+
     def ready(self, cell: str, options: Options = (), *, upto: int | None = None) -> bool:
         """Whether `run` has nothing to do."""
         run = self.found(cell, options)

@@ -59,6 +59,8 @@ def _parts(value: Any) -> Iterator[Any]:
     elif is_dataclass(value) and not isinstance(value, type):
         # As a list: another thread may add what it computed.
         yield from list(getattr(value, "__dict__", {}).values())
+    elif slots := getattr(type(value), "__slots__", ()):
+        yield from [getattr(value, name) for name in slots if hasattr(value, name)]
     elif isinstance(value, FunctionType):
         for cell in value.__closure__ or ():
             with suppress(ValueError):  # a name that has no value yet

@@ -41,6 +41,7 @@ class Call:
     def __init__(self, who: str, work: bytes) -> None:
         self.who, self.work = who, work
         self.done, self.began = threading.Event(), 0.0
+        self.late: threading.Timer | None = None
         self.result: Any = None
         self.error: BaseException | None = None
 
@@ -62,8 +63,9 @@ class Worker:
         try:
             write(self.process.stdin, call.work)
             call.result, call.error = pickle.loads(read(self.process.stdout))
-        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+        except Exception:  # a process that has ended, or an answer that cannot be read
             call.error = Ended("the process that computes this has ended")
+        call.work = b""
 
     def end(self) -> None:
         """End the process, whatever it does."""
@@ -83,11 +85,12 @@ class Pool:
     """Worker processes that start when they are needed.
 
     ``megabytes`` are what each may keep of results. A worker whose call is no longer wanted is
-    ended after ``grace`` seconds: short calls come to their end sooner than a process starts.
+    ended; with a ``limit`` it comes to its end, which is sooner than a process starts, and any call
+    is ended after so many seconds.
     """
 
-    def __init__(self, processes: int = 2, megabytes: int = 64, grace: float = 0.0) -> None:
-        self.processes, self.megabytes, self.grace = processes, megabytes, grace
+    def __init__(self, processes: int = 2, megabytes: int = 64, limit: float = 0.0) -> None:
+        self.processes, self.megabytes, self.limit = processes, megabytes, limit
         self.waiting: list[Call] = []
         self.running: dict[Call, Worker] = {}
         self.idle: list[Worker] = []
@@ -136,11 +139,7 @@ class Pool:
                 self.waiting.remove(call)
                 call.error = Ended("this is not wanted any more")
                 call.done.set()
-            elif call in self.running and self.grace:
-                late = threading.Timer(self.grace, self._end, (call,))
-                late.daemon = True
-                late.start()
-            else:
+            elif not self.limit:
                 self._end(call)
 
     def close(self) -> None:
@@ -173,6 +172,10 @@ class Pool:
             worker = self.idle.pop() if self.idle else Worker(self.megabytes)
             self.running[call], call.began = worker, time.monotonic()
             threading.Thread(target=self._compute, args=(call, worker), daemon=True).start()
+            if self.limit:
+                call.late = threading.Timer(self.limit, self._end, (call,))
+                call.late.daemon = True
+                call.late.start()
         except (OSError, RuntimeError) as error:
             self.running.pop(call, None)
             if worker is not None:
@@ -183,6 +186,8 @@ class Pool:
 
     def _compute(self, call: Call, worker: Worker) -> None:
         worker.compute(call)
+        if call.late is not None:
+            call.late.cancel()
         with self.lock:
             self.running.pop(call, None)
             if worker.process.poll() is None and not isinstance(call.error, Ended):

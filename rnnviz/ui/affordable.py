@@ -35,7 +35,8 @@ DIRECTIONS = 8
 MAPS = 5 * 10**8
 """The most that T² H² of all cells together may be for their maps of losses: about a second."""
 CHECKS = 2 * 10**5
-"""Up to this T n² the live checks run when the page is drawn, above it when the badge is opened."""
+"""Up to this T n · max(n, inputs) the live checks run when the page is drawn, above it when the
+badge is opened."""
 TRIALS = 25 * 10**4
 """Up to this T (1000 + H²) ten changes are tried while the page is drawn: 0.1 s."""
 FARTHEST, WIDEST = 10**6, 10**4
@@ -197,8 +198,8 @@ def too_much_for_all() -> str:
 
 def checks_by_themselves(flow: LayerFlow) -> bool:
     """Whether the live checks are quick enough to run when the page is drawn."""
-    steps, n = sizes(flow)
-    return steps * n**2 <= CHECKS
+    (steps, n), inputs = sizes(flow), flow.trace.record["x"].shape[-1]
+    return steps * n * max(n, inputs) <= CHECKS
 
 
 def trials_by_themselves(settings: Settings) -> bool:

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rnnviz.analysis.verification.check import Check
-from rnnviz.analysis.verification.live_checks import verify
+from rnnviz.analysis.verification.live_checks import verify_flow
 from rnnviz.experiments.carried_runs import carried
 from rnnviz.experiments.checked import Checked, checked, digest
 from rnnviz.experiments.settings import Settings
@@ -20,7 +20,7 @@ from rnnviz.ui.kept import kept_slow, known
 
 Checks = tuple[Check, ...]
 PATIENCE = 10.0
-"""Seconds after which checks in another process are given up, and made in this one."""
+"""Seconds of waiting for checks in another process, after which they are made in this one."""
 _BEGUN = "_checks_begun"
 
 
@@ -56,7 +56,7 @@ def cell_checks(settings: Settings, cell: str, _elsewhere: Checked | None = None
     own = whole(undirected(settings), cell)
     if _elsewhere is not None and _elsewhere.digest == digest(own):
         return _elsewhere.checks
-    return tuple(verify(own.trace, loss(settings)))
+    return tuple(verify_flow(own, loss(settings)))
 
 
 def _call(settings: Settings, cells: Sequence[str]) -> Call | None:
@@ -73,6 +73,7 @@ def _call(settings: Settings, cells: Sequence[str]) -> Call | None:
 def _finished(call: Call) -> list[Checked]:
     """What was made elsewhere; nothing where that takes too long, and they are made here."""
     until = time.monotonic() + PATIENCE
+    st.session_state.pop(_BEGUN, None)
 
     def tick() -> None:
         heavy.tick()

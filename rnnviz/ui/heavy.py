@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rnnviz.cells import CELLS
-from rnnviz.experiments.carried_runs import Carried, carried, unpack
+from rnnviz.experiments.carried_runs import Carried, carried, unpacked
 from rnnviz.experiments.settings import Settings
 from rnnviz.numerics.process_pool import INSIDE, Ended, Pool
 from rnnviz.words import say
@@ -27,8 +27,8 @@ SECONDS = 60.0
 """The most that one call may take."""
 CHECKING = 2
 """Processes for the live checks of pages that are drawn."""
-GRACE = 2.0
-"""Seconds that such checks may go on when their page is not wanted any more."""
+CHECKED = 10.0
+"""Seconds that the checks of one page may take there, wanted or not."""
 WORK = 10**6
 """Timesteps × weights from which on a call goes to a worker process."""
 HERE = INSIDE not in os.environ
@@ -45,7 +45,7 @@ def _pool() -> Pool:
 @cache
 def beside() -> Pool:
     """The worker processes that make live checks while the server draws the rest of their page."""
-    pool = Pool(CHECKING, 0, GRACE)
+    pool = Pool(CHECKING, 0, CHECKED)
     atexit.register(pool.close)
     return pool
 
@@ -93,5 +93,5 @@ def with_runs(
     named: Mapping[str, Any],
 ) -> Any:  # fmt: skip
     """In a worker process: the result of a function, the runs found that came with the call."""
-    unpack(runs)
-    return function(*args, **named)
+    with unpacked(runs):
+        return function(*args, **named)

@@ -41,6 +41,37 @@ def test_what_is_cancelled_or_too_slow_ends_and_the_next_call_is_answered(pool):
     assert pool.run("me", abs, -2, seconds=60) == 2
 
 
+def test_with_a_limit_a_call_that_is_left_ends_by_itself_or_at_the_limit():
+    pool = Pool(processes=1, limit=1.0)
+    pool.run("me", abs, -1, seconds=60)
+    (worker,) = pool.idle
+    short = pool.begin("me", time.sleep, 0.01)
+    pool.leave(short)
+    assert short.done.wait(10)
+    assert pool.idle == [worker], "no other process has to start"
+    long = pool.begin("me", time.sleep, 60)
+    pool.leave(long)
+    assert long.done.wait(10)
+    assert pool.run("me", abs, -2, seconds=60) == 2
+    assert pool.idle != [worker]
+    pool.close()
+
+
+def test_an_answer_that_cannot_be_read_leaves_its_place(monkeypatch):
+    pool = Pool(processes=1)
+
+    def unreadable(_):
+        raise TypeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("rnnviz.numerics.process_pool.pickle.loads", unreadable)
+        with pytest.raises(Ended):
+            pool.run("me", abs, -1, seconds=60)
+    assert not pool.running
+    assert pool.run("me", abs, -1, seconds=60) == 1
+    pool.close()
+
+
 def test_one_asker_has_one_call_running(monkeypatch):
     pool, begun, go = Pool(processes=2), [], threading.Event()
 

@@ -90,6 +90,8 @@ def test_the_dear_ones_run(cell: str, steps: int, size: int) -> None:
 def test_the_checks_run_by_themselves_up_to_a_size() -> None:
     assert affordable.checks_by_themselves(flow_of("rnn", 20, 100))
     assert not affordable.checks_by_themselves(flow_of("rnn", 21, 100))
+    wide = run(build("rnn", 1001, 1), np.zeros((200, 1001)))
+    assert not affordable.checks_by_themselves(backprop(wide, np.zeros((200, 1))).layers[0])
 
 
 def test_all_states_and_factors_are_there_beyond_what_memory_holds_at_once() -> None:

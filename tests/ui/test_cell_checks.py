@@ -29,13 +29,13 @@ def visited(monkeypatch):
 def made_here(monkeypatch):
     """The cells whose checks this process makes itself."""
     found = []
-    verify = cell_checks.verify
+    verify_flow = cell_checks.verify_flow
 
-    def noting(trace, loss):
-        found.append(trace.model.cell.name)
-        return verify(trace, loss)
+    def noting(flow, loss):
+        found.append(flow.trace.model.cell.name)
+        return verify_flow(flow, loss)
 
-    monkeypatch.setattr(cell_checks, "verify", noting)
+    monkeypatch.setattr(cell_checks, "verify_flow", noting)
     return found
 
 
@@ -47,7 +47,10 @@ def test_the_digest_tells_apart_any_bit():
     changed += [replace(own, d=one) for one in each(own.d)]
     changed += [replace(own, parameters=one) for one in each(own.parameters)]
     assert len(changed) > 10
-    assert all(digest(replace(flow, layers=(one,))) != first for one in changed)
+    flows = [replace(flow, layers=(one,)) for one in changed]
+    flows += [replace(flow, readout=one) for one in each(flow.readout)]
+    flows += [replace(flow, loss=next(each({"loss": flow.loss}))["loss"])]
+    assert all(digest(one) != first for one in flows)
 
 
 def each(arrays):
@@ -77,6 +80,21 @@ def test_checks_of_other_numbers_are_made_here(monkeypatch, made_here):
     settings = replace(SMALL, seed=33)
     begin(settings, settings.cells)()
     assert made_here == ["lstm", "gru"]
+
+
+@pytest.mark.parametrize("part", ["d", "parameters", "readout"])
+def test_a_wrong_gradient_of_the_page_itself_fails(monkeypatch, part):
+    settings = replace(SMALL, seed=37)
+    flow = settings.flow("gru")
+    if part == "readout":
+        wrong = replace(flow, readout={name: 1.001 * one for name, one in flow.readout.items()})
+    else:
+        arrays = {name: 1.001 * one for name, one in getattr(flow.layers[0], part).items()}
+        wrong = replace(flow, layers=(replace(flow.layers[0], **{part: arrays}),))
+    monkeypatch.setattr(cell_checks, "whole", lambda *_: wrong)
+    (made,) = checked(settings, ["gru"], [])
+    assert all(one.ok for one in made.checks)
+    assert not all(one.ok for one in cell_checks.cell_checks(settings, "gru", made))
 
 
 @pytest.mark.usefixtures("visited")

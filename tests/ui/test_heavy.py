@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from rnnviz.experiments.carried_runs import carried, unpacked
 from rnnviz.experiments.settings import Settings
 from rnnviz.experiments.trained import Trained
 from rnnviz.numerics.process_pool import Ended, Pool
@@ -68,6 +69,11 @@ def test_a_trained_net_goes_to_the_worker_as_it_was_trained_here():
     here = cached.followed.__wrapped__.__wrapped__(settings, "lstm", 4)
     there = heavy.elsewhere(cached.followed, settings, "lstm", 4)
     np.testing.assert_array_equal(here.step, there.step)
+    (one,) = carried(settings, ["lstm"])
+    with unpacked([one]):
+        assert set(trained.found("lstm", settings.options_of("lstm")).vectors) == {0, 2}
+    assert trained.found("lstm", settings.options_of("lstm")) is None, "other calls want others"
+    trained.keep("lstm", settings.options_of("lstm"), replace(run, vectors=vectors), anyhow=True)
     before = replace(settings, update=0)
     there = heavy.elsewhere(cached.followed, before, "lstm", 4)
     here = cached.followed.__wrapped__.__wrapped__(before, "lstm", 4)

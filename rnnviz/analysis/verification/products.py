@@ -85,7 +85,8 @@ def _too_long(n: int, most: int) -> str:
 def _affordable(steps: int, n: int) -> int:
     """The number of steps on which the map is checked: all, where that costs a pass at most."""
     count = steps
-    while count > FEW and (count * n**3 * (1 + np.log2(count)) > MOST or (count + 1) ** 2 > MOST):
+    while count > FEW and (count * n**3 * (1 + np.log2(count)) > MOST
+                           or (count + 1) ** 2 > jacobian.MOST_AT_ONCE):  # fmt: skip
         count = max(FEW, count // 2)
     return count
 

@@ -15,6 +15,16 @@ from tests.analysis.test_loss_attribution import every_variant, made
 from tests.oracle import single
 
 
+def test_the_part_of_a_long_map_that_is_checked_is_one_that_may_be_computed():
+    from rnnviz.analysis import jacobian
+    from rnnviz.analysis.verification import products
+
+    for steps in (2000, 2236, 3100, 10_000):
+        count = products._affordable(steps, 2)
+        assert (count + 1) ** 2 <= jacobian.MOST_AT_ONCE
+        assert 4 * count >= min(steps, 2000)
+
+
 def holds(checks: tuple[Check, ...]) -> None:
     failed = [(one.name, one.error, one.bound) for one in checks if not one.ok]
     assert not failed, failed
