@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 MOST = {"x": 10, "y": 6}
 """How many numbers stand along an axis at most where the figure does not say."""
+NEAREST = 1e-12
+"""Ends of an axis nearer than this, relative to their size, have one number."""
 _TEXT = "position: absolute; white-space: nowrap; line-height: 1.2; "
 
 
@@ -45,8 +47,13 @@ def ticks(axis: Mapping[str, Any], side: str) -> list[tuple[float, str]]:
 
 
 def _round_values(low: float, high: float, most: int, step: float | None) -> list[float]:
-    """Multiples of 1, 2 or 5 times a power of ten, at most ``most`` of them."""
+    """Multiples of 1, 2 or 5 times a power of ten, at most ``most`` of them.
+
+    The lower end alone where the ends are the same, or too near for numbers between them.
+    """
     if step is None:
+        if not NEAREST * max(abs(low), abs(high)) < high - low < np.inf:
+            return [float(low)]
         rough = max(high - low, 1e-300) / most
         power = 10.0 ** np.floor(np.log10(rough))
         step = float(next(m * power for m in (1, 2, 5, 10) if m * power >= rough * (1 - 1e-9)))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.recorder.series import median
 from rnnviz.recorder.verdict_numbers import Numbers
 
 Values = NDArray[np.float64]
@@ -57,7 +58,7 @@ def causes(of: Numbers) -> tuple[Cause, ...]:
 def at_end(values: Values) -> float:
     """The median of the last fifth of the logs that have a value, of three at least."""
     known = values[~np.isnan(values)]
-    return float(np.median(known[-window(len(known)):])) if known.size else float("nan")
+    return median(known[-window(len(known)):]) if known.size else float("nan")
 
 
 def window(count: int) -> int:
@@ -99,10 +100,10 @@ def _leaps(of: Numbers) -> Iterator[Cause]:
         return
     over = size >= min(LEAP, float(size.max()))
     top = int(np.argmax(size))
-    median, most = float(np.median(size)), float(size[top])
-    usual = median >= LEAPS and (len(size) >= LEAST or (len(size) > 1 and most < LEAP))
+    middle, most = median(size), float(size[top])
+    usual = middle >= LEAPS and (len(size) >= LEAST or (len(size) > 1 and most < LEAP))
     yield Cause("leaps", {
-        "median": median, "most": most, "top": float(steps[top]), "usual": float(usual),
+        "median": middle, "most": most, "top": float(steps[top]), "usual": float(usual),
         "rest": float(size[~over].max(initial=0.0)), **_when(steps, over),
     })  # fmt: skip
 

@@ -12,11 +12,13 @@ from typing import Any
 import numpy as np
 
 from rnnviz.numerics.optional import needed
-from rnnviz.recorder.layout import Part
+from rnnviz.recorder.layout import CHUNK, Part
 from rnnviz.words import Refusal
 
 LARGEST = 64_000_000
-"""Bytes of the columns that are read of a row group."""
+"""Bytes of the columns that are read of a row group, both as they stand in the file and decoded."""
+WIDTHS = {"BOOLEAN": 1, "INT32": 4, "INT64": 8, "FLOAT": 4, "DOUBLE": 8}
+"""Parquet's types of numbers → bytes of one, decoded. Others are not read."""
 
 
 def values(part: Part, group: int, first: int, rows: Sequence[int], columns: Sequence[str]
@@ -28,7 +30,7 @@ def values(part: Part, group: int, first: int, rows: Sequence[int], columns: Seq
     """
     try:
         return _values(part, group, first, rows, columns)
-    except FileNotFoundError:
+    except (FileNotFoundError, Refusal):
         raise
     except Exception as error:  # a damaged file may fail anywhere
         raise Refusal("{file} is damaged.", file=part.path.name) from error
@@ -40,17 +42,31 @@ def _values(part: Part, group: int, first: int, rows: Sequence[int], columns: Se
     with parquet.ParquetFile(part.path, metadata=_footer(part)) as file:
         there = set(file.schema_arrow.names)
         own = [name for name in dict.fromkeys(("row", *columns)) if name in there]
-        about = file.metadata.row_group(group)
-        sizes = [about.column(k).total_uncompressed_size for k in range(about.num_columns)
-                 if about.column(k).path_in_schema.partition(".")[0] in own]  # fmt: skip
-        if sum(sizes) > LARGEST:
-            raise ValueError
+        _hold(part.path.name, file.metadata.row_group(group), own)
         table = file.read_row_group(group, columns=own).take(
             [row - first for row in rows])  # fmt: skip
     if table["row"].to_pylist() != list(rows):
         raise ValueError
     return {name: [_plain(one) for one in table[name]] if name in own else [None] * len(rows)
             for name in columns}  # fmt: skip
+
+
+def _hold(name: str, about: Any, own: Sequence[str]) -> None:
+    """Refuse a row group that is larger than a recorder writes, before anything of it is decoded.
+
+    A constant column takes a few bytes of the file, however many values it has.
+    """
+    if about.num_rows > CHUNK:
+        raise Refusal("{file} must have at most {most} rows in a row group, got {got}.",
+                      file=name, most=CHUNK, got=about.num_rows)  # fmt: skip
+    read = [column for column in map(about.column, range(about.num_columns))
+            if column.path_in_schema.partition(".")[0] in own]  # fmt: skip
+    size = max(sum(one.total_uncompressed_size for one in read),
+               sum(one.num_values * WIDTHS[one.physical_type] for one in read))  # fmt: skip
+    if size > LARGEST:
+        raise Refusal("{file} must have at most {most} MB of numbers in the columns that are read "
+                      "of a row group, got {got} MB.", file=name, most=LARGEST // 10**6,
+                      got=-(-size // 10**6))  # fmt: skip
 
 
 def _plain(scalar: Any) -> Any:

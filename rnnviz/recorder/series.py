@@ -62,6 +62,11 @@ def single(values: Array) -> Array:
     return values if values.ndim == 1 else np.full(len(values), np.nan)
 
 
+def median(values: Array) -> float:
+    """The median, also where the sum of the two in the middle is too large for float64."""
+    return 2 * float(np.median(values / 2))
+
+
 NORM = ("total_norm", "norm_of_examples")
 """The columns that `norm` takes."""
 

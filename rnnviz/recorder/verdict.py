@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.recorder.causes import FEWEST, Cause, causes, not_finite, window
+from rnnviz.recorder.series import median
 from rnnviz.recorder.verdict_numbers import Numbers
 
 Values = NDArray[np.float64]
@@ -65,7 +66,7 @@ def course(of: Numbers) -> Course:
     if not_finite(of)[there][-1]:
         return Course("lost", float(loss[0]), float(steps[0]))
     size = window(len(loss))
-    end, first = float(np.median(loss[-size:])), float(loss[0])
+    end, first = median(loss[-size:]), float(loss[0])
     told = Course("few", first, float(steps[0]), end, min(size, len(loss)))
     if len(loss) < FEWEST:
         return told
@@ -104,6 +105,6 @@ def _still_above(loss: Values, size: int, end: float) -> int:
     for k in range(len(loss) - size + 1):
         part = loss[k : k + size]
         doubt = _error(loss[max(0, k - size // 2) : k + size + size // 2], size)
-        if float(np.median(part)) - end > max(APART * abs(end), DOUBT * doubt):
+        if median(part) - end > max(APART * abs(end), DOUBT * doubt):
             last = k + size
     return last

@@ -64,9 +64,15 @@ class Numbers(NamedTuple):
         return {name: np.asarray(one) for name, one in self._asdict().items()}
 
     @property
+    def tell_clipping(self) -> NDArray[np.bool_]:
+        """(n,): whether norm and limit are known, so that they tell whether there was clipping."""
+        limit = np.isfinite(self.clip_at) & (self.clip_at >= 0)
+        return np.asarray(limit & ~np.isnan(self.clip_norm))
+
+    @property
     def clipped(self) -> NDArray[np.bool_]:
         """(n,): whether the gradients are known to have been clipped."""
-        return np.asarray(self.clip_norm > self.clip_at)
+        return np.asarray(self.tell_clipping & (self.clip_norm > self.clip_at))
 
     @property
     def left_by_clipping(self) -> Values:

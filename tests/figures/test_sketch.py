@@ -9,6 +9,7 @@ from rnnviz.figures.costs import Bars, cost_bars
 from rnnviz.figures.maps import step_map
 from rnnviz.figures.panels import Line, Panel, over_time
 from rnnviz.figures.sketch import sketch
+from rnnviz.figures.sketch_axes import ticks
 
 
 def pictures(html: str) -> list[str]:
@@ -37,3 +38,11 @@ def test_a_map_has_a_pixel_a_cell_and_bars_start_at_zero() -> None:
     assert 'x="0.0" y="0.0" width="1000.0" height="1000.0"' in picture
     (picture,) = pictures(sketch(cost_bars(["a"], ["#111111"], [Bars("cost", [5], ["5"])])))
     assert '<path d="M0.0 150.0H625.0V850.0H0.0Z" fill="#111111"/>' in picture
+
+
+def test_an_axis_whose_ends_are_the_same_has_one_number() -> None:
+    for low, high in ((5e7, 5e7), (5.0, 5.0), (0.0, 0.0), (2.0**62, 2.0**62 + 1024)):
+        assert ticks({"range": [low, high]}, "x") == [(0.0, f"{low:g}".replace("-", "−"))]
+    wide = {"range": [-1.7e308, 1.7e308]}
+    assert len(ticks(wide, "x")) == 1, "no range that float64 can hold"
+    assert [text for _, text in ticks({"range": [5e7, 5e7 + 4]}, "y")][:1] == ["5e+07"]

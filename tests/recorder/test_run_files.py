@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import rnnviz
 from rnnviz.recorder import layout, reading, writing
 from rnnviz.recorder.verdict_numbers import numbers
+from rnnviz.words import Refusal
 
 
 @pytest.fixture
@@ -102,3 +105,24 @@ def test_a_folder_of_something_else_and_another_net_are_refused(run: Path) -> No
     other = rnnviz.build("gru", 2, 4, seed=0)
     with pytest.raises(ValueError, match="`net` must be as it was when the run began, hidden_size"):
         rnnviz.Watch(run).log(700, other, np.ones((4, 1, 2)), np.ones((4, 1, 4)))
+
+
+@pytest.mark.parametrize(("rows", "length", "rule"), [
+    (65, 1, r"^rows-000000000-000000063\.parquet must have at most 64 rows in a row group, got 65"),
+    (64, 200_000, r"^rows-.*\.parquet must have at most 64 MB of numbers in the columns that are "
+                  r"read of a row group, got 103 MB\.$"),
+])  # fmt: skip
+def test_a_row_group_that_is_small_in_the_file_alone_is_refused_before_it_is_decoded(
+    run: Path, rows: int, length: int, rule: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Constant columns take a few kilobytes, however many numbers they have."""
+    path = layout.part_path(run, 0, 63)
+    values = pa.array(np.zeros(rows * length))
+    lists = pa.ListArray.from_arrays(np.arange(rows + 1, dtype=np.int32) * length, values)
+    table = pa.table({"row": range(rows), "step": range(rows), "0/log10_dh": lists})
+    pq.write_table(table, path, row_group_size=rows)
+    assert path.stat().st_size < 100_000
+    monkeypatch.setattr(pq.ParquetFile, "read_row_group", lambda *_, **__: pytest.fail("decoded"))
+    found = rnnviz.RecordedRun(run)
+    with pytest.raises(Refusal, match=rule):
+        found.read([0], ["step", "0/log10_dh"])

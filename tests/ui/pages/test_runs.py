@@ -97,7 +97,7 @@ def test_runs_of_a_folder_are_followed_and_bad_ones_get_a_sentence(runs):
     assert [one.value for one in app.main.warning] == [
         "foreign is left out: run.json must describe a net.",
         "linked is left out: run.json must be a file of its own, not a link.",
-        "broken is left out: nothing is recorded there.",
+        f"broken is left out: {part.name} is damaged.",
     ]
     said = in_words(app)
     assert "Recorded runs in all ＊runs＊: 5." in said

@@ -133,6 +133,11 @@ def test_how_often_gradients_were_clipped_is_said_where_it_is_known(tmp_path):
     loose = one._replace(numbers=one.numbers._replace(clip_at=np.full(4, 100.0)))
     assert course_of(loose).endswith("Its gradients were clipped at none of 3 logs: their norm was "
                                      "70.0 at most, the limit 100.")  # fmt: skip
+    foreign = one.numbers._replace(clip_at=np.array([-np.inf, 1.0, 1.0, -7.0]),
+                                   clip_norm=np.array([5.0, 1e308, 1.2e308, 5.0]))  # fmt: skip
+    assert course_of(one._replace(numbers=foreign)).endswith(
+        "clipped at 2 of 2 logs, to a norm of 1.00; before clipping the norm was 1.10·10³⁰⁸ in the "
+        "median and 1.20·10³⁰⁸ at most.")
     last = one.numbers._replace(clip_norm=np.array([np.nan] * 3 + [7.0]), clip_at=np.full(4, 1.0),
                                 loss=np.array([np.nan] * 3 + [0.5]))  # fmt: skip
     said = course_of(one._replace(numbers=last, told=judged(last), growing=False))

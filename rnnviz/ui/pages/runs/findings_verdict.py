@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rnnviz.recorder.causes import at_end
+from rnnviz.recorder.series import median
 from rnnviz.recorder.verdict_numbers import Numbers
 from rnnviz.ui.pages.runs.findings_causes import cause, last_logs, where
 from rnnviz.ui.pages.runs.seen import Seen
@@ -58,13 +59,13 @@ def course(one: Seen) -> str:
 
 def _clipped(of: Numbers) -> list[str]:
     """At how many logs the gradients were clipped, where that is known."""
-    known = np.isfinite(of.clip_at) & ~np.isnan(of.clip_norm)
+    known = of.tell_clipping
     if not known.any():
         return []
     limits = dict.fromkeys(map(number, (of.clip_at[known].min(), of.clip_at[known].max())))
     words = {
         "n": int(of.clipped.sum()), "logs": int(known.sum()), "limit": "–".join(limits),
-        "most": number(of.clip_norm[known].max()), "norm": number(np.median(of.clip_norm[known])),
+        "most": number(of.clip_norm[known].max()), "norm": number(median(of.clip_norm[known])),
     }  # fmt: skip
     if words["logs"] == 1:
         return [say("Its gradients were clipped at the only log that tells: their norm was {most}, "

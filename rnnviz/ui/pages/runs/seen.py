@@ -86,6 +86,8 @@ def see(run: RecordedRun, name: str, place: str, state: str, span: Span = None) 
     more = [*columns(net, place), f"{place}/rho"]  # ρ is read along for its figure
     found = series(run, list(dict.fromkeys([*wanted.values(), *more])), span)
     if not len(found.steps):
+        if found.unreadable:
+            run.read(run.spread(1, span), ["step", *more])  # says what is wrong with the file
         raise Refusal("nothing is recorded there.")
     got = {name: found.columns[column] for name, column in wanted.items()}
     judging = numbers_of(net, place, found, run.logged(span))
