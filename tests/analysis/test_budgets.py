@@ -24,6 +24,7 @@ from rnnviz.analysis import (
     jacobian_estimate,
     leading_directions,
     loss_attribution,
+    path_split,
     reach,
     spectrum,
     streamed,
@@ -61,7 +62,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jacobian, "MOST_NUMBERS", 10)
     monkeypatch.setattr(loss_attribution, "MOST_NUMBERS", 10)
     monkeypatch.setattr(streamed, "PORTION", 4 * (2 * H) ** 2)
-    monkeypatch.setattr(gradient_paths, "AT_ONCE", 8)
+    monkeypatch.setattr(path_split, "AT_ONCE", 8)
     monkeypatch.setattr(forgetting, "NUMBERS", 1)
     monkeypatch.setattr(expanded_sum, "MOST_WORK", 0)
     monkeypatch.setattr(nudges, "NUMBERS", 20 * H)
@@ -124,7 +125,7 @@ def test_a_portion_of_timesteps_splits_the_paths_as_all_of_them_do(
         dh = np.ones((9, 1, 4))
         whole = gradient_paths.path_vectors(trace, dh)
         with monkeypatch.context() as patch:
-            patch.setattr(gradient_paths, "AT_ONCE", 4)
+            patch.setattr(path_split, "AT_ONCE", 4)
             parts = gradient_paths.path_vectors(trace, dh)
         for name, one in whole.items():
             np.testing.assert_allclose(parts[name].true(), one.true(), rtol=1e-13, atol=1e-300)
