@@ -11,8 +11,11 @@ from rnnviz.numerics.optional import needed
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command that the arguments name, by default those of the process, and exit."""
+    asked = list(sys.argv[1:] if arguments is None else arguments)
+    app = not asked or asked[0] == "app"
     try:
-        line = needed("rnnviz.command_line.line", who="The command line", extra="cli")
+        line = needed("rnnviz.command_line.line", who="The app" if app else "The command line",
+                      extra="app" if app else "cli")  # fmt: skip
     except ImportError as missing:
         print(missing, file=sys.stderr)
         sys.exit(1)

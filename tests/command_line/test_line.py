@@ -24,12 +24,15 @@ class Nothing:
 
 sys.meta_path.insert(0, Nothing())
 from rnnviz.__main__ import main
-main(["--help"])
+main({arguments!r})
 """
 
 
-def alone(missing: list[str]) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-W", "error", "-c", SCRIPT.format(missing=missing)]
+def alone(
+    missing: list[str], arguments: tuple[str, ...] = ("--help",)
+) -> "subprocess.CompletedProcess[str]":
+    script = SCRIPT.format(missing=missing, arguments=arguments)
+    command = [sys.executable, "-W", "error", "-c", script]
     return subprocess.run(command, capture_output=True, text=True, check=False,
                           env={**os.environ, "PYTHONPATH": str(Path(rnnviz.__path__[0]).parent)})
 
@@ -42,6 +45,9 @@ def test_help_needs_click_alone_and_what_is_missing_is_named() -> None:
     assert without.returncode == 1
     assert without.stderr == ("The command line needs click, which is not installed: "
                               "pip install 'rnnviz[cli]'.\n")  # fmt: skip
+    app = alone(["click"], ())
+    assert app.stderr == ("The app needs click, which is not installed: "
+                          "pip install 'rnnviz[app]'.\n")  # fmt: skip
 
 
 def test_a_pipe_that_is_closed_and_a_full_disk_have_exit_codes_of_their_own() -> None:
