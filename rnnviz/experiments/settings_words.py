@@ -10,6 +10,16 @@ from rnnviz.experiments.settings_values import Values
 from rnnviz.experiments.updates_made import made_by_each, updates_made
 from rnnviz.words import Sentence, sentence, word
 
+INITS = {
+    "pytorch": word("PyTorch's default, U(±1/√H)"),
+    "glorot": word("Glorot uniform"),
+    "orthogonal": word("Orthogonal W_h"),
+    "identity": word("Identity W_h"),
+    "chrono": word("Chrono, biases for a range of times"),
+    "keras": word("Keras's defaults"),
+}
+"""Scheme of initialisation → its name, the same in the menu and in captions."""
+
 
 def in_words(of: Values, steps: int) -> Sentence:
     """The settings in one line, for captions; their sequence has so many ``steps``."""
@@ -43,13 +53,13 @@ def _nets(of: Values, steps: int) -> Sentence:
         return sentence("{task}, T = {T}, H = {H}, seed {seed}, trained on {plan} for "
                         "{updates}", **slots)  # fmt: skip
     template = (
-        word("{task}, T = {T}, H = {H}, seed {seed}, {init} initialisation, gain {scale:g}")
+        word("{task}, T = {T}, H = {H}, seed {seed}, initialisation “{init}”, gain {scale:g}")
         if of.scaling == "gain"
         else word(
-            "{task}, T = {T}, H = {H}, seed {seed}, {init} initialisation, ρ(W_h) {scale:g}"
+            "{task}, T = {T}, H = {H}, seed {seed}, initialisation “{init}”, ρ(W_h) {scale:g}"
         )
     )
-    return sentence(template, init=of.init, scale=of.scale, **slots)
+    return sentence(template, init=sentence(INITS[of.init]), scale=of.scale, **slots)
 
 
 def updates_of_each(of: Values) -> Sentence | None:

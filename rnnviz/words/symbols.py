@@ -7,7 +7,9 @@ import re
 _PLAIN = "0123456789+−-=()aehijklmnoprstuvxβγρφχ"
 _LOW = "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ"
 _LOWERED = str.maketrans(_PLAIN, _LOW)
-_INDEXED = re.compile(r"(?<![A-Za-z0-9_.])([A-Za-zαγλρστφ])_(?:[({]([^(){}]+)[)}]|([A-Za-z0-9]+))")
+_INDEXED = re.compile(
+    r"(?<![A-Za-z0-9_.])([A-Za-zΣαγδλρστφ])_(?:[({]([^(){}]+)[)}]|([A-Za-z0-9]+))"
+)
 
 
 def in_html(text: str) -> str:

@@ -180,7 +180,7 @@ def test_what_cannot_be_shown_is_refused_in_one_sentence_with_its_number(change,
 
 def test_in_words_names_what_decides_the_picture():
     text = ALL.in_words()
-    for part in ("Copy task", "T = 12", "H = 5", "seed 7", "orthogonal", "ρ(W_h) 1.2"):
+    for part in ("Copy task", "T = 12", "H = 5", "seed 7", "“Orthogonal W_h”", "ρ(W_h) 1.2"):
         assert part in text
 
 

@@ -18,12 +18,13 @@ from rnnviz.core.initialisation import RECURRENT
 from rnnviz.experiments.opened import OpenedNet, OpenedSequence
 from rnnviz.experiments.settings import LOSS_PLACES, Settings
 from rnnviz.experiments.settings_checks import chosen_steps
+from rnnviz.experiments.settings_words import INITS
 from rnnviz.experiments.trained import Trained
 from rnnviz.ui import url_controls
 from rnnviz.ui.shell import edited_weights, opened_files, preset_menu, trained_nets
 from rnnviz.ui.shell.navigation import WITH_TRAINED, Page
 from rnnviz.ui.shell.sidebar_cells import cell_controls, cells_on
-from rnnviz.ui.shell.sidebar_labels import HELP, INITS, LOSSES, SCALINGS
+from rnnviz.ui.shell.sidebar_labels import HELP, LOSSES, SCALINGS
 from rnnviz.ui.shell.sidebar_limits import LARGEST_SCALE, PRESET
 from rnnviz.ui.shell.sidebar_sequence import sequence_controls
 from rnnviz.words import Refusal, say

@@ -4,14 +4,6 @@ from __future__ import annotations
 
 from rnnviz.words import word
 
-INITS = {
-    "pytorch": word("PyTorch's default, U(±1/√H)"),
-    "glorot": word("Glorot uniform"),
-    "orthogonal": word("Orthogonal W_h"),
-    "identity": word("Identity W_h"),
-    "chrono": word("Chrono, biases for a range of times"),
-    "keras": word("Keras's defaults"),
-}
 SCALINGS = {"gain": word("Gain"), "radius": word("Spectral radius")}
 LOSSES = {
     "last": word("On the last step"),

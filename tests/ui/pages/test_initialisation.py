@@ -8,9 +8,10 @@ import pytest
 
 from rnnviz.experiments.initialisation_runs import BIASES, SCHEMES, measure, quantiles, swept
 from rnnviz.experiments.initialisation_theory import predicted
+from rnnviz.experiments.settings import Settings
 from rnnviz.figures import bands
 from rnnviz.figures.palette import THEMES
-from rnnviz.ui.pages.initialisation import schemes
+from rnnviz.ui.pages.initialisation import findings, schemes
 from rnnviz.words.numbers import number, share
 from tests.figures.test_palette import BACKGROUND, contrast
 from tests.ui.apps import alts, charts, in_words, live, open_app, settings_of, shown, traces
@@ -23,6 +24,15 @@ def of(cell, **query):
     app = shown(PAGE, **SMALL, cells=cell, **query)
     assert not app.exception, [one.message for one in app.exception]
     return app, settings_of(app)
+
+
+def test_the_sidebars_scheme_is_told_from_its_namesake():
+    said = findings.about_sidebar(Settings(), "lstm")
+    assert said.startswith("“sidebar” has the sidebar's scheme, PyTorch's default, U(±1/√H), but "
+                           "with b_f = 3 set there; ")  # fmt: skip
+    assert "initialisation “PyTorch's default, U(±1/√H)”, gain 1" in str(Settings().in_words())
+    assert not findings.about_sidebar(Settings(), "rnn")
+    assert not findings.about_sidebar(Settings(init="chrono"), "lstm")
 
 
 def finite(values):

@@ -33,7 +33,7 @@ def test_findings_say_where_the_line_lies_and_how_far_theory_is_from_it() -> Non
     said = findings.finding("lstm_forget_length", ramp("lstm_forget_length", 1.0),
                             lines("lstm_forget_length"))  # fmt: skip
     assert "**1.00** with T = 5, and **1.00** with T = 200" in said
-    assert "it would take 3.47 at T = 151, not 1.00" in said
+    assert "line ends at T = 151, it would take 3.47 there, and the nets need 1.00: " in said
     said = findings.finding("gru_gain_update", ramp("gru_gain_update", 2.5),
                             lines("gru_gain_update"))  # fmt: skip
     assert "from **2.50** to **2.50** for update biases from −4 to 4" in said

@@ -40,7 +40,7 @@ def test_the_spectrum_is_the_core_s(cell):
 def test_the_eigenvalues_are_those_of_every_block(cell):
     app, flow, _ = of("Spectrum", cell)
     if not CELLS[cell].sees_past:
-        assert "has no W_h" in in_words(app)
+        assert "has no Wₕ" in in_words(app)
         assert "eigenvalues" not in charts(app)
         return
     own, W_h = flow.layers[0].trace.cell, flow.trace.model.parameters[0]["W_h"]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from rnnviz.experiments.settings import Settings
-from rnnviz.ui import badge
+from rnnviz.ui import badge, prose
 from rnnviz.ui.pages.compare import ahead, first_screen, helping, prediction, roles
 from rnnviz.ui.pages.compare.numbers import numbers
 from rnnviz.ui.shell import page_map
@@ -27,7 +25,8 @@ def show(settings: Settings) -> None:
     prediction.draw(settings)
     first_screen.story(settings, followed)
     numbers(settings, followed.alone, followed.found)
-    st.caption(say("{settings}. {note}", settings=say(settings.in_words()), note=say(RANGE_NOTE)))
+    prose.caption(say("{settings}. {note}", settings=say(settings.in_words()),
+                      note=say(RANGE_NOTE)))  # fmt: skip
     page_map.show()
     checked()
     ahead.send(settings, followed)

@@ -139,6 +139,7 @@ def _cliff() -> None:
     )  # fmt: skip
     prose.markdown(findings.descent(w, b, steps))
     prose.markdown(say(
-        "On the line b = −w/2 = {b} the derivative ∂x_T/∂b is **{slope}**.",
+        "On the line b = −w/2 = {b} the derivative ∂x_T/∂b is **{slope}**: a small change of b "
+        "comes out {slope} times as large in x_T.",
         b=number(-w / 2), slope=number(closed.closed_form),
     ))  # fmt: skip

@@ -62,7 +62,7 @@ def show(settings: Settings) -> None:
     not_finite({cell: found})
     _map(settings, cell, flow, labels)
     _known(settings, flows, labels)
-    st.caption(f"{say(settings.in_words())}.")
+    prose.caption(f"{say(settings.in_words())}.")
     checked()
 
 

@@ -10,8 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnviz.cells import CELLS
+from rnnviz.core.initialisation import OWN_GATE_BIASES
 from rnnviz.experiments.initialisation_runs import SEEDS, Runs, quantiles
 from rnnviz.experiments.remedies import EXPLODES, VANISHES
+from rnnviz.experiments.settings import Settings
+from rnnviz.experiments.settings_words import INITS
 from rnnviz.figures.bands import Factor
 from rnnviz.ui.pages.initialisation.schemes import Shown
 from rnnviz.words import say
@@ -21,6 +24,20 @@ from rnnviz.words.numbers import number, share
 def bias_of(cell: str) -> tuple[str, str]:
     """The setting of the keeping gate's bias, and that gate; empty for a cell without one."""
     return next(iter(CELLS[cell].bias_blocks.items()), ("", ""))
+
+
+def about_sidebar(settings: Settings, cell: str) -> str:
+    """What the sidebar's nets have that those of its scheme do not: the bias set there; else ""."""
+    argument, gate = bias_of(cell)
+    drawn = settings.init in OWN_GATE_BIASES or settings.net is not None
+    bias = getattr(settings, argument) if argument and not drawn else None
+    if bias is None or settings.trained is not None:
+        return ""
+    return say(
+        "“sidebar” has the sidebar's scheme, {scheme}, but with b_{gate} = {bias} set there; the "
+        "other schemes keep the b_{gate} of their own.",
+        scheme=say(INITS[settings.init]), gate=gate, bias=f"{bias:g}".replace("-", "−"),
+    )  # fmt: skip
 
 
 def finding(cell: str, found: Sequence[Shown], by_bias: Mapping[float, Runs]) -> str:

@@ -52,7 +52,8 @@ def show(settings: Settings) -> None:
     stage.timeline(found[0].runs.state.shape[1] - 1, labels=labels)
     words = findings.finding(cell, found, by_bias)
     said.markdown(lowered(words))
-    _norms(found, labels, words)
+    about = findings.about_sidebar(settings, cell) if "yours" in chosen else ""
+    _norms(found, labels, words, about)
     _now(found)
     factors(cell, found)
     sweep(settings, cell, by_bias)
@@ -66,7 +67,7 @@ def show(settings: Settings) -> None:
     checked()
 
 
-def _norms(found: list[Shown], labels: tuple[str, ...] | None, words: str) -> None:
+def _norms(found: list[Shown], labels: tuple[str, ...] | None, words: str, about: str) -> None:
     runs, names = {one.label: one.runs for one in found}, [one.names[0] for one in found]
     figure(
         plot.seed_norms(runs, names=names, theme=theme(), labels=labels),
@@ -74,7 +75,7 @@ def _norms(found: list[Shown], labels: tuple[str, ...] | None, words: str) -> No
         definition=say(
             "Lines: the median of {n} seeds; bands: 10 % to 90 % of them. The last loss alone is "
             "followed; s is the memory state, and t = 0 the initial state.", n=SEEDS,
-        ),
+        ) + (about and f" {about}"),
         summary=findings.plain(words),
         data=lambda: _table(seed_bands(runs, names, theme())),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnviz.experiments.settings_words import INITS
 from rnnviz.numerics.crossings import first_crossing
 from rnnviz.plot.phase import AXES, CRITICAL, medians, sides
 from rnnviz.sweeps import Line, Spec, Sweep
@@ -121,9 +122,11 @@ def _gate_alone(at: Values, lengths: Values, lines: dict[str, Line]) -> str:
         return ""
     k = both[-1]
     template = (
-        word("By the forget gate alone it would take {alone} at T = {T}, not {found}: the gradient "
-             "through h and the weights adds to what the gate keeps.") if alone[k] > at[k]
-        else word("By the forget gate alone {alone} would be enough at T = {T}, and not {found}.")
+        word("By the forget gate alone, whose line ends at T = {T}, it would take {alone} there, "
+             "and the nets need {found}: the gradient through h and the weights adds to what the "
+             "gate keeps.") if alone[k] > at[k]
+        else word("By the forget gate alone, whose line ends at T = {T}, {alone} would be enough "
+                  "there, and the nets need {found}.")
     )  # fmt: skip
     return say(template, alone=number(alone[k]), T=int(lengths[k]), found=number(at[k]))
 
@@ -205,9 +208,10 @@ def about(name: str, spec: Spec, *, shipped: bool) -> str:
     """Sizes, task, initialisation and seeds; what made the numbers; what theory assumes."""
     first, seeds = spec.point(0), spec.values("seed")
     settings = say(
-        "Noisy sine, noise {noise} times the amplitude, {init} initialisation, H = {H}, {steps}; "
+        "Noisy sine, noise {noise} times the amplitude, initialisation “{init}”, H = {H}, {steps}; "
         "seeds {low} to {high}; the loss is on the last step.",
-        noise=setting(float(first.get("options.noise", 0.1))), init=first.get("init", "pytorch"),
+        noise=setting(float(first.get("options.noise", 0.1))),
+        init=say(INITS[first.get("init", "pytorch")]),
         H=first["hidden_size"], low=seeds[0], high=seeds[-1],
         steps=(f"T = {spec.values('length')[0]} … {spec.values('length')[-1]}"
                if "length" in spec.axes else f"T = {first['length']}"),

@@ -101,7 +101,7 @@ def _graph(found: Unrolled, cell: str) -> None:
     )  # fmt: skip
     prose.caption(say(
         "From bottom to top: the input, the cell, the probability of the right answer, and the "
-        "loss (black, with the right letter). Grey arrows are the forward pass. Coloured arrows "
+        "loss (a disc with the right letter). Grey arrows are the forward pass. Coloured arrows "
         "are the gradient coming back: their width shows log₁₀ of its norm, and below 10⁻⁸ they "
         "are dotted; between two cells it is the gradient of the whole state. The numbers are "
         "‖∂L/∂h_t‖₂."

@@ -14,7 +14,7 @@ from rnnviz.cells import CELLS
 from rnnviz.core.trace import Trace
 from rnnviz.experiments.settings import Settings
 from rnnviz.plot.paths import memory_panel, path_panels
-from rnnviz.ui import badge, cached, tried
+from rnnviz.ui import badge, cached, prose, tried
 from rnnviz.ui.advice import learnt
 from rnnviz.ui.chart import by_cell, enlarge, figure, frame, not_finite
 from rnnviz.ui.components.time_control import stage
@@ -49,7 +49,7 @@ def show(settings: Settings) -> None:
     words = findings.finding(say(CELLS[cell].title), found, CELLS[cell].open_path)
     reached = cached.reached(settings, cell)
     left = advice.left(cached.lone(settings, cell).layers[0], reached)
-    st.markdown(f"{left} {words} {best(tried.helping(settings, cell), cell)}".rstrip())
+    prose.markdown(f"{left} {words} {best(tried.helping(settings, cell), cell)}".rstrip())
     learnt.show(settings, cell)
     figure(
         plot.gradient_paths(flow.layers[0].trace, found, theme=theme(), labels=labels), key="roads",
@@ -60,7 +60,7 @@ def show(settings: Settings) -> None:
     not_finite({cell: flow})
     if found.gate is not None:
         _constants(flow.trace, found, labels)
-    st.caption(f"{say(settings.in_words())}.")
+    prose.caption(f"{say(settings.in_words())}.")
     checked()
 
 

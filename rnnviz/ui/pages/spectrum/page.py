@@ -14,7 +14,7 @@ from rnnviz.cells import CELLS
 from rnnviz.core.gradients import LayerFlow
 from rnnviz.experiments.settings import Settings
 from rnnviz.plot.spectra import power_panel
-from rnnviz.ui import affordable, badge, cached, tried, url_controls
+from rnnviz.ui import affordable, badge, cached, prose, tried, url_controls
 from rnnviz.ui.chart import by_cell, enlarge, figure, not_finite
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.spectrum import findings
@@ -40,7 +40,7 @@ def show(settings: Settings) -> None:
     if why := affordable.spectrum_left_out(flow):
         st.warning(why)
         _eigenvalues(flow, CELLS[cell].title)
-        st.caption(f"{say(settings.in_words())}.")
+        prose.caption(f"{say(settings.in_words())}.")
         checked()
         return
     if count is None:
@@ -63,7 +63,7 @@ def show(settings: Settings) -> None:
     with right:
         _eigenvalues(flow, CELLS[cell].title)
     _nonnormal()
-    st.caption(f"{say(settings.in_words())}.")
+    prose.caption(f"{say(settings.in_words())}.")
     checked()
 
 
@@ -182,7 +182,7 @@ def _lyapunov(found: NDArray[np.float64], cell: str, n: int) -> None:
 def _eigenvalues(flow: LayerFlow, name: str) -> None:
     st.subheader(say("Eigenvalues of W_h"))
     if not flow.trace.cell.sees_past:
-        st.caption(say(
+        prose.caption(say(
             "The {cell} has no W_h: ∂h_t/∂h_{t−1} is diagonal, and its eigenvalues are the gate "
             "{gate} itself.", cell=say(name), gate=flow.trace.cell.keeping_gate,
         ))  # fmt: skip

@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz.cells import CELLS
 from rnnviz.experiments.settings import Settings
+from rnnviz.experiments.settings_words import INITS
 from rnnviz.ui import badge, cached, prose
 from rnnviz.ui.components.time_control import stage
 from rnnviz.ui.pages.training import controls, helping, runs
@@ -79,9 +80,9 @@ def _affordable(asked: Asked) -> Asked:
 def _about(asked: Asked) -> str:
     one = asked.settings
     return say(
-        "H = {H}, seed {seed}, {init} initialisation, {B} streams of ±1 side by side, {optimiser}, "
-        "learning rate {rate}, {clip}. T is how many timesteps are drawn.",
-        H=one.hidden_size, seed=one.seed, init=one.init, B=asked.plan.batch,
+        "H = {H}, seed {seed}, initialisation “{init}”, {B} streams of ±1 side by side, "
+        "{optimiser}, learning rate {rate}, {clip}. T is how many timesteps are drawn.",
+        H=one.hidden_size, seed=one.seed, init=say(INITS[one.init]), B=asked.plan.batch,
         optimiser=say(controls.OPTIMISERS[asked.plan.optimiser]), rate=asked.plan.rate,
         clip=say("no clipping") if asked.plan.clip is None
         else say("norm clipped to {limit:g}", limit=asked.plan.clip),

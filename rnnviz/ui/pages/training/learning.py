@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnnviz import advice
 from rnnviz.experiments.settings import Settings
+from rnnviz.experiments.settings_words import INITS
 from rnnviz.training import Plan
 from rnnviz.training.one_training import BUDGET
 from rnnviz.training.optimisers import TITLES
@@ -64,13 +65,13 @@ def _about(asked: Asked, settings: Settings) -> str:
     plan = asked.plan
     return say(
         "Batches of {B} new sequences, the same for all cells; {optimiser}, learning rate "
-        "{rate:g} ({schedule}), {clip}, {window}; seed {seed}, {init} initialisation, {dtype}. A "
-        "net that has taken {budget:g} s of computing pauses; it can go on.", budget=BUDGET,
+        "{rate:g} ({schedule}), {clip}, {window}; seed {seed}, initialisation “{init}”, {dtype}. "
+        "A net that has taken {budget:g} s of computing pauses; it can go on.", budget=BUDGET,
         B=plan.batch, optimiser=say(TITLES[plan.optimiser]), rate=plan.rate,
         schedule=say(SCHEDULE[plan.schedule]), clip=_clipping(plan),
         window=say("gradient through the whole sequence") if plan.window is None
         else say("truncated after {steps}", steps=advice.steps(plan.window)),
-        seed=plan.seed, init=settings.init, dtype=plan.dtype,
+        seed=plan.seed, init=say(INITS[settings.init]), dtype=plan.dtype,
     )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def show(settings: Settings) -> None:
     prose.markdown(findings.finding(trace))
     not_finite({cell: flow})
     TABS[tab].show(trace, labels)
-    st.caption(f"{say(settings.in_words())}.")
+    prose.caption(f"{say(settings.in_words())}.")
     badge.show(
         place, lambda: {say(trace.cell.title): checks.checks(settings, cell)},
         at_once=affordable.checks_by_themselves(flow.layers[0]),

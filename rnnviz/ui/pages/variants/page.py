@@ -19,6 +19,7 @@ from rnnviz.ui.pages.variants.peephole import gate_parts_of, gradient_of_c, plai
 from rnnviz.ui.shell import opened_files
 from rnnviz.ui.shell.frame import heading
 from rnnviz.words import say, word
+from rnnviz.words.symbols import lowered
 
 STEP = "pages/Step.py"
 FORMS = {
@@ -61,8 +62,8 @@ def show(settings: Settings) -> None:
         inner = url_controls.slider(
             say("Bias b_h inside the product"), -2.0, 2.0, key="bh", default=0.0, step=0.05
         )
-    said.markdown(peephole_finding(flow, plain_flow(own), ways_of(own), gate))
-    said.markdown(conventions_finding(conventions.both(gru, inner), inner))
+    said.markdown(lowered(peephole_finding(flow, plain_flow(own), ways_of(own), gate)))
+    said.markdown(lowered(conventions_finding(conventions.both(gru, inner), inner)))
     with first:
         st.subheader(say("What the peephole adds"))
         gate_parts_of(own, gate, unit, form, labels)

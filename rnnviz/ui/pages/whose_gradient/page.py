@@ -16,7 +16,7 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.figures.axes import colour_range
 from rnnviz.figures.multiples import shared_colours
 from rnnviz.plot.paths import distance_names, distance_shares
-from rnnviz.ui import affordable, badge, cached, url_controls
+from rnnviz.ui import affordable, badge, cached, prose, url_controls
 from rnnviz.ui.advice import learnt
 from rnnviz.ui.chart import by_cell, enlarge, figure, not_finite
 from rnnviz.ui.components.map_probe.probe import Question, probe
@@ -60,7 +60,7 @@ def show(settings: Settings) -> None:
     settings, labels = _followed(settings), cached.labels(settings)
     if why := _too_long(settings):
         st.warning(why)
-        st.caption(f"{say(settings.in_words())}.")
+        prose.caption(f"{say(settings.in_words())}.")
         badge.of_cells(place, settings, settings.cells)()
         return
     if len(settings.cells) > 1:
@@ -71,7 +71,7 @@ def show(settings: Settings) -> None:
     logs = cached.itemised_norms(settings, cell)
     steps = len(logs)
     stage.timeline(steps, labels=labels, back=True)
-    st.markdown(findings.finding(logs, cell))
+    prose.markdown(findings.finding(logs, cell))
     learnt.show(settings, cell)
     own = np.diagonal(logs[:, 1:])
     total = np.array([_total(column) for column in logs[:, 1:].T])
@@ -92,7 +92,7 @@ def show(settings: Settings) -> None:
           asked=asked, controls=("tau", "to"))  # fmt: skip
     _one_of_each(logs, labels, name, *asked)
     _distances(logs, labels, name)
-    st.caption(f"{say(settings.in_words())}.")
+    prose.caption(f"{say(settings.in_words())}.")
     checked()
 
 
