@@ -10,7 +10,7 @@ import numpy as np
 from rnnviz.figures.palette import BAND, GRID, PAPER, QUIET, TEXT
 from rnnviz.figures.sheet import Sheet
 from rnnviz.words import say
-from rnnviz.words.numbers import number
+from rnnviz.words.numbers import number, power
 
 FONT = '"Source Sans", Pretendard, sans-serif'
 """The fonts of the pages, as in .streamlit/config.toml."""
@@ -128,12 +128,17 @@ def decade_ticks(low: float, high: float) -> dict[str, list[Any]]:
     """
     if high - low < FEW_DECADES and (low % 1 or high % 1):
         values = [float(one) for one in np.linspace(low, high, 5)]
-        return {"tickvals": values, "ticktext": [number(10.0**one) for one in values]}
+        return {"tickvals": values, "ticktext": [_tick(one) for one in values]}
     step = max(1.0, np.ceil((high - low) / 6))
     values = [low, *(float(one) for one in np.arange(high, low + step / 2, -step)[::-1])]
     # Plotly leaves a tick's prefix out where the ticks' places are given.
     texts = [f"10<sup>{one + 0.0:g}</sup>".replace("-", "−") for one in values]
     return {"tickvals": values, "ticktext": texts}
+
+
+def _tick(log10: float) -> str:
+    """Three digits of a power of ten, two where it is beyond float64."""
+    return number(10.0**log10) if FLOAT64[0] < log10 < FLOAT64[1] else power(log10)
 
 
 def float_limits(fig: Sheet, theme: str, low: float, high: float, **where: Any) -> None:

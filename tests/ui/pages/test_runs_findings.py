@@ -1,14 +1,20 @@
 """The sentences of the page of recorded runs, from numbers alone."""
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import rnnviz
+from rnnviz import plot
+from rnnviz.figures.axes import colour_range
+from rnnviz.figures.sketch_axes import ticks
 from rnnviz.recorder.growth import growing
 from rnnviz.recorder.verdict import judged
 from rnnviz.ui.pages.runs import at_updates, findings, folder
 from rnnviz.ui.pages.runs.findings_verdict import course as course_of
 from rnnviz.ui.pages.runs.seen import see
+from rnnviz.words import Refusal
 from rnnviz.words.numbers import share
 from tests.ui.recorded_example import seen
 
@@ -175,3 +181,34 @@ def test_what_is_empty_is_explained_and_a_growing_run_is_said_to_grow():
         rnn._replace(growing=True))
     last = rnn.run.read([rnn.run.count - 1], ["time"])["time"][0]
     assert [growing(rnn.run, last + late) for late in (-300, 20, 300)] == [False, True, False]
+
+
+@pytest.mark.parametrize(("columns", "why"), [
+    ({"step": [1e19]}, r"its updates must be numbers between −2⁶³ and 2⁶³\."),
+    ({"0/log10_dh": [None]}, "it must have norms of gradients in 0/log10_dh, a list of a number a"),
+    ({"0/log10_dh": [[1e30] * 4]}, r"log10 of its norms and shares must be at most "
+                                   r"1\.00·10⁷ in size, got 1\.00·10³⁰\."),
+    ({"loss": ["<b>1</b>"]}, r"rows-000000000-000000000\.parquet is damaged\."),
+    ({"0/log10_dh": [[400.0] * 4], "step": [2**62]}, ""),
+])  # fmt: skip
+def test_a_run_with_what_no_picture_can_show_is_refused_in_a_sentence(tmp_path, columns, why):
+    with rnnviz.Watch(tmp_path) as watch:
+        watch.log(1, rnnviz.build("rnn", 1, 2, seed=0), np.ones((3, 1, 1)), np.ones((3, 1, 2)))
+    (path,) = tmp_path.glob("rows-*")
+    table = pq.read_table(path)
+    kept = table.drop_columns([one for one in columns if one in table.column_names])
+    for name, values in columns.items():
+        kept = kept.append_column(name, [pa.array(values)])
+    pq.write_table(kept, path)
+    run = rnnviz.RecordedRun(tmp_path)
+    if why:
+        with pytest.raises(Refusal, match=why):
+            see(run, "a", "0", "")
+        return
+    one = see(run, "a", "0", "")
+    assert [*at_updates.pictures([one], at_updates.updates([one]), "")] == [2**62]
+    ends = colour_range([one.norms])
+    bar = plot.recorded_gradients(run, scale=ends).data[0].colorbar
+    assert bar.ticktext[2].strip() == "1·10⁴⁰⁰"
+    drawn = plot.recorded_lines({"a": run})
+    assert len(ticks(drawn.layout.xaxis.to_plotly_json(), "x")) == 1

@@ -11,15 +11,18 @@ from numpy.typing import NDArray
 from rnnviz.recorder import RecordedRun
 from rnnviz.recorder.described import Described
 from rnnviz.recorder.growth import growing
-from rnnviz.recorder.series import series
+from rnnviz.recorder.series import Series, series
 from rnnviz.recorder.verdict import Verdict, judged
 from rnnviz.recorder.verdict_numbers import Numbers, columns, numbers_of
 from rnnviz.words import Refusal
+from rnnviz.words.numbers import number
 
 Values = NDArray[np.float64]
 Span = tuple[float, float] | None
 WEIGHT = "W_h"
 """The weight whose gradient is followed timestep by timestep."""
+MOST_DECADES = 10_000_000
+"""Powers of ten that a norm may have: those of float64, once a step, over 16,000 timesteps."""
 
 
 class Use(NamedTuple):
@@ -84,18 +87,34 @@ def see(run: RecordedRun, name: str, place: str, state: str, span: Span = None) 
     } | {f"{gate}_{use}": f"{place}/{gate}_{use}" for gate in net.gates
          for use in ("low", "high", "mean")}  # fmt: skip
     more = [*columns(net, place), f"{place}/rho"]  # ρ is read along for its figure
-    found = series(run, list(dict.fromkeys([*wanted.values(), *more])), span)
+    every = list(dict.fromkeys([*wanted.values(), *more]))
+    found = series(run, every, span)
     if not len(found.steps):
         if found.unreadable:
-            run.read(run.spread(1, span), ["step", *more])  # says what is wrong with the file
+            run.read(run.spread(1, span), ["step", *every])  # says what is wrong with the file
         raise Refusal("nothing is recorded there.")
     got = {name: found.columns[column] for name, column in wanted.items()}
+    _hold(found, f"{place}/log10_d{state}")
     judging = numbers_of(net, place, found, run.logged(span))
     return Seen(
         name, run, net, place, state, _wide(got["norms"]), _wide(got["weights"]),
         {gate: Use(_wide(got[f"{gate}_low"]), _wide(got[f"{gate}_high"])) for gate in net.gates},
         found.unreadable, judging, judged(judging), span is None and growing(run, time()),
     )  # fmt: skip
+
+
+def _hold(found: Series, norms: str) -> None:
+    """Refuse what no recorder writes and no picture can show; ``norms`` is the maps' column."""
+    if not (np.abs(found.steps) < 2.0**63).all():
+        raise Refusal("its updates must be numbers between −2⁶³ and 2⁶³.")
+    if _wide(found.columns[norms]).shape[1] < 2:
+        raise Refusal("it must have norms of gradients in {column}, a list of a number a timestep "
+                      "each log.", column=norms)  # fmt: skip
+    logs = [one for name, one in found.columns.items() if "/log10_" in name]
+    most = max(float(np.abs(one[np.isfinite(one)]).max(initial=0.0)) for one in logs)
+    if most > MOST_DECADES:
+        raise Refusal("log10 of its norms and shares must be at most {most} in size, got {got}.",
+                      most=number(MOST_DECADES), got=number(most))  # fmt: skip
 
 
 def _wide(values: Values) -> Values:
