@@ -29,6 +29,12 @@ ONE_TERM = {
     "검증됨": "검증 통과",
     "스펙트럼 반지름": "스펙트럼 반경",
     "짐작|찍": "추측",
+    "십시오": "…세요, in all that asks the reader to do something",
+    "도달": "닿다",
+    "1 % 지평": "1 % 미만이 되는 거리",
+    "닫힌 식": "닫힌 형태",
+    "(?<!셀 )(?<![가-힣])지도": "히트맵",
+    "순방향(?! 신경망)": "정방향: a direction; 순전파: a pass",
 }
 """What is not said in Korean → what is."""
 
@@ -52,3 +58,11 @@ def test_korean_has_one_term_for_each():
     wrong = [(korean, better) for korean in catalogues()["ko"].values()
              for banned, better in ONE_TERM.items() if re.search(banned, korean)]  # fmt: skip
     assert not wrong, wrong
+
+
+def test_the_questions_of_pages_have_one_form_in_korean():
+    cards = re.compile(r"rnnviz/ui/pages/\w+/__init__\.py")
+    asked = [one.text for one in keys() if cards.fullmatch(one.file) and one.text.endswith("?")]
+    korean = [catalogues()["ko"][text] for text in asked]
+    assert len(asked) > 10
+    assert not [text for text in korean if re.search(r"(까|요|니)\?$", text)]
