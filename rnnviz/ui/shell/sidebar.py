@@ -28,6 +28,7 @@ from rnnviz.ui.shell.sidebar_labels import HELP, LOSSES, SCALINGS
 from rnnviz.ui.shell.sidebar_limits import LARGEST_SCALE, PRESET
 from rnnviz.ui.shell.sidebar_sequence import sequence_controls
 from rnnviz.words import Refusal, say
+from rnnviz.words.symbols import lowered
 
 OF_FRESH_NETS = frozenset(("H", "bf", "bz", "init", "scale"))
 """The settings that count nothing where nets are trained: the plan has its own."""
@@ -100,7 +101,7 @@ def _start(shown: Set[str], cells: tuple[str, ...]) -> dict[str, Any]:
     )  # fmt: skip
     init = url_controls.menu(
         say("Initialisation scheme"), list(RECURRENT), key="init", default=PRESET.init,
-        words=lambda name: say(INITS[name]), help=say(HELP["init"]), drawn="init" in shown,
+        words=lambda name: lowered(say(INITS[name])), help=say(HELP["init"]), drawn="init" in shown,
     )  # fmt: skip
     drawn = "scale" in shown and any(CELLS[name].sees_past for name in cells)
     scaling = url_controls.buttons(

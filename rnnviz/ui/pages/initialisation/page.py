@@ -45,7 +45,7 @@ def show(settings: Settings) -> None:
     checked = badge.of_cells(place, settings, (cell,))
     chosen = url_controls.several(
         say("Initialisations"), list(SCHEMES), key="laws", default=DEFAULT,
-        words=lambda name: say(TITLES[name]),
+        words=lambda name: lowered(say(TITLES[name])),
     )  # fmt: skip
     found, by_bias = measured(settings, cell, tuple(name for name in SCHEMES if name in chosen))
     labels = cached.labels(settings)

@@ -19,6 +19,7 @@ from rnnviz.experiments.settings import Settings
 from rnnviz.ui import cached
 from rnnviz.ui.seed_runs import progress
 from rnnviz.words import say, word
+from rnnviz.words.symbols import lowered
 
 TITLES = {
     "pytorch": word("PyTorch"),
@@ -37,7 +38,7 @@ def name_of(cell: str, scheme: str) -> str:
     """A scheme's name for this cell: with the identity an RNN takes ReLU."""
     if scheme == "identity" and "nonlinearity" in CELLS[cell].choices:
         return say("identity, ReLU")
-    return say(TITLES[scheme])
+    return lowered(say(TITLES[scheme]))
 
 
 class Shown(NamedTuple):
