@@ -15,7 +15,7 @@ from hypothesis.extra import numpy as arrays
 from rnnviz import CELLS, CrossEntropy, Loss, SquaredError, backprop, build, from_torch, run
 from tests.references import state_of
 
-SENTENCE = re.compile(r"`.*` .*\.", re.DOTALL)
+SENTENCE = re.compile(r"`.*` .*(\.|did you mean .*\?)", re.DOTALL)
 X = np.ones((3, 2, 2))
 MODELS = [build(cell, 2, 3, dtype=dtype) for cell in CELLS for dtype in ("float64", "float32")]
 SOFT = run(build("rnn", 2, 3, output_size=2, readout="softmax"), X)

@@ -44,7 +44,7 @@ def assert_the_sidebar_shows_it(page):
         expect(side.get_by_role("slider", name=label)).to_have_value(value)
     expect(side.get_by_role("spinbutton", name="Seed")).to_have_value("123")
     expect(side.get_by_role("textbox", name="Steps")).to_have_value("12, 20-25")
-    for label, value in {"Sequence": "Copy task", "Initialisation scheme": "Orthogonal W_h",
+    for label, value in {"Sequence": "Copy task", "Initialisation scheme": "Orthogonal Wₕ",
                          "Where the loss sits": "On chosen steps"}.items():  # fmt: skip
         expect(side.get_by_role("combobox", name=label)).to_have_value(value)
     picked = side.locator(".react-aria-ComboBox [data-tag]")
