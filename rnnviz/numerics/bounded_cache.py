@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any
 
-from rnnviz.numerics.free_memory import give_back
+from rnnviz.numerics.free_memory import give_back, resident
 from rnnviz.numerics.held_bytes import buffers
 
 OVERHEAD = 2000
@@ -18,6 +18,8 @@ AGAIN, NEARLY = 16, 0.8
 """After so many results those used since are counted again, and after each one above this share of
 what is permitted: to count a page's results at every one of them takes a seventh of its run.
 """
+LEFT = 0.75
+"""What is left of the results, as a share, where the process holds too much."""
 TICK = 0.05
 """Seconds from one call of ``tick`` to the next."""
 
@@ -26,8 +28,9 @@ class BoundedCache:
     """Results by key, shared by threads; the least recently used go first.
 
     Counted are the arrays and lists that the results hold, one that several hold once. The result
-    that came last stays, however large. A key is computed by one thread, and others that ask wait
-    for it.
+    that came last stays, however large. While the process holds more than ``ceiling`` bytes in all,
+    if that is given, a quarter of them goes. A key is computed by one thread, and others that ask
+    wait for it.
 
     >>> cache = BoundedCache(10**6)
     >>> cache.get("a", lambda: "computed")
@@ -36,8 +39,8 @@ class BoundedCache:
     'computed'
     """
 
-    def __init__(self, most: int) -> None:
-        self.most = most
+    def __init__(self, most: int, ceiling: int = 0) -> None:
+        self.most, self.ceiling = most, ceiling
         self.bytes = 0
         self._results: OrderedDict[Hashable, tuple[Any, dict[int, int]]] = OrderedDict()
         self._arrays: dict[int, list[int]] = {}
@@ -133,7 +136,10 @@ class BoundedCache:
                 if used in self._results:
                     self._count(used, self._results[used][0])
             self._used = {key}
-        while self.bytes > self.most and len(self._results) > 1:
+        most: float = self.most
+        if self._kept == 0 and self.ceiling and resident() > self.ceiling:
+            most = min(most, LEFT * self.bytes)
+        while self.bytes > most and len(self._results) > 1:
             self._out(next(iter(self._results)))
         self._give_back()
 

@@ -39,7 +39,9 @@ def _most() -> int:
     return 10**6 * int(text)
 
 
-RESULTS = BoundedCache(_most())
+BESIDE = 520 * 10**6
+"""Bytes that the server may hold beside so many of results, before it throws out more of them."""
+RESULTS = BoundedCache(_most(), _most() + BESIDE)
 _EVERYONE = 0
 _KEY_OF = "key_of"
 _VISITS = count(_EVERYONE + 1)

@@ -67,6 +67,22 @@ def test_what_was_used_is_counted_again_after_some_results_or_near_the_limit():
 
 
 @pytest.mark.usefixtures("counted_at_every_result")
+def test_a_quarter_goes_while_the_process_holds_too_much(monkeypatch):
+    held = [100]
+    monkeypatch.setattr(bounded_cache, "resident", lambda: held[0])
+    cache = BoundedCache(MILLION, ceiling=100)
+    for k in range(8):
+        cache.get(k, lambda: 1)
+    assert len(cache) == 8
+    held[0] = 101
+    cache.get("next", lambda: 1)
+    assert len(cache) == 6
+    held[0] = 0  # a system that does not tell
+    cache.get("last", lambda: 1)
+    assert len(cache) == 7
+
+
+@pytest.mark.usefixtures("counted_at_every_result")
 def test_what_a_record_computes_on_first_use_is_counted_with_the_next_result():
     @dataclass(frozen=True)
     class Lazy:

@@ -28,6 +28,8 @@ class Limit(NamedTuple):
 LIMITS = (
     Limit("results kept, all visitors together", kept.RESULTS.most / 1e6, "MB", kept.__name__,
           "the least recently used go; environment variable RNNVIZ_CACHE_MB"),
+    Limit("memory of the server with all results kept", kept.RESULTS.ceiling / 1e6, "MB",
+          kept.__name__, "a quarter of the results goes, the least recently used first"),
     Limit("checkpoints of nets in training, all visitors", background.BYTES / 1e6, "MB",
           background.__name__, "nets that nobody asked for longest are forgotten"),
     Limit("runs on disk", run_folder.MOST_BYTES / 1e6, "MB", run_folder.__name__,
