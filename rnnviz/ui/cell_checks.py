@@ -81,7 +81,7 @@ def _finished(call: Call) -> list[Checked]:
             raise Ended
 
     try:
-        found: list[Checked] = heavy.beside().finish(call, seconds=PATIENCE, tick=tick)
+        found: list[Checked] = heavy.beside().finish(call, seconds=heavy.CHECKED, tick=tick)
     except (Ended, MemoryError):
         return []
     return found

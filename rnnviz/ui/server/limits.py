@@ -50,6 +50,8 @@ LIMITS = (
           heavy.__name__, "a worker process computes it"),
     Limit("processes for live checks", heavy.CHECKING, "", heavy.__name__,
           "one call a visitor; others wait in order"),
+    Limit("live checks of one page", heavy.CHECKED, "s", heavy.__name__,
+          "their process is ended, the server makes them itself"),
     Limit("wait for live checks made there", cell_checks.PATIENCE, "s", cell_checks.__name__,
           "the server makes them itself"),
     Limit("processes for training", background.PROCESSES, "", background.__name__,

@@ -9,8 +9,8 @@ import pytest
 
 from rnnviz import backprop, build, cell_from_equations, run
 from rnnviz.analysis.spectrum import stretched
+from rnnviz.analysis.verification.exponents import exponent_check
 from rnnviz.analysis.verification.live_checks import verify, verify_flow
-from rnnviz.analysis.verification.products import _exponents
 from rnnviz.experiments.settings import Settings
 from tests.analysis.test_loss_attribution import every_variant, made
 from tests.analysis.verification.test_live_checks import holds, tampered
@@ -142,9 +142,9 @@ def test_directions_that_end_leave_the_volume_of_the_others() -> None:
     with np.errstate(all="ignore"):
         found = np.sort(stretched(lambda: J, lambda: J[::-1], 2))[::-1] / 2
         np.testing.assert_allclose(found, [np.log(np.sqrt(32)) / 2, -np.inf])
-        assert _exponents(J, found, "").ok
-        assert not _exponents(J, found + 1e-6, "").ok
-        assert not _exponents(J, np.full(2, -np.inf), "").ok
+        assert exponent_check(J, found, "").ok
+        assert not exponent_check(J, found + 1e-6, "").ok
+        assert not exponent_check(J, np.full(2, -np.inf), "").ok
 
 
 @pytest.mark.parametrize(("powers", "J"), [
@@ -158,7 +158,7 @@ def test_units_that_keep_their_state_beside_units_that_end(powers: list[int], J:
         found = np.sort(stretched(lambda: steps, lambda: steps[::-1], 4))[::-1] / 2
         wanted = [0.0] * powers.count(0)
         np.testing.assert_allclose(found[: len(wanted)], wanted, atol=1e-12)
-        assert _exponents(steps, found, "").ok
+        assert exponent_check(steps, found, "").ok
 
 
 def test_an_exponent_is_compared_to_the_digits_that_two_steps_leave_it() -> None:
@@ -170,9 +170,9 @@ def test_an_exponent_is_compared_to_the_digits_that_two_steps_leave_it() -> None
     noise = 1 + np.finfo(float).eps * np.random.default_rng(1).choice([-1, 1], steps.shape)
     other = np.sort(stretched(lambda: steps * noise, lambda: (steps * noise)[::-1], 3))[::-1] / 2
     assert np.abs(found - other).max() > 2e-6
-    assert _exponents(steps, found, "").ok
-    assert _exponents(steps, other, "").ok
-    assert not _exponents(steps, found + 1e-2, "").ok
+    assert exponent_check(steps, found, "").ok
+    assert exponent_check(steps, other, "").ok
+    assert not exponent_check(steps, found + 1e-2, "").ok
 
 
 def test_saturation_is_named() -> None:
